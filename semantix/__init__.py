@@ -1,0 +1,1 @@
+"""semantix: a testing harness that certifies which delivery guarantee a connector keeps."""
