@@ -1,0 +1,108 @@
+"""The vocabulary of a history: one tuple per event, `(time_us, sequence, kind, …)`.
+
+Tuples, not objects, for an execution makes some hundreds of them. Each kind's fields stand in
+`FIELDS`; `Entry` and the views below are for reading. An `entry` is `(record_id, key, text)`, where
+`text` is the canonical JSON of the payload and `record_id` is empty when none could be derived.
+A `who` is the label of an attempt (`sink-0#1`: subtask 0 of `sink`, first attempt), or
+`coordinator#1`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Event = tuple[Any, ...]
+Entry = tuple[str, str, str]
+
+STEP = "step"
+EMITTED = "emitted"
+RECEIVED = "received"
+FAULT = "fault"
+AFFECTED = "affected"
+CRASHED = "crashed"
+FAILED = "failed"
+CANCELLED = "cancelled"
+DEPLOYED = "deployed"
+RESTORED = "restored"
+TRIGGERED = "triggered"
+COMPLETED = "completed"
+ABORTED = "aborted"
+WRITTEN = "written"
+APPEARED = "appeared"
+ROW = "row"
+UNIT = "unit"
+READBACK = "readback"
+LEFTOVER = "leftover"
+ENDED = "ended"
+QUIESCENT = "quiescent"
+TRIAL = "trial"
+
+FIELDS: dict[str, tuple[str, ...]] = {
+    STEP: ("step", "position", "who", "detail"),  # position: before, during, after
+    EMITTED: ("who", "record_id"),  # a source subtask sent the record downstream
+    RECEIVED: ("who", "record_id"),  # a sink subtask took it from its channel, before invoke
+    FAULT: ("index", "do", "at", "who"),  # the index-th fault of the plan fired at step:position
+    AFFECTED: ("step", "fault_kind", "error", "applied", "who", "unit", "record_ids"),
+    CRASHED: ("scope", "who"),  # scope: task, process, coordinator, everything; one per victim
+    FAILED: ("who", "reason"),  # an exception came out of the connector (or of a failed checkpoint)
+    CANCELLED: ("who",),
+    DEPLOYED: ("who", "checkpoint_id"),  # 0: without restored state
+    RESTORED: ("checkpoint_id",),  # the coordinator restores the job from it; 0: a fresh start
+    TRIGGERED: ("checkpoint_id",),
+    COMPLETED: ("checkpoint_id", "cut"),  # durably held; cut: records below it, per partition
+    ABORTED: ("checkpoint_id", "reason"),
+    WRITTEN: ("place", "unit", "entries", "owner"),  # arrived in the world, maybe invisible
+    APPEARED: ("place", "unit", "entries", "end", "high"),  # now seen by a committed reader
+    ROW: ("place", "key", "entry"),  # entry None: the row is gone
+    UNIT: ("unit", "committed"),
+    # a real world read while the job is held; complete: up to `end` nothing is missing
+    READBACK: ("place", "isolation", "entries", "end", "high", "complete"),
+    LEFTOVER: ("leftover_kind", "name", "owner"),
+    ENDED: ("end", "reason"),  # a JobEnd
+    QUIESCENT: (),  # after every timeout of the worlds themselves
+    TRIAL: ("checkpoint_id", "nth", "end", "reason"),  # a restore made for the oracle RESTORE
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputRecord:
+    """A record of the workload.
+
+    Attributes:
+        record_id: `r7`, unique.
+        key: what the pipeline hashes by.
+        partition: of the input, from 0; a record's position is its rank within it.
+        text: canonical JSON of the payload, by which fabrication is judged.
+    """
+
+    record_id: str
+    key: str
+    partition: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a history is about: the input, in order of emission, and the bounds of the run."""
+
+    spec: str
+    view: str  # "log" or "table"
+    records: tuple[InputRecord, ...]
+    live_bound_us: int
+    world: str = "simulated"
+    cleans_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All that an oracle may read."""
+
+    header: Header
+    events: tuple[Event, ...]
+
+
+def as_dict(event: Event) -> dict[str, Any]:
+    """Give an event with its fields by name, for reports and messages."""
+    names = ("time_us", "sequence", "kind", *FIELDS[event[2]])
+    return dict(zip(names, event, strict=True))

@@ -1,0 +1,31 @@
+"""The only writer of histories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from semantix.history.events import Event, Header, History
+
+
+class Recorder:
+    """Appends events in order; the sequence number is the position in the list.
+
+    `events` is public for the hot path: the gate appends its step tuples by itself.
+    """
+
+    __slots__ = ("_now_us", "events", "header")
+
+    def __init__(self, header: Header, now_us: Callable[[], int]) -> None:
+        self.header = header
+        self._now_us = now_us
+        self.events: list[Event] = []
+
+    def record(self, kind: str, *fields: Any) -> None:
+        """Append an event of `kind` with the fields that `events.FIELDS` lists for it."""
+        events = self.events
+        events.append((self._now_us(), len(events), kind, *fields))
+
+    def finished(self) -> History:
+        """Give the history as a value."""
+        return History(self.header, tuple(self.events))

@@ -1,0 +1,13 @@
+"""How a job ends, and what is known of a call's effect."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class JobEnd(StrEnum):
+    """How a run ended."""
+
+    FINISHED = "finished"  # all input read, the final checkpoint completed, all tasks closed
+    FAILED = "failed"  # without restart: UnrecoverableError, or a restart strategy that gave up
+    CUT = "cut"  # stopped by the harness at its bound of simulated time or of steps
