@@ -19,6 +19,7 @@ class Fault:
         occurrence: counts visits of (step, position) by one subtask over all attempts, from 1;
             with `attempt` within it; without `subtask` over all subtasks in queue order.
         checkpoint: strike only at visits whose detail is this checkpoint id.
+        task: `source`, `sink` or `coordinator`, where several of them visit the step.
         part: with `:during`, how many effects have happened (None: half of them, at least one).
         applied: with `:during` of a step with one effect, and with `lose_response`.
         error: the error's name, with `do: error`.
@@ -32,6 +33,7 @@ class Fault:
     attempt: int | None = None
     checkpoint: int | None = None
     record: str | None = None
+    task: str = ""
     part: int | None = None
     applied: bool = True
     error: str = ""

@@ -1,0 +1,100 @@
+"""The queue that moves simulated time: order is (time, priority, sequence)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heapify, heappop, heappush
+from typing import Any, Protocol
+
+from semantix.errors import TaskCrashed
+from semantix.model.sim_time import START_US, SimTime
+
+URGENT = 0  # mail of maximum priority: notifications
+NORMAL = 1
+
+
+class Owner(Protocol):
+    """Whose event it is: it is dropped unread when the owner is dead by then."""
+
+    alive: bool
+
+
+class _Forever:
+    __slots__ = ("alive",)
+
+    def __init__(self) -> None:
+        self.alive = True
+
+
+WORLD: Owner = _Forever()  # owner of the worlds' alarms, which outlive every job
+
+
+class EventQueue:
+    """A heap of calls, and the time of the one that runs.
+
+    Attributes:
+        now: simulated time in microseconds.
+        stopped: set to leave `run` after the current call.
+    """
+
+    __slots__ = ("_heap", "_sequence", "now", "stopped")
+
+    def __init__(self, start_us: SimTime = START_US) -> None:
+        self.now = start_us
+        self.stopped = False
+        self._heap: list[tuple[int, int, int, Owner, Callable[[Any], None], Any]] = []
+        self._sequence = 0
+
+    def push(
+        self,
+        time_us: SimTime,
+        owner: Owner,
+        call: Callable[[Any], None],
+        argument: Any = None,
+        priority: int = NORMAL,
+    ) -> None:
+        """Have `call(argument)` run at `time_us` if `owner` is alive by then."""
+        self._sequence += 1
+        heappush(self._heap, (time_us, priority, self._sequence, owner, call, argument))
+
+    def run(self, limit: int) -> int:
+        """Run events until none is left, or `stopped`, or `limit` of them have run.
+
+        Returns:
+            How many ran.
+        """
+        heap = self._heap
+        count = 0
+        while heap and count < limit and not self.stopped:
+            time_us, _, _, owner, call, argument = heappop(heap)
+            if not owner.alive:
+                continue
+            if time_us > self.now:
+                self.now = time_us
+            count += 1
+            try:
+                call(argument)
+            except TaskCrashed:
+                pass  # a victim's steps that ran outside of its greenlet end here
+        return count
+
+    def run_worlds(self, until_us: SimTime) -> None:
+        """Run only the worlds' alarms due by `until_us`, then be at that time."""
+        kept = []
+        while self._heap and self._heap[0][0] <= until_us:
+            event = heappop(self._heap)
+            if event[3] is not WORLD:
+                kept.append(event)
+                continue
+            self.now = max(self.now, event[0])
+            event[4](event[5])
+        for event in kept:
+            heappush(self._heap, event)
+        self.now = max(self.now, until_us)
+
+    def postpone(self, by_us: int) -> None:
+        """Move every event of the job, not of the worlds, into the future."""
+        self._heap = [
+            event if event[3] is WORLD else (event[0] + by_us, *event[1:]) for event in self._heap
+        ]
+        heapify(self._heap)
