@@ -1,0 +1,59 @@
+"""What a two-phase-commit sink keeps in operator state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from semantix.functions.serializer import Serializer
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionHolder:
+    """A transaction and when it was begun.
+
+    Attributes:
+        transaction: the handle that `begin_transaction` gave: all that is needed to commit it
+            from another process; bytes in state if the sink has a serializer for it.
+        start_time_ms: simulated time of its begin.
+    """
+
+    transaction: Any
+    start_time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class SinkTransactions:
+    """The one element that each subtask puts into the list state `state`.
+
+    Attributes:
+        pending_transaction: begun in this very snapshot, for the records behind the barrier;
+            None after the end of the input.
+        pending_commit_transactions: pre-committed and not yet committed, in order of creation,
+            the one of this checkpoint last.
+        context: the user context, None if there is none.
+    Source: Flink, TwoPhaseCommitSinkFunction.State.
+    """
+
+    pending_transaction: TransactionHolder | None
+    pending_commit_transactions: tuple[TransactionHolder, ...]
+    context: Any
+
+
+def with_serializers(
+    element: SinkTransactions,
+    method: str,
+    transaction_serializer: Serializer | None,
+    context_serializer: Serializer | None,
+) -> SinkTransactions:
+    """Encode (`method` is `serialize`) or decode handles and context where a serializer is."""
+    current, pending = element.pending_transaction, element.pending_commit_transactions
+    context = element.context
+    if transaction_serializer is not None:
+        turn = getattr(transaction_serializer, method)
+        if current is not None:
+            current = replace(current, transaction=turn(current.transaction))
+        pending = tuple(replace(one, transaction=turn(one.transaction)) for one in pending)
+    if context_serializer is not None and context is not None:
+        context = getattr(context_serializer, method)(context)
+    return SinkTransactions(current, pending, context)

@@ -1,0 +1,219 @@
+"""The template of transactional sinks: pre-commit at the barrier, commit at the notification."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from semantix.errors import ContractError, TaskCancelled
+from semantix.functions.checkpointed import CheckpointedFunction, CheckpointListener
+from semantix.functions.contexts import (
+    FunctionInitializationContext,
+    FunctionSnapshotContext,
+    ListState,
+    SinkContext,
+)
+from semantix.functions.serializer import Serializer
+from semantix.functions.transaction_hooks import TransactionHooks
+from semantix.functions.transaction_state import (
+    SinkTransactions,
+    TransactionHolder,
+    with_serializers,
+)
+
+
+class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, CheckpointListener):
+    """Override the five hooks `begin_transaction`, `invoke`, `pre_commit`, `commit`, `abort`.
+
+    A checkpoint pre-commits the current transaction and begins the next; its completion commits
+    all transactions of checkpoints up to it. A restore commits what the state holds as
+    pre-committed and aborts the one that was begun in that snapshot. Transactions begun by a later
+    snapshot that never completed are in no state: a subclass must find them by the ids in its
+    user context, or leave them to the store's own timeout.
+
+    `commit` and `abort` must be idempotent, for a restore repeats them. The runtime calls
+    `process_element`, not `invoke`. Keyword arguments of the constructor bring encodings of one's
+    own for handle and context; a subclass without them need not call the constructor.
+
+    Attributes:
+        user_context: what `initialize_user_context` gave or the restored state carried.
+    Source: reference/protocol.md 11; Flink, TwoPhaseCommitSinkFunction.
+    """
+
+    user_context: Any = None
+    _transaction_serializer: Serializer | None = None
+    _context_serializer: Serializer | None = None
+    _current: TransactionHolder | None = None
+    _is_finished = False
+    _state: ListState
+
+    def __init__(
+        self,
+        *,
+        transaction_serializer: Serializer | None = None,
+        context_serializer: Serializer | None = None,
+    ) -> None:
+        self._transaction_serializer = transaction_serializer
+        self._context_serializer = context_serializer
+
+    @property
+    def pending_commit_transactions(self) -> tuple[Any, ...]:
+        """Handles pre-committed and not yet committed, in order of creation."""
+        return tuple(holder.transaction for holder in self._pending.values())
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Recover the restored transactions, then begin a new one."""
+        runtime = self.runtime_context
+        self._before = runtime.gate.before
+        self._during = runtime.gate.during
+        self._after = runtime.gate.after
+        self._now_us = runtime.clock.now_us
+        self._pending: dict[int, TransactionHolder] = {}
+        self._state = context.operator_state_store.get_list_state("state")
+        has_context = False
+        if context.is_restored():
+            for transactions in self._state.get():
+                has_context = self._recover(self._decoded(transactions)) or has_context
+        self._before("tpc_init_begin")
+        if not has_context:
+            self.user_context = self.initialize_user_context()
+        self._pending.clear()
+        self._current = self._begin()
+        self._after("tpc_init_begin")
+
+    def process_element(self, value: Any, context: SinkContext) -> None:
+        """Write one record into the current transaction."""
+        current = self._current
+        if current is None:
+            raise ContractError(
+                "two phase commit sink function with null transaction should not be invoked! "
+            )
+        self._before("tpc_invoke")
+        self.invoke(current.transaction, value, context)
+        self._after("tpc_invoke")
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        """Pre-commit the current transaction, begin the next, put both into the state."""
+        before, after = self._before, self._after
+        checkpoint_id = context.checkpoint_id
+        current = self._current
+        if current is not None:
+            before("tpc_pre_commit", checkpoint_id)
+            self.pre_commit(current.transaction)
+            after("tpc_pre_commit", checkpoint_id)
+            before("tpc_add_pending", checkpoint_id)
+            self._pending[checkpoint_id] = current
+            after("tpc_add_pending", checkpoint_id)
+        if self._is_finished:
+            self._current = None
+        else:
+            before("tpc_begin_next", checkpoint_id)
+            self._current = self._begin()
+            after("tpc_begin_next", checkpoint_id)
+        before("tpc_snapshot_state", checkpoint_id)
+        self._state.update([self._encoded()])
+        after("tpc_snapshot_state", checkpoint_id)
+
+    def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
+        """Commit the transactions of all checkpoints up to this one, in order.
+
+        A commit that fails does not keep the later ones from being tried; the first failure is
+        raised at the end, and the restore repeats them all.
+        """
+        self._before("tpc_notify_commit", checkpoint_id)
+        due = [pending for pending in self._pending if pending <= checkpoint_id]
+        first_failure: Exception | None = None
+        for position, pending in enumerate(due):
+            if position:
+                self._during("tpc_notify_commit", position)
+            holder = self._pending[pending]
+            if self._timeout is not None:
+                self._timeout.warn_if_almost_reached(holder, self._now_us() // 1_000)
+            try:
+                self.commit(holder.transaction)
+            except TaskCancelled:
+                raise
+            except Exception as failure:
+                first_failure = first_failure or failure
+            del self._pending[pending]
+        if first_failure is not None:
+            raise RuntimeError(
+                "Committing one of transactions failed, logging first encountered failure"
+            ) from first_failure
+        self._after("tpc_notify_commit", checkpoint_id)
+
+    def notify_checkpoint_aborted(self, checkpoint_id: int) -> None:
+        """Do nothing: the transaction is committed with the next completed checkpoint."""
+        self._before("tpc_notify_abort", checkpoint_id)
+        self._after("tpc_notify_abort", checkpoint_id)
+
+    def finish(self) -> None:
+        """Begin no transaction any more; the final checkpoint pre-commits the current one."""
+        self._before("tpc_finish")
+        self._is_finished = True
+        if self._current is not None:
+            self.finish_processing(self._current.transaction)
+        self._after("tpc_finish")
+
+    def close(self) -> None:
+        """Abort the current transaction; the pre-committed ones belong to the state."""
+        current, self._current = self._current, None
+        if current is not None:
+            self._before("tpc_close")
+            self.abort(current.transaction)
+            self._after("tpc_close")
+
+    def _begin(self) -> TransactionHolder:
+        return TransactionHolder(self.begin_transaction(), self._now_us() // 1_000)
+
+    def _recover(self, transactions: SinkTransactions) -> bool:
+        """Commit and abort what one restored state names; tell whether it carried a context."""
+        self.user_context = transactions.context
+        handled = []
+        if transactions.pending_commit_transactions:
+            self._before("tpc_recover_commit")
+            for position, holder in enumerate(transactions.pending_commit_transactions):
+                if position:
+                    self._during("tpc_recover_commit", position)
+                self._recover_and_commit(holder)
+                handled.append(holder.transaction)
+            self._after("tpc_recover_commit")
+        if transactions.pending_transaction is not None:
+            self._before("tpc_recover_abort")
+            handled.append(transactions.pending_transaction.transaction)
+            self.recover_and_abort(transactions.pending_transaction.transaction)
+            self._after("tpc_recover_abort")
+        if transactions.context is None:
+            return False
+        self._before("tpc_recover_context")
+        self.finish_recovering_context(handled)
+        self._after("tpc_recover_context")
+        return True
+
+    def _recover_and_commit(self, holder: TransactionHolder) -> None:
+        timeout = self._timeout
+        if timeout is None:
+            self.recover_and_commit(holder.transaction)
+            return
+        try:
+            timeout.warn_if_almost_reached(holder, self._now_us() // 1_000)
+            self.recover_and_commit(holder.transaction)
+        except Exception as failure:
+            is_cancelled = isinstance(failure, TaskCancelled)
+            if is_cancelled or not timeout.forgives(holder, self._now_us() // 1_000):
+                raise
+
+    def _encoded(self) -> SinkTransactions:
+        pending = tuple(self._pending.values())
+        element = SinkTransactions(self._current, pending, self.user_context)
+        if self._transaction_serializer is None and self._context_serializer is None:
+            return element
+        return with_serializers(
+            element, "serialize", self._transaction_serializer, self._context_serializer
+        )
+
+    def _decoded(self, element: SinkTransactions) -> SinkTransactions:
+        if self._transaction_serializer is None and self._context_serializer is None:
+            return element
+        return with_serializers(
+            element, "deserialize", self._transaction_serializer, self._context_serializer
+        )
