@@ -1,0 +1,228 @@
+"""The template of write-ahead sinks: records wait in state until their checkpoint has completed."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from semantix.errors import ContractError, TaskCancelled
+from semantix.functions.checkpoint_committer import CheckpointCommitter
+from semantix.functions.checkpointed import CheckpointedFunction, CheckpointListener
+from semantix.functions.contexts import (
+    FunctionInitializationContext,
+    FunctionSnapshotContext,
+    ListState,
+    SinkContext,
+)
+from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.functions.serializer import Serializer
+from semantix.functions.sink_function import RichSinkFunction
+
+_logger = logging.getLogger(__name__)
+
+
+class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
+    """Override `send_values`; it is called once per interval, after its checkpoint has completed.
+
+    As in the original, a failing send never fails the task: `False` leaves the entry pending and
+    goes on with the next one, an exception is logged and leaves this and all later entries pending
+    until the next completion. Restored entries, too, wait for the next completion. An error at the
+    very last completion would thus lose the last interval in silence; with `fail_at_end` a
+    notification after `finish()` that leaves an entry unsent raises, so that the task fails, is
+    restored and takes another final checkpoint.
+
+    Args:
+        committer: keeps the markers.
+        serializer: of the records in state; None: the canonical form.
+        job_id: given to the committer; empty: the run's own.
+        fail_at_end: False is faithful to the original.
+    Source: reference/protocol.md 10; Flink, GenericWriteAheadSink.
+    """
+
+    def __init__(
+        self,
+        committer: CheckpointCommitter,
+        serializer: Serializer | None = None,
+        job_id: str = "",
+        *,
+        fail_at_end: bool = False,
+    ) -> None:
+        if not isinstance(committer, CheckpointCommitter):
+            raise ContractError(
+                f"{type(self).__qualname__}: the committer is {committer!r:.80}, which is no "
+                "CheckpointCommitter"
+            )
+        self._committer = committer
+        self._serializer = serializer
+        self._job_id = job_id
+        self._fails_at_end = fail_at_end
+        self._is_finished = False
+        self._is_restored = False
+        self._state: ListState | None = None
+        self._buffer: list[Any] = []
+        self._entries: dict[tuple[int, int], PendingCheckpoint] = {}
+
+    def send_values(self, values: PendingValues, checkpoint_id: int, timestamp: int) -> bool:
+        """Write the records of one interval; True: all are in the store.
+
+        Args:
+            values: an iterable of the records, in order; see `PendingValues`.
+            checkpoint_id: whose interval it is.
+            timestamp: trigger time of the checkpoint, in milliseconds.
+        """
+        raise NotImplementedError(f"{type(self).__qualname__}.send_values is not overridden")
+
+    def make_entry(
+        self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
+    ) -> PendingCheckpoint:
+        """Seal the records of an interval; what it gives is kept in state until it is sent."""
+        return PendingCheckpoint(checkpoint_id, self.runtime_context.subtask, timestamp_ms, values)
+
+    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+        """Send an entry's values; by default `send_values` does."""
+        return self.send_values(values, entry.checkpoint_id, entry.timestamp_ms)
+
+    @property
+    def pending_entries(self) -> tuple[PendingCheckpoint, ...]:
+        """The entries not yet sent, ordered by (checkpoint, subtask)."""
+        return tuple(self._entries[position] for position in sorted(self._entries))
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Take over the restored entries."""
+        if self._state is not None:
+            raise ContractError("The reader state has already been initialized.")
+        gate = self.runtime_context.gate
+        self._before, self._during, self._after = gate.before, gate.during, gate.after
+        self._state = context.operator_state_store.get_list_state("pending-checkpoints")
+        self._is_restored = context.is_restored()
+        if self._is_restored:
+            self._before("wal_restore")
+            for entry in self._state.get():
+                self._entries[entry.checkpoint_id, entry.subtask] = entry
+
+    def open(self, context: Any) -> None:
+        """Open the committer and drop the restored entries that it knows as committed."""
+        runtime, committer = self.runtime_context, self._committer
+        committer.runtime_context = runtime
+        committer.set_job_id(self._job_id or runtime.job_id)
+        committer.create_resource()
+        committer.set_operator_id(runtime.operator_id)
+        committer.open()
+        if self._state is None:
+            raise ContractError("The operator state has not been properly initialized.")
+        if not self._is_restored:
+            return
+        for position, key in enumerate(sorted(self._entries)):
+            if position:
+                self._during("wal_restore", position)
+            if committer.is_checkpoint_committed(key[1], key[0]):
+                del self._entries[key]
+        self._after("wal_restore")
+
+    def process_element(self, value: Any, context: SinkContext) -> None:
+        """Keep the record until its checkpoint has completed."""
+        self._before("wal_append")
+        serializer = self._serializer
+        self._buffer.append(value if serializer is None else serializer.serialize(value))
+        self._after("wal_append")
+
+    def invoke(self, value: Any, context: SinkContext) -> None:
+        """Do what `process_element` does."""
+        self.process_element(value, context)
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        """Seal the interval's records; put all pending entries into the state."""
+        if self._state is None:
+            raise ContractError("The operator state has not been properly initialized.")
+        checkpoint_id = context.checkpoint_id
+        if self._buffer:
+            self._before("wal_seal", checkpoint_id)
+            values, self._buffer = tuple(self._buffer), []
+            entry = self.make_entry(values, checkpoint_id, context.checkpoint_timestamp)
+            self._entries.setdefault((checkpoint_id, entry.subtask), entry)
+            self._after("wal_seal", checkpoint_id)
+        self._before("wal_snapshot", checkpoint_id)
+        try:
+            self._state.update(self.pending_entries)
+        except Exception as failure:
+            self._state.clear()
+            raise RuntimeError(
+                "Could not add panding checkpoints to operator state backend of operator "
+                f"{self.runtime_context.operator_id}."  # the spelling is the original's
+            ) from failure
+        self._after("wal_snapshot", checkpoint_id)
+
+    def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
+        """Send all entries of checkpoints up to this one, in ascending order."""
+        self._before("wal_notify", checkpoint_id)
+        failure = self._send_up_to(checkpoint_id)
+        left = [entry[0] for entry in self._entries if entry[0] <= checkpoint_id]
+        if left and self._fails_at_end and self._is_finished:
+            raise RuntimeError(
+                f"the input has ended and the records of checkpoint {min(left)} are not sent; "
+                "failing, so that a restore tries again"
+            ) from failure
+        self._after("wal_notify", checkpoint_id)
+
+    def finish(self) -> None:
+        """Note the end of the input: from now on no later completion is sure to come."""
+        self._is_finished = True
+
+    def close(self) -> None:
+        """Close the committer; what is pending belongs to the state."""
+        self._committer.close()
+
+    def _send_up_to(self, checkpoint_id: int) -> Exception | None:
+        """Give the exception that stopped the loop, if one did."""
+        for key in sorted(key for key in self._entries if key[0] <= checkpoint_id):
+            try:
+                self._settle(self._entries[key])
+            except (TaskCancelled, ContractError):
+                raise
+            except Exception as failure:
+                # Later entries must not overtake this one.
+                _logger.warning("Could not commit checkpoint %d.", key[0], exc_info=failure)
+                return failure
+        return None
+
+    def _settle(self, entry: PendingCheckpoint) -> None:
+        """Bring one entry into the store, mark it, forget it; False keeps it, without an error."""
+        before, after, committer = self._before, self._after, self._committer
+        checkpoint_id, subtask = entry.checkpoint_id, entry.subtask
+        before("wal_check_committed", checkpoint_id)
+        is_committed = committer.is_checkpoint_committed(subtask, checkpoint_id)
+        after("wal_check_committed", checkpoint_id)
+        if not is_committed and not self._send_and_mark(entry):
+            return
+        before("wal_discard_buffer", checkpoint_id)
+        del self._entries[checkpoint_id, subtask]
+        after("wal_discard_buffer", checkpoint_id)
+
+    def _send_and_mark(self, entry: PendingCheckpoint) -> bool:
+        is_sent = self._send(entry)
+        if is_sent:
+            self._mark(entry)
+        return is_sent
+
+    def _send(self, entry: PendingCheckpoint) -> bool:
+        before, after, checkpoint_id = self._before, self._after, entry.checkpoint_id
+        before("wal_open_buffer", checkpoint_id)
+        values = entry.values
+        if self._serializer is not None:
+            values = tuple(map(self._serializer.deserialize, values))
+        after("wal_open_buffer", checkpoint_id)
+        before("wal_send", checkpoint_id)
+        is_sent = self.send_entry(entry, PendingValues(values, self._during))
+        if not isinstance(is_sent, bool):
+            raise ContractError(
+                f"{type(self).__qualname__}.send_values gave {is_sent!r:.80} for checkpoint "
+                f"{checkpoint_id}; expected True (all values are in the store) or False"
+            )
+        if is_sent:
+            after("wal_send", checkpoint_id)
+        return is_sent
+
+    def _mark(self, entry: PendingCheckpoint) -> None:
+        self._before("wal_mark_committed", entry.checkpoint_id)
+        self._committer.commit_checkpoint(entry.subtask, entry.checkpoint_id)
+        self._after("wal_mark_committed", entry.checkpoint_id)
