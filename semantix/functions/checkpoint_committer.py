@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-
 from semantix.functions.contexts import RuntimeContext
 
 
-class CheckpointCommitter(ABC):
+class CheckpointCommitter:
     """Keeps a durable marker per (subtask that made the entry, checkpoint).
 
     Order of calls in each attempt: `set_job_id`, `create_resource`, `set_operator_id`, `open`, then
-    per restored entry `is_checkpoint_committed`; while it runs, per entry
-    `is_checkpoint_committed` and, when its values are written, `commit_checkpoint`; at last `close`.
+    `is_checkpoint_committed` per restored entry; while it runs, per entry
+    `is_checkpoint_committed` and, once its values are written, `commit_checkpoint`; then `close`.
     The original creates its resource on the submitting client; here that is the first thing of
     every attempt, for only an attempt has clients: it must do no harm when repeated.
 
@@ -44,10 +42,10 @@ class CheckpointCommitter(ABC):
     def close(self) -> None:
         """Disconnect."""
 
-    @abstractmethod
     def commit_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
         """Mark the checkpoint as written; must be idempotent."""
+        raise NotImplementedError(f"{type(self).__qualname__}.commit_checkpoint")
 
-    @abstractmethod
     def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
         """Tell whether the checkpoint was marked."""
+        raise NotImplementedError(f"{type(self).__qualname__}.is_checkpoint_committed")

@@ -12,10 +12,10 @@ class Serializer(Protocol):
     (`semantix.model.canonical`).
     """
 
-    def serialize(self, value: Any) -> bytes:
+    def to_bytes(self, value: Any) -> bytes:
         """Encode a value."""
         ...
 
-    def deserialize(self, encoded: bytes) -> Any:
-        """Decode what `serialize` made."""
+    def from_bytes(self, encoded: bytes) -> Any:
+        """Decode what `to_bytes` made."""
         ...

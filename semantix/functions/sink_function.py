@@ -13,8 +13,13 @@ class SinkFunction:
 
     The runtime calls `process_element` where a function has it (the templates for transactions
     and write-ahead logs, whose `invoke` means something else or is theirs), else `invoke`.
+
+    Attributes:
+        own_steps: True for templates that visit steps of their own instead of `sink_invoke` etc.
     Source: Flink, SinkFunction.
     """
+
+    own_steps = False
 
     def invoke(self, value: Any, context: SinkContext) -> None:
         """Write one record; `context` is valid only during the call.

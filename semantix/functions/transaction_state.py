@@ -46,7 +46,7 @@ def with_serializers(
     transaction_serializer: Serializer | None,
     context_serializer: Serializer | None,
 ) -> SinkTransactions:
-    """Encode (`method` is `serialize`) or decode handles and context where a serializer is."""
+    """Encode (`method` is `to_bytes`) or decode handles and context where a serializer is."""
     current, pending = element.pending_transaction, element.pending_commit_transactions
     context = element.context
     if transaction_serializer is not None:

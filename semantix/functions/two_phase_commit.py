@@ -39,6 +39,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
     Source: reference/protocol.md 11; Flink, TwoPhaseCommitSinkFunction.
     """
 
+    own_steps = True
     user_context: Any = None
     _transaction_serializer: Serializer | None = None
     _context_serializer: Serializer | None = None
@@ -208,12 +209,12 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         if self._transaction_serializer is None and self._context_serializer is None:
             return element
         return with_serializers(
-            element, "serialize", self._transaction_serializer, self._context_serializer
+            element, "to_bytes", self._transaction_serializer, self._context_serializer
         )
 
     def _decoded(self, element: SinkTransactions) -> SinkTransactions:
         if self._transaction_serializer is None and self._context_serializer is None:
             return element
         return with_serializers(
-            element, "deserialize", self._transaction_serializer, self._context_serializer
+            element, "from_bytes", self._transaction_serializer, self._context_serializer
         )

@@ -39,18 +39,19 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
     Source: reference/protocol.md 10; Flink, GenericWriteAheadSink.
     """
 
+    own_steps = True
+
     def __init__(
         self,
-        committer: CheckpointCommitter,
+        committer: CheckpointCommitter | None,
         serializer: Serializer | None = None,
         job_id: str = "",
         *,
         fail_at_end: bool = False,
     ) -> None:
-        if not isinstance(committer, CheckpointCommitter):
+        if committer is None:
             raise ContractError(
-                f"{type(self).__qualname__}: the committer is {committer!r:.80}, which is no "
-                "CheckpointCommitter"
+                f"{type(self).__qualname__} needs a CheckpointCommitter; the committer is None"
             )
         self._committer = committer
         self._serializer = serializer
@@ -123,7 +124,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         """Keep the record until its checkpoint has completed."""
         self._before("wal_append")
         serializer = self._serializer
-        self._buffer.append(value if serializer is None else serializer.serialize(value))
+        self._buffer.append(value if serializer is None else serializer.to_bytes(value))
         self._after("wal_append")
 
     def invoke(self, value: Any, context: SinkContext) -> None:
@@ -209,7 +210,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         before("wal_open_buffer", checkpoint_id)
         values = entry.values
         if self._serializer is not None:
-            values = tuple(map(self._serializer.deserialize, values))
+            values = tuple(map(self._serializer.from_bytes, values))
         after("wal_open_buffer", checkpoint_id)
         before("wal_send", checkpoint_id)
         is_sent = self.send_entry(entry, PendingValues(values, self._during))
