@@ -1,0 +1,1 @@
+"""Real servers in containers, started and removed by semantix, and attached ones."""

@@ -1,0 +1,155 @@
+"""One Cassandra node, in a container of ours or attached."""
+
+from __future__ import annotations
+
+import os
+import socket
+import struct
+from types import TracebackType
+from typing import Self
+
+from docker import DockerClient
+
+from semantix.errors import WorldUnavailable
+from semantix.worlds.containers import images
+from semantix.worlds.containers.engine import Networking, connect, free_ports, networking
+from semantix.worlds.containers.kafka_wire import Address, parse_bootstrap
+from semantix.worlds.containers.lifecycle import ServerContainer
+
+ATTACH_VARIABLE = "SEMANTIX_CASSANDRA_CONTACT"
+
+# CQL native protocol v4, section 2: version, flags, stream, opcode, length.
+_OPTIONS_FRAME = struct.pack(">BBhBi", 0x04, 0, 0, 0x05, 0)
+_SUPPORTED_OPCODE = 0x06
+
+
+class CassandraContainer(ServerContainer):
+    """A cluster of one node, on fixed loopback ports."""
+
+    title = "Cassandra"
+
+    def __init__(self, client: DockerClient, *, mode: Networking = Networking.HOST) -> None:
+        self.port, storage = free_ports(2)
+        everywhere = "127.0.0.1" if mode is Networking.HOST else "0.0.0.0"
+        super().__init__(
+            client,
+            images.CASSANDRA.ensure(client),
+            mode,
+            (self.port,),
+            environment={
+                "CASSANDRA_CLUSTER_NAME": "semantix",
+                "CASSANDRA_LISTEN_ADDRESS": "127.0.0.1",
+                "CASSANDRA_BROADCAST_ADDRESS": "127.0.0.1",
+                "CASSANDRA_RPC_ADDRESS": everywhere,
+                "CASSANDRA_BROADCAST_RPC_ADDRESS": "127.0.0.1",
+                "CASSANDRA_SEEDS": "127.0.0.1",
+                "CASSANDRA_NUM_TOKENS": "1",
+                "MAX_HEAP_SIZE": "512M",
+                "HEAP_NEWSIZE": "128M",
+                "JVM_EXTRA_OPTS": _jvm_options(self.port, storage),
+            },
+        )
+
+    def is_serving(self) -> bool:
+        """CQL is served; that comes last in its start."""
+        return _is_serving(("127.0.0.1", self.port))
+
+
+def _jvm_options(port: int, storage_port: int) -> str:
+    return (
+        # The official image has no variables for ports; these properties override its file.
+        f"-Dcassandra.native_transport_port={port} -Dcassandra.storage_port={storage_port} "
+        "-Dcassandra.jmx.local.port=0 "
+        # One node waits for nobody: 5 s instead of 40.
+        "-Dcassandra.skip_wait_for_gossip_to_settle=0 -Dcassandra.ring_delay_ms=1"
+    )
+
+
+def _is_serving(address: Address) -> bool:
+    try:
+        with socket.create_connection(address, timeout=5) as connection:
+            connection.sendall(_OPTIONS_FRAME)
+            answer = connection.recv(9)
+    except OSError:
+        return False
+    return len(answer) >= 5 and answer[4] == _SUPPORTED_OPCODE
+
+
+class CassandraServer:
+    """The node of a session: started, or attached where SEMANTIX_CASSANDRA_CONTACT names one.
+
+    Attributes:
+        contact_points: for `cassandra.cluster.Cluster`.
+        port: of the native protocol; the same after `crash` and `start_again`.
+    """
+
+    def __init__(
+        self,
+        contact_points: tuple[str, ...],
+        port: int,
+        container: CassandraContainer | None = None,
+    ) -> None:
+        self.contact_points = contact_points
+        self.port = port
+        self._container = container
+
+    @classmethod
+    def start(cls) -> Self:
+        """Attach to the node that the environment names, or start one.
+
+        Raises:
+            WorldUnavailable: nothing answers there; no engine, no image; it does not come up.
+        """
+        attached = os.environ.get(ATTACH_VARIABLE)
+        if attached:
+            return cls._attach(attached)
+        client = connect()
+        try:
+            container = CassandraContainer(client, mode=networking(client))
+            container.start()
+        finally:
+            client.close()
+        return cls(("127.0.0.1",), container.port, container)
+
+    @classmethod
+    def _attach(cls, contact: str) -> Self:
+        hint = f"start one there, or unset {ATTACH_VARIABLE} to have one started in a container"
+        try:
+            host, port = parse_bootstrap(contact)
+        except ValueError as error:
+            raise WorldUnavailable(f"{ATTACH_VARIABLE}: {error}", hint=hint) from error
+        if not _is_serving((host, port)):
+            raise WorldUnavailable(
+                f"no Cassandra node serves at {contact} ({ATTACH_VARIABLE})", hint=hint
+            )
+        return cls((host,), port)
+
+    @property
+    def container(self) -> CassandraContainer:
+        """To crash, freeze and restart the node.
+
+        Raises:
+            WorldUnavailable: it was not started by us.
+        """
+        if self._container is None:
+            raise WorldUnavailable(
+                f"the node at {self.contact_points[0]}:{self.port} is attached, not ours to stop",
+                hint=f"unset {ATTACH_VARIABLE} to have one started in a container",
+            )
+        return self._container
+
+    def close(self) -> None:
+        """Remove the container with all it stored; an attached node is left as it is."""
+        if self._container is not None:
+            self._container.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

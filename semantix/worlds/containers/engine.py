@@ -1,0 +1,99 @@
+"""The container engine: whether one answers, how its containers are reached, free ports."""
+
+from __future__ import annotations
+
+import os
+import socket
+from enum import Enum
+
+import docker
+import docker.errors
+import requests.exceptions
+from docker import DockerClient
+
+from semantix.errors import WorldUnavailable
+
+# Below the range that Linux gives to outgoing connections (32768 and up), so that the port of a
+# server that is down for a moment is never taken by a client that tries to reach it.
+_PORTS_FROM, _PORTS_TO = 20_000, 32_000
+
+
+class Networking(Enum):
+    """How a server in a container is reached at 127.0.0.1."""
+
+    HOST = "host"
+    """It shares the host's network and listens on loopback: nothing is translated."""
+    PUBLISHED = "published"
+    """For engines in a virtual machine or without root: a loopback port is published."""
+
+
+def connect() -> DockerClient:
+    """Connect to the engine that DOCKER_HOST names, else to the local default.
+
+    Raises:
+        WorldUnavailable: nothing answers there.
+    """
+    try:
+        client = docker.from_env(timeout=120)
+    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
+        raise _no_engine(error) from error
+    try:
+        client.ping()
+    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
+        client.close()
+        raise _no_engine(error) from error
+    return client
+
+
+def _no_engine(error: Exception) -> WorldUnavailable:
+    where = os.environ.get("DOCKER_HOST", "the default socket of Docker")
+    return WorldUnavailable(
+        f"no container engine answers at {where}: {error}",
+        hint="start one (Debian: `apt-get install docker.io`), or set DOCKER_HOST; a checkout's "
+        "`ci/test` brings its own. The simulated worlds need none: `--world simulated`",
+    )
+
+
+def networking(client: DockerClient) -> Networking:
+    """Tell how this engine's containers can be reached; SEMANTIX_CONTAINER_NETWORK overrides."""
+    wanted = os.environ.get("SEMANTIX_CONTAINER_NETWORK")
+    if wanted is not None:
+        try:
+            return Networking(wanted)
+        except ValueError:
+            raise WorldUnavailable(
+                f"SEMANTIX_CONTAINER_NETWORK is {wanted!r}", hint="it can be: host, published"
+            ) from None
+    facts = client.info()
+    is_elsewhere = "Docker Desktop" in str(facts.get("OperatingSystem"))
+    is_rootless = "name=rootless" in (facts.get("SecurityOptions") or ())
+    return Networking.PUBLISHED if is_elsewhere or is_rootless else Networking.HOST
+
+
+def free_ports(count: int) -> tuple[int, ...]:
+    """Find loopback ports on which nothing listens, each process beginning at another one."""
+    span = _PORTS_TO - _PORTS_FROM
+    begin = os.getpid() * 16 % span
+    found: list[int] = []
+    for step in range(span):
+        port = _PORTS_FROM + (begin + step) % span
+        if is_port_free(port):
+            found.append(port)
+            if len(found) == count:
+                return tuple(found)
+    raise WorldUnavailable(
+        f"{count} free ports were needed between {_PORTS_FROM} and {_PORTS_TO}, found {len(found)}",
+        hint="stop servers that are no longer needed",
+    )
+
+
+def is_port_free(port: int) -> bool:
+    """Whether a server could listen on this loopback port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As servers do: a port whose last connections linger in TIME_WAIT is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True

@@ -1,0 +1,182 @@
+"""One Kafka broker, in a container of ours or attached."""
+
+from __future__ import annotations
+
+import os
+from types import TracebackType
+from typing import Self
+
+from docker import DockerClient
+
+from semantix.errors import WorldUnavailable
+from semantix.worlds.containers import images
+from semantix.worlds.containers.engine import Networking, connect, free_ports, networking
+from semantix.worlds.containers.kafka_wire import are_coordinators_ready, parse_bootstrap
+from semantix.worlds.containers.lifecycle import ServerContainer
+
+ATTACH_VARIABLE = "SEMANTIX_KAFKA_BOOTSTRAP"
+
+# Why each is there: reference/protocol.md 14.5, and the times measured on two cores.
+_BROKER_SETTINGS = {
+    "KAFKA_NODE_ID": "1",
+    "KAFKA_PROCESS_ROLES": "broker,controller",
+    "KAFKA_CONTROLLER_LISTENER_NAMES": "CONTROLLER",
+    "KAFKA_OFFSETS_TOPIC_NUM_PARTITIONS": "2",
+    "KAFKA_OFFSETS_TOPIC_REPLICATION_FACTOR": "1",
+    "KAFKA_TRANSACTION_STATE_LOG_NUM_PARTITIONS": "2",
+    "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
+    "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
+    "KAFKA_TRANSACTION_MAX_TIMEOUT_MS": "900000",
+    # The reaper of transactions that outlived their timeout looks every second, not every ten.
+    "KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS": "1000",
+    "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
+    "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
+    # Killed and started again, it serves after 4 s; with the default of 9000 after 12 s.
+    "KAFKA_BROKER_SESSION_TIMEOUT_MS": "1000",
+    "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS": "200",
+    "KAFKA_LOG_DIRS": "/tmp/semantix-kafka",
+    "KAFKA_HEAP_OPTS": "-Xmx512m -Xms256m",
+    "KAFKA_JVM_PERFORMANCE_OPTS": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+}
+
+
+class KafkaContainer(ServerContainer):
+    """A broker that is its own controller, on fixed loopback ports.
+
+    Args:
+        settings: more broker settings, as the official image reads them (`KAFKA_…`).
+    """
+
+    title = "Kafka"
+
+    def __init__(
+        self,
+        client: DockerClient,
+        *,
+        mode: Networking = Networking.HOST,
+        settings: dict[str, str] | None = None,
+    ) -> None:
+        self.port, controller, internal = free_ports(3)
+        super().__init__(
+            client,
+            images.KAFKA.ensure(client),
+            mode,
+            (self.port,),
+            environment={
+                **_BROKER_SETTINGS,
+                **_listeners(mode, self.port, controller, internal),
+                **(settings or {}),
+            },
+        )
+
+    @property
+    def bootstrap(self) -> str:
+        """What clients take as `bootstrap.servers`."""
+        return f"127.0.0.1:{self.port}"
+
+    def is_serving(self) -> bool:
+        """Groups and transactions are served."""
+        return _is_serving(self.bootstrap)
+
+
+def _listeners(mode: Networking, port: int, controller: int, internal: int) -> dict[str, str]:
+    protocols = "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT"
+    common = {
+        "KAFKA_CONTROLLER_QUORUM_VOTERS": f"1@127.0.0.1:{controller}",
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": protocols,
+        "KAFKA_INTER_BROKER_LISTENER_NAME": "CLIENTS",
+        "KAFKA_ADVERTISED_LISTENERS": f"CLIENTS://127.0.0.1:{port}",
+        "KAFKA_LISTENERS": f"CLIENTS://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}",
+    }
+    if mode is Networking.HOST:
+        return common
+    # Behind a published port the broker cannot reach itself by what it advertises, and every
+    # transaction would hang: it gets a listener of its own for that.
+    return common | {
+        "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": f"{protocols},INTERNAL:PLAINTEXT",
+        "KAFKA_INTER_BROKER_LISTENER_NAME": "INTERNAL",
+        "KAFKA_ADVERTISED_LISTENERS": f"CLIENTS://127.0.0.1:{port},INTERNAL://127.0.0.1:{internal}",
+        "KAFKA_LISTENERS": f"CLIENTS://0.0.0.0:{port},INTERNAL://127.0.0.1:{internal},"
+        f"CONTROLLER://127.0.0.1:{controller}",
+    }
+
+
+def _is_serving(bootstrap: str) -> bool:
+    try:
+        return are_coordinators_ready(parse_bootstrap(bootstrap))
+    except OSError:
+        return False
+
+
+class KafkaServer:
+    """The broker of a session: started, or attached where SEMANTIX_KAFKA_BOOTSTRAP names one.
+
+    Attributes:
+        bootstrap: what clients take as `bootstrap.servers`; the same after `crash` and
+            `start_again`.
+    """
+
+    def __init__(self, bootstrap: str, container: KafkaContainer | None = None) -> None:
+        self.bootstrap = bootstrap
+        self._container = container
+
+    @classmethod
+    def start(cls, *, settings: dict[str, str] | None = None) -> Self:
+        """Attach to the broker that the environment names, or start one.
+
+        Raises:
+            WorldUnavailable: no broker answers there; no engine, no image; it does not come up.
+        """
+        attached = os.environ.get(ATTACH_VARIABLE)
+        if attached and settings is None:
+            return cls._attach(attached)
+        client = connect()
+        try:
+            container = KafkaContainer(client, mode=networking(client), settings=settings)
+            container.start()
+        finally:
+            client.close()
+        return cls(container.bootstrap, container)
+
+    @classmethod
+    def _attach(cls, bootstrap: str) -> Self:
+        hint = f"start one there, or unset {ATTACH_VARIABLE} to have one started in a container"
+        try:
+            is_serving = _is_serving(bootstrap)
+        except ValueError as error:
+            raise WorldUnavailable(f"{ATTACH_VARIABLE}: {error}", hint=hint) from error
+        if not is_serving:
+            raise WorldUnavailable(
+                f"no Kafka broker serves at {bootstrap} ({ATTACH_VARIABLE})", hint=hint
+            )
+        return cls(bootstrap)
+
+    @property
+    def container(self) -> KafkaContainer:
+        """To crash, freeze and restart the broker.
+
+        Raises:
+            WorldUnavailable: it was not started by us.
+        """
+        if self._container is None:
+            raise WorldUnavailable(
+                f"the broker at {self.bootstrap} is attached, and not ours to stop",
+                hint=f"unset {ATTACH_VARIABLE} to have one started in a container",
+            )
+        return self._container
+
+    def close(self) -> None:
+        """Remove the container with all it stored; an attached broker is left as it is."""
+        if self._container is not None:
+            self._container.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

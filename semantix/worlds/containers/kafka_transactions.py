@@ -1,0 +1,125 @@
+"""The real half of `ports.kafka_transactions`: what librdkafka has no call for."""
+
+from __future__ import annotations
+
+import time
+import warnings
+
+from confluent_kafka import KafkaError, KafkaException
+from kio.schema.end_txn.v4 import EndTxnRequest, EndTxnResponse
+from kio.schema.types import ProducerId, TransactionalId
+from kio.static.primitive import i16
+
+from semantix.ports.kafka_transactions import TransactionDescription
+from semantix.worlds.containers.kafka_wire import (
+    exchange,
+    parse_bootstrap,
+    transaction_coordinator,
+)
+
+with warnings.catch_warnings():
+    # kafka-python 3.0 loads its schemas by a call that Python 3.11 deprecates: no affair of users
+    # who run their tests with warnings as errors.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    from kafka import KafkaAdminClient
+    from kafka.errors import BrokerResponseError
+    from kafka.errors import KafkaError as ClientError
+
+# Answers after which a client asks again: the markers of the transaction before are on their way,
+# or the coordinator moved or loads. All of them say that nothing was done.
+_ASK_AGAIN = frozenset(
+    {
+        KafkaError.CONCURRENT_TRANSACTIONS,
+        KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+        KafkaError.COORDINATOR_NOT_AVAILABLE,
+        KafkaError.NOT_COORDINATOR,
+    }
+)
+
+
+class RealKafkaTransactions:
+    """Describe and end transactions that another producer, perhaps a dead one, began.
+
+    Args:
+        bootstrap: the first address of `bootstrap.servers`.
+        patience_s: how long a broker that is away or not ready is asked again.
+    """
+
+    def __init__(self, bootstrap: str, *, patience_s: float = 60.0, pause_s: float = 0.02) -> None:
+        self._bootstrap = bootstrap
+        self._address = parse_bootstrap(bootstrap)
+        self._patience_s = patience_s
+        self._pause_s = pause_s
+
+    def describe(self, transactional_id: str) -> TransactionDescription:
+        """Ask the coordinator of the id for its state.
+
+        Raises:
+            KafkaException: TRANSACTIONAL_ID_NOT_FOUND, or what else the coordinator answered;
+                `_TRANSPORT` where no broker answered in time.
+        """
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return self._describe_once(transactional_id)
+            except BrokerResponseError as error:
+                code = int(error.errno)
+                if code not in _ASK_AGAIN or time.monotonic() > deadline:
+                    raise KafkaException(KafkaError(code, str(error))) from error
+            except ClientError as error:
+                if time.monotonic() > deadline:
+                    raise KafkaException(KafkaError(KafkaError._TRANSPORT, str(error))) from error
+            time.sleep(self._pause_s)
+
+    def _describe_once(self, transactional_id: str) -> TransactionDescription:
+        # Not by kio: its reader refuses the start time -1 of a transaction that is not ongoing.
+        admin = KafkaAdminClient(
+            bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=5_000, request_timeout_ms=10_000
+        )
+        try:
+            described = admin.describe_transactions([transactional_id])[transactional_id]
+        finally:
+            admin.close()
+        return TransactionDescription(
+            state=str(described.state.value),
+            producer_id=int(described.producer_id),
+            producer_epoch=int(described.producer_epoch),
+        )
+
+    def end(
+        self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
+    ) -> None:
+        """Commit or abort the transaction, as its own producer would.
+
+        The request has version 4, the last of transaction protocol V1: the epoch stays, and the
+        same request again changes nothing, so one whose answer was lost is sent again.
+
+        Raises:
+            KafkaException: with the code that the coordinator answered; `_TRANSPORT` where no
+                broker answered in time.
+        """
+        request = EndTxnRequest(
+            transactional_id=TransactionalId(transactional_id),
+            producer_id=ProducerId(producer_id),
+            producer_epoch=i16(producer_epoch),
+            committed=commit,
+        )
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            code, reason = self._end_once(request)
+            if code == KafkaError.NO_ERROR:
+                return
+            is_final = code not in _ASK_AGAIN and code != KafkaError._TRANSPORT
+            if is_final or time.monotonic() > deadline:
+                raise KafkaException(KafkaError(code, reason))
+            time.sleep(self._pause_s)
+
+    def _end_once(self, request: EndTxnRequest) -> tuple[int, str | None]:
+        try:
+            coordinator = transaction_coordinator(self._address, request.transactional_id)
+            if isinstance(coordinator, int):
+                return coordinator, None
+            answer = exchange(coordinator, request, EndTxnResponse)
+        except OSError as error:
+            return int(KafkaError._TRANSPORT), str(error)
+        return int(answer.error_code.value), None
