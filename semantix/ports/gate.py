@@ -114,3 +114,7 @@ class JobControl(Protocol):
     def advance_time(self, by_us: int) -> None:
         """Let only the worlds' own time pass: the job, all of it, stands still."""
         ...
+
+    def disturb(self) -> None:
+        """Some other fault struck: the bound of LIVE counts from now."""
+        ...

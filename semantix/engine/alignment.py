@@ -1,0 +1,123 @@
+"""Aligned barriers of one subtask: which channels are blocked, and when a checkpoint is due.
+
+Source: Flink, SingleCheckpointBarrierHandler (protocol reference 1.3, EXACTLY_ONCE aligned).
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Protocol
+
+from semantix.engine.channel import BARRIER, CANCEL_MARKER, DATA_END, PARTITION_END, RECORD
+from semantix.ports.gate import StepGate
+
+
+class AlignedTask(Protocol):
+    """What alignment asks of its subtask."""
+
+    gate: StepGate
+
+    def process_record(self, record: Any) -> None: ...
+    def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None: ...
+    def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None: ...
+    def finish_input(self) -> None: ...
+
+
+class Alignment:
+    """Takes elements in order of arrival; blocked channels are kept back."""
+
+    __slots__ = (
+        "_arrived", "_blocked", "_buffers", "_current", "_data_ended", "_ended", "_pending",
+        "_task", "_timestamp_ms",
+    )  # fmt: skip
+
+    def __init__(self, task: AlignedTask, channel_count: int) -> None:
+        self._task = task
+        self._buffers: list[deque[tuple[Any, ...]]] = [deque() for _ in range(channel_count)]
+        self._blocked = [False] * channel_count
+        self._arrived = [False] * channel_count
+        self._ended = [False] * channel_count
+        self._data_ended = 0
+        self._current = 0
+        self._pending = False
+        self._timestamp_ms = 0
+
+    def restored(self, checkpoint_id: int) -> None:
+        """Ignore barriers up to the checkpoint that was restored."""
+        self._current = checkpoint_id
+
+    def take(self, channel: int, element: tuple[Any, ...]) -> None:
+        """Process an element, and whatever it sets free."""
+        if self._blocked[channel]:
+            self._buffers[channel].append(element)
+            return
+        self._process(channel, element)
+        if element[0] != RECORD:
+            self._drain()
+
+    def _drain(self) -> None:
+        for channel, buffer in enumerate(self._buffers):
+            while buffer and not self._blocked[channel]:
+                self._process(channel, buffer.popleft())
+
+    def _process(self, channel: int, element: tuple[Any, ...]) -> None:
+        tag = element[0]
+        if tag == RECORD:
+            self._task.process_record(element[1])
+        elif tag == BARRIER:
+            self._on_barrier(channel, element[1], element[2])
+        elif tag == CANCEL_MARKER:
+            self._on_cancel_marker(element[1])
+        elif tag == DATA_END:
+            self._data_ended += 1
+            if self._data_ended == len(self._blocked):
+                self._task.finish_input()
+        elif tag == PARTITION_END:
+            self._ended[channel] = True
+            if self._pending:
+                self._arrived[channel] = True
+                self._complete_if_aligned()
+
+    def _on_barrier(self, channel: int, checkpoint_id: int, timestamp_ms: int) -> None:
+        gate = self._task.gate
+        gate.before("ckpt_barrier_receive", checkpoint_id)
+        outdated = checkpoint_id < self._current
+        if not outdated and (checkpoint_id > self._current or self._pending):
+            if self._pending and checkpoint_id > self._current:
+                self._give_up("CHECKPOINT_DECLINED_SUBSUMED")
+            if not self._pending:
+                self._current = checkpoint_id
+                self._pending = True
+                self._timestamp_ms = timestamp_ms
+                self._arrived = list(self._ended)
+            self._blocked[channel] = self._arrived[channel] = True
+        gate.after("ckpt_barrier_receive", checkpoint_id)
+        self._complete_if_aligned()
+
+    def _complete_if_aligned(self) -> None:
+        if not (self._pending and all(self._arrived)):
+            return
+        gate = self._task.gate
+        checkpoint_id = self._current
+        gate.before("ckpt_align_complete", checkpoint_id)
+        self._pending = False
+        self._task.perform_checkpoint(checkpoint_id, self._timestamp_ms)
+        self._unblock()
+        gate.after("ckpt_align_complete", checkpoint_id)
+
+    def _on_cancel_marker(self, checkpoint_id: int) -> None:
+        if checkpoint_id > self._current:
+            if self._pending:
+                self._give_up("CHECKPOINT_DECLINED_SUBSUMED")
+            self._current = checkpoint_id
+            self._task.abort_on_barrier(checkpoint_id, "CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER")
+        elif checkpoint_id == self._current and self._pending:
+            self._give_up("CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER")
+
+    def _give_up(self, reason: str) -> None:
+        self._pending = False
+        self._unblock()
+        self._task.abort_on_barrier(self._current, reason)
+
+    def _unblock(self) -> None:
+        self._blocked = [False] * len(self._blocked)

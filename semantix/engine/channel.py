@@ -1,0 +1,42 @@
+"""A FIFO connection between two subtasks, with drawn latencies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from semantix.engine.event_queue import EventQueue
+from semantix.engine.seeded_random import Delays
+
+if TYPE_CHECKING:
+    from semantix.engine.subtask import Subtask
+
+# What travels: (tag, …). Flink's EndOfData and EndOfPartitionEvent are two things: barriers still
+# flow after the data has ended.
+RECORD = 0  # (RECORD, SourceRecord)
+BARRIER = 1  # (BARRIER, checkpoint_id, timestamp_ms)
+CANCEL_MARKER = 2  # (CANCEL_MARKER, checkpoint_id)
+DATA_END = 3  # (DATA_END,)
+PARTITION_END = 4  # (PARTITION_END,)
+
+
+class Channel:
+    """What a dead sender has sent still arrives; what a dead receiver would get is dropped."""
+
+    __slots__ = ("_delays", "_index", "_last_us", "_queue", "_receiver")
+
+    def __init__(
+        self, receiver: Subtask, index: int, queue: EventQueue, delays: Delays
+    ) -> None:
+        self._receiver = receiver
+        self._index = index
+        self._queue = queue
+        self._delays = delays
+        self._last_us = 0
+
+    def send(self, element: tuple[Any, ...]) -> None:
+        """Deliver `element` after a latency, never before what was sent earlier."""
+        queue = self._queue
+        arrival = max(queue.now + self._delays.draw_us(), self._last_us)
+        self._last_us = arrival
+        receiver = self._receiver
+        queue.push(arrival, receiver.actor, receiver.receive, (self._index, element))

@@ -1,0 +1,290 @@
+"""The checkpoint coordinator: trigger, collect, complete, notify, abort.
+
+One object is one life of the JobManager's part; what it knows dies with it, and a new one reads
+the store. Failover stands in `recovery.py`.
+Source: Flink, CheckpointCoordinator, CheckpointFailureManager, CheckpointRequestDecider
+(protocol reference 1.1, 1.4, 1.5).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantix.engine.event_queue import URGENT
+from semantix.engine.pending_checkpoint import PendingCheckpoint, Positions
+from semantix.engine.recovery import Failover
+from semantix.engine.subtask import Subtask, TaskState
+from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
+from semantix.ports.gate import Actor
+from semantix.ports.state_storage import CompletedCheckpoint
+
+if TYPE_CHECKING:
+    from semantix.engine.job_run import JobRun
+
+_COUNTED = (
+    "CHECKPOINT_DECLINED",
+    "CHECKPOINT_ASYNC_EXCEPTION",
+    "CHECKPOINT_EXPIRED",
+    "FINALIZE_CHECKPOINT_FAILURE",
+    "IO_EXCEPTION",
+)
+
+
+class Coordinator:
+    """One life of the coordinator. Its mail comes from tasks and from its own timers."""
+
+    def __init__(self, job: JobRun, actor: Actor) -> None:
+        self.job = job
+        self.actor = actor
+        self.gate = job.gates.bind(actor)
+        self.failover = Failover(self)
+        self.tasks: list[Subtask] = []
+        self.latest_completed = 0
+        self.scheduling = False
+        self._schedule = 0  # a timer of an earlier schedule finds another number here
+        self._cut: list[int] = [0] * job.graph.partition_count
+        self._pending: dict[int, PendingCheckpoint] = {}
+        self._failures = 0
+        self._last_completion_us = -(2**62)
+
+    # -- triggering: steps 1 to 7 ---------------------------------------------------------------
+
+    def start_scheduling(self, restored: CompletedCheckpoint | None) -> None:
+        """All tasks run: trigger periodically, the first time after a drawn delay."""
+        if restored is not None:
+            self._cut = list(restored.cut)
+        settings = self.job.settings
+        if self.scheduling or not settings.checkpointing:
+            return
+        self.scheduling = True
+        self._schedule += 1
+        self._push(self.job.first_delay_us(), self._trigger_periodically, self._schedule)
+
+    def _trigger_periodically(self, schedule: int) -> None:
+        settings = self.job.settings
+        if not self.scheduling or schedule != self._schedule:
+            return
+        self._push(settings.interval_us, self._trigger_periodically, schedule)
+        self.gate.before("ckpt_trigger_decide")
+        # Only a subtask that runs can take a checkpoint: NOT_ALL_REQUIRED_TASKS_RUNNING.
+        startable = all(task.state in (TaskState.RUNNING, TaskState.FINISHED) for task in self.tasks)
+        rested = self.job.queue.now - self._last_completion_us >= settings.min_pause_us
+        wanted = startable and rested and len(self._pending) < settings.max_concurrent
+        self.gate.after("ckpt_trigger_decide")
+        if wanted:
+            self._trigger()
+
+    def _trigger(self) -> None:
+        job, gate = self.job, self.gate
+        gate.before("ckpt_id_allocate")
+        checkpoint_id = job.storage.allocate_id()
+        gate.after("ckpt_id_allocate", checkpoint_id)
+        gate.before("ckpt_pending_create", checkpoint_id)
+        running = [task for task in self.tasks if task.state is TaskState.RUNNING]
+        self._pending[checkpoint_id] = PendingCheckpoint(
+            checkpoint_id,
+            job.queue.now // 1000,
+            [task.actor.label for task in running],
+            list(self._cut),
+            self._finished_vertices(),
+        )
+        job.recorder.record(TRIGGERED, checkpoint_id)
+        self._push(job.settings.timeout_us, self._expire, checkpoint_id)
+        gate.after("ckpt_pending_create", checkpoint_id)
+        for step in ("ckpt_location_init", "ckpt_coordinator_snapshot", "ckpt_master_hooks"):
+            gate.before(step, checkpoint_id)
+            gate.after(step, checkpoint_id)
+        sources = [task for task in running if task.actor.task == job.graph.source.task]
+        started = sources or running
+        gate.before("ckpt_trigger_rpc", checkpoint_id)
+        for sent, task in enumerate(started, start=1):
+            self._push(job.rpc_delays.draw_us(), self._deliver_trigger, (checkpoint_id, task))
+            if sent < len(started):
+                gate.during("ckpt_trigger_rpc", sent)
+        gate.after("ckpt_trigger_rpc", checkpoint_id)
+
+    def _deliver_trigger(self, trigger: tuple[int, Subtask]) -> None:
+        checkpoint_id, task = trigger
+        pending = self._pending.get(checkpoint_id)
+        if pending is None:
+            return
+        if task.has_ended():
+            self.abort(checkpoint_id, "TRIGGER_CHECKPOINT_FAILURE")
+            return
+        task.post(task.checkpointing.on_trigger, (checkpoint_id, pending.timestamp_ms))
+
+    # -- collecting and completing: steps 16 to 22 ----------------------------------------------
+
+    def on_ack(
+        self, task: Subtask, report: tuple[int, bytes, Positions], had_finished: bool
+    ) -> None:
+        """Take an acknowledgement."""
+        checkpoint_id, state, positions = report
+        pending = self._pending.get(checkpoint_id)
+        if pending is None or task not in self.tasks:
+            return  # late or from a replaced attempt: its state is discarded
+        self.gate.before("ckpt_ack_receive", checkpoint_id)
+        actor = task.actor
+        if pending.acknowledge(actor.label, (actor.task, actor.subtask), state):
+            pending.advance_cut(positions)
+            if had_finished:
+                pending.had_finished.append(actor.label)
+            if pending.complete:
+                self._push(self.job.store_delays.draw_us(), self._finalize, checkpoint_id)
+        self.gate.after("ckpt_ack_receive", checkpoint_id)
+
+    def _finalize(self, checkpoint_id: int) -> None:
+        pending = self._pending.get(checkpoint_id)
+        if pending is None:
+            return
+        refusal = self._refusal(pending)
+        if refusal:
+            self.abort(checkpoint_id, refusal)
+            return
+        fault = self.gate.before("ckpt_finalize_metadata", checkpoint_id)
+        if fault is not None:
+            self.abort(checkpoint_id, "FINALIZE_CHECKPOINT_FAILURE")
+            return
+        self.gate.after("ckpt_finalize_metadata", checkpoint_id)
+        self._push(self.job.store_delays.draw_us(), self._store, checkpoint_id)
+
+    def _store(self, checkpoint_id: int) -> None:
+        job, pending = self.job, self._pending.get(checkpoint_id)
+        if pending is None:
+            return
+        parallelisms = tuple((v.task, v.parallelism) for v in job.graph.vertices())
+        fault = self.gate.before("ckpt_store_add", checkpoint_id)
+        if fault is None or fault.applied:
+            job.storage.add(pending.completed(parallelisms))
+            job.recorder.record(COMPLETED, checkpoint_id, tuple(pending.cut))
+        # With an unknown outcome the store is read again before anything else is decided.
+        stored = any(held.checkpoint_id == checkpoint_id for held in job.storage.completed())
+        if not stored:
+            self.abort(checkpoint_id, "FINALIZE_CHECKPOINT_FAILURE")
+            return
+        self.gate.after("ckpt_store_add", checkpoint_id)
+        self._completed(checkpoint_id, pending)
+
+    def _completed(self, checkpoint_id: int, pending: PendingCheckpoint) -> None:
+        del self._pending[checkpoint_id]
+        self._failures = 0
+        self.latest_completed = checkpoint_id
+        self._last_completion_us = self.job.queue.now
+        self._cut = pending.cut
+        self.gate.before("ckpt_subsume_pending", checkpoint_id)
+        for older in [other for other in self._pending if other < checkpoint_id]:
+            self.abort(older, "CHECKPOINT_SUBSUMED")
+        self.gate.after("ckpt_subsume_pending", checkpoint_id)
+        self._push(self.job.store_delays.draw_us(), self._notify_complete, checkpoint_id)
+
+    def _notify_complete(self, checkpoint_id: int) -> None:
+        gate, alive = self.gate, self._alive_tasks()
+        gate.before("ckpt_notify_send", checkpoint_id)
+        for sent, task in enumerate(alive, start=1):
+            self._send(task, task.checkpointing.on_notify_complete, checkpoint_id)
+            if sent < len(alive):
+                gate.during("ckpt_notify_send", sent)
+        gate.after("ckpt_notify_send", checkpoint_id)
+        gate.before("ckpt_discard_subsumed", checkpoint_id)
+        self.job.storage.discard(self.job.settings.retained)
+        gate.after("ckpt_discard_subsumed", checkpoint_id)
+
+    def _refusal(self, pending: PendingCheckpoint) -> str:
+        """Refuse union-list state of a vertex some, not all, of whose subtasks have finished."""
+        for vertex in self.job.graph.vertices():
+            tasks = [task for task in self.tasks if task.actor.task == vertex.task]
+            done = [
+                task.state is TaskState.FINISHED or task.actor.label in pending.had_finished
+                for task in tasks
+            ]
+            partly = any(done) and not all(done)
+            if partly and any(task.operator.has_union_state() for task in tasks):
+                return (
+                    f"The vertex {vertex.task} has used UnionListState, "
+                    "but part of its tasks has called operators' finish method."
+                )
+        return ""
+
+    # -- aborting -------------------------------------------------------------------------------
+
+    def on_decline(self, checkpoint_id: int, reason: str) -> None:
+        """A task declined: abort exactly that checkpoint."""
+        if checkpoint_id in self._pending:
+            self.abort(checkpoint_id, reason)
+
+    def _expire(self, checkpoint_id: int) -> None:
+        if checkpoint_id not in self._pending:
+            return
+        self.gate.before("ckpt_expire", checkpoint_id)
+        self.abort(checkpoint_id, "CHECKPOINT_EXPIRED")
+        self.gate.after("ckpt_expire", checkpoint_id)
+
+    def abort(self, checkpoint_id: int, reason: str) -> None:
+        """Abort a pending checkpoint, as if it had never been triggered, and tell the tasks."""
+        self.gate.before("ckpt_abort", checkpoint_id)
+        del self._pending[checkpoint_id]
+        self.job.recorder.record(ABORTED, checkpoint_id, reason)
+        for task in self._alive_tasks():
+            notice = (checkpoint_id, self.latest_completed)
+            self._send(task, task.checkpointing.on_notify_aborted, notice)
+        self.gate.after("ckpt_abort", checkpoint_id)
+        if reason in _COUNTED and checkpoint_id > self.latest_completed:
+            self._failures += 1
+            if self._failures > self.job.settings.tolerable_failures:
+                self._failures = 0
+                self.failover.start(
+                    "Exceeded checkpoint tolerable failure threshold. "
+                    f"The latest checkpoint failed due to {reason}"
+                )
+
+    def abort_all(self, reason: str) -> None:
+        """Abort whatever is pending: the job leaves RUNNING."""
+        self.scheduling = False
+        for checkpoint_id in list(self._pending):
+            self.abort(checkpoint_id, reason)
+
+    # -- tasks ----------------------------------------------------------------------------------
+
+    def on_task_running(self, task: Subtask) -> None:
+        """A task runs; when all do, checkpoints are scheduled."""
+        if task in self.tasks:
+            self.failover.task_is_running()
+
+    def on_task_ended(self, task: Subtask, reason: str) -> None:
+        """A task said that it has ended: finished, failed or cancelled."""
+        if task not in self.tasks:
+            return
+        if task.state is TaskState.FAILED:
+            self.failover.start(reason)
+        self.failover.check_ended()
+
+    def on_task_lost(self, task: Subtask) -> None:
+        """A task no longer answers."""
+        if task in self.tasks and (task.has_ended() or task.stalled):
+            self.failover.start(f"{task.actor.label} is lost", lost=task)
+            self.failover.check_ended()
+
+    def _alive_tasks(self) -> list[Subtask]:
+        return [task for task in self.tasks if not task.has_ended()]
+
+    def _finished_vertices(self) -> tuple[str, ...]:
+        names = []
+        for vertex in self.job.graph.vertices():
+            states = [task.state for task in self.tasks if task.actor.task == vertex.task]
+            if states and all(state is TaskState.FINISHED for state in states):
+                names.append(vertex.task)
+        return tuple(names)
+
+    def _send(self, task: Subtask, mail: object, argument: object) -> None:
+        queue = self.job.queue
+        due = queue.now + self.job.notify_delays.draw_us()
+
+        def deliver(_: object) -> None:
+            if task.state is TaskState.RUNNING:  # any other state drops notifications
+                task.post(mail, argument, urgent=True)  # type: ignore[arg-type]
+
+        queue.push(due, task.actor, deliver, None, URGENT)
+
+    def _push(self, delay_us: int, call: object, argument: object = None) -> None:
+        queue = self.job.queue
+        queue.push(queue.now + delay_us, self.actor, call, argument)  # type: ignore[arg-type]

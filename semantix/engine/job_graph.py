@@ -1,0 +1,96 @@
+"""What a run executes: a chain of tasks with their parallelism, and the settings of the runtime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, Protocol
+
+from semantix.engine.runtime_context import TaskRuntimeContext
+from semantix.engine.seeded_random import Delays, seeded
+
+
+class Operator(Protocol):
+    """What a subtask runs; sinks: `sink_operator`, sources: `workload_source`."""
+
+    def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None: ...
+    def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes: ...
+    def has_union_state(self) -> bool: ...
+    def notify_complete(self, checkpoint_id: int) -> None: ...
+    def notify_aborted(self, checkpoint_id: int) -> None: ...
+    def finish(self) -> None: ...
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Vertex:
+    """One task of the job graph.
+
+    Attributes:
+        task: `source` or `sink`.
+        make: builds the operator of one attempt.
+        processes: index of the process of each subtask.
+    """
+
+    task: str
+    parallelism: int
+    make: Callable[[TaskRuntimeContext], Any]
+    processes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JobGraph:
+    """Source and sink, connected by hashing each record's key."""
+
+    source: Vertex
+    sink: Vertex
+    partition_count: int
+    job_id: str = "job"
+
+    def vertices(self) -> tuple[Vertex, Vertex]:
+        """Give the tasks, upstream first."""
+        return (self.source, self.sink)
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeSettings:
+    """Times in microseconds. Defaults are those of contract.md; delays are drawn within bounds.
+
+    The asynchronous part of a snapshot takes longer than the distance of two records, so records
+    flow between a barrier and the completion of its checkpoint.
+    """
+
+    checkpointing: bool = True
+    interval_us: int = 1_000_000
+    timeout_us: int = 5_000_000
+    min_pause_us: int = 0
+    max_concurrent: int = 1
+    tolerable_failures: int = 2
+    retained: int = 1
+    restart_delay_us: int = 100_000
+    restart_attempts: int | None = None
+    detection_delay_us: int = 50_000
+    live_bound_us: int = 122_000_000
+    channel_us: tuple[int, int] = (1_000, 9_000)
+    rpc_us: tuple[int, int] = (500, 3_000)
+    async_us: tuple[int, int] = (180_000, 330_000)
+    store_us: tuple[int, int] = (8_000, 30_000)
+    notify_us: tuple[int, int] = (5_000, 40_000)
+
+
+@dataclass(slots=True)
+class Latencies:
+    """The tables of one incarnation of the job, drawn from seed and choices only."""
+
+    settings: RuntimeSettings
+    seed: int
+    choices: tuple[int, ...] = ()
+    random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = seeded(self.seed, "latency")
+
+    def table(self, bounds_us: tuple[int, int]) -> Delays:
+        """Give the next table of delays within `bounds_us`."""
+        return Delays(bounds_us, self.random, self.choices)

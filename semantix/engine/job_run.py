@@ -1,0 +1,350 @@
+"""Wires one run: queue, coordinator, tasks, worlds; and what a crash of each of them means.
+
+`JobRun` is the only place where crashes are enacted. Four things that are not the same: a crash of
+a task or process (neighbours go on until the coordinator notices), an error (the task closes, then
+the same), a crash of the coordinator (tasks go on until a new one cancels them), a crash of
+everything (no one is left).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from greenlet import getcurrent
+
+from semantix.engine.channel import Channel
+from semantix.engine.coordinator import Coordinator
+from semantix.engine.event_queue import WORLD, EventQueue
+from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vertex
+from semantix.engine.runtime_context import TaskRuntimeContext
+from semantix.engine.seeded_random import seeded
+from semantix.engine.subtask import Subtask
+from semantix.errors import ContractError, InternalError, TaskCrashed, UnrecoverableError
+from semantix.history.events import CRASHED, ENDED, LEFTOVER, QUIESCENT
+from semantix.history.recorder import Recorder
+from semantix.model.outcomes import JobEnd
+from semantix.ports.gate import Actor, Gates
+from semantix.ports.state_storage import StateStorage
+from semantix.ports.world import ClientSession, World
+
+EVENT_LIMIT = 200_000  # of one run; a correct run of a shipped spec needs less than 3,000
+
+
+class QueueClock:
+    """Implements `ports.clock.Clock` on the run's event queue."""
+
+    __slots__ = ("_job", "_queue")
+
+    def __init__(self, job: JobRun) -> None:
+        self._job = job
+        self._queue = job.queue
+
+    def now_us(self) -> int:
+        """Give the simulated time in microseconds."""
+        return self._queue.now
+
+    def wait_us(self, duration_us: int) -> None:
+        """Suspend the calling subtask."""
+        task = self._job.current
+        if task is None:
+            raise InternalError("wait_us was called outside of a subtask")
+        task.wait_us(duration_us)
+
+    def call_at(self, time_us: int, call: Callable[[], None]) -> None:
+        """Run `call` at that time, whatever lives by then."""
+        self._queue.push(time_us, WORLD, lambda _: call())
+
+
+class TaskSession:
+    """Implements `ports.world.ClientSession`: whose clients these are."""
+
+    __slots__ = ("_actor", "clock", "gate", "owner")
+
+    def __init__(self, actor: Actor, gate: Any, clock: QueueClock) -> None:
+        self._actor = actor
+        self.gate = gate
+        self.clock = clock
+        self.owner = actor.label
+
+    def is_alive(self) -> bool:
+        """False from the instant of a crash on."""
+        return self._actor.alive
+
+
+class JobRun:
+    """One execution of a job. Its inputs decide every byte of its history."""
+
+    def __init__(
+        self,
+        graph: JobGraph,
+        settings: RuntimeSettings,
+        recorder: Recorder,
+        queue: EventQueue,
+        *,
+        storage: StateStorage,
+        worlds: Mapping[str, World],
+        seed: int = 0,
+        choices: Sequence[int] = (),
+        first_attempt: int = 1,
+    ) -> None:
+        self.graph = graph
+        self.settings = settings
+        self.recorder = recorder
+        self.queue = queue
+        self.storage = storage
+        self.worlds = dict(worlds)
+        self.seed = seed
+        self.gates: Gates
+        self.clock = QueueClock(self)
+        self.coordinator: Coordinator
+        self.current: Subtask | None = None
+        self.wait_count = 0
+        self.unrecoverable = ""
+        self.notes: list[tuple[str, str]] = []
+        self.ended = False
+        self._choices = tuple(choices)
+        self._attempt = first_attempt - 1
+        self._coordinator_count = first_attempt - 1
+        self._restarts = 0
+        self._hub: Any = None
+        self._living: list[Subtask] = []
+        self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
+        self._deadline_us = 0
+
+    # -- running --------------------------------------------------------------------------------
+
+    def run(self, gates: Gates) -> None:
+        """Run the job to its end and the worlds to quiescence; the recorder holds the history."""
+        self.gates = gates
+        self._hub = getcurrent()
+        self.extend_deadline()
+        self._start_job(None)
+        used = self.queue.run(EVENT_LIMIT)
+        if not self.ended:
+            reason = "the bound of events was reached" if used >= EVENT_LIMIT else "nothing moves"
+            self.end(JobEnd.CUT, reason)
+        self._settle()
+
+    def extend_deadline(self) -> None:
+        """A fault struck: the bound of LIVE counts from now."""
+        self._deadline_us = self.queue.now + self.settings.live_bound_us
+        self.queue.push(self._deadline_us, WORLD, self._check_deadline)
+
+    def end(self, how: JobEnd, reason: str) -> None:
+        """The job has ended; the worlds go on until they are quiet."""
+        if self.ended:
+            return
+        self.ended = True
+        self.recorder.record(ENDED, str(how), reason)
+        self.queue.stopped = True
+
+    def _check_deadline(self, _: None) -> None:
+        if not self.ended and self.queue.now >= self._deadline_us:
+            self.end(JobEnd.CUT, "the job did not end within the bound")
+
+    def _settle(self) -> None:
+        for task in (*self._living, *self._parked):
+            task.actor.alive = False
+        settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
+        self.queue.run_worlds(max(settled, self.queue.now))
+        for world in self.worlds.values():
+            for left in world.leftovers():
+                self.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
+        self.recorder.record(QUIESCENT)
+
+    # -- what the parts ask ---------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Switch from the current subtask back to the queue."""
+        self._hub.switch()
+
+    def to_coordinator(self, method: str, *arguments: Any, late_us: int = 0) -> None:
+        """Send a message to the coordinator that lives now; with it the message dies."""
+        coordinator = self.coordinator
+        due = self.queue.now + self.rpc_delays.draw_us() + late_us
+        handler = getattr(coordinator, method)
+        self.queue.push(due, coordinator.actor, lambda _: handler(*arguments))
+
+    def first_delay_us(self) -> int:
+        """Draw the delay of the first periodic trigger."""
+        low = max(self.settings.min_pause_us, self.settings.interval_us // 2)
+        return low + int(self._latencies.random.random() * (self.settings.interval_us - low))
+
+    def may_restart(self) -> bool:
+        """Ask the restart strategy."""
+        self._restarts += 1
+        allowed = self.settings.restart_attempts
+        return allowed is None or self._restarts <= allowed
+
+    def note_failure(self, error: Exception) -> None:
+        """An exception came out of a connector."""
+        if isinstance(error, UnrecoverableError):
+            self.unrecoverable = f"{type(error).__name__}: {error}"
+
+    def log(self, who: str, text: str) -> None:
+        """Keep a line for the timeline; it is no event."""
+        self.notes.append((who, text))
+
+    def deploy_later(
+        self, task: Subtask, state: bytes | None, checkpoint_id: int | None, finished: bool
+    ) -> None:
+        """Deploy after the latency of the call."""
+        due = self.queue.now + self.rpc_delays.draw_us()
+        self.queue.push(
+            due, task.actor, lambda _: task.deploy(state, checkpoint_id, finished), None
+        )
+
+    def watch_stalled(self, task: Subtask) -> None:
+        """The task is frozen: its coordinator will miss it after the detection delay."""
+        self._lose(task)
+
+    # -- building -------------------------------------------------------------------------------
+
+    def build_tasks(self) -> list[Subtask]:
+        """Make the next attempt of every subtask, wired and not yet deployed."""
+        self._attempt += 1
+        self._parked += self._living
+        latencies = self._latencies
+        source, sink = self.graph.source, self.graph.sink
+        sinks = [self._build_task(sink, index, source.parallelism) for index in range(sink.parallelism)]
+        sources = [self._build_task(source, index, 0) for index in range(source.parallelism)]
+        for index, upstream in enumerate(sources):
+            upstream.outputs = [
+                Channel(one, index, self.queue, latencies.table(self.settings.channel_us))
+                for one in sinks
+            ]
+        self._living = [*sources, *sinks]
+        return list(self._living)
+
+    def _build_task(self, vertex: Vertex, index: int, input_count: int) -> Subtask:
+        actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
+        gate = self.gates.bind(actor)
+        task = Subtask(self, actor, gate, input_count)
+        session = TaskSession(actor, gate, self.clock)
+        context = TaskRuntimeContext(
+            subtask=index,
+            parallelism=vertex.parallelism,
+            attempt=self._attempt,
+            operator_id=f"{self.graph.job_id}-{vertex.task}",
+            job_id=self.graph.job_id,
+            clock=self.clock,
+            random=seeded(self.seed, f"{vertex.task}-{index}"),
+            gate=gate,
+            checkpointing_enabled=self.settings.checkpointing,
+            clients=_Clients(self.worlds, session),
+        )
+        task.operator = vertex.make(context)
+        return task
+
+    def _start_job(self, _: None) -> None:
+        """Start a coordinator that finds no living task: it restores what the store holds."""
+        self._new_coordinator()
+        self.coordinator.failover.deploy()
+
+    def _take_over(self, tasks: list[Subtask]) -> None:
+        """Start a coordinator that cancels the tasks of the one that crashed."""
+        self._new_coordinator()
+        self.coordinator.tasks = tasks
+        self.coordinator.failover.cancel(tasks)
+
+    def _new_coordinator(self) -> None:
+        self._latencies = Latencies(self.settings, self.seed, self._choices)
+        self.rpc_delays = self._latencies.table(self.settings.rpc_us)
+        self.async_delays = self._latencies.table(self.settings.async_us)
+        self.store_delays = self._latencies.table(self.settings.store_us)
+        self.notify_delays = self._latencies.table(self.settings.notify_us)
+        self._coordinator_count += 1
+        actor = Actor("coordinator", 0, self._coordinator_count, -1)
+        self.coordinator = Coordinator(self, actor)
+
+    # -- JobControl: what a plan may do ---------------------------------------------------------
+
+    def crash(self, scope: str, actor: Actor) -> None:
+        """Kill a part of the job, at this very instant."""
+        self.extend_deadline()
+        if scope == "everything":
+            self._crash_everything()
+        elif scope == "coordinator" or (scope == "task" and actor.task == "coordinator"):
+            self._crash_coordinator()
+        elif scope == "process":
+            process = max(actor.process, 0)
+            self._crash_tasks([t for t in self._living if t.actor.process == process], scope)
+        else:
+            self._crash_tasks([t for t in self._living if t.actor is actor], scope)
+        if not actor.alive:
+            raise TaskCrashed(actor.label)
+
+    def disturb(self) -> None:
+        """Some other fault struck."""
+        self.extend_deadline()
+
+    def stall(self, actor: Actor, by_us: int) -> None:
+        """Freeze the visiting task."""
+        self.extend_deadline()
+        task = self.current
+        if task is None or task.actor is not actor:
+            raise InternalError(f"{actor.label} cannot be frozen outside of its own thread")
+        task.stall(by_us)
+
+    def advance_time(self, by_us: int) -> None:
+        """Let the worlds' time pass while the job stands still."""
+        self.extend_deadline()
+        self.queue.postpone(by_us)
+        self.queue.run_worlds(self.queue.now + by_us)
+
+    def _crash_tasks(self, victims: list[Subtask], scope: str) -> None:
+        for task in victims:
+            if not task.has_ended():
+                self._kill(task.actor, scope)
+                self._lose(task)
+
+    def _crash_coordinator(self) -> None:
+        tasks = self.coordinator.tasks
+        self._kill(self.coordinator.actor, "coordinator")
+        due = self.queue.now + self.settings.detection_delay_us
+        self.queue.push(due, WORLD, self._take_over, tasks)
+
+    def _crash_everything(self) -> None:
+        for actor in (self.coordinator.actor, *(task.actor for task in self._living)):
+            if actor.alive:
+                self._kill(actor, "everything")
+        delay = self.settings.detection_delay_us + self.settings.restart_delay_us
+        self.queue.push(self.queue.now + delay, WORLD, self._start_job)
+
+    def _kill(self, actor: Actor, scope: str) -> None:
+        self.recorder.record(CRASHED, scope, actor.label)
+        actor.alive = False
+
+    def _lose(self, task: Subtask) -> None:
+        due = self.queue.now + self.settings.detection_delay_us
+        self.queue.push(due, WORLD, self._report_lost, task)
+
+    def _report_lost(self, task: Subtask) -> None:
+        if self.coordinator.actor.alive:
+            self.coordinator.on_task_lost(task)
+
+
+class _Clients:
+    """Gives an attempt its clients, made once each."""
+
+    __slots__ = ("_made", "_session", "_worlds")
+
+    def __init__(self, worlds: Mapping[str, World], session: ClientSession) -> None:
+        self._worlds = worlds
+        self._session = session
+        self._made: dict[str, Any] = {}
+
+    def __call__(self, kind: str) -> Any:
+        """Give the clients of one world."""
+        if kind not in self._made:
+            world = self._worlds.get(kind)
+            if world is None:
+                raise ContractError(
+                    f"runtime_context.client({kind!r}): this run has no such client; "
+                    f"expected one of {', '.join(sorted(self._worlds)) or 'none'}",
+                    hint="name the world under `world_options` of the spec",
+                )
+            self._made[kind] = world.clients(self._session)
+        return self._made[kind]
+

@@ -1,0 +1,187 @@
+"""Operator list and union-list state: registered, updated, copied to bytes, dealt out again.
+
+Source: Flink, DefaultOperatorStateBackend, RoundRobinOperatorStateRepartitioner.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from semantix.errors import ContractError
+from semantix.model.canonical import from_bytes, to_bytes
+from semantix.ports.gate import StepGate
+
+SPLIT = "split"
+UNION = "union"
+
+
+class ListState:
+    """A named list; it keeps its content until the operator updates it."""
+
+    __slots__ = ("_gate", "items", "mode", "name", "serializer")
+
+    def __init__(
+        self, name: str, mode: str, restored: list[Any], gate: StepGate, serializer: Any
+    ) -> None:
+        self.name = name
+        self.mode = mode
+        self.items = restored
+        self.serializer = serializer
+        self._gate = gate
+
+    def get(self) -> Iterable[Any]:
+        """Give the elements, in order (a copy)."""
+        return list(self.items)
+
+    def add(self, value: Any) -> None:
+        """Append one element."""
+        _refuse_none(value)
+        self.items.append(value)
+
+    def update(self, values: Iterable[Any]) -> None:
+        """Replace the content."""
+        new = list(values)
+        for value in new:
+            _refuse_none(value)
+        self._gate.before("opstate_update")
+        self.items = new
+        self._gate.after("opstate_update")
+
+    def clear(self) -> None:
+        """Drop the content."""
+        self.items = []
+
+
+class OperatorStateStore:
+    """The states of one operator instance.
+
+    Args:
+        restored: what `redistribute` dealt to this subtask, None on a fresh start.
+    """
+
+    __slots__ = ("_gate", "_restored", "_states")
+
+    def __init__(self, restored: bytes | None, gate: StepGate) -> None:
+        self._gate = gate
+        self._states: dict[str, ListState] = {}
+        self._restored: dict[str, tuple[str, list[bytes]]] = {}
+        if restored is not None:
+            for name, mode, elements in from_bytes(restored):
+                self._restored[name] = (mode, list(elements))
+
+    def get_list_state(self, name: str, serializer: Any = None) -> ListState:
+        """Register a split list (each element goes to one subtask on restore)."""
+        return self._register(name, SPLIT, serializer)
+
+    def get_union_list_state(self, name: str, serializer: Any = None) -> ListState:
+        """Register a union list (every subtask gets all elements on restore)."""
+        return self._register(name, UNION, serializer)
+
+    def has_union_state(self) -> bool:
+        """Tell whether a checkpoint with some subtasks finished must be refused."""
+        return any(state.mode == UNION for state in self._states.values())
+
+    def copy_to_bytes(self) -> bytes:
+        """Encode all states, by name; states restored but not registered again are kept."""
+        found = {
+            name: (state.mode, [_encode(state, item) for item in state.items])
+            for name, state in self._states.items()
+        }
+        for name, kept in self._restored.items():
+            found.setdefault(name, kept)
+        return to_bytes(tuple((name, *found[name]) for name in sorted(found)))
+
+    def _register(self, name: str, mode: str, serializer: Any) -> ListState:
+        known = self._states.get(name)
+        if known is not None:
+            _same_mode(name, known.mode, mode)
+            return known
+        self._gate.before("opstate_register")
+        stored_mode, elements = self._restored.pop(name, (mode, []))
+        _same_mode(name, stored_mode, mode)
+        decode = serializer.from_bytes if serializer is not None else from_bytes
+        items = [decode(element) for element in elements]
+        state = ListState(name, mode, items, self._gate, serializer)
+        self._states[name] = state
+        self._gate.after("opstate_register")
+        return state
+
+
+def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
+    """Deal the old subtasks' snapshots to `parallelism` new ones (protocol reference 2.1).
+
+    Args:
+        snapshots: what `copy_to_bytes` gave, in subtask order.
+    Returns:
+        One snapshot for each new subtask.
+    """
+    decoded = [from_bytes(snapshot) for snapshot in snapshots]
+    names: dict[str, str] = {}
+    for states in decoded:
+        for name, mode, _ in states:
+            names.setdefault(name, mode)
+    dealt: list[list[tuple[str, str, list[bytes]]]] = [[] for _ in range(parallelism)]
+    start = 0
+    for name in sorted(names):
+        lists = [
+            list(elements) for states in decoded for n, _, elements in states if n == name
+        ]
+        every = [element for elements in lists for element in elements]
+        if names[name] == UNION:
+            shares = [every] * parallelism
+        elif len(snapshots) == parallelism:
+            shares = _own_lists(decoded, name)
+        else:
+            shares = _chunks(every, parallelism, start)
+            start = (start + len(every) % parallelism) % parallelism
+        for subtask, share in enumerate(shares):
+            dealt[subtask].append((name, names[name], share))
+    return [to_bytes(tuple(states)) for states in dealt]
+
+
+def _own_lists(decoded: Sequence[Any], name: str) -> list[list[bytes]]:
+    shares = []
+    for states in decoded:
+        own = [list(elements) for n, _, elements in states if n == name]
+        shares.append(own[0] if own else [])
+    return shares
+
+
+def _chunks(every: list[bytes], parallelism: int, start: int) -> list[list[bytes]]:
+    base, rest = divmod(len(every), parallelism)
+    shares: list[list[bytes]] = [[] for _ in range(parallelism)]
+    taken = 0
+    for step in range(parallelism):
+        size = base + 1 if step < rest else base
+        shares[(start + step) % parallelism] = every[taken : taken + size]
+        taken += size
+    return shares
+
+
+def _encode(state: ListState, item: Any) -> bytes:
+    try:
+        encoded = state.serializer.to_bytes(item) if state.serializer else to_bytes(item)
+    except TypeError as error:
+        raise ContractError(
+            f"list state {state.name!r}: {error}",
+            hint="keep plain values, or register the state with a serializer of your own",
+        ) from error
+    if not isinstance(encoded, bytes):
+        raise ContractError(
+            f"list state {state.name!r}: the serializer gave {type(encoded).__name__}, not bytes"
+        )
+    return encoded
+
+
+def _refuse_none(value: Any) -> None:
+    if value is None:
+        raise ContractError("Any value to add to a list cannot be null.")
+
+
+def _same_mode(name: str, was: str, wanted: str) -> None:
+    if was != wanted:
+        raise ContractError(
+            f"list state {name!r}: Incompatible state assignment modes. "
+            f"Was [{was}], registered with [{wanted}]."
+        )

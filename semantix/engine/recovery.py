@@ -1,0 +1,137 @@
+"""Failover: cancel what lives, wait until all of it has ended, restore from the latest checkpoint.
+
+Always of the whole job: source and sink are one pipelined region.
+Source: Flink, DefaultScheduler, StateAssignmentOperation (protocol reference 1.8, 2.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from semantix.engine.operator_state import redistribute
+from semantix.engine.subtask import Subtask, TaskState
+from semantix.history.events import RESTORED
+from semantix.model.outcomes import JobEnd
+from semantix.ports.state_storage import CompletedCheckpoint
+
+if TYPE_CHECKING:
+    from semantix.engine.coordinator import Coordinator
+
+
+class Failover:
+    """RUNNING → RESTARTING → RUNNING of one coordinator."""
+
+    __slots__ = ("_coordinator", "_redeploying", "_restarting", "_restored", "_waiting_for")
+
+    def __init__(self, coordinator: Coordinator) -> None:
+        self._coordinator = coordinator
+        self._restarting = False
+        self._redeploying = False
+        self._waiting_for: list[Subtask] = []
+        self._restored: CompletedCheckpoint | None = None
+
+    def start(self, reason: str, lost: Subtask | None = None) -> None:
+        """Begin a failover, or take note of one more loss during it.
+
+        Args:
+            reason: of the first failure.
+            lost: a task that will not answer a cancellation (crashed, or frozen).
+        """
+        if self._restarting:
+            self._waiting_for = [task for task in self._waiting_for if task is not lost]
+            return
+        self._restarting = True
+        coordinator = self._coordinator
+        coordinator.job.log(coordinator.actor.label, f"failover: {reason}")
+        coordinator.gate.before("restore_abort_pending")
+        coordinator.abort_all("CHECKPOINT_COORDINATOR_SUSPEND")
+        coordinator.gate.after("restore_abort_pending")
+        self.cancel(task for task in coordinator.tasks if task is not lost)
+
+    def cancel(self, tasks: Iterable[Subtask]) -> None:
+        """Cancel the tasks; `check_ended` goes on when the last has ended."""
+        self._restarting = True
+        coordinator = self._coordinator
+        job, gate = coordinator.job, coordinator.gate
+        self._waiting_for = [task for task in tasks if not task.has_ended()]
+        gate.before("restore_cancel_tasks")
+        for sent, task in enumerate(self._waiting_for, start=1):
+            due = job.queue.now + job.rpc_delays.draw_us()
+            job.queue.push(due, task.actor, lambda one: one.cancel(), task)
+            if sent < len(self._waiting_for):
+                gate.during("restore_cancel_tasks", sent)
+        gate.after("restore_cancel_tasks")
+        self.check_ended()
+
+    def check_ended(self) -> None:
+        """Restart, or end the job, once nothing of the old attempts runs."""
+        coordinator = self._coordinator
+        job = coordinator.job
+        if not self._restarting:
+            if all(task.state is TaskState.FINISHED for task in coordinator.tasks):
+                job.end(JobEnd.FINISHED, "")
+            return
+        self._waiting_for = [task for task in self._waiting_for if not task.has_ended()]
+        if self._waiting_for or self._redeploying:
+            return
+        self._redeploying = True
+        coordinator.tasks = []
+        if job.unrecoverable:
+            job.end(JobEnd.FAILED, job.unrecoverable)
+        elif not job.may_restart():
+            job.end(JobEnd.FAILED, "the restart strategy gave up")
+        else:
+            due = job.queue.now + job.settings.restart_delay_us
+            job.queue.push(due, coordinator.actor, self._redeploy)
+
+    def _redeploy(self, _: None) -> None:
+        self._restarting = self._redeploying = False
+        self.deploy()
+
+    def deploy(self) -> None:
+        """Assign the state of the latest completed checkpoint and deploy every task."""
+        coordinator = self._coordinator
+        job, gate = coordinator.job, coordinator.gate
+        gate.before("restore_assign_state")
+        held = job.storage.completed()
+        latest = held[-1] if held else None
+        self._restored = latest
+        checkpoint_id = latest.checkpoint_id if latest is not None else 0
+        job.recorder.record(RESTORED, checkpoint_id)
+        coordinator.latest_completed = checkpoint_id
+        if latest is not None:
+            gate.before("opstate_assign")
+        states = {vertex.task: _assigned(latest, vertex) for vertex in job.graph.vertices()}
+        if latest is not None:
+            gate.after("opstate_assign")
+        gate.after("restore_assign_state", checkpoint_id)
+        gate.before("restore_coordinators")
+        gate.after("restore_coordinators")
+        finished = latest.finished_tasks if latest is not None else ()
+        coordinator.tasks = job.build_tasks()
+        for task in coordinator.tasks:
+            own = states[task.actor.task][task.actor.subtask]
+            restored_id = checkpoint_id if latest is not None else None
+            job.deploy_later(task, own, restored_id, task.actor.task in finished)
+
+    def task_is_running(self) -> None:
+        """Schedule checkpoints when every task runs (or has ended already)."""
+        states = [task.state for task in self._coordinator.tasks]
+        if states and all(s in (TaskState.RUNNING, TaskState.FINISHED) for s in states):
+            self._coordinator.start_scheduling(self._restored)
+
+
+def _assigned(latest: CompletedCheckpoint | None, vertex: object) -> list[bytes | None]:
+    task: str = vertex.task  # type: ignore[attr-defined]
+    parallelism: int = vertex.parallelism  # type: ignore[attr-defined]
+    if latest is None:
+        return [None] * parallelism
+    old = dict(latest.parallelisms).get(task, parallelism)
+    reported = {subtask: state for name, subtask, state in latest.states if name == task}
+    if not reported:
+        return [None] * parallelism
+    empty = redistribute([], 1)[0]
+    snapshots = [reported.get(subtask, empty) for subtask in range(old)]
+    dealt: list[bytes | None] = list(redistribute(snapshots, parallelism))
+    return dealt

@@ -1,0 +1,75 @@
+"""The contexts that the engine hands to functions (protocols: functions/contexts.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from semantix.engine.operator_state import OperatorStateStore
+from semantix.ports.clock import Clock
+from semantix.ports.gate import StepGate
+
+
+@dataclass(slots=True)
+class TaskRuntimeContext:
+    """Implements `functions.contexts.RuntimeContext` for one attempt of one subtask."""
+
+    subtask: int
+    parallelism: int
+    attempt: int
+    operator_id: str
+    job_id: str
+    clock: Clock
+    random: Random
+    gate: StepGate
+    checkpointing_enabled: bool
+    clients: Callable[[str], Any]
+
+    def client(self, kind: str) -> Any:
+        """Give the clients of one world of this run, the same object at each call."""
+        return self.clients(kind)
+
+
+@dataclass(slots=True)
+class InitializationContext:
+    """Given to `initialize_state`."""
+
+    operator_state_store: OperatorStateStore
+    restored_checkpoint_id: int | None
+
+    def is_restored(self) -> bool:
+        """Tell whether this attempt starts from a checkpoint."""
+        return self.restored_checkpoint_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotContext:
+    """Given to `snapshot_state`; the timestamp is the trigger time in milliseconds."""
+
+    checkpoint_id: int
+    checkpoint_timestamp: int
+
+
+class InvocationContext:
+    """Given to `invoke`; one object per attempt, valid only during the call."""
+
+    __slots__ = ("_clock", "record_timestamp", "watermark")
+
+    def __init__(self, clock: Clock, watermark: int) -> None:
+        self._clock = clock
+        self.watermark = watermark
+        self.record_timestamp: int | None = None
+
+    def current_processing_time(self) -> int:
+        """Give the simulated time in milliseconds."""
+        return self._clock.now_us() // 1000
+
+    def current_watermark(self) -> int:
+        """Give the watermark in milliseconds of event time."""
+        return self.watermark
+
+    def timestamp(self) -> int | None:
+        """Give the event time of the record, or None."""
+        return self.record_timestamp

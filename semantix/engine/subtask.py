@@ -1,0 +1,265 @@
+"""One attempt of one subtask: a greenlet with a mailbox.
+
+Everything that a connector's code runs in is here: its mail, its waits, its cancellation, its end.
+What happens at a checkpoint stands in `task_checkpoint.py`.
+Source: Flink, StreamTask, MailboxProcessor, Task.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from greenlet import greenlet
+
+from semantix.engine.alignment import Alignment
+from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
+from semantix.engine.key_groups import owner_of
+from semantix.engine.task_checkpoint import TaskCheckpointing
+from semantix.errors import InternalError, TaskCancelled, TaskCrashed
+from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, RECEIVED
+from semantix.ports.gate import Actor, StepGate
+
+if TYPE_CHECKING:
+    from semantix.engine.job_run import JobRun
+
+Mail = tuple[Callable[..., None], Any]
+
+
+class TaskState(StrEnum):
+    """Where an attempt is in its life."""
+
+    DEPLOYED = "deployed"
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Subtask:
+    """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
+
+    __slots__ = (
+        "_alignment", "_cancel_thrown", "_greenlet", "_idle", "_job", "_mailbox", "_urgent",
+        "_wait", "actor", "cancelling", "checkpointing", "gate", "key_owners", "operator",
+        "outputs", "stalled", "state",
+    )  # fmt: skip
+
+    def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
+        self._job = job
+        self.actor = actor
+        self.gate = gate
+        self.operator: Any = None
+        self.outputs: list[Channel] = []
+        self.key_owners: dict[str, int] = {}
+        self.state = TaskState.DEPLOYED
+        self.cancelling = False
+        self.stalled = False
+        self.checkpointing = TaskCheckpointing(self, job)
+        self._alignment = Alignment(self, input_count)
+        self._mailbox: deque[Mail] = deque()
+        self._urgent: deque[Mail] = deque()
+        self._idle = False
+        self._cancel_thrown = False
+        self._wait = 0
+        self._greenlet: Any = None
+
+    # -- from outside, in the hub ---------------------------------------------------------------
+
+    def deploy(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
+        """Start the attempt; with `finished` it was done in the checkpoint and only says so."""
+        self._job.recorder.record(DEPLOYED, self.actor.label, checkpoint_id or 0)
+        self._alignment.restored(checkpoint_id or 0)
+        self.checkpointing.restored(checkpoint_id or 0)
+        self._greenlet = greenlet(lambda: self._live(state, checkpoint_id, finished))
+        self._enter()
+
+    def receive(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
+        """Take an element from a channel."""
+        self.post(self._take, arrival)
+
+    def post(self, call: Callable[..., None], argument: Any, *, urgent: bool = False) -> None:
+        """Put a mail into the mailbox; it runs now if the subtask is idle."""
+        (self._urgent if urgent else self._mailbox).append((call, argument))
+        if self._idle:
+            self._enter()
+
+    def cancel(self) -> None:
+        """Interrupt a parked call, or wake the idle subtask, so that it closes."""
+        self.cancelling = True
+        if self._idle:
+            self._enter()
+        elif self._wait and not self._cancel_thrown:
+            self._cancel_thrown = True
+            self._wait = 0
+            self._switch(TaskCancelled("cancelled by the coordinator"))
+
+    def has_ended(self) -> bool:
+        """Tell whether nothing of this attempt runs again."""
+        return not self.actor.alive
+
+    # -- from inside ----------------------------------------------------------------------------
+
+    def wait_us(self, duration_us: int) -> None:
+        """Suspend this subtask; its mail waits."""
+        job = self._job
+        job.wait_count += 1
+        self._wait = token = job.wait_count
+        job.queue.push(job.queue.now + duration_us, self.actor, self._wake, token)
+        job.leave()
+
+    def stall(self, by_us: int) -> None:
+        """Freeze: nothing of this attempt moves, its coordinator will miss it."""
+        self.stalled = True
+        self._job.watch_stalled(self)
+        self.wait_us(by_us)
+        self.stalled = False
+
+    def process_record(self, record: Any) -> None:
+        """Hand one record to the sink."""
+        self._job.recorder.record(RECEIVED, self.actor.label, record.record_id)
+        self.operator.process(record.value, None)
+
+    def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None:
+        """All barriers are here."""
+        self.checkpointing.perform(checkpoint_id, timestamp_ms)
+
+    def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None:
+        """Alignment gave a checkpoint up."""
+        self.checkpointing.abort_on_barrier(checkpoint_id, reason)
+
+    def finish_input(self) -> None:
+        """All data has been read: finish, tell downstream, and wait for the final checkpoint."""
+        self.operator.finish()
+        self.checkpointing.finish_called()
+        for channel in self.outputs:
+            channel.send((DATA_END,))
+        if not self._job.settings.checkpointing:
+            self.checkpointing.may_end = True
+
+    # -- the greenlet ---------------------------------------------------------------------------
+
+    def _live(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
+        try:
+            self._restore(state, checkpoint_id)
+            if finished:
+                self.finish_input()
+                self.checkpointing.may_end = True
+            elif not self._alignment_has_inputs():
+                self._schedule_emission()
+            self._work_off_mail()
+            for channel in self.outputs:
+                channel.send((PARTITION_END,))
+            self.operator.close()
+            self._end(TaskState.FINISHED, "")
+        except TaskCrashed:
+            pass
+        except TaskCancelled:
+            self._close_after(TaskState.CANCELLED, "")
+        except InternalError:
+            raise
+        except Exception as error:
+            if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
+                self._close_after(TaskState.CANCELLED, "")
+            else:
+                self._job.note_failure(error)
+                self._close_after(TaskState.FAILED, f"{type(error).__name__}: {error}")
+
+    def _restore(self, state: bytes | None, checkpoint_id: int | None) -> None:
+        gate = self.gate
+        gate.before("restore_initialize_state", checkpoint_id or 0)
+        self.operator.initialize(state, checkpoint_id)
+        gate.after("restore_initialize_state", checkpoint_id or 0)
+        gate.before("restore_channel_state")
+        gate.after("restore_channel_state")
+        gate.before("restore_run")
+        self.state = TaskState.RUNNING
+        self._job.to_coordinator("on_task_running", self)
+        gate.after("restore_run")
+
+    def _work_off_mail(self) -> None:
+        mailbox, urgent = self._mailbox, self._urgent
+        while not self.checkpointing.may_end:
+            if self.cancelling:
+                raise TaskCancelled("cancelled by the coordinator")
+            if urgent:
+                call, argument = urgent.popleft()
+            elif mailbox:
+                call, argument = mailbox.popleft()
+            else:
+                self._idle = True
+                self._job.leave()
+                self._idle = False
+                continue
+            call(argument)
+
+    def _close_after(self, state: TaskState, reason: str) -> None:
+        kind = FAILED if state is TaskState.FAILED else CANCELLED
+        fields = (self.actor.label, reason) if kind == FAILED else (self.actor.label,)
+        self._job.recorder.record(kind, *fields)
+        self._cancel_thrown = True  # an interrupt comes once
+        try:
+            self.operator.close()
+        except TaskCrashed:
+            return
+        except Exception as error:  # Flink logs what close() raises; the first failure counts
+            self._job.log(self.actor.label, f"close raised {type(error).__name__}: {error}")
+        self._end(state, reason)
+
+    def _end(self, state: TaskState, reason: str) -> None:
+        self.state = state
+        self.actor.alive = False
+        self._job.to_coordinator("on_task_ended", self, reason)
+
+    def _take(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
+        self._alignment.take(arrival[0], arrival[1])
+
+    # -- a source's own mail --------------------------------------------------------------------
+
+    def _alignment_has_inputs(self) -> bool:
+        return self.operator is not None and not hasattr(self.operator, "emit_next")
+
+    def _schedule_emission(self) -> None:
+        due = self.operator.next_due_us()
+        if due is None:
+            self.finish_input()
+            return
+        job = self._job
+        job.queue.push(max(due, job.queue.now), self.actor, self._post_emission)
+
+    def _post_emission(self, _: None) -> None:
+        self.post(self._emit, None)
+
+    def _emit(self, _: None) -> None:
+        record = self.operator.emit_next()
+        self._job.recorder.record(EMITTED, self.actor.label, record.record_id)
+        owner = self.key_owners.get(record.key)
+        if owner is None:
+            owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))
+        self.outputs[owner].send((RECORD, record))
+        self._schedule_emission()
+
+    # -- switching ------------------------------------------------------------------------------
+
+    def _wake(self, token: int) -> None:
+        if self._wait == token:
+            self._wait = 0
+            self._enter()
+
+    def _enter(self) -> None:
+        self._switch(None)
+
+    def _switch(self, interrupt: TaskCancelled | None) -> None:
+        job = self._job
+        before = job.current
+        job.current = self
+        try:
+            if interrupt is None:
+                self._greenlet.switch()
+            else:
+                self._greenlet.throw(interrupt)
+        finally:
+            job.current = before
+

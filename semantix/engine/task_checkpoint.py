@@ -1,0 +1,180 @@
+"""What one attempt does for a checkpoint, in Flink's order.
+
+Source: Flink, SubtaskCheckpointCoordinatorImpl.checkpointState, AsyncCheckpointRunnable,
+Task.notifyCheckpoint (protocol reference 1.1 steps 8–15 and 21, 1.2, 1.4).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantix.engine.channel import BARRIER, CANCEL_MARKER
+from semantix.ports.gate import CallFault
+
+if TYPE_CHECKING:
+    from semantix.engine.job_run import JobRun
+    from semantix.engine.subtask import Subtask
+
+_REMEMBERED_ABORTS = 128
+
+
+class TaskCheckpointing:
+    """Snapshots, acknowledgements and notifications of one attempt.
+
+    Attributes:
+        may_end: the final checkpoint has completed, or none is needed.
+    """
+
+    __slots__ = (
+        "_aborted", "_final_id", "_finished", "_job", "_last_id", "_reported_id", "_running",
+        "_task", "may_end",
+    )  # fmt: skip
+
+    def __init__(self, task: Subtask, job: JobRun) -> None:
+        self._task = task
+        self._job = job
+        self._last_id = 0
+        self._reported_id = 0
+        self._aborted: list[int] = []
+        self._running: dict[int, bool] = {}
+        self._finished = False
+        self._final_id = 0
+        self.may_end = False
+
+    def restored(self, checkpoint_id: int) -> None:
+        """Completions up to the restored checkpoint are never reported again."""
+        self._last_id = self._reported_id = checkpoint_id
+
+    def finish_called(self) -> None:
+        """The first checkpoint whose snapshot is taken from now on is the final one."""
+        self._finished = True
+
+    # -- steps 8 to 15 --------------------------------------------------------------------------
+
+    def on_trigger(self, trigger: tuple[int, int]) -> None:
+        """Start a checkpoint at a task without running inputs (mail)."""
+        checkpoint_id, timestamp_ms = trigger
+        gate = self._task.gate
+        gate.before("ckpt_source_start", checkpoint_id)
+        self.perform(checkpoint_id, timestamp_ms)
+        gate.after("ckpt_source_start", checkpoint_id)
+
+    def perform(self, checkpoint_id: int, timestamp_ms: int) -> None:
+        """Broadcast the barrier, snapshot, and hand the state to the asynchronous part."""
+        if checkpoint_id <= self._last_id:
+            return
+        self._last_id = checkpoint_id
+        if checkpoint_id in self._aborted:
+            self._broadcast_cancel(checkpoint_id)
+            return
+        task, gate = self._task, self._task.gate
+        gate.before("ckpt_pre_barrier", checkpoint_id)
+        prepare = getattr(task.operator, "prepare_snapshot_pre_barrier", None)
+        if prepare is not None:
+            prepare(checkpoint_id)
+        gate.after("ckpt_pre_barrier", checkpoint_id)
+        self._broadcast_barrier(checkpoint_id, timestamp_ms)
+        gate.before("ckpt_sync_snapshot", checkpoint_id)
+        state = task.operator.snapshot(checkpoint_id, timestamp_ms)
+        gate.after("ckpt_sync_snapshot", checkpoint_id)
+        if self._finished and not self._final_id:
+            self._final_id = checkpoint_id
+        self._running[checkpoint_id] = True
+        positions = getattr(task.operator, "positions", None)
+        report = (checkpoint_id, state, positions() if positions is not None else ())
+        queue = self._job.queue
+        due = queue.now + self._job.async_delays.draw_us()
+        queue.push(due, task.actor, self._materialize, report)
+
+    def _broadcast_barrier(self, checkpoint_id: int, timestamp_ms: int) -> None:
+        gate, outputs = self._task.gate, self._task.outputs
+        gate.before("ckpt_barrier_broadcast", checkpoint_id)
+        for sent, channel in enumerate(outputs, start=1):
+            channel.send((BARRIER, checkpoint_id, timestamp_ms))
+            if sent < len(outputs):
+                gate.during("ckpt_barrier_broadcast", sent)
+        gate.after("ckpt_barrier_broadcast", checkpoint_id)
+
+    def _broadcast_cancel(self, checkpoint_id: int) -> None:
+        for channel in self._task.outputs:
+            channel.send((CANCEL_MARKER, checkpoint_id))
+
+    def _materialize(self, report: tuple[int, bytes, tuple[tuple[int, int], ...]]) -> None:
+        checkpoint_id = report[0]
+        if not self._running.pop(checkpoint_id, False):
+            return  # aborted meanwhile: cancelled
+        task, gate = self._task, self._task.gate
+        fault = gate.before("ckpt_async_snapshot", checkpoint_id)
+        if fault is not None:
+            self.decline(checkpoint_id, "CHECKPOINT_ASYNC_EXCEPTION")
+            return
+        gate.before("opstate_write", checkpoint_id)
+        gate.after("opstate_write", checkpoint_id)
+        gate.after("ckpt_async_snapshot", checkpoint_id)
+        fault = gate.before("ckpt_ack_send", checkpoint_id)
+        if fault is not None and fault.kind in ("drop", "expire_checkpoint"):
+            return
+        late_us = fault.by_us if fault is not None else 0
+        for _ in range(2 if fault is not None and fault.kind == "duplicate" else 1):
+            self._job.to_coordinator("on_ack", task, report, self._finished, late_us=late_us)
+        gate.after("ckpt_ack_send", checkpoint_id)
+
+    def decline(self, checkpoint_id: int, reason: str) -> None:
+        """Tell the coordinator that this checkpoint failed here."""
+        gate = self._task.gate
+        gate.before("ckpt_decline_send", checkpoint_id)
+        self._job.to_coordinator("on_decline", checkpoint_id, reason)
+        gate.after("ckpt_decline_send", checkpoint_id)
+
+    def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None:
+        """Alignment gave the checkpoint up: decline, and tell downstream."""
+        self._last_id = max(self._last_id, checkpoint_id)
+        self.decline(checkpoint_id, reason)
+        self._broadcast_cancel(checkpoint_id)
+
+    # -- step 21 and aborts ---------------------------------------------------------------------
+
+    def on_notify_complete(self, checkpoint_id: int) -> None:
+        """A completion arrived (mail of maximum priority)."""
+        if checkpoint_id <= self._reported_id:
+            return
+        fault = self._task.gate.before("ckpt_notify_deliver", checkpoint_id)
+        if fault is None:
+            self._report(checkpoint_id)
+        else:
+            self._report_faulty(checkpoint_id, fault)
+
+    def _report(self, checkpoint_id: int) -> None:
+        task = self._task
+        self._reported_id = checkpoint_id
+        task.operator.notify_complete(checkpoint_id)
+        task.gate.after("ckpt_notify_deliver", checkpoint_id)
+        if self._final_id and checkpoint_id >= self._final_id:
+            self.may_end = True
+
+    def _report_faulty(self, checkpoint_id: int, fault: CallFault) -> None:
+        if fault.kind == "drop":
+            return
+        if fault.kind == "duplicate":
+            self._report(checkpoint_id)
+        task, queue = self._task, self._job.queue
+        due = queue.now + (fault.by_us if fault.kind == "delay" else 0)
+        queue.push(due, task.actor, self._post_completion, checkpoint_id)
+
+    def _post_completion(self, checkpoint_id: int) -> None:
+        self._task.post(self.on_notify_complete, checkpoint_id, urgent=True)
+
+    def on_notify_aborted(self, notice: tuple[int, int]) -> None:
+        """An abort arrived, with the latest completed id, which repairs a lost completion (mail)."""
+        checkpoint_id, latest_completed = notice
+        if latest_completed > self._reported_id:
+            self.on_notify_complete(latest_completed)
+        gate = self._task.gate
+        gate.before("ckpt_abort_notify", checkpoint_id)
+        running = self._running.pop(checkpoint_id, False)
+        if not running and checkpoint_id > self._last_id:
+            self._aborted = [*self._aborted, checkpoint_id][-_REMEMBERED_ABORTS:]
+        if checkpoint_id == self._final_id:
+            self._final_id = 0
+        self._task.operator.notify_aborted(checkpoint_id)
+        gate.after("ckpt_abort_notify", checkpoint_id)

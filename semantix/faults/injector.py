@@ -1,0 +1,223 @@
+"""Turns a plan into what the gates do; notes which faults fired.
+
+The hot path is `BoundGate.before` and `.after`: one tuple appended, one dictionary looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from semantix.errors import TaskCrashed
+from semantix.history.events import AFFECTED, FAULT, Event
+from semantix.history.recorder import Recorder
+from semantix.plan.fault_plan import Fault
+from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
+
+_SCOPES = {
+    "crash": "task",
+    "crash_process": "process",
+    "crash_coordinator": "coordinator",
+    "crash_all": "everything",
+}
+Identify = Callable[[object], str]
+
+
+class Queue(Protocol):
+    """What the gate reads of the event queue."""
+
+    now: int
+
+
+class Trigger:
+    """One fault of a plan, counting the visits at which it may strike."""
+
+    __slots__ = ("_seen", "fault", "fired", "index", "position")
+
+    def __init__(self, index: int, fault: Fault) -> None:
+        self.index = index
+        self.fault = fault
+        self.fired = False
+        self._seen = 0
+        position = fault.position
+        if position == "during" and fault.part is None:  # one effect: happened or not
+            position = "after" if fault.applied else "before"
+        self.position = position
+
+    def strikes(self, position: str, actor: Actor, detail: int) -> bool:
+        """Count a visit of the step; tell whether the fault strikes at it."""
+        fault = self.fault
+        if self.fired or not self._concerns(actor):
+            return False
+        if fault.checkpoint is not None:
+            if position != self.position:
+                return False
+            if self.position == "during":
+                return detail == fault.part
+            return detail == fault.checkpoint
+        if self.position == "during":
+            if position == "before":
+                self._seen += 1
+                return False
+            return (
+                position == "during" and self._seen == fault.occurrence and detail == fault.part
+            )
+        if position != self.position:
+            return False
+        self._seen += 1
+        return self._seen == fault.occurrence
+
+    def _concerns(self, actor: Actor) -> bool:
+        fault = self.fault
+        return (
+            (fault.subtask is None or actor.subtask == fault.subtask)
+            and (fault.attempt is None or actor.attempt == fault.attempt)
+            and (not fault.task or actor.task == fault.task)
+        )
+
+
+class Injector:
+    """Implements `ports.gate.Gates` for one run.
+
+    Args:
+        faults: of the plan, already bound (`part` resolved where a step has several effects).
+        identify: gives a payload's record identity, for the events of the oracle FAIL.
+        probe: called at every visit, before anything else (the closed search looks there).
+    """
+
+    def __init__(
+        self,
+        faults: Sequence[Fault],
+        recorder: Recorder,
+        queue: Queue,
+        control: JobControl,
+        *,
+        identify: Identify = str,
+        probe: Callable[[Actor, str, str], None] | None = None,
+    ) -> None:
+        self.recorder = recorder
+        self.queue = queue
+        self.control = control
+        self.identify = identify
+        self.probe = probe
+        self.triggers = [Trigger(index, fault) for index, fault in enumerate(faults)]
+        self.armed: dict[str, list[Trigger]] = {}
+        for trigger in self.triggers:
+            self.armed.setdefault(trigger.fault.step, []).append(trigger)
+
+    def bind(self, actor: Actor) -> StepGate:
+        """Give the gate of one attempt."""
+        return BoundGate(self, actor) if self.probe is None else ProbedGate(self, actor)
+
+    def unfired(self) -> tuple[Fault, ...]:
+        """Give the faults that did not strike."""
+        return tuple(trigger.fault for trigger in self.triggers if not trigger.fired)
+
+
+class BoundGate:
+    """Implements `ports.gate.StepGate` for one actor."""
+
+    __slots__ = ("_actor", "_armed", "_events", "_injector", "_label", "_queue", "_struck")
+
+    def __init__(self, injector: Injector, actor: Actor) -> None:
+        self._injector = injector
+        self._actor = actor
+        self._label = actor.label
+        self._queue = injector.queue
+        self._armed = injector.armed
+        self._events: list[Event] = injector.recorder.events
+        self._struck: tuple[str, CallFault] | None = None
+
+    def before(self, step: str, detail: int = 0) -> CallFault | None:
+        """Visit `step:before`."""
+        if not self._actor.alive:
+            raise TaskCrashed(self._label)
+        events = self._events
+        events.append((self._queue.now, len(events), "step", step, "before", self._label, detail))
+        if step in self._armed:
+            return self._strike(step, "before", detail)
+        return None
+
+    def during(self, step: str, part: int) -> None:
+        """Visit `step:during` after the `part`-th of several effects."""
+        if not self._actor.alive:
+            raise TaskCrashed(self._label)
+        events = self._events
+        events.append((self._queue.now, len(events), "step", step, "during", self._label, part))
+        if step in self._armed:
+            self._strike(step, "during", part)
+
+    def after(self, step: str, detail: int = 0) -> None:
+        """Visit `step:after`."""
+        if not self._actor.alive:
+            raise TaskCrashed(self._label)
+        events = self._events
+        events.append((self._queue.now, len(events), "step", step, "after", self._label, detail))
+        if step in self._armed:
+            self._strike(step, "after", detail)
+
+    def affected(self, values: Sequence[object], unit: str = "") -> None:
+        """Record what the call fault just given concerned."""
+        if self._struck is None:
+            return
+        step, fault = self._struck
+        self._struck = None
+        identify = self._injector.identify
+        ids = tuple(identify(value) for value in values)
+        self._injector.recorder.record(
+            AFFECTED, step, fault.kind, fault.error, fault.applied, self._label, unit, ids
+        )
+
+    def _strike(self, step: str, position: str, detail: int) -> CallFault | None:
+        for trigger in self._armed[step]:
+            if not trigger.strikes(position, self._actor, detail):
+                continue
+            trigger.fired = True
+            fault = trigger.fault
+            injector = self._injector
+            injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, self._label)
+            given = self._enact(fault)
+            if given is not None:
+                self._struck = (step, given)
+                return given
+        return None
+
+    def _enact(self, fault: Fault) -> CallFault | None:
+        control = self._injector.control
+        scope = _SCOPES.get(fault.do)
+        if scope is not None:
+            control.crash(scope, self._actor)
+        elif fault.do == "stall":
+            control.stall(self._actor, fault.by_us)
+        elif fault.do == "advance_time":
+            control.advance_time(fault.by_us)
+        else:
+            control.disturb()
+            return CallFault(fault.do, fault.error, fault.applied, fault.by_us)
+        return None
+
+
+class ProbedGate(BoundGate):
+    """A gate that lets the closed search look at each visit."""
+
+    __slots__ = ()
+
+    def before(self, step: str, detail: int = 0) -> CallFault | None:
+        """Look, then visit."""
+        self._look(step, "before")
+        return BoundGate.before(self, step, detail)
+
+    def during(self, step: str, part: int) -> None:
+        """Look, then visit."""
+        self._look(step, "during")
+        BoundGate.during(self, step, part)
+
+    def after(self, step: str, detail: int = 0) -> None:
+        """Look, then visit."""
+        self._look(step, "after")
+        BoundGate.after(self, step, detail)
+
+    def _look(self, step: str, position: str) -> None:
+        probe = self._injector.probe
+        if probe is not None and self._actor.alive:
+            probe(self._actor, step, position)

@@ -1,0 +1,92 @@
+"""Turns what a world tells of its content into the history's events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from semantix.history.events import APPEARED, ROW, UNIT, WRITTEN, Entry
+from semantix.history.recorder import Recorder
+from semantix.scenario.workload import Workload, canonical_text
+
+
+class Identifier:
+    """Derives a record's identity from a raw value (bytes of JSON, a mapping, a row).
+
+    Args:
+        path: of the identity in the value, `id` or `meta.id` (spec key `identify`).
+    """
+
+    __slots__ = ("_known", "_path", "_seen")
+
+    def __init__(self, path: str, workload: Workload) -> None:
+        self._path = tuple(path.split("."))
+        self._known: dict[str, tuple[dict[str, Any], Entry]] = {}
+        self._seen: dict[bytes, Entry] = {}
+        for partition in workload.partitions:
+            for record in partition:
+                entry = (record.record_id, record.key, canonical_text(record.value))
+                self._known[record.record_id] = (record.value, entry)
+
+    def entry(self, raw: object) -> Entry:
+        """Give (record id, key, text); a value that cannot be read has the empty id."""
+        if isinstance(raw, bytes):
+            found = self._seen.get(raw)
+            if found is None:
+                found = self._seen[raw] = self._from_mapping(_decoded(raw), raw)
+            return found
+        return self._from_mapping(raw, raw)
+
+    def record_id(self, raw: object) -> str:
+        """Give only the identity."""
+        return self.entry(raw)[0]
+
+    def _from_mapping(self, value: object, raw: object) -> Entry:
+        found: Any = value
+        for part in self._path:
+            found = found.get(part) if isinstance(found, dict) else None
+        if not isinstance(found, str) or not isinstance(value, dict):
+            return ("", "", canonical_text(raw))
+        known = self._known.get(found)
+        if known is not None:
+            payload, entry = known
+            # A row may hold more columns than the record had fields (a key drawn by the server).
+            if value is payload or all(value.get(name) == payload[name] for name in payload):
+                return entry
+        return (found, str(value.get("key", "")), canonical_text(value))
+
+
+class ReaderView:
+    """Implements `ports.world.Observer`."""
+
+    __slots__ = ("_entry", "_record")
+
+    def __init__(self, recorder: Recorder, identifier: Identifier) -> None:
+        self._record = recorder.record
+        self._entry = identifier.entry
+
+    def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
+        """Values arrived in the world."""
+        self._record(WRITTEN, place, unit, tuple(map(self._entry, values)), owner)
+
+    def appeared(
+        self, place: str, unit: str, values: Sequence[object], end: int, high: int
+    ) -> None:
+        """A committed reader sees more."""
+        self._record(APPEARED, place, unit, tuple(map(self._entry, values)), end, high)
+
+    def row(self, place: str, key: str, value: object | None) -> None:
+        """A row changed."""
+        self._record(ROW, place, key, None if value is None else self._entry(value))
+
+    def unit_ended(self, unit: str, committed: bool) -> None:
+        """A unit is decided."""
+        self._record(UNIT, unit, committed)
+
+
+def _decoded(raw: bytes) -> object:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return None

@@ -1,0 +1,157 @@
+"""Scenario → History, on the simulated worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.engine.event_queue import EventQueue
+from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
+from semantix.engine.job_run import JobRun
+from semantix.engine.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.engine.runtime_context import TaskRuntimeContext
+from semantix.engine.sink_operator import SinkOperator
+from semantix.engine.workload_source import WorkloadSource
+from semantix.faults.injector import Injector
+from semantix.history.events import Header
+from semantix.history.recorder import Recorder
+from semantix.ports.gate import Actor
+from semantix.scenario.connector_loading import instance_factory
+from semantix.scenario.reader_view import Identifier, ReaderView
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.simulated_worlds import build_worlds
+from semantix.scenario.workload import Workload, build_workload
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class DurableState:
+    """What survives a crash of everything: each world by kind, and the checkpoint store."""
+
+    worlds: tuple[tuple[str, Hashable], ...]
+    checkpoints: StoredCheckpoints
+
+
+Probe = Callable[["PreparedRun", Actor, str, str], None]
+
+
+class PreparedRun:
+    """One run, wired and not yet started. The closed search looks into it at each visit."""
+
+    __slots__ = ("injector", "job", "queue", "recorder", "storage", "worlds")
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        start: DurableState | None = None,
+        probe: Probe | None = None,
+    ) -> None:
+        spec = scenario.spec
+        workload = build_workload(scenario.workload)
+        self.queue = queue = EventQueue()
+        self.recorder = Recorder(header_of(scenario), lambda: queue.now)
+        self.storage = MemoryStateStorage(start.checkpoints if start else None)
+        identifier = Identifier(spec.identify, workload)
+        self.job = JobRun(
+            job_graph(spec, scenario.workload, workload),
+            runtime_settings(spec),
+            self.recorder,
+            queue,
+            storage=self.storage,
+            worlds={},
+            seed=scenario.seed,
+            choices=scenario.plan.choices,
+        )
+        observer = ReaderView(self.recorder, identifier)
+        self.worlds = build_worlds(spec.world_options, self.job.clock, observer)
+        self.job.worlds = self.worlds
+        if start is not None:
+            for kind, captured in start.worlds:
+                self.worlds[kind].resume(captured, queue.now)
+        self.injector = Injector(
+            scenario.plan.faults,
+            self.recorder,
+            queue,
+            self.job,
+            identify=identifier.record_id,
+            probe=None if probe is None else lambda *visit: probe(self, *visit),
+        )
+
+    def run(self) -> RunResult:
+        """Run to the end and to quiescence."""
+        self.job.run(self.injector)
+        return RunResult(
+            self.recorder.finished(), self.injector.unfired(), tuple(self.job.notes)
+        )
+
+    def durable_version(self) -> int:
+        """Give a number that moves with every durable change."""
+        return self.storage.version + sum(world.version for world in self.worlds.values())
+
+    def capture(self) -> DurableState:
+        """Take what would survive a crash of everything at this instant."""
+        now = self.queue.now
+        worlds = tuple((kind, world.capture(now)) for kind, world in self.worlds.items())
+        return DurableState(worlds, self.storage.capture())
+
+
+def run_scenario(scenario: Scenario) -> RunResult:
+    """Run one scenario on the simulated worlds: same value, same bytes."""
+    return PreparedRun(scenario).run()
+
+
+def header_of(scenario: Scenario) -> Header:
+    """Give the header of the scenario's histories."""
+    spec = scenario.spec
+    return Header(
+        spec.name,
+        spec.view,
+        build_workload(scenario.workload).records,
+        spec.live_bound_us,
+        scenario.world,
+        spec.cleans_up,
+    )
+
+
+def job_graph(spec: ConnectorSpec, settings: WorkloadSettings, workload: Workload) -> JobGraph:
+    """Bind workload and connector to a job graph."""
+    make_function = instance_factory(spec)
+    interval_us = settings.record_interval_ms * 1000
+    source_parallelism = settings.source_parallelism or settings.partitions
+
+    def make_source(context: TaskRuntimeContext) -> Any:
+        return WorkloadSource(workload.partitions, interval_us, context)
+
+    def make_sink(context: TaskRuntimeContext) -> Any:
+        return SinkOperator(make_function(), context)
+
+    def vertex(task: str, parallelism: int, make: Callable[[TaskRuntimeContext], Any]) -> Vertex:
+        processes = tuple(index % spec.processes for index in range(parallelism))
+        return Vertex(task, parallelism, make, processes)
+
+    return JobGraph(
+        vertex("source", source_parallelism, make_source),
+        vertex("sink", settings.parallelism, make_sink),
+        settings.partitions,
+        spec.name,
+    )
+
+
+def runtime_settings(spec: ConnectorSpec) -> RuntimeSettings:
+    """Turn the spec's milliseconds into the runtime's microseconds."""
+    checkpointing, restart = spec.checkpointing, spec.restart
+    return RuntimeSettings(
+        checkpointing=checkpointing.enabled,
+        interval_us=checkpointing.interval_ms * 1000,
+        timeout_us=checkpointing.timeout_ms * 1000,
+        min_pause_us=checkpointing.min_pause_ms * 1000,
+        max_concurrent=checkpointing.max_concurrent,
+        tolerable_failures=checkpointing.tolerable_failures,
+        retained=checkpointing.retained,
+        restart_delay_us=restart.delay_ms * 1000,
+        restart_attempts=0 if restart.strategy == "none" else restart.attempts,
+        detection_delay_us=restart.detection_delay_ms * 1000,
+        live_bound_us=spec.live_bound_us,
+    )

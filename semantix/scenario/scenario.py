@@ -1,0 +1,34 @@
+"""One run as a value: (spec, plan, workload, seed, world) in, a history out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from semantix.history.events import History
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Binds, decides nothing."""
+
+    spec: ConnectorSpec
+    plan: FaultPlan = FaultPlan()
+    workload: WorkloadSettings = WorkloadSettings()
+    seed: int = 0
+    world: str = "simulated"
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run gave.
+
+    Attributes:
+        unfired: faults of the plan that did not strike.
+        notes: (who, text) lines that the runtime logged, for the timeline.
+    """
+
+    history: History
+    unfired: tuple[Fault, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()

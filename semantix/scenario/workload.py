@@ -1,0 +1,43 @@
+"""The input of a run, made from its settings: records `r1 …`, keys, partitions, payloads."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from semantix.engine.workload_source import SourceRecord
+from semantix.history.events import InputRecord
+from semantix.spec.connector_spec import WorkloadSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Records by partition, and the same records in order of emission for the history."""
+
+    partitions: tuple[tuple[SourceRecord, ...], ...]
+    records: tuple[InputRecord, ...]
+
+
+def canonical_text(payload: Any) -> str:
+    """Give the canonical JSON of a payload; what JSON does not know becomes its `str`."""
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"), default=str)
+
+
+@lru_cache(maxsize=64)
+def build_workload(settings: WorkloadSettings) -> Workload:
+    """Deal `records` records round robin to keys, and each key to one partition.
+
+    All records of one key come from one partition, so the order of a key's updates is defined.
+    """
+    partitions: list[list[SourceRecord]] = [[] for _ in range(settings.partitions)]
+    records = []
+    for number in range(1, settings.records + 1):
+        key_index = (number - 1) % settings.keys
+        key = f"k{key_index + 1}"
+        partition = key_index % settings.partitions
+        value = {"id": f"r{number}", "key": key, "n": number}
+        partitions[partition].append(SourceRecord(f"r{number}", key, value))
+        records.append(InputRecord(f"r{number}", key, partition, canonical_text(value)))
+    return Workload(tuple(map(tuple, partitions)), tuple(records))
