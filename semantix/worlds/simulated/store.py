@@ -1,0 +1,139 @@
+"""A simulated store with transactions, an append-only log, a table and markers.
+
+What the two sink templates need and no more. All calls are answered at once. Transactions time
+out: a reaper finds them at the latest one interval after their timeout, as Kafka's does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.errors import UsageError
+from semantix.model.sim_time import MILLISECOND_US, SimTime
+from semantix.ports.clock import Clock
+from semantix.ports.world import ClientSession, Leftover, Observer
+from semantix.worlds.simulated.store_client import STORE_CALLS, SimulatedStoreClient
+from semantix.worlds.simulated.store_effects import StoreEffects, Transaction
+
+_DEFAULTS: dict[str, Any] = {
+    "transaction_timeout_ms": 600_000,  # None: never
+    "reaper_interval_ms": 10_000,
+    "isolation": "read_committed",  # of the final reader; or read_uncommitted
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTransaction:
+    """A transaction as part of a captured store; `remaining_us` until the reaper takes it."""
+
+    transaction_id: str
+    status: str
+    owner: str
+    values: tuple[bytes, ...]
+    remaining_us: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredState:
+    """A captured store.
+
+    Visible content is no part of it: no call ever reads it back, so nothing that happens later
+    depends on it; what a reader has seen is in the history.
+    """
+
+    transactions: tuple[StoredTransaction, ...]
+    markers: tuple[tuple[str, Any], ...]
+
+
+class TransactionalStore(StoreEffects):
+    """The store as a world (`ports.world.World`).
+
+    Args:
+        options: `transaction_timeout_ms` (default 600,000; None: never), `reaper_interval_ms`
+            (10,000), `isolation` of the final reader (`read_committed`, `read_uncommitted`).
+    """
+
+    calls = STORE_CALLS
+
+    def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
+        chosen = _checked(options)
+        timeout_ms, lasts_us = chosen["transaction_timeout_ms"], None
+        if timeout_ms is not None:
+            lasts_us = (timeout_ms + chosen["reaper_interval_ms"]) * MILLISECOND_US
+        super().__init__(clock, observer, lasts_us, chosen["isolation"] == "read_uncommitted")
+
+    def clients(self, session: ClientSession) -> SimulatedStoreClient:
+        """Give the client of one attempt."""
+        return SimulatedStoreClient(self, session)
+
+    def capture(self, now_us: SimTime) -> StoredState:
+        """Give transactions and markers, ordered by name."""
+        transactions = self._transactions
+        markers = self._markers
+        return StoredState(
+            tuple(_stored(transactions[name], now_us) for name in sorted(transactions)),
+            tuple((key, markers[key]) for key in sorted(markers)),
+        )
+
+    def resume(self, captured: Any, now_us: SimTime) -> None:
+        """Become the captured store; log and table start empty (the history has them)."""
+        self._markers = dict(captured.markers)
+        self._transactions = {}
+        for stored in captured.transactions:
+            remaining_us = stored.remaining_us
+            due_us = None if remaining_us is None else now_us + remaining_us
+            transaction = Transaction(stored.transaction_id, stored.owner, due_us)
+            transaction.status = stored.status
+            transaction.values = list(stored.values)
+            self._transactions[stored.transaction_id] = transaction
+        self._alarm_us = None
+        self.version += 1
+        self._arm()
+
+    def leftovers(self) -> Sequence[Leftover]:
+        """Tell which transactions are open or prepared."""
+        return [
+            Leftover(f"{transaction.status} transaction", name, transaction.owner)
+            for name, transaction in sorted(self._transactions.items())
+            if transaction.is_pending()
+        ]
+
+    def settled_by_us(self) -> SimTime:
+        """Give the time when the reaper has taken all that is pending now."""
+        due = [t.due_us for t in self._transactions.values() if t.is_pending() and t.due_us]
+        return max(due, default=self._clock.now_us())
+
+
+def _stored(transaction: Transaction, now_us: SimTime) -> StoredTransaction:
+    is_pending, due_us = transaction.is_pending(), transaction.due_us
+    remaining_us = due_us - now_us if is_pending and due_us is not None else None
+    owner = transaction.owner.partition("#")[0] if is_pending else ""  # attempts only ever grow
+    return StoredTransaction(
+        transaction.transaction_id,
+        transaction.status,
+        owner,
+        tuple(transaction.values),
+        remaining_us,
+    )
+
+
+def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
+    for name in options:
+        if name not in _DEFAULTS:
+            raise UsageError(
+                f"the store has no option {name!r}", hint=f"its options: {', '.join(_DEFAULTS)}"
+            )
+    chosen = {**_DEFAULTS, **options}
+    for name in ("transaction_timeout_ms", "reaper_interval_ms"):
+        value = chosen[name]
+        is_never = value is None and name == "transaction_timeout_ms"
+        if not is_never and (type(value) is not int or value < 0):
+            raise UsageError(f"store option {name} is {value!r}; expected milliseconds, 0 or more")
+    if chosen["isolation"] not in ("read_committed", "read_uncommitted"):
+        raise UsageError(
+            f"store option isolation is {chosen['isolation']!r}; "
+            "expected read_committed or read_uncommitted"
+        )
+    return chosen

@@ -1,0 +1,229 @@
+"""The store's client as a connector holds it: every call is a step behind the attempt's gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import msgspec
+
+from semantix.errors import ContractError
+from semantix.model.canonical import from_bytes, to_bytes
+from semantix.ports.call_table import CallError, CallRow
+from semantix.ports.gate import CallFault
+from semantix.ports.store import StoreError, StoreTimeout, StoreUnavailable
+from semantix.ports.world import ClientSession
+from semantix.worlds.simulated.store_effects import StoreEffects
+
+_ERRORS = (CallError("StoreUnavailable", applied=False), CallError("StoreTimeout", applied=None))
+
+STORE_CALLS: tuple[CallRow, ...] = tuple(
+    CallRow(f"store.{name}", remote=True, effect=has_effect, errors=_ERRORS, lost="StoreTimeout")
+    for name, has_effect in (
+        ("append", True),
+        ("upsert", True),
+        ("begin", True),
+        ("write", True),
+        ("prepare", True),
+        ("commit", True),
+        ("abort", True),
+        ("list_transactions", False),
+        ("put_marker", True),
+        ("get_marker", False),
+    )
+)
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class SimulatedStoreClient:
+    """Implements `ports.store.StoreClient` for one attempt."""
+
+    __slots__ = ("_after", "_before", "_gate", "_owner", "_store")
+
+    def __init__(self, store: StoreEffects, session: ClientSession) -> None:
+        self._store = store
+        self._owner = session.owner
+        self._gate = session.gate
+        self._before = session.gate.before
+        self._after = session.gate.after
+
+    def append(self, values: Sequence[Any]) -> None:
+        """Append to the log, value by value."""
+        encoded = _encoded_all(values, "append")
+        fault = self._before("store.append")
+        if fault is not None:
+            self._fail(fault, "store.append", encoded, "", lambda: self._append(encoded, _nothing))
+        self._append(encoded, self._between_appends)
+        self._after("store.append")
+
+    def upsert(self, key: str, value: Any) -> None:
+        """Set the row of `key` in the table."""
+        _check_name(key, "upsert", "key")
+        encoded = _encoded(value, "upsert")
+        store, owner = self._store, self._owner
+        fault = self._before("store.upsert")
+        if fault is not None:
+            self._fail(
+                fault, "store.upsert", (encoded,), "", lambda: store.upsert(key, encoded, owner)
+            )
+        store.upsert(key, encoded, owner)
+        self._after("store.upsert")
+
+    def begin(self, transaction_id: str) -> None:
+        """Open a transaction."""
+        _check_name(transaction_id, "begin", "transaction_id")
+        store, owner = self._store, self._owner
+        fault = self._before("store.begin")
+        if fault is not None:
+            self._fail(
+                fault, "store.begin", (), transaction_id, lambda: store.begin(transaction_id, owner)
+            )
+        store.begin(transaction_id, owner)
+        self._after("store.begin")
+
+    def write(self, transaction_id: str, values: Sequence[Any]) -> None:
+        """Add to an open transaction, value by value."""
+        encoded = _encoded_all(values, "write")
+        store = self._store
+        fault = self._before("store.write")
+        if fault is not None:
+            self._fail(
+                fault,
+                "store.write",
+                encoded,
+                transaction_id,
+                lambda: store.write(transaction_id, encoded, _nothing),
+            )
+        store.write(transaction_id, encoded, self._between_writes)
+        self._after("store.write")
+
+    def prepare(self, transaction_id: str) -> None:
+        """Refuse further writes."""
+        self._on_transaction("store.prepare", transaction_id, self._store.prepare)
+
+    def commit(self, transaction_id: str) -> None:
+        """Show the transaction's values, all at once; idempotent."""
+        self._on_transaction("store.commit", transaction_id, self._store.commit)
+
+    def abort(self, transaction_id: str) -> None:
+        """Drop the transaction; idempotent."""
+        self._on_transaction("store.abort", transaction_id, self._store.abort)
+
+    def list_transactions(self, prefix: str) -> list[str]:
+        """Give the ids of open and prepared transactions that begin so, sorted."""
+        fault = self._before("store.list_transactions")
+        if fault is not None:
+            self._fail(fault, "store.list_transactions", (), "", _no_effect)
+        found = self._store.pending_transactions(prefix)
+        self._after("store.list_transactions")
+        return found
+
+    def put_marker(self, key: str, value: Any) -> None:
+        """Set a marker to an immutable value."""
+        _check_name(key, "put_marker", "key")
+        stored = _stored_marker(value)
+        store = self._store
+        fault = self._before("store.put_marker")
+        if fault is not None:
+            self._fail(fault, "store.put_marker", (), "", lambda: store.put_marker(key, stored))
+        store.put_marker(key, stored)
+        self._after("store.put_marker")
+
+    def get_marker(self, key: str) -> Any:
+        """Give the marker's value, None if there is none."""
+        fault = self._before("store.get_marker")
+        if fault is not None:
+            self._fail(fault, "store.get_marker", (), "", _no_effect)
+        found = self._store.get_marker(key)
+        self._after("store.get_marker")
+        return from_bytes(found.encoded) if type(found) is EncodedMarker else found
+
+    def _on_transaction(
+        self, step: str, transaction_id: str, effect: Callable[[str], None]
+    ) -> None:
+        fault = self._before(step)
+        if fault is not None:
+            values = self._store.values_of(transaction_id) if step != "store.abort" else ()
+            self._fail(fault, step, values, transaction_id, lambda: effect(transaction_id))
+        effect(transaction_id)
+        self._after(step)
+
+    def _append(self, values: Sequence[bytes], between: Callable[[int], None]) -> None:
+        self._store.append(values, self._owner, between)
+
+    def _between_appends(self, part: int) -> None:
+        self._gate.during("store.append", part)
+
+    def _between_writes(self, part: int) -> None:
+        self._gate.during("store.write", part)
+
+    def _fail(
+        self,
+        fault: CallFault,
+        step: str,
+        values: Sequence[bytes],
+        unit: str,
+        effect: Callable[[], object],
+    ) -> NoReturn:
+        """Do what a call fault says: with or without the effect, never with an answer."""
+        self._gate.affected(values, unit)
+        if fault.applied:
+            with suppress(StoreError):  # the refusal was in the answer that is lost
+                effect()
+        if fault.kind == "error" and fault.error == "StoreUnavailable":
+            raise StoreUnavailable(f"{step} of {self._owner}: the store is unavailable")
+        raise StoreTimeout(f"{step} of {self._owner}: no answer within the time limit")
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedMarker:
+    """A marker that is no immutable value: kept in canonical form, built anew when read."""
+
+    encoded: bytes
+
+
+def _nothing(part: int) -> None:
+    """Stand in for the gate where a fault has already struck."""
+
+
+def _no_effect() -> None:
+    """Stand in for the effect of a call that only reads."""
+
+
+def _encoded(value: Any, method: str) -> bytes:
+    if type(value) is bytes:
+        return value
+    if type(value) is str:
+        return value.encode()
+    try:
+        return _encode(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ContractError(
+            f"store.{method} was given {value!r:.80}: {error}",
+            hint="values are what JSON can say: dict, list, str, int, float, bool, None; or bytes",
+        ) from error
+
+
+def _encoded_all(values: Sequence[Any], method: str) -> tuple[bytes, ...]:
+    if isinstance(values, (str, bytes, dict)):
+        raise ContractError(
+            f"store.{method} was given {values!r:.80}; expected a list of values",
+            hint=f"for one record: {method}([value])",
+        )
+    return tuple([_encoded(value, method) for value in values])
+
+
+def _check_name(name: object, method: str, argument: str) -> None:
+    if type(name) is not str or not name:
+        raise ContractError(f"store.{method}: {argument} is {name!r:.80}; expected a text")
+
+
+def _stored_marker(value: Any) -> Any:
+    try:
+        hash(value)
+    except TypeError:
+        return EncodedMarker(to_bytes(value))
+    return value
