@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.errors import ContractError
-from semantix.functions.contexts import RuntimeContext, SinkContext
+from semantix.functions.contexts import RuntimeContext
 
 
 class SinkFunction:
@@ -21,14 +21,16 @@ class SinkFunction:
 
     own_steps = False
 
-    def invoke(self, value: Any, context: SinkContext) -> None:
-        """Write one record; `context` is valid only during the call.
+    def invoke(self, *arguments: Any, **named: Any) -> None:
+        """Override as `invoke(self, value, context)`: write one record.
 
-        Flink's default does nothing, and a forgotten override drops all data in silence. Here it
-        is refused.
+        The context (`functions.contexts.SinkContext`) is valid only during the call. Flink's
+        default does nothing, and a forgotten override drops all data in silence; here it is
+        refused. (Written with any arguments, for the transactional template overloads it.)
         """
         raise ContractError(
-            f"{type(self).__qualname__}.invoke was called with {value!r:.80} and is not overridden",
+            f"{type(self).__qualname__}.invoke was called with {arguments!r:.80} and is not "
+            "overridden",
             hint="a sink must say what it does with a record: def invoke(self, value, context)",
         )
 

@@ -26,9 +26,7 @@ class TransactionHooks(RichSinkFunction, ABC):
         """Open a transaction; give a handle with all that another process needs to commit it."""
 
     @abstractmethod
-    def invoke(  # type: ignore[override]  # Flink overloads it
-        self, transaction: Any, value: Any, context: SinkContext
-    ) -> None:
+    def invoke(self, transaction: Any, value: Any, context: SinkContext) -> None:
         """Write one record into the transaction."""
 
     @abstractmethod

@@ -1,0 +1,1 @@
+"""Sinks into the transactional store: the smallest connectors that keep each guarantee."""

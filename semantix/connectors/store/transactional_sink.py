@@ -1,0 +1,118 @@
+"""An exactly-once sink into the store, on the two-phase-commit template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.errors import UnrecoverableError
+from semantix.functions.contexts import (
+    FunctionInitializationContext,
+    FunctionSnapshotContext,
+    SinkContext,
+)
+from semantix.functions.two_phase_commit import TwoPhaseCommitSinkFunction
+from semantix.ports.store import AbortedTransaction, StoreClient, UnknownTransaction
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTransactionIds:
+    """The user context: every id that the sink ever begins is `prefix` with a number behind it.
+
+    The prefix names subtask and parallelism, so that after a rescale no two subtasks share ids.
+    """
+
+    prefix: str
+
+
+class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
+    """Writes each checkpoint interval in a transaction of its own.
+
+    Ids come from a small pool that is used again: the lowest number that is free. An id is free
+    only when a checkpoint has completed whose state no longer lists it, or a restore would commit
+    what was written later under the same id. A restore aborts whatever the store still holds open
+    under the context's prefix and the state does not name: transactions begun by snapshots that
+    never completed.
+    """
+
+    _store: StoreClient
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Connect, then recover."""
+        runtime = self.runtime_context
+        self._store = runtime.client("store")
+        self._own_ids = StoreTransactionIds(
+            f"{runtime.operator_id}-{runtime.subtask}of{runtime.parallelism}-"
+        )
+        # checkpoint → ids that its state lists for commit; 0 stands for the restored one.
+        self._listed: dict[int, tuple[str, ...]] = {0: ()}
+        super().initialize_state(context)
+
+    def initialize_user_context(self) -> StoreTransactionIds:
+        """Abort what an attempt without any completed checkpoint left behind."""
+        self._abort_all(self._own_ids.prefix, ())
+        return self._own_ids
+
+    def finish_recovering_context(self, handled: Sequence[str]) -> None:
+        """Abort what the context's ids hold open and the restored state does not name."""
+        restored: StoreTransactionIds = self.user_context
+        self._abort_all(restored.prefix, handled)
+        if restored != self._own_ids:  # rescaled
+            self._abort_all(self._own_ids.prefix, handled)
+            self.user_context = self._own_ids
+        self._listed[0] += tuple(handled)
+
+    def begin_transaction(self) -> str:
+        """Open a transaction under the lowest free id."""
+        busy = {*self.pending_commit_transactions}.union(*self._listed.values())
+        prefix = self._own_ids.prefix
+        number = 1
+        while f"{prefix}{number}" in busy:
+            number += 1
+        transaction = f"{prefix}{number}"
+        self._store.begin(transaction)
+        return transaction
+
+    def invoke(self, transaction: str, value: Any, context: SinkContext) -> None:
+        """Write the record."""
+        self._store.write(transaction, [value])
+
+    def pre_commit(self, transaction: str) -> None:
+        """Let the store refuse further writes."""
+        self._store.prepare(transaction)
+
+    def commit(self, transaction: str) -> None:
+        """Make it visible; once more changes nothing."""
+        self._store.commit(transaction)
+
+    def abort(self, transaction: str) -> None:
+        """Drop it; once more changes nothing."""
+        self._store.abort(transaction)
+
+    def recover_and_commit(self, transaction: str) -> None:
+        """Commit; a transaction that the store has given up is lost, and no restart helps."""
+        try:
+            self._store.commit(transaction)
+        except (AbortedTransaction, UnknownTransaction) as error:
+            raise UnrecoverableError(
+                f"transaction {transaction!r} of a completed checkpoint is lost: {error}",
+                hint="its records cannot be written any more; the store's transaction timeout must "
+                "exceed checkpoint interval + checkpoint duration + the longest outage",
+            ) from error
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        """Remember which ids the state lists."""
+        super().snapshot_state(context)
+        self._listed[context.checkpoint_id] = self.pending_commit_transactions
+
+    def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
+        """Commit; ids that only older states list are free again."""
+        super().notify_checkpoint_complete(checkpoint_id)
+        for older in [listed for listed in self._listed if listed < checkpoint_id]:
+            del self._listed[older]
+
+    def _abort_all(self, prefix: str, handled: Sequence[str]) -> None:
+        for transaction in self._store.list_transactions(prefix):
+            if transaction not in handled:
+                self._store.abort(transaction)
