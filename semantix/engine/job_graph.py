@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from random import Random
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from semantix.engine.runtime_context import TaskRuntimeContext
-from semantix.engine.seeded_random import Delays, seeded
+from semantix.engine.seeded_random import Delays, delay_table
 
 
 class Operator(Protocol):
@@ -79,18 +78,17 @@ class RuntimeSettings:
     notify_us: tuple[int, int] = (5_000, 40_000)
 
 
-@dataclass(slots=True)
 class Latencies:
-    """The tables of one incarnation of the job, drawn from seed and choices only."""
+    """The delays of one incarnation of the job; they depend on seed and choices only."""
 
-    settings: RuntimeSettings
-    seed: int
-    choices: tuple[int, ...] = ()
-    random: Random = field(init=False)
+    __slots__ = ("_choices", "_count", "_seed")
 
-    def __post_init__(self) -> None:
-        self.random = seeded(self.seed, "latency")
+    def __init__(self, seed: int, choices: tuple[int, ...]) -> None:
+        self._seed = seed
+        self._choices = choices
+        self._count = 0
 
     def table(self, bounds_us: tuple[int, int]) -> Delays:
         """Give the next table of delays within `bounds_us`."""
-        return Delays(bounds_us, self.random, self.choices)
+        self._count += 1
+        return Delays(delay_table(self._seed, self._count, bounds_us, self._choices))

@@ -18,7 +18,7 @@ from semantix.engine.coordinator import Coordinator
 from semantix.engine.event_queue import WORLD, EventQueue
 from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vertex
 from semantix.engine.runtime_context import TaskRuntimeContext
-from semantix.engine.seeded_random import seeded
+from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
 from semantix.errors import ContractError, InternalError, TaskCrashed, UnrecoverableError
 from semantix.history.events import CRASHED, ENDED, LEFTOVER, QUIESCENT
@@ -168,8 +168,9 @@ class JobRun:
 
     def first_delay_us(self) -> int:
         """Draw the delay of the first periodic trigger."""
-        low = max(self.settings.min_pause_us, self.settings.interval_us // 2)
-        return low + int(self._latencies.random.random() * (self.settings.interval_us - low))
+        interval_us = self.settings.interval_us
+        low = max(self.settings.min_pause_us, interval_us // 2)
+        return self._latencies.table((low, max(low, interval_us))).draw_us()
 
     def may_restart(self) -> bool:
         """Ask the restart strategy."""
@@ -229,7 +230,7 @@ class JobRun:
             operator_id=f"{self.graph.job_id}-{vertex.task}",
             job_id=self.graph.job_id,
             clock=self.clock,
-            random=seeded(self.seed, f"{vertex.task}-{index}"),
+            random=LazyRandom(self.seed, f"{vertex.task}-{index}"),
             gate=gate,
             checkpointing_enabled=self.settings.checkpointing,
             clients=_Clients(self.worlds, session),
@@ -249,7 +250,7 @@ class JobRun:
         self.coordinator.failover.cancel(tasks)
 
     def _new_coordinator(self) -> None:
-        self._latencies = Latencies(self.settings, self.seed, self._choices)
+        self._latencies = Latencies(self.seed, self._choices)
         self.rpc_delays = self._latencies.table(self.settings.rpc_us)
         self.async_delays = self._latencies.table(self.settings.async_us)
         self.store_delays = self._latencies.table(self.settings.store_us)

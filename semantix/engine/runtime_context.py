@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from semantix.engine.operator_state import OperatorStateStore
+from semantix.engine.seeded_random import LazyRandom
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
 
@@ -22,7 +22,7 @@ class TaskRuntimeContext:
     operator_id: str
     job_id: str
     clock: Clock
-    random: Random
+    random: LazyRandom
     gate: StepGate
     checkpointing_enabled: bool
     clients: Callable[[str], Any]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
+
+TABLE_LENGTH = 16
 
 
 def seeded(seed: int, purpose: str) -> Random:
@@ -11,22 +13,42 @@ def seeded(seed: int, purpose: str) -> Random:
     return Random(f"{seed}/{purpose}")  # noqa: S311 - reproducible on purpose
 
 
+class LazyRandom:
+    """A seeded generator that is made at its first use: most connectors never ask."""
+
+    __slots__ = ("_made", "_purpose", "_seed")
+
+    def __init__(self, seed: int, purpose: str) -> None:
+        self._seed = seed
+        self._purpose = purpose
+        self._made: Random | None = None
+
+    def randrange(self, stop: int) -> int:
+        """Give an int in [0, stop)."""
+        return self._generator().randrange(stop)
+
+    def random(self) -> float:
+        """Give a float in [0, 1)."""
+        return self._generator().random()
+
+    def _generator(self) -> Random:
+        if self._made is None:
+            self._made = seeded(self._seed, self._purpose)
+        return self._made
+
+
 class Delays:
     """Durations of messages and of asynchronous work, drawn once and then taken in turn.
 
     A table instead of a generator, for two reasons: a draw costs ten times as much as a look-up,
     and an attempt that starts again begins at the same place, so that a run from a captured state
-    depends on that state only. A drawn run hands in its own choices (0 is the shortest delay).
+    depends on that state only.
     """
 
     __slots__ = ("_next", "_table")
 
-    def __init__(self, bounds_us: tuple[int, int], source: Random, choices: Sequence[int]) -> None:
-        low, high = bounds_us
-        if choices:
-            self._table = [low + choice % (high - low + 1) for choice in choices]
-        else:
-            self._table = [low + int(source.random() * (high - low + 1)) for _ in range(16)]
+    def __init__(self, table: tuple[int, ...]) -> None:
+        self._table = table
         self._next = 0
 
     def draw_us(self) -> int:
@@ -34,3 +56,23 @@ class Delays:
         index = self._next
         self._next = index + 1 if index + 1 < len(self._table) else 0
         return self._table[index]
+
+
+@lru_cache(maxsize=4096)
+def delay_table(
+    seed: int, number: int, bounds_us: tuple[int, int], choices: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Draw the `number`-th table of a run.
+
+    Args:
+        choices: of a drawn run, taken instead of chance; 0 is the shortest delay. Each table
+            begins at another place of the list, so one choice can delay one channel only.
+    """
+    low, high = bounds_us
+    span = high - low + 1
+    if choices:
+        start = number * 3 % len(choices)
+        turned = choices[start:] + choices[:start]
+        return tuple(low + span * (choice % 8) // 8 for choice in turned)
+    source = seeded(seed, f"latency-{number}")
+    return tuple(low + int(source.random() * span) for _ in range(TABLE_LENGTH))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from semantix.history.events import APPEARED, ROW, UNIT, WRITTEN, Entry
 from semantix.history.recorder import Recorder
-from semantix.scenario.workload import Workload, canonical_text
+from semantix.scenario.workload import Workload, build_workload, canonical_text
+from semantix.spec.connector_spec import WorkloadSettings
+
+
+SEEN_MAX = 100_000  # values kept; beyond it they are derived anew
+
+
+@lru_cache(maxsize=64)
+def identifier_for(path: str, settings: WorkloadSettings) -> Identifier:
+    """Give the identifier of a workload; runs share it, for it only remembers pure answers."""
+    return Identifier(path, build_workload(settings))
 
 
 class Identifier:
@@ -34,7 +45,9 @@ class Identifier:
         if isinstance(raw, bytes):
             found = self._seen.get(raw)
             if found is None:
-                found = self._seen[raw] = self._from_mapping(_decoded(raw), raw)
+                found = self._from_mapping(_decoded(raw), raw)
+                if len(self._seen) < SEEN_MAX:
+                    self._seen[raw] = found
             return found
         return self._from_mapping(raw, raw)
 

@@ -18,7 +18,7 @@ from semantix.history.events import Header
 from semantix.history.recorder import Recorder
 from semantix.ports.gate import Actor
 from semantix.scenario.connector_loading import instance_factory
-from semantix.scenario.reader_view import Identifier, ReaderView
+from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import build_worlds
 from semantix.scenario.workload import Workload, build_workload
@@ -53,7 +53,7 @@ class PreparedRun:
         self.queue = queue = EventQueue()
         self.recorder = Recorder(header_of(scenario), lambda: queue.now)
         self.storage = MemoryStateStorage(start.checkpoints if start else None)
-        identifier = Identifier(spec.identify, workload)
+        identifier = identifier_for(spec.identify, scenario.workload)
         self.job = JobRun(
             job_graph(spec, scenario.workload, workload),
             runtime_settings(spec),

@@ -1,0 +1,99 @@
+"""What a dry run visited: which steps, at which positions, how often, by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from semantix.history.events import FAULT, RESTORED, STEP, Event, History
+from semantix.plan.fault_plan import Fault
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Visit:
+    """One visit of a step, addressed as a plan addresses it.
+
+    Attributes:
+        occurrence: of (step, position) by this subtask over all attempts, from 1; for `during`
+            the occurrence of the step, of which `part` effects have happened.
+        attempt: of the visitor.
+        detail: the checkpoint id, where the step has one.
+        sequence: of the event, for order and for what precedes what.
+    """
+
+    sequence: int
+    step: str
+    position: str
+    task: str
+    subtask: int
+    occurrence: int
+    attempt: int
+    part: int | None
+    detail: int
+
+    def fault(self, do: str, **more: object) -> Fault:
+        """Give a fault that strikes at this very visit."""
+        at = f"{self.step}:{self.position}"
+        subtask = None if self.task == "coordinator" else self.subtask
+        return Fault(
+            do,
+            at,
+            occurrence=self.occurrence,
+            subtask=subtask,
+            task=self.task,
+            part=self.part,
+            **more,  # type: ignore[arg-type]
+        )
+
+
+def parse_label(label: str) -> tuple[str, int, int]:
+    """Give (task, subtask, attempt) of `sink-0#2` or `coordinator#1`."""
+    name, _, attempt = label.partition("#")
+    task, dash, subtask = name.rpartition("-")
+    return (task, int(subtask), int(attempt)) if dash else (name, 0, int(attempt))
+
+
+def visits_of(history: History) -> list[Visit]:
+    """List every visit of a history, in order."""
+    counts: dict[tuple[str, str, str, int], int] = {}
+    found = []
+    for event in history.events:
+        if event[2] != STEP:
+            continue
+        _, sequence, _, step, position, label, detail = event
+        task, subtask, attempt = parse_label(label)
+        counted = "before" if position == "during" else position
+        key = (step, counted, task, subtask)
+        if position != "during":
+            counts[key] = counts.get(key, 0) + 1
+        part = detail if position == "during" else None
+        found.append(
+            Visit(sequence, step, position, task, subtask, counts[key], attempt, part, detail)
+        )
+    return found
+
+
+def recovery_visits(history: History, visited_before: Iterable[Visit]) -> list[Visit]:
+    """List the visits that belong to the recovery of a dry run with a crash.
+
+    These are the steps after the restore that the run without faults never visits, and the steps
+    of the restore itself.
+    """
+    known = {(visit.step, visit.task) for visit in visited_before}
+    start = _restore_after_fault(history.events)
+    return [
+        visit
+        for visit in visits_of(history)
+        if visit.sequence > start
+        and ((visit.step, visit.task) not in known or visit.step.startswith("restore_"))
+    ]
+
+
+def _restore_after_fault(events: Iterable[Event]) -> int:
+    struck = False
+    for event in events:
+        if event[2] == FAULT:
+            struck = True
+        elif struck and event[2] == RESTORED:
+            return int(event[1]) - 2  # restore_assign_state:before precedes it
+    return 2**62
