@@ -11,12 +11,16 @@ from typing import Self
 from docker import DockerClient
 
 from semantix.errors import WorldUnavailable
-from semantix.worlds.containers import images
-from semantix.worlds.containers.engine import Networking, connect, free_ports, networking
-from semantix.worlds.containers.kafka_wire import Address, parse_bootstrap
+from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, images
+from semantix.worlds.containers.engine import (
+    Address,
+    Networking,
+    connect,
+    free_ports,
+    networking,
+    parse_address,
+)
 from semantix.worlds.containers.lifecycle import ServerContainer
-
-ATTACH_VARIABLE = "SEMANTIX_CASSANDRA_CONTACT"
 
 # CQL native protocol v4, section 2: version, flags, stream, opcode, length.
 _OPTIONS_FRAME = struct.pack(">BBhBi", 0x04, 0, 0, 0x05, 0)
@@ -100,7 +104,7 @@ class CassandraServer:
         Raises:
             WorldUnavailable: nothing answers there; no engine, no image; it does not come up.
         """
-        attached = os.environ.get(ATTACH_VARIABLE)
+        attached = os.environ.get(CASSANDRA_ATTACH_VARIABLE)
         if attached:
             return cls._attach(attached)
         client = connect()
@@ -113,14 +117,14 @@ class CassandraServer:
 
     @classmethod
     def _attach(cls, contact: str) -> Self:
-        hint = f"start one there, or unset {ATTACH_VARIABLE} to have one started in a container"
+        hint = f"start one there, or unset {CASSANDRA_ATTACH_VARIABLE} to have a container started"
         try:
-            host, port = parse_bootstrap(contact)
+            host, port = parse_address(contact)
         except ValueError as error:
-            raise WorldUnavailable(f"{ATTACH_VARIABLE}: {error}", hint=hint) from error
+            raise WorldUnavailable(f"{CASSANDRA_ATTACH_VARIABLE}: {error}", hint=hint) from error
         if not _is_serving((host, port)):
             raise WorldUnavailable(
-                f"no Cassandra node serves at {contact} ({ATTACH_VARIABLE})", hint=hint
+                f"no Cassandra node serves at {contact} ({CASSANDRA_ATTACH_VARIABLE})", hint=hint
             )
         return cls((host,), port)
 
@@ -134,7 +138,7 @@ class CassandraServer:
         if self._container is None:
             raise WorldUnavailable(
                 f"the node at {self.contact_points[0]}:{self.port} is attached, not ours to stop",
-                hint=f"unset {ATTACH_VARIABLE} to have one started in a container",
+                hint=f"unset {CASSANDRA_ATTACH_VARIABLE} to have one started in a container",
             )
         return self._container
 

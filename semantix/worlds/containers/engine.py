@@ -8,7 +8,6 @@ from enum import Enum
 
 import docker
 import docker.errors
-import requests.exceptions
 from docker import DockerClient
 
 from semantix.errors import WorldUnavailable
@@ -16,6 +15,12 @@ from semantix.errors import WorldUnavailable
 # Below the range that Linux gives to outgoing connections (32768 and up), so that the port of a
 # server that is down for a moment is never taken by a client that tries to reach it.
 _PORTS_FROM, _PORTS_TO = 20_000, 32_000
+
+
+_DEFAULT_SOCKET = "unix:///var/run/docker.sock"
+
+Address = tuple[str, int]
+"""Host and port."""
 
 
 class Networking(Enum):
@@ -33,20 +38,23 @@ def connect() -> DockerClient:
     Raises:
         WorldUnavailable: nothing answers there.
     """
+    where = os.environ.get("DOCKER_HOST") or _DEFAULT_SOCKET
     try:
-        client = docker.from_env(timeout=120)
-    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        raise _no_engine(error) from error
-    try:
-        client.ping()
-    except (docker.errors.DockerException, requests.exceptions.RequestException) as error:
-        client.close()
-        raise _no_engine(error) from error
-    return client
+        _try_socket(where)
+        # Asks the engine for its version, and so finds out whether it answers.
+        return docker.from_env(timeout=120)
+    except (docker.errors.DockerException, OSError) as error:
+        raise _no_engine(where, error) from error
 
 
-def _no_engine(error: Exception) -> WorldUnavailable:
-    where = os.environ.get("DOCKER_HOST", "the default socket of Docker")
+def _try_socket(where: str) -> None:
+    """Connect to a socket in the file system, once: docker-py would leave a failed one open."""
+    if where.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.connect(where.removeprefix("unix://"))
+
+
+def _no_engine(where: str, error: Exception) -> WorldUnavailable:
     return WorldUnavailable(
         f"no container engine answers at {where}: {error}",
         hint="start one (Debian: `apt-get install docker.io`), or set DOCKER_HOST; a checkout's "
@@ -68,6 +76,18 @@ def networking(client: DockerClient) -> Networking:
     is_elsewhere = "Docker Desktop" in str(facts.get("OperatingSystem"))
     is_rootless = "name=rootless" in (facts.get("SecurityOptions") or ())
     return Networking.PUBLISHED if is_elsewhere or is_rootless else Networking.HOST
+
+
+def parse_address(text: str) -> Address:
+    """Read `host:port`; of several, separated by commas, the first.
+
+    Raises:
+        ValueError: it is none.
+    """
+    host, _, port = text.split(",")[0].strip().rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError(f"{text!r} is no host:port")
+    return host.strip("[]"), int(port)
 
 
 def free_ports(count: int) -> tuple[int, ...]:

@@ -9,12 +9,16 @@ from typing import Self
 from docker import DockerClient
 
 from semantix.errors import WorldUnavailable
-from semantix.worlds.containers import images
-from semantix.worlds.containers.engine import Networking, connect, free_ports, networking
-from semantix.worlds.containers.kafka_wire import are_coordinators_ready, parse_bootstrap
+from semantix.worlds.containers import KAFKA_ATTACH_VARIABLE, images
+from semantix.worlds.containers.engine import (
+    Networking,
+    connect,
+    free_ports,
+    networking,
+    parse_address,
+)
+from semantix.worlds.containers.kafka_wire import are_coordinators_ready
 from semantix.worlds.containers.lifecycle import ServerContainer
-
-ATTACH_VARIABLE = "SEMANTIX_KAFKA_BOOTSTRAP"
 
 # Why each is there: reference/protocol.md 14.5, and the times measured on two cores.
 _BROKER_SETTINGS = {
@@ -103,7 +107,7 @@ def _listeners(mode: Networking, port: int, controller: int, internal: int) -> d
 
 def _is_serving(bootstrap: str) -> bool:
     try:
-        return are_coordinators_ready(parse_bootstrap(bootstrap))
+        return are_coordinators_ready(parse_address(bootstrap))
     except OSError:
         return False
 
@@ -127,7 +131,7 @@ class KafkaServer:
         Raises:
             WorldUnavailable: no broker answers there; no engine, no image; it does not come up.
         """
-        attached = os.environ.get(ATTACH_VARIABLE)
+        attached = os.environ.get(KAFKA_ATTACH_VARIABLE)
         if attached and settings is None:
             return cls._attach(attached)
         client = connect()
@@ -140,14 +144,14 @@ class KafkaServer:
 
     @classmethod
     def _attach(cls, bootstrap: str) -> Self:
-        hint = f"start one there, or unset {ATTACH_VARIABLE} to have one started in a container"
+        hint = f"start one there, or unset {KAFKA_ATTACH_VARIABLE} to have a container started"
         try:
             is_serving = _is_serving(bootstrap)
         except ValueError as error:
-            raise WorldUnavailable(f"{ATTACH_VARIABLE}: {error}", hint=hint) from error
+            raise WorldUnavailable(f"{KAFKA_ATTACH_VARIABLE}: {error}", hint=hint) from error
         if not is_serving:
             raise WorldUnavailable(
-                f"no Kafka broker serves at {bootstrap} ({ATTACH_VARIABLE})", hint=hint
+                f"no Kafka broker serves at {bootstrap} ({KAFKA_ATTACH_VARIABLE})", hint=hint
             )
         return cls(bootstrap)
 
@@ -161,7 +165,7 @@ class KafkaServer:
         if self._container is None:
             raise WorldUnavailable(
                 f"the broker at {self.bootstrap} is attached, and not ours to stop",
-                hint=f"unset {ATTACH_VARIABLE} to have one started in a container",
+                hint=f"unset {KAFKA_ATTACH_VARIABLE} to have one started in a container",
             )
         return self._container
 

@@ -11,11 +11,8 @@ from kio.schema.types import ProducerId, TransactionalId
 from kio.static.primitive import i16
 
 from semantix.ports.kafka_transactions import TransactionDescription
-from semantix.worlds.containers.kafka_wire import (
-    exchange,
-    parse_bootstrap,
-    transaction_coordinator,
-)
+from semantix.worlds.containers.engine import parse_address
+from semantix.worlds.containers.kafka_wire import exchange, transaction_coordinator
 
 with warnings.catch_warnings():
     # kafka-python 3.0 loads its schemas by a call that Python 3.11 deprecates: no affair of users
@@ -47,7 +44,7 @@ class RealKafkaTransactions:
 
     def __init__(self, bootstrap: str, *, patience_s: float = 60.0, pause_s: float = 0.02) -> None:
         self._bootstrap = bootstrap
-        self._address = parse_bootstrap(bootstrap)
+        self._address = parse_address(bootstrap)
         self._patience_s = patience_s
         self._pause_s = pause_s
 

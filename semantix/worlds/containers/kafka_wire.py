@@ -22,19 +22,11 @@ from kio.schema.types import ProducerId, TransactionalId
 from kio.serial import entity_reader, entity_writer
 from kio.static.primitive import i8, i16, i32, i32Timedelta
 
-Address = tuple[str, int]
+from semantix.worlds.containers.engine import Address
 
 _Response = TypeVar("_Response")
 
 _GROUP, _TRANSACTION = i8(0), i8(1)
-
-
-def parse_bootstrap(bootstrap: str) -> Address:
-    """The first address of a `bootstrap.servers`, `host:port`."""
-    host, _, port = bootstrap.split(",")[0].strip().rpartition(":")
-    if not host or not port.isdecimal():
-        raise ValueError(f"{bootstrap!r} is no host:port")
-    return host.strip("[]"), int(port)
 
 
 def exchange(

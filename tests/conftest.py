@@ -1,0 +1,71 @@
+"""Real servers for all tests: one of each for the whole session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from semantix.errors import WorldUnavailable
+
+if TYPE_CHECKING:
+    from docker import DockerClient
+
+    from semantix.worlds.containers.cassandra import CassandraServer
+    from semantix.worlds.containers.kafka import KafkaServer
+
+_SERVER_FIXTURES = {"kafka_server", "cassandra_server", "container_engine"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a server has the marker `containers`."""
+    for item in items:
+        if _SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.containers)
+
+
+def _skip_unless(config: pytest.Config, is_there: Callable[[], object]) -> None:
+    """Skip, or fail under --require-containers, with the reason why a server cannot be had."""
+    try:
+        is_there()
+    except WorldUnavailable as error:
+        reason = str(error)
+    else:
+        return
+    if config.getoption("--require-containers"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def container_engine(pytestconfig: pytest.Config) -> Iterator[DockerClient]:
+    """The engine's client; skips where none answers."""
+    engine = pytest.importorskip("semantix.worlds.containers.engine")
+    _skip_unless(pytestconfig, lambda: engine.connect().close())
+    client = engine.connect()
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def kafka_server(pytestconfig: pytest.Config) -> Iterator[KafkaServer]:
+    """A broker for the session; topics, groups and transactional ids are to be unique."""
+    from semantix.worlds.availability import can_have_kafka
+    from semantix.worlds.containers.kafka import KafkaServer
+
+    _skip_unless(pytestconfig, can_have_kafka)
+    with KafkaServer.start() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def cassandra_server(pytestconfig: pytest.Config) -> Iterator[CassandraServer]:
+    """A node for the session; keyspaces are to be unique."""
+    from semantix.worlds.availability import can_have_cassandra
+    from semantix.worlds.containers.cassandra import CassandraServer
+
+    _skip_unless(pytestconfig, can_have_cassandra)
+    with CassandraServer.start() as server:
+        yield server
