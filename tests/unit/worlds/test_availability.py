@@ -1,0 +1,61 @@
+"""What the survey says with and without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from semantix.errors import WorldUnavailable
+from semantix.worlds import availability
+
+
+@pytest.fixture
+def no_engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/none.sock")
+    monkeypatch.delenv("SEMANTIX_KAFKA_BOOTSTRAP", raising=False)
+    monkeypatch.delenv("SEMANTIX_CASSANDRA_CONTACT", raising=False)
+
+
+def test_what_is_missing_comes_with_the_way_to_get_it(no_engine: None) -> None:
+    facts = {fact.subject: fact for fact in availability.survey()}
+
+    assert facts["Python"].is_present
+    engine = facts["container engine"]
+    assert not engine.is_present
+    assert "docker.io" in engine.hint
+    assert all(fact.hint for fact in facts.values() if not fact.is_present)
+
+
+def test_a_package_that_is_not_installed_names_its_extra() -> None:
+    fact = availability._package("no-such-distribution", "nothing", "kafka")
+
+    assert not fact.is_present
+    assert fact.hint == "pip install 'semantix[kafka]'"
+
+
+def test_an_attached_server_that_does_not_answer_is_listed(
+    no_engine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SEMANTIX_KAFKA_BOOTSTRAP", "127.0.0.1:1")
+
+    attached = [fact for fact in availability.survey() if fact.subject == "attached Kafka"]
+
+    assert [fact.is_present for fact in attached] == [False]
+    assert "unset SEMANTIX_KAFKA_BOOTSTRAP" in attached[0].hint
+
+
+@pytest.mark.parametrize("can_have", [availability.can_have_kafka, availability.can_have_cassandra])
+def test_without_an_engine_no_server_can_be_had(
+    no_engine: None, can_have: Callable[[], None]
+) -> None:
+    with pytest.raises(WorldUnavailable, match="no container engine answers"):
+        can_have()
+
+
+def test_without_the_client_libraries_no_server_can_be_had() -> None:
+    with pytest.raises(WorldUnavailable, match="not installed: no_such_module") as caught:
+        availability._need("kafka", "os", "no_such_module")
+
+    assert caught.value.hint == "pip install 'semantix[kafka]'"
