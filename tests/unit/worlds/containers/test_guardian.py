@@ -23,7 +23,10 @@ from semantix.worlds.containers.guardian import (
 
 
 def _identity_of_an_ended_process() -> str:
-    script = "from semantix.worlds.containers.guardian import own_identity; print(own_identity(), end='')"
+    script = (
+        "from semantix.worlds.containers.guardian import own_identity\n"
+        "print(own_identity(), end='')"
+    )
     return subprocess.run(
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     ).stdout
