@@ -61,7 +61,6 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
         if restored != self._own_ids:  # rescaled
             self._abort_all(self._own_ids.prefix, handled)
             self.user_context = self._own_ids
-        self._listed[0] += tuple(handled)
 
     def begin_transaction(self) -> str:
         """Open a transaction under the lowest free id."""
@@ -92,6 +91,7 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
 
     def recover_and_commit(self, transaction: str) -> None:
         """Commit; a transaction that the store has given up is lost, and no restart helps."""
+        self._listed[0] += (transaction,)
         try:
             self._store.commit(transaction)
         except (AbortedTransaction, UnknownTransaction) as error:

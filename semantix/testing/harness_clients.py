@@ -1,0 +1,78 @@
+"""The clients of an operator harness: one simulated store, or what its user brings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from semantix.errors import ContractError
+from semantix.ports.world import ClientSession
+from semantix.scenario.simulated_worlds import world_class
+from semantix.testing.solo_session import SoloClock
+
+
+class HarnessClients(dict[str, Any]):
+    """Worlds by kind, with the clock that they share.
+
+    Hand it to the next harness (`clients=harness.clients`) and that one meets the same store, as
+    a restored attempt does.
+
+    Attributes:
+        clock: simulated time, from 0.
+        visible: what a committed reader saw appear, in order, decoded from JSON.
+    """
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        super().__init__(given or {})
+        self.clock = SoloClock(0)
+        self.visible: list[Any] = []
+        if given is None:
+            self["store"] = world_class("store")(self.clock, _VisibleValues(self.visible), {})
+
+    def client(self, kind: str, session: ClientSession) -> Any:
+        """Give the clients of a kind: of a world its attempt's own, else the object as it is."""
+        if kind not in self:
+            raise ContractError(
+                f"runtime_context.client({kind!r}): this harness has no such client; "
+                f"expected one of {', '.join(sorted(self)) or 'none'}",
+                hint='OperatorHarness(make, clients={"' + kind + '": …})',
+            )
+        found = self[kind]
+        make_clients = getattr(found, "clients", None)
+        return found if make_clients is None else make_clients(session)
+
+
+class _VisibleValues:
+    """Implements `ports.world.Observer`; notes only what a committed reader sees."""
+
+    __slots__ = ("_visible",)
+
+    def __init__(self, visible: list[Any]) -> None:
+        self._visible = visible
+
+    def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
+        """Values that arrived are not necessarily visible."""
+
+    def appeared(
+        self, place: str, unit: str, values: Sequence[object], end: int, high: int
+    ) -> None:
+        """Note values of a log."""
+        self._visible.extend(map(_decoded, values))
+
+    def row(self, place: str, key: str, value: object | None) -> None:
+        """Note the new value of a row."""
+        if value is not None:
+            self._visible.append(_decoded(value))
+
+    def unit_ended(self, unit: str, committed: bool) -> None:
+        """Nothing to note."""
+
+
+def _decoded(value: object) -> object:
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
