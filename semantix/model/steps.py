@@ -1,4 +1,4 @@
-"""A step: a place where something can go wrong. The catalogue lists them all, with their sources."""
+"""A step: a place where something can go wrong. The catalogue lists them all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Step:
     Attributes:
         name: lower snake case, prefix per system; never renamed or reused once released.
         system: `checkpoint`, `restore`, `wal`, `tpc`, `kafka_sink`, `cassandra`, …
-        who: `task` or `coordinator`.
+        who: `task`, `coordinator`, or `world` (what a server does by itself).
         many: several effects, so `during` with a part makes sense.
         reader: can change what a reader sees (real worlds are read back there).
         source: Flink's class or the KIP.

@@ -1,0 +1,80 @@
+"""The catalogue of steps: one module per system, one table, by name.
+
+Calls of clients (`kafka.producer.flush`, `store.append`) are steps too, but stand in the call
+tables of the worlds; their names have dots and are not listed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from semantix.errors import UsageError
+from semantix.model.catalogue import (
+    async_access,
+    cassandra,
+    checkpoint,
+    file_sink,
+    file_source,
+    kafka_sink,
+    kafka_source,
+    kafka_transactions,
+    operator_state,
+    restore,
+    sink_function,
+    source_function,
+    two_phase_commit,
+    unified_sink,
+    write_ahead,
+)
+from semantix.model.nearest import nearest_word
+from semantix.model.steps import Step
+
+_SYSTEMS = (
+    checkpoint,
+    restore,
+    operator_state,
+    sink_function,
+    write_ahead,
+    two_phase_commit,
+    kafka_sink,
+    cassandra,
+    # not built yet
+    kafka_transactions,
+    kafka_source,
+    file_source,
+    file_sink,
+    source_function,
+    async_access,
+    unified_sink,
+)
+
+# In order of the protocol: first the job's own steps, then the systems.
+STEPS: Mapping[str, Step] = MappingProxyType(
+    {step.name: step for system in _SYSTEMS for step in system.STEPS}
+)
+
+
+def is_client_call(name: str) -> bool:
+    """Tell whether the name has the form of a client call: it has a dot."""
+    return "." in name
+
+
+def step_named(name: str) -> Step:
+    """Give the step of this name.
+
+    Raises:
+        UsageError: there is none; the hint has the nearest name.
+    """
+    found = STEPS.get(name)
+    if found is None:
+        raise UsageError(
+            f"unknown step {name!r}",
+            hint=f"did you mean {nearest(name)!r}? `semantix steps SPEC` lists those of a spec",
+        )
+    return found
+
+
+def nearest(name: str) -> str:
+    """Give the name in the catalogue that looks most like this one."""
+    return nearest_word(name, STEPS)

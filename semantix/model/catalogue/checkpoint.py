@@ -1,0 +1,140 @@
+"""The 22 steps of a checkpoint, and those of its abort."""
+
+from __future__ import annotations
+
+from semantix.model.steps import Step
+
+STEPS: tuple[Step, ...] = (
+    Step(
+        "ckpt_trigger_decide",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointRequestDecider#chooseRequestToExecute",
+    ),
+    Step(
+        "ckpt_id_allocate",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointIDCounter#getAndIncrement",
+    ),
+    Step(
+        "ckpt_pending_create",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointCoordinator#createPendingCheckpoint",
+    ),
+    Step(
+        "ckpt_location_init",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointStorageCoordinatorView#initializeLocationForCheckpoint",
+    ),
+    Step(
+        "ckpt_coordinator_snapshot",
+        "checkpoint",
+        who="coordinator",
+        source="OperatorCoordinatorCheckpoints#triggerAllCoordinatorCheckpoints",
+    ),
+    Step("ckpt_master_hooks", "checkpoint", who="coordinator", source="MasterHooks#triggerHook"),
+    Step(
+        "ckpt_trigger_rpc",
+        "checkpoint",
+        who="coordinator",
+        many=True,
+        source="CheckpointCoordinator#triggerTasks",
+    ),
+    Step("ckpt_source_start", "checkpoint", source="StreamTask#triggerCheckpointAsync"),
+    Step(
+        "ckpt_pre_barrier",
+        "checkpoint",
+        reader=True,
+        source="RegularOperatorChain#prepareSnapshotPreBarrier",
+    ),
+    Step(
+        "ckpt_barrier_broadcast",
+        "checkpoint",
+        many=True,
+        source="SubtaskCheckpointCoordinatorImpl#checkpointState",
+    ),
+    Step(
+        "ckpt_barrier_receive", "checkpoint", source="SingleCheckpointBarrierHandler#processBarrier"
+    ),
+    Step(
+        "ckpt_align_complete",
+        "checkpoint",
+        source="SingleCheckpointBarrierHandler#triggerCheckpoint",
+    ),
+    Step(
+        "ckpt_sync_snapshot", "checkpoint", reader=True, source="RegularOperatorChain#snapshotState"
+    ),
+    Step("ckpt_async_snapshot", "checkpoint", source="AsyncCheckpointRunnable#run"),
+    Step(
+        "ckpt_ack_send",
+        "checkpoint",
+        source="AsyncCheckpointRunnable#reportCompletedSnapshotStates",
+    ),
+    Step(
+        "ckpt_ack_receive",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointCoordinator#receiveAcknowledgeMessage",
+    ),
+    Step(
+        "ckpt_finalize_metadata",
+        "checkpoint",
+        who="coordinator",
+        source="PendingCheckpoint#finalizeCheckpoint",
+    ),
+    Step(
+        "ckpt_store_add",
+        "checkpoint",
+        who="coordinator",
+        source="DefaultCompletedCheckpointStore#addCheckpointAndSubsumeOldestOne",
+    ),
+    Step(
+        "ckpt_subsume_pending",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointCoordinator#dropSubsumedCheckpoints",
+    ),
+    Step(
+        "ckpt_notify_send",
+        "checkpoint",
+        who="coordinator",
+        many=True,
+        source="CheckpointCoordinator#sendAcknowledgeMessages",
+    ),
+    Step(
+        "ckpt_notify_deliver",
+        "checkpoint",
+        reader=True,
+        source="SubtaskCheckpointCoordinatorImpl#notifyCheckpointComplete",
+    ),
+    Step(
+        "ckpt_discard_subsumed",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointsCleaner#cleanSubsumedCheckpoints",
+    ),
+    Step(
+        "ckpt_decline_send", "checkpoint", source="AsyncCheckpointRunnable#handleExecutionException"
+    ),
+    Step(
+        "ckpt_expire",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointCoordinator.CheckpointCanceller#run",
+    ),
+    Step(
+        "ckpt_abort",
+        "checkpoint",
+        who="coordinator",
+        source="CheckpointCoordinator#abortPendingCheckpoint",
+    ),
+    Step(
+        "ckpt_abort_notify",
+        "checkpoint",
+        reader=True,
+        source="SubtaskCheckpointCoordinatorImpl#notifyCheckpointAborted",
+    ),
+)
