@@ -58,7 +58,7 @@ class FindingResult:
     message: str = ""
     judged: bool = True
     digest: str = ""
-    workload: WorkloadSettings = WorkloadSettings()
+    workload: WorkloadSettings = field(default_factory=WorkloadSettings)
     seed: int = 0
 
 
