@@ -146,6 +146,7 @@ class JobRun:
     def _settle(self) -> None:
         for task in (*self._living, *self._parked):
             task.actor.alive = False
+            task.bury()
         settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
         self.queue.run_worlds(max(settled, self.queue.now))
         for world in self.worlds.values():
@@ -279,6 +280,11 @@ class JobRun:
     def disturb(self) -> None:
         """Some other fault struck."""
         self.extend_deadline()
+
+    def park(self, actor: Actor) -> None:
+        """Leave a dead attempt where it is; it is never entered again."""
+        if self.current is not None and self.current.actor is actor:
+            self.leave()
 
     def stall(self, actor: Actor, by_us: int) -> None:
         """Freeze the visiting task."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from greenlet import greenlet
+from greenlet import GreenletExit, greenlet
 
 from semantix.engine.alignment import Alignment
 from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
@@ -24,6 +24,9 @@ from semantix.ports.gate import Actor, StepGate
 
 if TYPE_CHECKING:
     from semantix.engine.job_run import JobRun
+
+# Greenlets that cannot be ended; only connectors that catch everything in a loop have them.
+_UNDEAD: list[Any] = []
 
 Mail = tuple[Callable[..., None], Any]
 
@@ -99,6 +102,17 @@ class Subtask:
     def has_ended(self) -> bool:
         """Tell whether nothing of this attempt runs again."""
         return not self.actor.alive
+
+    def bury(self) -> None:
+        """The run is over: end the greenlet under control, not when it happens to be collected.
+
+        Its `finally` blocks run now and reach nothing. One that swallows even this is kept for
+        ever: dropping it would only make it run again.
+        """
+        if self._greenlet is not None and not self._greenlet.dead:
+            self._switch(GreenletExit())
+            if not self._greenlet.dead:
+                _UNDEAD.append(self._greenlet)
 
     # -- from inside ----------------------------------------------------------------------------
 
@@ -251,7 +265,7 @@ class Subtask:
     def _enter(self) -> None:
         self._switch(None)
 
-    def _switch(self, interrupt: TaskCancelled | None) -> None:
+    def _switch(self, interrupt: BaseException | None) -> None:
         job = self._job
         before = job.current
         job.current = self

@@ -117,7 +117,7 @@ class Injector:
 class BoundGate:
     """Implements `ports.gate.StepGate` for one actor."""
 
-    __slots__ = ("_actor", "_armed", "_events", "_injector", "_label", "_queue", "_struck")
+    __slots__ = ("_actor", "_armed", "_events", "_injector", "_label", "_queue", "_refused", "_struck")
 
     def __init__(self, injector: Injector, actor: Actor) -> None:
         self._injector = injector
@@ -126,12 +126,13 @@ class BoundGate:
         self._queue = injector.queue
         self._armed = injector.armed
         self._events: list[Event] = injector.recorder.events
+        self._refused = False
         self._struck: tuple[str, CallFault] | None = None
 
     def before(self, step: str, detail: int = 0) -> CallFault | None:
         """Visit `step:before`."""
         if not self._actor.alive:
-            raise TaskCrashed(self._label)
+            self._refuse()
         events = self._events
         events.append((self._queue.now, len(events), "step", step, "before", self._label, detail))
         if step in self._armed:
@@ -141,7 +142,7 @@ class BoundGate:
     def during(self, step: str, part: int) -> None:
         """Visit `step:during` after the `part`-th of several effects."""
         if not self._actor.alive:
-            raise TaskCrashed(self._label)
+            self._refuse()
         events = self._events
         events.append((self._queue.now, len(events), "step", step, "during", self._label, part))
         if step in self._armed:
@@ -150,7 +151,7 @@ class BoundGate:
     def after(self, step: str, detail: int = 0) -> None:
         """Visit `step:after`."""
         if not self._actor.alive:
-            raise TaskCrashed(self._label)
+            self._refuse()
         events = self._events
         events.append((self._queue.now, len(events), "step", step, "after", self._label, detail))
         if step in self._armed:
@@ -168,10 +169,18 @@ class BoundGate:
             AFFECTED, step, fault.kind, fault.error, fault.applied, self._label, unit, ids
         )
 
+    def _refuse(self) -> None:
+        # The first visit of the dead is told so. Whoever swallows that and comes again, maybe in
+        # a loop without end, gets no answer any more: a killed process does not loop either.
+        if self._refused:
+            self._injector.control.park(self._actor)
+        self._refused = True
+        raise TaskCrashed(self._label)
+
     def _strike(self, step: str, position: str, detail: int) -> CallFault | None:
-        for trigger in self._armed[step]:
-            if not trigger.strikes(position, self._actor, detail):
-                continue
+        # Every trigger counts the visit, also those behind the one that strikes.
+        striking = [t for t in self._armed[step] if t.strikes(position, self._actor, detail)]
+        for trigger in striking:
             trigger.fired = True
             fault = trigger.fault
             injector = self._injector

@@ -118,3 +118,7 @@ class JobControl(Protocol):
     def disturb(self) -> None:
         """Some other fault struck: the bound of LIVE counts from now."""
         ...
+
+    def park(self, actor: Actor) -> None:
+        """Never return to a dead attempt that goes on calling (if it runs in a greenlet)."""
+        ...

@@ -1,0 +1,186 @@
+"""What each kind of crash kills, and that the dead reach nothing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from semantix.certify.visits import visits_of
+from semantix.functions.sink_function import RichSinkFunction
+from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
+from semantix.plan.fault_plan import Fault
+from semantix.testing.small_jobs import (
+    TWO_PHASE_COMMIT,
+    WRITE_AHEAD,
+    every_record,
+    of_kind,
+    run,
+    spec_of,
+    visible,
+)
+
+HERE = f"{__file__}:"
+
+
+class ClingingSink(RichSinkFunction):
+    """Tries by every means of the language to abort its transaction when it dies."""
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+        self.store.begin(f"only-{self.runtime_context.attempt}")
+
+    def abort(self):
+        self.store.abort(f"only-{self.runtime_context.attempt}")
+
+    def invoke(self, value, context):
+        is_written = False
+        try:
+            self.store.write(f"only-{self.runtime_context.attempt}", [value])
+            is_written = True
+        except BaseException:  # that is the point
+            self.abort()
+        finally:
+            if not is_written:
+                self.abort()
+
+    def close(self):
+        self.abort()
+
+    def __del__(self):
+        with suppress(BaseException):
+            self.abort()
+
+
+class SwallowingSink(RichSinkFunction):
+    """Tries again and again, whatever happens to it."""
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        while True:
+            with suppress(BaseException):
+                self.store.append([value])
+                return
+
+
+class FailingSink(RichSinkFunction):
+    """Raises once, at the fifth record it gets in its first attempt."""
+
+    def open(self, context):
+        self.count = 0
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        self.count += 1
+        if self.count == 5 and self.runtime_context.attempt == 1:
+            raise ValueError("a bug")
+        self.store.append([value])
+
+    def close(self):
+        self.store.put_marker("closed", self.runtime_context.attempt)
+
+
+def test_finally_except_close_and_del_of_a_dead_attempt_reach_nothing():
+    fault = Fault("crash", "store.write:after", 2, task="sink", subtask=0)
+    result = run(spec_of(HERE + "ClingingSink"), fault, parallelism=1)
+    assert result.unfired == ()
+    crashed = of_kind(result.history, CRASHED)[0][1]
+    redeployed = next(e[1] for e in of_kind(result.history, DEPLOYED) if e[3] == "sink-0#2")
+    between = [e for e in of_kind(result.history, UNIT) if crashed < e[1] < redeployed]
+    assert between == []
+    assert visible(result.history) == {}
+    # The same class does abort where nothing dies: the check above can fail.
+    clean = run(spec_of(HERE + "ClingingSink"), parallelism=1)
+    assert of_kind(clean.history, UNIT) != []
+
+
+def test_a_dead_attempt_that_tries_for_ever_is_left_where_it_is():
+    fault = Fault("crash", "store.append:before", 3, task="sink", subtask=0)
+    result = run(spec_of(HERE + "SwallowingSink"), fault)
+    assert result.unfired == ()
+    assert of_kind(result.history, ENDED)[0][3] == "finished"
+    assert set(visible(result.history)) == set(every_record())
+
+
+@pytest.mark.parametrize(
+    ("do", "at", "dead"),
+    [
+        ("crash", "tpc_invoke:after", {"sink-0#1"}),
+        ("crash_process", "tpc_invoke:after", {"sink-0#1", "sink-1#1", "source-0#1", "source-1#1"}),
+        ("crash_coordinator", "tpc_invoke:after", {"coordinator#1"}),
+        (
+            "crash_all",
+            "tpc_invoke:after",
+            {"coordinator#1", "sink-0#1", "sink-1#1", "source-0#1", "source-1#1"},
+        ),
+        ("crash", "ckpt_store_add:before", {"coordinator#1"}),
+    ],
+)
+def test_a_crash_kills_exactly_its_part(do, at, dead):
+    subtask = 0 if at.startswith("tpc") else None
+    result = run(spec_of(TWO_PHASE_COMMIT), Fault(do, at, 3, subtask=subtask))
+    assert result.unfired == ()
+    assert {event[4] for event in of_kind(result.history, CRASHED)} == dead
+    closed = {event[3] for event in of_kind(result.history, CANCELLED)}
+    everyone = {"sink-0#1", "sink-1#1", "source-0#1", "source-1#1"}
+    assert closed == (set() if do == "crash_all" else everyone - dead)
+    assert visible(result.history) == every_record()
+
+
+def test_neighbours_go_on_until_the_coordinator_notices():
+    fault = Fault("crash", "tpc_invoke:after", 3, task="sink", subtask=0)
+    history = run(spec_of(TWO_PHASE_COMMIT), fault).history
+    crash = of_kind(history, CRASHED)[0]
+    cancelled = of_kind(history, CANCELLED)
+    assert min(event[0] for event in cancelled) >= crash[0] + 50_000
+
+
+def test_an_error_closes_the_task_with_living_handles_and_restarts_the_job():
+    result = run(spec_of(HERE + "FailingSink"))
+    failed = of_kind(result.history, FAILED)
+    assert {event[4] for event in failed} == {"ValueError: a bug"}
+    assert of_kind(result.history, CRASHED) == []
+    markers = [
+        event for event in result.history.events
+        if event[2] == "step" and event[3:5] == ("store.put_marker", "after") and event[5] == failed[0][3]
+    ]  # fmt: skip
+    assert len(markers) == 1
+    assert set(visible(result.history)) == set(every_record())
+
+
+def test_no_new_attempt_is_deployed_before_the_old_ones_have_ended():
+    fault = Fault("crash", "tpc_invoke:after", 3, task="sink", subtask=0)
+    history = run(spec_of(TWO_PHASE_COMMIT), fault).history
+    last_end = max(event[1] for event in of_kind(history, CANCELLED, CRASHED))
+    second = [event[1] for event in of_kind(history, DEPLOYED) if event[3].endswith("#2")]
+    assert last_end < min(second)
+
+
+@pytest.mark.parametrize("do", ["crash_all", "crash"])
+def test_a_crash_at_every_step_of_the_final_checkpoint_loses_nothing_with_write_ahead(do):
+    spec = spec_of(WRITE_AHEAD, options={"fail_at_end": True})
+    clean = run(spec)
+    finished = max(
+        e[1] for e in clean.history.events if e[2] == "triggered"
+    )
+    visits = [
+        v for v in visits_of(clean.history)
+        if v.sequence > finished and v.part is None and (do == "crash_all" or v.task == "sink")
+    ]  # fmt: skip
+    assert len(visits) > 40
+    for visit in visits:
+        result = run(spec, visit.fault(do))
+        assert result.unfired == (), visit
+        assert of_kind(result.history, ENDED)[0][3] == "finished", visit
+        assert set(visible(result.history)) == set(every_record()), visit
+
+
+def test_a_frozen_task_is_replaced_and_its_zombie_goes_on():
+    fault = Fault("stall", "tpc_invoke:before", 3, task="sink", subtask=0, by_us=600_000)
+    result = run(spec_of(TWO_PHASE_COMMIT), fault)
+    assert result.unfired == ()
+    labels = [e[5] for e in result.history.events if e[2] == "step"]
+    first_of_new = labels.index("sink-0#2")
+    assert "sink-0#1" in labels[first_of_new:]
