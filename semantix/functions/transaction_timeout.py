@@ -10,6 +10,7 @@ from semantix.functions.transaction_state import TransactionHolder
 NEVER_MS = 2**63 - 1  # Flink: Long.MAX_VALUE
 
 _logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
 
 
 class TransactionTimeout:

@@ -19,6 +19,7 @@ from semantix.functions.serializer import Serializer
 from semantix.functions.sink_function import RichSinkFunction
 
 _logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())  # a search makes thousands of these on purpose
 
 
 class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
@@ -182,7 +183,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
                 raise
             except Exception as failure:
                 # Later entries must not overtake this one.
-                _logger.warning("Could not commit checkpoint %d.", key[0], exc_info=failure)
+                _logger.warning("Could not commit checkpoint %d: %r", key[0], failure)
                 return failure
         return None
 

@@ -93,7 +93,7 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
         """Commit; a transaction that the store has given up is lost, and no restart helps."""
         self._listed[0] += (transaction,)
         try:
-            self._store.commit(transaction)
+            self.commit(transaction)
         except (AbortedTransaction, UnknownTransaction) as error:
             raise UnrecoverableError(
                 f"transaction {transaction!r} of a completed checkpoint is lost: {error}",

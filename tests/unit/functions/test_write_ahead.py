@@ -193,7 +193,7 @@ def test_an_exception_is_logged_and_stops_the_loop(caplog: pytest.LogCaptureFixt
     harness = with_intervals(outside, 1, 2)
     harness.notify_complete(2)
     assert outside.calls == ["is_committed 0 1"]
-    assert caplog.messages == ["Could not commit checkpoint 1."]
+    assert caplog.messages == ["Could not commit checkpoint 1: OSError('down')"]
     assert [entry.checkpoint_id for entry in harness.function.pending_entries] == [1, 2]
 
 

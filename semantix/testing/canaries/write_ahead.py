@@ -1,0 +1,31 @@
+"""Write-ahead sinks with one defect each; the correct twin is `WriteAheadStoreSink`."""
+
+from __future__ import annotations
+
+from semantix.connectors.store.write_ahead_sink import WriteAheadStoreSink
+from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.ports.store import StoreError
+
+
+class MasksFailedSends(WriteAheadStoreSink):
+    """SP18: gives False for a failed write, with a high-water mark. Convicted by ALO.
+
+    The template goes on with the next interval, whose mark then covers the one that was not sent
+    (defect D1 of reference/protocol.md 7.4). It takes two faults: the notification of a checkpoint
+    is lost, and its send fails at the next one.
+    """
+
+    def send_values(self, values: PendingValues, checkpoint_id: int, timestamp: int) -> bool:
+        """Turn an error into False."""
+        try:
+            return super().send_values(values, checkpoint_id, timestamp)
+        except StoreError:
+            return False
+
+
+class MarksBeforeSending(WriteAheadStoreSink):
+    """SP19: sets the marker first; a crash before the send loses the interval. Convicted by ALO."""
+
+    def _send_and_mark(self, entry: PendingCheckpoint) -> bool:
+        self._mark(entry)
+        return self._send(entry)
