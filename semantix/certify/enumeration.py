@@ -16,8 +16,10 @@ from semantix.spec.connector_spec import ConnectorSpec
 FAULT_CLASSES = ("crash", "notification", "checkpoint", "error", "response")
 _CRASHES_OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")
 _CRASHES_OF_THE_COORDINATOR = ("crash_process", "crash_coordinator", "crash_all")
-# A late notification must arrive behind the next snapshot, wherever that falls in its interval.
-_LATE_INTERVALS = 1.35
+# A late notification must arrive behind the next snapshot (1.02 intervals after its trigger) and
+# before the next completion is delivered (1.3), for a task ignores what is older than its last one.
+# It is delivered 0.3 to 0.43 intervals after its trigger.
+_LATE_INTERVALS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
