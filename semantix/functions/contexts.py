@@ -43,7 +43,7 @@ class RuntimeContext(Protocol):
     checkpointing_enabled: bool
 
     def client(self, kind: str) -> Any:
-        """Give the clients of `store`, `kafka` or `cassandra`; a ContractError names what there is."""
+        """Give the clients of `store`, `kafka` or `cassandra`, or raise a ContractError."""
         ...
 
 
