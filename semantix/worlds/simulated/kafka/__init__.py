@@ -1,0 +1,1 @@
+"""A simulated Kafka broker behind the classes of confluent_kafka."""

@@ -1,0 +1,78 @@
+"""What can go wrong with each call of the Kafka clients, and how it surfaces.
+
+Only errors that a server in trouble can cause stand here: they are what plans inject. Errors that
+follow from what a client did (fencing, a wrong state, an unknown topic) happen by themselves.
+`_TIMED_OUT` may come from each call with a bound, and the effect may have happened. librdkafka
+repeats a request without an answer by itself, so a lost answer is noticed by nobody, unless the
+caller gave a timeout: then it is `_TIMED_OUT`.
+"""
+
+from __future__ import annotations
+
+from semantix.ports.call_table import CallError, CallRow
+
+RETRIED = "retried"
+_TIMED_OUT = CallError("_TIMED_OUT", None)
+_NO_ANSWER = CallError("_TIMED_OUT", False)
+_TRANSPORT = CallError("_TRANSPORT", False)
+# Fatal for a producer: an access rule was changed under it.
+_ID_REFUSED = CallError("TRANSACTIONAL_ID_AUTHORIZATION_FAILED", False)
+_GROUP_REFUSED = CallError("GROUP_AUTHORIZATION_FAILED", False)
+_TOPIC_REFUSED = CallError("TOPIC_AUTHORIZATION_FAILED", False)
+_DELIVERY = (CallError("_MSG_TIMED_OUT", None), _TOPIC_REFUSED)
+
+
+def _local(name: str, *errors: CallError, effect: bool = False) -> CallRow:
+    return CallRow(f"kafka.{name}", remote=False, effect=effect, errors=errors)
+
+
+def _read(name: str, *errors: CallError, lost: str = RETRIED) -> CallRow:
+    return CallRow(f"kafka.{name}", remote=True, effect=False, errors=errors, lost=lost)
+
+
+def _write(name: str, *errors: CallError, lost: str = RETRIED) -> CallRow:
+    return CallRow(f"kafka.{name}", remote=True, effect=True, errors=errors, lost=lost)
+
+
+CALLS: tuple[CallRow, ...] = (
+    # produce fails at once (queue full: BufferError), or later by its delivery report
+    _local("producer.produce", CallError("_QUEUE_FULL", False), *_DELIVERY, effect=True),
+    _local("producer.poll"),
+    _write("producer.flush", *_DELIVERY),
+    _local("producer.purge"),
+    _local("producer.close"),
+    _read("producer.list_topics", _TRANSPORT),
+    _write("producer.init_transactions", _TIMED_OUT, _ID_REFUSED),
+    _local("producer.begin_transaction"),
+    _write("producer.send_offsets_to_transaction", _TIMED_OUT, _GROUP_REFUSED),
+    _write("producer.commit_transaction", _TIMED_OUT, _ID_REFUSED),
+    _write("producer.abort_transaction", _TIMED_OUT, _ID_REFUSED),
+    _local("consumer.assign"),
+    _local("consumer.unassign"),
+    _local("consumer.subscribe"),
+    _local("consumer.unsubscribe"),
+    _local("consumer.seek"),
+    _local("consumer.pause"),
+    _local("consumer.resume"),
+    _read("consumer.poll", _TOPIC_REFUSED),  # as a message that has the error
+    _read("consumer.consume", _TOPIC_REFUSED),
+    _read("consumer.committed", _NO_ANSWER, _GROUP_REFUSED),
+    _write("consumer.commit", _TIMED_OUT, _GROUP_REFUSED),
+    _read("consumer.get_watermark_offsets", _NO_ANSWER),
+    _read("consumer.offsets_for_times", _NO_ANSWER),
+    _read("consumer.list_topics", _TRANSPORT),
+    _local("consumer.close"),
+    _write("admin_client.create_topics", _TIMED_OUT),
+    _write("admin_client.delete_topics", _TIMED_OUT),
+    _write("admin_client.create_partitions", _TIMED_OUT),
+    _write("admin_client.delete_records", _TIMED_OUT),
+    _write("admin_client.delete_consumer_groups", _TIMED_OUT),
+    _write("admin_client.alter_consumer_group_offsets", _TIMED_OUT),
+    _read("admin_client.list_consumer_group_offsets", _NO_ANSWER),
+    _read("admin_client.list_consumer_groups", _NO_ANSWER),
+    _read("admin_client.describe_consumer_groups", _NO_ANSWER),
+    _read("admin_client.list_offsets", _NO_ANSWER),
+    _read("admin_client.list_topics", _TRANSPORT),
+    _read("transactions.describe", _TRANSPORT),
+    _write("transactions.end", CallError("_TRANSPORT", None)),
+)

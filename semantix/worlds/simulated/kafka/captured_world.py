@@ -1,0 +1,110 @@
+"""The durable part of the broker as a value: what a killed cluster would come back with.
+
+Times are relative to the instant of the capture, so that the same content reached at another time
+is the same value. Members of groups are clients and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any
+
+from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, GroupTable
+from semantix.worlds.simulated.kafka.partition_log import (
+    Entry,
+    OpenTransaction,
+    PartitionLog,
+    ProducerEntry,
+)
+from semantix.worlds.simulated.kafka.topics import Topic
+from semantix.worlds.simulated.kafka.transactions import ONGOING, PREPARING, TransactionEntry
+
+if TYPE_CHECKING:
+    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+
+def capture(broker: KafkaBroker, now_us: int) -> Hashable:
+    """Give the broker's durable part, immutable and comparable."""
+    now_ms = now_us // 1000
+    topics = tuple(
+        (
+            name,
+            tuple(sorted(topic.config.items())),
+            tuple(_captured_log(log, now_ms) for log in topic.partitions),
+        )
+        for name, topic in sorted(broker.topics.topics.items())
+    )
+    table = tuple(
+        _moved(entry, -now_us) for _, entry in sorted(broker.transactions.entries.items())
+    )
+    groups = tuple(
+        (
+            group_id,
+            tuple(sorted(group.committed.items())),
+            tuple(
+                (producer_id, tuple(sorted(offsets.items())))
+                for producer_id, offsets in sorted(group.pending.items())
+            ),
+        )
+        for group_id, group in sorted(broker.groups.groups.items())
+    )
+    pending = tuple((due_us - now_us, marker) for due_us, _, marker in sorted(broker.pending))
+    return topics, table, groups, pending, broker.transactions.next_producer_id
+
+
+def restore(broker: KafkaBroker, captured: Any, now_us: int) -> None:
+    """Make the broker what was captured, as of `now_us`."""
+    topics, table, groups, pending, next_producer_id = captured
+    now_ms = now_us // 1000
+    broker.topics.topics = {}
+    for name, config, logs in topics:
+        topic = Topic(0, dict(config))
+        topic.partitions = [_restored_log(log, now_ms) for log in logs]
+        broker.topics.topics[name] = topic
+    broker.transactions.entries = {
+        entry[0]: _moved(TransactionEntry(*entry), now_us) for entry in table
+    }
+    broker.transactions.next_producer_id = next_producer_id
+    broker.groups = GroupTable()
+    for group_id, committed, held in groups:
+        group = broker.groups.of(group_id)
+        group.committed = {where: CommittedOffset(*offset) for where, offset in committed}
+        group.pending = {
+            producer_id: {where: CommittedOffset(*offset) for where, offset in offsets}
+            for producer_id, offsets in held
+        }
+    broker.pending[:] = [
+        (due_us + now_us, place, marker) for place, (due_us, marker) in enumerate(pending, 1)
+    ]
+    broker.restart_sequence(len(pending))
+
+
+def _captured_log(log: PartitionLog, now_ms: int) -> tuple[Any, ...]:
+    return (
+        tuple(entry._replace(timestamp_ms=entry.timestamp_ms - now_ms) for entry in log.entries),
+        log.low,
+        tuple(sorted(log.open.items())),
+        tuple(sorted(log.producers.items())),
+        tuple(sorted(log.aborted)),
+    )
+
+
+def _restored_log(captured: Any, now_ms: int) -> PartitionLog:
+    entries, low, opened, producers, aborted = captured
+    log = PartitionLog()
+    log.entries = [Entry(*entry)._replace(timestamp_ms=entry[3] + now_ms) for entry in entries]
+    log.low = low
+    log.open = {producer_id: OpenTransaction(*found) for producer_id, found in opened}
+    log.producers = {producer_id: ProducerEntry(*found) for producer_id, found in producers}
+    log.aborted = set(aborted)
+    log.stable = log.last_stable
+    return log
+
+
+def _moved(entry: TransactionEntry, by_us: int) -> TransactionEntry:
+    # The age of an id that rests matters after days only; without it, equal content is equal.
+    is_open = entry.state == ONGOING or entry.state in PREPARING
+    return entry._replace(
+        start_us=entry.start_us + by_us if is_open else -1,
+        updated_us=max(by_us, 0),
+    )

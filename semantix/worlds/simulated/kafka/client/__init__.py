@@ -1,0 +1,1 @@
+"""The client half: what a connector holds in its hands."""

@@ -1,0 +1,119 @@
+"""How a client call meets the gate, takes its time, and fails as planned."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from confluent_kafka import KafkaError, KafkaException
+
+from semantix.ports.gate import CallFault
+from semantix.ports.world import ClientSession
+
+Result = TypeVar("Result")
+
+LOCAL_TEXT = {
+    "_TIMED_OUT": "Local: Timed out",
+    "_TRANSPORT": "Local: Broker transport failure",
+    "GROUP_AUTHORIZATION_FAILED": "Broker: Group authorization failed",
+}
+
+
+def code_of(name: str) -> int:
+    """Give the number of an error by the name that the library has for it."""
+    return int(getattr(KafkaError, name))
+
+
+def failed(
+    code: int,
+    reason: str | None = None,
+    *,
+    fatal: bool = False,
+    retriable: bool = False,
+    txn_requires_abort: bool = False,
+) -> KafkaException:
+    """Build the exception that the client would raise; without a reason it has the library's."""
+    return KafkaException(KafkaError(code, reason, fatal, retriable, txn_requires_abort))
+
+
+def text_of(code: int) -> str:
+    """Give the library's own text for a code."""
+    return str(KafkaError(code).str())
+
+
+class Door:
+    """The way of one client object to the world.
+
+    Args:
+        session: of the attempt that made the client.
+        prefix: `kafka.producer`, for the names of the steps.
+        latency_us: of one round trip; an effect happens in the middle of it.
+    """
+
+    __slots__ = ("clock", "gate", "half_us", "prefix", "rest_us", "session")
+
+    def __init__(self, session: ClientSession, prefix: str, latency_us: int) -> None:
+        self.session = session
+        self.gate = session.gate
+        self.clock = session.clock
+        self.prefix = prefix
+        self.half_us = latency_us // 2
+        self.rest_us = latency_us - latency_us // 2
+
+    def local(self, step: str) -> None:
+        """Pass a local call that cannot fail by plan."""
+        name = f"{self.prefix}.{step}"
+        self.gate.before(name)
+        self.gate.after(name)
+
+    def remote(
+        self, step: str, effect: Callable[[], Result], reason: str, timeout: float = -1
+    ) -> Result:
+        """Make a round trip with `effect` in its middle.
+
+        Args:
+            step: the method's name.
+            effect: what the request does in the world; gives the answer.
+            reason: how the client begins the text of an error, `Commit failed: `.
+            timeout: as the caller gave it; a lost answer is then `_TIMED_OUT`.
+        """
+        name = f"{self.prefix}.{step}"
+        fault = self.gate.before(name)
+        if fault is not None:
+            return self._faulted(name, effect, fault, reason, timeout)
+        self.clock.wait_us(self.half_us)
+        answer = effect()
+        self.clock.wait_us(self.rest_us)
+        self.gate.after(name)
+        return answer
+
+    def _faulted(
+        self,
+        name: str,
+        effect: Callable[[], Result],
+        fault: CallFault,
+        reason: str,
+        timeout: float,
+    ) -> Result:
+        self.gate.affected(())
+        self.clock.wait_us(self.half_us)
+        if fault.applied:
+            effect()
+        error = fault.error
+        if fault.kind == "lose_response":
+            if timeout is None or timeout < 0:
+                self.clock.wait_us(self.half_us + self.rest_us)
+                answer = effect()
+                self.clock.wait_us(self.rest_us)
+                self.gate.after(name)
+                return answer
+            error = "_TIMED_OUT"
+        self.clock.wait_us(self.rest_us)
+        code = code_of(error)
+        raise failed(code, reason + text_of(code))
+
+
+def first_error(errors: Sequence[BaseException]) -> None:
+    """Raise the first exception that a callback let out, if any."""
+    if errors:
+        raise errors[0]

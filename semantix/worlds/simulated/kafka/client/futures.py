@@ -1,0 +1,130 @@
+"""Futures of admin calls: the request is on its way, `result()` waits for the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed, text_of
+
+
+class SimulatedFuture:
+    """What a caller uses of `concurrent.futures.Future`.
+
+    The effect happens when the request arrives, half a round trip after the call, whether or not
+    anybody waits; not if the attempt died before.
+    """
+
+    __slots__ = ("_call", "_callbacks", "_outcome")
+
+    def __init__(self, call: AdminCall) -> None:
+        self._call = call
+        self._callbacks: list[Callable[[SimulatedFuture], object]] = []
+        self._outcome: tuple[Any, BaseException | None] | None = None
+
+    def resolve(self, value: Any, error: BaseException | None) -> None:
+        """Set the outcome."""
+        self._outcome = (value, error)
+        for callback in self._callbacks:
+            callback(self)
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Give the value, or raise the call's exception."""
+        if self._outcome is None:
+            self._call.wait()
+        assert self._outcome is not None
+        value, error = self._outcome
+        if error is not None:
+            raise error
+        return value
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Give the call's exception, or None."""
+        if self._outcome is None:
+            self._call.wait()
+        assert self._outcome is not None
+        return self._outcome[1]
+
+    def done(self) -> bool:
+        """Tell whether the answer is here."""
+        return self._outcome is not None
+
+    def running(self) -> bool:
+        """Tell whether the answer is still awaited."""
+        return self._outcome is None
+
+    def cancel(self) -> bool:
+        """A request that was sent cannot be taken back."""
+        return False
+
+    def cancelled(self) -> bool:
+        """Never."""
+        return False
+
+    def add_done_callback(self, callback: Callable[[SimulatedFuture], object]) -> None:
+        """Call back with the answer."""
+        if self._outcome is not None:
+            callback(self)
+        else:
+            self._callbacks.append(callback)
+
+
+class AdminCall:
+    """One request with a future per item.
+
+    Args:
+        door: of the admin client.
+        step: the method's name.
+        keys: of the futures.
+        effect: gives, for a key, its value; raises a KafkaException for one that fails.
+    """
+
+    __slots__ = ("_answers", "_arrives_us", "_door", "_effect", "_error", "_step", "futures")
+
+    def __init__(
+        self, door: Door, step: str, keys: list[Any], effect: Callable[[Any], Any]
+    ) -> None:
+        self._door = door
+        self._step = f"{door.prefix}.{step}"
+        self._effect = effect
+        self._answers: list[tuple[Any, BaseException | None]] | None = None
+        self._error: BaseException | None = None
+        self.futures = {key: SimulatedFuture(self) for key in keys}
+        fault = door.gate.before(self._step)
+        applied = True
+        if fault is not None:
+            door.gate.affected(())
+            applied = fault.applied or fault.kind == "lose_response"
+            if fault.kind == "error":
+                code = code_of(fault.error)
+                self._error = failed(code, "Failed while waiting for response from broker: "
+                                     + text_of(code))  # fmt: skip
+        clock = door.clock
+        self._arrives_us = clock.now_us() + door.half_us
+        if applied:
+            clock.call_at(self._arrives_us, self._arrive)
+
+    def _arrive(self) -> None:
+        if self._answers is not None or not self._door.session.is_alive():
+            return
+        self._answers = []
+        for key in self.futures:
+            try:
+                self._answers.append((self._effect(key), None))
+            except Exception as error:  # raised again by the future
+                self._answers.append((None, error))
+
+    def wait(self) -> None:
+        """Wait for the answer and give it to all futures."""
+        door = self._door
+        left_us = self._arrives_us + door.rest_us - door.clock.now_us()
+        if left_us > 0:
+            door.clock.wait_us(left_us)
+        if self._error is not None:
+            for future in self.futures.values():
+                future.resolve(None, self._error)
+        else:
+            self._arrive()
+            for future, answer in zip(self.futures.values(), self._answers or (), strict=True):
+                future.resolve(*answer)
+        door.gate.after(self._step)

@@ -1,0 +1,122 @@
+"""A message as `Consumer.poll` and delivery reports give it.
+
+Duck-typed, for `confluent_kafka.Message` cannot be built before 2.16.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from confluent_kafka import TIMESTAMP_CREATE_TIME, TIMESTAMP_NOT_AVAILABLE, KafkaError
+
+Headers = list[tuple[str, bytes | None]]
+
+
+class SimulatedMessage:
+    """What the client's `Message` offers.
+
+    Offset and leader epoch are None where the broker never gave them.
+    """
+
+    __slots__ = (
+        "_error",
+        "_headers",
+        "_key",
+        "_latency_s",
+        "_leader_epoch",
+        "_offset",
+        "_partition",
+        "_timestamp_ms",
+        "_topic",
+        "_value",
+    )
+
+    def __init__(
+        self,
+        topic: str | None,
+        partition: int | None,
+        offset: int | None,
+        key: bytes | None,
+        value: bytes | None,
+        *,
+        timestamp_ms: int = -1,
+        headers: Headers | None = None,
+        error: KafkaError | None = None,
+        latency_s: float | None = None,
+        leader_epoch: int | None = None,
+    ) -> None:
+        self._topic = topic
+        self._partition = partition
+        self._offset = offset
+        self._key: Any = key
+        self._value: Any = value
+        self._timestamp_ms = timestamp_ms
+        self._headers = headers
+        self._error = error
+        self._latency_s = latency_s
+        self._leader_epoch = leader_epoch
+
+    def topic(self) -> str | None:
+        """Give the topic's name."""
+        return self._topic
+
+    def partition(self) -> int | None:
+        """Give the partition."""
+        return self._partition
+
+    def offset(self) -> int | None:
+        """Give the offset, None if the broker gave none."""
+        return self._offset
+
+    def key(self) -> Any:
+        """Give the key."""
+        return self._key
+
+    def value(self) -> Any:
+        """Give the payload; of an error event, its text."""
+        return self._value
+
+    def headers(self) -> Headers | None:
+        """Give the headers, None if there are none."""
+        return self._headers
+
+    def error(self) -> KafkaError | None:
+        """Give the error, None for a proper message."""
+        return self._error
+
+    def timestamp(self) -> tuple[int, int]:
+        """Give (type, milliseconds)."""
+        if self._timestamp_ms < 0:
+            return TIMESTAMP_NOT_AVAILABLE, 0
+        return TIMESTAMP_CREATE_TIME, self._timestamp_ms
+
+    def latency(self) -> float | None:
+        """Give the seconds from produce to acknowledgement."""
+        return self._latency_s
+
+    def leader_epoch(self) -> int | None:
+        """Give the leader epoch: always the first one."""
+        return self._leader_epoch
+
+    def set_key(self, key: Any) -> None:
+        """Replace the key (deserializers do)."""
+        self._key = key
+
+    def set_value(self, value: Any) -> None:
+        """Replace the payload."""
+        self._value = value
+
+    def set_headers(self, headers: Headers | None) -> None:
+        """Replace the headers."""
+        self._headers = headers
+
+    def set_topic(self, topic: str) -> None:
+        """Replace the topic."""
+        self._topic = topic
+
+    def set_error(self, error: KafkaError | None) -> None:
+        """Replace the error."""
+        self._error = error
+
+    def __len__(self) -> int:
+        return len(self._value or b"")

@@ -1,0 +1,307 @@
+"""Messages of one producer on their way: queued, sent in batches, reported.
+
+librdkafka sends from a background thread after `linger.ms`; here that is an alarm of the clock,
+which does nothing once the attempt is dead. A batch holds what is queued for one partition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from confluent_kafka import KafkaError
+
+from semantix.ports.gate import CallFault
+from semantix.worlds.simulated.kafka.client.calls import Door, code_of
+from semantix.worlds.simulated.kafka.client.config_checks import Configuration
+from semantix.worlds.simulated.kafka.client.message import Headers, SimulatedMessage
+from semantix.worlds.simulated.kafka.client.partitioners import PARTITIONERS, StickyDraw
+from semantix.worlds.simulated.kafka.partition_log import Entry
+
+if TYPE_CHECKING:
+    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+Where = tuple[str, int]
+Callback = Callable[[KafkaError | None, SimulatedMessage], object]
+Report = tuple[Callback, KafkaError | None, SimulatedMessage]
+
+_MSG_TIMED_OUT = int(KafkaError._MSG_TIMED_OUT)
+_PURGE_QUEUE = int(KafkaError._PURGE_QUEUE)
+_UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
+_UNKNOWN_TOPIC = int(KafkaError._UNKNOWN_TOPIC)
+RETRY_US = 20_000  # before a request is repeated that met CONCURRENT_TRANSACTIONS
+PROPAGATION_MS = 30_000  # topic.metadata.propagation.max.ms
+
+
+class Queued:
+    """A message that `produce` took."""
+
+    __slots__ = (
+        "callback", "enqueued_us", "fault", "headers", "key", "partition", "timestamp_ms", "topic",
+        "value",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        topic: str,
+        partition: int,
+        key: bytes | None,
+        value: bytes | None,
+        headers: Headers | None,
+        *,
+        timestamp_ms: int,
+        callback: Callback | None,
+        enqueued_us: int,
+        fault: CallFault | None,
+    ) -> None:
+        self.topic = topic
+        self.partition = partition
+        self.key = key
+        self.value = value
+        self.headers = headers
+        self.timestamp_ms = timestamp_ms
+        self.callback = callback
+        self.enqueued_us = enqueued_us
+        self.fault = fault
+
+
+class Admission(Protocol):
+    """What a transaction says to a batch (`transactional.Transactional`)."""
+
+    unit: str
+
+    def admit(self, where: Where) -> str:
+        """Give "go", "wait" (try again) or "refused" (nothing more will be sent)."""
+        ...
+
+    def delivery_failed(self, where: Where, code: int, count: int) -> None:
+        """Take note that messages of the transaction were lost."""
+        ...
+
+
+class Outbox:
+    """Queue, batches and delivery reports of one producer.
+
+    Attributes:
+        queue: what was not sent yet.
+        reports: what the next poll or flush tells, one list per batch.
+        producer_id: with `epoch`; -1 for a producer that is not idempotent.
+    """
+
+    __slots__ = (
+        "_armed", "_broker", "_door", "_draw", "_idempotent", "_linger_us", "_message_timeout_ms",
+        "_partitioner", "_sequences", "_unserved", "closed", "epoch", "known_topics", "producer_id",
+        "queue", "reports", "transaction",
+    )  # fmt: skip
+
+    def __init__(self, broker: KafkaBroker, door: Door, conf: Configuration) -> None:
+        self._broker = broker
+        self._door = door
+        self._linger_us = int(conf.get("queue.buffering.max.ms", 5.0) * 1000)
+        self._message_timeout_ms = conf.get("message.timeout.ms", 300_000) or 2**31
+        self._partitioner = PARTITIONERS[conf.get("partitioner", "consistent_random")]
+        self._idempotent = bool(conf.get("enable.idempotence", False))
+        self._draw = StickyDraw(door.session.owner)
+        self._sequences: dict[Where, int] = {}
+        self._armed = False
+        self._unserved = 0
+        self.closed = False
+        self.queue: list[Queued] = []
+        self.reports: list[list[Report]] = []
+        self.producer_id, self.epoch = -1, -1
+        self.known_topics: set[str] = set()
+        self.transaction: Admission | None = None
+
+    def __len__(self) -> int:
+        return len(self.queue) + self._unserved + len(self.reports)
+
+    def new_session(self, producer_id: int, epoch: int) -> None:
+        """Go on under this id and epoch: sequences start at 0."""
+        self.producer_id, self.epoch = producer_id, epoch
+        self._sequences.clear()
+
+    def put(self, message: Queued) -> None:
+        """Queue a message; it is sent after the linger time at the latest."""
+        self.queue.append(message)
+        if not self._armed:
+            self._arm(self._linger_us + self._door.half_us)
+
+    def _arm(self, delay_us: int) -> None:
+        self._armed = True
+        clock = self._door.clock
+        clock.call_at(clock.now_us() + delay_us, self._background)
+
+    def _background(self) -> None:
+        self._armed = False
+        if self.queue and not self.closed and self._door.session.is_alive():
+            self.send()
+            if self.queue:
+                self._arm(RETRY_US)
+
+    def send(self, fault: CallFault | None = None) -> None:
+        """Send all that can be sent now; what must wait stays queued.
+
+        Args:
+            fault: a planned one that strikes all batches of this round.
+        """
+        queue, self.queue = self.queue, []
+        batches: dict[Where, list[Queued]] = {}
+        for message in queue:
+            where = self._placed(message)
+            if where is not None:
+                batches.setdefault(where, []).append(message)
+        self._draw.batch_sent()
+        for where, messages in batches.items():
+            self._send_batch(where, messages, fault)
+
+    def _placed(self, message: Queued) -> Where | None:
+        topic = self._broker.topics.topics.get(message.topic)
+        if topic is None:
+            self._wait_for_topic(message)
+            return None
+        self.known_topics.add(message.topic)
+        count = len(topic.partitions)
+        if message.partition < 0:
+            name = message.topic
+            message.partition = self._partitioner(
+                message.key, count, lambda count: self._draw.partition(name, count)
+            )
+        elif message.partition >= count:
+            self.fail([message], (message.topic, message.partition), _UNKNOWN_PARTITION)
+            return None
+        return message.topic, message.partition
+
+    def _wait_for_topic(self, message: Queued) -> None:
+        waited_ms = (self._door.clock.now_us() - message.enqueued_us) // 1000
+        if waited_ms >= self._message_timeout_ms:
+            self.fail([message], (message.topic, message.partition), _MSG_TIMED_OUT)
+        elif waited_ms >= PROPAGATION_MS:
+            self.fail([message], (message.topic, message.partition), _UNKNOWN_TOPIC)
+        else:
+            self.queue.append(message)
+
+    def next_chance_us(self) -> int:
+        """Tell how long a flush should wait before it tries again what could not be sent."""
+        known = self._broker.topics.topics
+        if any(message.topic in known for message in self.queue):
+            return RETRY_US
+        limit_ms = min(self._message_timeout_ms, PROPAGATION_MS)
+        due_us = self.queue[0].enqueued_us + limit_ms * 1000
+        return max(due_us - self._door.clock.now_us(), RETRY_US)
+
+    def _send_batch(self, where: Where, messages: list[Queued], fault: CallFault | None) -> None:
+        transaction, unit = self.transaction, ""
+        if transaction is not None:
+            verdict = transaction.admit(where)
+            if verdict != "go":
+                if verdict == "wait":
+                    self.queue.extend(messages)
+                else:
+                    self.fail(messages, where, _PURGE_QUEUE)
+                return
+            unit = transaction.unit
+        elif self._idempotent and self.producer_id < 0:
+            _, producer_id, epoch = self._broker.init_producer_id("", 0)
+            self.new_session(producer_id, epoch)
+        if fault is None and not any(message.fault for message in messages):
+            self._append(where, messages, unit)
+            return
+        for message in messages:
+            self._strike(where, message, unit, fault or message.fault)
+
+    def _strike(self, where: Where, message: Queued, unit: str, fault: CallFault | None) -> None:
+        if fault is None:
+            self._append(where, [message], unit)
+        elif fault.kind == "lose_response":
+            # librdkafka sends the batch again; only idempotence keeps that from being a duplicate
+            self._append(where, [message], unit, again=fault.applied)
+        else:
+            if fault.applied:
+                self._append(where, [message], unit, reported=False)
+            self.fail([message], where, code_of(fault.error))
+
+    def _append(
+        self,
+        where: Where,
+        messages: list[Queued],
+        unit: str,
+        *,
+        again: bool = False,
+        reported: bool = True,
+    ) -> None:
+        producer_id, epoch = self.producer_id, self.epoch
+        records = [
+            Entry(
+                message.key,
+                message.value,
+                tuple(message.headers) if message.headers else None,
+                message.timestamp_ms,
+                producer_id,
+                epoch,
+                unit,
+            )
+            for message in messages
+        ]
+        sequence = self._sequences.get(where, 0)
+        owner = self._door.session.owner
+        producer = (producer_id, epoch, sequence)
+        code, offset = self._broker.append(where, records, producer, owner)
+        if again and not code:
+            code, offset = self._broker.append(where, records, producer, owner)
+        if code:
+            self.fail(messages, where, code)
+            return
+        if producer_id >= 0:
+            self._sequences[where] = sequence + len(records)
+        if reported:
+            self._report(messages, where, offset, None)
+
+    def fail(self, messages: list[Queued], where: Where, code: int) -> None:
+        """Report messages as not delivered."""
+        if self.transaction is not None and code != _PURGE_QUEUE:
+            self.transaction.delivery_failed(where, code, len(messages))
+        self._report(messages, where, None, KafkaError(code))
+
+    def purge(self) -> None:
+        """Give up all that is queued."""
+        queue, self.queue = self.queue, []
+        for message in queue:
+            self.fail([message], (message.topic, message.partition), _PURGE_QUEUE)
+
+    def _report(
+        self, messages: list[Queued], where: Where, offset: int | None, error: KafkaError | None
+    ) -> None:
+        now_us = self._door.clock.now_us()
+        told: list[Report] = []
+        for nth, message in enumerate(messages):
+            if message.callback is None:
+                continue
+            told.append((message.callback, error, SimulatedMessage(
+                where[0],
+                where[1] if where[1] >= 0 else None,
+                None if offset is None else offset + nth,
+                message.key,
+                message.value,
+                timestamp_ms=message.timestamp_ms,
+                headers=message.headers,
+                error=error,
+                latency_s=(now_us - message.enqueued_us) / 1e6,
+                leader_epoch=None if offset is None else 0,
+            )))  # fmt: skip
+        self._unserved += len(told)
+        self.reports.append(told)
+
+    def serve(self) -> tuple[int, list[BaseException], bool]:
+        """Call the delivery callbacks; give (events, what they raised, whether there were any)."""
+        reports, self.reports = self.reports, []
+        self._unserved = 0
+        raised: list[BaseException] = []
+        had_callbacks = False
+        for batch in reports:
+            for callback, error, message in batch:
+                had_callbacks = True
+                try:
+                    callback(error, message)
+                except Exception as exception:  # the extension goes on, and raises it at the end
+                    raised.append(exception)
+        return len(reports), raised, had_callbacks

@@ -1,0 +1,79 @@
+"""Where librdkafka puts a message that names no partition.
+
+The default, `consistent_random`, is CRC32 of the key; without a key a partition is drawn and kept
+for a batch (`sticky.partitioning.linger.ms`). Drawn from a counter, for chance comes from no clock.
+"""
+
+# ruff: noqa: ARG001 (all partitioners have one signature)
+from __future__ import annotations
+
+from collections.abc import Callable
+from zlib import crc32
+
+from confluent_kafka import fnv1a, murmur2
+
+Draw = Callable[[int], int]
+Partitioner = Callable[[bytes | None, int, Draw], int]
+
+
+def _random(key: bytes | None, count: int, draw: Draw) -> int:
+    return draw(count)
+
+
+def _consistent(key: bytes | None, count: int, draw: Draw) -> int:
+    return crc32(key or b"") % count
+
+
+def _consistent_random(key: bytes | None, count: int, draw: Draw) -> int:
+    return crc32(key) % count if key else draw(count)
+
+
+def _murmur2(key: bytes | None, count: int, draw: Draw) -> int:
+    return int(murmur2(key or b"", count))
+
+
+def _murmur2_random(key: bytes | None, count: int, draw: Draw) -> int:
+    return draw(count) if key is None else int(murmur2(key, count))
+
+
+def _fnv1a(key: bytes | None, count: int, draw: Draw) -> int:
+    return int(fnv1a(key or b"", count))
+
+
+def _fnv1a_random(key: bytes | None, count: int, draw: Draw) -> int:
+    return draw(count) if key is None else int(fnv1a(key, count))
+
+
+PARTITIONERS: dict[str, Partitioner] = {
+    "random": _random,
+    "consistent": _consistent,
+    "consistent_random": _consistent_random,
+    "murmur2": _murmur2,
+    "murmur2_random": _murmur2_random,
+    "fnv1a": _fnv1a,
+    "fnv1a_random": _fnv1a_random,
+}
+
+
+class StickyDraw:
+    """Draws a partition per topic and keeps it until the batch is sent."""
+
+    __slots__ = ("_drawn", "_seed", "_sticky")
+
+    def __init__(self, seed: str) -> None:
+        self._seed = seed
+        self._drawn = 0
+        self._sticky: dict[str, int] = {}
+
+    def partition(self, topic: str, count: int) -> int:
+        """Give the topic's present partition."""
+        kept = self._sticky.get(topic)
+        if kept is None or kept >= count:
+            self._drawn += 1
+            kept = crc32(f"{self._seed}:{self._drawn}".encode()) % count
+            self._sticky[topic] = kept
+        return kept
+
+    def batch_sent(self) -> None:
+        """Draw anew for the next batch."""
+        self._sticky.clear()

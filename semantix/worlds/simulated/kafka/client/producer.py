@@ -1,0 +1,427 @@
+"""`confluent_kafka.Producer` on the simulated broker."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+
+from semantix.ports.gate import CallFault
+from semantix.ports.world import ClientSession
+from semantix.worlds.simulated.kafka.client.calls import Door, failed, first_error, text_of
+from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
+from semantix.worlds.simulated.kafka.client.config_checks import (
+    arguments_of,
+    producer_configuration,
+)
+from semantix.worlds.simulated.kafka.client.message import Headers
+from semantix.worlds.simulated.kafka.client.outbox import Callback, Outbox, Queued
+from semantix.worlds.simulated.kafka.client.transactional import (
+    ABORTABLE,
+    IN_TRANSACTION,
+    INIT,
+    READY,
+    Transactional,
+)
+from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
+
+if TYPE_CHECKING:
+    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+_FATAL = int(KafkaError._FATAL)
+_STATE = int(KafkaError._STATE)
+_UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
+_NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
+MSG_SIZE_TOO_LARGE = int(KafkaError.MSG_SIZE_TOO_LARGE)
+_UNABLE = "Unable to produce message: "
+_IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
+
+
+class SimulatedProducer:
+    """What the real `Producer` does, call by call; bound to one attempt.
+
+    Args:
+        broker: the world.
+        session: whose producer it is; its handles die with it.
+        args: the configuration, as the real constructor takes it.
+    """
+
+    def __init__(
+        self, broker: KafkaBroker, session: ClientSession, *args: Any, **kwargs: Any
+    ) -> None:
+        self._conf = conf = producer_configuration(arguments_of(args, kwargs))
+        self._broker = broker
+        self._door = Door(session, "kafka.producer", broker.latency_us)
+        self._gate = session.gate
+        self._clock = session.clock
+        self._outbox = Outbox(broker, self._door, conf)
+        self._default_callback = conf.callbacks.get("on_delivery") or conf.callbacks.get("dr_cb")
+        self._bytes_max = int(conf.get("message.max.bytes", 1_000_000))
+        self._queue_max = int(conf.get("queue.buffering.max.messages", 100_000)) or 2**31
+        self._closed = False
+        self._idle_polls = 0
+        self._transaction: Transactional | None = None
+        transactional_id = conf.get("transactional.id", "")
+        if transactional_id:
+            timeout_ms = conf.get("transaction.timeout.ms", 60_000)
+            self._transaction = Transactional(
+                broker, self._door, self._outbox, transactional_id, timeout_ms
+            )
+            self._outbox.transaction = self._transaction
+
+    # --- messages
+
+    def produce(
+        self,
+        topic: Any,
+        value: Any = None,
+        key: str | bytes | None = None,
+        partition: int = -1,
+        callback: Callback | None = None,
+        on_delivery: Callback | None = None,
+        timestamp: int = 0,
+        headers: Any = None,
+    ) -> None:
+        """Queue a message; local, does not switch."""
+        if self._closed:
+            raise RuntimeError("Producer has been closed")
+        if not isinstance(topic, str):
+            given = "None" if topic is None else type(topic).__name__
+            raise TypeError(f"argument 1 must be str, not {given}")
+        content = _as_bytes(value)
+        fault = self._gate.before("kafka.producer.produce")
+        if fault is not None:
+            unit = self._transaction.unit if self._transaction else ""
+            self._gate.affected((content,), unit)
+            if fault.error == "_QUEUE_FULL":
+                raise BufferError("Local: Queue full")
+        self._check_produce(topic, content, partition)
+        now_us = self._clock.now_us()
+        self._outbox.put(
+            Queued(
+                topic,
+                partition,
+                _as_bytes(key),
+                content,
+                None if headers is None else _as_headers(headers),
+                timestamp_ms=timestamp or now_us // 1000,
+                callback=on_delivery or callback or self._default_callback,
+                enqueued_us=now_us,
+                fault=fault,
+            )
+        )
+        self._gate.after("kafka.producer.produce")
+
+    def _check_produce(self, topic: str, value: bytes | None, partition: int) -> None:
+        transaction = self._transaction
+        if transaction is not None:
+            if transaction.fatal is not None:
+                raise failed(_FATAL, _UNABLE + text_of(_FATAL))
+            if not transaction.may_produce():
+                raise failed(_STATE, _UNABLE + text_of(_STATE))
+        if value is not None and len(value) > self._bytes_max:
+            raise failed(MSG_SIZE_TOO_LARGE, _UNABLE + text_of(MSG_SIZE_TOO_LARGE))
+        if partition != -1 and topic in self._outbox.known_topics:
+            known = self._broker.topics.topics.get(topic)
+            if known is not None and not 0 <= partition < len(known.partitions):
+                raise failed(_UNKNOWN_PARTITION, _UNABLE + text_of(_UNKNOWN_PARTITION))
+        if len(self._outbox.queue) >= self._queue_max:
+            raise BufferError("Local: Queue full")
+
+    def produce_batch(
+        self,
+        topic: str,
+        messages: Sequence[Mapping[str, Any]],
+        partition: int = -1,
+        callback: Callback | None = None,
+        on_delivery: Callback | None = None,
+    ) -> int:
+        """Queue several messages; give how many were taken."""
+        for message in messages:
+            self.produce(
+                topic,
+                message.get("value"),
+                message.get("key"),
+                message.get("partition", partition),
+                on_delivery=on_delivery or callback or message.get("callback"),
+                timestamp=message.get("timestamp", 0),
+            )
+        return len(messages)
+
+    def poll(self, timeout: float = -1) -> int:
+        """Call delivery callbacks; give how many batches were reported."""
+        self._check_open()
+        self._gate.before("kafka.producer.poll")
+        outbox = self._outbox
+        if not outbox.reports and not self._has_event():
+            self._wait_for_report(-1 if timeout is None else float(timeout))
+        count = self._serve()
+        self._gate.after("kafka.producer.poll")
+        return count
+
+    def _wait_for_report(self, timeout: float) -> None:
+        if timeout == 0:
+            self._idle_polls += 1
+            if self._idle_polls % _IDLE_POLLS == 0:
+                self._clock.wait_us(self._door.half_us)
+            return
+        clock, step_us = self._clock, self._door.half_us + self._door.rest_us
+        # a poll without end and without a message would block for ever, as the real one does
+        until_us = clock.now_us() + (int(timeout * 1e6) if timeout > 0 else 2**62)
+        while not self._outbox.reports and not self._has_event():
+            left_us = until_us - clock.now_us()
+            if left_us <= 0:
+                return
+            clock.wait_us(min(step_us, left_us))
+            step_us = min(2 * step_us, 64_000)
+
+    def flush(self, timeout: float = -1) -> int:
+        """Send all that is queued and call the callbacks; give how many messages are left."""
+        self._check_open()
+        until_us = None if timeout is None or timeout < 0 else float(timeout) * 1e6
+        fault = self._gate.before("kafka.producer.flush")
+        if fault is not None:
+            unit = self._transaction.unit if self._transaction else ""
+            self._gate.affected([message.value for message in self._outbox.queue], unit)
+        if until_us is not None:
+            until_us += self._clock.now_us()
+        self._send_all(until_us, fault)
+        self._serve()
+        self._gate.after("kafka.producer.flush")
+        return len(self._outbox)
+
+    def _send_all(self, until_us: float | None, fault: CallFault | None) -> None:
+        clock, door, outbox = self._clock, self._door, self._outbox
+        while outbox.queue:
+            if until_us is not None and clock.now_us() >= until_us:
+                return
+            clock.wait_us(door.half_us)
+            outbox.send(fault)
+            clock.wait_us(door.rest_us)
+            fault = None
+            if outbox.queue:
+                wait_us = outbox.next_chance_us()
+                if until_us is not None:
+                    wait_us = max(min(wait_us, int(until_us) - clock.now_us()), 0)
+                clock.wait_us(wait_us)
+
+    def _has_event(self) -> bool:
+        return self._transaction is not None and self._transaction.has_event
+
+    def _serve(self) -> int:
+        transaction, outbox = self._transaction, self._outbox
+        if not outbox.reports and (transaction is None or not transaction.has_event):
+            return 0
+        count, raised, had_callbacks = outbox.serve()
+        if transaction is not None and transaction.has_event:
+            transaction.has_event = False
+            cause = KafkaException(transaction.fatal)
+            if had_callbacks:
+                # the extension sets the exception before it calls the callbacks (issue 865)
+                raise SystemError("a delivery callback returned with an exception set") from cause
+            raise cause
+        first_error(raised)
+        return count
+
+    def purge(self, in_queue: bool = True, in_flight: bool = True, blocking: bool = True) -> None:
+        """Give up what is queued; the reports say `_PURGE_QUEUE`."""
+        self._check_open()
+        self._door.local("purge")
+        if in_queue:
+            self._outbox.purge()
+
+    def __len__(self) -> int:
+        return 0 if self._closed else len(self._outbox)
+
+    def __bool__(self) -> bool:
+        return True
+
+    # --- transactions
+
+    def init_transactions(self, timeout: float = -1) -> None:
+        """Get a session of the transactional id, fencing the one before."""
+        transaction = self._transactional()
+        transaction.require("init_transactions", INIT)
+        fault = self._begin_call("init_transactions", timeout)
+        transaction.init(float(timeout), fault)
+        self._gate.after("kafka.producer.init_transactions")
+
+    def begin_transaction(self, *args: Any) -> None:
+        """Begin a transaction: local."""
+        if args:
+            raise TypeError(f"Producer.begin_transaction() takes no arguments ({len(args)} given)")
+        transaction = self._transactional()
+        self._gate.before("kafka.producer.begin_transaction")
+        transaction.require("begin_transaction", READY)
+        transaction.begin()
+        self._gate.after("kafka.producer.begin_transaction")
+
+    def send_offsets_to_transaction(
+        self, positions: Sequence[TopicPartition], group_metadata: Any, timeout: float = -1
+    ) -> None:
+        """Commit a group's offsets with the transaction."""
+        if not isinstance(group_metadata, GroupMetadata):
+            raise TypeError(f"expected bytes, {type(group_metadata).__name__} found")
+        transaction = self._transactional()
+        transaction.require("send_offsets_to_transaction", IN_TRANSACTION)
+        offsets = {
+            (found.topic, found.partition): CommittedOffset(
+                found.offset, found.metadata, found.leader_epoch
+            )
+            for found in positions
+            if found.offset >= 0
+        }
+        fault = self._begin_call("send_offsets_to_transaction", timeout)
+        if offsets:
+            group_id, member = group_metadata.group_id, group_metadata.member
+            transaction.send_offsets(group_id, offsets, member, timeout)
+            if fault is not None:  # an answer that is lost is asked for again
+                transaction.send_offsets(group_id, offsets, member, timeout)
+        self._gate.after("kafka.producer.send_offsets_to_transaction")
+
+    def commit_transaction(self, timeout: float = -1) -> None:
+        """Send what is queued and decide the transaction; markers follow later."""
+        transaction = self._transactional()
+        transaction.require("commit_transaction", IN_TRANSACTION)
+        fault = self._begin_call("commit_transaction", timeout)
+        self._finish(lambda: transaction.commit(float(timeout), _is_lost(fault)))
+        self._gate.after("kafka.producer.commit_transaction")
+
+    def abort_transaction(self, timeout: float = -1) -> None:
+        """Drop what is queued and abort the transaction."""
+        transaction = self._transactional()
+        transaction.require("abort_transaction", IN_TRANSACTION, ABORTABLE)
+        fault = self._begin_call("abort_transaction", timeout)
+        self._finish(lambda: transaction.abort(float(timeout), _is_lost(fault)))
+        self._gate.after("kafka.producer.abort_transaction")
+
+    def _finish(self, end: Any) -> None:
+        try:
+            end()
+        finally:
+            if self._outbox.reports:
+                _, raised, _ = self._outbox.serve()
+                first_error(raised)
+
+    def _begin_call(self, call: str, timeout: float) -> CallFault | None:
+        fault = self._gate.before(f"kafka.producer.{call}")
+        if fault is None:
+            return None
+        transaction = self._transactional()
+        pending = [message.value for message in self._outbox.queue]
+        self._gate.affected(pending, transaction.unit)
+        if fault.kind == "lose_response" and (timeout is None or timeout < 0):
+            return fault
+        lost = fault.kind == "lose_response"
+        if fault.applied:
+            self._clock.wait_us(self._door.half_us)
+            if call == "commit_transaction":
+                self._outbox.send()
+            transaction.apply_quietly(call)
+            self._clock.wait_us(self._door.rest_us)
+        if lost:
+            fault = CallFault("error", "_TIMED_OUT", fault.applied)
+        raise transaction.planned_error(call, fault)
+
+    def _transactional(self) -> Transactional:
+        self._check_open()
+        if self._transaction is None:
+            raise failed(
+                _NOT_CONFIGURED, "The Transactional API requires transactional.id to be configured"
+            )
+        return self._transaction
+
+    # --- the rest
+
+    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
+        """Give the cluster's metadata."""
+        self._check_open()
+        broker = self._broker
+        return self._door.remote(
+            "list_topics",
+            lambda: cluster_metadata(broker, topic),
+            "Failed to get metadata: ",
+            timeout,
+        )
+
+    def close(self) -> bool:
+        """Abort an open transaction, send what is queued, and end."""
+        if self._closed:
+            return True
+        self._door.local("close")
+        transaction = self._transaction
+        if transaction is not None and transaction.state in (IN_TRANSACTION, ABORTABLE):
+            try:
+                if transaction.fatal is not None:
+                    raise KafkaException(transaction.fatal)
+                transaction.abort(-1, repeats=False)
+            except KafkaException as error:
+                text = f"Producer abort_transaction failed during close: {error.args[0].str()}"
+                warnings.warn(text, RuntimeWarning, stacklevel=2)
+        self._send_all(None, None)
+        self._outbox.closed = True
+        self._closed = True
+        self._outbox.serve()
+        return True
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise RuntimeError("Producer has been closed")
+
+    def __enter__(self) -> SimulatedProducer:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class GroupMetadata(bytes):
+    """What `Consumer.consumer_group_metadata` gives: opaque to users, bytes as in the client."""
+
+    group_id: str
+    member: tuple[str, int]
+
+    @classmethod
+    def of(cls, group_id: str, member_id: str, generation: int) -> GroupMetadata:
+        """Build it for a consumer."""
+        made = cls(f"CGMDv2:{group_id}\0{member_id}\0{generation}".encode())
+        made.group_id = group_id
+        made.member = (member_id, generation)
+        return made
+
+
+def _is_lost(fault: CallFault | None) -> bool:
+    return fault is not None and fault.kind == "lose_response" and fault.applied
+
+
+def _as_bytes(value: Any) -> bytes | None:
+    if value is None or isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    try:
+        return bytes(memoryview(value))
+    except TypeError:
+        kind = type(value).__name__
+        raise TypeError(f"a bytes-like object is required, not '{kind}'") from None
+
+
+def _as_headers(headers: Any) -> Headers:
+    if isinstance(headers, dict):
+        pairs = list(headers.items())
+    elif isinstance(headers, list):
+        pairs = headers
+    else:
+        kind = type(headers).__name__
+        raise TypeError(f"expected headers to be dict or list of (key, value) tuples, not {kind}")
+    found: Headers = []
+    for name, value in pairs:
+        if value is not None and not isinstance(value, str | bytes):
+            raise TypeError(
+                "expected header value to be None, binary, or unicode string, not "
+                f"{type(value).__name__}"
+            )
+        found.append((name, _as_bytes(value)))
+    return found

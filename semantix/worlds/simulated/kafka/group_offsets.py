@@ -1,0 +1,110 @@
+"""Consumer groups: committed offsets, those pending in transactions, and the one member.
+
+A group knows one living member (rebalancing between several is not modelled). An offset committed
+in a transaction is held back until its marker; until then a reader who wants stable offsets waits.
+Source: Kafka, GroupMetadataManager.scala; KIP-98, KIP-447.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from confluent_kafka import KafkaError
+
+Partition = tuple[str, int]
+
+UNKNOWN_MEMBER_ID = int(KafkaError.UNKNOWN_MEMBER_ID)
+ILLEGAL_GENERATION = int(KafkaError.ILLEGAL_GENERATION)
+
+
+class CommittedOffset(NamedTuple):
+    """What a group holds for a partition."""
+
+    offset: int
+    metadata: str | None = None
+    leader_epoch: int | None = None
+
+
+class ConsumerGroup:
+    """One group.
+
+    Attributes:
+        committed: by partition.
+        pending: offsets of open transactions, by producer id.
+        member_id: of the living member, or empty.
+        topics: what the member subscribed to.
+        generation: counted up at each join.
+    """
+
+    __slots__ = (
+        "committed", "generation", "has_protocol", "is_member_alive", "member_id", "pending",
+        "topics",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.committed: dict[Partition, CommittedOffset] = {}
+        self.pending: dict[int, dict[Partition, CommittedOffset]] = {}
+        self.member_id = ""
+        self.topics: tuple[str, ...] = ()
+        self.generation = 0
+        self.has_protocol = False
+        self.is_member_alive: Callable[[], bool] = _nobody
+
+    def refuses(self, member_id: str, generation: int) -> int:
+        """Give the error code for a commit by this member, 0 if it may."""
+        if not member_id:
+            return UNKNOWN_MEMBER_ID if self.member_id else 0
+        if member_id != self.member_id:
+            return UNKNOWN_MEMBER_ID
+        return 0 if generation == self.generation else ILLEGAL_GENERATION
+
+    def is_pending(self, partition: Partition) -> bool:
+        """True while an open transaction holds an offset of this partition."""
+        return any(partition in offsets for offsets in self.pending.values())
+
+    def add_pending(self, producer_id: int, offsets: dict[Partition, CommittedOffset]) -> None:
+        """Hold offsets back until the transaction's marker."""
+        self.pending.setdefault(producer_id, {}).update(offsets)
+
+    def complete(self, producer_id: int, committed: bool) -> None:
+        """Take or drop the offsets of a transaction."""
+        offsets = self.pending.pop(producer_id, None)
+        if committed and offsets:
+            self.committed.update(offsets)
+
+    def join(self, member_id: str, topics: tuple[str, ...], is_alive: Callable[[], bool]) -> None:
+        """Make this member the group's only one; `is_alive` asks its attempt."""
+        self.member_id, self.topics = member_id, topics
+        self.is_member_alive = is_alive
+        self.generation += 1
+        self.has_protocol = True
+
+    def leave(self, member_id: str) -> None:
+        """Let the member go."""
+        if self.member_id == member_id:
+            self.member_id, self.topics = "", ()
+
+
+def _nobody() -> bool:
+    return False
+
+
+class GroupTable:
+    """All groups of the cluster, by id."""
+
+    __slots__ = ("groups",)
+
+    def __init__(self) -> None:
+        self.groups: dict[str, ConsumerGroup] = {}
+
+    def found(self, group_id: str) -> ConsumerGroup | None:
+        """Give the group, if there is one."""
+        return self.groups.get(group_id)
+
+    def of(self, group_id: str) -> ConsumerGroup:
+        """Give the group, made if it is not there."""
+        group = self.groups.get(group_id)
+        if group is None:
+            group = self.groups[group_id] = ConsumerGroup()
+        return group

@@ -1,0 +1,115 @@
+"""Topics of the simulated cluster, with the answers of the controller to wrong requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from confluent_kafka import KafkaError
+
+from semantix.worlds.simulated.kafka.partition_log import PartitionLog
+
+Answer = tuple[int, str]  # (error code, message); (0, "") for success
+
+OK: Answer = (0, "")
+_LEGAL = re.compile(r"[a-zA-Z0-9._-]{1,249}")
+_KNOWN_CONFIG = """
+cleanup.policy compression.type delete.retention.ms file.delete.delay.ms flush.messages flush.ms
+index.interval.bytes max.compaction.lag.ms max.message.bytes message.timestamp.type
+message.timestamp.before.max.ms message.timestamp.after.max.ms min.cleanable.dirty.ratio
+min.compaction.lag.ms min.insync.replicas preallocate retention.bytes retention.ms segment.bytes
+segment.index.bytes segment.jitter.ms segment.ms unclean.leader.election.enable
+""".split()  # noqa: SIM905 (a list would take 23 lines)
+DEFAULT_MESSAGE_BYTES_MAX = 1_048_588
+
+
+class Topic:
+    """A topic: its partitions and its settings."""
+
+    __slots__ = ("config", "message_bytes_max", "partitions")
+
+    def __init__(self, partition_count: int, config: Mapping[str, str]) -> None:
+        self.partitions = [PartitionLog() for _ in range(partition_count)]
+        self.config = dict(config)
+        self.message_bytes_max = int(config.get("max.message.bytes", DEFAULT_MESSAGE_BYTES_MAX))
+
+
+class TopicTable:
+    """All topics, by name."""
+
+    __slots__ = ("topics",)
+
+    def __init__(self) -> None:
+        self.topics: dict[str, Topic] = {}
+
+    def log(self, topic: str, partition: int) -> PartitionLog | None:
+        """Give the log of a partition, if there is one."""
+        found = self.topics.get(topic)
+        if found is None or not 0 <= partition < len(found.partitions):
+            return None
+        return found.partitions[partition]
+
+    def create(
+        self, name: str, partition_count: int, replication: int, config: Mapping[str, str]
+    ) -> Answer:
+        """CreateTopics for one topic; -1 partitions or replicas mean the broker's default, 1."""
+        answer = self.refuses_creation(name, partition_count, replication, config)
+        if answer == OK:
+            self.topics[name] = Topic(1 if partition_count == -1 else partition_count, config)
+        return answer
+
+    def refuses_creation(
+        self, name: str, partition_count: int, replication: int, config: Mapping[str, str]
+    ) -> Answer:
+        """Check what the controller checks, in its order."""
+        if not _LEGAL.fullmatch(name) or name in (".", ".."):
+            return int(KafkaError.TOPIC_EXCEPTION), (
+                f"Topic name is invalid: '{name}' contains one or more characters other than "
+                "ASCII alphanumerics, '.', '_' and '-'"
+            )
+        if name in self.topics:
+            return int(KafkaError.TOPIC_ALREADY_EXISTS), f"Topic '{name}' already exists."
+        if partition_count != -1 and partition_count <= 0:
+            return (
+                int(KafkaError.INVALID_PARTITIONS),
+                "Number of partitions was set to an invalid non-positive value.",
+            )
+        if replication not in (-1, 1):
+            return int(KafkaError.INVALID_REPLICATION_FACTOR), (
+                f"Unable to replicate the partition {replication} time(s): The target replication "
+                f"factor of {replication} cannot be reached because only 1 broker(s) are "
+                "registered."
+            )
+        for key in config:
+            if key not in _KNOWN_CONFIG:
+                return int(KafkaError.INVALID_CONFIG), f"Unknown topic config name: {key}"
+        return OK
+
+    def refuses_partitions(self, name: str, total: int) -> Answer:
+        """Check a request for more partitions."""
+        found = self.topics.get(name)
+        if found is None:
+            return int(KafkaError.UNKNOWN_TOPIC_OR_PART), ""
+        count = len(found.partitions)
+        if total == count:
+            return int(KafkaError.INVALID_PARTITIONS), f"Topic already has {count} partition(s)."
+        if total < count:
+            return int(KafkaError.INVALID_PARTITIONS), (
+                f"The topic {name} currently has {count} partition(s); {total} would not be an "
+                "increase."
+            )
+        return OK
+
+    def add_partitions(self, name: str, total: int) -> Answer:
+        """CreatePartitions for one topic."""
+        answer = self.refuses_partitions(name, total)
+        if answer == OK:
+            found = self.topics[name]
+            found.partitions.extend(PartitionLog() for _ in range(total - len(found.partitions)))
+        return answer
+
+    def delete(self, name: str) -> Answer:
+        """DeleteTopics for one topic."""
+        if self.topics.pop(name, None) is None:
+            return int(KafkaError.UNKNOWN_TOPIC_OR_PART), ""
+        return OK
