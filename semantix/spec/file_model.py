@@ -1,0 +1,143 @@
+"""The keys of a spec file, as pydantic models; defaults are those of `connector_spec`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from semantix.model.guarantees import Guarantee
+from semantix.model.nearest import nearest_word
+from semantix.model.validation import Keys
+from semantix.spec.connector_spec import (
+    CheckpointingSettings,
+    RestartSettings,
+    WorkloadSettings,
+)
+
+FORMAT = "semantix-spec/1"
+FaultClass = Literal["crash", "notification", "checkpoint", "error", "response"]
+KINDS_OF_WORLDS = ("store", "kafka", "cassandra")
+
+_WORKLOAD = WorkloadSettings()
+_CHECKPOINTING = CheckpointingSettings()
+_RESTART = RestartSettings()
+
+Count = Annotated[int, Field(ge=1, le=100_000)]
+Milliseconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Claim = Annotated[Guarantee, Field(strict=False)]
+
+
+class WorkloadKeys(Keys):
+    """The input of a run."""
+
+    records: Count = Field(default=_WORKLOAD.records, description="records in all")
+    keys: Count = Field(default=_WORKLOAD.keys, description="distinct keys, repeating")
+    partitions: Count = Field(default=_WORKLOAD.partitions, description="partitions of the input")
+    parallelism: Count = Field(
+        default=_WORKLOAD.parallelism, description="subtasks of the connector"
+    )
+    source_parallelism: Count | None = Field(default=None, description="default: one per partition")
+    record_interval_ms: Milliseconds = Field(
+        default=_WORKLOAD.record_interval_ms, description="between two records of one partition"
+    )
+
+
+class CheckpointingKeys(Keys):
+    """How checkpoints are taken."""
+
+    enabled: bool = _CHECKPOINTING.enabled
+    interval_ms: Annotated[int, Field(ge=10)] = _CHECKPOINTING.interval_ms
+    timeout_ms: Annotated[int, Field(ge=10)] = _CHECKPOINTING.timeout_ms
+    tolerable_failures: Annotated[int, Field(ge=0)] = _CHECKPOINTING.tolerable_failures
+    max_concurrent: Count = _CHECKPOINTING.max_concurrent
+    min_pause_ms: Milliseconds = _CHECKPOINTING.min_pause_ms
+    retained: Count = _CHECKPOINTING.retained
+    mode: Literal["exactly_once"] = "exactly_once"
+
+    @field_validator("mode", mode="before")
+    @classmethod
+    def _is_built(cls, mode: object) -> object:
+        if mode == "at_least_once":
+            raise ValueError("'at_least_once' (barriers without alignment) is not built yet")
+        return mode
+
+
+class RestartKeys(Keys):
+    """When the job is started again."""
+
+    strategy: Literal["fixed_delay", "none"] = "fixed_delay"
+    delay_ms: Milliseconds = _RESTART.delay_ms
+    attempts: Count | None = Field(default=None, description="default: without limit")
+    detection_delay_ms: Milliseconds = _RESTART.detection_delay_ms
+
+
+class ReaderKeys(Keys):
+    """How the final reader reads."""
+
+    isolation: Literal["read_committed", "read_uncommitted"] = "read_committed"
+
+
+class TopologyKeys(Keys):
+    """Which subtasks share a process; the coordinator has one of its own."""
+
+    processes: Count = 1
+
+
+class PreconditionKeys(Keys):
+    """A condition of the claim: what turns it off, and what then breaks."""
+
+    name: str
+    off: dict[str, Any] = Field(description="keys of this spec that are laid over it")
+    breaks: Claim
+
+
+class SpecKeys(Keys):
+    """A spec file."""
+
+    format: Literal["semantix-spec/1"]
+    name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9-]{0,79}$|^$")
+    title: str = ""
+    connector: str = Field(description="`module:Class` or `file.py:Class`")
+    claim: Claim
+    view: Literal["log", "table"] = "log"
+    expected_windows: list[str] | None = Field(
+        default=None, description="`step:position`, exactly those that are found"
+    )
+    options: dict[str, Any] = Field(
+        default_factory=dict, description="keyword arguments of the constructor"
+    )
+    workload: Any = Field(default_factory=dict, description="one workload, or a list of them")
+    checkpointing: CheckpointingKeys = CheckpointingKeys()
+    preconditions: list[PreconditionKeys] = Field(default_factory=list)
+    reader: ReaderKeys = ReaderKeys()
+    identify: str = Field(default="id", pattern=r"^[^.]+(\.[^.]+)*$")
+    faults: list[FaultClass] = Field(
+        default_factory=list, description="what is searched; default: all"
+    )
+    also: list[Literal["ORD", "WM"]] = Field(
+        default_factory=list, description="oracles claimed beside the guarantee"
+    )
+    topology: TopologyKeys = TopologyKeys()
+    restart: RestartKeys = RestartKeys()
+    world_options: dict[str, dict[str, Any] | None] = Field(default_factory=dict)
+    cleans_up: bool = False
+
+    @field_validator("connector")
+    @classmethod
+    def _names_a_class(cls, target: str) -> str:
+        where, _, name = target.rpartition(":")
+        if not where or not all(part.isidentifier() for part in name.split(".")):
+            raise ValueError(f"expected `module:Class` or `file.py:Class`, found {target!r}")
+        return target
+
+    @field_validator("world_options")
+    @classmethod
+    def _names_worlds(cls, options: dict[str, Any]) -> dict[str, Any]:
+        for kind in options:
+            if kind not in KINDS_OF_WORLDS:
+                raise ValueError(
+                    f"unknown world {kind!r}, expected {', '.join(KINDS_OF_WORLDS)}; "
+                    f"did you mean {nearest_word(kind, KINDS_OF_WORLDS)!r}?"
+                )
+        return options

@@ -1,0 +1,215 @@
+"""Spec files → specs. All that is wrong is reported at once, with file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from semantix.errors import SpecError
+from semantix.model.catalogue import STEPS, nearest
+from semantix.model.document import (
+    Document,
+    Problem,
+    described,
+    overlaid,
+    read_document,
+)
+from semantix.model.guarantees import Guarantee
+from semantix.model.nearest import nearest_word
+from semantix.model.validation import validated
+from semantix.spec.connector_spec import (
+    CheckpointingSettings,
+    ConnectorSpec,
+    Precondition,
+    RestartSettings,
+    WorkloadSettings,
+)
+from semantix.spec.file_model import SpecKeys, WorkloadKeys
+
+SUFFIXES = (".yaml", ".yml")
+_TITLES = {
+    "sink": "a sink",
+    "two_phase_commit": "a two-phase-commit sink",
+    "write_ahead": "a write-ahead sink",
+}
+
+
+def load_spec(path: str | Path) -> ConnectorSpec:
+    """Read one spec file.
+
+    Raises:
+        SpecError: with a line `file:line: what, expected; nearest word` for each problem.
+    """
+    document = read_document(path)
+    spec = _spec_of(document)
+    if spec is None:
+        raise SpecError(described(document.problems))
+    return spec
+
+
+def load_specs(paths: Iterable[str | Path]) -> list[ConnectorSpec]:
+    """Read spec files and folders of them; a folder gives its files in the order of their names.
+
+    Raises:
+        SpecError: with the problems of all files; a path that is not there; no spec at all; two
+            specs of one name.
+    """
+    documents = [read_document(path) for path in spec_files(paths)]
+    specs = [_spec_of(document) for document in documents]
+    problems = [problem for document in documents for problem in document.problems]
+    problems += _clashes([spec for spec in specs if spec is not None])
+    if problems:
+        raise SpecError(described(problems))
+    return [spec for spec in specs if spec is not None]
+
+
+def spec_files(paths: Iterable[str | Path]) -> list[Path]:
+    """List the spec files that these files and folders stand for."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+            if not inside:
+                raise SpecError(f"{path}: the folder holds no spec (*.yaml)")
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise SpecError(f"{path}: there is no such file or folder", hint=_near_file(path))
+    return found
+
+
+def spec_from_mapping(data: Mapping[str, Any], path: str = "") -> ConnectorSpec:
+    """Check a mapping as a file's content is checked; for specs that come inside a finding."""
+    document = Document(path or "spec", dict(data))
+    spec = _spec_of(document)
+    if spec is None:
+        raise SpecError(described(document.problems))
+    return spec
+
+
+def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") -> ConnectorSpec:
+    """Make a spec for a class that has none, with the default workload for its kind.
+
+    Args:
+        target: `module:Class` or `file.py:Class`.
+        claim: None judges at the strongest.
+        kind: `sink`, `two_phase_commit` or `write_ahead`, as the class's bases say.
+    """
+    name = target.rpartition(":")[2].rpartition(".")[2]
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", "-", name).lower().strip("-")
+    return ConnectorSpec(
+        words,
+        target,
+        claim or Guarantee.EXACTLY_ONCE,
+        title=f"{name}, {_TITLES[kind]}",
+        path=target,
+    )
+
+
+def line_in_file(path: str, *place: str) -> int:
+    """Give the line of a key in a file, for problems that only a later stage can see."""
+    return read_document(path).line_of(place)
+
+
+def _spec_of(document: Document) -> ConnectorSpec | None:
+    """Give the spec, or None; what is wrong stands in the document."""
+    if document.data is None and document.problems:
+        return None
+    keys = validated(SpecKeys, document.data, document, ())
+    data = document.data if isinstance(document.data, dict) else {}
+    workloads = _workloads(data.get("workload", {}), document)
+    if keys is not None:
+        for index, window in enumerate(keys.expected_windows or ()):
+            _check_window(window, document, index)
+    if keys is None or document.problems:
+        return None
+    for index, precondition in enumerate(keys.preconditions):
+        _check_precondition(data, precondition.off, document, index)
+    if document.problems:
+        return None
+    return _built(keys, workloads, document.path)
+
+
+def _workloads(data: Any, document: Document) -> tuple[WorkloadSettings, ...]:
+    listed = isinstance(data, list)
+    found = []
+    if data == []:
+        document.complain(("workload",), "workload: expected at least one workload")
+    for index, item in enumerate(data if listed else [data]):
+        place = ("workload", index) if listed else ("workload",)
+        keys = validated(WorkloadKeys, item, document, place)
+        if keys is not None:
+            found.append(WorkloadSettings(**keys.model_dump(exclude_unset=True)))
+    return tuple(found)
+
+
+def _check_window(window: str, document: Document, index: int) -> None:
+    place = ("expected_windows", index)
+    name, _, position = window.rpartition(":")
+    step = STEPS.get(name)
+    if step is None:
+        hint = f"did you mean {nearest(name or window)!r}?"
+        document.complain(place, f"window {window!r} names no step of the catalogue", hint)
+    elif position not in ("before", "during"):
+        text = f"window {window!r}: expected the position before or during"
+        hint = "what struck after a step stands before the next one"
+        document.complain(place, text, hint if position == "after" else "")
+    elif not step.built:
+        document.complain(place, f"window {window!r}: the step is not built yet")
+
+
+def _check_precondition(
+    data: dict[str, Any], off: dict[str, Any], document: Document, index: int
+) -> None:
+    """Turned off, the spec must still be a spec."""
+    place = ("preconditions", index, "off")
+    base = {key: value for key, value in data.items() if key != "preconditions"}
+    trial = Document(document.path, overlaid(base, off))
+    _spec_of(trial)
+    for problem in trial.problems:
+        document.complain(place, f"preconditions.{index}.off: {problem.text}", problem.hint)
+
+
+def _built(keys: SpecKeys, workloads: tuple[WorkloadSettings, ...], path: str) -> ConnectorSpec:
+    return ConnectorSpec(
+        name=keys.name or Path(path).stem,
+        connector=keys.connector,
+        claim=keys.claim,
+        title=keys.title,
+        path=path,
+        view=keys.view,
+        expected_windows=None if keys.expected_windows is None else tuple(keys.expected_windows),
+        options=keys.options,
+        workloads=workloads,
+        checkpointing=CheckpointingSettings(**keys.checkpointing.model_dump(exclude_unset=True)),
+        preconditions=tuple(Precondition(p.name, p.off, p.breaks) for p in keys.preconditions),
+        reader=keys.reader.model_dump(exclude_unset=True),
+        identify=keys.identify,
+        faults=tuple(keys.faults),
+        also=tuple(keys.also),
+        processes=keys.topology.processes,
+        restart=RestartSettings(**keys.restart.model_dump(exclude_unset=True)),
+        world_options={kind: options or {} for kind, options in keys.world_options.items()},
+        cleans_up=keys.cleans_up,
+    )
+
+
+def _clashes(specs: list[ConnectorSpec]) -> list[Problem]:
+    first: dict[str, str] = {}
+    problems = []
+    for spec in specs:
+        known = first.setdefault(spec.name, spec.path)
+        if known is not spec.path and known != spec.path:
+            line = line_in_file(spec.path, "name")
+            text = f"the name {spec.name!r} is already that of {known}"
+            problems.append(Problem(spec.path, line, text))
+    return problems
+
+
+def _near_file(path: Path) -> str:
+    folder = path.parent
+    names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+    return f"did you mean {folder / nearest_word(path.name, names)}?" if names else ""

@@ -1,0 +1,72 @@
+"""A spec as the mapping that its file holds, and the JSON Schema of such files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from semantix.spec.connector_spec import (
+    CheckpointingSettings,
+    ConnectorSpec,
+    RestartSettings,
+    WorkloadSettings,
+)
+from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
+
+
+def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
+    """Give what the spec's file would hold, defaults left out; `spec_from_mapping` reads it."""
+    mapping: dict[str, Any] = {"format": FORMAT, "name": spec.name}
+    if spec.title:
+        mapping["title"] = spec.title
+    mapping |= {"connector": spec.connector, "claim": str(spec.claim), "view": spec.view}
+    if spec.expected_windows is not None:
+        mapping["expected_windows"] = list(spec.expected_windows)
+    workloads = [_changed(workload, WorkloadSettings()) for workload in spec.workloads]
+    optional = {
+        "options": spec.options,
+        "workload": workloads[0] if len(workloads) == 1 else workloads,
+        "checkpointing": _changed(spec.checkpointing, CheckpointingSettings()),
+        "restart": _changed(spec.restart, RestartSettings()),
+        "topology": {"processes": spec.processes} if spec.processes != 1 else {},
+        "preconditions": [
+            {"name": p.name, "off": p.off, "breaks": str(p.breaks)} for p in spec.preconditions
+        ],
+        "reader": spec.reader,
+        "faults": list(spec.faults),
+        "also": list(spec.also),
+        "world_options": spec.world_options,
+        "cleans_up": spec.cleans_up,
+    }
+    mapping |= {key: value for key, value in optional.items() if value}
+    if spec.identify != "id":
+        mapping["identify"] = spec.identify
+    return mapping
+
+
+def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:
+    """Give every setting of a workload by name."""
+    return asdict(workload)
+
+
+def spec_schema() -> dict[str, Any]:
+    """Give the JSON Schema of spec files, for editors."""
+    schema = SpecKeys.model_json_schema()
+    workload = WorkloadKeys.model_json_schema()
+    schema["$defs"]["WorkloadKeys"] = workload
+    one = {"$ref": "#/$defs/WorkloadKeys"}
+    schema["properties"]["workload"] = {
+        "description": "one workload, or a list of them",
+        "anyOf": [one, {"type": "array", "items": one, "minItems": 1}],
+    }
+    schema["title"] = "semantix spec"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _changed(settings: Any, default: Any) -> dict[str, Any]:
+    names = [item.name for item in fields(settings)]
+    return {
+        name: getattr(settings, name)
+        for name in names
+        if getattr(settings, name) != getattr(default, name)
+    }
