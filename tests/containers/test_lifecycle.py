@@ -23,7 +23,8 @@ from semantix.worlds.containers.lifecycle import ServerContainer
 
 # A process that starts a container, tells its id and waits for its end. `true` serves at once.
 _STARTER = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 from semantix.worlds.containers import engine, images
 from semantix.worlds.containers.lifecycle import ServerContainer
 
@@ -55,7 +56,7 @@ class Starter:
 
     def end(self, number: signal.Signals) -> None:
         self.child.send_signal(number)
-        self.child.wait()
+        self.child.wait(60)
         for pipe in (self.child.stdin, self.child.stdout):
             assert pipe is not None
             pipe.close()
