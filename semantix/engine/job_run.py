@@ -119,7 +119,7 @@ class JobRun:
         self.gates = gates
         self._hub = getcurrent()
         self.extend_deadline()
-        self._start_job(None)
+        self.queue.push(self.queue.now, WORLD, self._start_job)
         used = self.queue.run(EVENT_LIMIT)
         if not self.ended:
             reason = "the bound of events was reached" if used >= EVENT_LIMIT else "nothing moves"

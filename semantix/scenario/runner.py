@@ -16,11 +16,13 @@ from semantix.engine.workload_source import WorkloadSource
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
 from semantix.history.recorder import Recorder
+from semantix.model.sim_time import START_US
+from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.scenario.connector_loading import instance_factory
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.scenario.simulated_worlds import build_worlds
+from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
 from semantix.scenario.workload import Workload, build_workload
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -46,11 +48,13 @@ class PreparedRun:
         scenario: Scenario,
         *,
         start: DurableState | None = None,
+        start_us: int = START_US,
+        first_attempt: int = 1,
         probe: Probe | None = None,
     ) -> None:
         spec = scenario.spec
         workload = build_workload(scenario.workload)
-        self.queue = queue = EventQueue()
+        self.queue = queue = EventQueue(start_us)
         self.recorder = Recorder(header_of(scenario), lambda: queue.now)
         self.storage = MemoryStateStorage(start.checkpoints if start else None)
         identifier = identifier_for(spec.identify, scenario.workload)
@@ -63,6 +67,7 @@ class PreparedRun:
             worlds={},
             seed=scenario.seed,
             choices=scenario.plan.choices,
+            first_attempt=first_attempt,
         )
         observer = ReaderView(self.recorder, identifier)
         self.worlds = build_worlds(spec.world_options, self.job.clock, observer)
@@ -100,6 +105,14 @@ class PreparedRun:
 def run_scenario(scenario: Scenario) -> RunResult:
     """Run one scenario on the simulated worlds: same value, same bytes."""
     return PreparedRun(scenario).run()
+
+
+def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
+    """Give the call tables of the spec's worlds, by step."""
+    rows: dict[str, CallRow] = {}
+    for kind in kinds_of(spec.world_options):
+        rows.update((row.step, row) for row in world_class(kind).calls)
+    return rows
 
 
 def header_of(scenario: Scenario) -> Header:

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import pytest
 
-from semantix.certify.visits import visits_of
+from semantix.scenario.visits import visits_of
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
 from semantix.plan.fault_plan import Fault
