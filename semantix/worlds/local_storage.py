@@ -1,0 +1,106 @@
+"""Checkpoint storage on disk, or wherever fsspec reaches: what survives a real SIGKILL.
+
+A checkpoint is one file. It is written under a temporary name, made durable, and renamed: the
+rename is the point of no return, so a half-written file is never read as a checkpoint. The last
+id given is a file of the same kind. Nothing is kept in memory, for a process that was stopped and
+goes on finds what its replacement stored meanwhile.
+Source: Flink, FileSystemCheckpointStorage, FsCheckpointMetadataOutputStream.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Hashable
+from typing import Any
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+from semantix.model.canonical import from_bytes, to_bytes
+from semantix.ports.state_storage import CompletedCheckpoint
+
+_LAST_ID = "last-id"
+_CHECKPOINT = "checkpoint-"
+_UNFINISHED = ".unfinished-"
+
+
+class FileStateStorage:
+    """Implements `ports.state_storage.StateStorage` in one folder.
+
+    Args:
+        url: of the folder, `file:///tmp/run-1` or a plain path; it is made if it is not there.
+        filesystem: instead of the one that the url names.
+
+    Attributes:
+        version: counted up at each durable change made by this object.
+    """
+
+    def __init__(self, url: str, *, filesystem: Any = None) -> None:
+        found, path = fsspec.url_to_fs(url)
+        self._files = filesystem or found
+        self._folder = path.rstrip("/")
+        self._is_local = isinstance(found, LocalFileSystem)
+        self.version = 0
+        self._files.makedirs(self._folder, exist_ok=True)
+
+    def allocate_id(self) -> int:
+        """Give the next checkpoint id; it is durable that it was given."""
+        following = self._last_id() + 1
+        self._put(_LAST_ID, to_bytes(following))
+        return following
+
+    def add(self, checkpoint: CompletedCheckpoint) -> None:
+        """Add atomically."""
+        self._put(_name_of(checkpoint.checkpoint_id), to_bytes(checkpoint))
+
+    def discard(self, retained: int) -> None:
+        """Drop the oldest until `retained` are left."""
+        names = self._names()
+        for name in names[: max(len(names) - retained, 0)]:
+            self._files.rm_file(f"{self._folder}/{name}")
+            self.version += 1
+
+    def completed(self) -> tuple[CompletedCheckpoint, ...]:
+        """Read what is durably held, oldest first."""
+        return tuple(from_bytes(self._get(name)) for name in self._names())
+
+    def capture(self) -> Hashable:
+        """Give the last id and what is retained."""
+        return self._last_id(), self.completed()
+
+    def _last_id(self) -> int:
+        if not self._files.exists(f"{self._folder}/{_LAST_ID}"):
+            return 0
+        return int(from_bytes(self._get(_LAST_ID)))
+
+    def _names(self) -> list[str]:
+        paths = self._files.ls(self._folder, detail=False)
+        names = (str(path).rpartition("/")[2] for path in paths)
+        return sorted(name for name in names if name.startswith(_CHECKPOINT))
+
+    def _get(self, name: str) -> bytes:
+        with self._files.open(f"{self._folder}/{name}", "rb") as opened:
+            return bytes(opened.read())
+
+    def _put(self, name: str, content: bytes) -> None:
+        unfinished = f"{self._folder}/{_UNFINISHED}{name}"
+        with self._files.open(unfinished, "wb") as opened:
+            opened.write(content)
+            if self._is_local:
+                opened.flush()
+                os.fsync(opened.fileno())
+        self._files.mv(unfinished, f"{self._folder}/{name}")
+        if self._is_local:
+            self._sync_folder()
+        self.version += 1
+
+    def _sync_folder(self) -> None:
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _name_of(checkpoint_id: int) -> str:
+    return f"{_CHECKPOINT}{checkpoint_id:012d}"  # names sort as the ids do
