@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
-import msgspec
-
-from semantix.errors import ContractError
-from semantix.model.canonical import from_bytes, to_bytes
+from semantix.model.canonical import from_bytes
 from semantix.ports.call_table import CallError, CallRow
 from semantix.ports.gate import CallFault
 from semantix.ports.store import StoreError, StoreTimeout, StoreUnavailable
 from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.store_effects import StoreEffects
+from semantix.worlds.simulated.store_values import (
+    EncodedMarker,
+    check_name,
+    encoded_value,
+    encoded_values,
+    stored_marker,
+)
 
 _ERRORS = (CallError("StoreUnavailable", applied=False), CallError("StoreTimeout", applied=None))
 
@@ -35,8 +38,6 @@ STORE_CALLS: tuple[CallRow, ...] = tuple(
     )
 )
 
-_encode = msgspec.json.Encoder(order="deterministic").encode
-
 
 class SimulatedStoreClient:
     """Implements `ports.store.StoreClient` for one attempt."""
@@ -52,7 +53,7 @@ class SimulatedStoreClient:
 
     def append(self, values: Sequence[Any]) -> None:
         """Append to the log, value by value."""
-        encoded = _encoded_all(values, "append")
+        encoded = encoded_values(values, "append")
         fault = self._before("store.append")
         if fault is not None:
             self._fail(fault, "store.append", encoded, "", lambda: self._append(encoded, _nothing))
@@ -61,8 +62,8 @@ class SimulatedStoreClient:
 
     def upsert(self, key: str, value: Any) -> None:
         """Set the row of `key` in the table."""
-        _check_name(key, "upsert", "key")
-        encoded = _encoded(value, "upsert")
+        check_name(key, "upsert", "key")
+        encoded = encoded_value(value, "upsert")
         store, owner = self._store, self._owner
         fault = self._before("store.upsert")
         if fault is not None:
@@ -74,7 +75,7 @@ class SimulatedStoreClient:
 
     def begin(self, transaction_id: str) -> None:
         """Open a transaction."""
-        _check_name(transaction_id, "begin", "transaction_id")
+        check_name(transaction_id, "begin", "transaction_id")
         store, owner = self._store, self._owner
         fault = self._before("store.begin")
         if fault is not None:
@@ -86,7 +87,7 @@ class SimulatedStoreClient:
 
     def write(self, transaction_id: str, values: Sequence[Any]) -> None:
         """Add to an open transaction, value by value."""
-        encoded = _encoded_all(values, "write")
+        encoded = encoded_values(values, "write")
         store = self._store
         fault = self._before("store.write")
         if fault is not None:
@@ -123,8 +124,8 @@ class SimulatedStoreClient:
 
     def put_marker(self, key: str, value: Any) -> None:
         """Set a marker to an immutable value."""
-        _check_name(key, "put_marker", "key")
-        stored = _stored_marker(value)
+        check_name(key, "put_marker", "key")
+        stored = stored_marker(value)
         store = self._store
         fault = self._before("store.put_marker")
         if fault is not None:
@@ -178,52 +179,9 @@ class SimulatedStoreClient:
         raise StoreTimeout(f"{step} of {self._owner}: no answer within the time limit")
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedMarker:
-    """A marker that is no immutable value: kept in canonical form, built anew when read."""
-
-    encoded: bytes
-
-
 def _nothing(part: int) -> None:
     """Stand in for the gate where a fault has already struck."""
 
 
 def _no_effect() -> None:
     """Stand in for the effect of a call that only reads."""
-
-
-def _encoded(value: Any, method: str) -> bytes:
-    if type(value) is bytes:
-        return value
-    if type(value) is str:
-        return value.encode()
-    try:
-        return _encode(value)
-    except (TypeError, ValueError, OverflowError) as error:
-        raise ContractError(
-            f"store.{method} was given {value!r:.80}: {error}",
-            hint="values are what JSON can say: dict, list, str, int, float, bool, None; or bytes",
-        ) from error
-
-
-def _encoded_all(values: Sequence[Any], method: str) -> tuple[bytes, ...]:
-    if isinstance(values, (str, bytes, dict)):
-        raise ContractError(
-            f"store.{method} was given {values!r:.80}; expected a list of values",
-            hint=f"for one record: {method}([value])",
-        )
-    return tuple([_encoded(value, method) for value in values])
-
-
-def _check_name(name: object, method: str, argument: str) -> None:
-    if type(name) is not str or not name:
-        raise ContractError(f"store.{method}: {argument} is {name!r:.80}; expected a text")
-
-
-def _stored_marker(value: Any) -> Any:
-    try:
-        hash(value)
-    except TypeError:
-        return EncodedMarker(to_bytes(value))
-    return value

@@ -1,0 +1,61 @@
+"""What may be written to the store, and the form in which it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from semantix.errors import ContractError
+from semantix.model.canonical import to_bytes
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedMarker:
+    """A marker that is no immutable value: kept in canonical form, built anew when read."""
+
+    encoded: bytes
+
+
+def encoded_value(value: Any, method: str) -> bytes:
+    """Give a value as the store keeps it: bytes and text as is, all else as canonical JSON."""
+    if type(value) is bytes:
+        return value
+    if type(value) is str:
+        return value.encode()
+    try:
+        return _encode(value)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ContractError(
+            f"store.{method} was given {value!r:.80}: {error}",
+            hint="values are what JSON can say: dict, list, str, int, float, bool, None; or bytes",
+        ) from error
+
+
+def encoded_values(values: Sequence[Any], method: str) -> tuple[bytes, ...]:
+    """Give several values as the store keeps them."""
+    if isinstance(values, (str, bytes, dict)):
+        raise ContractError(
+            f"store.{method} was given {values!r:.80}; expected a list of values",
+            hint=f"for one record: {method}([value])",
+        )
+    return tuple([encoded_value(value, method) for value in values])
+
+
+def check_name(name: object, method: str, argument: str) -> None:
+    """Refuse a key or an id that is no text."""
+    if type(name) is not str or not name:
+        raise ContractError(f"store.{method}: {argument} is {name!r:.80}; expected a text")
+
+
+def stored_marker(value: Any) -> Any:
+    """Give a marker's value as the store keeps it."""
+    try:
+        hash(value)
+    except TypeError:
+        return EncodedMarker(to_bytes(value))
+    return value
