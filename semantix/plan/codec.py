@@ -1,0 +1,190 @@
+"""Plan files → plans, and back. All that is wrong is reported at once, with file and line."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from semantix.errors import PlanError
+from semantix.model.document import Document, described, read_document
+from semantix.model.validation import validated
+from semantix.plan.checks import check_expectation, check_fault
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.plan.file_model import FORMAT, FaultKeys, FindingKeys, PlanKeys
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ :.,()'/+=-]*")
+_DEFAULTS = {field.name: field.default for field in fields(Fault)}
+
+
+def load_plan(path: str | Path) -> FaultPlan:
+    """Read one plan file.
+
+    Raises:
+        PlanError: with a line `file:line: what, expected; nearest word` for each problem.
+    """
+    return load_plans([path])[0]
+
+
+def load_plans(paths: Iterable[str | Path]) -> list[FaultPlan]:
+    """Read plan files; a folder gives its files in the order of their names."""
+    documents = [read_document(path) for path in plan_files(paths)]
+    plans = [_plan_of(document) for document in documents]
+    problems = [problem for document in documents for problem in document.problems]
+    if problems:
+        raise PlanError(described(problems))
+    return [plan for plan in plans if plan is not None]
+
+
+def plan_files(paths: Iterable[str | Path]) -> list[Path]:
+    """List the files that these files and folders stand for."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found += sorted(file for file in path.iterdir() if file.suffix in (".yaml", ".yml"))
+        elif path.exists():
+            found.append(path)
+        else:
+            raise PlanError(f"{path}: there is no such file or folder")
+    return found
+
+
+def plan_from_mapping(data: Mapping[str, Any], path: str = "") -> FaultPlan:
+    """Check a mapping as a file's content is checked; for plans that come inside a finding."""
+    document = Document(path or "plan", dict(data))
+    plan = _plan_of(document)
+    if plan is None:
+        raise PlanError(described(document.problems))
+    return plan
+
+
+def plan_to_mapping(plan: FaultPlan) -> dict[str, Any]:
+    """Give what the plan's file holds, defaults left out."""
+    mapping: dict[str, Any] = {"format": FORMAT}
+    for key in ("name", "why", "spec"):
+        if getattr(plan, key):
+            mapping[key] = getattr(plan, key)
+    mapping["seed"] = plan.seed
+    mapping["faults"] = [fault_to_mapping(fault) for fault in plan.faults]
+    if plan.choices:
+        mapping["choices"] = list(plan.choices)
+    if plan.expect is not None and plan.expect.clean:
+        mapping["expect"] = "clean"
+    elif plan.expect is not None:
+        finding = {"oracle": plan.expect.oracle, "kind": plan.expect.kind}
+        mapping["expect"] = {"finding": {key: value for key, value in finding.items() if value}}
+    return mapping
+
+
+def fault_to_mapping(fault: Fault) -> dict[str, Any]:
+    """Give one fault as a plan file holds it."""
+    mapping: dict[str, Any] = {"do": fault.do, "at": fault.at}
+    for key, default in _DEFAULTS.items():
+        value = getattr(fault, key)
+        if key in mapping or value == default:
+            continue
+        if key == "by_us":
+            mapping["by_ms"] = value // 1000 if value % 1000 == 0 else value / 1000
+        else:
+            mapping[key] = value
+    return mapping
+
+
+def dump_plan(plan: FaultPlan) -> str:
+    """Give the text of a plan file; `load_plan` gives the same plan again."""
+    return "\n".join(_lines(plan_to_mapping(plan))) + "\n"
+
+
+def plan_schema() -> dict[str, Any]:
+    """Give the JSON Schema of plan files, for editors."""
+    schema = PlanKeys.model_json_schema()
+    schema["$defs"]["FindingKeys"] = FindingKeys.model_json_schema()
+    finding = {
+        "type": "object",
+        "properties": {"finding": {"$ref": "#/$defs/FindingKeys"}},
+        "required": ["finding"],
+        "additionalProperties": False,
+    }
+    schema["properties"]["expect"] = {"anyOf": [{"const": "clean"}, finding]}
+    schema["title"] = "semantix plan"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _plan_of(document: Document) -> FaultPlan | None:
+    if document.data is None and document.problems:
+        return None
+    keys = validated(PlanKeys, document.data, document, ())
+    if keys is None:
+        return None
+    faults = [_fault(fault, document, index) for index, fault in enumerate(keys.faults)]
+    expect = check_expectation(keys.expect, document)
+    if document.problems:
+        return None
+    return FaultPlan(
+        faults=tuple(faults),
+        name=keys.name or Path(document.path).stem,
+        why=keys.why,
+        spec=keys.spec,
+        seed=keys.seed,
+        expect=expect,
+        path=document.path,
+        choices=tuple(keys.choices),
+    )
+
+
+def _fault(keys: FaultKeys, document: Document, index: int) -> Fault:
+    check_fault(keys, document, index)
+    return Fault(
+        do=keys.do,
+        at=keys.at,
+        occurrence=keys.occurrence,
+        subtask=keys.subtask,
+        attempt=keys.attempt,
+        checkpoint=keys.checkpoint,
+        record=keys.record,
+        task=keys.task or "",
+        part=keys.part,
+        applied=keys.applied,
+        error=keys.error or "",
+        by_us=round((keys.by_ms or 0) * 1000),
+    )
+
+
+def _lines(mapping: Mapping[str, Any]) -> Iterator[str]:
+    for key, value in mapping.items():
+        if key == "faults" and value:
+            yield "faults:"
+            for fault in value:
+                yield from _item(fault)
+        elif isinstance(value, (dict, list)):
+            yield f"{key}: {_flow(value)}"
+        else:
+            yield f"{key}: {_scalar(value)}"
+
+
+def _item(fault: Mapping[str, Any]) -> Iterator[str]:
+    lead = "  - "
+    for key, value in fault.items():
+        yield f"{lead}{key}: {_scalar(value)}"
+        lead = "    "
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    if not isinstance(value, str):
+        return json.dumps(value)
+    words = ("true", "false", "null")
+    plain = _PLAIN.fullmatch(value) and ": " not in value and not value.endswith((":", " "))
+    if plain and value.lower() not in words and "," not in value:
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,53 @@
+"""The keys of a plan file, as pydantic models."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from semantix.model.oracle_codes import ORACLES
+from semantix.model.validation import Keys
+from semantix.plan.vocabulary import WORDS
+
+FORMAT = "semantix-plan/1"
+
+Number = Annotated[int, Field(ge=1, le=1_000_000)]
+Index = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class FaultKeys(Keys):
+    """One fault and where it strikes."""
+
+    do: str = Field(json_schema_extra={"enum": [w.name for w in WORDS.values() if w.built]})
+    at: str = Field(description="step:position", pattern=r"^[a-z0-9_.]+(:[a-z]+)?$")
+    occurrence: Number = Field(default=1, description="the n-th visit of (step, position)")
+    checkpoint: Number | None = Field(default=None, description="instead of an occurrence")
+    subtask: Index | None = None
+    attempt: Number | None = None
+    record: str | None = None
+    task: Literal["source", "sink", "coordinator"] | None = None
+    part: Number | None = Field(default=None, description="with `:during`: effects that happened")
+    applied: bool = Field(default=True, description="whether the effect happened")
+    error: str | None = Field(default=None, description="the client library's name of it")
+    by_ms: Annotated[float, Field(gt=0, le=10_000_000_000)] | None = None
+
+
+class FindingKeys(Keys):
+    """A finding that is expected."""
+
+    oracle: str = Field(json_schema_extra={"enum": list(ORACLES)})
+    kind: str = ""
+
+
+class PlanKeys(Keys):
+    """A plan file."""
+
+    format: Literal["semantix-plan/1"]
+    name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9-]{0,119}$|^$")
+    why: str = ""
+    spec: str = Field(default="", description="a spec's file name without suffix")
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    faults: list[FaultKeys] = Field(default_factory=list)
+    expect: Any = Field(default=None, description="`clean`, or the finding that is to be seen")
+    choices: list[Index] = Field(default_factory=list, description="of a drawn run")

@@ -1,0 +1,92 @@
+"""The words of a fault plan: what each does, where it may stand, and which keys it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from semantix.model.catalogue import STEPS, is_client_call
+
+_NOTIFICATION = "ckpt_notify_deliver:before"
+_ACK = "ckpt_ack_send:before"
+CLIENT_CALL = "CALL:before"  # stands for every client call in `Word.places`
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word.
+
+    Attributes:
+        says: what happens, for help and reference.
+        places: where it may stand; empty: at every step.
+        takes: keys that it understands beside those of every fault.
+        needs: keys that must be there.
+        built: False: the word exists and is refused with "not yet".
+    """
+
+    name: str
+    says: str
+    places: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    built: bool = True
+
+    def may_stand(self, step: str, position: str) -> bool:
+        """Tell whether the word means anything there."""
+        if not self.places:
+            return True
+        if is_client_call(step):
+            return CLIENT_CALL in self.places and position == "before"
+        return f"{step}:{position}" in self.places
+
+
+_CRASH = ("part", "applied")
+_WORDS = (
+    Word("crash", "one task dies; its neighbours go on until they are cancelled", (), _CRASH),
+    Word("crash_process", "all tasks of one process die", (), _CRASH),
+    Word("crash_coordinator", "the coordinator dies, the tasks go on for a while", (), _CRASH),
+    Word("crash_all", "everything dies; only what is durable survives", (), _CRASH),
+    Word(
+        "error",
+        "the call raises an error that the real client can raise there",
+        (CLIENT_CALL, "ckpt_store_add:before"),
+        ("error", "applied"),
+        ("error",),
+    ),
+    Word("lose_response", "the answer of a call never arrives", (CLIENT_CALL,), ("applied",)),
+    Word("drop", "a notification or an acknowledgement is lost", (_NOTIFICATION, _ACK)),
+    Word(
+        "delay",
+        "a notification or an acknowledgement arrives late",
+        (_NOTIFICATION, _ACK),
+        ("by_ms",),
+        ("by_ms",),
+    ),
+    Word("duplicate", "a notification or an acknowledgement arrives twice", (_NOTIFICATION, _ACK)),
+    Word("abort_checkpoint", "the coordinator aborts it", ("ckpt_finalize_metadata:before",)),
+    Word("decline_checkpoint", "a task declines it", ("ckpt_async_snapshot:before",)),
+    Word("expire_checkpoint", "it is not acknowledged within its timeout", (_ACK,)),
+    Word(
+        "stall",
+        "the task freezes, is replaced, and goes on as a zombie",
+        takes=("by_ms",),
+        needs=("by_ms",),
+    ),
+    Word(
+        "advance_time",
+        "the job stands still while the worlds' own time passes",
+        takes=("by_ms",),
+        needs=("by_ms",),
+    ),
+    Word("savepoint", "a savepoint is taken", built=False),
+    Word("restore", "the job is restored from an older checkpoint", built=False),
+    Word("rescale", "the job is restored at another parallelism", built=False),
+    Word("restart_world", "a server is killed and started again", built=False),
+    Word("cut_network", "the way to a server is cut", built=False),
+)
+
+WORDS: dict[str, Word] = {word.name: word for word in _WORDS}
+
+
+def has_several_effects(step: str) -> bool:
+    """Tell whether `during` with a `part` makes sense: a client call may have several effects."""
+    return is_client_call(step) or (step in STEPS and STEPS[step].many)
