@@ -201,6 +201,10 @@ class JobRun:
         """The task is frozen: its coordinator will miss it after the detection delay."""
         self._lose(task)
 
+    def living_tasks(self) -> list[Subtask]:
+        """Give the tasks of the latest attempt that have not ended."""
+        return [task for task in self._living if not task.has_ended()]
+
     # -- building -------------------------------------------------------------------------------
 
     def build_tasks(self) -> list[Subtask]:

@@ -93,7 +93,7 @@ class Injector:
         control: JobControl,
         *,
         identify: Identify = str,
-        probe: Callable[[Actor, str, str], None] | None = None,
+        probe: Callable[[Actor, str, str, int], None] | None = None,
     ) -> None:
         self.recorder = recorder
         self.queue = queue
@@ -213,20 +213,20 @@ class ProbedGate(BoundGate):
 
     def before(self, step: str, detail: int = 0) -> CallFault | None:
         """Look, then visit."""
-        self._look(step, "before")
+        self._look(step, "before", detail)
         return BoundGate.before(self, step, detail)
 
     def during(self, step: str, part: int) -> None:
         """Look, then visit."""
-        self._look(step, "during")
+        self._look(step, "during", part)
         BoundGate.during(self, step, part)
 
     def after(self, step: str, detail: int = 0) -> None:
         """Look, then visit."""
-        self._look(step, "after")
+        self._look(step, "after", detail)
         BoundGate.after(self, step, detail)
 
-    def _look(self, step: str, position: str) -> None:
+    def _look(self, step: str, position: str, detail: int) -> None:
         probe = self._injector.probe
         if probe is not None and self._actor.alive:
-            probe(self._actor, step, position)
+            probe(self._actor, step, position, detail)

@@ -35,7 +35,7 @@ class DurableState:
     checkpoints: StoredCheckpoints
 
 
-Probe = Callable[["PreparedRun", Actor, str, str], None]
+Probe = Callable[["PreparedRun", Actor, str, str, int], None]
 
 
 class PreparedRun:

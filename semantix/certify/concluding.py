@@ -1,0 +1,177 @@
+"""From a finished search to its result: verdict, strongest guarantee, windows, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from semantix.certify.results import (
+    CertificationResult,
+    FindingResult,
+    OracleResult,
+    PreconditionResult,
+    SearchResult,
+)
+from semantix.certify.tally import Found
+from semantix.history.codec import digest
+from semantix.model.catalogue import STEPS
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.explain import explain
+from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
+from semantix.plan.fault_plan import FaultPlan
+
+if TYPE_CHECKING:
+    from semantix.certify.campaign import Campaign
+
+FINDINGS_MAX = 20
+
+
+def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
+    """Fold everything that was found into one result."""
+    tally = campaign.tally
+    verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
+    windows = tuple(sorted(tally.windows, key=_place_order))
+    findings = [
+        *_window_findings(campaign, windows),
+        *(_finding(found, campaign) for found in sorted(tally.found.values(), key=_order)),
+    ]
+    verdict, reason = _verdict(campaign, verdicts, findings)
+    stages = tuple(campaign.stages.values())
+    runs = sum(stage.runs for stage in stages)
+    closed = campaign.closed
+    search = SearchResult(
+        stages,
+        campaign.steps_visited,
+        sum(one.states for one in closed),
+        campaign.effort.depth,
+        bool(closed) and all(one.is_closed for one in closed),
+        round(runs / seconds, 1) if seconds else 0.0,
+    )
+    spec = campaign.spec
+    return CertificationResult(
+        spec=spec,
+        world="simulated",
+        claim=campaign.claim,
+        verdict=verdict,
+        strongest=strongest_guarantee(verdicts),
+        oracles={code: _oracle(code, campaign) for code in tally.oracles},
+        windows=windows,
+        findings=tuple(findings[:FINDINGS_MAX]),
+        preconditions=tuple(PreconditionResult(one.name) for one in spec.preconditions),
+        search=search,
+        digest=tally.digest(),
+        drawn_digest=tally.drawn_digest(),
+        reason=reason,
+        seconds=round(seconds, 3),
+        interrupted=campaign.interrupted,
+    )
+
+
+def _verdict(
+    campaign: Campaign, verdicts: Mapping[str, Verdict], findings: list[FindingResult]
+) -> tuple[Verdict, str]:
+    claim, tally = campaign.claim, campaign.tally
+    if claim is None:
+        strongest = strongest_guarantee(verdicts)
+        return Verdict.UPHELD, f"nothing was claimed; {strongest or 'no guarantee'} holds"
+    judged = [finding for finding in findings if finding.judged]
+    if judged:
+        return Verdict.VIOLATED, judged[0].message
+    vacuous = _vacuous(campaign)
+    if vacuous:
+        return Verdict.INCONCLUSIVE, vacuous
+    verdict, reason = verdict_of_claim(claim, verdicts, campaign.spec.also)
+    if verdict is Verdict.INCONCLUSIVE:
+        reasons = [tally.oracles[code].inconclusive for code in tally.judged_codes]
+        reason = next((one for one in reasons if one), reason)
+    return verdict, reason
+
+
+def _vacuous(campaign: Campaign) -> str:
+    """Say why a clean search proves nothing, if it does."""
+    tally = campaign.tally
+    if campaign.unfired:
+        plan = campaign.unfired[0]
+        where = ", ".join(f"{fault.do} at {fault.at}" for fault in plan.faults)
+        return f"{len(campaign.unfired)} plans did not fire, the first of them: {where}"
+    missing = [
+        name
+        for name, seen in (
+            ("a completed checkpoint", tally.completed),
+            ("a fault that fired", tally.struck),
+            ("a recovery from a checkpoint", tally.restored),
+            ("a visible record", tally.seen),
+        )
+        if not seen
+    ]
+    if missing:
+        return f"no run had {' or '.join(missing)}: nothing was put to the proof"
+    if campaign.interrupted:
+        return "the search was cut short before its end"
+    return ""
+
+
+def _oracle(code: str, campaign: Campaign) -> OracleResult:
+    counted = campaign.tally.oracles[code]
+    verdict = counted.verdict()
+    reasons = {
+        Verdict.INCONCLUSIVE: counted.inconclusive,
+        Verdict.NOT_APPLICABLE: counted.inapplicable,
+    }
+    is_judged = campaign.claim is not None and code in campaign.tally.judged_codes
+    return OracleResult(code, verdict, is_judged, counted.violated_runs, reasons.get(verdict, ""))
+
+
+def _finding(found: Found, campaign: Campaign) -> FindingResult:
+    one, scenario = found.finding, found.scenario
+    is_judged = campaign.claim is not None and one.oracle in campaign.tally.judged_codes
+    name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
+    message = explain(one, found.history)
+    return FindingResult(
+        oracle=one.oracle,
+        kind=one.kind,
+        records=one.record_ids,
+        window=found.window,
+        faults=scenario.plan.faults,
+        plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
+        message=message,
+        judged=is_judged,
+        digest=digest(found.history),
+        workload=scenario.workload,
+        seed=scenario.seed,
+    )
+
+
+def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[FindingResult]:
+    expected = campaign.spec.expected_windows
+    if expected is None or campaign.interrupted:
+        return []
+    missing = [window for window in expected if window not in windows]
+    unexpected = [window for window in windows if window not in expected]
+    if not missing and not unexpected:
+        return []
+    parts = []
+    if unexpected:
+        parts.append(f"unexpected: {', '.join(unexpected)}")
+    if missing:
+        parts.append(f"missing: {', '.join(missing)}")
+    message = f"the failure windows are not those expected; {'; '.join(parts)}"
+    plan = FaultPlan(name=f"{campaign.spec.name}-windows", why=message)
+    return [
+        FindingResult("windows", "windows", (), "", (), plan, message=message, judged=True)
+    ]
+
+
+def _order(found: Found) -> tuple[int, str, str, str]:
+    return (
+        len(found.scenario.plan.faults), found.finding.oracle, found.finding.kind, found.window
+    )  # fmt: skip
+
+
+def _place_order(place: str) -> tuple[int, str]:
+    names = list(STEPS)
+    step = place.partition(":")[0]
+    return (names.index(step) if step in STEPS else len(names), place)
+
+

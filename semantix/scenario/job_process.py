@@ -1,0 +1,213 @@
+"""The processes that a job runs in on real worlds: forked, asked, stopped, killed with SIGKILL.
+
+A template process imports what a job needs and makes no client, ever: a producer inherited by a
+fork delivers nothing and says nothing. It forks one child for each life of a job (1 ms instead of
+0.5 s for a fresh interpreter). When the process that started it goes, so does it, with all of its
+children: its socket ends.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import IO, Any, Self
+
+import msgspec
+
+from semantix.errors import InternalError
+
+CONTROL_BYTES_MAX = 4096
+_CHILD_MODULE = "semantix.scenario.job_child"
+_LINE_BYTES_MAX = 10_000_000
+_SHOWN_BYTES = 4_000
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class ChildTimeout(Exception):
+    """The child said nothing for too long."""
+
+
+class JobProcess:
+    """One life of a job in a child process. It waits at each step for an answer.
+
+    Attributes:
+        pid: of the child; ours to signal until `reap` was called.
+    """
+
+    def __init__(
+        self, template: JobTemplate, pid: int, *, events: int, answers: int, errors: IO[bytes]
+    ) -> None:
+        self.pid = pid
+        self._template = template
+        self._events = events
+        self._answers = answers
+        self._errors = errors
+        self._unread = b""
+        self._status: int | None = None
+
+    def receive(self, timeout_s: float) -> list[Any] | None:
+        """Wait for the next line; None when the child has closed its end.
+
+        Raises:
+            ChildTimeout: no line came in time.
+        """
+        while b"\n" not in self._unread:
+            if len(self._unread) > _LINE_BYTES_MAX:
+                raise InternalError(f"a line of the child is longer than {_LINE_BYTES_MAX} bytes")
+            ready, _, _ = select.select([self._events], [], [], timeout_s)
+            if not ready:
+                raise ChildTimeout
+            read = os.read(self._events, 65536)
+            if not read:
+                return None
+            self._unread += read
+        line, _, self._unread = self._unread.partition(b"\n")
+        received: list[Any] = _decode(line)
+        return received
+
+    def answer(self, line: bytes = b"") -> None:
+        """Let the child go on from its step; the line says if something else than success."""
+        with suppress(BrokenPipeError):  # it died meanwhile: the next `receive` tells
+            os.write(self._answers, line + b"\n")
+
+    def send(self, message: object) -> None:
+        """Answer with a message."""
+        self.answer(_encode(message))
+
+    def stop(self) -> None:
+        """Freeze the child (SIGSTOP)."""
+        os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let a frozen child go on (SIGCONT)."""
+        os.kill(self.pid, signal.SIGCONT)
+
+    def kill(self) -> int:
+        """Kill the child with SIGKILL; give the signal that its wait status names, or 0."""
+        if self._status is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGKILL)
+            self._status = self._template.wait(self.pid, 60.0)
+            self._close()
+        if self._status is None:
+            raise InternalError(f"process {self.pid} survives SIGKILL")
+        return os.WTERMSIG(self._status) if os.WIFSIGNALED(self._status) else 0
+
+    def ended_by_itself(self) -> str:
+        """Tell how a child ended that closed its pipes; it is killed if it did not end."""
+        status = self._template.wait(self.pid, 2.0)
+        if status is None:
+            self.kill()
+            return "closed its pipes and went on"
+        self._status = status
+        self._close()
+        if os.WIFSIGNALED(status):
+            return f"was ended by signal {os.WTERMSIG(status)}"
+        return f"exited with status {os.WEXITSTATUS(status)}"
+
+    def where_it_is(self) -> str:
+        """Have a child that hangs write its stack, and give what it wrote."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGUSR1)
+            time.sleep(0.3)
+        return self.written()
+
+    def written(self) -> str:
+        """Give the end of what the child wrote to its standard error."""
+        size = os.fstat(self._errors.fileno()).st_size
+        tail = os.pread(self._errors.fileno(), _SHOWN_BYTES, max(size - _SHOWN_BYTES, 0))
+        return tail.decode("utf-8", errors="replace").strip()
+
+    def _close(self) -> None:
+        for descriptor in (self._events, self._answers):
+            os.close(descriptor)
+        # The file of its standard error stays readable until this object goes.
+
+
+class JobTemplate:
+    """The process that forks the children; a context manager.
+
+    Args:
+        modules: what it imports beforehand.
+    """
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        self._modules = tuple(modules)
+        self._socket: socket.socket
+        self._process: subprocess.Popen[bytes] | None = None
+        self._living: dict[int, JobProcess] = {}
+
+    def __enter__(self) -> Self:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-m", _CHILD_MODULE, str(theirs.fileno()), *self._modules]
+        # A session of its own: Ctrl-C at the terminal is the parent's to handle.
+        self._process = subprocess.Popen(
+            command,
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        )
+        theirs.close()
+        self._socket = ours
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for child in list(self._living.values()):
+            with suppress(InternalError, OSError):
+                child.kill()
+        self._socket.close()
+        if self._process is not None:
+            try:
+                self._process.wait(5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def fork(self, order: object) -> JobProcess:
+        """Start a child with this order (plain JSON)."""
+        events_read, events_write = os.pipe()
+        answers_read, answers_write = os.pipe()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process object
+        given = [answers_read, events_write, errors.fileno()]
+        try:
+            socket.send_fds(self._socket, [_encode({"fork": True})], given)
+            pid = int(self._reply()["pid"])
+        finally:
+            os.close(answers_read)
+            os.close(events_write)
+        child = JobProcess(self, pid, events=events_read, answers=answers_write, errors=errors)
+        self._living[pid] = child
+        child.send(order)
+        return child
+
+    def wait(self, pid: int, seconds: float) -> int | None:
+        """Reap a child; give its wait status, or None if it did not end in time."""
+        self._socket.send(_encode({"wait": pid, "seconds": seconds}))
+        status: int | None = self._reply()["status"]
+        if status is not None:
+            self._living.pop(pid, None)
+        return status
+
+    def _reply(self) -> dict[str, Any]:
+        received = self._socket.recv(CONTROL_BYTES_MAX)
+        if not received:
+            raise InternalError("the template process of the jobs has ended")
+        reply: dict[str, Any] = _decode(received)
+        return reply
