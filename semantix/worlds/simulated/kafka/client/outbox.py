@@ -15,7 +15,7 @@ from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
 from semantix.worlds.simulated.kafka.client.config_checks import Configuration
 from semantix.worlds.simulated.kafka.client.message import Headers, SimulatedMessage
-from semantix.worlds.simulated.kafka.client.partitioners import PARTITIONERS, StickyDraw
+from semantix.worlds.simulated.kafka.client.partitioners import PARTITIONERS, Draw, StickyDraw
 from semantix.worlds.simulated.kafka.partition_log import Entry
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ class Outbox:
         self._message_timeout_ms = conf.get("message.timeout.ms", 300_000) or 2**31
         self._partitioner = PARTITIONERS[conf.get("partitioner", "consistent_random")]
         self._idempotent = bool(conf.get("enable.idempotence", False))
-        self._draw = StickyDraw(door.session.owner)
+        sticky_ms = conf.get("sticky.partitioning.linger.ms", 10)
+        self._draw = StickyDraw(door.session.owner, sticky_ms * 1000)
         self._sequences: dict[Where, int] = {}
         self._armed = False
         self._unserved = 0
@@ -150,7 +151,8 @@ class Outbox:
             where = self._placed(message)
             if where is not None:
                 batches.setdefault(where, []).append(message)
-        self._draw.batch_sent()
+        known = self._broker.topics.topics
+        self.known_topics.update(message.topic for message in queue if message.topic in known)
         for where, messages in batches.items():
             self._send_batch(where, messages, fault)
 
@@ -159,17 +161,19 @@ class Outbox:
         if topic is None:
             self._wait_for_topic(message)
             return None
-        self.known_topics.add(message.topic)
         count = len(topic.partitions)
         if message.partition < 0:
-            name = message.topic
-            message.partition = self._partitioner(
-                message.key, count, lambda count: self._draw.partition(name, count)
-            )
+            message.partition = self._partitioner(message.key, count, self._drawing(message))
         elif message.partition >= count:
             self.fail([message], (message.topic, message.partition), _UNKNOWN_PARTITION)
             return None
         return message.topic, message.partition
+
+    def _drawing(self, message: Queued) -> Draw:
+        if message.topic not in self.known_topics:
+            return self._draw.fresh
+        topic, now_us = message.topic, message.enqueued_us
+        return lambda count: self._draw.sticky(topic, count, now_us)
 
     def _wait_for_topic(self, message: Queued) -> None:
         waited_ms = (self._door.clock.now_us() - message.enqueued_us) // 1000

@@ -1,7 +1,8 @@
 """Where librdkafka puts a message that names no partition.
 
 The default, `consistent_random`, is CRC32 of the key; without a key a partition is drawn and kept
-for a batch (`sticky.partitioning.linger.ms`). Drawn from a counter, for chance comes from no clock.
+for `sticky.partitioning.linger.ms`, but not for messages that came
+before the topic was known. Drawn from a counter, for chance comes from no clock.
 """
 
 # ruff: noqa: ARG001 (all partitioners have one signature)
@@ -56,24 +57,30 @@ PARTITIONERS: dict[str, Partitioner] = {
 
 
 class StickyDraw:
-    """Draws a partition per topic and keeps it until the batch is sent."""
+    """Draws a partition per topic and keeps it for a while.
 
-    __slots__ = ("_drawn", "_seed", "_sticky")
+    Args:
+        seed: makes producers draw differently.
+        sticky_us: how long a draw is kept; 0 draws for each message.
+    """
 
-    def __init__(self, seed: str) -> None:
+    __slots__ = ("_drawn", "_kept", "_seed", "_sticky_us")
+
+    def __init__(self, seed: str, sticky_us: int) -> None:
         self._seed = seed
+        self._sticky_us = sticky_us
         self._drawn = 0
-        self._sticky: dict[str, int] = {}
+        self._kept: dict[str, tuple[int, int]] = {}
 
-    def partition(self, topic: str, count: int) -> int:
+    def fresh(self, count: int) -> int:
+        """Draw for one message."""
+        self._drawn += 1
+        return crc32(f"{self._seed}:{self._drawn}".encode()) % count
+
+    def sticky(self, topic: str, count: int, now_us: int) -> int:
         """Give the topic's present partition."""
-        kept = self._sticky.get(topic)
-        if kept is None or kept >= count:
-            self._drawn += 1
-            kept = crc32(f"{self._seed}:{self._drawn}".encode()) % count
-            self._sticky[topic] = kept
-        return kept
-
-    def batch_sent(self) -> None:
-        """Draw anew for the next batch."""
-        self._sticky.clear()
+        partition, since_us = self._kept.get(topic, (count, 0))
+        if partition >= count or now_us - since_us >= self._sticky_us:
+            partition = self.fresh(count)
+            self._kept[topic] = (partition, now_us)
+        return partition

@@ -1,0 +1,204 @@
+"""One body for two worlds: what is true of the real broker and client is true of ours."""
+
+from __future__ import annotations
+
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import confluent_kafka
+import confluent_kafka.admin
+import pytest
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka.admin import NewTopic
+
+from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+REAPER_INTERVAL_S = 1.0  # of the real broker, too (worlds/containers/kafka.py)
+EOF = "EOF"
+
+
+class Cluster:
+    """A Kafka under test, simulated or real, with names that nobody else uses."""
+
+    def __init__(
+        self,
+        clients: Any,
+        bootstrap: str,
+        tag: str,
+        now: Callable[[], float],
+        pause: Callable[[float], object],
+    ) -> None:
+        self.clients = clients
+        self.transactions = clients.transactions
+        self.bootstrap = bootstrap
+        self.now = now
+        self.pause = pause
+        self._tag = tag
+        self._names = 0
+        self._admin: Any = None
+
+    def name(self, what: str) -> str:
+        """Give a new name for a group, a transactional id or a topic that is not created."""
+        self._names += 1
+        return f"{what}-{self._tag}-{self._names}"
+
+    @property
+    def admin(self) -> Any:
+        """One admin client for all."""
+        if self._admin is None:
+            self._admin = self.clients.AdminClient({"bootstrap.servers": self.bootstrap})
+        return self._admin
+
+    def topic(self, partitions: int = 1, config: dict[str, str] | None = None) -> str:
+        """Create a topic; gives its name when it can be used."""
+        name = self.name("topic")
+        new = NewTopic(name, partitions, 1, config=config or {})
+        self.admin.create_topics([new])[name].result()
+        self.until(lambda: len(self.admin.list_topics(name).topics[name].partitions) == partitions)
+        return name
+
+    def producer(self, **conf: Any) -> Any:
+        """Make a producer; underscores stand for dots."""
+        return self.clients.Producer({"bootstrap.servers": self.bootstrap, **_dotted(conf)})
+
+    def transactional(self, transactional_id: str | None = None, **conf: Any) -> Any:
+        """Make a transactional producer that has its session."""
+        producer = self.producer(transactional_id=transactional_id or self.name("txn"), **conf)
+        producer.init_transactions(30)
+        return producer
+
+    def consumer(self, group: str | None = None, **conf: Any) -> Any:
+        """Make a consumer that commits nothing by itself and begins at the beginning."""
+        chosen = {
+            "bootstrap.servers": self.bootstrap,
+            "group.id": group or self.name("group"),
+            "enable.auto.commit": False,
+            "auto.offset.reset": "earliest",
+            "fetch.wait.max.ms": 10,
+        }
+        return self.clients.Consumer({**chosen, **_dotted(conf)})
+
+    def read(self, topic: str, partition: int = 0, *, committed: bool = True) -> list[Any]:
+        """Give [(offset, value), …, ("EOF", end)] of a partition."""
+        consumer = self.consumer(
+            isolation_level="read_committed" if committed else "read_uncommitted",
+            enable_partition_eof=True,
+        )
+        consumer.assign([TopicPartition(topic, partition, 0)])
+        found: list[Any] = []
+        while True:
+            message = consumer.poll(15)
+            assert message is not None, "a partition's end is told within 15 s"
+            if message.error() is not None:
+                assert message.error().code() == KafkaError._PARTITION_EOF, message.error()
+                found.append((EOF, message.offset()))
+                consumer.close()
+                return found
+            found.append((message.offset(), message.value()))
+
+    def values(self, topic: str, partition: int = 0, *, committed: bool = True) -> list[bytes]:
+        """Give the payloads only."""
+        return [value for at, value in self.read(topic, partition, committed=committed)
+                if at != EOF]  # fmt: skip
+
+    def settled(self, transactional_id: str) -> str:
+        """Wait until the id's markers are written; give its state."""
+        self.until(lambda: not self._state(transactional_id).startswith("Prepare"))
+        return self._state(transactional_id)
+
+    def _state(self, transactional_id: str) -> str:
+        return str(self.transactions.describe(transactional_id).state)
+
+    def until(self, holds: Callable[[], bool], bound_s: float = 20) -> None:
+        """Wait for a condition; fails the test if it does not come."""
+        until = self.now() + bound_s
+        while not holds():
+            assert self.now() < until, "the condition did not come in time"
+            self.pause(0.02)
+
+    def outcome(self, call: Callable[[], Any]) -> tuple[Any, ...]:
+        """Give ("returned", value), or what was raised: type, and for Kafka code and flags."""
+        try:
+            return "returned", call()
+        except KafkaException as exception:
+            return ("raised", *self.error(exception.args[0]))
+        except (SystemError, TypeError, ValueError, RuntimeError, BufferError) as exception:
+            return "raised", type(exception).__name__
+
+    @staticmethod
+    def error(error: KafkaError | None) -> tuple[Any, ...]:
+        """Give code and flags of an error."""
+        if error is None:
+            return ()
+        flags = (
+            ("fatal", error.fatal()),
+            ("retriable", error.retriable()),
+            ("abort", error.txn_requires_abort()),
+        )
+        return (error.code(), *(name for name, is_set in flags if is_set))
+
+    def reports(self) -> Reports:
+        """Make a delivery callback that remembers."""
+        return Reports()
+
+
+class Reports:
+    """A delivery callback: remembers (code or 0, partition, offset, value)."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[Any, ...]] = []
+
+    def __call__(self, error: KafkaError | None, message: Any) -> None:
+        code = error.code() if error is not None else 0
+        self.seen.append((code, message.partition(), message.offset(), message.value()))
+
+
+def _dotted(conf: dict[str, Any]) -> dict[str, Any]:
+    kept = ("error_cb", "on_delivery", "on_commit")
+    return {key if key in kept else key.replace("_", "."): value for key, value in conf.items()}
+
+
+class _RealClients:
+    Producer = confluent_kafka.Producer
+    Consumer = confluent_kafka.Consumer
+    AdminClient = confluent_kafka.admin.AdminClient
+
+    def __init__(self, bootstrap: str) -> None:
+        from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
+
+        self.transactions = RealKafkaTransactions(bootstrap)
+
+
+def simulated_cluster(**options: Any) -> Cluster:
+    """A cluster of our own making."""
+    session = SoloSession()
+    chosen = {"reaper_interval_ms": int(REAPER_INTERVAL_S * 1000), **options}
+    broker = KafkaBroker(session.clock, ListObserver(), chosen)
+    clock = session.clock
+    return Cluster(
+        broker.clients(session),
+        "simulated:9092",
+        "s",
+        lambda: clock.now_us() / 1e6,
+        lambda seconds: clock.wait_us(int(seconds * 1e6)),
+    )
+
+
+def real_cluster(bootstrap: str) -> Cluster:
+    """The real one."""
+    tag = uuid.uuid4().hex[:8]
+    pause = threading.Event().wait
+    return Cluster(_RealClients(bootstrap), bootstrap, tag, time.monotonic, pause)
+
+
+@pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.containers)])
+def kafka(request: pytest.FixtureRequest) -> Iterator[Cluster]:
+    """The cluster that a case runs on."""
+    if request.param == "simulated":
+        yield simulated_cluster()
+    else:
+        yield real_cluster(request.getfixturevalue("kafka_server").bootstrap)
