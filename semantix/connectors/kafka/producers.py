@@ -1,0 +1,117 @@
+"""Makes the sink's producers, and explains what the broker refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin._config import ConfigResource
+
+from semantix.connectors.kafka.lost_transactions import TRANSACTIONAL_ID_NOT_FOUND, error_code
+from semantix.errors import UnrecoverableError
+from semantix.ports.kafka_transactions import KafkaTransactions
+
+_OF_THE_CONNECTION = ("bootstrap.servers", "security.", "sasl.", "ssl.")
+_MAX_TIMEOUT = "transaction.max.timeout.ms"
+_REQUEST_TIMEOUT_S = 30.0
+_CLOSE_TIMEOUT_S = 10.0
+
+
+class ProducerFactory:
+    """Makes producers with and without a transactional id.
+
+    Args:
+        clients: of the run: `Producer`, `AdminClient` as in `confluent_kafka`.
+        properties: of librdkafka, for every producer; those of the connection for admin calls too.
+        transaction_timeout_ms: how long the broker keeps a transaction open.
+    """
+
+    def __init__(
+        self, clients: Any, properties: Mapping[str, Any], transaction_timeout_ms: int
+    ) -> None:
+        self._clients = clients
+        self._properties = dict(properties)
+        self._timeout_ms = transaction_timeout_ms
+
+    def plain(self) -> Any:
+        """Make a producer without transactions; retries inside it make no duplicates."""
+        return self._clients.Producer({"enable.idempotence": True, **self._properties})
+
+    def initialised(self, transactional_id: str) -> Any:
+        """Make a producer and initialise its id: fences earlier ones, aborts what is open.
+
+        Raises:
+            UnrecoverableError: the timeout is above the broker's maximum; both are named.
+        """
+        producer = self._clients.Producer(
+            {
+                **self._properties,
+                "transactional.id": transactional_id,
+                "transaction.timeout.ms": self._timeout_ms,
+            }
+        )
+        try:
+            producer.init_transactions()
+        except KafkaException as failure:
+            if error_code(failure) != KafkaError.INVALID_TRANSACTION_TIMEOUT:
+                raise
+            raise UnrecoverableError(
+                f"transaction_timeout_ms is {self._timeout_ms}; the broker refuses it, for its "
+                f"{_MAX_TIMEOUT} is {self._max_timeout()}",
+                hint=f"lower transaction_timeout_ms or raise the broker's {_MAX_TIMEOUT}; the "
+                "longest outage that loses nothing must be shorter than both",
+            ) from failure
+        return producer
+
+    def _max_timeout(self) -> str:
+        """Ask the brokers for their maximum."""
+        connection = {
+            name: value
+            for name, value in self._properties.items()
+            if name.startswith(_OF_THE_CONNECTION)
+        }
+        admin = self._clients.AdminClient(connection)
+        try:
+            brokers = sorted(admin.list_topics(timeout=_REQUEST_TIMEOUT_S).brokers)
+            asked = [ConfigResource(ConfigResource.Type.BROKER, str(broker)) for broker in brokers]
+            answers = admin.describe_configs(asked, request_timeout=_REQUEST_TIMEOUT_S)
+            maxima = [int(found.result()[_MAX_TIMEOUT].value) for found in answers.values()]
+        except KafkaException as failure:
+            return f"not to be had ({failure.args[0].str()}; 900000 by default)"
+        return str(min(maxima))
+
+
+def partition_count(producer: Any, topic: str) -> int:
+    """Give how many partitions the topic has.
+
+    Raises:
+        KafkaException: there is no such topic, or it cannot be described.
+    """
+    described = producer.list_topics(topic, timeout=_REQUEST_TIMEOUT_S).topics[topic]
+    if described.error is not None:
+        raise KafkaException(described.error)
+    return len(described.partitions)
+
+
+def is_known(transactions: KafkaTransactions, transactional_id: str) -> bool:
+    """Ask the coordinator whether anybody ever initialised the id (and it has not expired)."""
+    try:
+        transactions.describe(transactional_id)
+    except KafkaException as failure:
+        if error_code(failure) != TRANSACTIONAL_ID_NOT_FOUND:
+            raise
+        return False
+    return True
+
+
+def abort_open_transaction(producer: Any) -> None:
+    """Abort what a living producer has open, at the end of its attempt.
+
+    Never for a pre-committed transaction. `Producer.close` is no way to let go of one either: it
+    aborts what is open (seen with confluent-kafka 2.16); a handle that is only dropped does not.
+
+    Raises:
+        KafkaException: it is fenced, or no answer came; the next attempt cleans up.
+    """
+    producer.abort_transaction(_CLOSE_TIMEOUT_S)

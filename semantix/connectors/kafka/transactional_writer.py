@@ -1,0 +1,234 @@
+"""The transactions of one subtask of the Kafka sink, from their begin to their commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from semantix.connectors.kafka.lost_transactions import TransactionCommitter
+from semantix.connectors.kafka.options import KafkaSinkOptions
+from semantix.connectors.kafka.producers import (
+    ProducerFactory,
+    abort_open_transaction,
+    is_known,
+)
+from semantix.connectors.kafka.record_writer import RecordShape, RecordWriter
+from semantix.connectors.kafka.sink_state import KafkaSinkState, PreCommittedTransaction
+from semantix.connectors.kafka.transactional_ids import (
+    TransactionalIdPool,
+    first_range,
+    ranges_of_more_subtasks,
+)
+from semantix.errors import ContractError
+from semantix.functions.contexts import FunctionInitializationContext, RuntimeContext
+
+
+class OpenTransaction(NamedTuple):
+    """The transaction that takes the records now. Its producer lives no longer than it does."""
+
+    transactional_id: str
+    writer: RecordWriter
+
+
+class TransactionalWriter:
+    """One transaction per interval that has records; each under a freshly initialised id.
+
+    A producer is initialised once and used for one transaction: librdkafka speaks transaction
+    protocol V1, where the epoch changes with the initialisation only, so a commit that is repeated
+    or arrives late finds a stale epoch, not a later transaction (FLINK-8132; KIP-890).
+
+    Attributes:
+        pool: the transactional ids.
+        pre_committed: flushed and not yet committed, in order of checkpoints.
+
+    Args:
+        shape_of: gives how records become messages, once there is a producer to ask for metadata.
+    """
+
+    pool: TransactionalIdPool
+
+    def __init__(
+        self,
+        runtime: RuntimeContext,
+        options: KafkaSinkOptions,
+        factory: ProducerFactory,
+        shape_of: Callable[[Any], RecordShape],
+    ) -> None:
+        self._runtime = runtime
+        self._gate = runtime.gate
+        self._options = options
+        self._factory = factory
+        self._shape_of = shape_of
+        self._shape: RecordShape | None = None
+        self._transactions = runtime.client("kafka").transactions
+        self._committer = TransactionCommitter(
+            self._transactions,
+            options.transaction_timeout_ms,
+            ignores_lost=options.ignore_lost_transactions,
+        )
+        self.pre_committed: list[PreCommittedTransaction] = []
+        self._current: OpenTransaction | None = None
+        self._begun_ms = 0
+        self._ready: dict[str, Any] = {}  # initialised and not used yet
+        self._latest_snapshot_id = 0
+
+    # --- recovery
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Read the restored state and commit what it names as pre-committed."""
+        runtime = self._runtime
+        self._state = context.operator_state_store.get_list_state("kafka-sink")
+        restored: list[KafkaSinkState] = list(self._state.get())
+        self._latest_snapshot_id = context.restored_checkpoint_id or 0
+        prefix = self._options.transactional_id_prefix or f"{runtime.job_id}-{runtime.operator_id}"
+        self._orphaned_ranges = ranges_of_more_subtasks(
+            prefix, runtime.subtask, runtime.parallelism, context.restored_checkpoint_id
+        )
+        own = first_range(
+            prefix, runtime.subtask, context.restored_checkpoint_id, self._options.pool_size
+        )
+        self._has_state = bool(restored)
+        self.pool = TransactionalIdPool([one for s in restored for one in s.id_ranges] or [own])
+        pending = [one for s in restored for one in s.pre_committed]
+        if pending:
+            self._recover(sorted(pending, key=lambda one: one.checkpoint_id))
+
+    def _recover(self, pending: list[PreCommittedTransaction]) -> None:
+        """Commit all that can be; only then tell of those that are lost."""
+        self._gate.before("kafka_sink_recover_commit")
+        losses = []
+        for position, transaction in enumerate(pending):
+            if position:
+                self._gate.during("kafka_sink_recover_commit", position)
+            self.pool.mark_used(transaction.transactional_id)
+            loss = self._committer.commit(transaction, self._now_ms())
+            if loss:
+                losses.append(loss)
+            self.pool.note_ended(transaction.transactional_id, self._latest_snapshot_id)
+        self._committer.report(losses)
+        self._gate.after("kafka_sink_recover_commit")
+
+    def abort_lingering(self) -> None:
+        """Initialise every id that an earlier attempt may have left open: fences and aborts."""
+        gate = self._gate
+        gate.before("kafka_sink_abort_lingering")
+        count = 0
+        for transactional_id in self.pool.find_lingering(self._is_known):
+            if count:
+                gate.during("kafka_sink_abort_lingering", count)
+            self._ready[transactional_id] = self._factory.initialised(transactional_id)
+            count += 1
+        if not self._has_state:
+            self._abort_orphaned_ranges(count)
+        gate.after("kafka_sink_abort_lingering")
+
+    def _abort_orphaned_ranges(self, count: int) -> None:
+        """Likewise for subtasks that only a larger parallelism had before its first checkpoint."""
+        for orphaned in self._orphaned_ranges:
+            if not self._is_known(orphaned.ids()[0]):
+                return
+            for transactional_id in TransactionalIdPool([orphaned]).find_lingering(self._is_known):
+                self._gate.during("kafka_sink_abort_lingering", count)
+                self._factory.initialised(transactional_id)
+                count += 1
+
+    def _is_known(self, transactional_id: str) -> bool:
+        return is_known(self._transactions, transactional_id)
+
+    # --- records and checkpoints
+
+    def begin(self, checkpoint_id: int) -> None:
+        """Begin a transaction under a free id: local, the broker knows the id as empty."""
+        self._gate.before("kafka_sink_begin", checkpoint_id)
+        transactional_id = self.pool.take()
+        producer = self._ready.pop(transactional_id, None)
+        if producer is None:
+            producer = self._factory.initialised(transactional_id)
+        producer.begin_transaction()
+        if self._shape is None:
+            self._shape = self._shape_of(producer)
+        writer = RecordWriter(producer, self._shape)
+        self._current = OpenTransaction(transactional_id, writer)
+        self._gate.after("kafka_sink_begin", checkpoint_id)
+
+    def write(self, value: Any) -> None:
+        """Write into the current transaction."""
+        if self._current is None:
+            raise ContractError(f"KafkaSink.invoke was called with {value!r:.80} after finish()")
+        writer = self._current.writer
+        if not writer.written:
+            self._begun_ms = self._now_ms()
+        writer.write(value)
+
+    def snapshot(self, checkpoint_id: int, *, is_last: bool) -> None:
+        """Pre-commit what was written, begin the next transaction, put all into the state."""
+        gate, current = self._gate, self._current
+        if current is not None and current.writer.written:
+            gate.before("kafka_sink_flush", checkpoint_id)
+            current.writer.flush()
+            gate.after("kafka_sink_flush", checkpoint_id)
+            gate.before("kafka_sink_prepare_commit", checkpoint_id)
+            self.pre_committed.append(self._pre_committed(checkpoint_id, current.transactional_id))
+            self._current = None  # the producer is dropped, not closed: closing would abort
+            gate.after("kafka_sink_prepare_commit", checkpoint_id)
+        if self._current is None and not is_last:
+            self.begin(checkpoint_id)
+        gate.before("kafka_sink_snapshot", checkpoint_id)
+        self._state.update([KafkaSinkState(self.pool.ranges, tuple(self.pre_committed))])
+        self._latest_snapshot_id = checkpoint_id
+        gate.after("kafka_sink_snapshot", checkpoint_id)
+
+    def _pre_committed(self, checkpoint_id: int, transactional_id: str) -> PreCommittedTransaction:
+        """Learn producer id and epoch, which librdkafka does not tell, from the coordinator."""
+        found = self._transactions.describe(transactional_id)
+        if found.state != "Ongoing":
+            raise RuntimeError(
+                f"transaction {transactional_id!r} was flushed for checkpoint {checkpoint_id} and "
+                f"is {found.state} (producer id {found.producer_id}, epoch "
+                f"{found.producer_epoch}), not Ongoing: the broker aborted it after "
+                f"transaction.timeout.ms = {self._options.transaction_timeout_ms}, or another "
+                f"producer fenced it; it began {self._now_ms() - self._begun_ms} ms ago"
+            )
+        return PreCommittedTransaction(
+            checkpoint_id,
+            transactional_id,
+            found.producer_id,
+            found.producer_epoch,
+            self._begun_ms,
+        )
+
+    def commit_up_to(self, checkpoint_id: int) -> None:
+        """Commit in order; the first failure is raised, and the restore goes on from there."""
+        gate = self._gate
+        due = [one for one in self.pre_committed if one.checkpoint_id <= checkpoint_id]
+        if due:
+            gate.before("kafka_sink_commit", checkpoint_id)
+            for position, transaction in enumerate(due):
+                if position:
+                    gate.during("kafka_sink_commit", position)
+                self._commit(transaction)
+            gate.after("kafka_sink_commit", checkpoint_id)
+        gate.before("kafka_sink_recycle", checkpoint_id)
+        self.pool.release(checkpoint_id)
+        gate.after("kafka_sink_recycle", checkpoint_id)
+
+    def _commit(self, transaction: PreCommittedTransaction) -> None:
+        loss = self._committer.commit(transaction, self._now_ms())
+        if loss:
+            self._committer.report([loss])
+        self.pre_committed.remove(transaction)
+        self.pool.note_ended(transaction.transactional_id, self._latest_snapshot_id)
+
+    def close(self) -> None:
+        """Abort the current transaction; drop all producers.
+
+        Raises:
+            KafkaException: it could not be aborted.
+        """
+        current, self._current = self._current, None
+        self._ready.clear()
+        if current is not None and current.writer.written:
+            abort_open_transaction(current.writer.producer)
+
+    def _now_ms(self) -> int:
+        return self._runtime.clock.now_us() // 1_000
