@@ -1,0 +1,119 @@
+"""The shipped sinks under a crash of everything at each visited place, recovery included.
+
+Counted by plain loops, independently of search and oracles.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from semantix.history.events import APPEARED, ENDED, LEFTOVER, STEP, Event, History
+from semantix.model.catalogue import STEPS
+from semantix.model.guarantees import Guarantee
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+WORKLOAD = WorkloadSettings(records=9, keys=3, partitions=1, parallelism=1)
+TRANSACTIONAL = "transactional_sink:TransactionalStoreSink"
+WRITE_AHEAD = "write_ahead_sink:WriteAheadStoreSink"
+APPEND = "plain_sinks:AppendStoreSink"
+BEHIND_COMPLETION = Fault("crash_all", "ckpt_store_add:after", checkpoint=1)
+
+
+def run(connector: str, *faults: Fault) -> RunResult:
+    spec = ConnectorSpec(
+        "job",
+        f"semantix.connectors.store.{connector}",
+        Guarantee.NONE,
+        options={"fail_at_end": True} if connector == WRITE_AHEAD else {},
+        world_options={"store": {}},
+    )
+    return run_scenario(Scenario(spec, FaultPlan(faults), WORKLOAD))
+
+
+def crashes_at(history: History, who: str) -> Iterator[Fault]:
+    """Give a crash of everything at each visit of a step by this attempt of the sink."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for event in history.events:
+        if event[2] != STEP or not event[5].startswith("sink-0#"):
+            continue
+        step, position = event[3], event[4]
+        is_part = position == "during"
+        if not is_part:
+            counts[step, position] += 1
+        if event[5] == who:
+            yield Fault(
+                "crash_all",
+                f"{step}:{position}",
+                occurrence=counts[step, "before" if is_part else position],
+                subtask=0,
+                task="sink",
+                part=event[6] if is_part else None,
+            )
+
+
+def all_runs(connector: str) -> Iterator[tuple[tuple[Fault, ...], History]]:
+    """Run every single crash, and every crash in the life behind a first one."""
+    for prefix, who in (((), "sink-0#1"), ((BEHIND_COMPLETION,), "sink-0#2")):
+        for fault in crashes_at(run(connector, *prefix).history, who):
+            result = run(connector, *prefix, fault)
+            assert result.unfired == ()
+            yield (*prefix, fault), result.history
+
+
+def counts_of(history: History) -> Counter[str]:
+    return Counter(
+        record_id
+        for event in history.events
+        if event[2] == APPEARED
+        for record_id, _, _ in event[5]
+    )
+
+
+def ended(history: History) -> list[Event]:
+    return [event[3] for event in history.events if event[2] == ENDED]
+
+
+@pytest.mark.parametrize("connector", [TRANSACTIONAL, WRITE_AHEAD, APPEND])
+def test_no_crash_loses_a_record_leaves_anything_open_or_stops_the_job(connector: str) -> None:
+    for faults, history in all_runs(connector):
+        assert len(counts_of(history)) == 9, faults
+        assert ended(history) == ["finished"], faults
+        assert not any(event[2] == LEFTOVER for event in history.events), faults
+
+
+def test_no_crash_repeats_a_record_of_the_transactional_sink() -> None:
+    for faults, history in all_runs(TRANSACTIONAL):
+        assert set(counts_of(history).values()) == {1}, faults
+
+
+def test_only_crashes_between_first_append_and_marker_repeat_records_of_the_write_ahead_sink() -> (
+    None
+):
+    repeating = {
+        faults[-1].at
+        for faults, history in all_runs(WRITE_AHEAD)
+        if set(counts_of(history).values()) != {1}
+    }
+    assert repeating == {
+        "store.append:after",
+        "store.append:before",  # of the second record and later
+        "wal_send:during",
+        "wal_send:after",
+        "wal_mark_committed:before",
+        "store.put_marker:before",
+    }
+
+
+@pytest.mark.parametrize("connector", [TRANSACTIONAL, WRITE_AHEAD, APPEND])
+def test_every_protocol_step_is_in_the_catalogue(connector: str) -> None:
+    history = run(connector, BEHIND_COMPLETION).history
+    for event in history.events:
+        if event[2] == STEP and not event[3].startswith("store."):
+            assert event[3] in STEPS
+            assert event[4] != "during" or STEPS[event[3]].many
