@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from semantix.engine.runtime_context import TaskRuntimeContext
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.seeded_random import Delays, delay_table
 
 

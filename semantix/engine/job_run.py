@@ -17,7 +17,7 @@ from semantix.engine.channel import Channel
 from semantix.engine.coordinator import Coordinator
 from semantix.engine.event_queue import WORLD, EventQueue
 from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vertex
-from semantix.engine.runtime_context import TaskRuntimeContext
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
 from semantix.errors import ContractError, InternalError, TaskCrashed, UnrecoverableError

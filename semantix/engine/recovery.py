@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from semantix.engine.operator_state import redistribute
+from semantix.engine.operators.operator_state import redistribute
 from semantix.engine.subtask import Subtask, TaskState
 from semantix.history.events import RESTORED
 from semantix.model.outcomes import JobEnd

@@ -10,9 +10,9 @@ from semantix.engine.event_queue import EventQueue
 from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
 from semantix.engine.job_run import JobRun
 from semantix.engine.memory_storage import MemoryStateStorage, StoredCheckpoints
-from semantix.engine.runtime_context import TaskRuntimeContext
-from semantix.engine.sink_operator import SinkOperator
-from semantix.engine.workload_source import WorkloadSource
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
+from semantix.engine.operators.sink_operator import SinkOperator
+from semantix.engine.operators.workload_source import WorkloadSource
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
 from semantix.history.recorder import Recorder

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from semantix.engine.workload_source import SourceRecord
+from semantix.engine.operators.workload_source import SourceRecord
 from semantix.history.events import InputRecord
 from semantix.spec.connector_spec import WorkloadSettings
 

@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from semantix.engine.operator_state import OperatorStateStore, redistribute
+from semantix.engine.operators.operator_state import OperatorStateStore, redistribute
 from semantix.errors import ContractError
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from semantix.engine.operator_state import OperatorStateStore
+from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.seeded_random import LazyRandom
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate

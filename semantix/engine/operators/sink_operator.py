@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from semantix.engine.operator_state import OperatorStateStore
-from semantix.engine.runtime_context import (
+from semantix.engine.operators.operator_state import OperatorStateStore
+from semantix.engine.operators.runtime_context import (
     InitializationContext,
     InvocationContext,
     SnapshotContext,

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from semantix.engine.operator_state import ListState, OperatorStateStore
-from semantix.engine.runtime_context import TaskRuntimeContext
+from semantix.engine.operators.operator_state import ListState, OperatorStateStore
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
 
 
 @dataclass(frozen=True, slots=True)

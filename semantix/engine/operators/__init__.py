@@ -1,0 +1,1 @@
+"""What a subtask runs: sources and sinks as the runtime drives them, and their state."""
