@@ -1,4 +1,4 @@
-"""Register semantix with pytest: options, fixture and marker; heavy imports stay inside the hooks."""
+"""Register semantix with pytest: options, fixture, marker; heavy imports inside the hooks."""
 
 from __future__ import annotations
 
