@@ -62,9 +62,7 @@ def test_an_empty_transaction_leaves_no_trace_at_the_coordinator(kafka: Any, end
     assert kafka.transactions.describe(transactional_id).state == "Empty"
 
 
-@pytest.mark.parametrize(
-    "call", ["begin_transaction", "commit_transaction", "abort_transaction"]
-)
+@pytest.mark.parametrize("call", ["begin_transaction", "commit_transaction", "abort_transaction"])
 def test_before_init_no_call_is_valid(kafka: Any, call: str) -> None:
     producer = kafka.producer(transactional_id=kafka.name("txn"))
     assert kafka.outcome(getattr(producer, call)) == ("raised", _STATE)
