@@ -11,7 +11,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from semantix.model.canonical import from_bytes, to_bytes
-from semantix.scenario.runner import DurableState
+from semantix.ports.state_storage import CompletedCheckpoint
+from semantix.scenario.runner import DurableState, read_snapshot
 
 _ID_FIELDS = ("checkpoint_id", "last_id")
 _TIME_SUFFIXES = ("_us", "_ms")
@@ -30,18 +31,30 @@ def _opened(value: Any) -> Any:
     """Turn dataclasses into ("c", name, (field, value)…) and decode state bytes."""
     if is_dataclass(value) and not isinstance(value, type):
         pairs = tuple((f.name, _opened(getattr(value, f.name))) for f in fields(value))
+        if isinstance(value, CompletedCheckpoint):
+            states = tuple((task, at, _opened_state(state)) for task, at, state in value.states)
+            pairs = tuple(("states", states) if pair[0] == "states" else pair for pair in pairs)
         return ("c", type(value).__qualname__, pairs)
     if isinstance(value, (tuple, list)):
         return tuple(map(_opened, value))
     if isinstance(value, dict):
         return tuple((key, _opened(value[key])) for key in sorted(value))
-    if isinstance(value, bytes):
-        try:
-            decoded = from_bytes(value)
-        except Exception:  # bytes of a connector's own serializer, or a payload
-            return value
-        return value if isinstance(decoded, (bytes, int, str)) else _opened(decoded)
     return value
+
+
+def _opened_state(value: bytes) -> Any:
+    """Decode an operator's snapshot, down to the elements of its lists."""
+    return tuple(
+        (name, mode, tuple(map(_opened_element, elements)))
+        for name, mode, elements in read_snapshot(value)
+    )
+
+
+def _opened_element(value: bytes) -> Any:
+    try:
+        return _opened(from_bytes(value))
+    except (ValueError, TypeError, LookupError, AttributeError, ImportError):
+        return value  # of a serializer of the connector's own
 
 
 def _is_fields(value: Any) -> bool:

@@ -15,12 +15,15 @@ import msgspec
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
-_PLAIN = (type(None), bool, int, str, bytes)
+_PLAIN = frozenset((type(None), bool, int, str, bytes))
 
 
 def to_bytes(value: Any) -> bytes:
     """Encode a value. Raises TypeError, naming the type, for anything that is not canonical."""
-    return _encode(_flatten(value))
+    try:
+        return _encode(_flatten(value))
+    except OverflowError:  # an int beyond 64 bits
+        return _encode(_flatten(value, wide=True))
 
 
 def from_bytes(encoded: bytes) -> Any:
@@ -28,24 +31,25 @@ def from_bytes(encoded: bytes) -> Any:
     return _build(_decode(encoded))
 
 
-def _flatten(value: Any) -> Any:
-    if isinstance(value, _PLAIN):
-        if isinstance(value, int) and not -(2**63) <= value < 2**64:
-            return ["i", str(value)]
-        return value
-    if isinstance(value, tuple):
-        return ["t", *map(_flatten, value)]
-    if isinstance(value, list):
-        return ["l", *map(_flatten, value)]
-    if isinstance(value, dict):
+def _flatten(value: Any, *, wide: bool = False) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return ["i", str(value)] if wide and kind is int else value
+    if kind is tuple:
+        return ["t", *[_flatten(item, wide=wide) for item in value]]
+    if kind is list:
+        return ["l", *[_flatten(item, wide=wide) for item in value]]
+    if kind is dict:
         pairs = sorted((to_bytes(key), key) for key in value)
-        return ["d", *((_flatten(key), _flatten(value[key])) for _, key in pairs)]
-    if is_dataclass(value) and not isinstance(value, type):
-        names = _field_names(type(value))
-        where = f"{type(value).__module__}:{type(value).__qualname__}"
-        return ["c", where, *(_flatten(getattr(value, name)) for name in names)]
+        return ["d", *[(_flatten(key), _flatten(value[key], wide=wide)) for _, key in pairs]]
+    if is_dataclass(kind):
+        where, names = _shape(kind)
+        return ["c", where, *[_flatten(getattr(value, name), wide=wide) for name in names]]
+    for base in (str, int):  # an enum of words or numbers is stored as what it is
+        if isinstance(value, base):
+            return _flatten(base(value), wide=wide)
     raise TypeError(
-        f"state holds a {type(value).__qualname__} ({value!r:.80}); expected None, bool, int, str, "
+        f"state holds a {kind.__qualname__} ({value!r:.80}); expected None, bool, int, str, "
         "bytes, tuple, list, dict or a frozen dataclass"
     )
 
@@ -66,8 +70,9 @@ def _build(value: Any) -> Any:
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _shape(kind: type) -> tuple[str, tuple[str, ...]]:
+    names = tuple(field.name for field in fields(kind))
+    return f"{kind.__module__}:{kind.__qualname__}", names
 
 
 @cache

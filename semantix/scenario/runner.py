@@ -10,6 +10,7 @@ from semantix.engine.event_queue import EventQueue
 from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
 from semantix.engine.job_run import JobRun
 from semantix.engine.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.engine.operators.operator_state import read_snapshot as read_snapshot
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource

@@ -8,12 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from semantix.errors import ContractError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.ports.gate import StepGate
 
 SPLIT = "split"
 UNION = "union"
+
+# A snapshot is a list of (name, mode, elements as bytes), ordered by name.
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(list[tuple[str, str, list[bytes]]]).decode
+
+
+def read_snapshot(state: bytes) -> list[tuple[str, str, list[bytes]]]:
+    """Give (name, mode, elements as bytes) of each state in a snapshot."""
+    return _unpack(state)
 
 
 class ListState:
@@ -67,7 +78,7 @@ class OperatorStateStore:
         self._states: dict[str, ListState] = {}
         self._restored: dict[str, tuple[str, list[bytes]]] = {}
         if restored is not None:
-            for name, mode, elements in from_bytes(restored):
+            for name, mode, elements in _unpack(restored):
                 self._restored[name] = (mode, list(elements))
 
     def get_list_state(self, name: str, serializer: Any = None) -> ListState:
@@ -90,7 +101,7 @@ class OperatorStateStore:
         }
         for name, kept in self._restored.items():
             found.setdefault(name, kept)
-        return to_bytes(tuple((name, *found[name]) for name in sorted(found)))
+        return _pack([(name, *found[name]) for name in sorted(found)])
 
     def _register(self, name: str, mode: str, serializer: Any) -> ListState:
         known = self._states.get(name)
@@ -116,7 +127,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
     Returns:
         One snapshot for each new subtask.
     """
-    decoded = [from_bytes(snapshot) for snapshot in snapshots]
+    decoded = [_unpack(snapshot) for snapshot in snapshots]
     names: dict[str, str] = {}
     for states in decoded:
         for name, mode, _ in states:
@@ -137,7 +148,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
             start = (start + len(every) % parallelism) % parallelism
         for subtask, share in enumerate(shares):
             dealt[subtask].append((name, names[name], share))
-    return [to_bytes(tuple(states)) for states in dealt]
+    return [_pack(states) for states in dealt]
 
 
 def _own_lists(decoded: Sequence[Any], name: str) -> list[list[bytes]]:
