@@ -84,7 +84,11 @@ class InputRecord:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """What a history is about: the input, in order of emission, and the bounds of the run."""
+    """What a history is about: the input, in order of emission, and the bounds of the run.
+
+    Attributes:
+        isolation: of the final reader; read-backs with another one are no view.
+    """
 
     spec: str
     view: str  # "log" or "table"
@@ -92,6 +96,7 @@ class Header:
     live_bound_us: int
     world: str = "simulated"
     cleans_up: bool = False
+    isolation: str = "read_committed"
 
 
 @dataclass(frozen=True, slots=True)

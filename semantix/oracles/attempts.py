@@ -1,0 +1,190 @@
+"""What each attempt did until it ended: its own protocol's steps, what it received and wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from semantix.history.events import (
+    CANCELLED,
+    CRASHED,
+    DEPLOYED,
+    READBACK,
+    RECEIVED,
+    STEP,
+    UNIT,
+    WRITTEN,
+    Event,
+)
+from semantix.model.catalogue import STEPS
+
+# Steps of the job itself; what is left is the connector's own protocol.
+_OF_THE_JOB = ("checkpoint", "restore", "operator_state")
+_OWN_STEPS = {name: step for name, step in STEPS.items() if step.system not in _OF_THE_JOB}
+_SNAPSHOT = "ckpt_sync_snapshot"
+
+
+class Attempt:
+    """One life of a subtask.
+
+    Attributes:
+        ended_at: sequence of its crash or cancellation; None: it finished, failed or goes on.
+        last, last_before: (sequence, step, position, detail) of the latest visits of its own
+            protocol: of any position, and of `before`.
+        received: ids of records, with the checkpoint whose snapshot was the next; 0: none was.
+        effects: (sequence, ids of records) that became durable by it.
+        units: undecided, by name, with (place, record id) of what was written.
+    """
+
+    __slots__ = ("effects", "ended_at", "label", "last", "last_before", "received", "units")
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.ended_at: int | None = None
+        self.last: tuple[int, str, str, int] | None = None
+        self.last_before: tuple[int, str, str, int] | None = None
+        self.received: dict[str, int] = {}
+        self.effects: list[tuple[int, tuple[str, ...]]] = []
+        self.units: dict[str, list[tuple[str, str]]] = {}
+
+    @property
+    def subtask(self) -> str:
+        """Its label without the attempt."""
+        return self.label.partition("#")[0]
+
+    def has_written(self, record_id: str) -> bool:
+        """Tell whether the record arrived in the world by it."""
+        return any(record_id in ids for _, ids in self.effects)
+
+    def has_open_unit(self, place: str) -> bool:
+        """Tell whether it wrote to the place in a unit that was never decided."""
+        return any(where == place for written in self.units.values() for where, _ in written)
+
+    def visit(self, visited: tuple[int, str, str, int]) -> None:
+        """Take note of a step, of its own protocol or a snapshot."""
+        _, step, position, detail = visited
+        if step == _SNAPSHOT and position == "before":
+            for record_id, checkpoint_id in self.received.items():
+                self.received[record_id] = checkpoint_id or detail
+        if step in _OWN_STEPS:
+            self.last = visited
+            if position == "before":
+                self.last_before = visited
+
+
+def attempts_of(events: Iterable[Event]) -> list[Attempt]:
+    """Collect all attempts of tasks, in the order of their first events."""
+    reader = _Reader()
+    for event in events:
+        handle = _HANDLERS.get(event[2])
+        if handle is not None:
+            handle(reader, event)
+    return [attempt for attempt in reader.attempts.values() if attempt.received or attempt.effects]
+
+
+class _Reader:
+    __slots__ = ("attempts", "crashed")
+
+    def __init__(self) -> None:
+        self.attempts: dict[str, Attempt] = {}
+        self.crashed: list[Attempt] = []  # on real worlds, until the read-back behind the crash
+
+    def of(self, label: str) -> Attempt:
+        found = self.attempts.get(label)
+        if found is None:
+            found = self.attempts[label] = Attempt(label)
+        return found
+
+    def on_step(self, event: Event) -> None:
+        attempt = self.of(event[5])
+        if attempt.ended_at is None:
+            attempt.visit((event[1], event[3], event[4], event[6]))
+
+    def on_received(self, event: Event) -> None:
+        self.of(event[3]).received.setdefault(event[4], 0)
+
+    def on_written(self, event: Event) -> None:
+        attempt = self.of(event[6])
+        ids = [entry[0] for entry in event[5]]
+        attempt.effects.append((event[1], tuple(ids)))
+        if event[4]:
+            written = attempt.units.setdefault(event[4], [])
+            written.extend([(event[3], record_id) for record_id in ids])
+
+    def on_unit(self, event: Event) -> None:
+        for attempt in self.attempts.values():
+            written = attempt.units.pop(event[3], None)
+            if written and event[4]:
+                attempt.effects.append((event[1], tuple([record_id for _, record_id in written])))
+
+    def on_crashed(self, event: Event) -> None:
+        attempt = self.of(event[4])
+        attempt.ended_at = event[1]
+        self.crashed.append(attempt)
+
+    def on_cancelled(self, event: Event) -> None:
+        self.of(event[3]).ended_at = event[1]
+
+    def on_readback(self, event: Event) -> None:
+        """What is seen behind a crash, of what the attempt held, became durable by it."""
+        seen = {entry[0] for entry in event[5]}
+        for attempt in self.crashed:
+            ids = tuple([record_id for record_id in attempt.received if record_id in seen])
+            attempt.effects.append((event[1], ids))
+
+    def on_deployed(self, event: Event) -> None:
+        self.crashed = []
+
+
+_HANDLERS = {
+    STEP: _Reader.on_step,
+    RECEIVED: _Reader.on_received,
+    WRITTEN: _Reader.on_written,
+    UNIT: _Reader.on_unit,
+    CRASHED: _Reader.on_crashed,
+    CANCELLED: _Reader.on_cancelled,
+    READBACK: _Reader.on_readback,
+    DEPLOYED: _Reader.on_deployed,
+}
+
+
+def where_it_ended(attempt: Attempt, attempts: Sequence[Attempt]) -> str:
+    """Give `step:position` of an attempt's end in its own protocol; empty before its first step.
+
+    Nothing of the step it was in is durable: `before`; some, not all: `during`; all, or a step that
+    was over: `before` of the next step.
+    """
+    if attempt.last is None or attempt.last_before is None:
+        return ""
+    _, step, position, detail = attempt.last
+    if position == "after":
+        return _before_next(step)
+    since = attempt.last_before[0] if attempt.last_before[1] == step else attempt.last[0]
+    checkpoint_id = attempt.last_before[3] if attempt.last_before[1] == step else detail
+    durable = {record_id for at, ids in attempt.effects if at > since for record_id in ids}
+    held = _held_for(checkpoint_id, attempt.subtask, attempts)
+    if held:
+        durable = {record_id for record_id in durable if record_id in held}
+    if not durable:
+        return f"{step}:before"
+    if _OWN_STEPS[step].many and not (held and held <= durable):
+        return f"{step}:during"
+    return _before_next(step)
+
+
+def _held_for(checkpoint_id: int, subtask: str, attempts: Sequence[Attempt]) -> frozenset[str]:
+    """Give the records that the subtask received for a checkpoint, in whichever attempt."""
+    return frozenset(
+        record_id
+        for attempt in attempts
+        if attempt.subtask == subtask
+        for record_id, held_for in attempt.received.items()
+        if held_for == checkpoint_id != 0
+    )
+
+
+def _before_next(step: str) -> str:
+    names = list(_OWN_STEPS)
+    following = names.index(step) + 1
+    if following < len(names) and _OWN_STEPS[names[following]].system == _OWN_STEPS[step].system:
+        return f"{names[following]}:before"
+    return f"{step}:after"

@@ -1,0 +1,164 @@
+"""Prose from findings, for people; never used while judging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from semantix.history.events import (
+    APPEARED,
+    CANCELLED,
+    COMPLETED,
+    CRASHED,
+    FAULT,
+    READBACK,
+    ROW,
+    Event,
+    History,
+)
+from semantix.model.sim_time import SECOND_US
+from semantix.oracles.verdict import Finding, Kind
+
+_NAMED_MAX = 3  # records named in a sentence; the finding has them all
+_TEXT_MAX = 160
+
+# Filled with the finding's parts, `records` and `are` (is or are).
+_SENTENCES: Mapping[str, str] = {
+    Kind.EXTRA_ROW: "{records} {are} still in the table, though a later value of the key came.",
+    Kind.PARTIAL_UNIT: "unit {unit} is visible in part: {records} {are} apart from the rest.",
+    Kind.REORDER: "{records} of unit {unit} {are} visible only after a unit written later.",
+    Kind.VANISHED: "{records} had been visible in {unit} and {are} no longer.",
+    Kind.HELD_BACK: "a reader of {places} is held back for ever: its end position stays behind.",
+    Kind.UNPROVOKED_FAILURE: "without a fault a task failed: {who}",
+    Kind.SWALLOWED_ERROR: "{call} of {who} failed ({error}) for {records}; "
+    "no task failed for it, and the effect never followed.",
+    Kind.LEAK: "{what} {name} of {owner} is left open at the end.",
+    Kind.STRAY_FILE: "{what} {name} of {owner} is left behind at the end.",
+    Kind.NOT_RESTORABLE: "restore {nth} of checkpoint {checkpoint} ended {end}: {reason}",
+}
+
+
+def explain(finding: Finding, history: History) -> str:
+    """Give two lines: what was seen, and what led to it.
+
+    Args:
+        history: in which the finding was made.
+    """
+    in_full = _IN_FULL.get(finding.kind)
+    sentence = in_full(finding, history) if in_full is not None else _sentence(finding)
+    return f"{sentence}\n{_circumstance(history)}"
+
+
+def named(record_ids: tuple[str, ...]) -> str:
+    """Give `r1`, `r1, r2 and r3`, or `r1, r2, r3 and 4 more`."""
+    if len(record_ids) <= 1:
+        return "".join(record_ids)
+    if len(record_ids) <= _NAMED_MAX:
+        return f"{', '.join(record_ids[:-1])} and {record_ids[-1]}"
+    return f"{', '.join(record_ids[:_NAMED_MAX])} and {len(record_ids) - _NAMED_MAX} more"
+
+
+def _are(finding: Finding) -> str:
+    return "are" if len(finding.record_ids) > 1 else "is"
+
+
+def _sentence(finding: Finding) -> str:
+    template = _SENTENCES.get(finding.kind)
+    if template is None:
+        return f"{finding.oracle}: {finding.kind} {named(finding.record_ids)}".rstrip()
+    parts = {name: value.replace("\n", " ")[:_TEXT_MAX] for name, value in finding.parts}
+    records = named(finding.record_ids) or "something"
+    return template.format_map(_Parts(parts, records=records, are=_are(finding)))
+
+
+class _Parts(dict[str, str]):
+    """A part that a finding lacks reads as `?`."""
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _duplicate(finding: Finding, history: History) -> str:
+    sentence = f"{named(finding.record_ids)} {_are(finding)} visible twice"
+    for record_id in finding.record_ids[:1]:
+        times = _sightings(history, record_id)
+        if len(times) > 1:
+            first, again = (_at(time_us, history) for time_us in times[:2])
+            return f"{sentence}: {record_id} was first seen at {first}, again at {again}."
+    return f"{sentence}."
+
+
+def _loss(finding: Finding, history: History) -> str:
+    is_table = history.header.view == "table"
+    what = "the table's rows do not show it" if is_table else "no reader sees it"
+    what = what.replace(" it", " them") if len(finding.record_ids) > 1 else what
+    return f"{named(finding.record_ids)} {_are(finding)} lost: at the end {what}."
+
+
+def _fabrication(finding: Finding, history: History) -> str:
+    if finding.record_ids:
+        return f"{named(finding.record_ids)} {_are(finding)} visible with another value."
+    if finding.part("row"):
+        return f"the row {finding.part('row')!r} holds what was never written under this key."
+    seen = finding.part("text")[:_TEXT_MAX]
+    return f"a reader of {history.header.spec} saw what the pipeline never produced: {seen}"
+
+
+def _dirty_read(finding: Finding, history: History) -> str:
+    who = named(finding.record_ids) or "something"
+    of_unit = f" of {finding.part('unit')}" if finding.part("unit") else ""
+    when = f" at {_at(finding.at_us, history)}" if finding.at_us is not None else ""
+    why = "before a checkpoint that covers it had completed, or of a unit that was aborted"
+    return f"{who}{of_unit} {_are(finding)} visible too early{when}: {why}."
+
+
+def _stuck(finding: Finding, history: History) -> str:
+    what = "restarts again and again" if finding.kind == Kind.RESTART_LOOP else "does not end"
+    reason = f": {finding.part('reason')}" if finding.part("reason") else ""
+    bound_s = history.header.live_bound_us / SECOND_US
+    return f"the job {what} within {bound_s:g} s of simulated time{reason}."
+
+
+_IN_FULL: Mapping[str, Callable[[Finding, History], str]] = {
+    Kind.DUPLICATE: _duplicate,
+    Kind.LOSS: _loss,
+    Kind.FABRICATION: _fabrication,
+    Kind.DIRTY_READ: _dirty_read,
+    Kind.STUCK: _stuck,
+    Kind.RESTART_LOOP: _stuck,
+}
+
+
+def _circumstance(history: History) -> str:
+    faults = [event for event in history.events if event[2] == FAULT]
+    if not faults:
+        return "No fault had struck."
+    struck = "; ".join(f"{event[4]} of {event[6]} at {event[5]}" for event in faults[:_NAMED_MAX])
+    first = faults[0]
+    before = [event for event in history.events if event[1] < first[1]]
+    completed = [event[3] for event in before if event[2] == COMPLETED]
+    latest = (
+        f"checkpoint {completed[-1]} was the latest" if completed else "no checkpoint was there"
+    )
+    ended = sum(1 for event in history.events if event[2] in (CRASHED, CANCELLED))
+    victims = f", {ended} attempts ended" if ended else ""
+    return f"The fault: {struck} ({_at(first[0], history)}; {latest}{victims})."
+
+
+def _sightings(history: History, record_id: str) -> list[int]:
+    times: list[int] = []
+    for event in history.events:
+        known = len(times) if event[2] == READBACK else 0
+        times += [event[0]] * (_count(event, record_id) - known)
+    return times
+
+
+def _count(event: Event, record_id: str) -> int:
+    if event[2] in (APPEARED, READBACK):
+        return sum(1 for entry in event[5] if entry[0] == record_id)
+    is_row = event[2] == ROW and event[5] is not None
+    return 1 if is_row and event[5][0] == record_id else 0
+
+
+def _at(time_us: int, history: History) -> str:
+    start_us = history.events[0][0] if history.events else time_us
+    return f"+{(time_us - start_us) / SECOND_US:.3f} s"

@@ -1,0 +1,259 @@
+"""FAIL: honesty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from semantix.history.events import (
+    ABORTED,
+    AFFECTED,
+    CANCELLED,
+    COMPLETED,
+    CRASHED,
+    ENDED,
+    FAILED,
+    READBACK,
+    UNIT,
+    WRITTEN,
+    Entry,
+    Event,
+)
+from semantix.oracles.fold import Handler, Oracle
+from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
+from semantix.oracles.view.expected import Expected
+
+CODE = "FAIL"
+_DECIDING = ("commit", "commit_transaction", "end")  # methods whose effect is to commit a unit
+_WITHOUT_TRACE = ("abort", "abort_transaction", "close", "prepare", "begin", "begin_transaction")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Owed:
+    """An effect that a failed call left out: a record to be written, or a unit to be committed.
+
+    Attributes:
+        number: of the record, in input order.
+        who: whose call it was.
+    """
+
+    number: int
+    step: str
+    error: str
+    decides: bool
+    who: str
+    unit: str = field(compare=False)
+    at_us: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HonestyState:
+    """A frozen `HonestyFold`."""
+
+    early: tuple[Owed, ...]
+    late: tuple[Owed, ...]
+    broken: tuple[Owed, ...]
+    cut: tuple[int, ...]
+    units: tuple[tuple[int, ...], ...]
+    end: str
+    judged: int = field(compare=False)
+    unit_names: tuple[str, ...] = field(compare=False)
+
+
+class HonestyFold:
+    """Keeps what failed calls still owe.
+
+    Attributes:
+        early: owed before a checkpoint that covers the record completes.
+        late: owed before the job ends, for the checkpoint had completed when the call failed.
+        broken: what was never made good.
+    """
+
+    KINDS = frozenset(
+        (
+            AFFECTED, WRITTEN, UNIT, FAILED, CRASHED, CANCELLED, ABORTED, COMPLETED, READBACK, ENDED
+        )
+    )  # fmt: skip
+    __slots__ = ("broken", "cut", "early", "end", "expected", "judged", "late", "units")
+
+    def __init__(self, expected: Expected) -> None:
+        self.expected = expected
+        self.early: list[Owed] = []
+        self.late: list[Owed] = []
+        self.broken: list[Owed] = []
+        self.cut: tuple[int, ...] = ()
+        # What is written in undecided units, as it was written; numbered when it is asked for.
+        self.units: dict[str, list[tuple[Entry, ...]]] = {}
+        self.end = ""
+        self.judged = 0
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give the method for each kind."""
+        return {
+            AFFECTED: self.on_affected,
+            WRITTEN: self.on_written,
+            UNIT: self.on_unit,
+            FAILED: self.on_failed,
+            CRASHED: self.on_crashed,
+            CANCELLED: self.on_failed,
+            ABORTED: self.on_aborted,
+            COMPLETED: self.on_completed,
+            READBACK: self.on_readback,
+            ENDED: self.on_ended,
+        }
+
+    # -- events ---------------------------------------------------------------------------------
+
+    def on_affected(self, event: Event) -> None:
+        """A call was made to fail."""
+        at_us, _, _, step, fault_kind, error, applied, who, unit, record_ids = event
+        method = step.rpartition(".")[2]
+        if method in _WITHOUT_TRACE:
+            return
+        decides = method in _DECIDING
+        found = [self.expected.numbers.get(record_id, -1) for record_id in record_ids]
+        if decides and unit and not found:
+            found = self._numbers_in(unit)
+        numbers = sorted({number for number in found if number >= 0})
+        if not numbers:
+            return
+        self.judged += 1
+        if applied:
+            return
+        for number in numbers:
+            owed = Owed(number, step, error or fault_kind, decides, who, unit, at_us)
+            (self.late if self._is_covered(number) else self.early).append(owed)
+
+    def on_written(self, event: Event) -> None:
+        """Records arrived in the world."""
+        if event[4]:
+            self.units.setdefault(event[4], []).append(event[5])
+        if self.early or self.late:
+            numbers = self._numbers(event[5])
+            self._settle(lambda owed: not owed.decides and owed.number in numbers)
+
+    def on_unit(self, event: Event) -> None:
+        """A unit was decided."""
+        self.units.pop(event[3], None)
+        if event[4] and (self.early or self.late):
+            self._settle(lambda owed: owed.decides and owed.unit == event[3])
+
+    def on_failed(self, event: Event) -> None:
+        """The task failed or was cancelled: all that no checkpoint covers is replayed."""
+        if self.early:
+            self.early = [owed for owed in self.early if owed.who != event[3]]
+
+    def on_crashed(self, event: Event) -> None:
+        """The task crashed."""
+        if self.early:
+            self.early = [owed for owed in self.early if owed.who != event[4]]
+
+    def on_aborted(self, event: Event) -> None:
+        """The checkpoint was aborted: nobody was told that the effect was there."""
+        self.early = []
+
+    def on_completed(self, event: Event) -> None:
+        """A checkpoint says that what it covers is safe."""
+        self.cut = event[4]
+        if not self.early:
+            return
+        due = [owed for owed in self.early if self._is_covered(owed.number)]
+        self.early = [owed for owed in self.early if owed not in due]
+        # On real worlds nothing tells of writes but read-backs, and they may come later.
+        is_told = self.expected.header.world == "simulated"
+        (self.broken if is_told else self.late).extend(due)
+
+    def on_readback(self, event: Event) -> None:
+        """What is seen is in the world."""
+        if self.early or self.late:
+            numbers = self._numbers(event[5])
+            is_view = event[4] != "read_uncommitted"
+            self._settle(lambda owed: owed.number in numbers and (is_view or not owed.decides))
+
+    def on_ended(self, event: Event) -> None:
+        """The job has ended, or was cut."""
+        self.end = event[3]
+
+    def _settle(self, is_made_good: Callable[[Owed], bool]) -> None:
+        self.early = [owed for owed in self.early if not is_made_good(owed)]
+        self.late = [owed for owed in self.late if not is_made_good(owed)]
+
+    def _is_covered(self, number: int) -> bool:
+        partition = self.expected.partitions[number]
+        return partition < len(self.cut) and self.expected.ranks[number] < self.cut[partition]
+
+    def _numbers(self, entries: tuple[Entry, ...]) -> list[int]:
+        numbers = self.expected.numbers
+        return [numbers.get(entry[0], -1) for entry in entries]
+
+    def _numbers_in(self, unit: str) -> list[int]:
+        return [n for entries in self.units.get(unit, ()) for n in self._numbers(entries)]
+
+    # -- as a value -----------------------------------------------------------------------------
+
+    def freeze(self) -> HonestyState:
+        """Give it as a value."""
+        units = sorted((tuple(self._numbers_in(name)), name) for name in self.units)
+        return HonestyState(
+            tuple(sorted(self.early)),
+            tuple(sorted(self.late)),
+            tuple(sorted(self.broken)),
+            self.cut,
+            tuple([numbers for numbers, _ in units]),
+            self.end,
+            self.judged,
+            tuple([name for _, name in units]),
+        )
+
+    def thaw(self, frozen: HonestyState) -> None:
+        """Become what was frozen."""
+        self.early, self.late = list(frozen.early), list(frozen.late)
+        self.broken, self.cut = list(frozen.broken), frozen.cut
+        ids = self.expected.header.records
+        self.units = {
+            name: [tuple([(ids[n].record_id if n >= 0 else "", "", "") for n in numbers])]
+            for name, numbers in zip(frozen.unit_names, frozen.units, strict=True)
+        }
+        self.end, self.judged = frozen.end, frozen.judged
+
+
+def conclude(fold: HonestyFold) -> OracleVerdict:
+    """Judge whether no error, and no lost answer, of a call with an effect was passed over.
+
+    A call that was made to fail without its effect is honest if, before a checkpoint that covers
+    its records completes, they are written after all, the task fails, or the checkpoint is aborted.
+    Where the checkpoint had completed before (a commit, a write-ahead batch), the effect must
+    follow before the job ends; a job that ends FAILED has told of it.
+
+    Returns:
+        UPHELD; VIOLATED with a finding for each kind of call; INCONCLUSIVE where an effect is still
+        due in a history without an end; not applicable where no such call was made to fail.
+    Not checked: calls that concern no record and no unit with records (a marker, `begin`), and
+        those whose effect leaves no trace in a history (`prepare`, aborts, closes, reads).
+    Source: reference/oracles.md FAIL.
+    """
+    due = fold.late if fold.end == "finished" else []
+    broken = [*fold.broken, *due]
+    if not fold.judged:
+        return not_applicable(CODE, "no call with an effect on records was made to fail")
+    is_open = bool(fold.early or fold.late) and fold.end not in ("finished", "failed")
+    doubt = "the history ends before a failed call could be made good" if is_open else ""
+    return concluded(CODE, fold.judged, _findings(broken, fold), doubt)
+
+
+def _findings(broken: list[Owed], fold: HonestyFold) -> tuple[Finding, ...]:
+    by_call: dict[tuple[str, str], list[Owed]] = {}
+    for owed in sorted(broken):
+        by_call.setdefault((owed.step, owed.error), []).append(owed)
+    return tuple([_finding(call, owed, fold) for call, owed in by_call.items()])
+
+
+def _finding(call: tuple[str, str], owed: list[Owed], fold: HonestyFold) -> Finding:
+    numbers = sorted({one.number for one in owed})
+    record_ids = fold.expected.record_ids(numbers)
+    first = min(owed, key=lambda one: (one.at_us, one.who))
+    parts = (("call", call[0]), ("error", call[1]), ("who", first.who))
+    return Finding(CODE, Kind.SWALLOWED_ERROR, record_ids, first.at_us, parts)
+
+
+FAIL = Oracle(CODE, "honesty", HonestyFold, conclude)

@@ -1,0 +1,91 @@
+"""Judges a history in one pass: each event goes to the folds that read its kind, to no other."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+
+from semantix.errors import UsageError
+from semantix.history.events import Event, Header, History
+from semantix.oracles.fold import Fold, Handler, Oracle
+from semantix.oracles.registry import ORACLES
+from semantix.oracles.verdict import OracleVerdict
+from semantix.oracles.view.expected import expected_of
+
+ALL_CODES: tuple[str, ...] = tuple(ORACLES)
+
+
+def judge(history: History, codes: Sequence[str] = ALL_CODES) -> dict[str, OracleVerdict]:
+    """Give the verdict of each oracle over a whole history.
+
+    Raises:
+        UsageError: a code that no oracle has.
+    """
+    folding = Folding.start(history.header, codes)
+    folding.feed(history.events)
+    return folding.finish()
+
+
+class Folding:
+    """Several oracles on the way through a history; oracles that read the same share one fold."""
+
+    __slots__ = ("_folds", "_handlers", "_header", "_oracles")
+
+    def __init__(self, header: Header, oracles: tuple[Oracle, ...]) -> None:
+        self._header = header
+        self._oracles = oracles
+        expected = expected_of(header)
+        self._folds: dict[type[Fold], Fold] = {}
+        self._handlers: dict[str, list[Handler]] = {}
+        for oracle in oracles:
+            make = oracle.fold
+            if make is None or make in self._folds:
+                continue
+            fold = self._folds[make] = make(expected)
+            for kind, handler in fold.handlers().items():
+                self._handlers.setdefault(kind, []).append(handler)
+
+    @classmethod
+    def start(cls, header: Header, codes: Sequence[str] = ALL_CODES) -> Folding:
+        """Begin before the first event."""
+        for code in codes:
+            if code not in ORACLES:
+                raise UsageError(f"unknown oracle {code!r}; expected {', '.join(ALL_CODES)}")
+        return cls(header, tuple([ORACLES[code] for code in codes]))
+
+    @classmethod
+    def from_states(
+        cls, header: Header, states: Sequence[Hashable], codes: Sequence[str] = ALL_CODES
+    ) -> Folding:
+        """Go on from what `states` gave for the same codes."""
+        folding = cls.start(header, codes)
+        for fold, frozen in zip(folding._folds.values(), states, strict=True):
+            fold.thaw(frozen)
+        return folding
+
+    def copy(self) -> Folding:
+        """Give a second one that goes its own way from here."""
+        made = Folding(self._header, self._oracles)
+        for fold, own in zip(made._folds.values(), self._folds.values(), strict=True):
+            fold.thaw(own.freeze())
+        return made
+
+    def feed(self, events: Iterable[Event]) -> None:
+        """Read on."""
+        find = self._handlers.get
+        for event in events:
+            handlers = find(event[2])
+            if handlers is not None:
+                for handle in handlers:
+                    handle(event)
+
+    def states(self) -> tuple[Hashable, ...]:
+        """Give what the oracles know, in canonical form (see `Fold.freeze`)."""
+        return tuple([fold.freeze() for fold in self._folds.values()])
+
+    def finish(self) -> dict[str, OracleVerdict]:
+        """Judge the history that ends here; more may still be fed afterwards."""
+        folds = self._folds
+        return {
+            oracle.code: oracle.conclude(folds[oracle.fold] if oracle.fold is not None else None)
+            for oracle in self._oracles
+        }

@@ -1,0 +1,61 @@
+"""From the verdicts of oracles to the verdict of a claim, and to the strongest guarantee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from semantix.model.guarantees import STRONGEST_FIRST, Guarantee, Verdict
+from semantix.oracles.claims import oracles_of
+from semantix.oracles.verdict import OracleVerdict
+
+FINDINGS_MAX = 100  # that a merged verdict keeps
+_WORST_FIRST = (Verdict.VIOLATED, Verdict.INCONCLUSIVE, Verdict.UPHELD, Verdict.NOT_APPLICABLE)
+
+
+def verdict_of_claim(
+    claim: Guarantee, verdicts: Mapping[str, Verdict], also: Sequence[str] = ()
+) -> tuple[Verdict, str]:
+    """Give the verdict of a claim, and the reason where it is not UPHELD.
+
+    Args:
+        verdicts: of each oracle, by code; one that is missing was not judged.
+        also: codes claimed beside the guarantee; they must be judged, not be inapplicable.
+    """
+    needed = oracles_of(claim, also)
+    violated = [code for code in needed if verdicts.get(code) is Verdict.VIOLATED]
+    if violated:
+        return Verdict.VIOLATED, f"{claim} does not hold: {', '.join(violated)} violated"
+    for code in needed:
+        found = verdicts.get(code)
+        if found is None:
+            return Verdict.INCONCLUSIVE, f"{code}, which {claim} needs, was not judged"
+        if found is Verdict.INCONCLUSIVE:
+            return Verdict.INCONCLUSIVE, f"{code}, which {claim} needs, could not be judged"
+        if found is Verdict.NOT_APPLICABLE and code in also:
+            return Verdict.INCONCLUSIVE, f"{code} is claimed, and nothing was judged of it"
+    if all(verdicts[code] is Verdict.NOT_APPLICABLE for code in needed):
+        return Verdict.INCONCLUSIVE, f"no oracle of {claim} had anything to judge"
+    return Verdict.UPHELD, ""
+
+
+def strongest_guarantee(verdicts: Mapping[str, Verdict]) -> Guarantee | None:
+    """Give the strongest guarantee that holds, each judged as if it were claimed; None: not even
+    `none` does (something was fabricated, or nothing could be judged)."""
+    for guarantee in STRONGEST_FIRST:
+        if verdict_of_claim(guarantee, verdicts)[0] is Verdict.UPHELD:
+            return guarantee
+    return None
+
+
+def merge(verdicts: Sequence[OracleVerdict]) -> OracleVerdict:
+    """Give what one oracle says of many runs: the worst verdict, the first findings of each kind.
+
+    A run that gave the oracle nothing to judge does not weigh against those that did.
+    """
+    if not verdicts:
+        raise ValueError("no verdict to merge")
+    worst = min((one.verdict for one in verdicts), key=_WORST_FIRST.index)
+    findings = [finding for one in verdicts for finding in one.findings]
+    reason = next((one.reason for one in verdicts if one.verdict is worst), "")
+    judged = sum(one.judged for one in verdicts)
+    return OracleVerdict(verdicts[0].code, worst, judged, tuple(findings[:FINDINGS_MAX]), reason)

@@ -1,0 +1,175 @@
+"""LIVE: progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from semantix.history.events import (
+    APPEARED,
+    CRASHED,
+    ENDED,
+    FAILED,
+    FAULT,
+    QUIESCENT,
+    READBACK,
+    RESTORED,
+    Event,
+)
+from semantix.oracles.fold import Handler, Oracle
+from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
+from semantix.oracles.view.expected import Expected
+
+CODE = "LIVE"
+_LOOP = 3  # restores since the last fault from which on a run that is cut is a restart loop
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressState:
+    """A frozen `ProgressFold`. Behind a fault its time is the present, so no time is compared."""
+
+    has_faults: bool
+    restores: int
+    failed: tuple[str, ...]
+    held: tuple[str, ...]
+    end: str
+    is_late: bool
+    is_quiescent: bool
+    since_us: int | None = field(compare=False)
+    times: tuple[tuple[int, ...], int, str] = field(compare=False)
+
+
+class ProgressFold:
+    """Knows when the last fault struck, who failed without one, and which reader is held back."""
+
+    KINDS = frozenset((FAULT, CRASHED, FAILED, RESTORED, APPEARED, READBACK, ENDED, QUIESCENT))
+    __slots__ = (
+        "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
+        "is_late", "is_quiescent", "restores", "since_us",
+    )  # fmt: skip
+
+    def __init__(self, expected: Expected) -> None:
+        self._bound_us = expected.header.live_bound_us
+        self._isolation = expected.header.isolation
+        self.since_us: int | None = None
+        self.has_faults = False
+        self.restores = 0
+        self.failed: dict[str, int] = {}
+        self.held: dict[str, bool] = {}
+        self.end = ""
+        self.end_reason = ""
+        self.end_us = 0
+        self.is_late = False
+        self.is_quiescent = False
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give the method for each kind."""
+        return {
+            FAULT: self.on_fault,
+            CRASHED: self.on_fault,
+            FAILED: self.on_failed,
+            RESTORED: self.on_restored,
+            APPEARED: self.on_appeared,
+            READBACK: self.on_readback,
+            ENDED: self.on_ended,
+            QUIESCENT: self.on_quiescent,
+        }
+
+    def on_fault(self, event: Event) -> None:
+        """The bound counts anew."""
+        self.has_faults = True
+        self.since_us = event[0]
+        self.restores = 0
+
+    def on_failed(self, event: Event) -> None:
+        """An exception came out of a task."""
+        if not self.has_faults:
+            self.failed.setdefault(f"{event[3]}: {event[4]}", event[0])
+
+    def on_restored(self, event: Event) -> None:
+        """The job is started, for the first time or again."""
+        if self.since_us is None:
+            self.since_us = event[0]
+        elif self.restores < _LOOP:
+            self.restores += 1
+
+    def on_appeared(self, event: Event) -> None:
+        """The positions of a place moved."""
+        if event[6] < event[7]:
+            self.held[event[3]] = True
+        elif event[3] in self.held:
+            del self.held[event[3]]
+
+    def on_readback(self, event: Event) -> None:
+        """A place was read from its first to its last position."""
+        if event[4] != self._isolation:
+            return
+        if event[6] < event[7]:
+            self.held[event[3]] = True
+        else:
+            self.held.pop(event[3], None)
+
+    def on_ended(self, event: Event) -> None:
+        """The job has ended, or was cut."""
+        self.end_us, _, _, self.end, self.end_reason = event
+        since_us = self.since_us
+        self.is_late = since_us is not None and self.end_us - since_us > self._bound_us
+
+    def on_quiescent(self, event: Event) -> None:
+        """All timeouts of the worlds have passed."""
+        self.is_quiescent = True
+
+    def freeze(self) -> ProgressState:
+        """Give it as a value."""
+        failed = sorted(self.failed)
+        return ProgressState(
+            self.has_faults,
+            self.restores,
+            tuple(failed),
+            tuple(sorted(self.held)),
+            self.end,
+            self.is_late,
+            self.is_quiescent,
+            self.since_us,
+            (tuple([self.failed[who] for who in failed]), self.end_us, self.end_reason),
+        )
+
+    def thaw(self, frozen: ProgressState) -> None:
+        """Become what was frozen."""
+        self.has_faults, self.restores = frozen.has_faults, frozen.restores
+        times, self.end_us, self.end_reason = frozen.times
+        self.failed = dict(zip(frozen.failed, times, strict=True))
+        self.held = dict.fromkeys(frozen.held, True)
+        self.end, self.is_late = frozen.end, frozen.is_late
+        self.is_quiescent, self.since_us = frozen.is_quiescent, frozen.since_us
+
+
+def conclude(fold: ProgressFold) -> OracleVerdict:
+    """Judge whether the job comes to its end, and no reader is held back for ever.
+
+    From the last fault (without one, from the start) the job ends within the bound of the header; a
+    run that the harness had to cut has not. Without a fault no task fails. At quiescence, which is
+    after the worlds' own timeouts, each reader's end position is the last position. A job that ends
+    FAILED has ended.
+
+    Returns:
+        UPHELD; VIOLATED with stuck or restart_loop, unprovoked_failure, held_back; INCONCLUSIVE
+        where the history does not reach quiescence.
+    Not checked: whether every record arrives (ALO does).
+    Source: reference/oracles.md LIVE.
+    """
+    findings = []
+    if fold.end == "cut" or fold.is_late:
+        kind = Kind.RESTART_LOOP if fold.restores >= _LOOP else Kind.STUCK
+        parts = (("reason", fold.end_reason),)
+        findings.append(Finding(CODE, kind, (), fold.end_us, parts))
+    for who, at_us in sorted(fold.failed.items(), key=lambda failed: (failed[1], failed[0])):
+        findings.append(Finding(CODE, Kind.UNPROVOKED_FAILURE, (), at_us, (("who", who),)))
+    if fold.is_quiescent and fold.held and fold.end != "cut":
+        places = ", ".join(sorted(fold.held))
+        findings.append(Finding(CODE, Kind.HELD_BACK, (), None, (("places", places),)))
+    doubt = "" if fold.end and fold.is_quiescent else "the history does not reach quiescence"
+    return concluded(CODE, 1, tuple(findings), doubt)
+
+
+LIVE = Oracle(CODE, "progress", ProgressFold, conclude)

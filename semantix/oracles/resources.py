@@ -1,0 +1,102 @@
+"""RES: resources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from semantix.history.events import ENDED, LEFTOVER, QUIESCENT, Event
+from semantix.oracles.fold import Handler, Oracle
+from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
+from semantix.oracles.view.expected import Expected
+
+CODE = "RES"
+_STRAY = "stray"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourcesState:
+    """A frozen `ResourcesFold`."""
+
+    leftovers: tuple[tuple[str, str, str], ...]
+    end: str
+    is_quiescent: bool
+    cleans_up: bool = field(compare=False)
+
+
+class ResourcesFold:
+    """Knows what is still open at the end."""
+
+    KINDS = frozenset((LEFTOVER, ENDED, QUIESCENT))
+    __slots__ = ("cleans_up", "end", "is_quiescent", "leftovers")
+
+    def __init__(self, expected: Expected) -> None:
+        self.cleans_up = expected.header.cleans_up
+        self.leftovers: tuple[tuple[str, str, str], ...] = ()
+        self.end = ""
+        self.is_quiescent = False
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give the method for each kind."""
+        return {
+            LEFTOVER: self.on_leftover,
+            ENDED: self.on_ended,
+            QUIESCENT: self.on_quiescent,
+        }
+
+    def on_leftover(self, event: Event) -> None:
+        """Something is still open, after every timeout."""
+        self.leftovers += ((event[3], event[4], event[5]),)
+
+    def on_ended(self, event: Event) -> None:
+        """The job has ended, or was cut."""
+        self.end = event[3]
+
+    def on_quiescent(self, event: Event) -> None:
+        """What is open now stays open."""
+        self.is_quiescent = True
+
+    def freeze(self) -> ResourcesState:
+        """Give it as a value."""
+        return ResourcesState(
+            tuple(sorted(self.leftovers)), self.end, self.is_quiescent, self.cleans_up
+        )
+
+    def thaw(self, frozen: ResourcesState) -> None:
+        """Become what was frozen."""
+        self.leftovers, self.end = frozen.leftovers, frozen.end
+        self.is_quiescent = frozen.is_quiescent
+
+
+def conclude(fold: ResourcesFold) -> OracleVerdict:
+    """Judge whether nothing is left open at quiescence.
+
+    Files that no reader can see are stray; they are judged only where the spec says `cleans_up`.
+
+    Returns:
+        UPHELD; VIOLATED with a finding for each thing left; INCONCLUSIVE where the history does not
+        reach quiescence or was cut (a job that goes on may hold what it holds).
+    Not checked: how much is buffered on the way.
+    Source: reference/oracles.md RES.
+    """
+    doubt = ""
+    if not fold.end or not fold.is_quiescent:
+        doubt = "the history does not reach quiescence"
+    elif fold.end == "cut":
+        doubt = "the run was cut: what stands at its end is not final"
+    findings = () if doubt else tuple(map(_finding, _judged(fold)))
+    return concluded(CODE, 1, findings, doubt)
+
+
+def _judged(fold: ResourcesFold) -> list[tuple[str, str, str]]:
+    left = sorted(fold.leftovers)
+    return [one for one in left if fold.cleans_up or not one[0].startswith(_STRAY)]
+
+
+def _finding(left: tuple[str, str, str]) -> Finding:
+    kind = Kind.STRAY_FILE if left[0].startswith(_STRAY) else Kind.LEAK
+    parts = (("what", left[0]), ("name", left[1]), ("owner", left[2]))
+    return Finding(CODE, kind, (), None, parts)
+
+
+RES = Oracle(CODE, "resources", ResourcesFold, conclude)

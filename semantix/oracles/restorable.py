@@ -1,0 +1,74 @@
+"""RESTORE: restorable, in its narrow form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from semantix.history.events import TRIAL, Event
+from semantix.oracles.fold import Handler, Oracle
+from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
+from semantix.oracles.view.expected import Expected
+
+CODE = "RESTORE"
+_TRIALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreState:
+    """A frozen `RestoreFold`: (checkpoint id, nth, end, reason) of each trial."""
+
+    trials: tuple[tuple[int, int, str, str], ...]
+
+
+class RestoreFold:
+    """Collects the trials."""
+
+    KINDS = frozenset((TRIAL,))
+    __slots__ = ("trials",)
+
+    def __init__(self, expected: Expected) -> None:
+        self.trials: tuple[tuple[int, int, str, str], ...] = ()
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give the method for each kind."""
+        return {TRIAL: self.on_trial}
+
+    def on_trial(self, event: Event) -> None:
+        """A checkpoint was restored, and the run that followed has ended."""
+        self.trials += ((event[3], event[4], event[5], event[6]),)
+
+    def freeze(self) -> RestoreState:
+        """Give it as a value."""
+        return RestoreState(self.trials)
+
+    def thaw(self, frozen: RestoreState) -> None:
+        """Become what was frozen."""
+        self.trials = frozen.trials
+
+
+def conclude(fold: RestoreFold) -> OracleVerdict:
+    """Judge whether the latest retained checkpoint of a clean run can be restored, twice.
+
+    Returns:
+        UPHELD; VIOLATED with a finding for each trial that did not finish clean; INCONCLUSIVE if
+        fewer than two were made; not applicable to a run without trials.
+    Not checked: another parallelism, older checkpoints, savepoints.
+    Source: reference/oracles.md RESTORE.
+    """
+    trials = fold.trials
+    if not trials:
+        return not_applicable(CODE, "no restore was tried in this run")
+    findings = []
+    for checkpoint_id, nth, end, reason in trials:
+        if end != "finished" or reason:
+            parts = (
+                ("checkpoint", str(checkpoint_id)), ("nth", str(nth)),
+                ("end", end), ("reason", reason),
+            )  # fmt: skip
+            findings.append(Finding(CODE, Kind.NOT_RESTORABLE, (), None, parts))
+    doubt = "" if len(trials) >= _TRIALS else "only one restore was tried"
+    return concluded(CODE, len(trials), tuple(findings), doubt)
+
+
+RESTORE = Oracle(CODE, "restorable", RestoreFold, conclude)

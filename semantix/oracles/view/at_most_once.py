@@ -1,0 +1,27 @@
+"""AMO: at most once."""
+
+from __future__ import annotations
+
+from semantix.oracles.fold import Oracle
+from semantix.oracles.verdict import OracleVerdict, concluded
+from semantix.oracles.view.findings import too_often
+from semantix.oracles.view.view_fold import ViewFold
+
+CODE = "AMO"
+
+
+def conclude(view: ViewFold) -> OracleVerdict:
+    """Judge whether no record was ever seen more often than the pipeline gives it.
+
+    Compares identities, not values; an entry without a known identity is expected no time at all.
+    In a table a record is seen twice when two rows show it at the same time.
+
+    Returns:
+        UPHELD; VIOLATED with one finding for all duplicates; INCONCLUSIVE as FAB is.
+    Not checked: values (FAB does).
+    Source: reference/oracles.md AMO.
+    """
+    return concluded(CODE, view.shown, too_often(CODE, view), view.blindness())
+
+
+AMO = Oracle(CODE, "at most once", ViewFold, conclude)

@@ -1,0 +1,39 @@
+"""FAB: no fabrication."""
+
+from __future__ import annotations
+
+from semantix.oracles.fold import Oracle
+from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
+from semantix.oracles.view.findings import found
+from semantix.oracles.view.view_fold import ViewFold, first_time
+
+CODE = "FAB"
+
+
+def conclude(view: ViewFold) -> OracleVerdict:
+    """Judge whether a reader ever saw what the pipeline could not have produced.
+
+    An entry without a known identity, a known record with another text, and a row whose key is not
+    its record's are fabricated, for good: seen once is enough.
+
+    Returns:
+        UPHELD; VIOLATED with a finding for each of the three; INCONCLUSIVE for a workload without
+        records, or where nothing was visible in a history that has no end.
+    Not checked: where a record appeared (which topic, partition or table).
+    Source: reference/oracles.md FAB.
+    """
+    findings: list[Finding] = []
+    if view.aliens:
+        parts = (("text", min(view.aliens)), ("count", str(len(view.aliens))))
+        findings.append(Finding(CODE, Kind.FABRICATION, (), first_time(view.aliens), parts))
+    if view.altered:
+        numbers, at_us = sorted(view.altered), first_time(view.altered)
+        findings.append(found(CODE, Kind.FABRICATION, view, numbers, at_us))
+    if view.misplaced:
+        key = min(view.misplaced)
+        at_us = first_time(view.misplaced)
+        findings.append(Finding(CODE, Kind.FABRICATION, (), at_us, (("row", key),)))
+    return concluded(CODE, view.shown, tuple(findings), view.blindness())
+
+
+FAB = Oracle(CODE, "no fabrication", ViewFold, conclude)

@@ -1,0 +1,298 @@
+"""What the final reader sees, event by event: the fold of FAB, AMO, ALO, IDEM and EO.
+
+V is the multiset of all that appeared in logs and stands in rows, or, where a real world is read
+back, of what the last read-back of each place gave. Records are counted by identity.
+Source: reference/oracles.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from semantix.history.events import (
+    APPEARED,
+    COMPLETED,
+    ENDED,
+    QUIESCENT,
+    READBACK,
+    ROW,
+    Entry,
+    Event,
+)
+from semantix.oracles.fold import Handler
+from semantix.oracles.view.expected import Expected
+
+_UNKNOWN = -1
+_COUNT_MAX = 250  # of one record in rows and read-backs; appeared records saturate at 2
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """A frozen `ViewFold`."""
+
+    counts: bytes
+    allowed: bytes
+    cut: tuple[int, ...]
+    rows: tuple[tuple[tuple[str, str], int], ...]
+    contents: tuple[tuple[str, tuple[int, ...]], ...]
+    incomplete: tuple[str, ...]
+    twice: tuple[int, ...]
+    beyond: tuple[int, ...]
+    aliens: tuple[str, ...]
+    altered: tuple[int, ...]
+    misplaced: tuple[str, ...]
+    end: str
+    is_quiescent: bool
+    shown: int = field(compare=False)
+    times: tuple[tuple[int, ...], ...] = field(compare=False, repr=False)
+
+
+class ViewFold:
+    """Counts what a reader sees.
+
+    Attributes:
+        counts: how often each record is seen now.
+        allowed: records that are the value of their key in F(k) of a completed checkpoint k.
+        cut: records below the latest completed checkpoint, per input partition.
+        twice: record → when it was first seen more than once at the same time.
+        beyond: record → when it was first seen without a completed checkpoint that covers it.
+        aliens: texts seen without a known identity; altered: records seen with another text;
+        misplaced: rows with a key that is not their record's.
+        shown: how many entries were looked at.
+    """
+
+    KINDS = frozenset((APPEARED, ROW, READBACK, COMPLETED, ENDED, QUIESCENT))
+    __slots__ = (
+        "aliens", "allowed", "altered", "beyond", "contents", "counts", "cut", "end", "expected",
+        "incomplete", "is_quiescent", "misplaced", "rows", "shown", "twice",
+    )  # fmt: skip
+
+    def __init__(self, expected: Expected) -> None:
+        size = len(expected.texts)
+        self.expected = expected
+        self.counts = bytearray(size)
+        self.allowed = bytearray(size if expected.is_table else 0)
+        self.cut = [0] * len(expected.by_partition)
+        self.rows: dict[tuple[str, str], int] = {}
+        self.contents: dict[str, tuple[int, ...]] = {}
+        self.incomplete: dict[str, bool] = {}
+        self.twice: dict[int, int] = {}
+        self.beyond: dict[int, int] = {}
+        self.aliens: dict[str, int] = {}
+        self.altered: dict[int, int] = {}
+        self.misplaced: dict[str, int] = {}
+        self.end = ""
+        self.is_quiescent = False
+        self.shown = 0
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give the method for each kind."""
+        return {
+            APPEARED: self.on_appeared,
+            ROW: self.on_row,
+            READBACK: self.on_readback,
+            COMPLETED: self.on_completed,
+            ENDED: self.on_ended,
+            QUIESCENT: self.on_quiescent,
+        }
+
+    # -- events ---------------------------------------------------------------------------------
+
+    def on_appeared(self, event: Event) -> None:
+        """A committed reader sees more of a log."""
+        expected, counts = self.expected, self.counts
+        numbers, texts = expected.numbers, expected.texts
+        ranks, partitions = expected.ranks, expected.partitions
+        for entry in event[5]:
+            number = numbers.get(entry[0], _UNKNOWN)
+            if number < 0 or texts[number] != entry[2]:
+                number = self._known(entry, event[0])
+                if number < 0:
+                    continue
+            count = counts[number]
+            if count:
+                counts[number] = 2
+                self.twice.setdefault(number, event[0])
+            else:
+                counts[number] = 1
+            if ranks[number] >= self.cut[partitions[number]] or expected.is_table:
+                self._check_covered(number, event[0])
+        self.shown += len(event[5])
+
+    def on_row(self, event: Event) -> None:
+        """A row of a table changed."""
+        at_us, _, _, place, key, entry = event
+        before = self.rows.pop((place, key), _UNKNOWN)
+        if before >= 0:
+            self.counts[before] -= 1
+        if entry is None:
+            return
+        self.shown += 1
+        number = self.rows[place, key] = self._known(entry, at_us)
+        if number >= 0:
+            if self.expected.is_table and self.expected.keys[number] != key:
+                self.misplaced.setdefault(key, at_us)
+            self._add(number, at_us)
+        elif self.expected.is_table and key not in self.expected.last_of_key:
+            self.misplaced.setdefault(key, at_us)
+
+    def on_readback(self, event: Event) -> None:
+        """The whole content of a place was read; another isolation than the reader's is no view.
+
+        A table is counted from its full scan; reading it by key may show nothing else.
+        """
+        at_us, _, _, place, isolation, entries, _, _, is_complete = event
+        if isolation == "by_key":
+            for entry in entries:
+                number = self._known(entry, at_us)
+                if number >= 0:
+                    self._check_covered(number, at_us)
+        if isolation not in (self.expected.header.isolation, "full_scan", "table"):
+            return
+        for number in self.contents.pop(place, ()):
+            self.counts[number] -= 1
+        known = [self._known(entry, at_us) for entry in entries]
+        found = self.contents[place] = tuple([number for number in known if number >= 0])
+        for number in found:
+            self._add(number, at_us)
+        self.shown += len(entries)
+        if is_complete:
+            self.incomplete.pop(place, None)
+        else:
+            self.incomplete[place] = True
+
+    def on_completed(self, event: Event) -> None:
+        """A checkpoint is durably held."""
+        expected = self.expected
+        for partition, below in enumerate(event[4]):
+            if partition >= len(self.cut):
+                break
+            start = self.cut[partition]
+            if below <= start:
+                continue
+            self.cut[partition] = below
+            if expected.is_table:
+                last: dict[str, int] = {}
+                for number in expected.by_partition[partition][start:below]:
+                    last[expected.keys[number]] = number
+                for number in last.values():
+                    self.allowed[number] = 1
+
+    def on_ended(self, event: Event) -> None:
+        """The job has ended."""
+        self.end = event[3]
+
+    def on_quiescent(self, event: Event) -> None:
+        """Nothing moves any more."""
+        self.is_quiescent = True
+
+    def _known(self, entry: Entry, at_us: int) -> int:
+        """Give the record's number, taking note of what the pipeline could not have produced."""
+        number = self.expected.numbers.get(entry[0], _UNKNOWN)
+        if number < 0:
+            self.aliens.setdefault(entry[2], at_us)
+        elif self.expected.texts[number] != entry[2]:
+            self.altered.setdefault(number, at_us)
+        return number
+
+    def _add(self, number: int, at_us: int) -> None:
+        count = self.counts[number]
+        if count:
+            self.twice.setdefault(number, at_us)
+        if count < _COUNT_MAX:
+            self.counts[number] = count + 1
+        self._check_covered(number, at_us)
+
+    def _check_covered(self, number: int, at_us: int) -> None:
+        expected = self.expected
+        if expected.is_table:
+            is_covered = bool(self.allowed[number])
+        else:
+            is_covered = expected.ranks[number] < self.cut[expected.partitions[number]]
+        if not is_covered:
+            self.beyond.setdefault(number, at_us)
+
+    # -- what the oracles ask -------------------------------------------------------------------
+
+    def missing(self) -> list[int]:
+        """Give the records of F that are not in V."""
+        if self.expected.is_table:
+            counts = self.counts
+            return sorted(n for n in self.expected.last_of_key.values() if not counts[n])
+        if 0 not in self.counts:
+            return []
+        return [number for number, count in enumerate(self.counts) if not count]
+
+    def extra_rows(self) -> list[int]:
+        """Give the records of V that are not in F: values that are no longer the last of a key."""
+        if not self.expected.is_table:
+            return []
+        last, keys = self.expected.last_of_key, self.expected.keys
+        return [n for n, count in enumerate(self.counts) if count and last[keys[n]] != n]
+
+    def unrest(self) -> str:
+        """Give the reason why nothing can be said of the end; empty: it can be judged."""
+        if not self.expected.texts:
+            return "the workload has no records"
+        if self.end == "cut":
+            return "the run was cut: what stands at its end is not final"
+        if not self.end or not self.is_quiescent:
+            return "the history does not reach quiescence"
+        if self.incomplete:
+            return f"the last read-back of {min(self.incomplete)} was not complete"
+        return ""
+
+    def blindness(self) -> str:
+        """Give the reason why nothing can be said of what was seen on the way."""
+        if not self.expected.texts:
+            return "the workload has no records"
+        if not self.shown and not (self.is_quiescent and self.end):
+            return "no record was visible, and the history does not reach quiescence"
+        return ""
+
+    # -- as a value -----------------------------------------------------------------------------
+
+    def freeze(self) -> ViewState:
+        """Give it as a value."""
+        return ViewState(
+            bytes(self.counts),
+            bytes(self.allowed),
+            tuple(self.cut),
+            tuple(sorted(self.rows.items())),
+            tuple(sorted(self.contents.items())),
+            tuple(sorted(self.incomplete)),
+            tuple(sorted(self.twice)),
+            tuple(sorted(self.beyond)),
+            tuple(sorted(self.aliens)),
+            tuple(sorted(self.altered)),
+            tuple(sorted(self.misplaced)),
+            self.end,
+            self.is_quiescent,
+            self.shown,
+            tuple([tuple([seen[key] for key in sorted(seen)]) for seen in self._sightings()]),
+        )
+
+    def thaw(self, frozen: ViewState) -> None:
+        """Become what was frozen."""
+        self.counts = bytearray(frozen.counts)
+        self.allowed = bytearray(frozen.allowed)
+        self.cut = list(frozen.cut)
+        self.rows = dict(frozen.rows)
+        self.contents = dict(frozen.contents)
+        self.incomplete = dict.fromkeys(frozen.incomplete, True)
+        keys = (frozen.twice, frozen.beyond, frozen.aliens, frozen.altered, frozen.misplaced)
+        for seen, sorted_keys, times in zip(self._sightings(), keys, frozen.times, strict=True):
+            seen.clear()
+            seen.update(zip(sorted_keys, times, strict=True))
+        self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
+        self.shown = frozen.shown
+
+    def _sightings(self) -> tuple[dict[Any, int], ...]:
+        return (self.twice, self.beyond, self.aliens, self.altered, self.misplaced)
+
+
+def first_time(seen: Mapping[Any, int]) -> int | None:
+    """Give the earliest time of what was seen."""
+    return min(seen.values(), default=None)

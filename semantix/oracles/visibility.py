@@ -1,0 +1,295 @@
+"""VIS: visibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from semantix.history.events import (
+    AFFECTED,
+    APPEARED,
+    COMPLETED,
+    ENDED,
+    QUIESCENT,
+    READBACK,
+    RESTORED,
+    UNIT,
+    WRITTEN,
+    Event,
+)
+from semantix.oracles.fold import Handler, Oracle
+from semantix.oracles.units import Unit, UnitState, thawed
+from semantix.oracles.verdict import (
+    RECORDS_SHOWN_MAX,
+    Finding,
+    Kind,
+    OracleVerdict,
+    concluded,
+    not_applicable,
+)
+from semantix.oracles.view.expected import Expected
+
+CODE = "VIS"
+Broken = dict[tuple[str, int], tuple[int, str]]  # (kind, record) → when, which unit
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilityState:
+    """A frozen `VisibilityFold`."""
+
+    units: tuple[UnitState, ...]
+    cut: tuple[int, ...]
+    seen: tuple[tuple[str, tuple[int, ...]], ...]
+    broken: tuple[tuple[str, int], ...]
+    end: str
+    is_quiescent: bool
+    judged: int = field(compare=False)
+    order: int = field(compare=False)
+    first: tuple[tuple[int, str], ...] = field(compare=False)
+    aborted: tuple[str, ...] = field(compare=False)
+
+
+class VisibilityFold:
+    """Follows each unit from its first write until all of it is seen, or it is aborted."""
+
+    KINDS = frozenset(
+        (WRITTEN, APPEARED, UNIT, COMPLETED, AFFECTED, RESTORED, READBACK, ENDED, QUIESCENT)
+    )
+    __slots__ = (
+        "_aborted", "_order", "broken", "cut", "end", "expected", "is_quiescent", "judged", "seen",
+        "units",
+    )  # fmt: skip
+
+    def __init__(self, expected: Expected) -> None:
+        self.expected = expected
+        self.units: dict[str, list[Unit]] = {}  # by name: a name may be used again
+        self.cut: tuple[int, ...] = ()
+        self.seen: dict[str, tuple[int, ...]] = {}
+        self.broken: Broken = {}
+        self.end = ""
+        self.is_quiescent = False
+        self.judged = 0
+        self._order = 0
+        self._aborted: dict[str, bool] = {}  # names, until they are used again
+
+    def handlers(self) -> Mapping[str, Handler]:
+        """Give the method for each kind."""
+        return {
+            WRITTEN: self.on_written,
+            APPEARED: self.on_appeared,
+            UNIT: self.on_unit,
+            COMPLETED: self.on_completed,
+            AFFECTED: self.on_affected,
+            RESTORED: self.on_restored,
+            READBACK: self.on_readback,
+            ENDED: self.on_ended,
+            QUIESCENT: self.on_quiescent,
+        }
+
+    # -- events ---------------------------------------------------------------------------------
+
+    def on_written(self, event: Event) -> None:
+        """A unit grows."""
+        name = event[4]
+        if not name:
+            return
+        named = self.units.get(name)
+        if named is None or named[-1].committed is not None:
+            self._order += 1
+            self._aborted.pop(name, None)
+            unit = Unit(name, event[6].partition("#")[0], self._order)
+            self.units.setdefault(name, []).append(unit)
+            self.judged += 1
+        else:
+            unit = named[-1]
+            if event[3] in unit.shown:
+                ids = [entry[0] for entry in event[5]]
+                self._break(Kind.PARTIAL_UNIT, ids, event[0], name)
+        unit.write(event[3], event[5])
+
+    def on_appeared(self, event: Event) -> None:
+        """A reader sees more of a place."""
+        at_us, _, _, place, name, entries, _, _ = event
+        if not name or not entries:
+            return
+        ids = [entry[0] for entry in entries]
+        early = [record_id for record_id in ids if not self._is_covered(record_id)]
+        if early:
+            self._break(Kind.DIRTY_READ, early, at_us, name)
+        unit = self._unit_showing(name, place)
+        if unit is None:
+            if name in self._aborted:
+                self._break(Kind.DIRTY_READ, ids, at_us, name)
+            return
+        if place not in unit.shown:
+            self._check_order(unit, place, ids, at_us)
+        if not unit.show(place, entries):
+            self._break(Kind.PARTIAL_UNIT, ids, at_us, name)
+        if unit.is_settled():
+            self._drop(unit)
+
+    def on_unit(self, event: Event) -> None:
+        """A unit is decided."""
+        named = self.units.get(event[3])
+        if named is None:
+            return
+        unit = named[-1]
+        unit.committed = event[4]
+        if not event[4]:
+            self._aborted[event[3]] = True
+            if unit.shown:
+                self._break(Kind.DIRTY_READ, [], event[0], event[3])
+        if unit.is_settled():
+            self._drop(unit)
+
+    def on_completed(self, event: Event) -> None:
+        """A checkpoint is durably held."""
+        self.cut = event[4]
+
+    def on_affected(self, event: Event) -> None:
+        """A call that concerns a unit failed: the unit may follow later ones."""
+        for unit in self.units.get(event[8], ()):
+            unit.is_excused = True
+
+    def on_restored(self, event: Event) -> None:
+        """The recovery repeats what went wrong."""
+        for named in self.units.values():
+            for unit in named:
+                unit.is_excused = False
+
+    def on_readback(self, event: Event) -> None:
+        """On real worlds units have no names: nothing early is seen, and nothing seen vanishes."""
+        at_us, _, _, place, isolation, entries, _, _, is_complete = event
+        if isolation != self.expected.header.isolation:
+            return
+        self.judged += 1
+        early = [entry[0] for entry in entries if not self._is_covered(entry[0])]
+        if early:
+            self._break(Kind.DIRTY_READ, early, at_us, place)
+        known = self.expected.numbers
+        now = tuple(sorted({known[entry[0]] for entry in entries if entry[0] in known}))
+        if is_complete:
+            present = dict.fromkeys(now)
+            gone = [number for number in self.seen.get(place, ()) if number not in present]
+            if gone:
+                self._break(Kind.VANISHED, self.expected.record_ids(gone), at_us, place)
+            self.seen[place] = now
+
+    def on_ended(self, event: Event) -> None:
+        """The job has ended, or was cut."""
+        self.end = event[3]
+
+    def on_quiescent(self, event: Event) -> None:
+        """Each unit is everywhere or nowhere now."""
+        self.is_quiescent = True
+        if self.end == "cut":
+            return
+        for name in sorted(self.units):
+            for unit in self.units[name]:
+                if unit.is_torn():
+                    self._break(Kind.PARTIAL_UNIT, unit.unseen(), event[0], name)
+
+    # -- what they share ------------------------------------------------------------------------
+
+    def _unit_showing(self, name: str, place: str) -> Unit | None:
+        """Give the oldest unit of this name of which something is still to be seen there."""
+        named = self.units.get(name, ())
+        for unit in named:
+            if unit.waiting.get(place):
+                return unit
+        return named[-1] if named else None
+
+    def _check_order(self, unit: Unit, place: str, ids: list[str], at_us: int) -> None:
+        if place in unit.overtaken:
+            self._break(Kind.REORDER, ids, at_us, unit.name)
+        for named in self.units.values():
+            for other in named:
+                is_passed = other.order < unit.order and other.owner == unit.owner
+                if is_passed and not other.is_excused and other.waiting.get(place):
+                    other.overtaken[place] = True
+
+    def _is_covered(self, record_id: str) -> bool:
+        number = self.expected.numbers.get(record_id, -1)
+        if number < 0:
+            return True  # FAB's
+        partition = self.expected.partitions[number]
+        return partition < len(self.cut) and self.expected.ranks[number] < self.cut[partition]
+
+    def _drop(self, unit: Unit) -> None:
+        named = self.units[unit.name]
+        named.remove(unit)
+        if not named:
+            del self.units[unit.name]
+
+    def _break(self, kind: Kind, record_ids: Iterable[str], at_us: int, unit: str) -> None:
+        numbers = [self.expected.numbers.get(record_id, -1) for record_id in record_ids]
+        for number in numbers or [-1]:
+            self.broken.setdefault((kind, number), (at_us, unit))
+
+    # -- as a value -----------------------------------------------------------------------------
+
+    def freeze(self) -> VisibilityState:
+        """Give it as a value: units in the order of their first writes, by owner."""
+        units = [unit for named in self.units.values() for unit in named]
+        units.sort(key=lambda unit: (unit.owner, unit.order))
+        broken = sorted(self.broken)
+        return VisibilityState(
+            tuple([unit.freeze() for unit in units]),
+            self.cut,
+            tuple(sorted(self.seen.items())),
+            tuple(broken),
+            self.end,
+            self.is_quiescent,
+            self.judged,
+            self._order,
+            tuple([self.broken[one] for one in broken]),
+            tuple(self._aborted),
+        )
+
+    def thaw(self, frozen: VisibilityState) -> None:
+        """Become what was frozen."""
+        self.units = {}
+        for state in sorted(frozen.units, key=lambda unit: unit.order):
+            self.units.setdefault(state.name, []).append(thawed(state))
+        self.cut, self.seen = frozen.cut, dict(frozen.seen)
+        self.broken = dict(zip(frozen.broken, frozen.first, strict=True))
+        self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
+        self.judged, self._order = frozen.judged, frozen.order
+        self._aborted = dict.fromkeys(frozen.aborted, True)
+
+
+def conclude(fold: VisibilityFold) -> OracleVerdict:
+    """Judge whether units are seen late enough, whole, and in order.
+
+    Dirty reads: something of an aborted unit, or of a unit whose checkpoint has not completed.
+    Partial units: within one place a reader passes records of the unit, or sees some before others
+    are written; at quiescence a unit is seen everywhere or nowhere. Reorder: of one subtask, in one
+    place, a unit is seen after one that was written later, unless its commit had failed or gone
+    unanswered. A unit that is cut because the reader's end position is held back is not partial.
+
+    Returns:
+        UPHELD; VIOLATED with a finding for each kind; INCONCLUSIVE where the history does not reach
+        quiescence; not applicable where nothing was written in units.
+    Not checked: a write-ahead batch as a unit (EO convicts it), files; on real worlds, which name
+        no units, whether units are whole and in order (EO and ALO see what is missing).
+    Source: reference/oracles.md VIS.
+    """
+    if not fold.judged:
+        return not_applicable(CODE, "nothing was written in units")
+    findings = []
+    for kind in (Kind.DIRTY_READ, Kind.PARTIAL_UNIT, Kind.REORDER, Kind.VANISHED):
+        numbers = sorted(number for broken, number in fold.broken if broken == kind)
+        if numbers:
+            findings.append(_finding(fold, kind, numbers))
+    is_at_rest = fold.is_quiescent and fold.end not in ("", "cut")
+    doubt = "" if is_at_rest else "the history does not reach quiescence"
+    return concluded(CODE, fold.judged, tuple(findings), doubt)
+
+
+def _finding(fold: VisibilityFold, kind: Kind, numbers: list[int]) -> Finding:
+    at_us, unit = min(fold.broken[kind, number] for number in numbers)
+    known = [number for number in numbers if number >= 0][:RECORDS_SHOWN_MAX]
+    return Finding(CODE, kind, fold.expected.record_ids(known), at_us, (("unit", unit),))
+
+
+VIS = Oracle(CODE, "visibility", VisibilityFold, conclude)
