@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -86,10 +87,10 @@ def test_an_end_with_another_producer_id_or_epoch_is_refused(kafka: Any) -> None
     topic = kafka.topic()
     _, transactional_id, found = _pre_committed(kafka, topic)
     outcomes = [
-        kafka.outcome(lambda: kafka.transactions.end(transactional_id, producer_id, epoch, True))
-        for producer_id, epoch in (
-            (found.producer_id + 1_000_000, found.producer_epoch),
-            (found.producer_id, found.producer_epoch + 1),
+        _end(kafka, transactional_id, replace(found, **changed), True)
+        for changed in (
+            {"producer_id": found.producer_id + 1_000_000},
+            {"producer_epoch": found.producer_epoch + 1},
         )
     ]
     assert outcomes == [("raised", INVALID_PRODUCER_ID_MAPPING), ("raised", PRODUCER_FENCED)]

@@ -55,6 +55,7 @@ class SimulatedConsumer(ConsumerOffsets):
             committed=self._committed_only,
             reset=conf.get("auto.offset.reset", "largest"),
             tells_end=conf.get("enable.partition.eof", False),
+            stores=conf.get("enable.auto.offset.store", True),
         )
         self._closed = False
         self._member = ("", -1)

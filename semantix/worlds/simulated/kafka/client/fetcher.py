@@ -73,11 +73,12 @@ class Fetcher:
         committed: isolation level read_committed.
         reset: `auto.offset.reset`.
         tells_end: `enable.partition.eof`.
+        stores: `enable.auto.offset.store`.
     """
 
     __slots__ = (
         "_broker", "_committed", "_door", "_group_id", "_last", "_next_look_us", "_reset",
-        "_tells_end", "assigned",
+        "_stores", "_tells_end", "assigned",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +90,7 @@ class Fetcher:
         committed: bool,
         reset: str,
         tells_end: bool,
+        stores: bool,
     ) -> None:
         self._broker = broker
         self._door = door
@@ -96,6 +98,7 @@ class Fetcher:
         self._committed = committed
         self._reset = reset
         self._tells_end = tells_end
+        self._stores = stores
         self._next_look_us = 0
         self._last = 0
         self.assigned: list[AssignedPartition] = []
@@ -167,7 +170,9 @@ class Fetcher:
         if offset >= assigned.seen_end:
             return self._end_of(assigned)
         entry = log.entries[offset]
-        assigned.next_offset = assigned.position = assigned.stored = offset + 1
+        assigned.next_offset = assigned.position = offset + 1
+        if self._stores:
+            assigned.stored = offset + 1
         return SimulatedMessage(
             assigned.topic,
             assigned.partition,
