@@ -229,3 +229,12 @@ def test_times_of_an_empty_partition_are_at_its_end(kafka: Any) -> None:
     )
     assert [(at.partition, at.offset) for at in found] == [(0, 0), (1, -1)]
     consumer.close()
+
+
+def test_times_of_what_does_not_exist_are_errors_beside_the_partition(kafka: Any) -> None:
+    topic, consumer = _filled(kafka, 1), kafka.consumer()
+    found = consumer.offsets_for_times(
+        [TopicPartition(topic, 0, 5), TopicPartition(kafka.name("nowhere"), 0, 5)], 15
+    )
+    assert [at.error and at.error.code() for at in found] == [None, UNKNOWN_TOPIC_OR_PART]
+    consumer.close()

@@ -27,7 +27,7 @@ from confluent_kafka.admin._records import DeletedRecords
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from semantix.ports.world import ClientSession
-from semantix.worlds.simulated.kafka.client.calls import Door, failed
+from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
 from semantix.worlds.simulated.kafka.client.config_checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.client.futures import AdminCall, SimulatedFuture
@@ -159,7 +159,7 @@ class SimulatedAdminClient:
             return ListOffsetsResultInfo(log.end(committed), -1, 0)
         offset = self._timed(log, at.offset, committed)
         if offset < 0:
-            return ListOffsetsResultInfo(-1, -1, None)  # type: ignore[arg-type]
+            return ListOffsetsResultInfo(-1, -1, -1)  # shown as no epoch
         return ListOffsetsResultInfo(offset, log.entries[offset].timestamp_ms, 0)
 
     @staticmethod
@@ -214,14 +214,13 @@ class SimulatedAdminClient:
         return self._request("alter_consumer_group_offsets", list(wanted), alter)
 
     def _altered(self, group_id: str, at: TopicPartition) -> TopicPartition:
-        altered = TopicPartition(at.topic, at.partition, at.offset)
         code = UNKNOWN_TOPIC_OR_PART
         if self._broker.topics.log(at.topic, at.partition) is not None:
             offsets = {(at.topic, at.partition): CommittedOffset(at.offset)}
             code = self._broker.commit_offsets(group_id, offsets, ("", -1))
         if code:
-            altered.error = KafkaError(code)
-        return altered
+            return FailedPartition.of(at, code)
+        return TopicPartition(at.topic, at.partition, at.offset)
 
     def list_consumer_groups(self, **kwargs: Any) -> SimulatedFuture:
         """List all groups."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
@@ -39,6 +39,19 @@ def failed(
 def text_of(code: int) -> str:
     """Give the library's own text for a code."""
     return str(KafkaError(code).str())
+
+
+class FailedPartition(TopicPartition):
+    """A partition with an error beside it; the client's own class cannot be given one."""
+
+    error: KafkaError | None = None
+
+    @classmethod
+    def of(cls, at: TopicPartition, code: int) -> FailedPartition:
+        """Copy a partition, with an error."""
+        made = cls(at.topic, at.partition, at.offset)
+        made.error = KafkaError(code)
+        return made
 
 
 class Door:

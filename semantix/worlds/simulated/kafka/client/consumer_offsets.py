@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.client.calls import Door, failed, text_of
+from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
 from semantix.worlds.simulated.kafka.client.config_checks import Configuration
 from semantix.worlds.simulated.kafka.client.fetcher import Fetcher
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, Partition
@@ -177,8 +177,8 @@ class ConsumerOffsets:
         found = TopicPartition(at.topic, at.partition, at.offset)
         if log is None:
             known = at.topic in self._broker.topics.topics
-            found.error = KafkaError(_UNKNOWN_PARTITION if known else UNKNOWN_TOPIC_OR_PART)
-        elif at.offset == OFFSET_END:
+            return FailedPartition.of(at, _UNKNOWN_PARTITION if known else UNKNOWN_TOPIC_OR_PART)
+        if at.offset == OFFSET_END:
             found.offset = log.end(self._committed_only)
         elif at.offset == OFFSET_BEGINNING:
             found.offset = log.low
