@@ -176,7 +176,7 @@ def _check_precondition(
 def _built(keys: SpecKeys, workloads: tuple[WorkloadSettings, ...], path: str) -> ConnectorSpec:
     return ConnectorSpec(
         name=keys.name or Path(path).stem,
-        connector=keys.connector,
+        connector=_beside(keys.connector, path),
         claim=keys.claim,
         title=keys.title,
         path=path,
@@ -195,6 +195,15 @@ def _built(keys: SpecKeys, workloads: tuple[WorkloadSettings, ...], path: str) -
         world_options={kind: options or {} for kind, options in keys.world_options.items()},
         cleans_up=keys.cleans_up,
     )
+
+
+def _beside(connector: str, path: str) -> str:
+    """Give a `file.py:Class` that stands beside its spec a path that holds from here."""
+    file, _, name = connector.rpartition(":")
+    if not file.endswith(".py") or Path(file).is_absolute():
+        return connector
+    near = Path(path).parent / file
+    return f"{near}:{name}" if near.is_file() else connector
 
 
 def _clashes(specs: list[ConnectorSpec]) -> list[Problem]:

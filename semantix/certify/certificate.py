@@ -1,0 +1,118 @@
+"""The certificate: verdicts with their evidence as one JSON object, for machines and for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from semantix.certify.results import (
+    CertificationResult,
+    FindingResult,
+    OracleResult,
+    SearchResult,
+)
+from semantix.plan.codec import fault_to_mapping, plan_to_mapping
+
+FORMAT = "semantix-certificate/1"
+
+
+def certificate(
+    results: Sequence[CertificationResult],
+    *,
+    version: str,
+    started: str,
+    seconds: float,
+    seed: int,
+    machine: str,
+) -> dict[str, Any]:
+    """Give the certificate of several certifications.
+
+    Args:
+        version: of semantix.
+        started: time of day in UTC, ISO 8601; the caller looks at the clock, nobody below does.
+        machine: what it ran on, in words.
+    """
+    return {
+        "format": FORMAT,
+        "semantix": version,
+        "started": started,
+        "seconds": round(seconds, 3),
+        "seed": seed,
+        "machine": machine,
+        "results": [result_to_mapping(result) for result in results],
+    }
+
+
+def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
+    """Give one certification as the certificate holds it."""
+    spec = result.spec
+    return {
+        "spec": {"name": spec.name, "path": spec.path, "connector": spec.connector},
+        "world": result.world,
+        "claim": _text(result.claim),
+        "verdict": str(result.verdict),
+        "strongest": _text(result.strongest),
+        "reason": result.reason,
+        "interrupted": result.interrupted,
+        "seconds": round(result.seconds, 3),
+        "oracles": {code: _oracle(found) for code, found in result.oracles.items()},
+        "windows": list(result.windows),
+        "findings": [_finding(finding) for finding in result.findings],
+        "preconditions": [
+            {"name": p.name, "necessary": p.necessary, "finding": p.finding or None}
+            for p in result.preconditions
+        ],
+        "search": _search(result.search),
+        "digest": result.digest,
+        "drawn_digest": result.drawn_digest,
+    }
+
+
+def _text(word: object) -> str | None:
+    return None if word is None else str(word)
+
+
+def _oracle(found: OracleResult) -> dict[str, Any]:
+    mapping: dict[str, Any] = {
+        "verdict": str(found.verdict),
+        "judged": found.judged,
+        "findings": found.findings,
+    }
+    if found.reason:
+        mapping["reason"] = found.reason
+    return mapping
+
+
+def _finding(finding: FindingResult) -> dict[str, Any]:
+    return {
+        "oracle": finding.oracle,
+        "kind": finding.kind,
+        "judged": finding.judged,
+        "message": finding.message,
+        "records": list(finding.records),
+        "window": finding.window or None,
+        "faults": [fault_to_mapping(fault) for fault in finding.faults],
+        "plan": plan_to_mapping(finding.plan),
+        "replay": finding.replay,
+        "timeline": list(finding.timeline),
+    }
+
+
+def _search(search: SearchResult) -> dict[str, Any]:
+    return {
+        "stages": [
+            {
+                "name": stage.name,
+                "runs": stage.runs,
+                "fired": stage.fired,
+                "unfired": stage.unfired,
+                "seconds": round(stage.seconds, 3),
+            }
+            for stage in search.stages
+        ],
+        "steps_visited": search.steps_visited,
+        "distinct_states": search.distinct_states,
+        "exhaustive_to": search.exhaustive_to,
+        "closed_under_crashes": search.closed_under_crashes,
+        "runs_per_second": round(search.runs_per_second, 1),
+    }

@@ -1,0 +1,114 @@
+"""The keys of a certificate, for its JSON Schema and for those who check one."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from semantix.model.oracle_codes import ORACLES
+from semantix.model.validation import Keys
+
+VerdictWord = Literal["UPHELD", "VIOLATED", "INCONCLUSIVE"]
+OracleWord = Literal["UPHELD", "VIOLATED", "INCONCLUSIVE", "not_applicable"]
+ClaimWord = Literal["none", "at_most_once", "at_least_once", "effectively_once", "exactly_once"]
+
+
+class SpecEntry(Keys):
+    """Which spec."""
+
+    name: str
+    path: str
+    connector: str
+
+
+class OracleEntry(Keys):
+    """What one oracle concluded."""
+
+    verdict: OracleWord
+    judged: bool
+    findings: int
+    reason: str = ""
+
+
+class FindingEntry(Keys):
+    """One broken promise."""
+
+    oracle: str
+    kind: str
+    judged: bool
+    message: str
+    records: list[str]
+    window: str | None
+    faults: list[dict[str, Any]]
+    plan: dict[str, Any]
+    replay: str
+    timeline: list[str]
+
+
+class StageEntry(Keys):
+    """One stage of the search."""
+
+    name: Literal["dry", "single", "closed", "drawn", "plans"]
+    runs: int
+    fired: int
+    unfired: int
+    seconds: float
+
+
+class SearchEntry(Keys):
+    """How far was searched."""
+
+    stages: list[StageEntry]
+    steps_visited: int
+    distinct_states: int
+    exhaustive_to: int
+    closed_under_crashes: bool
+    runs_per_second: float
+
+
+class PreconditionEntry(Keys):
+    """A condition of the claim."""
+
+    name: str
+    necessary: bool | None
+    finding: str | None
+
+
+class ResultEntry(Keys):
+    """One spec on one world."""
+
+    spec: SpecEntry
+    world: str
+    claim: ClaimWord | None
+    verdict: VerdictWord
+    strongest: ClaimWord | None
+    reason: str
+    interrupted: bool
+    seconds: float
+    oracles: dict[str, OracleEntry] = Field(json_schema_extra={"required": list(ORACLES)})
+    windows: list[str]
+    findings: list[FindingEntry]
+    preconditions: list[PreconditionEntry]
+    search: SearchEntry
+    digest: str | None
+    drawn_digest: str | None
+
+
+class CertificateKeys(Keys):
+    """A certificate."""
+
+    format: Literal["semantix-certificate/1"]
+    semantix: str
+    started: str
+    seconds: float
+    seed: int
+    machine: str
+    results: list[ResultEntry]
+
+
+def certificate_schema() -> dict[str, Any]:
+    """Give the JSON Schema of certificates."""
+    schema = CertificateKeys.model_json_schema()
+    schema["title"] = "semantix certificate"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,165 @@
+"""Findings kept as files, so that each can be run again; JSON written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from semantix.certify.results import CertificationResult, FindingResult
+from semantix.errors import PlanError, SemantixError
+from semantix.model.document import Document, described, read_document
+from semantix.model.guarantees import Guarantee
+from semantix.model.validation import Keys, validated
+from semantix.plan.codec import plan_from_mapping, plan_to_mapping
+from semantix.plan.fault_plan import FaultPlan
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.file_model import Claim, WorkloadKeys
+from semantix.spec.loader import spec_from_mapping
+from semantix.spec.mapping import spec_to_mapping, workload_to_mapping
+
+FORMAT = "semantix-finding/1"
+FOLDER = ".semantix/findings"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFinding:
+    """A finding as its file holds it: all that a run needs, and what it showed."""
+
+    spec: ConnectorSpec
+    world: str
+    plan: FaultPlan
+    workload: WorkloadSettings
+    seed: int
+    claim: Guarantee | None
+    oracle: str
+    kind: str
+    window: str = ""
+    records: tuple[str, ...] = ()
+    digest: str = ""  # of the run's history; empty on real worlds
+    path: str = ""
+
+
+class _SpecKeys(Keys):
+    path: str
+    content: dict[str, Any]
+
+
+class _SavedKeys(Keys):
+    format: Literal["semantix-finding/1"]
+    spec: _SpecKeys
+    world: Literal["simulated", "containers", "local"]
+    plan: dict[str, Any]
+    workload: WorkloadKeys
+    choices: list[int]
+    seed: int
+    claim: Claim | None
+    oracle: str
+    kind: str
+    window: str
+    records: list[str]
+    digest: str
+
+
+def save_findings(result: CertificationResult, folder: str | Path) -> CertificationResult:
+    """Write each finding of a certification; the result given back names their replay lines.
+
+    Files are named SPEC-WORLD-NN.json, in the order of the findings.
+    """
+    kept = []
+    for number, finding in enumerate(result.findings, start=1):
+        path = Path(folder) / f"{result.spec.name}-{result.world}-{number:02}.json"
+        write_json(path, _mapping(result, finding))
+        kept.append(replace(finding, replay=f"semantix replay {path}"))
+    return replace(result, findings=tuple(kept))
+
+
+def load_finding(path: str | Path) -> SavedFinding:
+    """Read a finding.
+
+    Raises:
+        PlanError: with a line `file:line: what` for each problem.
+    """
+    document = read_document(path)
+    if document.data is None and document.problems:
+        raise PlanError(described(document.problems))
+    keys = validated(_SavedKeys, document.data, document, ())
+    if keys is None:
+        raise PlanError(described(document.problems))
+    plan = _part(document, "plan", lambda: plan_from_mapping(keys.plan, str(path)))
+    spec = _part(document, "spec", lambda: spec_from_mapping(keys.spec.content, keys.spec.path))
+    if document.problems:
+        raise PlanError(described(document.problems))
+    return SavedFinding(
+        spec=spec,
+        world=keys.world,
+        plan=replace(plan, choices=tuple(keys.choices)),
+        workload=WorkloadSettings(**keys.workload.model_dump()),
+        seed=keys.seed,
+        claim=keys.claim,
+        oracle=keys.oracle,
+        kind=keys.kind,
+        window=keys.window,
+        records=tuple(keys.records),
+        digest=keys.digest,
+        path=str(path),
+    )
+
+
+def is_finding(path: str | Path) -> bool:
+    """Tell whether a file holds a finding rather than a plan."""
+    data = read_document(path).data
+    return isinstance(data, dict) and str(data.get("format", "")).startswith("semantix-finding/")
+
+
+def write_json(path: str | Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON file beside its place and rename it there: a reader sees all or nothing."""
+    write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_text(path: str | Path, text: str) -> None:
+    """Write a text file as `write_json` does, and make the folders above it."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, 0o644)
+        os.replace(beside, target)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _mapping(result: CertificationResult, finding: FindingResult) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "oracle": finding.oracle,
+        "kind": finding.kind,
+        "window": finding.window,
+        "records": list(finding.records),
+        "claim": None if result.claim is None else str(result.claim),
+        "world": result.world,
+        "seed": finding.seed,
+        "digest": finding.digest,
+        "plan": plan_to_mapping(replace(finding.plan, choices=())),
+        "choices": list(finding.plan.choices),
+        "workload": workload_to_mapping(finding.workload),
+        "spec": {"path": result.spec.path, "content": spec_to_mapping(result.spec)},
+    }
+
+
+def _part(document: Document, name: str, read: Any) -> Any:
+    try:
+        return read()
+    except SemantixError as error:
+        for line in str(error).splitlines():
+            document.complain((name,), f"{name}: {line}")
+        return None

@@ -1,0 +1,98 @@
+"""The report for a terminal or a log: a table, then what is broken and how to see it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from semantix.certify.results import CertificationResult
+from semantix.report.view import FindingView, ResultView, view_of
+
+_HEAD = ("spec", "world", "verdict", "claim", "strongest", "windows", "runs", "seconds")
+_RIGHT = ("runs", "seconds")
+_COLOURS = {"UPHELD": "32", "VIOLATED": "31", "INCONCLUSIVE": "33"}
+_FINDINGS_SHOWN = 3
+
+
+def report(
+    results: Sequence[CertificationResult],
+    *,
+    colour: bool = False,
+    verbosity: int = 0,
+) -> Iterator[str]:
+    """Give the report line by line.
+
+    Args:
+        colour: ANSI codes; only for a terminal, and never with NO_COLOR.
+        verbosity: -1 only the table; 0 also reasons and the first findings; 1 everything.
+    """
+    views = [view_of(result) for result in results]
+    yield from table(views, colour=colour)
+    if verbosity < 0:
+        return
+    for view in views:
+        yield from _below(view, verbosity)
+
+
+def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]:
+    """Give the table; a result with several windows takes several lines."""
+    if not views:
+        return
+    rows = [_HEAD, *(row for view in views for row in _rows(view))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    yield _line(_HEAD, widths, colour)
+    yield "  ".join("-" * width for width in widths)
+    for row in rows[1:]:
+        yield _line(row, widths, colour)
+
+
+def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
+    """Give a finding: what, the smallest plan, the timeline, and the line that replays it."""
+    yield finding.title if finding.judged else f"{finding.title} (observed, not claimed)"
+    if finding.message:
+        yield f"  {finding.message}"
+    yield "  smallest plan:"
+    for line in finding.plan:
+        yield f"    {line}"
+    if verbosity > 0 and finding.timeline:
+        yield "  timeline:"
+        for line in finding.timeline:
+            yield f"    {line}"
+    if finding.replay:
+        yield f"  see it again: {finding.replay}"
+
+
+def _rows(view: ResultView) -> Iterator[tuple[str, ...]]:
+    windows = view.windows or ("none",)
+    seconds = f"{view.seconds:.1f}"
+    yield (
+        *(view.spec, view.world, view.verdict, view.claim, view.strongest),
+        *(windows[0], f"{view.runs}", seconds),
+    )
+    for window in windows[1:]:
+        yield ("", "", "", "", "", window, "", "")
+
+
+def _line(row: Sequence[str], widths: Sequence[int], colour: bool) -> str:
+    cells = []
+    for name, text, width in zip(_HEAD, row, widths, strict=True):
+        cell = text.rjust(width) if name in _RIGHT else text.ljust(width)
+        code = _COLOURS.get(text) if colour and name == "verdict" else None
+        cells.append(f"\x1b[{code}m{cell}\x1b[0m" if code else cell)
+    return "  ".join(cells).rstrip()
+
+
+def _below(view: ResultView, verbosity: int) -> Iterator[str]:
+    shown = [finding for finding in view.findings if finding.judged or verbosity > 0]
+    if not view.reason and not shown and verbosity < 1:
+        return
+    yield ""
+    yield f"{view.spec} ({view.world}): {view.verdict}"
+    for line in view.reason:
+        yield f"  {line}"
+    if verbosity > 0:
+        yield from (f"  {line}" for line in (*view.search, *view.oracles))
+    limit = len(shown) if verbosity > 0 else _FINDINGS_SHOWN
+    for finding in shown[:limit]:
+        yield from (f"  {line}" for line in finding_lines(finding, verbosity=verbosity))
+    if len(shown) > limit:
+        yield f"  … and {len(shown) - limit} findings more (-v shows all)"

@@ -1,0 +1,136 @@
+"""Results → what a report shows, without a thought for how it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from semantix.certify.results import CertificationResult, FindingResult
+from semantix.model.guarantees import Verdict
+from semantix.model.oracle_codes import ORACLES
+from semantix.plan.codec import dump_plan
+from semantix.plan.fault_plan import Fault
+from semantix.report.escaping import escaped
+
+_RECORDS_MAX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One finding, in words."""
+
+    title: str
+    judged: bool
+    message: str
+    plan: tuple[str, ...]
+    replay: str
+    timeline: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultView:
+    """One line of the table, with what stands below it."""
+
+    spec: str
+    world: str
+    verdict: str
+    claim: str
+    strongest: str
+    windows: tuple[str, ...]
+    runs: int
+    seconds: float
+    reason: tuple[str, ...]
+    findings: tuple[FindingView, ...]
+    search: tuple[str, ...]
+    oracles: tuple[str, ...]
+
+
+def view_of(result: CertificationResult) -> ResultView:
+    """Give one result as it is shown."""
+    return ResultView(
+        spec=result.spec.name,
+        world=result.world,
+        verdict=str(result.verdict),
+        claim=str(result.claim) if result.claim is not None else "(none made)",
+        strongest=str(result.strongest) if result.strongest is not None else "not even none",
+        windows=result.windows,
+        runs=result.runs,
+        seconds=result.seconds,
+        reason=_reason(result),
+        findings=tuple(map(finding_view, result.findings)),
+        search=_search(result),
+        oracles=_oracles(result),
+    )
+
+
+def finding_view(finding: FindingResult) -> FindingView:
+    """Give one finding in words."""
+    window = f" in the window {finding.window}" if finding.window else ""
+    records = f" of {_listed(finding.records)}" if finding.records else ""
+    name = ORACLES.get(finding.oracle)
+    oracle = f"{finding.oracle} ({name})" if name else finding.oracle
+    return FindingView(
+        title=escaped(f"{oracle}: {finding.kind}{records}{window}"),
+        judged=finding.judged,
+        message=escaped(finding.message),
+        plan=tuple(dump_plan(finding.plan).splitlines()),
+        replay=finding.replay,
+        timeline=tuple(map(escaped, finding.timeline)),
+    )
+
+
+def fault_in_words(fault: Fault) -> str:
+    """Give a fault as `crash of sink-0 at wal_send:during`."""
+    whom = ""
+    if fault.task == "coordinator":
+        whom = " of the coordinator"
+    elif fault.task and fault.subtask is not None:
+        whom = f" of {fault.task}-{fault.subtask}"
+    elif fault.subtask is not None:
+        whom = f" of subtask {fault.subtask}"
+    when = f", checkpoint {fault.checkpoint}" if fault.checkpoint is not None else ""
+    if not when and fault.occurrence != 1:
+        when = f", visit {fault.occurrence}"
+    error = f" {fault.error}" if fault.error else ""
+    return f"{fault.do}{error}{whom} at {fault.at}{when}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    more = len(words) - _RECORDS_MAX
+    shown = ", ".join(words[:_RECORDS_MAX])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _reason(result: CertificationResult) -> tuple[str, ...]:
+    """Give at most two lines that say why the verdict is not UPHELD."""
+    if result.verdict is Verdict.UPHELD:
+        return ()
+    if result.reason:
+        return tuple(map(escaped, result.reason.splitlines()[:2]))
+    judged = [finding for finding in result.findings if finding.judged]
+    if not judged:
+        return ()
+    first = judged[0]
+    shown_by = "; ".join(map(fault_in_words, first.faults)) or "a run without faults"
+    return (finding_view(first).title, escaped(f"shown by {shown_by}"))
+
+
+def _search(result: CertificationResult) -> tuple[str, ...]:
+    search = result.search
+    lines = [
+        f"{stage.name}: {stage.runs} runs, {stage.fired} fired, {stage.unfired} did not, "
+        f"{stage.seconds:.2f} s"
+        for stage in search.stages
+    ]
+    if search.closed_under_crashes:
+        lines.append(f"closed under crashes: {search.distinct_states} durable states")
+    return tuple(lines)
+
+
+def _oracles(result: CertificationResult) -> tuple[str, ...]:
+    lines = []
+    for code, found in result.oracles.items():
+        judged = "" if found.judged else ", observed"
+        reason = f": {escaped(found.reason)}" if found.reason else ""
+        lines.append(f"{code:<8} {found.verdict}{judged}{reason}")
+    return tuple(lines)

@@ -1,0 +1,111 @@
+"""Findings as files, and the certificate."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from semantix.certify.certificate import certificate
+from semantix.certify.certificate_model import CertificateKeys, certificate_schema
+from semantix.certify.results import CertificationResult, FindingResult, OracleResult
+from semantix.certify.store import is_finding, load_finding, save_findings, write_text
+from semantix.errors import PlanError
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.model.oracle_codes import ORACLES
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.spec.connector_spec import WorkloadSettings
+from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
+
+CRASH = Fault("crash", "wal_send:after", occurrence=2)
+FINDING = FindingResult(
+    oracle="EO",
+    kind="duplicate",
+    records=("r7",),
+    window="wal_mark_committed:before",
+    faults=(CRASH,),
+    plan=FaultPlan((CRASH,), name="found-1", why="ümläut 😀", choices=(1, 2)),
+    workload=WorkloadSettings(records=12),
+    seed=3,
+    digest="ab" * 32,
+)
+RESULT = CertificationResult(
+    spec=replace(spec_of(WRITE_AHEAD), options={"fail_at_end": True}, path="specs/job.yaml"),
+    world="simulated",
+    claim=Guarantee.EXACTLY_ONCE,
+    verdict=Verdict.VIOLATED,
+    strongest=Guarantee.AT_LEAST_ONCE,
+    oracles={code: OracleResult(code, Verdict.UPHELD, True) for code in ORACLES},
+    findings=(FINDING, FINDING),
+)
+
+
+def test_a_finding_is_kept_with_all_that_a_run_needs(tmp_path: Path) -> None:
+    kept = save_findings(RESULT, tmp_path / "new" / "findings")
+    path = tmp_path / "new" / "findings" / "job-simulated-02.json"
+    assert kept.findings[1].replay == f"semantix replay {path}"
+    assert is_finding(path)
+    found = load_finding(path)
+    assert found.spec == RESULT.spec
+    assert found.plan.faults == FINDING.plan.faults
+    assert found.plan.why == FINDING.plan.why
+    assert found.plan.choices == FINDING.plan.choices
+    assert (found.workload, found.seed) == (FINDING.workload, FINDING.seed)
+    assert (found.digest, found.claim) == (FINDING.digest, Guarantee.EXACTLY_ONCE)
+    assert (found.oracle, found.kind, found.records) == ("EO", "duplicate", ("r7",))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ('"world": "simulated"', '"world": "dreamt"', "world: expected one of simulated"),
+        ('"seed": 3', '"seed": "3"', "seed: expected a whole number"),
+        ('"do": "crash"', '"do": "crsh"', "plan: "),
+        ('"claim": "at_least_once"', '"claim": "sometimes"', "spec: "),
+        ('"kind"', '"kin"', "unknown key 'kin'; did you mean 'kind'?"),
+    ],
+)
+def test_a_finding_that_was_changed_by_hand_is_checked(
+    tmp_path: Path, right: str, wrong: str, expected: str
+) -> None:
+    save_findings(RESULT, tmp_path)
+    path = tmp_path / "job-simulated-01.json"
+    text = path.read_text()
+    assert right in text
+    path.write_text(text.replace(right, wrong))
+    with pytest.raises(PlanError) as caught:
+        load_finding(path)
+    assert expected in str(caught.value)
+    assert str(caught.value).startswith(f"{path}:")
+
+
+def test_a_plan_is_no_finding(tmp_path: Path) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text("format: semantix-plan/1\nfaults: []\n")
+    assert not is_finding(path)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "out.json"
+    write_text(path, "old")
+    with pytest.raises(TypeError):
+        write_text(path, 3)  # type: ignore[arg-type]
+    assert path.read_text() == "old"
+    assert [file.name for file in tmp_path.iterdir()] == ["out.json"]
+
+
+def test_a_certificate_has_every_key_and_only_those_of_its_schema() -> None:
+    made = certificate(
+        [RESULT], version="0.1.0", started="2020-01-01T00:00:00Z", seconds=1.5, seed=3, machine="m"
+    )
+    again = json.loads(json.dumps(made))
+    CertificateKeys.model_validate(again)
+    assert list(again["results"][0]["oracles"]) == list(ORACLES)
+    assert again["results"][0]["findings"][0]["plan"]["faults"] == [
+        {"do": "crash", "at": "wal_send:after", "occurrence": 2}
+    ]
+    schema = certificate_schema()
+    assert set(schema["properties"]) == set(again)
+    assert set(schema["$defs"]["ResultEntry"]["properties"]) == set(again["results"][0])
