@@ -22,7 +22,7 @@ from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
-from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.plan_binding import bind_parts, visits_all_steps
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
@@ -283,4 +283,4 @@ def _collecting_seldom() -> Iterator[None]:
         gc.collect()
 
 
-__all__ = ["Campaign", "Effort", "Progress", "certify", "Fault"]
+
