@@ -19,7 +19,7 @@ class Specimen:
         connector: `module:Class` of the wrong one.
         twin: of the correct one; it makes the same claim in the same world.
         claim: that both make.
-        convicted_by: oracles of the claim that must be VIOLATED, all of them.
+        convicted_by: oracles that must be VIOLATED, all of them; ALO also where it is not claimed.
         plan: the shortest schedule known to show it; the twin is clean under it.
         view: `log` or `table`.
         options, twin_options: of the constructors.

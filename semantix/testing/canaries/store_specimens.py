@@ -64,18 +64,18 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         _CRASH_BEHIND_COMPLETION,
     ),
     _transactional("SP5", "CommitsInSnapshot", "EO"),
-    _transactional("SP6", "ForgetsPendingTransactions", "EO", *_CRASH_BEHIND_COMPLETION.faults),
+    _transactional("SP6", "ForgetsPendingTransactions", "ALO EO", *_CRASH_BEHIND_COMPLETION.faults),
     _transactional(
         "SP7",
         "DiscardsAbortedCheckpoints",
-        "EO",
+        "ALO EO",
         Fault("abort_checkpoint", "ckpt_finalize_metadata:before", task="coordinator"),
     ),
     _transactional("SP8", "CommitsOnlyOnce", "LIVE", Fault("crash_all", "store.commit:after")),
     _transactional(
         "SP9",
         "CommitsOnlyTheNotified",
-        "EO",
+        "ALO EO",
         _at_sink("drop", "ckpt_notify_deliver:before", checkpoint=2),
     ),
     _transactional(
