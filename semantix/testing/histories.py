@@ -96,7 +96,7 @@ class LiteralHistory:
         """End the job, come to rest, and give the history."""
         return self.event(ENDED, end, reason).event(QUIESCENT).build()
 
-    # -- what needs more than `event` ---------------------------------------------------------------
+    # -- what needs more than `event` --------------------------------------------------------------
 
     def completed(self, checkpoint_id: int, *cut: int) -> LiteralHistory:
         """A checkpoint is durably held; `cut`: records below it, per partition."""

@@ -1,0 +1,108 @@
+"""FAIL on literal histories."""
+
+from __future__ import annotations
+
+from semantix.history.events import ABORTED, CANCELLED, FAILED, UNIT, History
+from semantix.model.guarantees import Verdict
+from semantix.oracles.judge import judge
+from semantix.oracles.verdict import Kind, OracleVerdict
+from semantix.testing.histories import SINK, LiteralHistory
+
+
+def _judged(history: History) -> OracleVerdict:
+    return judge(history, ("FAIL",))["FAIL"]
+
+
+def _verdict(history: History) -> Verdict:
+    return _judged(history).verdict
+
+
+def _append_fails() -> LiteralHistory:
+    return LiteralHistory().affected("store.append", "r1 r2")
+
+
+def test_no_failed_call_is_nothing_to_judge() -> None:
+    assert _verdict(LiteralHistory().written("r1").finished()) is Verdict.NOT_APPLICABLE
+
+
+def test_reads_aborts_and_calls_without_records_are_not_judged() -> None:
+    history = LiteralHistory().affected("store.get_marker").affected("store.abort", "r1", "t1")
+    assert _verdict(history.completed(1, 3).finished()) is Verdict.NOT_APPLICABLE
+
+
+def test_an_error_that_a_checkpoint_passes_over_is_swallowed() -> None:
+    (finding,) = _judged(_append_fails().completed(1, 1).finished()).findings
+    assert (finding.kind, finding.record_ids) == (Kind.SWALLOWED_ERROR, ("r1",))
+    assert (finding.part("call"), finding.part("who")) == ("store.append", SINK)
+    assert finding.at_us == 1_000
+
+
+def test_an_effect_that_happened_all_the_same_is_honest() -> None:
+    history = LiteralHistory().affected("store.append", "r1", applied=True).completed(1, 3)
+    assert _verdict(history.finished()) is Verdict.UPHELD
+
+
+def test_a_repeated_call_is_honest_before_the_checkpoint_and_not_behind_it() -> None:
+    before = _append_fails().written("r1 r2").completed(1, 3).finished()
+    behind = _append_fails().completed(1, 3).written("r1 r2").finished()
+    assert _verdict(before) is Verdict.UPHELD
+    assert _verdict(behind) is Verdict.VIOLATED
+
+
+def test_a_task_that_fails_is_cancelled_or_crashes_is_honest() -> None:
+    failed = _append_fails().event(FAILED, SINK, "StoreTimeout")
+    cancelled = _append_fails().event(CANCELLED, SINK)
+    crashed = _append_fails().crashed(SINK)
+    other = _append_fails().event(FAILED, "sink-1#1", "StoreTimeout")
+    for honest in (failed, cancelled, crashed):
+        assert _verdict(honest.completed(1, 3).finished()) is Verdict.UPHELD
+    assert _verdict(other.completed(1, 3).finished()) is Verdict.VIOLATED
+
+
+def test_a_checkpoint_that_is_aborted_is_honest() -> None:
+    history = _append_fails().event(ABORTED, 1, "CHECKPOINT_DECLINED").completed(2, 3)
+    assert _verdict(history.finished()) is Verdict.UPHELD
+
+
+def test_an_effect_due_after_completion_may_come_until_the_end() -> None:
+    history = LiteralHistory().completed(1, 3).affected("store.append", "r1")
+    assert _verdict(history.finished()) is Verdict.VIOLATED
+    repeated = LiteralHistory().completed(1, 3).affected("store.append", "r1").crashed()
+    assert _verdict(repeated.written("r1", owner="sink-0#2").finished()) is Verdict.UPHELD
+
+
+def test_a_commit_is_made_good_by_the_unit_s_commit_alone() -> None:
+    def failing() -> LiteralHistory:
+        history = LiteralHistory().written("r1 r2", "t1").completed(1, 2)
+        return history.affected("kafka.producer.commit_transaction", unit="t1")
+
+    assert _verdict(failing().finished()) is Verdict.VIOLATED
+    assert _verdict(failing().written("r1", "t2").finished()) is Verdict.VIOLATED
+    assert _verdict(failing().event(UNIT, "t1", False).finished()) is Verdict.VIOLATED
+    assert _verdict(failing().event(UNIT, "t1", True).finished()) is Verdict.UPHELD
+
+
+def test_a_commit_of_what_is_committed_already_owes_nothing() -> None:
+    history = LiteralHistory().written("r1", "t1").completed(1, 3).event(UNIT, "t1", True)
+    again = history.affected("kafka.producer.commit_transaction", unit="t1")
+    assert _verdict(again.finished()) is Verdict.NOT_APPLICABLE
+
+
+def test_a_job_that_ends_failed_has_told_of_it() -> None:
+    history = LiteralHistory().completed(1, 3).affected("store.commit", "r1", "t1")
+    assert _verdict(history.finished("failed")) is Verdict.UPHELD
+
+
+def test_a_history_without_an_end_is_inconclusive() -> None:
+    history = LiteralHistory().completed(1, 3).affected("store.commit", "r1", "t1")
+    assert _verdict(history.build()) is Verdict.INCONCLUSIVE
+    assert _verdict(history.finished("cut")) is Verdict.INCONCLUSIVE
+
+
+def test_on_real_worlds_a_read_back_tells() -> None:
+    def failing() -> LiteralHistory:
+        history = LiteralHistory(1, world="containers").affected("kafka.producer.flush", "r1")
+        return history.completed(1, 1)
+
+    assert _verdict(failing().readback("").finished()) is Verdict.VIOLATED
+    assert _verdict(failing().readback("r1").finished()) is Verdict.UPHELD
