@@ -1,0 +1,15 @@
+"""Cassandra connectors, on the interface of `cassandra.cluster`."""
+
+from __future__ import annotations
+
+from semantix.connectors.cassandra.checkpoint_committer import CassandraCommitter
+from semantix.connectors.cassandra.sink_builder import CassandraSinkBuilder
+from semantix.connectors.cassandra.upsert_sink import CassandraUpsertSink
+from semantix.connectors.cassandra.write_ahead_sink import CassandraWriteAheadSink
+
+__all__ = [
+    "CassandraCommitter",
+    "CassandraSinkBuilder",
+    "CassandraUpsertSink",
+    "CassandraWriteAheadSink",
+]

@@ -1,0 +1,118 @@
+"""Where the Cassandra write-ahead sink notes which checkpoints it has written: a table."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Any
+
+from semantix.connectors.cassandra.connection import CassandraConnection
+from semantix.functions.checkpoint_committer import CheckpointCommitter
+
+_TABLE_PREFIX = "checkpoints_"
+_NAME_LENGTH_MAX = 48  # Cassandra, SchemaConstants.NAME_LENGTH
+
+
+class CassandraCommitter(CheckpointCommitter):
+    """One row per written checkpoint of a subtask, in a table per job.
+
+    The original has one row per subtask, a high-water mark: after a rescale the entries of one
+    subtask may be sent by two, and the one that is behind finds its checkpoint marked by the other
+    and drops it unsent. A row per checkpoint says what was written and nothing else; the sink
+    drops rows for which no state can ask any more.
+
+    Args:
+        keyspace: made with SimpleStrategy if it is not there.
+        replication_factor: of that keyspace.
+        connection: see there; None: what the run's clients know.
+    Source: reference/protocol.md 7.4; Flink, CassandraCommitter.
+    """
+
+    def __init__(
+        self,
+        keyspace: str = "flink_auxiliary",
+        *,
+        replication_factor: int = 1,
+        connection: CassandraConnection | None = None,
+    ) -> None:
+        self._keyspace = keyspace
+        self._replication_factor = replication_factor
+        self._connection = connection or CassandraConnection()
+        self._cluster: Any = None
+        self._session: Any = None
+        self._known: set[tuple[int, int]] = set()
+
+    @property
+    def table(self) -> str:
+        """Name of the table, with its keyspace."""
+        return f"{self._keyspace}.{table_name(self.job_id)}"
+
+    def create_resource(self) -> None:
+        """Create keyspace and table if they are not there."""
+        self._connect()
+        self._session.execute(
+            f"CREATE KEYSPACE IF NOT EXISTS {self._keyspace} WITH replication = "
+            "{'class': 'SimpleStrategy', 'replication_factor': "
+            f"{self._replication_factor}}}"
+        )
+        self._session.execute(f"CREATE TABLE IF NOT EXISTS {self.table} ({self.columns()})")
+
+    def columns(self) -> str:
+        """Give the table's columns and key."""
+        return (
+            "sink_id text, sub_id int, checkpoint_id bigint, "
+            "PRIMARY KEY (sink_id, sub_id, checkpoint_id)"
+        )
+
+    def open(self) -> None:
+        """Connect and prepare the statements."""
+        self._connect()
+        prepare, session = self._connection.prepare, self._session
+        row = "sink_id = ? AND sub_id = ? AND checkpoint_id = ?"
+        self._insert = prepare(
+            session, f"INSERT INTO {self.table} (sink_id, sub_id, checkpoint_id) VALUES (?, ?, ?)"
+        )
+        self._select = prepare(session, f"SELECT checkpoint_id FROM {self.table} WHERE {row}")
+        self._delete = prepare(session, f"DELETE FROM {self.table} WHERE {row}")
+
+    def close(self) -> None:
+        """Disconnect."""
+        self._known.clear()
+        cluster, self._cluster = self._cluster, None
+        if cluster is not None:
+            cluster.shutdown()
+
+    def commit_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
+        """Write the row."""
+        self._session.execute(self._insert, (self.operator_id, subtask, checkpoint_id))
+        self._known.add((subtask, checkpoint_id))
+
+    def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
+        """Look for the row, unless this attempt has seen it."""
+        if (subtask, checkpoint_id) in self._known:
+            return True
+        key = (self.operator_id, subtask, checkpoint_id)
+        if self._session.execute(self._select, key).one() is None:
+            return False
+        self._known.add((subtask, checkpoint_id))
+        return True
+
+    def forget_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
+        """Delete the row: no state that can be restored lists the entry any more."""
+        self._session.execute(self._delete, (self.operator_id, subtask, checkpoint_id))
+        self._known.discard((subtask, checkpoint_id))
+
+    def _connect(self) -> None:
+        if self._cluster is None:
+            clients = self.runtime_context.client("cassandra")
+            self._cluster = self._connection.open_cluster(clients)
+            self._session = self._cluster.connect()
+
+
+def table_name(job_id: str) -> str:
+    """Give the name of a job's table: `checkpoints_` and the id, as far as CQL allows."""
+    name = _TABLE_PREFIX + re.sub(r"\W", "_", job_id.lower(), flags=re.ASCII)
+    if len(name) <= _NAME_LENGTH_MAX:
+        return name
+    digest = sha256(job_id.encode()).hexdigest()[:12]
+    return f"{name[: _NAME_LENGTH_MAX - len(digest) - 1]}_{digest}"

@@ -1,0 +1,50 @@
+"""How the Cassandra connectors get their session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cassandra import ConsistencyLevel
+
+from semantix.errors import UsageError
+
+DEFAULT_PORT = 9042
+
+
+@dataclass(frozen=True, slots=True)
+class CassandraConnection:
+    """Where a connector connects to, and how.
+
+    Attributes:
+        contact_points: hosts; empty: those that the run's clients know.
+        consistency: name of a level, `LOCAL_QUORUM`; empty: the driver's default.
+        cluster_options: more arguments of `cassandra.cluster.Cluster`.
+    """
+
+    contact_points: Sequence[str] = ()
+    port: int = DEFAULT_PORT
+    consistency: str = ""
+    cluster_options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse an unknown level of consistency."""
+        if self.consistency and self.consistency not in ConsistencyLevel.name_to_value:
+            names = ", ".join(sorted(ConsistencyLevel.name_to_value))
+            raise UsageError(f"consistency is {self.consistency!r}; expected one of {names}")
+
+    def open_cluster(self, clients: Any) -> Any:
+        """Make a `Cluster` from the run's clients."""
+        if not self.contact_points:
+            return clients.Cluster(**self.cluster_options)
+        return clients.Cluster(
+            contact_points=list(self.contact_points), port=self.port, **self.cluster_options
+        )
+
+    def prepare(self, session: Any, cql: str) -> Any:
+        """Prepare a statement with the level of consistency asked for."""
+        prepared = session.prepare(cql)
+        if self.consistency:
+            prepared.consistency_level = ConsistencyLevel.name_to_value[self.consistency]
+        return prepared

@@ -1,0 +1,97 @@
+"""The statement that a sink writes each record with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from cassandra.query import UNSET_VALUE
+
+from semantix.errors import UsageError
+
+_INSERT = re.compile(r"\s*INSERT\s+INTO\s", re.IGNORECASE)
+_UPDATE = re.compile(r"(\s*UPDATE\s+\S+)(\s+SET\s.*)", re.IGNORECASE | re.DOTALL)
+_TIMESTAMP = re.compile(r"\bUSING\s+(TIMESTAMP|TTL)\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\bIF\s", re.IGNORECASE)
+
+
+class RowStatement:
+    """A modification with one marker per column of the record.
+
+    Args:
+        query: an INSERT or UPDATE with `?` for the record's fields; or empty, if `table` is given.
+        table: `keyspace.table`, written by an INSERT of `columns`.
+        columns: fields of the record, in the order of the markers.
+        ignore_null_fields: leave a column as it is where the field is None; else None deletes it.
+    """
+
+    __slots__ = ("_columns", "_ignore_null_fields", "query")
+
+    def __init__(
+        self,
+        query: str,
+        table: str,
+        columns: Sequence[str],
+        *,
+        ignore_null_fields: bool = False,
+    ) -> None:
+        if bool(query) == bool(table):
+            raise UsageError(
+                "Query must not be null or empty." if not query
+                else f"both query and table ({table!r}) are given; expected one of them"
+            )  # fmt: skip
+        self._columns = tuple(columns)
+        self._ignore_null_fields = ignore_null_fields
+        if not self._columns:
+            raise UsageError("columns is empty; expected the record's fields, in order of the `?`")
+        self.query = query or self._insert(table)
+        markers = self.query.count("?")
+        if markers != len(self._columns):
+            raise UsageError(
+                f"the query has {markers} markers and there are {len(self._columns)} columns "
+                f"({', '.join(self._columns)}): {self.query}"
+            )
+
+    def _insert(self, table: str) -> str:
+        markers = ", ".join("?" for _ in self._columns)
+        return f"INSERT INTO {table} ({', '.join(self._columns)}) VALUES ({markers})"
+
+    def bind(self, value: Any) -> tuple[Any, ...]:
+        """Give a record's fields in the order of the markers."""
+        fields = tuple(value[column] for column in self._columns)
+        if not self._ignore_null_fields:
+            return fields
+        return tuple(UNSET_VALUE if one is None else one for one in fields)
+
+
+class TimedRowStatement(RowStatement):
+    """A modification that also takes the write timestamp, in microseconds.
+
+    The driver has no timestamp per statement, as Java's has, so it is one more marker.
+    """
+
+    __slots__ = ("_timestamp_first",)
+
+    def __init__(self, query: str, table: str, columns: Sequence[str]) -> None:
+        super().__init__(query, table, columns)
+        given = self.query
+        if _TIMESTAMP.search(given) or _CONDITION.search(given):
+            raise UsageError(
+                f"the query has a timestamp, a time to live or a condition: {given}",
+                hint="a write-ahead sink sets the timestamp itself, and must be able to repeat the "
+                "write",
+            )
+        update = _UPDATE.fullmatch(given)
+        self._timestamp_first = update is not None
+        if update is not None:
+            self.query = f"{update[1]} USING TIMESTAMP ?{update[2]}"
+        elif _INSERT.match(given):
+            self.query = f"{given.rstrip().rstrip(';')} USING TIMESTAMP ?"
+        else:
+            raise UsageError(f"the query is no INSERT and no UPDATE: {given}")
+
+    def bind_at(self, value: Any, timestamp_us: int) -> tuple[Any, ...]:
+        """Give a record's fields and its write timestamp in the order of the markers."""
+        fields = self.bind(value)
+        return (timestamp_us, *fields) if self._timestamp_first else (*fields, timestamp_us)

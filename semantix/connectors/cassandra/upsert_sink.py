@@ -1,0 +1,177 @@
+"""The plain Cassandra sink: asynchronous upserts, all answered before a checkpoint completes."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
+from semantix.connectors.cassandra.statements import RowStatement
+from semantix.errors import TaskCancelled, UsageError
+from semantix.functions.checkpointed import CheckpointedFunction
+from semantix.functions.contexts import FunctionSnapshotContext, SinkContext
+from semantix.functions.sink_function import RichSinkFunction
+
+UNLIMITED = 2**31 - 1  # Flink: Integer.MAX_VALUE
+FOREVER_MS = 2**63 - 1
+FailureHandler = Callable[[Exception], None]
+
+_logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
+
+
+def raise_failure(failure: Exception) -> None:
+    """Fail the task. Source: Flink, NoOpCassandraFailureHandler."""
+    raise OSError("Error while sending value.") from failure
+
+
+class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
+    """Writes each record as a row, identified by its primary key.
+
+    A repeated write changes nothing, so after a restore the table comes to the same content; until
+    the replay has caught up, older values may show again. Rows are visible before their checkpoint
+    completes. Statements that are not idempotent (counters, appends to lists, `now()`) void that.
+
+    Answers are taken in the task, in the order of the requests, when a permit is needed or at a
+    barrier: the driver's own threads only note that something failed.
+
+    Args:
+        query: an INSERT or UPDATE with `?` for each of `columns`; or `table`.
+        table: `keyspace.table`, to have the INSERT made.
+        columns: fields of the record.
+        max_concurrent_requests: permits; a request holds one until its answer is taken.
+        max_concurrent_requests_timeout_ms: how long to wait for a permit.
+        failure_handler: gets the error of a failed write; if it returns, that record is given up
+            (at most once). Default: raise, so that the task fails and the records are replayed.
+        ignore_null_fields: leave columns as they are where a field is None.
+        contact_points, port, consistency, cluster_options: see `CassandraConnection`.
+    Source: reference/protocol.md 7.3; Flink, CassandraSinkBase.
+    """
+
+    own_steps = True
+
+    def __init__(
+        self,
+        query: str = "",
+        *,
+        table: str = "",
+        columns: Sequence[str] = (),
+        max_concurrent_requests: int = UNLIMITED,
+        max_concurrent_requests_timeout_ms: int = FOREVER_MS,
+        failure_handler: FailureHandler = raise_failure,
+        ignore_null_fields: bool = False,
+        contact_points: Sequence[str] = (),
+        port: int = DEFAULT_PORT,
+        consistency: str = "",
+        cluster_options: Mapping[str, Any] | None = None,
+    ) -> None:
+        if max_concurrent_requests <= 0:
+            raise UsageError("Max concurrent requests is expected to be positive")
+        if max_concurrent_requests_timeout_ms < 0:
+            raise UsageError("Max concurrent requests timeout is expected to be positive")
+        self._statement = RowStatement(query, table, columns, ignore_null_fields=ignore_null_fields)
+        self._permits = max_concurrent_requests
+        self._permit_timeout_ms = max_concurrent_requests_timeout_ms
+        self._handle_failure = failure_handler
+        self._connection = CassandraConnection(
+            contact_points, port, consistency, cluster_options or {}
+        )
+        self._unanswered: deque[Any] = deque()
+        self._failure: Exception | None = None
+        self._has_failed = False  # set by the driver, read by the task
+        self._cluster: Any = None
+
+    def open(self, context: Any) -> None:
+        """Connect and prepare the statement."""
+        self._gate = self.runtime_context.gate
+        self._cluster = self._connection.open_cluster(self.runtime_context.client("cassandra"))
+        self._session = self._cluster.connect()
+        self._prepared = self._connection.prepare(self._session, self._statement.query)
+
+    def invoke(self, value: Any, context: SinkContext) -> None:
+        """Send the row; errors of earlier rows are raised first."""
+        gate = self._gate
+        self._raise_failure()
+        gate.before("cass_acquire_permit")
+        self._acquire_permit()
+        gate.after("cass_acquire_permit")
+        gate.before("cass_send_async")
+        future = self._session.execute_async(self._prepared, self._statement.bind(value))
+        future.add_errback(self._note_failure)
+        self._unanswered.append(future)
+        gate.after("cass_send_async")
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        """Wait for all answers: after the checkpoint nobody would send these rows again."""
+        self.flush(context.checkpoint_id)
+
+    def finish(self) -> None:
+        """Wait for all answers."""
+        self.flush()
+
+    def flush(self, checkpoint_id: int = 0) -> None:
+        """Take every answer that is still out; the first error is raised."""
+        gate = self._gate
+        self._raise_failure()
+        gate.before("cass_flush", checkpoint_id)
+        taken = 0
+        while self._unanswered:
+            if taken:
+                gate.during("cass_flush", taken)
+            self._take_oldest()
+            taken += 1
+        gate.after("cass_flush", checkpoint_id)
+        self._raise_failure()
+
+    def close(self) -> None:
+        """Wait for what is out, then disconnect."""
+        if self._cluster is None:
+            return
+        self._gate.before("cass_close")
+        try:
+            while self._unanswered:
+                self._take_oldest()
+        except TaskCancelled:
+            _logger.info("Cancelled with %d writes unanswered", len(self._unanswered))
+        finally:
+            self._cluster.shutdown()
+            self._cluster = None
+        self._gate.after("cass_close")
+
+    def _acquire_permit(self) -> None:
+        now_us = self.runtime_context.clock.now_us
+        until_us = now_us() + self._permit_timeout_ms * 1_000
+        while len(self._unanswered) >= self._permits:
+            self._take_oldest()
+            if now_us() > until_us:
+                raise TimeoutError(
+                    f"Failed to acquire 1 out of {self._permits} permits to send value in "
+                    f"{self._permit_timeout_ms} ms."
+                )
+
+    def _take_oldest(self) -> None:
+        gate = self._gate
+        future = self._unanswered.popleft()
+        gate.before("cass_callback")
+        try:
+            future.result()
+        except TaskCancelled:
+            raise
+        except Exception as failure:
+            self._failure = self._failure or failure
+        gate.after("cass_callback")
+
+    def _note_failure(self, _: Exception) -> None:
+        """Take note that some answer is an error; may run in a thread of the driver."""
+        self._has_failed = True
+
+    def _raise_failure(self) -> None:
+        if self._has_failed:
+            self._has_failed = False
+            while self._unanswered:
+                self._take_oldest()
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            self._handle_failure(failure)

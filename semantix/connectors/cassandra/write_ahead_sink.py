@@ -1,0 +1,190 @@
+"""The Cassandra sink with a write-ahead log: rows are written when their checkpoint completed."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.connectors.cassandra.checkpoint_committer import CassandraCommitter
+from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
+from semantix.connectors.cassandra.statements import TimedRowStatement
+from semantix.errors import TaskCancelled, UsageError
+from semantix.functions.checkpoint_committer import CheckpointCommitter
+from semantix.functions.contexts import (
+    FunctionInitializationContext,
+    FunctionSnapshotContext,
+)
+from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.functions.serializer import Serializer
+from semantix.functions.write_ahead import GenericWriteAheadSink
+
+_logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class TimedPendingCheckpoint(PendingCheckpoint):
+    """An entry whose rows have their write timestamps: a retry repeats them.
+
+    Attributes:
+        first_write_us: of the first row; each further row has one microsecond more.
+    """
+
+    first_write_us: int = 0
+
+
+class CassandraWriteAheadSink(GenericWriteAheadSink):
+    """Writes the rows of an interval when its checkpoint has completed, at least once each.
+
+    With a statement that names the whole primary key (an upsert) a repeated interval changes
+    nothing, for its rows carry the same write timestamps: trigger time of the checkpoint in
+    microseconds plus position, strictly above all earlier ones of the subtask, so a later update
+    of a key wins also within one interval. With a key drawn by the server at each write (`now()`)
+    the table is a log, and a repeated interval shows twice.
+
+    A write that fails raises, so the template stops there and keeps this entry and all later ones.
+
+    Args:
+        query: an INSERT or UPDATE with `?` for each of `columns`; or `table`.
+        table: `keyspace.table`, to have the INSERT made.
+        columns: fields of the record.
+        committer: of the markers; default: a `CassandraCommitter` on the same connection.
+        serializer: of the records in state; None: the canonical form.
+        job_id: names the markers' table; empty: the run's own.
+        fail_at_end: whether an unsent entry after the end of the input fails the task.
+        max_concurrent_requests: rows of an entry that may be unanswered at a time.
+        contact_points, port, consistency, cluster_options: see `CassandraConnection`.
+    Source: reference/protocol.md 7.4, 10; Flink, CassandraTupleWriteAheadSink, whose defects D1,
+        D2, D4 and D5 it does not have.
+    """
+
+    def __init__(
+        self,
+        query: str = "",
+        *,
+        table: str = "",
+        columns: Sequence[str] = (),
+        committer: CheckpointCommitter | None = None,
+        serializer: Serializer | None = None,
+        job_id: str = "",
+        fail_at_end: bool = False,
+        max_concurrent_requests: int = 16,
+        contact_points: Sequence[str] = (),
+        port: int = DEFAULT_PORT,
+        consistency: str = "",
+        cluster_options: Mapping[str, Any] | None = None,
+    ) -> None:
+        if max_concurrent_requests <= 0:
+            raise UsageError("Max concurrent requests is expected to be positive")
+        self._connection = CassandraConnection(
+            contact_points, port, consistency, cluster_options or {}
+        )
+        self._statement = TimedRowStatement(query, table, columns)
+        self._in_flight_max = max_concurrent_requests
+        self._cluster: Any = None
+        self._last_write_us = -1
+        self._latest_snapshot_id = 0
+        # (latest snapshot that may list the entry, its subtask, its checkpoint)
+        self._markers: list[tuple[int, int, int]] = []
+        super().__init__(
+            committer or CassandraCommitter(connection=self._connection),
+            serializer,
+            job_id,
+            fail_at_end=fail_at_end,
+        )
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Take over the restored entries, and where the write timestamps stand."""
+        super().initialize_state(context)
+        store = context.operator_state_store
+        self._timestamps = store.get_list_state("last-write-timestamps")
+        self._last_write_us = max(self._timestamps.get(), default=-1)
+        self._latest_snapshot_id = context.restored_checkpoint_id or 0
+
+    def open(self, context: Any) -> None:
+        """Connect, prepare the statement, drop the restored entries that are marked."""
+        runtime = self.runtime_context
+        if not runtime.checkpointing_enabled:
+            raise UsageError("The write-ahead log requires checkpointing to be enabled.")
+        self._cluster = self._connection.open_cluster(runtime.client("cassandra"))
+        self._session = self._cluster.connect()
+        self._prepared = self._connection.prepare(self._session, self._statement.query)
+        restored = self.pending_entries
+        super().open(context)
+        self._note_settled(restored)
+
+    def make_entry(
+        self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
+    ) -> PendingCheckpoint:
+        """Seal the records with their write timestamps."""
+        first_us = max(timestamp_ms * 1_000, self._last_write_us + 1)
+        self._last_write_us = first_us + len(values) - 1
+        subtask = self.runtime_context.subtask
+        return TimedPendingCheckpoint(checkpoint_id, subtask, timestamp_ms, values, first_us)
+
+    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+        """Write row by row; True once every row is answered.
+
+        Raises:
+            Exception: of the first write that failed, or may have.
+        """
+        assert isinstance(entry, TimedPendingCheckpoint)
+        bind_at, execute = self._statement.bind_at, self._session.execute_async
+        unanswered: deque[Any] = deque()
+        for write_us, value in enumerate(values, entry.first_write_us):
+            unanswered.append(execute(self._prepared, bind_at(value, write_us)))
+            if len(unanswered) >= self._in_flight_max:
+                unanswered.popleft().result()
+        for future in unanswered:
+            future.result()
+        return True
+
+    def snapshot_state(self, context: FunctionSnapshotContext) -> None:
+        """Put the pending entries and the last write timestamp into the state."""
+        super().snapshot_state(context)
+        self._timestamps.update([self._last_write_us])
+        self._latest_snapshot_id = context.checkpoint_id
+
+    def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
+        """Send what has completed; drop the markers that no state can ask for any more."""
+        pending = self.pending_entries
+        super().notify_checkpoint_complete(checkpoint_id)
+        self._note_settled(pending)
+        self._drop_markers(checkpoint_id)
+
+    def close(self) -> None:
+        """Disconnect; what is pending belongs to the state."""
+        try:
+            super().close()
+        finally:
+            if self._cluster is not None:
+                self._cluster.shutdown()
+                self._cluster = None
+
+    def _note_settled(self, before: Sequence[PendingCheckpoint]) -> None:
+        left = self.pending_entries
+        latest = self._latest_snapshot_id
+        self._markers += [
+            (latest, entry.subtask, entry.checkpoint_id) for entry in before if entry not in left
+        ]
+
+    def _drop_markers(self, completed_checkpoint_id: int) -> None:
+        """Forget the markers of entries that no state from this checkpoint on lists."""
+        forget = getattr(self._committer, "forget_checkpoint", None)
+        if forget is None:
+            self._markers.clear()
+            return
+        for marker in [one for one in self._markers if one[0] < completed_checkpoint_id]:
+            try:
+                forget(*marker[1:])
+            except TaskCancelled:
+                raise
+            except Exception as failure:  # the row does no harm; the next completion tries again
+                _logger.warning(
+                    "Could not drop the marker of checkpoint %d: %r", marker[2], failure
+                )
+                return
+            self._markers.remove(marker)
