@@ -94,7 +94,7 @@ class EventQueue:
 
     def postpone(self, by_us: int) -> None:
         """Move every event of the job, not of the worlds, into the future."""
-        self._heap = [
+        self._heap[:] = [  # in place: `run` goes on with this very list
             event if event[3] is WORLD else (event[0] + by_us, *event[1:]) for event in self._heap
         ]
         heapify(self._heap)

@@ -42,7 +42,7 @@ class JobProcess:
     """One life of a job in a child process. It waits at each step for an answer.
 
     Attributes:
-        pid: of the child; ours to signal until `reap` was called.
+        pid: of the child; ours to signal until `kill` was called.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class JobProcess:
         self._answers = answers
         self._errors = errors
         self._unread = b""
+        self._tail = b""
         self._status: int | None = None
 
     def receive(self, timeout_s: float) -> list[Any] | None:
@@ -125,14 +126,16 @@ class JobProcess:
 
     def written(self) -> str:
         """Give the end of what the child wrote to its standard error."""
-        size = os.fstat(self._errors.fileno()).st_size
-        tail = os.pread(self._errors.fileno(), _SHOWN_BYTES, max(size - _SHOWN_BYTES, 0))
-        return tail.decode("utf-8", errors="replace").strip()
+        if not self._errors.closed:
+            size = os.fstat(self._errors.fileno()).st_size
+            self._tail = os.pread(self._errors.fileno(), _SHOWN_BYTES, max(size - _SHOWN_BYTES, 0))
+        return self._tail.decode("utf-8", errors="replace").strip()
 
     def _close(self) -> None:
+        self.written()
+        self._errors.close()
         for descriptor in (self._events, self._answers):
             os.close(descriptor)
-        # The file of its standard error stays readable until this object goes.
 
 
 class JobTemplate:
@@ -211,3 +214,8 @@ class JobTemplate:
             raise InternalError("the template process of the jobs has ended")
         reply: dict[str, Any] = _decode(received)
         return reply
+
+
+def wait_really(duration_us: int) -> None:
+    """Let real time pass: only the fault `advance_time` asks for it."""
+    time.sleep(duration_us / 1e6)

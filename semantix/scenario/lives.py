@@ -1,0 +1,61 @@
+"""What the parent knows of one life of a job in a child process."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from semantix.ports.gate import Actor
+from semantix.scenario.job_process import JobProcess
+from semantix.scenario.scenario import Scenario
+
+
+class Life:
+    """One child and where it is.
+
+    Attributes:
+        place: the last step that it asked for, `kafka.producer.flush:before of sink-0#1`.
+        number: first attempt of its tasks.
+        now_us: its own simulated time at that step.
+        wakes_zombie_at: simulated time; set for the replacement of a zombie.
+    """
+
+    __slots__ = ("_restored", "now_us", "number", "place", "process", "wakes_zombie_at")
+
+    def __init__(self, process: JobProcess, *, first_attempt: int) -> None:
+        self.process = process
+        self.number = first_attempt
+        self.place = ""
+        self.now_us = 0
+        self.wakes_zombie_at: int | None = None
+        self._restored = 0
+
+    def visited(self, step: str, position: str, label: str) -> None:
+        """Take note of where it is."""
+        self.place = f"{step}:{position} of {label}"
+        if step == "restore_run" and position == "after":
+            self._restored += 1
+
+    def has_run_on(self, scenario: Scenario, now_us: int) -> bool:
+        """Tell whether this replacement has restored all tasks, and the zombie's time is over."""
+        if self.wakes_zombie_at is None or now_us < self.wakes_zombie_at:
+            return False
+        workload = scenario.workload
+        sources = workload.source_parallelism or workload.partitions
+        return self._restored >= sources + workload.parallelism
+
+
+@lru_cache(maxsize=1024)
+def actor_of(label: str) -> Actor:
+    """Give the actor behind `sink-0#1` or `coordinator#1`, as triggers look at it."""
+    name, _, attempt = label.rpartition("#")
+    task, _, subtask = name.rpartition("-")
+    if not task:
+        return Actor(name, 0, int(attempt), -1)
+    return Actor(task, int(subtask), int(attempt), 0)
+
+
+def plain_scenario(scenario: Scenario) -> Scenario:
+    """Give the scenario as a child needs it: the plan's choices, not its faults."""
+    spec = replace(scenario.spec, preconditions=(), workloads=(scenario.workload,))
+    return replace(scenario, spec=spec, plan=replace(scenario.plan, faults=(), expect=None))

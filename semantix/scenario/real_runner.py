@@ -1,0 +1,295 @@
+"""Scenario → History on real worlds: the job in a child process that is really killed.
+
+The parent holds the plan and writes the history. At each step the child waits; then the parent
+reads the worlds back, or kills the child with SIGKILL and starts the next one from the checkpoint
+storage on disk, or freezes it and lets a replacement go on beside it (a zombie).
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from typing import Any
+
+from semantix import errors
+from semantix.errors import ContractError, InternalError, SemantixError, UsageError
+from semantix.faults.injector import Trigger
+from semantix.history.events import CRASHED, FAILED, FAULT, LEFTOVER, QUIESCENT, READBACK, STEP
+from semantix.history.recorder import Recorder
+from semantix.model.sim_time import SECOND_US, START_US
+from semantix.plan.fault_plan import Fault
+from semantix.ports.gate import Actor
+from semantix.ports.real_world import RealWorld
+from semantix.scenario.job_child import ChildOrder
+from semantix.scenario.job_process import ChildTimeout, JobTemplate, wait_really
+from semantix.scenario.lives import Life, actor_of, plain_scenario
+from semantix.scenario.reader_view import identifier_for
+from semantix.scenario.runner import header_of, runtime_settings
+from semantix.scenario.scenario import RunResult, Scenario
+
+PATIENCE_S = 60.0
+ADVANCE_US_MAX = 60 * SECOND_US
+SIGKILL = 9
+_HELD_BEFORE = "ckpt_store_add"  # what is visible here is visible before its checkpoint completed
+_ENGINE_FAULTS = (
+    "error", "lose_response", "drop", "delay", "duplicate", "abort_checkpoint",
+    "decline_checkpoint", "expire_checkpoint",
+)  # fmt: skip
+_ZOMBIE_EVENTS = ("emitted", "received", "failed", "cancelled")  # its coordinator is deposed
+
+
+def check_faults(faults: tuple[Fault, ...]) -> None:
+    """Refuse what cannot be done on a real world. Raises UsageError."""
+    for fault in faults:
+        what = f"fault {fault.do!r} at {fault.at} is not applicable on real worlds"
+        if fault.do in ("crash_all", "stall"):
+            continue
+        if fault.do == "advance_time":
+            if fault.by_us > ADVANCE_US_MAX:
+                raise UsageError(f"{what}: {fault.by_us} µs would be waited really; at most 60 s")
+        elif fault.do not in _ENGINE_FAULTS:
+            raise UsageError(what, hint="the child holds tasks and coordinator: use crash_all")
+        elif "." in fault.step:
+            raise UsageError(what, hint="a client call's answer is lost only by a wire proxy")
+
+
+class RealRun:
+    """One run of a scenario on real worlds.
+
+    Args:
+        worlds: this run's share of each server, by kind of client.
+        template: forks the children.
+        patience_s: real seconds after which a child that says nothing counts as blocked.
+
+    Attributes:
+        statuses: the signal that ended each killed life, in order.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        worlds: Mapping[str, RealWorld],
+        template: JobTemplate,
+        *,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        check_faults(scenario.plan.faults)
+        self._scenario = scenario
+        self._settings = runtime_settings(scenario.spec)
+        self._worlds = dict(worlds)
+        self._template = template
+        self._patience_s = patience_s
+        self._identifier = identifier_for(scenario.spec.identify, scenario.workload)
+        self._reader_calls = frozenset().union(*(w.reader_calls for w in worlds.values()))
+        self._triggers = [Trigger(index, one) for index, one in enumerate(scenario.plan.faults)]
+        self._now = START_US
+        self._recorder = Recorder(header_of(scenario), lambda: self._now)
+        self._notes: list[tuple[str, str]] = []
+        self._folder = ""
+        self._attempt = 0
+        self._zombie: Life | None = None
+        self._lives: list[Life] = []
+        self.statuses: list[int] = []
+
+    # -- the run --------------------------------------------------------------------------------
+
+    def run(self) -> RunResult:
+        """Run to the end and to quiescence; whatever happens, nothing is left running."""
+        with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
+            try:
+                for world in self._worlds.values():
+                    world.set_up()
+                self._follow(self._start(START_US))
+                self._settle()
+            finally:
+                for life in self._lives:
+                    life.process.kill()
+                for world in self._worlds.values():
+                    world.close()
+        unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
+        return RunResult(self._recorder.finished(), unfired, tuple(self._notes))
+
+    def _start(self, start_us: int) -> Life:
+        order = ChildOrder(
+            plain_scenario(self._scenario),
+            tuple((k, w.child_world, w.child_settings) for k, w in self._worlds.items()),
+            f"{self._folder}/checkpoints",
+            start_us,
+            self._attempt + 1,
+        )
+        life = Life(self._template.fork(order), first_attempt=self._attempt + 1)
+        self._lives.append(life)
+        return life
+
+    def _follow(self, life: Life) -> None:
+        """Serve one life after the other until one of them comes to the job's end."""
+        while True:
+            message = self._receive(life)
+            if message[0] == "ask":
+                life = self._visit(life, message)
+            elif message[0] == "event":
+                self._pass_time(message[1])
+                self._recorder.record(message[2], *map(_frozen, message[3:]))
+            elif message[0] == "notes":
+                self._notes += [(who, text) for who, text in message[1]]
+            elif message[0] == "done":
+                self._pass_time(message[1])
+                break
+        life.process.kill()
+        self._wake_zombie()
+
+    def _receive(self, life: Life) -> list[Any]:
+        try:
+            message = life.process.receive(self._patience_s)
+        except ChildTimeout:
+            raise ContractError(
+                f"{life.place}: nothing came back for {self._patience_s:g} s\n"
+                f"{life.process.where_it_is()}",
+                hint="a connector may wait only in calls of the clients that it was given",
+            ) from None
+        if message is None:
+            how = life.process.ended_by_itself()
+            kind = ContractError if life.place else InternalError
+            raise kind(f"{life.place}: the job's process {how}\n{life.process.written()}")
+        if message[0] == "error":
+            raise _error_of(life, *message[1:])
+        return message
+
+    def _pass_time(self, now_us: int) -> None:
+        self._now = max(self._now, now_us)
+
+    # -- at a step ------------------------------------------------------------------------------
+
+    def _visit(self, life: Life, message: list[Any]) -> Life:
+        """Hold the child at a step; give the life that goes on."""
+        _, now_us, step, position, label, detail = message
+        self._pass_time(now_us)
+        life.now_us = now_us
+        self._held_at(life, step, position, label, detail)
+        if life.has_run_on(self._scenario, self._now):
+            self._wake_zombie()
+        actor = actor_of(label)
+        self._attempt = max(self._attempt, actor.attempt)
+        for trigger in self._struck(step, position, actor, detail):
+            trigger.fired = True
+            fault = trigger.fault
+            self._recorder.record(FAULT, trigger.index, fault.do, fault.at, label)
+            if fault.do == "crash_all":
+                return self._crash(life)
+            if fault.do == "stall":
+                return self._stall(life, fault.by_us)
+            if fault.do == "advance_time":
+                wait_really(fault.by_us)
+                life.process.send({"advance_us": fault.by_us})
+            else:
+                given = {"kind": fault.do, "error": fault.error, "applied": fault.applied}
+                life.process.send({"fault": {**given, "by_us": fault.by_us}})
+            return life
+        life.process.answer()
+        return life
+
+    def _held_at(self, life: Life, step: str, position: str, label: str, detail: int) -> None:
+        life.visited(step, position, label)
+        self._recorder.record(STEP, step, position, label, detail)
+        may_change = step in self._reader_calls and position == "after"
+        if may_change or (step == _HELD_BEFORE and position == "before"):
+            self._read_back()
+
+    def _struck(self, step: str, position: str, actor: Actor, detail: int) -> list[Trigger]:
+        # Every trigger counts the visit, also those behind the one that strikes.
+        armed = [trigger for trigger in self._triggers if trigger.fault.step == step]
+        return [trigger for trigger in armed if trigger.strikes(position, actor, detail)]
+
+    def _read_back(self, *, final: bool = False) -> None:
+        entry = self._identifier.entry
+        for world in self._worlds.values():
+            for seen in world.read_back(final=final):
+                entries = tuple(map(entry, seen.values))
+                where = (seen.place, seen.isolation)
+                self._recorder.record(READBACK, *where, entries, seen.end, seen.high, seen.complete)
+
+    # -- faults ---------------------------------------------------------------------------------
+
+    def _crash(self, life: Life) -> Life:
+        """Kill the child while it waits; give its successor."""
+        life.process.send({"living": True})
+        living = self._receive(life)[1]
+        self._kill(life)
+        for label in living:
+            self._recorder.record(CRASHED, "everything", label)
+        self._read_back()
+        return self._start(self._now + self._outage_us())
+
+    def _kill(self, life: Life) -> None:
+        signal = life.process.kill()
+        self.statuses.append(signal)
+        self._notes.append((life.place, f"process {life.number} was ended by signal {signal}"))
+        if signal != SIGKILL:
+            raise InternalError(f"{life.place}: the killed child ended with signal {signal}, not 9")
+
+    def _stall(self, life: Life, by_us: int) -> Life:
+        """Freeze the child and start its replacement."""
+        if self._zombie is not None:
+            raise UsageError("a plan may stall once on real worlds; a second zombie is not built")
+        life.process.stop()
+        self._zombie = life
+        replacement = self._start(self._now + self._outage_us())
+        replacement.wakes_zombie_at = self._now + by_us
+        return replacement
+
+    def _wake_zombie(self) -> None:
+        """Let the zombie go on, its replacement held, to its first failure or its end.
+
+        It holds what a deposed coordinator holds, too: that one may still trigger, but it never
+        stores a checkpoint, and it restarts nothing.
+        """
+        zombie, self._zombie = self._zombie, None
+        if zombie is None:
+            return
+        process = zombie.process
+        process.go_on()
+        process.send({"advance_us": max(self._now - zombie.now_us, 0)})
+        while True:
+            message = self._receive(zombie)
+            if message[0] == "event":
+                self._pass_time(message[1])
+                if message[2] in _ZOMBIE_EVENTS:
+                    self._recorder.record(message[2], *map(_frozen, message[3:]))
+                if message[2] == FAILED:
+                    break
+            elif message[0] == "ask":
+                _, now_us, step, position, label, detail = message
+                if step == _HELD_BEFORE:
+                    break
+                self._pass_time(now_us)
+                self._held_at(zombie, step, position, label, detail)
+                process.answer()
+            elif message[0] == "done":
+                break
+        self._kill(zombie)
+
+    def _outage_us(self) -> int:
+        return self._settings.detection_delay_us + self._settings.restart_delay_us
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        left = [one for world in self._worlds.values() for one in world.settle()]
+        self._read_back(final=True)
+        for one in left:
+            self._recorder.record(LEFTOVER, one.kind, one.name, one.owner)
+        self._recorder.record(QUIESCENT)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _error_of(life: Life, name: str, message: str, hint: str, trace: str) -> SemantixError:
+    kind = getattr(errors, name, None)
+    if isinstance(kind, type) and issubclass(kind, SemantixError):
+        return kind(message, hint=hint)
+    text = f"{life.place}: {name}: {message}\n{trace}\n{life.process.written()}"
+    frames = [line for line in trace.splitlines() if line.lstrip().startswith('File "')]
+    ours = bool(frames) and "/semantix/" in frames[-1]
+    return InternalError(text) if ours else ContractError(text)

@@ -1,0 +1,110 @@
+"""Any client object behind the gate: each call is a step, and takes simulated time.
+
+The real call takes as long as it takes; for the job it counts as a fixed latency, so that the
+steps of a run and their order are those of the simulated one. Its effect happens in the middle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from semantix.errors import UsageError
+from semantix.ports.gate import CallFault
+from semantix.ports.world import ClientSession
+
+Result = TypeVar("Result")
+
+LATENCY_US = 1_000  # of a round trip; the simulated worlds' own default
+
+
+class RealDoor:
+    """The way of one client object to its server.
+
+    Args:
+        session: of the attempt that made the client.
+        prefix: `kafka.producer`, for the names of the steps.
+        latency_us: simulated time of one round trip.
+    """
+
+    __slots__ = ("_half_us", "_rest_us", "clock", "gate", "prefix", "session")
+
+    def __init__(self, session: ClientSession, prefix: str, latency_us: int = LATENCY_US) -> None:
+        self.session = session
+        self.gate = session.gate
+        self.clock = session.clock
+        self.prefix = prefix
+        self._half_us = latency_us // 2
+        self._rest_us = latency_us - latency_us // 2
+
+    def before(self, method: str) -> None:
+        """Visit `step:before`."""
+        step = f"{self.prefix}.{method}"
+        refuse(step, self.gate.before(step))
+
+    def after(self, method: str) -> None:
+        """Visit `step:after`."""
+        self.gate.after(f"{self.prefix}.{method}")
+
+    def local(self, method: str, call: Callable[[], Result]) -> Result:
+        """Make a call that takes no simulated time."""
+        self.before(method)
+        answer = call()
+        self.after(method)
+        return answer
+
+    def remote(self, method: str, call: Callable[[], Result]) -> Result:
+        """Make a call that takes a round trip."""
+        self.before(method)
+        answer = self.round_trip(call)
+        self.after(method)
+        return answer
+
+    def round_trip(self, call: Callable[[], Result]) -> Result:
+        """Let a round trip pass with the call in its middle; it passes after an error, too."""
+        self.clock.wait_us(self._half_us)
+        try:
+            answer = call()
+        except Exception:
+            self.clock.wait_us(self._rest_us)
+            raise
+        self.clock.wait_us(self._rest_us)
+        return answer
+
+
+class InstrumentedClient:
+    """Any object whose public methods are remote calls, `<prefix>.<method>` each.
+
+    Args:
+        target: the real client.
+    """
+
+    def __init__(
+        self,
+        target: object,
+        session: ClientSession,
+        prefix: str,
+        latency_us: int = LATENCY_US,
+    ) -> None:
+        self._target = target
+        self._door = RealDoor(session, prefix, latency_us)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._target, name)
+        if name.startswith("_") or not callable(found):
+            return found
+        door = self._door
+
+        def call(*arguments: Any, **named: Any) -> Any:
+            return door.remote(name, lambda: found(*arguments, **named))
+
+        return call
+
+
+def refuse(step: str, fault: CallFault | None) -> None:
+    """Say that a call fault cannot be brought about. Raises UsageError if there is one."""
+    if fault is not None:
+        raise UsageError(
+            f"fault {fault.kind!r} of {step} is not applicable on real worlds",
+            hint="a client call's answer is lost only by a wire proxy",
+        )

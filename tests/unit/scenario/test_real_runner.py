@@ -1,0 +1,226 @@
+"""A job in a child process: held at each step, really killed, started again from its storage."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from semantix.engine.event_queue import EventQueue
+from semantix.engine.job_run import JobRun
+from semantix.engine.memory_storage import MemoryStateStorage
+from semantix.errors import ContractError, UsageError
+from semantix.faults.injector import Injector
+from semantix.history.events import History
+from semantix.history.recorder import Recorder
+from semantix.model.guarantees import Guarantee
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.connector_loading import load_class
+from semantix.scenario.job_process import JobTemplate
+from semantix.scenario.real_runner import RealRun
+from semantix.scenario.runner import header_of, job_graph, runtime_settings
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.workload import build_workload
+from semantix.spec.connector_spec import ConnectorSpec
+
+FILE_WORLD = Path(__file__).with_name("file_world.py")
+CRASH = Fault("crash_all", "ckpt_notify_send:before", occurrence=2)
+
+
+@pytest.fixture(scope="module")
+def template() -> Iterator[JobTemplate]:
+    with JobTemplate() as started:
+        yield started
+
+
+def _scenario(*faults: Fault, **options: Any) -> Scenario:
+    spec = ConnectorSpec(
+        "lines", f"{FILE_WORLD}:LineSink", Guarantee.AT_LEAST_ONCE, options=options
+    )
+    return Scenario(spec, FaultPlan(faults), world="containers")
+
+
+def _run(template: JobTemplate, scenario: Scenario, folder: Path) -> tuple[RunResult, RealRun]:
+    world = load_class(f"{FILE_WORLD}:FileWorld")(folder)
+    run = RealRun(scenario, {"lines": world}, template, patience_s=1.0)
+    try:
+        return run.run(), run
+    finally:
+        assert world.is_closed
+
+
+def _steps(history: History) -> list[tuple[str, ...]]:
+    return [event[3:6] for event in history.events if event[2] == "step"]
+
+
+def _in_process(scenario: Scenario, folder: Path) -> History:
+    """The same clients in the same engine, without a child."""
+    queue = EventQueue()
+    recorder = Recorder(header_of(scenario), lambda: queue.now)
+    graph = job_graph(scenario.spec, scenario.workload, build_workload(scenario.workload))
+    settings = runtime_settings(scenario.spec)
+    job = JobRun(graph, settings, recorder, queue, storage=MemoryStateStorage(), worlds={})
+    world = load_class(f"{FILE_WORLD}:FileClients")(job.clock, {"path": str(folder / "other")})
+    job.worlds = {"lines": world}
+    job.run(Injector(scenario.plan.faults, recorder, queue, job))
+    return recorder.finished()
+
+
+def _last_lines(history: History) -> tuple[Any, ...]:
+    return [event for event in history.events if event[2] == "readback"][-1][5]
+
+
+def test_a_run_without_faults_reads_like_one_in_process(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    result, run = _run(template, _scenario(), tmp_path)
+    expected = _in_process(_scenario(), tmp_path)
+    assert _steps(result.history) == _steps(expected)
+    kept = [event for event in result.history.events if event[2] != "readback"]
+    assert [(e[0], *e[2:]) for e in kept] == [(e[0], *e[2:]) for e in expected.events]
+    assert sorted(entry[0] for entry in _last_lines(result.history)) == sorted(
+        record.record_id for record in result.history.header.records
+    )
+    assert run.statuses == []
+
+
+def test_a_crash_is_signal_9_and_the_next_life_goes_on_from_the_storage(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    result, run = _run(template, _scenario(CRASH), tmp_path)
+    expected = _in_process(_scenario(CRASH), tmp_path)
+    assert run.statuses == [signal.SIGKILL]
+    assert result.unfired == ()
+    kept = [event for event in result.history.events if event[2] != "readback"]
+    assert [(e[0], *e[2:]) for e in kept] == [(e[0], *e[2:]) for e in expected.events]
+    written = Counter(entry[0] for entry in _last_lines(result.history))
+    assert set(written.values()) == {1, 2}, "a plain sink repeats what no checkpoint holds"
+
+
+def test_nothing_of_a_killed_child_runs_any_more(template: JobTemplate, tmp_path: Path) -> None:
+    crash = Fault("crash_all", "lines.append:after", occurrence=5)
+    result, _ = _run(template, _scenario(crash), tmp_path)
+    said = (tmp_path / "said").read_text().split()
+    appended = [step for step in _steps(result.history) if step[:2] == ("lines.append", "before")]
+    assert said.count("finally") == len(appended) - 1, "its `finally` did not run"
+    assert "atexit" not in said
+
+
+def test_faults_of_the_engine_s_own_steps_reach_the_child(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    lost = Fault("drop", "ckpt_notify_deliver:before", task="sink", subtask=0)
+    late = Fault("advance_time", "ckpt_trigger_decide:after", occurrence=3, by_us=20_000)
+    result, _ = _run(template, _scenario(lost, late), tmp_path)
+    assert result.unfired == ()
+    expected = _in_process(_scenario(lost, late), tmp_path)
+    assert _steps(result.history) == _steps(expected)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("crash", "sink_invoke:before"),
+        Fault("crash_process", "sink_invoke:before"),
+        Fault("crash_coordinator", "ckpt_store_add:before"),
+        Fault("error", "lines.append:before", error="OSError"),
+        Fault("lose_response", "lines.append:before"),
+        Fault("advance_time", "sink_invoke:before", by_us=61_000_000),
+    ],
+)
+def test_what_no_real_world_can_do_is_refused(fault: Fault, template: JobTemplate) -> None:
+    with pytest.raises(UsageError, match="not applicable on real worlds"):
+        RealRun(_scenario(fault), {}, template)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        ("exit", "sink_invoke:before of sink-.*exited with status 3"),
+        ("segfault", "was ended by signal 11"),
+        ("hang", r"(?s)sink_invoke:before of sink-.*nothing came back for 1 s.*_be_in_trouble"),
+    ],
+)
+def test_a_child_that_dies_or_blocks_is_the_connector_s_fault(
+    template: JobTemplate, tmp_path: Path, trouble: str, told: str
+) -> None:
+    with pytest.raises(ContractError, match=told):
+        _run(template, _scenario(trouble=trouble), tmp_path)
+    assert _children_of(template) == []
+
+
+def test_an_exception_of_the_connector_is_its_failure(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    result, _ = _run(template, _scenario(trouble="raise"), tmp_path)
+    failures = [event for event in result.history.events if event[2] == "failed"]
+    assert failures[0][4] == "ValueError: r9 is not to my taste"
+
+
+def test_options_that_the_constructor_refuses_are_told_as_in_process(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    with pytest.raises(ContractError, match="nonsense"):
+        _run(template, _scenario(nonsense=1), tmp_path)
+
+
+def test_a_zombie_goes_on_beside_its_replacement_to_its_end(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    stall = Fault("stall", "lines.append:before", occurrence=9, by_us=1_500_000)
+    result, run = _run(template, _scenario(stall), tmp_path)
+    assert run.statuses == [signal.SIGKILL], "a deposed coordinator stores nothing: its end"
+    steps = _steps(result.history)
+    stalled = next(e for e in result.history.events if e[2] == "fault")[6]
+    restored = steps.index(("restore_run", "after", "sink-1#2"))
+    assert ("lines.append", "after", stalled) in steps[restored:], "the zombie's write happened"
+    completed = [event[3] for event in result.history.events if event[2] == "completed"]
+    assert completed == sorted(set(completed))
+    written = Counter(entry[0] for entry in _last_lines(result.history))
+    assert max(written.values()) >= 2
+
+
+def test_without_its_parent_the_template_takes_its_children_along(tmp_path: Path) -> None:
+    script = (
+        "import os, sys\n"
+        "from semantix.scenario.job_process import JobTemplate\n"
+        "template = JobTemplate().__enter__()\n"
+        "child = template.fork({'not': 'an order'})\n"
+        "other = template.fork({'not': 'an order'})\n"
+        "other.stop()\n"
+        "print(template._process.pid, child.pid, other.pid, flush=True)\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert ended.returncode == -signal.SIGKILL
+    for pid in map(int, ended.stdout.split()):
+        assert _is_gone_soon(pid), f"process {pid} is left running"
+
+
+def _is_gone_soon(pid: int) -> bool:
+    path = Path(f"/proc/{pid}/stat")
+    for _ in range(200):
+        if not path.exists() or path.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        subprocess.run(["sleep", "0.01"], check=True)
+    return False
+
+
+def _children_of(template: JobTemplate) -> list[str]:
+    assert template._process is not None
+    pid = template._process.pid
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def test_the_template_is_no_child_of_the_terminal(template: JobTemplate) -> None:
+    assert template._process is not None
+    assert os.getpgid(template._process.pid) != os.getpgid(0), "Ctrl-C would reach it"
