@@ -1,0 +1,190 @@
+"""The Kafka sink on a real broker, with processes that are really killed."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+import confluent_kafka
+import pytest
+from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from semantix.connectors.kafka import KafkaSink
+from semantix.errors import UnrecoverableError
+from semantix.testing import OperatorHarness
+from semantix.worlds.containers.kafka import KafkaServer
+from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
+
+_CHILD = """
+import sys
+from types import SimpleNamespace
+sys.path[:] = {path!r}
+from test_kafka_sink import harness
+h = harness({bootstrap!r}, {topic!r}, None)
+h.open()
+for number in (1, 2):
+    h.process({{"id": f"r{{number}}", "key": "k", "n": number}})
+state = h.snapshot(1)
+h.process({{"id": "r3", "key": "k", "n": 3}})
+h.function._transactional._current.writer.flush()  # into the log, in a transaction of no state
+print(state.hex(), flush=True)
+sys.stdin.read()
+"""
+
+
+def clients_of(bootstrap: str) -> SimpleNamespace:
+    return SimpleNamespace(
+        Producer=confluent_kafka.Producer,
+        AdminClient=AdminClient,
+        transactions=RealKafkaTransactions(bootstrap),
+    )
+
+
+def harness(
+    bootstrap: str, topic: str, state: bytes | None, restored: int = 1, **options: Any
+) -> OperatorHarness:
+    settings = {"bootstrap.servers": bootstrap, **options.pop("properties", {})}
+    return OperatorHarness(
+        lambda: KafkaSink(topic, transactional_id_prefix=topic, properties=settings, **options),
+        state=state,
+        clients={"kafka": clients_of(bootstrap)},
+        restored_checkpoint_id=restored,
+    )
+
+
+@pytest.fixture
+def topic(kafka_server: KafkaServer) -> str:
+    name = f"sink-{uuid.uuid4().hex}"
+    admin = AdminClient({"bootstrap.servers": kafka_server.bootstrap})
+    admin.create_topics([NewTopic(name, 2, 1)])[name].result()
+    return name
+
+
+def committed(bootstrap: str, topic: str) -> list[str]:
+    """Read both partitions to their ends (which are the last stable offsets)."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "group.id": uuid.uuid4().hex,
+            "isolation.level": "read_committed",
+            "enable.auto.commit": False,
+            "enable.partition.eof": True,
+        }
+    )
+    consumer.assign([TopicPartition(topic, number, 0) for number in (0, 1)])
+    found, ended = [], 0
+    while ended < 2:
+        message = consumer.poll(10)
+        assert message is not None
+        if message.error() is not None:
+            ended += 1
+        else:
+            found.append(json.loads(message.value())["id"])
+    consumer.close()
+    return found
+
+
+def eventually_committed(bootstrap: str, topic: str, count: int) -> list[str]:
+    """Markers follow a commit after its answer."""
+    for _ in range(50):
+        found = committed(bootstrap, topic)
+        if len(found) >= count:
+            break
+    return found
+
+
+def test_a_new_process_commits_what_a_killed_one_had_pre_committed(
+    kafka_server: KafkaServer, topic: str
+) -> None:
+    bootstrap = kafka_server.bootstrap
+    program = _CHILD.format(
+        path=[__file__.rpartition("/")[0], *sys.path], bootstrap=bootstrap, topic=topic
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        state = bytes.fromhex(child.stdout.readline())
+        child.kill()
+        child.wait()
+    assert child.returncode == -signal.SIGKILL
+    assert committed(bootstrap, topic) == []
+
+    restored = harness(bootstrap, topic, state)
+    restored.open()
+    restored.process({"id": "r3", "key": "k", "n": 3})
+    restored.snapshot(2)
+    restored.notify_complete(2)
+
+    assert eventually_committed(bootstrap, topic, 3) == ["r1", "r2", "r3"]
+    restored.close()
+
+
+def test_a_restore_repeated_changes_nothing(kafka_server: KafkaServer, topic: str) -> None:
+    bootstrap = kafka_server.bootstrap
+    first = harness(bootstrap, topic, None)
+    first.open()
+    first.process({"id": "r1", "key": "k", "n": 1})
+    state = first.snapshot(1)
+    first.notify_complete(1)
+    first.drop()
+
+    for _ in range(2):
+        again = harness(bootstrap, topic, state)
+        again.open()
+        again.close()
+
+    assert eventually_committed(bootstrap, topic, 1) == ["r1"]
+
+
+def test_a_replaced_attempt_is_fenced(kafka_server: KafkaServer, topic: str) -> None:
+    bootstrap = kafka_server.bootstrap
+    zombie = harness(bootstrap, topic, None)
+    zombie.open()
+    zombie.process({"id": "r1", "key": "k", "n": 1})
+    new = harness(bootstrap, topic, None)
+    new.open()
+
+    with pytest.raises((confluent_kafka.KafkaException, RuntimeError)):
+        zombie.snapshot(1)
+
+    new.process({"id": "r1", "key": "k", "n": 1})
+    new.snapshot(1)
+    new.notify_complete(1)
+    assert eventually_committed(bootstrap, topic, 1) == ["r1"]
+    new.close()
+
+
+def test_a_transaction_aborted_by_its_timeout_is_lost(
+    kafka_server: KafkaServer, topic: str
+) -> None:
+    bootstrap = kafka_server.bootstrap
+    short = {"properties": {"socket.timeout.ms": 1000}, "transaction_timeout_ms": 1100}
+    first = harness(bootstrap, topic, None, **short)
+    first.open()
+    first.process({"id": "r1", "key": "k", "n": 1})
+    state = first.snapshot(1)
+    first.drop()
+    transactions = RealKafkaTransactions(bootstrap)
+    while transactions.describe(f"{topic}-0-0").state != "CompleteAbort":
+        pass  # the broker's reaper looks each second
+
+    restored = harness(bootstrap, topic, state, **short)
+    with pytest.raises(UnrecoverableError, match=rf"{topic}-0-0' of completed checkpoint 1") as e:
+        restored.open()
+    assert "it holds CompleteAbort" in str(e.value)
+    assert "transaction.timeout.ms = 1100" in str(e.value)
+
+
+def test_a_timeout_above_the_brokers_maximum_is_told_with_both(
+    kafka_server: KafkaServer, topic: str
+) -> None:
+    sink = harness(kafka_server.bootstrap, topic, None, transaction_timeout_ms=1_000_000)
+    with pytest.raises(UnrecoverableError, match=r"1000000.*900000"):
+        sink.open()
