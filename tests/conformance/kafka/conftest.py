@@ -202,3 +202,16 @@ def kafka(request: pytest.FixtureRequest) -> Iterator[Cluster]:
         yield simulated_cluster()
     else:
         yield real_cluster(request.getfixturevalue("kafka_server").bootstrap)
+
+
+@pytest.fixture
+def make_simulated() -> Callable[..., Cluster]:
+    """Makes simulated clusters with options of their own."""
+    return simulated_cluster
+
+
+@pytest.fixture
+def make_real(request: pytest.FixtureRequest) -> Callable[[], Cluster]:
+    """Makes name spaces on the real broker."""
+    bootstrap = request.getfixturevalue("kafka_server").bootstrap
+    return lambda: real_cluster(bootstrap)

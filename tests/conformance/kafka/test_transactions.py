@@ -42,7 +42,20 @@ def test_abort_purges_what_was_not_sent(kafka: Any) -> None:
     producer.produce(topic, b"a", partition=0, on_delivery=reports)
     producer.abort_transaction(30)
     assert reports.seen == [(_PURGE_QUEUE, 0, None, b"a")]
-    assert kafka.read(topic, committed=False) == [("EOF", 0)]
+    assert kafka.values(topic, committed=False) == []
+
+
+def test_a_partition_is_added_before_its_first_message_is_sent(kafka: Any) -> None:
+    topic, transactional_id = kafka.topic(), kafka.name("txn")
+    producer = kafka.transactional(transactional_id, linger_ms=10_000)
+    producer.begin_transaction()
+    producer.produce(topic, b"a", partition=0)
+    state = lambda: kafka.transactions.describe(transactional_id).state  # noqa: E731
+    kafka.until(lambda: state() == "Ongoing")
+    assert kafka.values(topic, committed=False) == []
+    producer.abort_transaction(30)
+    assert kafka.settled(transactional_id) == "CompleteAbort"
+    kafka.until(lambda: kafka.read(topic) == [("EOF", 1)])  # a marker, and nothing it marks
 
 
 def test_commit_sends_what_was_not_sent_and_serves_the_reports(kafka: Any) -> None:

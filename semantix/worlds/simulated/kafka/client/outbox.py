@@ -74,6 +74,10 @@ class Admission(Protocol):
         """Give "go", "wait" (try again) or "refused" (nothing more will be sent)."""
         ...
 
+    def has_added(self, where: Where) -> bool:
+        """Tell whether a partition is in the transaction."""
+        ...
+
     def delivery_failed(self, where: Where, code: int, count: int) -> None:
         """Take note that messages of the transaction were lost."""
         ...
@@ -89,8 +93,8 @@ class Outbox:
     """
 
     __slots__ = (
-        "_armed", "_broker", "_door", "_draw", "_idempotent", "_linger_us", "_message_timeout_ms",
-        "_partitioner", "_sequences", "_unserved", "closed", "epoch", "known_topics", "producer_id",
+        "_announcing", "_armed", "_broker", "_door", "_draw", "_idempotent", "_linger_us",
+        "_message_timeout_ms", "_partitioner", "_sequences", "_unserved", "closed", "epoch", "known_topics", "producer_id",
         "queue", "reports", "transaction",
     )  # fmt: skip
 
@@ -105,6 +109,7 @@ class Outbox:
         self._draw = StickyDraw(door.session.owner, sticky_ms * 1000)
         self._sequences: dict[Where, int] = {}
         self._armed = False
+        self._announcing = False
         self._unserved = 0
         self.closed = False
         self.queue: list[Queued] = []
@@ -123,9 +128,31 @@ class Outbox:
 
     def put(self, message: Queued) -> None:
         """Queue a message; it is sent after the linger time at the latest."""
+        if message.partition < 0 and message.topic in self.known_topics:
+            self._placed(message)
         self.queue.append(message)
         if not self._armed:
             self._arm(self._linger_us + self._door.half_us)
+        if self.transaction is not None and not self._announcing:
+            where = (message.topic, message.partition)
+            if not self.transaction.has_added(where):
+                self._announcing = True
+                clock = self._door.clock
+                clock.call_at(clock.now_us() + self._door.half_us, self._announce)
+
+    def _announce(self) -> None:
+        """Add the partitions of queued messages to the transaction; does not wait for linger."""
+        self._announcing = False
+        transaction = self.transaction
+        if transaction is None or self.closed or not self._door.session.is_alive():
+            return
+        for message in tuple(self.queue):
+            known = self._broker.topics.topics.get(message.topic)
+            if known is None or message.partition >= len(known.partitions):
+                continue
+            where = self._placed(message)
+            if where is not None and transaction.admit(where) == "refused":
+                return
 
     def _arm(self, delay_us: int) -> None:
         self._armed = True

@@ -109,6 +109,10 @@ class Transactional:
         self.note_error(code, "Failed to add partitions to transaction: ")
         return "refused"
 
+    def has_added(self, where: Where) -> bool:
+        """Tell whether a partition is in the transaction already."""
+        return where in self._added
+
     def delivery_failed(self, where: Where, code: int, count: int) -> None:
         """Take note of lost messages: the transaction can only be aborted now."""
         self._lost_count += count
