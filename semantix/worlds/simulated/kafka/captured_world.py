@@ -6,7 +6,7 @@ is the same value. Members of groups are clients and are left out.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, GroupTable
@@ -35,14 +35,14 @@ def capture(broker: KafkaBroker, now_us: int) -> Hashable:
         for name, topic in sorted(broker.topics.topics.items())
     )
     table = tuple(
-        _moved(entry, -now_us) for _, entry in sorted(broker.transactions.entries.items())
+        tuple(_moved(entry, -now_us)) for _, entry in sorted(broker.transactions.entries.items())
     )
     groups = tuple(
         (
             group_id,
-            tuple(sorted(group.committed.items())),
+            _plain(group.committed),
             tuple(
-                (producer_id, tuple(sorted(offsets.items())))
+                (producer_id, _plain(offsets))
                 for producer_id, offsets in sorted(group.pending.items())
             ),
         )
@@ -81,12 +81,17 @@ def restore(broker: KafkaBroker, captured: Any, now_us: int) -> None:
 
 def _captured_log(log: PartitionLog, now_ms: int) -> tuple[Any, ...]:
     return (
-        tuple(entry._replace(timestamp_ms=entry.timestamp_ms - now_ms) for entry in log.entries),
+        tuple((*entry[:3], entry.timestamp_ms - now_ms, *entry[4:]) for entry in log.entries),
         log.low,
-        tuple(sorted(log.open.items())),
-        tuple(sorted(log.producers.items())),
+        _plain(log.open),
+        _plain(log.producers),
         tuple(sorted(log.aborted)),
     )
+
+
+def _plain(held: Mapping[Any, tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Give a mapping's items in order, each value as a plain tuple (the canonical form)."""
+    return tuple((key, tuple(held[key])) for key in sorted(held))
 
 
 def _restored_log(captured: Any, now_ms: int) -> PartitionLog:

@@ -94,8 +94,8 @@ class Outbox:
 
     __slots__ = (
         "_announcing", "_armed", "_broker", "_door", "_draw", "_idempotent", "_linger_us",
-        "_message_timeout_ms", "_partitioner", "_sequences", "_unserved", "closed", "epoch", "known_topics", "producer_id",
-        "queue", "reports", "transaction",
+        "_message_timeout_ms", "_partitioner", "_sequences", "_unserved", "closed", "epoch",
+        "known_topics", "producer_id", "queue", "reports", "transaction",
     )  # fmt: skip
 
     def __init__(self, broker: KafkaBroker, door: Door, conf: Configuration) -> None:
