@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from semantix.certify.durable_form import canonical_form
 from semantix.history.events import CRASHED, FAULT, STEP, Event
@@ -37,7 +38,7 @@ class ClosedSearch:
         states: different durable states, the fresh start included.
         crash_points: visits at which a crash was accounted for.
         is_closed: False if it stopped at its bound or was stopped.
-        broken: plans, chains of crashes, each the first to show its kind of finding.
+        broken: the chains of crashes behind which an oracle was violated.
     """
 
     states: int
@@ -67,7 +68,7 @@ class _Explorer:
         self.seen: set[tuple[bytes, object]] = set()  # only ever asked, never iterated
         self.crash_points = 0
         self.runs = 0
-        self.broken: dict[tuple[str, str], FaultPlan] = {}
+        self.broken: list[FaultPlan] = []
 
     def explore(self, start: _Start) -> None:
         """Run from one durable state, and note every new one on the way."""
@@ -104,7 +105,7 @@ class _Explorer:
         state = run.capture()
         after = folded.copy()
         after.feed(_crash_events(run, crash))
-        key = (canonical_form(state), after.states())
+        key = (canonical_form(state), tuple(map(saturated, after.states())))
         if key in self.seen:
             return
         self.seen.add(key)
@@ -112,10 +113,8 @@ class _Explorer:
         self.frontier.append(_Start(state, after, (*start.crashes, crash), time_us))
 
     def _judge(self, verdicts: dict[str, OracleVerdict], crashes: tuple[Fault, ...]) -> None:
-        for code, verdict in verdicts.items():
-            if verdict.verdict is Verdict.VIOLATED:
-                for finding in verdict.findings:
-                    self.broken.setdefault((code, finding.kind), FaultPlan(crashes))
+        if any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts.values()):
+            self.broken.append(FaultPlan(crashes))
 
 
 def closed_search(
@@ -140,8 +139,21 @@ def closed_search(
         runs=explorer.runs,
         crash_points=explorer.crash_points,
         is_closed=not explorer.frontier,
-        broken=tuple(explorer.broken.values()),
+        broken=tuple(explorer.broken),
     )
+
+
+def saturated(state: Any) -> Any:
+    """Give an oracle's state without what only ever grows: which records were repeated.
+
+    A duplicate that has been seen is reported by the run that made it, and stays one whatever
+    follows; that a record is there at all is kept. Without this a sink that repeats itself has
+    two to the power of its records many states.
+    """
+    if not hasattr(state, "twice"):
+        return state
+    counts = bytes([min(count, 1) for count in state.counts])
+    return replace(state, counts=counts, twice=())
 
 
 def _crash_at(

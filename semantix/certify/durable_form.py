@@ -1,13 +1,20 @@
 """The canonical form of a durable state: what two crash points must share to have one future.
 
-Checkpoint ids become ranks, times are dropped: every timeout of a world is longer than any run of
-the search, and ids are only ever compared. Both are told from other numbers by the NAME of their
-field (`checkpoint_id`, `last_id`; `*_us`, `*_ms`), in frozen dataclasses, also inside state bytes.
+What is left out, and why nothing that can happen later tells it apart:
+- checkpoint ids become ranks, for they are only ever compared;
+- times are dropped: every timeout of a world is longer than any run of the search;
+- of the completed checkpoints only the latest stays, for a crash restores no other;
+- transaction ids are numbered in order of appearance, the checkpoint's before the world's, and a
+  transaction that has ended and that the checkpoint does not name is dropped: it can only be begun
+  anew.
+Ids and times are told from other values by the NAME of their field (`checkpoint_id`, `last_id`;
+`*_us`, `*_ms`; `transaction_id`, `transaction`), in frozen dataclasses, also inside state bytes.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from semantix.model.canonical import from_bytes, to_bytes
@@ -16,15 +23,19 @@ from semantix.scenario.runner import DurableState, read_snapshot
 
 _ID_FIELDS = ("checkpoint_id", "last_id")
 _TIME_SUFFIXES = ("_us", "_ms")
+_TRANSACTION_FIELDS = ("transaction_id", "transaction")
 
 
 def canonical_form(state: DurableState) -> bytes:
     """Give equal bytes for durable states with the same future."""
-    plain = _opened(state)
+    held = state.checkpoints
+    latest = _opened(replace(held, completed=held.completed[-1:]))
+    worlds = _opened(state.worlds)
     ids: list[int] = []
-    _collect(plain, ids)
+    _collect((latest, worlds), ids)
     ranks = {number: rank for rank, number in enumerate(sorted(dict.fromkeys(ids)))}
-    return to_bytes(_renamed(plain, ranks))
+    names = _Names(ranks)
+    return to_bytes((names.renamed(latest), names.renamed(worlds)))
 
 
 def _opened(value: Any) -> Any:
@@ -73,15 +84,35 @@ def _collect(value: Any, ids: list[int]) -> None:
             _collect(item, ids)
 
 
-def _renamed(value: Any, ranks: dict[int, int]) -> Any:
-    if _is_fields(value):
-        kept = []
-        for name, item in value[2]:
+class _Names:
+    """Renames ids: checkpoint ids by rank, transaction ids by order of appearance."""
+
+    def __init__(self, ranks: dict[int, int]) -> None:
+        self._ranks = ranks
+        self._transactions: dict[str, int] = {}
+
+    def renamed(self, value: Any) -> Any:
+        """Give the value with other names, times left out."""
+        if _is_fields(value):
+            return (value[1], *self._renamed_fields(value[2]))
+        if isinstance(value, tuple):
+            return tuple(self.renamed(item) for item in value if not self._is_forgettable(item))
+        return value
+
+    def _renamed_fields(self, pairs: Any) -> Iterator[tuple[str, Any]]:
+        for name, item in pairs:
             if name.endswith(_TIME_SUFFIXES):
                 continue
-            is_id = name in _ID_FIELDS and isinstance(item, int)
-            kept.append((name, ranks[item] if is_id else _renamed(item, ranks)))
-        return (value[1], *kept)
-    if isinstance(value, tuple):
-        return tuple(_renamed(item, ranks) for item in value)
-    return value
+            if name in _ID_FIELDS and isinstance(item, int):
+                yield name, self._ranks[item]
+            elif name in _TRANSACTION_FIELDS and isinstance(item, str):
+                yield name, self._transactions.setdefault(item, len(self._transactions))
+            else:
+                yield name, self.renamed(item)
+
+    def _is_forgettable(self, value: Any) -> bool:
+        if not _is_fields(value):
+            return False
+        found = dict(value[2])
+        is_known = found.get("transaction_id") in self._transactions
+        return found.get("status") in ("committed", "aborted") and not is_known

@@ -68,10 +68,14 @@ class _SavedKeys(Keys):
 def save_findings(result: CertificationResult, folder: str | Path) -> CertificationResult:
     """Write each finding of a certification; the result given back names their replay lines.
 
-    Files are named SPEC-WORLD-NN.json, in the order of the findings.
+    Files are named SPEC-WORLD-NN.json, in the order of the findings. A finding about the windows is
+    one of the whole search, not of a run: its replay line is the certification.
     """
     kept = []
     for number, finding in enumerate(result.findings, start=1):
+        if finding.oracle == "windows":
+            kept.append(replace(finding, replay=f"semantix certify {result.spec.path}"))
+            continue
         path = Path(folder) / f"{result.spec.name}-{result.world}-{number:02}.json"
         write_json(path, _mapping(result, finding))
         kept.append(replace(finding, replay=f"semantix replay {path}"))
