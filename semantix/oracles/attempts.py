@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from semantix.history.events import (
     CANCELLED,
     CRASHED,
-    DEPLOYED,
     READBACK,
     RECEIVED,
+    RESTORED,
     STEP,
     UNIT,
     WRITTEN,
@@ -131,7 +131,7 @@ class _Reader:
             ids = tuple([record_id for record_id in attempt.received if record_id in seen])
             attempt.effects.append((event[1], ids))
 
-    def on_deployed(self, event: Event) -> None:
+    def on_restored(self, event: Event) -> None:
         self.crashed = []
 
 
@@ -143,7 +143,7 @@ _HANDLERS = {
     CRASHED: _Reader.on_crashed,
     CANCELLED: _Reader.on_cancelled,
     READBACK: _Reader.on_readback,
-    DEPLOYED: _Reader.on_deployed,
+    RESTORED: _Reader.on_restored,
 }
 
 

@@ -1,0 +1,107 @@
+"""Two lines for each finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.history.events import FAILED, LEFTOVER, TRIAL, UNIT, History
+from semantix.oracles.explain import explain, named
+from semantix.oracles.judge import judge
+from semantix.oracles.verdict import Finding, Kind
+from semantix.testing.histories import SINK, LiteralHistory
+
+
+def _explained(history: History, code: str) -> list[str]:
+    (finding, *_) = judge(history, (code,))[code].findings
+    return explain(finding, history).split("\n")
+
+
+def test_a_duplicate_says_when_it_was_seen_and_what_led_to_it() -> None:
+    history = LiteralHistory(2).completed(1, 2).appeared("r1").fault("crash", "wal_send:during")
+    lines = _explained(history.crashed().appeared("r2 r1").finished(), "IDEM")
+    assert lines == [
+        "r1 is visible twice: r1 was first seen at +0.001 s, again at +0.004 s.",
+        "The fault: crash of sink-0#1 at wal_send:during (+0.002 s; checkpoint 1 was the latest, "
+        "1 attempts ended).",
+    ]
+
+
+def test_without_a_fault_it_says_so() -> None:
+    lines = _explained(LiteralHistory(2).appeared("r1").finished(), "ALO")
+    assert lines == ["r2 is lost: at the end no reader sees it.", "No fault had struck."]
+
+
+def test_many_records_are_counted() -> None:
+    assert named(()) == ""
+    assert named(("r1", "r2", "r3")) == "r1, r2 and r3"
+    assert named(("r1", "r2", "r3", "r4", "r5")) == "r1, r2, r3 and 2 more"
+
+
+def _stale() -> History:
+    return (
+        LiteralHistory(2, keys=1, view="table", world="w").readback("r2 r1", "full_scan").finished()
+    )
+
+
+_SENTENCES: list[tuple[str, str, History]] = [
+    ("FAB", "r1 is visible with another value", LiteralHistory(1).appeared("r1!").finished()),
+    ("FAB", "never produced: text of x", LiteralHistory(1).appeared("?x").finished()),
+    ("FAB", "the row 'k9'", LiteralHistory(1, view="table").row("k9", "r1").finished()),
+    ("EO", "r1 is visible too early at +0.000 s", LiteralHistory(1).appeared("r1").finished()),
+    ("IDEM", "r1 is still in the table", _stale()),
+    ("ALO", "the table's rows do not show it", LiteralHistory(1, view="table").finished()),
+    ("LIVE", "does not end within 1 s of simulated time: x", LiteralHistory().finished("cut", "x")),
+    (
+        "LIVE",
+        "without a fault a task failed: sink-0#1: boom",
+        LiteralHistory().event(FAILED, SINK, "boom").finished(),
+    ),
+    ("LIVE", "a reader of out is held back", LiteralHistory().appeared("", high=1).finished()),
+    (
+        "FAIL",
+        "store.append of sink-0#1 failed (Down) for r1",
+        LiteralHistory(1).affected("store.append", "r1").completed(1, 1).finished(),
+    ),
+    (
+        "RES",
+        "open transaction t1 of sink-0#1 is left open",
+        LiteralHistory().event(LEFTOVER, "open transaction", "t1", SINK).finished(),
+    ),
+    (
+        "RESTORE",
+        "restore 1 of checkpoint 3 ended failed: lost",
+        LiteralHistory().event(TRIAL, 3, 1, "failed", "lost").finished(),
+    ),
+    (
+        "VIS",
+        "unit t1 is visible in part: r2",
+        LiteralHistory(2)
+        .completed(1, 2)
+        .written("r1 r2", "t1")
+        .event(UNIT, "t1", True)
+        .appeared("r1", "t1")
+        .finished(),
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "part", "history"), _SENTENCES)
+def test_each_finding_has_its_sentence(code: str, part: str, history: History) -> None:
+    sentence, circumstance = _explained(history, code)
+    assert part in sentence
+    assert "?" not in sentence
+    assert circumstance == "No fault had struck."
+
+
+def test_text_from_connectors_stays_on_its_line_and_is_no_template() -> None:
+    failed = LiteralHistory().event(FAILED, SINK, "a\nb {who.__class__} {0}").finished()
+    sentence, _ = _explained(failed, "LIVE")
+    assert sentence.endswith("a b {who.__class__} {0}")
+
+
+def test_every_kind_has_words_or_a_plain_line() -> None:
+    history = LiteralHistory().finished()
+    for kind in Kind:
+        lines = explain(Finding("X", kind, ("r1",)), history).split("\n")
+        assert len(lines) == 2
+        assert all(lines)
