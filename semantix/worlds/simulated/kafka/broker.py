@@ -41,6 +41,8 @@ UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
 MSG_SIZE_TOO_LARGE = int(KafkaError.MSG_SIZE_TOO_LARGE)
 BATCH_OVERHEAD_BYTES = 70  # of a record batch with one record (61) and the record's own fields
 
+_NEVER = 2**62
+
 Marker = tuple[str, int, int, Partition | str, bool]  # id, producer id, epoch, where, committed
 
 _OPTIONS: Mapping[str, Any] = {
@@ -95,7 +97,7 @@ class KafkaBroker:
         self.open_handles: dict[int, tuple[str, ClientSession]] = {}
         self._sequence = 0
         self._handle_count = 0
-        self._alarms: set[int] = set()
+        self._reaper_due_us = _NEVER
 
     # --- the world's port
 
@@ -111,12 +113,11 @@ class KafkaBroker:
         """Become the captured cluster; no client is connected."""
         captured_world.restore(self, captured, now_us)
         self.open_handles.clear()
-        self._alarms.clear()
+        self._reaper_due_us = _NEVER
         self.version += 1
         for due_us, _, _ in self.pending:
-            self._alarm(due_us)
-        for entry in self.transactions.ongoing():
-            self._alarm(self.reaped_at_us(entry))
+            self.clock.call_at(due_us, self.wake)
+        self._arm_reaper(self.transactions.ongoing())
 
     def leftovers(self) -> Sequence[Leftover]:
         """List open and prepared transactions, and consumers that nobody closed."""
@@ -193,7 +194,7 @@ class KafkaBroker:
             return code, ""
         self.version += 1
         if entry.start_us == now_us:
-            self._alarm(self.reaped_at_us(entry))
+            self._arm_reaper((entry,))
         return code, entry.unit
 
     def commit_in_transaction(
@@ -254,24 +255,30 @@ class KafkaBroker:
     def wake(self) -> None:
         """Do what is due: markers, then timeouts. Repeated calls change nothing."""
         now_us = self.clock.now_us()
-        self._alarms = {due_us for due_us in self._alarms if due_us > now_us}
         pending = self.pending
         while pending and pending[0][0] <= now_us:
             self._write_marker(heappop(pending)[2])
+        if self._reaper_due_us <= now_us:
+            self._reap(now_us)
+
+    def _reap(self, now_us: int) -> None:
+        self._reaper_due_us = _NEVER
         for entry in self.transactions.ongoing():
             if self.reaped_at_us(entry) <= now_us:
-                self._write_markers_later(
-                    self.transactions.time_out(entry.transactional_id, now_us)
-                )
+                decision = self.transactions.time_out(entry.transactional_id, now_us)
+                self._write_markers_later(decision)
+        self._arm_reaper(self.transactions.ongoing())
+
+    def _arm_reaper(self, entries: Sequence[TransactionEntry]) -> None:
+        """Have one alarm at most for the first timeout that may come; a stale one does no harm."""
+        due_us = min(map(self.reaped_at_us, entries), default=_NEVER)
+        if due_us < self._reaper_due_us:
+            self._reaper_due_us = due_us
+            self.clock.call_at(due_us, self.wake)
 
     def reaped_at_us(self, entry: TransactionEntry) -> int:
         """Give the time at which an open transaction is aborted for its age."""
         return entry.start_us + entry.timeout_ms * 1000 + self.reaper_interval_us
-
-    def _alarm(self, due_us: int) -> None:
-        if due_us not in self._alarms:
-            self._alarms.add(due_us)
-            self.clock.call_at(due_us, self.wake)
 
     def _write_markers_later(self, decision: Decision) -> None:
         self.version += 1
@@ -289,7 +296,7 @@ class KafkaBroker:
                 entry.transactional_id, entry.producer_id, entry.epoch, where, committed
             )  # fmt: skip
             heappush(self.pending, (due_us, self._sequence, marker))
-            self._alarm(due_us)
+            self.clock.call_at(due_us, self.wake)
 
     def _write_marker(self, marker: Marker) -> None:
         transactional_id, producer_id, epoch, where, committed = marker
