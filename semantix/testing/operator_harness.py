@@ -8,8 +8,8 @@ from typing import Any
 
 from semantix.engine.operators.operator_state import redistribute
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.operators.sink_operator import SinkOperator
+from semantix.engine.seeded_random import LazyRandom
 from semantix.errors import ContractError, UsageError
 from semantix.testing.harness_clients import HarnessClients
 from semantix.testing.solo_session import SoloSession
