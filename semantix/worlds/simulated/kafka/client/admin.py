@@ -15,6 +15,7 @@ from confluent_kafka import (
     TopicPartition,
 )
 from confluent_kafka.admin import AdminClient as RealAdminClient
+from confluent_kafka.admin._config import ConfigResource
 from confluent_kafka.admin._group import (
     ConsumerGroupDescription,
     ConsumerGroupListing,
@@ -28,7 +29,10 @@ from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed
-from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
+from semantix.worlds.simulated.kafka.client.cluster_metadata import (
+    broker_settings,
+    cluster_metadata,
+)
 from semantix.worlds.simulated.kafka.client.config_checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.client.futures import AdminCall, SimulatedFuture
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, ConsumerGroup
@@ -125,6 +129,12 @@ class SimulatedAdminClient:
             lambda: cluster_metadata(broker, topic),
             "Failed to get metadata: ",
             timeout,
+        )
+
+    def describe_configs(self, resources: Sequence[ConfigResource], **kwargs: Any) -> Futures:
+        """Give the broker's settings that are modelled, by name."""
+        return self._request(
+            "describe_configs", resources, lambda of: broker_settings(self._broker, of)
         )
 
     # --- offsets

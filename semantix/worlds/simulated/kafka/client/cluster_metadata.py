@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaError
+from confluent_kafka.admin._config import ConfigEntry, ConfigResource
 from confluent_kafka.admin._metadata import (
     BrokerMetadata,
     ClusterMetadata,
     PartitionMetadata,
     TopicMetadata,
 )
+
+from semantix.worlds.simulated.kafka.client.calls import failed
 
 if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker
@@ -31,6 +34,18 @@ def cluster_metadata(broker: KafkaBroker, topic: str | None) -> Any:
     for name in names:
         found.topics[name] = _topic(broker, name)
     return found
+
+
+def broker_settings(broker: KafkaBroker, resource: ConfigResource) -> dict[str, ConfigEntry]:
+    """Give what DescribeConfigs tells of the broker, as far as it is modelled."""
+    if resource.restype is not ConfigResource.Type.BROKER or resource.name != str(BROKER_ID):
+        raise failed(int(KafkaError.INVALID_REQUEST))
+    table = broker.transactions
+    values = {
+        "transaction.max.timeout.ms": table.max_timeout_ms,
+        "transactional.id.expiration.ms": table.expiration_us // 1000,
+    }
+    return {name: ConfigEntry(name, str(value)) for name, value in values.items()}
 
 
 def _topic(broker: KafkaBroker, name: str) -> Any:

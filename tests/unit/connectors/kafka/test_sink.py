@@ -1,0 +1,433 @@
+"""The Kafka sink on the simulated broker, driven by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+
+from semantix.connectors.kafka import KafkaSink
+from semantix.errors import TaskCrashed, UnrecoverableError, UsageError
+from semantix.ports.gate import CallFault
+from semantix.testing import OperatorHarness
+from semantix.testing.harness_clients import HarnessClients
+from semantix.testing.solo_session import ListObserver
+from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+STEPS = (
+    "kafka_sink_begin",
+    "kafka_sink_send",
+    "kafka_sink_flush",
+    "kafka_sink_prepare_commit",
+    "kafka_sink_snapshot",
+    "kafka_sink_commit",
+    "kafka_sink_recycle",
+)
+
+
+class Cluster:
+    """A broker, the harnesses on it, and what a committed reader has seen."""
+
+    def __init__(self, **options: Any) -> None:
+        self.observer = ListObserver()
+        self.clients = HarnessClients({})
+        self.broker = KafkaBroker(
+            self.clients.clock, self.observer, {"topics": {"out": 2}, **options}
+        )
+        self.clients["kafka"] = self.broker
+
+    def sink(
+        self,
+        state: bytes | None = None,
+        restored: int = 1,
+        make: Callable[..., Any] = KafkaSink,
+        **options: Any,
+    ) -> OperatorHarness:
+        subtask, parallelism = options.pop("subtask", 0), options.pop("parallelism", 1)
+        return OperatorHarness(
+            lambda: make("out", transactional_id_prefix="job", **options),
+            subtask=subtask,
+            parallelism=parallelism,
+            state=state,
+            clients=self.clients,
+            restored_checkpoint_id=restored,
+        )
+
+    def opened(self, state: bytes | None = None, restored: int = 1, **more: Any) -> OperatorHarness:
+        sink = self.sink(state, restored, **more)
+        sink.open()
+        return sink
+
+    def visible(self) -> list[str]:
+        self.clients.clock.wait_us(100_000)  # markers arrive later
+        return [
+            json.loads(value)["id"]
+            for told in self.observer.told
+            if told[0] == "appeared"
+            for value in told[3]  # type: ignore[attr-defined]
+        ]
+
+    def open_transactions(self) -> list[str]:
+        return [one.name.split("/")[0] for one in self.broker.leftovers()]
+
+
+def record(number: int, key: str = "k1") -> dict[str, Any]:
+    return {"id": f"r{number}", "key": key, "n": number}
+
+
+def plan(sink: OperatorHarness, step: str, error: str, *, applied: bool = False) -> None:
+    sink._session.gate.plan_fault(step, CallFault("error", error, applied))
+
+
+def test_records_are_visible_when_their_checkpoint_has_completed() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    sink.snapshot(1)
+    sink.process(record(2))
+    assert cluster.visible() == []
+    sink.notify_complete(1)
+    assert cluster.visible() == ["r1"]
+
+
+def test_one_notification_commits_all_checkpoints_up_to_it_in_order() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    for number in (1, 2, 3):
+        sink.process(record(number))
+        sink.snapshot(number)
+    sink.notify_complete(2)
+    assert cluster.visible() == ["r1", "r2"]
+    sink.notify_complete(3)
+    assert cluster.visible() == ["r1", "r2", "r3"]
+
+
+def test_an_aborted_checkpoint_leaves_its_records_to_the_next() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    sink.snapshot(1)
+    sink.notify_aborted(1)
+    sink.snapshot(2)
+    sink.notify_complete(2)
+    assert cluster.visible() == ["r1"]
+
+
+def test_an_interval_without_records_leaves_no_transaction() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.snapshot(1)
+    sink.notify_complete(1)
+    assert not sink.function._transactional.pre_committed
+    assert ("kafka.transactions.end", "before") not in sink.steps
+
+
+def test_the_end_of_the_input_leaves_nothing_open() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    sink.finish()
+    sink.snapshot(1)
+    sink.notify_complete(1)
+    sink.close()
+    assert cluster.visible() == ["r1"]
+    assert cluster.open_transactions() == []
+
+
+def test_close_aborts_the_current_transaction_and_keeps_the_pre_committed() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    sink.snapshot(1)
+    sink.process(record(2))
+    sink.function._transactional._current.writer.flush()
+    sink.close()
+    cluster.visible()
+    assert cluster.open_transactions() == ["job-0-0"]
+
+
+@pytest.mark.parametrize("position", ["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_crash_at_any_step_loses_and_repeats_nothing(step: str, position: str) -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    durable: tuple[bytes | None, int] = (None, 0)
+    position_of = {0: 0}
+    emitted = 0
+    sink._session.gate.plan_crash(step, position)
+    try:
+        for checkpoint in (1, 2, 3):
+            for _ in range(2):
+                emitted += 1
+                sink.process(record(emitted))
+            durable = (sink.snapshot(checkpoint), checkpoint)
+            position_of[checkpoint] = emitted
+            sink.notify_complete(checkpoint)
+        raise AssertionError(f"{step}:{position} was not visited")
+    except TaskCrashed:
+        pass
+    state, restored = durable
+    again = cluster.opened(state, restored)
+    for number in range(position_of[restored] + 1, 7):
+        again.process(record(number))
+    again.finish()
+    again.snapshot(9)
+    again.notify_complete(9)
+    assert cluster.visible() == [f"r{number}" for number in range(1, 7)]
+    assert cluster.open_transactions() == []
+
+
+def test_a_restore_commits_and_a_second_one_changes_nothing() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    state = sink.snapshot(1)
+    sink.drop()
+    cluster.opened(state).drop()
+    cluster.opened(state)
+    assert cluster.visible() == ["r1"]
+
+
+def test_the_restore_aborts_what_no_state_names() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    state = sink.snapshot(1)
+    for number in (2, 3, 4, 5):  # none of these checkpoints completes: ids beyond the pool's end
+        sink.process(record(number))
+        sink.snapshot(number)
+    sink.drop()
+    assert len(cluster.open_transactions()) == 5
+    cluster.opened(state)
+    assert cluster.visible() == ["r1"]
+    assert cluster.open_transactions() == []
+
+
+def test_a_start_without_state_aborts_what_a_larger_parallelism_left() -> None:
+    cluster = Cluster()
+    for subtask in range(5):
+        sink = cluster.opened(subtask=subtask, parallelism=5)
+        sink.process(record(subtask))
+        sink.snapshot(1)
+        sink.drop()
+    assert len(cluster.open_transactions()) == 5
+    for subtask in range(2):
+        cluster.opened(subtask=subtask, parallelism=2)
+    cluster.visible()
+    assert cluster.open_transactions() == []
+
+
+def test_an_attempt_that_was_replaced_is_fenced() -> None:
+    cluster = Cluster()
+    zombie = cluster.opened()
+    zombie.process(record(1))
+    cluster.opened()
+    with pytest.raises((KafkaException, RuntimeError)):
+        zombie.snapshot(1)
+
+
+def test_a_late_commit_cannot_end_a_later_transaction_of_the_same_id() -> None:
+    """FLINK-8132, KIP-890: the id is initialised before it is used again."""
+    cluster = Cluster()
+    sink = cluster.opened(pool_size=1)
+    old = []
+    for checkpoint in (1, 2, 3, 4):
+        sink.process(record(checkpoint))
+        sink.snapshot(checkpoint)
+        old += [one for one in sink.function._transactional.pre_committed if one not in old]
+        sink.notify_complete(checkpoint)
+    reused = [one for one in old if one.transactional_id == old[0].transactional_id]
+    assert len(reused) > 1
+    first, later = reused[0], reused[-1]
+    assert later.producer_epoch > first.producer_epoch
+
+
+def test_ids_are_used_again_and_three_are_enough() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    for checkpoint in range(1, 12):
+        sink.process(record(checkpoint))
+        sink.snapshot(checkpoint)
+        sink.notify_complete(checkpoint)
+    assert sorted(cluster.broker.transactions.entries) == ["job-0-0", "job-0-1", "job-0-2"]
+    assert len(cluster.visible()) == 11
+
+
+def test_a_transaction_that_timed_out_is_lost_and_the_arithmetic_is_told() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    state = sink.snapshot(1)
+    sink.drop()
+    cluster.clients.clock.wait_us(700_000_000)
+    with pytest.raises(UnrecoverableError) as raised:
+        cluster.opened(state)
+    text = str(raised.value)
+    assert "'job-0-0' of completed checkpoint 1 is lost" in text
+    assert "PRODUCER_FENCED" in text
+    assert "it holds CompleteAbort" in text
+    assert "more than transaction.timeout.ms = 600000" in text
+    assert "checkpoint interval + checkpoint duration + notification delay + downtime" in text
+
+
+def test_a_timeout_after_completion_is_a_loss_in_the_same_attempt_too() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    sink.snapshot(1)
+    cluster.clients.clock.wait_us(700_000_000)
+    with pytest.raises(UnrecoverableError):
+        sink.notify_complete(1)
+
+
+def test_a_timeout_before_the_barrier_fails_the_attempt_only() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    sink.function._transactional._current.writer.flush()
+    cluster.clients.clock.wait_us(700_000_000)
+    with pytest.raises(RuntimeError, match="CompleteAbort") as raised:
+        sink.snapshot(1)
+    assert not isinstance(raised.value, UnrecoverableError)
+
+
+def test_lost_transactions_can_be_ignored() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    state = sink.snapshot(1)
+    sink.drop()
+    cluster.clients.clock.wait_us(700_000_000)
+    again = cluster.opened(state, ignore_lost_transactions=True)
+    again.process(record(2))
+    again.snapshot(2)
+    again.notify_complete(2)
+    assert cluster.visible() == ["r2"]
+
+
+def test_one_lost_transaction_keeps_no_other_from_being_committed() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    for checkpoint in (1, 2):
+        sink.process(record(checkpoint))
+        state = sink.snapshot(checkpoint)
+    sink.drop()
+    first = sink.function._transactional.pre_committed[0]
+    clients = cluster.broker.clients(sink._session)
+    sink._session.gate.is_dead = False
+    clients.transactions.end(
+        first.transactional_id, first.producer_id, first.producer_epoch, commit=False
+    )
+    with pytest.raises(UnrecoverableError, match="INVALID_TXN_STATE"):
+        cluster.opened(state, 2)
+    assert cluster.visible() == ["r2"]
+
+
+def test_an_id_that_the_cluster_does_not_know_is_lost() -> None:
+    cluster, other = Cluster(), Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    state = sink.snapshot(1)
+    with pytest.raises(UnrecoverableError, match="INVALID_PRODUCER_ID_MAPPING"):
+        other.opened(state)
+
+
+def test_a_broker_that_is_away_proves_no_loss() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    sink.process(record(1))
+    state = sink.snapshot(1)
+    again = cluster.sink(state)
+    plan(again, "kafka.transactions.end", "_TRANSPORT")
+    with pytest.raises(KafkaException) as raised:
+        again.open()
+    assert raised.value.args[0].code() == KafkaError._TRANSPORT
+
+
+def test_a_timeout_above_the_maximum_names_both() -> None:
+    with pytest.raises(UnrecoverableError, match=r"is 1000000.*transaction\.max\.timeout\.ms is 900000"):
+        Cluster().opened(transaction_timeout_ms=1_000_000)
+
+
+@pytest.mark.parametrize("guarantee", ["exactly_once", "at_least_once"])
+@pytest.mark.parametrize("error", ["_MSG_TIMED_OUT", "TOPIC_AUTHORIZATION_FAILED"])
+def test_a_failed_delivery_fails_the_snapshot(guarantee: str, error: str) -> None:
+    sink = Cluster().opened(delivery_guarantee=guarantee)
+    plan(sink, "kafka.producer.produce", error)
+    sink.process(record(1))
+    with pytest.raises((RuntimeError, KafkaException)):
+        sink.snapshot(1)
+
+
+def test_a_full_queue_is_waited_for() -> None:
+    cluster = Cluster()
+    sink = cluster.opened()
+    plan(sink, "kafka.producer.produce", "_QUEUE_FULL")
+    sink.process(record(1))
+    sink.snapshot(1)
+    sink.notify_complete(1)
+    assert cluster.visible() == ["r1"]
+
+
+def test_each_subtask_writes_to_its_partition_or_by_key() -> None:
+    cluster = Cluster()
+    places = {}
+    for options in ({"subtask": 0}, {"subtask": 1}, {"subtask": 2, "partitioner": "key"}):
+        sink = cluster.opened(parallelism=3, **options)
+        del cluster.observer.told[:]
+        for number in range(8):
+            sink.process(record(number, f"k{number}"))
+        sink.snapshot(1)
+        written = {told[1] for told in cluster.observer.told if told[0] == "written"}
+        places[options["subtask"]] = written
+    assert places == {0: {"out/0"}, 1: {"out/1"}, 2: {"out/0", "out/1"}}
+
+
+@pytest.mark.parametrize(("old", "new"), [(2, 1), (3, 2), (1, 2), (2, 3)])
+def test_a_rescale_commits_everything_once(old: int, new: int) -> None:
+    cluster = Cluster()
+    states = []
+    for subtask in range(old):
+        sink = cluster.opened(subtask=subtask, parallelism=old)
+        sink.process(record(subtask))
+        states.append(sink.snapshot(1))
+        sink.drop()
+    for subtask, state in enumerate(OperatorHarness.redistribute(states, new)):
+        sink = cluster.opened(state, subtask=subtask, parallelism=new)
+        sink.process(record(10 + subtask))
+        sink.snapshot(2)
+        sink.notify_complete(2)
+    wanted = [f"r{n}" for n in (*range(old), *range(10, 10 + new))]
+    assert sorted(cluster.visible()) == sorted(wanted)
+    assert cluster.open_transactions() == []
+
+
+def test_at_least_once_flushes_at_the_barrier_and_none_at_the_end() -> None:
+    for guarantee, seen in (("at_least_once", ["r1"]), ("none", [])):
+        cluster = Cluster()
+        sink = cluster.opened(delivery_guarantee=guarantee)
+        sink.process(record(1))
+        sink.snapshot(1)
+        written = [told for told in cluster.observer.told if told[0] == "written"]
+        assert bool(written) == bool(seen)
+        sink.finish()
+        assert cluster.visible() == ["r1"]
+        sink.close()
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"partitioner": "hash"},
+        {"delivery_guarantee": "effectively_once"},
+        {"pool_size": 0},
+        {"transaction_timeout_ms": 0},
+        {"transactional_id_prefix": "x" * 64_001},
+    ],
+)
+def test_an_option_that_cannot_work_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(UsageError, match=r"expected|too long"):
+        KafkaSink("out", **options)
