@@ -13,7 +13,7 @@ from confluent_kafka import (
     KafkaError,
     TopicPartition,
 )
-from confluent_kafka.admin import NewPartitions, NewTopic, OffsetSpec
+from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
 
 UNKNOWN_TOPIC_OR_PART = KafkaError.UNKNOWN_TOPIC_OR_PART
 
@@ -196,3 +196,10 @@ def test_groups_are_described_listed_and_deleted(kafka: Any) -> None:
         ("raised", KafkaError.GROUP_ID_NOT_FOUND),
     ]
     consumer.close()
+
+
+def test_the_broker_tells_its_longest_transaction_timeout(kafka: Any) -> None:
+    (broker,) = kafka.admin.list_topics(timeout=15).brokers
+    asked = ConfigResource(ConfigResource.Type.BROKER, str(broker))
+    settings = kafka.admin.describe_configs([asked], request_timeout=15)[asked].result()
+    assert settings["transaction.max.timeout.ms"].value == "900000"
