@@ -33,8 +33,8 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     broker_settings,
     cluster_metadata,
 )
-from semantix.worlds.simulated.kafka.client.config_checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.client.futures import AdminCall, SimulatedFuture
+from semantix.worlds.simulated.kafka.configuration.checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, ConsumerGroup
 from semantix.worlds.simulated.kafka.topics import Answer
 

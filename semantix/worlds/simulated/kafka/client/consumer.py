@@ -12,10 +12,6 @@ from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed, text_of
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
-from semantix.worlds.simulated.kafka.client.config_checks import (
-    arguments_of,
-    consumer_configuration,
-)
 from semantix.worlds.simulated.kafka.client.consumer_offsets import (
     UNKNOWN_TOPIC_OR_PART,
     ConsumerOffsets,
@@ -23,7 +19,11 @@ from semantix.worlds.simulated.kafka.client.consumer_offsets import (
 )
 from semantix.worlds.simulated.kafka.client.fetcher import AssignedPartition, Fetcher
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
-from semantix.worlds.simulated.kafka.client.producer import GroupMetadata
+from semantix.worlds.simulated.kafka.client.transaction_calls import GroupMetadata
+from semantix.worlds.simulated.kafka.configuration.checks import (
+    arguments_of,
+    consumer_configuration,
+)
 
 if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError, TopicPartition
 
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
-from semantix.worlds.simulated.kafka.client.config_checks import Configuration
 from semantix.worlds.simulated.kafka.client.fetcher import Fetcher
+from semantix.worlds.simulated.kafka.configuration.checks import Configuration
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, Partition
 
 if TYPE_CHECKING:

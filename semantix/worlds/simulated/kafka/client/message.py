@@ -120,3 +120,36 @@ class SimulatedMessage:
 
     def __len__(self) -> int:
         return len(self._value or b"")
+
+
+def as_bytes(value: Any) -> bytes | None:
+    """Give a key or payload as bytes, as the extension takes them."""
+    if value is None or isinstance(value, bytes):
+        return value
+    if isinstance(value, str):
+        return value.encode()
+    try:
+        return bytes(memoryview(value))
+    except TypeError:
+        kind = type(value).__name__
+        raise TypeError(f"a bytes-like object is required, not '{kind}'") from None
+
+
+def as_headers(headers: Any) -> Headers:
+    """Give headers as a list of pairs, as the extension takes them."""
+    if isinstance(headers, dict):
+        pairs = list(headers.items())
+    elif isinstance(headers, list):
+        pairs = headers
+    else:
+        kind = type(headers).__name__
+        raise TypeError(f"expected headers to be dict or list of (key, value) tuples, not {kind}")
+    found: Headers = []
+    for name, value in pairs:
+        if value is not None and not isinstance(value, str | bytes):
+            raise TypeError(
+                "expected header value to be None, binary, or unicode string, not "
+                f"{type(value).__name__}"
+            )
+        found.append((name, as_bytes(value)))
+    return found

@@ -13,9 +13,13 @@ from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
-from semantix.worlds.simulated.kafka.client.config_checks import Configuration
 from semantix.worlds.simulated.kafka.client.message import Headers, SimulatedMessage
-from semantix.worlds.simulated.kafka.client.partitioners import PARTITIONERS, Draw, StickyDraw
+from semantix.worlds.simulated.kafka.configuration.checks import Configuration
+from semantix.worlds.simulated.kafka.configuration.partitioners import (
+    PARTITIONERS,
+    Draw,
+    StickyDraw,
+)
 from semantix.worlds.simulated.kafka.partition_log import Entry
 
 if TYPE_CHECKING:

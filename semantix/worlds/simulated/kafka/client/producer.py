@@ -6,26 +6,24 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from confluent_kafka import KafkaError, KafkaException, TopicPartition
+from confluent_kafka import KafkaError, KafkaException
 
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, first_error, text_of
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
-from semantix.worlds.simulated.kafka.client.config_checks import (
-    arguments_of,
-    producer_configuration,
-)
-from semantix.worlds.simulated.kafka.client.message import Headers
+from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
 from semantix.worlds.simulated.kafka.client.outbox import Callback, Outbox, Queued
+from semantix.worlds.simulated.kafka.client.transaction_calls import TransactionCalls
 from semantix.worlds.simulated.kafka.client.transactional import (
     ABORTABLE,
     IN_TRANSACTION,
-    INIT,
-    READY,
     Transactional,
 )
-from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
+from semantix.worlds.simulated.kafka.configuration.checks import (
+    arguments_of,
+    producer_configuration,
+)
 
 if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker
@@ -39,7 +37,7 @@ _UNABLE = "Unable to produce message: "
 _IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
 
 
-class SimulatedProducer:
+class SimulatedProducer(TransactionCalls):
     """What the real `Producer` does, call by call; bound to one attempt.
 
     Args:
@@ -90,7 +88,7 @@ class SimulatedProducer:
         if not isinstance(topic, str):
             given = "None" if topic is None else type(topic).__name__
             raise TypeError(f"argument 1 must be str, not {given}")
-        content = _as_bytes(value)
+        content = as_bytes(value)
         fault = self._gate.before("kafka.producer.produce")
         if fault is not None:
             unit = self._transaction.unit if self._transaction else ""
@@ -103,9 +101,9 @@ class SimulatedProducer:
             Queued(
                 topic,
                 partition,
-                _as_bytes(key),
+                as_bytes(key),
                 content,
-                None if headers is None else _as_headers(headers),
+                None if headers is None else as_headers(headers),
                 timestamp_ms=timestamp or now_us // 1000,
                 callback=on_delivery or callback or self._default_callback,
                 enqueued_us=now_us,
@@ -238,101 +236,6 @@ class SimulatedProducer:
     def __bool__(self) -> bool:
         return True
 
-    # --- transactions
-
-    def init_transactions(self, timeout: float = -1) -> None:
-        """Get a session of the transactional id, fencing the one before."""
-        transaction = self._transactional()
-        transaction.require("init_transactions", INIT)
-        fault = self._begin_call("init_transactions", timeout)
-        transaction.init(float(timeout), fault)
-        self._gate.after("kafka.producer.init_transactions")
-
-    def begin_transaction(self, *args: Any) -> None:
-        """Begin a transaction: local."""
-        if args:
-            raise TypeError(f"Producer.begin_transaction() takes no arguments ({len(args)} given)")
-        transaction = self._transactional()
-        self._gate.before("kafka.producer.begin_transaction")
-        transaction.require("begin_transaction", READY)
-        transaction.begin()
-        self._gate.after("kafka.producer.begin_transaction")
-
-    def send_offsets_to_transaction(
-        self, positions: Sequence[TopicPartition], group_metadata: Any, timeout: float = -1
-    ) -> None:
-        """Commit a group's offsets with the transaction."""
-        if not isinstance(group_metadata, GroupMetadata):
-            raise TypeError(f"expected bytes, {type(group_metadata).__name__} found")
-        transaction = self._transactional()
-        transaction.require("send_offsets_to_transaction", IN_TRANSACTION)
-        offsets = {
-            (found.topic, found.partition): CommittedOffset(
-                found.offset, found.metadata, found.leader_epoch
-            )
-            for found in positions
-            if found.offset >= 0
-        }
-        fault = self._begin_call("send_offsets_to_transaction", timeout)
-        if offsets:
-            group_id, member = group_metadata.group_id, group_metadata.member
-            transaction.send_offsets(group_id, offsets, member, timeout)
-            if fault is not None:  # an answer that is lost is asked for again
-                transaction.send_offsets(group_id, offsets, member, timeout)
-        self._gate.after("kafka.producer.send_offsets_to_transaction")
-
-    def commit_transaction(self, timeout: float = -1) -> None:
-        """Send what is queued and decide the transaction; markers follow later."""
-        transaction = self._transactional()
-        transaction.require("commit_transaction", IN_TRANSACTION)
-        fault = self._begin_call("commit_transaction", timeout)
-        self._finish(lambda: transaction.commit(float(timeout), _is_lost(fault)))
-        self._gate.after("kafka.producer.commit_transaction")
-
-    def abort_transaction(self, timeout: float = -1) -> None:
-        """Drop what is queued and abort the transaction."""
-        transaction = self._transactional()
-        transaction.require("abort_transaction", IN_TRANSACTION, ABORTABLE)
-        fault = self._begin_call("abort_transaction", timeout)
-        self._finish(lambda: transaction.abort(float(timeout), _is_lost(fault)))
-        self._gate.after("kafka.producer.abort_transaction")
-
-    def _finish(self, end: Any) -> None:
-        try:
-            end()
-        finally:
-            if self._outbox.reports:
-                _, raised, _ = self._outbox.serve()
-                first_error(raised)
-
-    def _begin_call(self, call: str, timeout: float) -> CallFault | None:
-        fault = self._gate.before(f"kafka.producer.{call}")
-        if fault is None:
-            return None
-        transaction = self._transactional()
-        pending = [message.value for message in self._outbox.queue]
-        self._gate.affected(pending, transaction.unit)
-        if fault.kind == "lose_response" and (timeout is None or timeout < 0):
-            return fault
-        lost = fault.kind == "lose_response"
-        if fault.applied:
-            self._clock.wait_us(self._door.half_us)
-            if call == "commit_transaction":
-                self._outbox.send()
-            transaction.apply_quietly(call)
-            self._clock.wait_us(self._door.rest_us)
-        if lost:
-            fault = CallFault("error", "_TIMED_OUT", fault.applied)
-        raise transaction.planned_error(call, fault)
-
-    def _transactional(self) -> Transactional:
-        self._check_open()
-        if self._transaction is None:
-            raise failed(
-                _NOT_CONFIGURED, "The Transactional API requires transactional.id to be configured"
-            )
-        return self._transaction
-
     # --- the rest
 
     def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
@@ -366,62 +269,8 @@ class SimulatedProducer:
         self._outbox.serve()
         return True
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RuntimeError("Producer has been closed")
-
     def __enter__(self) -> SimulatedProducer:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-
-class GroupMetadata(bytes):
-    """What `Consumer.consumer_group_metadata` gives: opaque to users, bytes as in the client."""
-
-    group_id: str
-    member: tuple[str, int]
-
-    @classmethod
-    def of(cls, group_id: str, member_id: str, generation: int) -> GroupMetadata:
-        """Build it for a consumer."""
-        made = cls(f"CGMDv2:{group_id}\0{member_id}\0{generation}".encode())
-        made.group_id = group_id
-        made.member = (member_id, generation)
-        return made
-
-
-def _is_lost(fault: CallFault | None) -> bool:
-    return fault is not None and fault.kind == "lose_response" and fault.applied
-
-
-def _as_bytes(value: Any) -> bytes | None:
-    if value is None or isinstance(value, bytes):
-        return value
-    if isinstance(value, str):
-        return value.encode()
-    try:
-        return bytes(memoryview(value))
-    except TypeError:
-        kind = type(value).__name__
-        raise TypeError(f"a bytes-like object is required, not '{kind}'") from None
-
-
-def _as_headers(headers: Any) -> Headers:
-    if isinstance(headers, dict):
-        pairs = list(headers.items())
-    elif isinstance(headers, list):
-        pairs = headers
-    else:
-        kind = type(headers).__name__
-        raise TypeError(f"expected headers to be dict or list of (key, value) tuples, not {kind}")
-    found: Headers = []
-    for name, value in pairs:
-        if value is not None and not isinstance(value, str | bytes):
-            raise TypeError(
-                "expected header value to be None, binary, or unicode string, not "
-                f"{type(value).__name__}"
-            )
-        found.append((name, _as_bytes(value)))
-    return found

@@ -326,12 +326,29 @@ class Transactional:
         assert found is not None
         return KafkaException(found)
 
-    def apply_quietly(self, call: str) -> None:
-        """Let the effect of a call happen whose answer the caller will not get."""
-        if call == "init_transactions":
-            self._broker.init_producer_id(self.transactional_id, self._timeout_ms)
-        elif self._added or self._groups:
-            self._broker.end_transaction(self.identity, call == "commit_transaction")
+    def init_quietly(self) -> None:
+        """Let InitProducerId happen; the caller will not get its answer."""
+        self._broker.init_producer_id(self.transactional_id, self._timeout_ms)
+
+    def end_quietly(self, commit: bool) -> None:
+        """Let EndTxn happen; the caller will not get its answer."""
+        if commit:
+            self._outbox.send()
+        if self._added or self._groups:
+            self._broker.end_transaction(self.identity, commit)
+
+    def send_offsets_quietly(
+        self, group_id: str, offsets: Mapping[Where, CommittedOffset], member: tuple[str, int]
+    ) -> None:
+        """Let the offsets arrive; the caller will not get the answer."""
+        if not offsets:
+            return
+        owner = self._door.session.owner
+        code, unit = self._broker.add_to_transaction(self.identity, group_id, owner)
+        if not code:
+            self._groups.add(group_id)
+            self.unit = unit
+            self._broker.commit_in_transaction(self.identity, group_id, offsets, member)
 
     def _raise_errors(self) -> None:
         found = self.fatal or self._abortable

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
-from confluent_kafka.admin import NewPartitions, NewTopic, OffsetSpec
+from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
 
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import CallFault
@@ -92,6 +92,9 @@ class Bench:
                 admin.list_offsets({AT: OffsetSpec.latest()})
             ),
             "admin_client.list_topics": admin.list_topics,
+            "admin_client.describe_configs": lambda: results(
+                admin.describe_configs([ConfigResource(ConfigResource.Type.BROKER, "1")])
+            ),
             "transactions.describe": lambda: self.transactions.describe("t"),
             "transactions.end": lambda: self.transactions.end(
                 "t", found.producer_id, found.producer_epoch, True
@@ -149,6 +152,17 @@ def test_a_planned_error_surfaces_as_the_client_raises_it(
     changed = bench.world.version > before
     if row.effect and error not in ("_MSG_TIMED_OUT", "TOPIC_AUTHORIZATION_FAILED"):
         assert changed is applied
+
+
+def test_offsets_whose_answer_timed_out_may_be_in_the_transaction() -> None:
+    bench = Bench()
+    step = "kafka.producer.send_offsets_to_transaction"
+    with pytest.raises(KafkaException):
+        bench.run(
+            next(row for row in ROWS if row.step == step), CallFault("error", "_TIMED_OUT", True)
+        )
+    assert bench.world.groups.of("g").is_pending(("out", 0))
+    assert bench.world.transactions.entries["t"].state == "Ongoing"
 
 
 LOST = [(row, applied) for row in ROWS if row.lost for applied in (True, False)]

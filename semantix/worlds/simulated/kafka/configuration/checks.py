@@ -8,8 +8,8 @@ from typing import Any
 from confluent_kafka import KafkaError
 
 from semantix.worlds.simulated.kafka.client.calls import failed
-from semantix.worlds.simulated.kafka.client.config_table import Property, properties
-from semantix.worlds.simulated.kafka.client.partitioners import PARTITIONERS
+from semantix.worlds.simulated.kafka.configuration.partitioners import PARTITIONERS
+from semantix.worlds.simulated.kafka.configuration.table import Property, properties
 
 _INVALID_ARG = int(KafkaError._INVALID_ARG)
 _TRUE, _FALSE = ("true", "t", "1"), ("false", "f", "0")

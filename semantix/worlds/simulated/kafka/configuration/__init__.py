@@ -1,0 +1,1 @@
+"""Configuration properties and partitioners, as librdkafka has them."""
