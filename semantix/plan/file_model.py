@@ -44,7 +44,7 @@ class PlanKeys(Keys):
     """A plan file."""
 
     format: Literal["semantix-plan/1"]
-    name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9-]{0,119}$|^$")
+    name: str = Field(default="", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,119}$|^$")
     why: str = ""
     spec: str = Field(default="", description="a spec's file name without suffix")
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0

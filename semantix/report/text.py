@@ -48,8 +48,7 @@ def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]
 def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
     """Give a finding: what, the smallest plan, the timeline, and the line that replays it."""
     yield finding.title if finding.judged else f"{finding.title} (observed, not claimed)"
-    if finding.message:
-        yield f"  {finding.message}"
+    yield from (f"  {line}" for line in finding.message)
     yield "  smallest plan:"
     for line in finding.plan:
         yield f"    {line}"

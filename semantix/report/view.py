@@ -21,7 +21,7 @@ class FindingView:
 
     title: str
     judged: bool
-    message: str
+    message: tuple[str, ...]
     plan: tuple[str, ...]
     replay: str
     timeline: tuple[str, ...]
@@ -72,7 +72,7 @@ def finding_view(finding: FindingResult) -> FindingView:
     return FindingView(
         title=escaped(f"{oracle}: {finding.kind}{records}{window}"),
         judged=finding.judged,
-        message=escaped(finding.message),
+        message=tuple(map(escaped, finding.message.splitlines())),
         plan=tuple(dump_plan(finding.plan).splitlines()),
         replay=finding.replay,
         timeline=tuple(map(escaped, finding.timeline)),

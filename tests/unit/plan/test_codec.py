@@ -136,7 +136,7 @@ def test_a_file_says_why_before_it_says_what() -> None:
         ("  finding: {oracle: EO, kind: duplicate}", "  found: 1", "14: expect: expected `clean`"),
         ("seed: 7", "seed: seven", "5: seed: expected a whole number, found 'seven'"),
         ("seed: 7", "sede: 7", "5: unknown key 'sede'; did you mean 'seed'?"),
-        ("name: lost-and-late", "name: Lost", "2: name: expected"),
+        ("name: lost-and-late", "name: lost and late", "2: name: expected"),
         ("plan/1", "plan/9", "1: format: expected one of semantix-plan/1, found 'semantix-plan/9'"),
     ],
 )

@@ -1,0 +1,38 @@
+"""What a result shows beyond its findings: the timeline of each smallest plan, and its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from semantix.certify.results import CertificationResult, FindingResult
+from semantix.certify.store import save_findings
+from semantix.history.events import History
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+
+Tell = Callable[[History], tuple[str, ...]]
+
+
+def with_evidence(
+    result: CertificationResult, tell: Tell, folder: str | Path | None
+) -> CertificationResult:
+    """Tell each finding's run as a timeline, and keep the finding as a file.
+
+    Args:
+        tell: the timeline of a history, in lines (`report.timeline`).
+        folder: where findings are kept; None keeps none.
+    """
+    if result.world == "simulated":
+        findings = tuple(_told(finding, result, tell) for finding in result.findings)
+        result = replace(result, findings=findings)
+    return result if folder is None else save_findings(result, folder)
+
+
+def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> FindingResult:
+    """A timeline is made by running the plan again: the search keeps no histories."""
+    if finding.timeline or finding.oracle == "windows":
+        return finding
+    scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed, result.world)
+    return replace(finding, timeline=tell(run_scenario(scenario).history))

@@ -1,0 +1,206 @@
+"""`semantix certify`: everything that the claim of a connector stands or falls with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from semantix.cli import exits
+from semantix.cli.console import Console, print_error, progress_bar
+from semantix.cli.options import (
+    DurationType,
+    WordType,
+    claim_option,
+    guarantee,
+    not_yet,
+    seed_option,
+    world_option,
+)
+
+if TYPE_CHECKING:
+    from semantix.certify.results import CertificationResult
+    from semantix.cli.targets import Target
+    from semantix.plan.fault_plan import FaultPlan
+
+_LATER = ("cluster", "html", "junit", "badge")
+
+
+@click.command("certify")
+@click.argument("targets", nargs=-1, required=True, metavar="TARGET…")
+@world_option(multiple=True)
+@claim_option
+@click.option("--depth", type=click.IntRange(1, 4), default=1, help="Crashes in one run, at most.")
+@click.option(
+    "--occurrences",
+    type=WordType("occurrences", ("first", "all")),
+    default="all",
+    help="Of each visited step.",
+)
+@click.option("--examples", type=click.IntRange(0), default=100, help="Property-based runs.")
+@click.option("--plans", metavar="DIR", help="Hand-written plans; default: fault_plans.")
+@seed_option
+@click.option("--jobs", type=click.IntRange(1), default=1, help="Worker processes.")
+@click.option("--cluster", metavar="ADDR", help="Not built yet.")
+@click.option("--budget", type=DurationType(), help="Stop after so long: 60s, 5m.")
+@click.option("--findings", metavar="DIR", default=".semantix/findings", show_default=True)
+@click.option("--json", "json_file", metavar="F", help="Write the certificate; - is stdout.")
+@click.option("--html", metavar="F", help="Not built yet.")
+@click.option("--junit", metavar="F", help="Not built yet.")
+@click.option("--badge", metavar="F", help="Not built yet.")
+@click.option("--no-progress", is_flag=True, help="No bar.")
+@click.option("-q", "--quiet", is_flag=True, help="Only the table.")
+@click.option("-v", "--verbose", is_flag=True, help="Timelines, stages, every oracle.")
+def certify_command(targets: tuple[str, ...], **given: Any) -> int:
+    """Search for schedules that break what each TARGET claims.
+
+    TARGET is a spec file, a folder of specs, or `module:Class` or `file.py:Class` of a connector.
+    """
+    for option in _LATER:
+        not_yet(given[option], f"--{option}")
+    if given["jobs"] != 1:
+        not_yet(given["jobs"], "--jobs with more than one process")
+    order = _Order(targets, given)
+    order.certify_all()
+    return order.report()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One spec on one world."""
+
+    target: Target
+    world: str
+
+
+class _Order:
+    """One call of the command: what is to be done, and what came out of it."""
+
+    def __init__(self, arguments: tuple[str, ...], given: dict[str, Any]) -> None:
+        from semantix.cli.machine import now
+        from semantix.cli.plan_sources import plans_in
+        from semantix.cli.targets import targets_of
+
+        self.given = given
+        self.started = now()
+        self.claim = guarantee(given["claim"])
+        self.seed: int = given["seed"] or 0
+        self.console = Console(to_stderr=given["json_file"] == "-")
+        self.progress = progress_bar(wanted=not given["no_progress"] and not given["quiet"])
+        self.results: list[CertificationResult] = []
+        self.statuses: list[int] = []
+        # Everything is checked before anything runs.
+        self.targets = targets_of(arguments, self.claim)
+        self.plans: list[FaultPlan] = plans_in(given["plans"])
+        self.pieces = self._pieces()
+
+    def _pieces(self) -> list[_Piece]:
+        from semantix.cli.worlds import why_not
+
+        pieces = []
+        for world in dict.fromkeys(self.given["worlds"]):
+            for target in self.targets:
+                reason = why_not(target.spec, world)
+                if not reason:
+                    pieces.append(_Piece(target, world))
+                elif target.is_named:
+                    raise click.UsageError(reason)
+                else:
+                    self.console.line(reason)
+        return pieces
+
+    def certify_all(self) -> None:
+        """Certify piece by piece; a world that cannot be had does not stop the others."""
+        from semantix.errors import ContractError, WorldUnavailable
+
+        for piece in self.pieces:
+            try:
+                result = self._certify(piece)
+            except WorldUnavailable as error:
+                print_error(error)
+                self.statuses.append(exits.UNAVAILABLE)
+                continue
+            except ContractError as error:
+                self.progress.finish()
+                print_error(error)
+                self.statuses.append(exits.VIOLATED)
+                continue
+            except KeyboardInterrupt:
+                self.progress.finish()
+                self.statuses.append(exits.INTERRUPTED)
+                break
+            self.results.append(result)
+            self.statuses.append(exits.OF_VERDICT[result.verdict])
+            if result.interrupted and self.given["budget"] is None:
+                self.statuses.append(exits.INTERRUPTED)
+                break
+
+    def _certify(self, piece: _Piece) -> CertificationResult:
+        from semantix.certify.campaign import certify
+        from semantix.certify.evidence import with_evidence
+        from semantix.cli.plan_sources import plans_for
+        from semantix.cli.worlds import need_world
+        from semantix.report.timeline import timeline
+
+        spec = piece.target.spec
+        need_world(spec, piece.world)
+        result = certify(
+            spec,
+            world=piece.world,
+            claim=self.claim,
+            depth=self.given["depth"],
+            examples=self.given["examples"],
+            seed=self.seed,
+            occurrences=self.given["occurrences"],
+            plans=plans_for(spec, self.plans),
+            budget_s=self.given["budget"],
+            progress=self.progress,
+            judge_claim=self.claim is not None or not piece.target.is_class,
+        )
+        return with_evidence(result, timeline, self.given["findings"])
+
+    def report(self) -> int:
+        """Print the report, write the certificate, give the status."""
+        from semantix.report.text import report
+
+        verbosity = self.given["verbose"] - self.given["quiet"]
+        colour = self.console.colour
+        self.console.lines(report(self.results, colour=colour, verbosity=verbosity))
+        if self.given["json_file"] is not None:
+            self._write_certificate()
+        if exits.INTERRUPTED in self.statuses:
+            self.console.line("interrupted; what was found until then is above")
+            found = exits.VIOLATED in self.statuses
+            return exits.VIOLATED if found else exits.INTERRUPTED
+        return exits.combined(self.statuses)
+
+    def _write_certificate(self) -> None:
+        from semantix.certify.certificate import certificate
+        from semantix.cli.machine import machine, version
+
+        seconds = sum(result.seconds for result in self.results)
+        content = certificate(
+            self.results,
+            version=version(),
+            started=self.started,
+            seconds=seconds,
+            seed=self.seed,
+            machine=machine(),
+        )
+        write_output(self.given["json_file"], content)
+
+
+def write_output(target: str, content: dict[str, Any]) -> None:
+    """Write JSON to a file, whole or not at all, or to stdout."""
+    import json
+
+    from semantix.certify.store import write_json
+
+    if target == "-":
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+        return
+    try:
+        write_json(target, content)
+    except OSError as error:
+        raise click.UsageError(f"{target}: it cannot be written: {error.strerror}") from error

@@ -1,0 +1,130 @@
+"""The command `semantix`: finds the subcommand, runs it, turns what happened into a status."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+
+import click
+
+from semantix.cli import exits
+from semantix.cli.console import print_error
+from semantix.errors import (
+    ContractError,
+    InternalError,
+    NondeterminismError,
+    SemantixError,
+    UsageError,
+    WorldUnavailable,
+)
+from semantix.model.nearest import nearest_word
+
+# name → module:command; a new command is one line here and one file.
+COMMANDS: dict[str, str] = {
+    "certify": "semantix.cli.certify_command:certify_command",
+    "run": "semantix.cli.run_command:run_command",
+    "replay": "semantix.cli.replay_command:replay_command",
+    "steps": "semantix.cli.steps_command:steps_command",
+    "plan": "semantix.cli.plan_command:plan_group",
+    "spec": "semantix.cli.schema_commands:spec_group",
+    "certificate": "semantix.cli.schema_commands:certificate_group",
+    "init": "semantix.cli.init_command:init_command",
+    "doctor": "semantix.cli.doctor_command:doctor_command",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command; None if there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), name)
+        assert isinstance(found, click.Command)
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Answer an unknown command with the nearest one."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = nearest_word(args[0], COMMANDS)
+            raise click.UsageError(f"no command {args[0]!r}; did you mean {near!r}?", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=LazyGroup, invoke_without_command=True)
+@click.version_option(package_name="semantix", prog_name="semantix")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Certify which delivery guarantee a connector keeps.
+
+    Start with `semantix certify specs`, or with `semantix init` for a connector of your own.
+    """
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its status."""
+    sys.exit(status_of(arguments))
+
+
+def status_of(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; give its exit status instead of leaving."""
+    try:
+        found = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="semantix",
+            standalone_mode=False,
+        )
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as error:
+        error.show()
+        return exits.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        print("semantix: interrupted", file=sys.stderr)
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return exits.UPHELD
+    except (InternalError, NondeterminismError) as error:
+        print_error(error)
+        return exits.DEFECT
+    except SemantixError as error:
+        print_error(error)
+        return _status_of_error(error)
+    except Exception:
+        _print_defect()
+        return exits.DEFECT
+    return found if isinstance(found, int) else exits.UPHELD
+
+
+def _status_of_error(error: SemantixError) -> int:
+    if isinstance(error, UsageError):
+        return exits.USAGE
+    if isinstance(error, WorldUnavailable):
+        return exits.UNAVAILABLE
+    if isinstance(error, ContractError):
+        return exits.VIOLATED  # a connector that breaks the contract is a finding, too
+    return exits.DEFECT
+
+
+def _print_defect() -> None:
+    from importlib.metadata import version
+
+    traceback.print_exc()
+    print(
+        f"semantix: this is a defect of semantix {version('semantix')} itself; please report it "
+        f"with the command line and the lines above: {' '.join(sys.argv)}",
+        file=sys.stderr,
+    )

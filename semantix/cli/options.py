@@ -1,0 +1,88 @@
+"""Options and values that several commands share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from semantix.model.guarantees import Guarantee
+from semantix.model.nearest import nearest_word
+
+WORLDS = ("simulated", "containers", "local")
+_UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class WordType(click.ParamType[str]):
+    """One of some words; a mistyped one is answered with the nearest."""
+
+    def __init__(self, name: str, words: tuple[str, ...]) -> None:
+        self.name = name
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Give the word."""
+        if value not in self.words:
+            near = nearest_word(str(value), self.words)
+            expected = ", ".join(self.words)
+            self.fail(f"expected one of {expected}; did you mean {near!r}?", param, ctx)
+        return str(value)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """Show the words in the help."""
+        return "|".join(self.words)
+
+
+class DurationType(click.ParamType[float]):
+    """`60s`, `5m`, `1h`, or a number of seconds."""
+
+    name = "duration"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Give seconds."""
+        found = re.fullmatch(r"([0-9]+(?:\.[0-9]+)?)(s|m|h|)", str(value))
+        if found is None or float(found[1]) == 0:
+            self.fail(f"expected a duration such as 60s or 5m, found {value!r}", param, ctx)
+        return float(found[1]) * _UNITS[found[2]]
+
+
+CLAIM = WordType("guarantee", tuple(map(str, Guarantee)))
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def world_option(*, multiple: bool = False) -> Decorator:
+    """Give `--world`."""
+    return click.option(
+        *("--world", "worlds" if multiple else "world"),
+        type=WordType("world", WORLDS),
+        multiple=multiple,
+        default=("simulated",) if multiple else "simulated",
+        help="Where to run; simulated by default." + (" Repeatable." if multiple else ""),
+    )
+
+
+def claim_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--claim`."""
+    return click.option("--claim", type=CLAIM, help="Judge this claim instead.")(function)
+
+
+def seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--seed`."""
+    return click.option(
+        "--seed", type=click.IntRange(0, 2**63 - 1), default=None, help="Of delays and draws."
+    )(function)
+
+
+def guarantee(word: str | None) -> Guarantee | None:
+    """Turn the word of `--claim` into a guarantee."""
+    return None if word is None else Guarantee(word)
+
+
+def not_yet(value: object, option: str) -> None:
+    """Refuse an option whose time has not come, if it was given."""
+    if value is not None:
+        raise click.UsageError(f"{option} is not built yet")
