@@ -55,7 +55,9 @@ def interleavings() -> st.SearchStrategy[tuple[int, ...]]:
 
 def faults(spec: ConnectorSpec) -> st.SearchStrategy[Fault]:
     """Draw one fault at a step that the spec's dry run visits."""
-    return st.builds(_at_occurrence, st.sampled_from(_points(spec)), st.integers(1, _OCCURRENCES_MAX))
+    return st.builds(
+        _at_occurrence, st.sampled_from(_points(spec)), st.integers(1, _OCCURRENCES_MAX)
+    )
 
 
 def plans(spec: ConnectorSpec) -> st.SearchStrategy[FaultPlan]:
@@ -82,7 +84,9 @@ def _points(spec: ConnectorSpec) -> tuple[Fault, ...]:
     found: dict[str, Fault] = {}
 
     def add(fault: Fault) -> None:
-        name = repr((fault.do, fault.at, fault.task, fault.subtask, fault.part, fault.error, fault.applied))
+        name = repr(
+            (fault.do, fault.at, fault.task, fault.subtask, fault.part, fault.error, fault.applied)
+        )
         found.setdefault(name, fault)
 
     for visit in visits:

@@ -26,9 +26,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.scenario.visits import visits_of
 from semantix.spec.connector_spec import CheckpointingSettings, ConnectorSpec, WorkloadSettings
 
-WORKLOAD = WorkloadSettings(
-    records=20, keys=5, partitions=1, parallelism=1, record_interval_ms=200
-)
+WORKLOAD = WorkloadSettings(records=20, keys=5, partitions=1, parallelism=1, record_interval_ms=200)
 SPEC = ConnectorSpec(
     "reference",
     "semantix.connectors.store.transactional_sink:TransactionalStoreSink",

@@ -14,10 +14,12 @@ from semantix.certify.concluding import conclude
 from semantix.certify.drawn import DrawnRun, drawn_runs
 from semantix.certify.dry import RECOVERY_PLAN, DryRuns, dry_runs
 from semantix.certify.enumeration import single_plans
+from semantix.certify.judged_run import RUN_CODES, Batch, judged_run
 from semantix.certify.pairs import crash_all_plans, second_crashes
 from semantix.certify.restore_trials import with_trials
 from semantix.certify.results import CertificationResult, StageResult
 from semantix.certify.tally import Tally
+from semantix.certify.workers import BATCH_RUNS, Workers
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
@@ -29,6 +31,8 @@ from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
+# One partition takes as long for half of the records: as many checkpoints as with two of them.
+CLOSED_RECORDS_MAX = 12
 _COLLECT_EVERY = 400  # runs; a run makes cycles (task ↔ job), and a collection costs a run's time
 
 
@@ -47,6 +51,7 @@ class Effort:
     Attributes:
         depth: crashes of everything in one run by plain enumeration.
         examples: property-based runs, over all workloads.
+        jobs: worker processes; the result does not depend on them.
         occurrences: `first` or `all`, of each visited step.
         budget_s: seconds of the wall clock after which the search stops; None: no bound.
     """
@@ -55,6 +60,7 @@ class Effort:
     examples: int = 100
     occurrences: str = "all"
     budget_s: float | None = None
+    jobs: int = 1
 
 
 class _OutOfTime(Exception):
@@ -87,11 +93,12 @@ class Campaign:
         self.interrupted = False
         self._started = time.monotonic()
         self._runs = 0
+        self._workers = Workers(1)
         self._stage = ""
 
     def run(self, plans: Sequence[FaultPlan]) -> CertificationResult:
         """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
-        with _collecting_seldom():
+        with _collecting_seldom(), Workers(self.effort.jobs) as self._workers:
             try:
                 for workload in self.spec.workloads:
                     self._search(workload)
@@ -119,7 +126,8 @@ class Campaign:
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN))
             trials = with_trials(scenario, self._broken)
             verdicts = judge(trials, ("RESTORE",))
-            self.tally.oracles["RESTORE"].take(verdicts["RESTORE"])
+            restore = verdicts["RESTORE"]
+            self.tally.oracles["RESTORE"].take(restore.verdict, restore.judged, restore.reason)
         found = dry_runs(clean, crashed)
         self.steps_visited = max(self.steps_visited, found.steps_visited())
         return found
@@ -132,32 +140,32 @@ class Campaign:
             *single_plans(self.spec, dry.visits, (), rows, first_only=first),
             *single_plans(self.spec, dry.recovery, struck, rows, first_only=first),
         ]
-        with self._stage_of("single", len(singles)):
-            for single in singles:
-                scenario = Scenario(self.spec, single.plan, workload, self.seed)
-                self._take(scenario, makes_windows=single.makes_windows)
+        plans = [(single.plan, single.makes_windows) for single in singles]
+        with self._stage_of("single", len(plans)):
+            self._take_all(workload, plans)
 
     def _pair_stage(self, workload: WorkloadSettings, dry: DryRuns) -> None:
         with self._stage_of("pairs", 0):
             for plan in crash_all_plans(dry.visits):
-                scenario = Scenario(self.spec, plan, workload, self.seed)
-                first = run_scenario(scenario)
+                first = run_scenario(Scenario(self.spec, plan, workload, self.seed))
                 if not first.unfired:
-                    for pair in second_crashes(plan.faults[0], first.history):
-                        self._take(replace(scenario, plan=pair))
+                    pairs = second_crashes(plan.faults[0], first.history)
+                    self._take_all(workload, [(pair, False) for pair in pairs])
 
     def _closed_stage(self, workload: WorkloadSettings) -> None:
         """Close under crashes of everything; built for the store and one subtask so far."""
         wanted = not self.spec.faults or "crash" in self.spec.faults
         if kinds_of(self.spec.world_options) != ("store",) or not wanted:
             return
-        alone = replace(workload, partitions=1, source_parallelism=1, parallelism=1)
+        records = min(workload.records, CLOSED_RECORDS_MAX)
+        alone = replace(
+            workload, records=records, partitions=1, source_parallelism=1, parallelism=1
+        )
         scenario = Scenario(self.spec, FaultPlan(), alone, self.seed)
         with self._stage_of("closed", 0):
-            found = closed_search(scenario, tuple(self._foldable()), tick=self._tick)
+            found = closed_search(scenario, RUN_CODES, tick=self._tick)
             self.closed.append(found)
-            for plan in found.broken:
-                self._take(replace(scenario, plan=plan))
+            self._take_all(alone, [(plan, False) for plan in found.broken])
 
     def _drawn_stage(self) -> None:
         if not self.effort.examples:
@@ -177,31 +185,40 @@ class Campaign:
                 if visits_all_steps(plan, (dry.history, crashed.history)):
                     self._take(replace(scenario, plan=bind_parts(plan, dry.history)))
 
-    # -- one run --------------------------------------------------------------------------------
+    # -- runs -----------------------------------------------------------------------------------
 
-    def _take(self, scenario: Scenario, *, makes_windows: bool = False) -> RunResult:
+    def _take(self, scenario: Scenario) -> RunResult:
         run = run_scenario(scenario)
-        self.tally.take(scenario, run, makes_windows=makes_windows)
+        self.tally.take(scenario, judged_run(run))
         if run.unfired:
             self.unfired.append(scenario.plan)
         self._count(fired=not run.unfired)
         return run
 
+    def _take_all(
+        self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]
+    ) -> None:
+        batches = (
+            Batch(self.spec, workload, self.seed, tuple(plans[start : start + BATCH_RUNS]))
+            for start in range(0, len(plans), BATCH_RUNS)
+        )
+        for batch, runs in self._workers.judged(batches):
+            for (plan, _), run in zip(batch.plans, runs, strict=True):
+                self.tally.take(Scenario(self.spec, plan, workload, self.seed), run)
+                if not run.fired:
+                    self.unfired.append(plan)
+                self._count(fired=run.fired)
+
     def _execute_drawn(self, scenario: Scenario) -> DrawnRun:
-        run = run_scenario(replace(scenario, plan=bind_parts(scenario.plan, None)))
-        verdicts = self.tally.take(scenario, run, is_drawn=True)
-        self._count(fired=not run.unfired)
-        claimed = self.tally.judged_codes
-        violated = any(verdicts[code].verdict is Verdict.VIOLATED for code in claimed)
-        return DrawnRun(violated and self.claim is not None)
+        run = judged_run(run_scenario(scenario))
+        self.tally.take(scenario, run, is_drawn=True)
+        self._count(fired=run.fired)
+        return DrawnRun(self.claim is not None and run.violates(self.tally.judged_codes))
 
     def _broken(self, history: History) -> str:
         verdicts = judge(history, tuple(c for c in self.tally.judged_codes if c != "RESTORE"))
         broken = [code for code, v in verdicts.items() if v.verdict is Verdict.VIOLATED]
         return f"{', '.join(broken)} violated after the restore" if broken else ""
-
-    def _foldable(self) -> Iterator[str]:
-        return (code for code in self.tally.oracles if code != "RESTORE")
 
     # -- counting -------------------------------------------------------------------------------
 
@@ -255,6 +272,7 @@ def certify(
     occurrences: str = "all",
     plans: Sequence[FaultPlan] = (),
     budget_s: float | None = None,
+    jobs: int = 1,
     progress: Progress | None = None,
     judge_claim: bool = True,
 ) -> CertificationResult:
@@ -264,7 +282,7 @@ def certify(
         claim: overrides the spec's.
         judge_claim: False: nothing is claimed, the strongest guarantee is reported.
     """
-    effort = Effort(depth, examples, occurrences, budget_s)
+    effort = Effort(depth, examples, occurrences, budget_s, jobs)
     judged = (claim or spec.claim) if judge_claim else None
     campaign = Campaign(spec, claim=judged, seed=seed, effort=effort, progress=progress)
     return campaign.run(plans)
@@ -281,6 +299,3 @@ def _collecting_seldom() -> Iterator[None]:
         if was_enabled:
             gc.enable()
         gc.collect()
-
-
-

@@ -99,9 +99,7 @@ class _Explorer:
         folded.feed(history.events[fed:])
         self._judge(folded.finish(), start.crashes)
 
-    def _note(
-        self, run: PreparedRun, folded: Folding, start: _Start, crash: Fault
-    ) -> None:
+    def _note(self, run: PreparedRun, folded: Folding, start: _Start, crash: Fault) -> None:
         state = run.capture()
         after = folded.copy()
         after.feed(_crash_events(run, crash))
@@ -164,10 +162,7 @@ def _crash_at(
     earlier = sum(
         1
         for event in events
-        if event[2] == STEP
-        and event[3] == step
-        and event[4] == counted
-        and event[5] == actor.label
+        if event[2] == STEP and event[3] == step and event[4] == counted and event[5] == actor.label
     )
     is_task = actor.task != "coordinator"
     return Fault(

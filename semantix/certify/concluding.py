@@ -16,15 +16,22 @@ from semantix.certify.results import (
 from semantix.certify.tally import Found
 from semantix.history.codec import digest
 from semantix.model.catalogue import STEPS
-from semantix.model.guarantees import Guarantee, Verdict
+from semantix.model.guarantees import Verdict
 from semantix.oracles.explain import explain
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
 
 if TYPE_CHECKING:
     from semantix.certify.campaign import Campaign
 
 FINDINGS_MAX = 20
+_SIGNS = (
+    "a completed checkpoint",
+    "a fault that fired",
+    "a recovery from a checkpoint",
+    "a visible record",
+)
 
 
 def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
@@ -32,9 +39,12 @@ def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
     tally = campaign.tally
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
+    smallest = sorted(tally.found.values(), key=_order)[:FINDINGS_MAX]
+    claimed = campaign.tally.judged_codes if campaign.claim is not None else ()
+    smallest.sort(key=lambda found: found.finding.oracle not in claimed)
     findings = [
         *_window_findings(campaign, windows),
-        *(_finding(found, campaign) for found in sorted(tally.found.values(), key=_order)),
+        *(_finding(found, campaign) for found in smallest),
     ]
     verdict, reason = _verdict(campaign, verdicts, findings)
     stages = tuple(campaign.stages.values())
@@ -57,7 +67,7 @@ def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
         strongest=strongest_guarantee(verdicts),
         oracles={code: _oracle(code, campaign) for code in tally.oracles},
         windows=windows,
-        findings=tuple(findings[:FINDINGS_MAX]),
+        findings=tuple(findings),
         preconditions=tuple(PreconditionResult(one.name) for one in spec.preconditions),
         search=search,
         digest=tally.digest(),
@@ -95,16 +105,7 @@ def _vacuous(campaign: Campaign) -> str:
         plan = campaign.unfired[0]
         where = ", ".join(f"{fault.do} at {fault.at}" for fault in plan.faults)
         return f"{len(campaign.unfired)} plans did not fire, the first of them: {where}"
-    missing = [
-        name
-        for name, seen in (
-            ("a completed checkpoint", tally.completed),
-            ("a fault that fired", tally.struck),
-            ("a recovery from a checkpoint", tally.restored),
-            ("a visible record", tally.seen),
-        )
-        if not seen
-    ]
+    missing = [name for name, seen in zip(_SIGNS, tally.signs, strict=True) if not seen]
     if missing:
         return f"no run had {' or '.join(missing)}: nothing was put to the proof"
     if campaign.interrupted:
@@ -127,7 +128,8 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
     one, scenario = found.finding, found.scenario
     is_judged = campaign.claim is not None and one.oracle in campaign.tally.judged_codes
     name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
-    message = explain(one, found.history)
+    history = run_scenario(scenario).history
+    message = explain(one, history)
     return FindingResult(
         oracle=one.oracle,
         kind=one.kind,
@@ -137,7 +139,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
         plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
         message=message,
         judged=is_judged,
-        digest=digest(found.history),
+        digest=digest(history),
         workload=scenario.workload,
         seed=scenario.seed,
     )
@@ -158,9 +160,7 @@ def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[Findi
         parts.append(f"missing: {', '.join(missing)}")
     message = f"the failure windows are not those expected; {'; '.join(parts)}"
     plan = FaultPlan(name=f"{campaign.spec.name}-windows", why=message)
-    return [
-        FindingResult("windows", "windows", (), "", (), plan, message=message, judged=True)
-    ]
+    return [FindingResult("windows", "windows", (), "", (), plan, message=message, judged=True)]
 
 
 def _order(found: Found) -> tuple[int, str, str, str]:
@@ -173,5 +173,3 @@ def _place_order(place: str) -> tuple[int, str]:
     names = list(STEPS)
     step = place.partition(":")[0]
     return (names.index(step) if step in STEPS else len(names), place)
-
-

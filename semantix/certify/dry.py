@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from semantix.scenario.visits import Visit, recovery_visits, visits_of
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.scenario import RunResult
+from semantix.scenario.visits import Visit, recovery_visits, visits_of
 
 # Between the second completed checkpoint and its notification: recovery then has a unit to commit.
 CRASH_BEFORE_NOTIFICATION = Fault(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.ports.call_table import CallRow
 from semantix.scenario.fault_points import (
     FAULT_CLASSES,
     call_faults,
@@ -13,8 +15,6 @@ from semantix.scenario.fault_points import (
     notification_faults,
 )
 from semantix.scenario.visits import Visit
-from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.ports.call_table import CallRow
 from semantix.spec.connector_spec import ConnectorSpec
 
 

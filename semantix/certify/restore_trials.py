@@ -31,9 +31,9 @@ def with_trials(scenario: Scenario, broken: Callable[[History], str]) -> History
     for nth in range(1, TRIALS + 1):
         state = run.capture()
         latest = state.checkpoints.completed[-1:]
-        start = DurableState(state.worlds, type(state.checkpoints)(
-            state.checkpoints.last_id, latest
-        ))
+        start = DurableState(
+            state.worlds, type(state.checkpoints)(state.checkpoints.last_id, latest)
+        )
         run = PreparedRun(scenario, start=start, start_us=run.queue.now, first_attempt=nth + 1)
         restored = run.run().history
         whole = _joined(events, restored.events)

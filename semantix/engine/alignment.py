@@ -110,7 +110,9 @@ class Alignment:
             if self._pending:
                 self._give_up("CHECKPOINT_DECLINED_SUBSUMED")
             self._current = checkpoint_id
-            self._task.abort_on_barrier(checkpoint_id, "CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER")
+            self._task.abort_on_barrier(
+                checkpoint_id, "CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER"
+            )
         elif checkpoint_id == self._current and self._pending:
             self._give_up("CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER")
 

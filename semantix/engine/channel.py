@@ -24,9 +24,7 @@ class Channel:
 
     __slots__ = ("_delays", "_index", "_last_us", "_queue", "_receiver")
 
-    def __init__(
-        self, receiver: Subtask, index: int, queue: EventQueue, delays: Delays
-    ) -> None:
+    def __init__(self, receiver: Subtask, index: int, queue: EventQueue, delays: Delays) -> None:
         self._receiver = receiver
         self._index = index
         self._queue = queue

@@ -67,7 +67,9 @@ class Coordinator:
         self._push(settings.interval_us, self._trigger_periodically, schedule)
         self.gate.before("ckpt_trigger_decide")
         # Only a subtask that runs can take a checkpoint: NOT_ALL_REQUIRED_TASKS_RUNNING.
-        startable = all(task.state in (TaskState.RUNNING, TaskState.FINISHED) for task in self.tasks)
+        startable = all(
+            task.state in (TaskState.RUNNING, TaskState.FINISHED) for task in self.tasks
+        )
         rested = self.job.queue.now - self._last_completion_us >= settings.min_pause_us
         wanted = startable and rested and len(self._pending) < settings.max_concurrent
         self.gate.after("ckpt_trigger_decide")

@@ -213,7 +213,9 @@ class JobRun:
         self._parked += self._living
         latencies = self._latencies
         source, sink = self.graph.source, self.graph.sink
-        sinks = [self._build_task(sink, index, source.parallelism) for index in range(sink.parallelism)]
+        sinks = [
+            self._build_task(sink, index, source.parallelism) for index in range(sink.parallelism)
+        ]
         sources = [self._build_task(source, index, 0) for index in range(source.parallelism)]
         for index, upstream in enumerate(sources):
             upstream.outputs = [
@@ -358,4 +360,3 @@ class _Clients:
                 )
             self._made[kind] = world.clients(self._session)
         return self._made[kind]
-

@@ -10,7 +10,7 @@ TABLE_LENGTH = 16
 
 def seeded(seed: int, purpose: str) -> Random:
     """Give a generator for one purpose, independent of every other purpose of the run."""
-    return Random(f"{seed}/{purpose}")  # noqa: S311 - reproducible on purpose
+    return Random(f"{seed}/{purpose}")
 
 
 class LazyRandom:

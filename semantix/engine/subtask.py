@@ -276,4 +276,3 @@ class Subtask:
                 self._greenlet.throw(interrupt)
         finally:
             job.current = before
-

@@ -59,9 +59,7 @@ class Trigger:
             if position == "before":
                 self._seen += 1
                 return False
-            return (
-                position == "during" and self._seen == fault.occurrence and detail == fault.part
-            )
+            return position == "during" and self._seen == fault.occurrence and detail == fault.part
         if position != self.position:
             return False
         self._seen += 1
@@ -117,7 +115,16 @@ class Injector:
 class BoundGate:
     """Implements `ports.gate.StepGate` for one actor."""
 
-    __slots__ = ("_actor", "_armed", "_events", "_injector", "_label", "_queue", "_refused", "_struck")
+    __slots__ = (
+        "_actor",
+        "_armed",
+        "_events",
+        "_injector",
+        "_label",
+        "_queue",
+        "_refused",
+        "_struck",
+    )
 
     def __init__(self, injector: Injector, actor: Actor) -> None:
         self._injector = injector

@@ -18,9 +18,7 @@ _LATE_INTERVALS = 1.35
 
 def crashes_at(visit: Visit) -> Iterator[Fault]:
     """Give every kind of crash at this visit; storing a checkpoint with either outcome."""
-    kinds = (
-        _CRASHES_OF_THE_COORDINATOR if visit.task == "coordinator" else _CRASHES_OF_A_TASK
-    )
+    kinds = _CRASHES_OF_THE_COORDINATOR if visit.task == "coordinator" else _CRASHES_OF_A_TASK
     for do in kinds:
         yield visit.fault(do)
     if visit.step == "ckpt_store_add" and visit.position == "before":

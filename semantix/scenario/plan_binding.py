@@ -33,7 +33,5 @@ def _bound(fault: Fault, dry: History) -> Fault:
 
 def visits_all_steps(plan: FaultPlan, histories: Iterable[History]) -> bool:
     """Tell whether each step of the plan is visited by one of these runs."""
-    visited = {
-        event[3] for history in histories for event in history.events if event[2] == STEP
-    }
+    visited = {event[3] for history in histories for event in history.events if event[2] == STEP}
     return all(fault.step in visited for fault in plan.faults)

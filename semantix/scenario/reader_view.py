@@ -12,7 +12,6 @@ from semantix.history.recorder import Recorder
 from semantix.scenario.workload import Workload, build_workload, canonical_text
 from semantix.spec.connector_spec import WorkloadSettings
 
-
 SEEN_MAX = 100_000  # values kept; beyond it they are derived anew
 
 

@@ -88,9 +88,7 @@ class PreparedRun:
     def run(self) -> RunResult:
         """Run to the end and to quiescence."""
         self.job.run(self.injector)
-        return RunResult(
-            self.recorder.finished(), self.injector.unfired(), tuple(self.job.notes)
-        )
+        return RunResult(self.recorder.finished(), self.injector.unfired(), tuple(self.job.notes))
 
     def durable_version(self) -> int:
         """Give a number that moves with every durable change."""

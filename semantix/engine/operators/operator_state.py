@@ -135,9 +135,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
     dealt: list[list[tuple[str, str, list[bytes]]]] = [[] for _ in range(parallelism)]
     start = 0
     for name in sorted(names):
-        lists = [
-            list(elements) for states in decoded for n, _, elements in states if n == name
-        ]
+        lists = [list(elements) for states in decoded for n, _, elements in states if n == name]
         every = [element for elements in lists for element in elements]
         if names[name] == UNION:
             shares = [every] * parallelism

@@ -39,7 +39,15 @@ class WorkloadSource:
         interval_us: simulated time between two records of one partition.
     """
 
-    __slots__ = ("_context", "_due", "_interval_us", "_partitions", "_positions", "_state", "_store")
+    __slots__ = (
+        "_context",
+        "_due",
+        "_interval_us",
+        "_partitions",
+        "_positions",
+        "_state",
+        "_store",
+    )
 
     def __init__(
         self,

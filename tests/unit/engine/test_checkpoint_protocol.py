@@ -98,7 +98,10 @@ def test_without_a_plan_nothing_fails():
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (Fault("abort_checkpoint", "ckpt_finalize_metadata:before", 2), "FINALIZE_CHECKPOINT_FAILURE"),
+        (
+            Fault("abort_checkpoint", "ckpt_finalize_metadata:before", 2),
+            "FINALIZE_CHECKPOINT_FAILURE",
+        ),
         (
             Fault("decline_checkpoint", "ckpt_async_snapshot:before", 2, task="sink", subtask=1),
             "CHECKPOINT_ASYNC_EXCEPTION",
@@ -126,7 +129,9 @@ def test_more_failures_than_tolerated_fail_the_job_over():
         for n in (1, 2, 3)
     ]
     result = run(spec_of(TWO_PHASE_COMMIT), *faults)
-    assert any("Exceeded checkpoint tolerable failure threshold." in text for _, text in result.notes)
+    assert any(
+        "Exceeded checkpoint tolerable failure threshold." in text for _, text in result.notes
+    )
     assert len(of_kind(result.history, RESTORED)) == 2
     assert visible(result.history) == every_record()
     tolerated = run(spec_of(TWO_PHASE_COMMIT), *faults[:2])

@@ -6,10 +6,10 @@ from contextlib import suppress
 
 import pytest
 
-from semantix.scenario.visits import visits_of
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
 from semantix.plan.fault_plan import Fault
+from semantix.scenario.visits import visits_of
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     WRITE_AHEAD,
@@ -162,9 +162,7 @@ def test_no_new_attempt_is_deployed_before_the_old_ones_have_ended():
 def test_a_crash_at_every_step_of_the_final_checkpoint_loses_nothing_with_write_ahead(do):
     spec = spec_of(WRITE_AHEAD, options={"fail_at_end": True})
     clean = run(spec)
-    finished = max(
-        e[1] for e in clean.history.events if e[2] == "triggered"
-    )
+    finished = max(e[1] for e in clean.history.events if e[2] == "triggered")
     visits = [
         v for v in visits_of(clean.history)
         if v.sequence > finished and v.part is None and (do == "crash_all" or v.task == "sink")

@@ -39,7 +39,9 @@ def restored(state, name):
 
 @pytest.mark.parametrize(("old", "new"), list(product(range(1, 6), range(1, 6))))
 def test_a_split_list_is_dealt_out_once_and_evenly(old, new):
-    snapshots = [snapshot(s=[f"{subtask}.{n}" for n in range(subtask + 2)]) for subtask in range(old)]
+    snapshots = [
+        snapshot(s=[f"{subtask}.{n}" for n in range(subtask + 2)]) for subtask in range(old)
+    ]
     shares = [restored(state, "s") for state in redistribute(snapshots, new)]
     every = [item for subtask in range(old) for item in restored(snapshots[subtask], "s")]
     assert sorted(item for share in shares for item in share) == sorted(every)

@@ -1,0 +1,95 @@
+"""One run, judged: what is kept of it when its history is gone. Small enough to cross processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from semantix.history.codec import digest
+from semantix.history.events import APPEARED, COMPLETED, FAULT, READBACK, RESTORED, ROW, History
+from semantix.model.guarantees import Verdict
+from semantix.oracles.judge import judge
+from semantix.oracles.registry import ORACLES
+from semantix.oracles.verdict import Finding
+from semantix.oracles.windows import windows_of
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+# RESTORE is judged from trials of its own, once.
+RUN_CODES: tuple[str, ...] = tuple(code for code in ORACLES if code != "RESTORE")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRun:
+    """What a certification keeps of a run.
+
+    Attributes:
+        verdicts: (code, verdict, how much was judged, reason) of each oracle.
+        findings: each with its failure window, empty where it has none.
+        windows: of a run with one crash, if they were asked for.
+        signs: completed a checkpoint, was struck, restored one, showed a record.
+    """
+
+    digest: str
+    events: int
+    fired: bool
+    verdicts: tuple[tuple[str, Verdict, int, str], ...]
+    findings: tuple[tuple[Finding, str], ...]
+    windows: tuple[str, ...]
+    signs: tuple[bool, bool, bool, bool]
+
+    def violates(self, codes: tuple[str, ...]) -> bool:
+        """Tell whether one of these oracles is violated."""
+        return any(
+            verdict is Verdict.VIOLATED and code in codes for code, verdict, _, _ in self.verdicts
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Runs that differ in their plans only: what a worker process gets at a time."""
+
+    spec: ConnectorSpec
+    workload: WorkloadSettings
+    seed: int
+    plans: tuple[tuple[FaultPlan, bool], ...]  # and whether windows are read
+
+    def judged(self) -> list[JudgedRun]:
+        """Run and judge them all, in order."""
+        made = []
+        for plan, makes_windows in self.plans:
+            scenario = Scenario(self.spec, plan, self.workload, self.seed)
+            made.append(judged_run(run_scenario(scenario), makes_windows=makes_windows))
+        return made
+
+
+def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
+    """Judge one run by every oracle."""
+    history = run.history
+    verdicts = judge(history, RUN_CODES)
+    broken = [one for one in verdicts.values() if one.verdict is Verdict.VIOLATED]
+    places: tuple[str, ...] = ()
+    findings: list[tuple[Finding, str]] = []
+    if broken or makes_windows:
+        windows = windows_of(history)
+        places = windows.places() if makes_windows else ()
+        for verdict in broken:
+            for finding in verdict.findings:
+                findings.append((finding, windows.place_of(finding.record_ids)))
+    return JudgedRun(
+        digest(history),
+        len(history.events),
+        not run.unfired,
+        tuple([(v.code, v.verdict, v.judged, v.reason) for v in verdicts.values()]),
+        tuple(findings),
+        places,
+        _signs(history),
+    )
+
+
+def _signs(history: History) -> tuple[bool, bool, bool, bool]:
+    kinds = {event[2] for event in history.events}
+    restored = any(event[2] == RESTORED and event[3] for event in history.events)
+    seen = APPEARED in kinds or ROW in kinds or READBACK in kinds
+    return (COMPLETED in kinds, FAULT in kinds, restored, seen)
