@@ -37,8 +37,9 @@ class Fold(Protocol):
     def freeze(self) -> Hashable:
         """Give all it knows as a value.
 
-        Two values are equal when no future behind a fault can tell them apart: times, names of
-        units and what is counted for reports alone are kept, but not compared.
+        Two values are equal when every future behind a fault brings the same to light from both.
+        Kept, but not compared, are times, names of units, and violations that have come to light
+        already: whoever judged the history up to here knows of them.
         """
         ...
 

@@ -52,12 +52,12 @@ class HonestyState:
 
     early: tuple[Owed, ...]
     late: tuple[Owed, ...]
-    broken: tuple[Owed, ...]
     cut: tuple[int, ...]
     units: tuple[tuple[int, ...], ...]
     end: str
     judged: int = field(compare=False)
     unit_names: tuple[str, ...] = field(compare=False)
+    broken: tuple[Owed, ...] = field(compare=False)
 
 
 class HonestyFold:
@@ -197,12 +197,12 @@ class HonestyFold:
         return HonestyState(
             tuple(sorted(self.early)),
             tuple(sorted(self.late)),
-            tuple(sorted(self.broken)),
             self.cut,
             tuple([numbers for numbers, _ in units]),
             self.end,
             self.judged,
             tuple([name for _, name in units]),
+            tuple(self.broken),
         )
 
     def thaw(self, frozen: HonestyState) -> None:

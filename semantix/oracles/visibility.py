@@ -40,12 +40,11 @@ class VisibilityState:
     units: tuple[UnitState, ...]
     cut: tuple[int, ...]
     seen: tuple[tuple[str, tuple[int, ...]], ...]
-    broken: tuple[tuple[str, int], ...]
     end: str
     is_quiescent: bool
     judged: int = field(compare=False)
     order: int = field(compare=False)
-    first: tuple[tuple[int, str], ...] = field(compare=False)
+    broken: tuple[tuple[tuple[str, int], tuple[int, str]], ...] = field(compare=False)
     aborted: tuple[str, ...] = field(compare=False)
 
 
@@ -232,17 +231,15 @@ class VisibilityFold:
         """Give it as a value: units in the order of their first writes, by owner."""
         units = [unit for named in self.units.values() for unit in named]
         units.sort(key=lambda unit: (unit.owner, unit.order))
-        broken = sorted(self.broken)
         return VisibilityState(
             tuple([unit.freeze() for unit in units]),
             self.cut,
             tuple(sorted(self.seen.items())),
-            tuple(broken),
             self.end,
             self.is_quiescent,
             self.judged,
             self._order,
-            tuple([self.broken[one] for one in broken]),
+            tuple(self.broken.items()),
             tuple(self._aborted),
         )
 
@@ -252,7 +249,7 @@ class VisibilityFold:
         for state in sorted(frozen.units, key=lambda unit: unit.order):
             self.units.setdefault(state.name, []).append(thawed(state))
         self.cut, self.seen = frozen.cut, dict(frozen.seen)
-        self.broken = dict(zip(frozen.broken, frozen.first, strict=True))
+        self.broken = dict(frozen.broken)
         self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
         self.judged, self._order = frozen.judged, frozen.order
         self._aborted = dict.fromkeys(frozen.aborted, True)

@@ -25,28 +25,30 @@ from semantix.oracles.fold import Handler
 from semantix.oracles.view.expected import Expected
 
 _UNKNOWN = -1
+_IS_SEEN = bytes([0]) + bytes([1]) * 255
 _COUNT_MAX = 250  # of one record in rows and read-backs; appeared records saturate at 2
 
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
-    """A frozen `ViewFold`."""
+    """A frozen `ViewFold`.
 
-    counts: bytes
+    Compared is only what may still come to light: whether each record is seen, not how often, and
+    no violation that has come to light already. So a sink that repeats itself runs out of states.
+    """
+
+    seen: bytes
     allowed: bytes
     cut: tuple[int, ...]
     rows: tuple[tuple[tuple[str, str], int], ...]
     contents: tuple[tuple[str, tuple[int, ...]], ...]
     incomplete: tuple[str, ...]
-    twice: tuple[int, ...]
-    beyond: tuple[int, ...]
-    aliens: tuple[str, ...]
-    altered: tuple[int, ...]
-    misplaced: tuple[str, ...]
     end: str
     is_quiescent: bool
     shown: int = field(compare=False)
-    times: tuple[tuple[int, ...], ...] = field(compare=False, repr=False)
+    counts: bytes = field(compare=False, repr=False)
+    may_be: bytes = field(compare=False, repr=False)
+    sightings: tuple[tuple[tuple[Any, int], ...], ...] = field(compare=False, repr=False)
 
 
 class ViewFold:
@@ -256,36 +258,34 @@ class ViewFold:
 
     def freeze(self) -> ViewState:
         """Give it as a value."""
+        sightings = self._sightings()
+        allowed = bytes(self.allowed)
         return ViewState(
-            bytes(self.counts),
-            bytes(self.allowed),
+            bytes(self.counts).translate(_IS_SEEN),
+            b"" if self.beyond else allowed,  # one dirty read is enough for EO
             tuple(self.cut),
             tuple(sorted(self.rows.items())),
             tuple(sorted(self.contents.items())),
             tuple(sorted(self.incomplete)),
-            tuple(sorted(self.twice)),
-            tuple(sorted(self.beyond)),
-            tuple(sorted(self.aliens)),
-            tuple(sorted(self.altered)),
-            tuple(sorted(self.misplaced)),
             self.end,
             self.is_quiescent,
             self.shown,
-            tuple([tuple([seen[key] for key in sorted(seen)]) for seen in self._sightings()]),
+            bytes(self.counts),
+            allowed,
+            tuple([tuple(seen.items()) for seen in sightings]),
         )
 
     def thaw(self, frozen: ViewState) -> None:
         """Become what was frozen."""
         self.counts = bytearray(frozen.counts)
-        self.allowed = bytearray(frozen.allowed)
+        self.allowed = bytearray(frozen.may_be)
         self.cut = list(frozen.cut)
         self.rows = dict(frozen.rows)
         self.contents = dict(frozen.contents)
         self.incomplete = dict.fromkeys(frozen.incomplete, True)
-        keys = (frozen.twice, frozen.beyond, frozen.aliens, frozen.altered, frozen.misplaced)
-        for seen, sorted_keys, times in zip(self._sightings(), keys, frozen.times, strict=True):
+        for seen, items in zip(self._sightings(), frozen.sightings, strict=True):
             seen.clear()
-            seen.update(zip(sorted_keys, times, strict=True))
+            seen.update(items)
         self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
         self.shown = frozen.shown
 

@@ -95,7 +95,7 @@ def test_a_copy_goes_its_own_way() -> None:
     folding = Folding.start(history.header)
     folding.feed(history.events)
     copied, state = folding.copy(), folding.states()
-    copied.feed(history.events)
+    copied.feed(LiteralHistory().appeared("r1 r2").events)
     assert folding.states() == state != copied.states()
     assert folding.finish()["AMO"].verdict is Verdict.UPHELD
     assert copied.finish()["AMO"].verdict is Verdict.VIOLATED
@@ -113,17 +113,43 @@ def test_times_attempts_and_names_of_units_do_not_tell_states_apart() -> None:
     assert state(5, 1, "t1", 1) == state(70_000, 4, "t9", 6)
 
 
-def test_what_a_reader_saw_three_times_is_as_twice() -> None:
-    def state(times: int) -> object:
+def test_a_sink_that_repeats_itself_runs_out_of_states() -> None:
+    def folded(times: int) -> Folding:
         folding = Folding.start(LiteralHistory().header)
         history = LiteralHistory()
         for _ in range(times):
             history.appeared("r1")
         folding.feed(history.events)
+        return folding
+
+    assert folded(1).states() == folded(2).states() == folded(7).states() != folded(0).states()
+    resumed = Folding.from_states(LiteralHistory().header, folded(2).states())
+    assert resumed.finish()["AMO"].verdict is Verdict.VIOLATED  # it is kept all the same
+
+
+def test_what_may_still_come_to_light_tells_states_apart() -> None:
+    def state(history: LiteralHistory) -> object:
+        folding = Folding.start(history.header)
+        folding.feed(history.events)
         return folding.states()
 
-    assert state(2) == state(3) == state(7)
-    assert state(1) != state(2)
+    def fresh() -> LiteralHistory:
+        return LiteralHistory(4)
+
+    different = [
+        state(fresh()),
+        state(fresh().completed(1, 2)),
+        state(fresh().appeared("r1")),
+        state(fresh().appeared("r2")),
+        state(fresh().appeared("r2", end=1, high=2)),
+        state(fresh().written("r1", "t1")),
+        state(fresh().written("r1 r2", "t1")),
+        state(fresh().completed(1, 2).affected("store.append", "r1")),
+        state(fresh().row("k1", "r1")),
+        state(fresh().event("ended", "cut", "")),
+    ]
+    for index, one in enumerate(different):
+        assert one not in different[:index], index
 
 
 def test_only_the_oracles_asked_for_are_judged() -> None:
