@@ -6,14 +6,19 @@ which does nothing once the attempt is dead. A batch holds what is queued for on
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
-from semantix.worlds.simulated.kafka.client.message import Headers, SimulatedMessage
+from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
+from semantix.worlds.simulated.kafka.client.queued_message import (
+    Admission,
+    Queued,
+    Report,
+    Where,
+)
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
 from semantix.worlds.simulated.kafka.configuration.partitioners import (
     PARTITIONERS,
@@ -25,66 +30,12 @@ from semantix.worlds.simulated.kafka.partition_log import Entry
 if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
-Where = tuple[str, int]
-Callback = Callable[[KafkaError | None, SimulatedMessage], object]
-Report = tuple[Callback, KafkaError | None, SimulatedMessage]
-
 _MSG_TIMED_OUT = int(KafkaError._MSG_TIMED_OUT)
 _PURGE_QUEUE = int(KafkaError._PURGE_QUEUE)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
 _UNKNOWN_TOPIC = int(KafkaError._UNKNOWN_TOPIC)
 RETRY_US = 20_000  # before a request is repeated that met CONCURRENT_TRANSACTIONS
 PROPAGATION_MS = 30_000  # topic.metadata.propagation.max.ms
-
-
-class Queued:
-    """A message that `produce` took."""
-
-    __slots__ = (
-        "callback", "enqueued_us", "fault", "headers", "key", "partition", "timestamp_ms", "topic",
-        "value",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        topic: str,
-        partition: int,
-        key: bytes | None,
-        value: bytes | None,
-        headers: Headers | None,
-        *,
-        timestamp_ms: int,
-        callback: Callback | None,
-        enqueued_us: int,
-        fault: CallFault | None,
-    ) -> None:
-        self.topic = topic
-        self.partition = partition
-        self.key = key
-        self.value = value
-        self.headers = headers
-        self.timestamp_ms = timestamp_ms
-        self.callback = callback
-        self.enqueued_us = enqueued_us
-        self.fault = fault
-
-
-class Admission(Protocol):
-    """What a transaction says to a batch (`transactional.Transactional`)."""
-
-    unit: str
-
-    def admit(self, where: Where) -> str:
-        """Give "go", "wait" (try again) or "refused" (nothing more will be sent)."""
-        ...
-
-    def has_added(self, where: Where) -> bool:
-        """Tell whether a partition is in the transaction."""
-        ...
-
-    def delivery_failed(self, where: Where, code: int, count: int) -> None:
-        """Take note that messages of the transaction were lost."""
-        ...
 
 
 class Outbox:

@@ -13,7 +13,8 @@ from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, first_error, text_of
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
 from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
-from semantix.worlds.simulated.kafka.client.outbox import Callback, Outbox, Queued
+from semantix.worlds.simulated.kafka.client.outbox import Outbox
+from semantix.worlds.simulated.kafka.client.queued_message import Callback, Queued
 from semantix.worlds.simulated.kafka.client.transaction_calls import TransactionCalls
 from semantix.worlds.simulated.kafka.client.transactional import (
     ABORTABLE,

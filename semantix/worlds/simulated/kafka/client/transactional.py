@@ -13,7 +13,8 @@ from confluent_kafka import KafkaError, KafkaException
 
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed, text_of
-from semantix.worlds.simulated.kafka.client.outbox import RETRY_US, Outbox, Where
+from semantix.worlds.simulated.kafka.client.outbox import RETRY_US, Outbox
+from semantix.worlds.simulated.kafka.client.queued_message import Where
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
 from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
 
