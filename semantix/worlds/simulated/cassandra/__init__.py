@@ -1,0 +1,1 @@
+"""A simulated Cassandra behind the classes of cassandra-driver."""

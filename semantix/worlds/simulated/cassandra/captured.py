@@ -1,0 +1,179 @@
+"""A captured cluster: schema, rows and requests on their way, with times relative to now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from semantix.model.sim_time import SimTime
+from semantix.worlds.simulated.cassandra.node import Node
+from semantix.worlds.simulated.cassandra.requests import Request, is_read
+from semantix.worlds.simulated.cassandra.rows import Row
+from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema, TableSchema
+from semantix.worlds.simulated.cassandra.tables import Key, Partition, Table
+from semantix.worlds.simulated.cassandra.terms import OUR_NODE, uuid_ticks
+from semantix.worlds.simulated.cassandra.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell; `value` None is a tombstone."""
+
+    position: int
+    value: bytes | None
+    written_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row, or what is left of a deleted one."""
+
+    clustering_key: Key
+    marker_us: int | None
+    deleted_us: int | None
+    cells: tuple[StoredCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPartition:
+    """A partition."""
+
+    key: Key
+    deletions: tuple[StoredDeletion, ...]
+    rows: tuple[StoredRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeletion:
+    """A deletion of all rows whose clustering key begins so."""
+
+    prefix: Key
+    deleted_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A table."""
+
+    schema: TableSchema
+    partitions: tuple[StoredPartition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRequest:
+    """A request that the node has yet to execute."""
+
+    due_us: int
+    owner: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedCluster:
+    """A captured cluster.
+
+    Attributes:
+        clock_ahead_us: how far the server's own timestamps run ahead of the clock (in bursts).
+    """
+
+    keyspaces: tuple[KeyspaceSchema, ...]
+    tables: tuple[StoredTable, ...]
+    pending: tuple[StoredRequest, ...]
+    clock_ahead_us: int
+
+
+def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
+    """Take the durable part. Requests that only read are nobody's any more, and left out."""
+    catalog = node.catalog
+    return CapturedCluster(
+        tuple(catalog.keyspaces[name] for name in sorted(catalog.keyspaces)),
+        tuple(_stored_table(catalog.tables[place], now_us) for place in sorted(catalog.tables)),
+        tuple(
+            StoredRequest(due_us - now_us, owner.partition("#")[0], _shifted(request, -now_us))
+            for due_us, _, request, owner, _ in sorted(wire.pending, key=lambda sent: sent[:2])
+            if not is_read(request)
+        ),
+        max(0, node.last_server_us - now_us),
+    )
+
+
+def restore(captured: CapturedCluster, node: Node, wire: Wire, now_us: SimTime) -> None:
+    """Become what was captured; `node` and `wire` are new."""
+    catalog = node.catalog
+    catalog.keyspaces = {keyspace.name: keyspace for keyspace in captured.keyspaces}
+    node.last_server_us = now_us + captured.clock_ahead_us if captured.clock_ahead_us else 0
+    for stored in captured.tables:
+        table = catalog.add_table(stored.schema)
+        _fill(table, stored, now_us)
+        node.last_ticks = max(node.last_ticks, _last_ticks(table))
+        node.watcher.recall(table)
+    for sent in captured.pending:
+        wire.send(_shifted(sent.request, now_us), now_us + sent.due_us, sent.owner, None)
+
+
+def _shifted(request: Request, by_us: int) -> Request:
+    if request.timestamp_us is None:
+        return request
+    return replace(request, timestamp_us=request.timestamp_us + by_us)
+
+
+def _relative(time_us: int | None, by_us: int) -> int | None:
+    return None if time_us is None else time_us + by_us
+
+
+def _stored_table(table: Table, now_us: SimTime) -> StoredTable:
+    return StoredTable(
+        table.schema, tuple(_stored_partition(*item, now_us) for item in table.scan())
+    )
+
+
+def _stored_partition(key: Key, partition: Partition, now_us: SimTime) -> StoredPartition:
+    deletions = partition.deletions
+    return StoredPartition(
+        key,
+        tuple(StoredDeletion(prefix, deletions[prefix] - now_us) for prefix in sorted(deletions)),
+        tuple(_stored_row(at, partition.rows[at], now_us) for _, at in partition.order),
+    )
+
+
+def _stored_row(key: Key, row: Row, now_us: SimTime) -> StoredRow:
+    return StoredRow(
+        key,
+        _relative(row.marker_us, -now_us),
+        _relative(row.deleted_us, -now_us),
+        tuple(
+            StoredCell(position, row.cells[position][1], row.cells[position][0] - now_us)
+            for position in sorted(row.cells)
+        ),
+    )
+
+
+def _fill(table: Table, stored: StoredTable, now_us: SimTime) -> None:
+    for part in stored.partitions:
+        for deletion in part.deletions:
+            table.delete_prefix(part.key, deletion.prefix, deletion.deleted_us + now_us)
+        for kept in part.rows:
+            row = table.row_at(part.key, kept.clustering_key)
+            row.marker_us = _relative(kept.marker_us, now_us)
+            row.deleted_us = _relative(kept.deleted_us, now_us)
+            row.cells = {
+                cell.position: (cell.written_us + now_us, cell.value) for cell in kept.cells
+            }
+
+
+def _last_ticks(table: Table) -> int:
+    """Give the latest UUID of our own making, so that now() never gives one twice."""
+    schema, latest = table.schema, 0
+    count = len(schema.keys)
+    timed = [
+        position
+        for position, column in enumerate(schema.columns)
+        if column.type_name in ("timeuuid", "uuid")
+    ]
+    for key, partition in table.scan():
+        for clustering_key, row in partition.rows.items():
+            whole = key + clustering_key
+            for position in timed:
+                value = whole[position] if position < count else row.value(position)
+                if value is not None and value[8:] == OUR_NODE:
+                    latest = max(latest, uuid_ticks(value))
+    return latest

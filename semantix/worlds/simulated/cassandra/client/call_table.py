@@ -1,0 +1,42 @@
+"""What can really go wrong with each call of cassandra-driver (one node, no speculation)."""
+
+from __future__ import annotations
+
+from semantix.ports.call_table import CallError, CallRow
+
+CONNECT = "cassandra.cluster.connect"
+EXECUTE = "cassandra.session.execute"
+EXECUTE_ASYNC = "cassandra.session.execute_async"
+PREPARE = "cassandra.session.prepare"
+RESULT = "cassandra.future.result"
+SHUTDOWN = "cassandra.cluster.shutdown"
+
+# WriteTimeout: the coordinator gave up on the copies; what was sent may be applied later. For a
+# read it surfaces as ReadTimeout. Unavailable is decided before anything is done; the default
+# retry policy turns it into NoHostAvailable. NoHostAvailable by itself is a connection that broke
+# with the request on its way. OperationTimedOut is the client's own patience.
+_REQUEST = (
+    CallError("WriteTimeout", applied=None),
+    CallError("Unavailable", applied=False),
+    CallError("OperationTimedOut", applied=None),
+    CallError("NoHostAvailable", applied=None),
+)
+_QUESTION = (
+    CallError("OperationTimedOut", applied=False),
+    CallError("NoHostAvailable", applied=False),
+)
+
+CASSANDRA_CALLS: tuple[CallRow, ...] = (
+    CallRow(
+        CONNECT,
+        remote=True,
+        effect=False,
+        errors=(CallError("NoHostAvailable", applied=False),),
+        lost="NoHostAvailable",
+    ),
+    CallRow(EXECUTE, remote=True, effect=True, errors=_REQUEST, lost="OperationTimedOut"),
+    CallRow(EXECUTE_ASYNC, remote=True, effect=True, errors=_REQUEST, lost="OperationTimedOut"),
+    CallRow(PREPARE, remote=True, effect=False, errors=_QUESTION, lost="OperationTimedOut"),
+    CallRow(RESULT, remote=False, effect=False),
+    CallRow(SHUTDOWN, remote=False, effect=False),
+)

@@ -1,0 +1,76 @@
+"""The driver's exceptions for what goes wrong on the way, with their attributes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cassandra import OperationTimedOut, WriteType
+from cassandra.cluster import NoHostAvailable
+from cassandra.connection import ConnectionException, ConnectionShutdown
+from cassandra.protocol import (
+    ErrorMessage,
+    ReadTimeoutErrorMessage,
+    UnavailableErrorMessage,
+    WriteTimeoutErrorMessage,
+)
+
+from semantix.worlds.simulated.cassandra.consistency import needed
+from semantix.worlds.simulated.cassandra.requests import Request, is_read, write_type
+
+
+def timed_out(host: Any) -> Exception:
+    """Make what the client's own timeout raises."""
+    why = "Client request timeout. See Session.execute[_async](timeout)"
+    error: Exception = OperationTimedOut({str(host.endpoint): why}, host)
+    return error
+
+
+def no_host(host: Any, error: Exception) -> Exception:
+    """Make what is raised when the one host cannot be asked (any more)."""
+    made: Exception = NoHostAvailable(
+        "Unable to complete the operation against any hosts", {host: error}
+    )
+    return made
+
+
+def shut_down(host: Any) -> Exception:
+    """Make what a session that was shut down raises."""
+    return no_host(host, ConnectionException("Pool is shutdown"))
+
+
+def broken(host: Any) -> Exception:
+    """Make what a connection that breaks under a request raises."""
+    return no_host(host, ConnectionShutdown(f"Connection to {host.endpoint} was closed"))
+
+
+def not_connected(endpoint: str) -> Exception:
+    """Make what connect() raises when no contact point answers."""
+    refused = ConnectionRefusedError(111, "Last error: Connection refused")
+    error: Exception = NoHostAvailable("Unable to connect to any servers", {endpoint: refused})
+    return error
+
+
+def server_error(name: str, request: Request, copies: int) -> ErrorMessage:
+    """Make the server's answer for an error of the call table."""
+    level = request.consistency
+    if name == "Unavailable":
+        return UnavailableErrorMessage(
+            0x1000,
+            "Cannot achieve consistency level",
+            {
+                "consistency": level,
+                "required_replicas": needed(level, copies),
+                "alive_replicas": 0,
+            },
+        )
+    info: dict[str, Any] = {
+        "consistency": level,
+        "received_responses": 0,
+        "required_responses": needed(level, copies),
+    }
+    message = "Operation timed out - received only 0 responses."
+    if is_read(request):
+        info["data_retrieved"] = False
+        return ReadTimeoutErrorMessage(0x1200, message, info)
+    info["write_type"] = WriteType.name_to_value[write_type(request)]
+    return WriteTimeoutErrorMessage(0x1100, message, info)

@@ -1,0 +1,278 @@
+"""ResponseFuture: an answer that is on its way. The driver's own ResultSet reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self
+
+from cassandra.cluster import QueryExhausted, ResultSet
+from cassandra.policies import RetryPolicy
+from cassandra.protocol import (
+    ErrorMessage,
+    ReadTimeoutErrorMessage,
+    UnavailableErrorMessage,
+    WriteTimeoutErrorMessage,
+)
+
+from semantix.errors import TaskCrashed
+from semantix.model.sim_time import MILLISECOND_US, SECOND_US, SimTime
+from semantix.ports.gate import CallFault
+from semantix.worlds.simulated.cassandra.client import failures
+from semantix.worlds.simulated.cassandra.client.call_table import RESULT
+from semantix.worlds.simulated.cassandra.requests import Answer, Request
+
+if TYPE_CHECKING:
+    from semantix.worlds.simulated.cassandra.client.session import Session
+
+_NOT_SET: Any = object()
+_DEFUNCT_US = 60 * SECOND_US  # a request without a timeout ends when heartbeats miss
+_Callback = tuple[Callable[..., object], Sequence[Any], Mapping[str, Any]]
+
+
+class ResponseFuture:
+    """The answer to one request, of one session.
+
+    Attributes:
+        done_us: when the client knows: an answer arrived, or its patience ended.
+    """
+
+    _continuous_paging_session = None
+
+    def __init__(
+        self,
+        session: Session,
+        query: Any,
+        request: Request,
+        timeout: float | None,
+        policies: tuple[Any, Callable[..., Any]],
+    ) -> None:
+        self.session = session
+        self.query = query
+        self.request = request
+        self.timeout = timeout
+        self._retry_policy, self.row_factory = policies
+        self.done_us: SimTime = 0
+        self._raw: Answer | Exception | None = None
+        self._final_result: Any = _NOT_SET
+        self._final_exception: Exception | None = None
+        self._callbacks: list[_Callback] = []
+        self._errbacks: list[_Callback] = []
+        self._retries = 0
+        self._is_settled = False
+        self._col_names: list[str] | None = None
+        self._col_types: list[Any] | None = None
+        self._paging_state: bytes | None = None
+
+    # --- on the way
+
+    def send(self) -> None:
+        """Write the request to the socket."""
+        session = self.session
+        now_us = session.now_us()
+        latency_us = session.latency_us
+        self._is_settled = False
+        self._raw = None
+        self.done_us = now_us + 2 * latency_us
+        timeout = self.timeout
+        if timeout is not None and timeout * SECOND_US < 2 * latency_us:
+            session.wire.send(self.request, now_us + latency_us, session.owner, None)
+            self._fail_at(now_us + int(timeout * SECOND_US), failures.timed_out(session.host))
+        else:
+            session.wire.send(self.request, now_us + latency_us, session.owner, self)
+            if self._callbacks or self._errbacks:
+                session.call_at(self.done_us, self._on_time)
+
+    def send_into(self, fault: CallFault) -> None:
+        """Write the request to a socket that loses it, its answer, or both."""
+        session = self.session
+        name = fault.error if fault.kind == "error" else "OperationTimedOut"
+        now_us, latency_us = session.now_us(), session.latency_us
+        answer_us = now_us + 2 * latency_us
+        patience_us = _DEFUNCT_US if self.timeout is None else int(self.timeout * SECOND_US)
+        applied_us, error = now_us + latency_us, failures.timed_out(session.host)
+        if name == "NoHostAvailable":
+            error = failures.broken(session.host)
+        elif name in ("WriteTimeout", "Unavailable"):
+            error = failures.server_error(name, self.request, session.copies(self.request))
+            if name == "WriteTimeout":
+                answer_us += session.options["write_timeout_ms"] * MILLISECOND_US
+                applied_us = answer_us + session.options["late_write_ms"] * MILLISECOND_US
+        else:
+            answer_us = now_us + patience_us
+        if fault.applied:
+            session.wire.send(self.request, applied_us, session.owner, None)
+        if answer_us - now_us > patience_us:
+            answer_us, error = now_us + patience_us, failures.timed_out(session.host)
+        self._fail_at(answer_us, error)
+
+    def fail(self, error: Exception) -> None:
+        """Fail at once: nothing was sent."""
+        self._fail_at(self.session.now_us(), error)
+        self._on_time()
+
+    def answered(self, answer: Answer | Exception) -> None:
+        """Take the server's answer; it arrives half a round trip later."""
+        self._raw = answer
+        if isinstance(answer, ErrorMessage):  # the retry policy is asked when it arrives
+            self.session.call_at(self.done_us, self._on_time)
+
+    def wait(self) -> None:
+        """Suspend the calling subtask until the client knows."""
+        session = self.session
+        while not self._is_settled:
+            now_us = session.now_us()
+            if now_us < self.done_us:
+                session.wait_us(self.done_us - now_us)
+            else:
+                self._settle()
+
+    def outcome(self) -> ResultSet:
+        """Give what result() gives, once it is known."""
+        if self._final_result is not _NOT_SET:
+            return ResultSet(self, self._final_result)
+        assert self._final_exception is not None
+        raise self._final_exception
+
+    # --- the driver's surface
+
+    def result(self) -> ResultSet:
+        """Wait for the rows, or raise what went wrong."""
+        gate = self.session.gate
+        gate.before(RESULT)
+        self.wait()
+        found = self.outcome()
+        gate.after(RESULT)
+        return found
+
+    @property
+    def has_more_pages(self) -> bool:
+        """Tell whether the server has rows behind this page."""
+        return self._paging_state is not None
+
+    def start_fetching_next_page(self) -> None:
+        """Ask for the next page."""
+        if self._paging_state is None:
+            raise QueryExhausted()
+        self.request = replace(self.request, paging_state=self._paging_state)
+        self._final_result, self._final_exception = _NOT_SET, None
+        self.send()
+
+    def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
+        """Have `fn` called with the rows, at once if they are there."""
+        self._add((fn, args, kwargs), self._callbacks, is_errback=False)
+        return self
+
+    def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
+        """Have `fn` called with the exception, at once if it is there."""
+        self._add((fn, args, kwargs), self._errbacks, is_errback=True)
+        return self
+
+    def add_callbacks(
+        self,
+        callback: Callable[..., object],
+        errback: Callable[..., object],
+        callback_args: Sequence[Any] = (),
+        callback_kwargs: Mapping[str, Any] | None = None,
+        errback_args: Sequence[Any] = (),
+        errback_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Add both."""
+        self.add_callback(callback, *callback_args, **(callback_kwargs or {}))
+        self.add_errback(errback, *errback_args, **(errback_kwargs or {}))
+        return self
+
+    def clear_callbacks(self) -> None:
+        """Forget them."""
+        self._callbacks, self._errbacks = [], []
+
+    # --- arrived
+
+    def _add(self, added: _Callback, to: list[_Callback], *, is_errback: bool) -> None:
+        is_first = not self._callbacks and not self._errbacks
+        if not self._is_settled and self.session.now_us() >= self.done_us:
+            self._settle()
+        to.append(added)
+        if not self._is_settled:
+            if is_first:
+                self.session.call_at(self.done_us, self._on_time)
+            return
+        fn, args, kwargs = added
+        if is_errback and self._final_exception is not None:
+            fn(self._final_exception, *args, **kwargs)
+        elif not is_errback and self._final_result is not _NOT_SET:
+            fn(self._final_result, *args, **kwargs)
+
+    def _fail_at(self, time_us: SimTime, error: Exception) -> None:
+        self._raw = error
+        self.done_us = time_us
+        self.session.call_at(time_us, self._on_time)
+
+    def _on_time(self) -> None:
+        """Settle outside of any subtask, where the driver has its event loop."""
+        session = self.session
+        if self._is_settled or session.now_us() < self.done_us or not session.is_alive():
+            return
+        try:
+            self._settle()
+        except TaskCrashed:
+            return  # a callback ran into the crash of its own attempt
+
+    def _settle(self) -> None:
+        """Make the answer final, or send the request again where the retry policy says so."""
+        raw = self._raw
+        if isinstance(raw, ErrorMessage):
+            self._ask_retry_policy(raw)
+        elif isinstance(raw, Exception):
+            self._end(_NOT_SET, raw)
+        else:
+            assert raw is not None
+            self._take(raw)
+
+    def _take(self, answer: Answer) -> None:
+        if answer.keyspace is not None:
+            self.session.keyspace = answer.keyspace
+        result = None
+        if answer.names is not None:
+            self._col_names, self._col_types = answer.names, answer.types
+            self._paging_state = answer.paging_state
+            result = self.row_factory(answer.names, answer.rows)
+        self._end(result, None)
+
+    def _ask_retry_policy(self, error: ErrorMessage) -> None:
+        policy, query, count = self._retry_policy, self.query, self._retries
+        if isinstance(error, WriteTimeoutErrorMessage):
+            decision = policy.on_write_timeout(query, retry_num=count, **error.info)
+        elif isinstance(error, ReadTimeoutErrorMessage):
+            decision = policy.on_read_timeout(query, retry_num=count, **error.info)
+        elif isinstance(error, UnavailableErrorMessage):
+            decision = policy.on_unavailable(query, retry_num=count, **error.info)
+        else:  # a syntax error: raised as it came
+            self._end(_NOT_SET, error)
+            return
+        kind, consistency = decision
+        if kind == RetryPolicy.RETRY:
+            self._retries += 1
+            if consistency is not None:
+                self.request = replace(self.request, consistency=consistency)
+            self.send()
+        elif kind == RetryPolicy.RETHROW:
+            self._end(_NOT_SET, error.to_exception())
+        elif kind == RetryPolicy.IGNORE:
+            self._end(None, None)
+        else:  # the next host: there is none
+            host = self.session.host
+            self._end(_NOT_SET, failures.no_host(host, error.to_exception()))
+
+    def _end(self, result: Any, error: Exception | None) -> None:
+        self._is_settled = True
+        self._final_result, self._final_exception = result, error
+        try:
+            if error is None:
+                for fn, args, kwargs in tuple(self._callbacks):
+                    fn(result, *args, **kwargs)
+                return
+        except Exception as raised:  # the driver takes it for an error of the request
+            error = self._final_exception = raised
+        for fn, args, kwargs in tuple(self._errbacks):
+            fn(error, *args, **kwargs)

@@ -1,0 +1,264 @@
+"""Session: requests of one attempt to the simulated node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import copy
+from hashlib import md5
+from typing import TYPE_CHECKING, Any, Self
+
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile, ResultSet
+from cassandra.encoder import Encoder
+from cassandra.metadata import protect_name
+from cassandra.query import (
+    FETCH_SIZE_UNSET,
+    BatchStatement,
+    BoundStatement,
+    PreparedStatement,
+    SimpleStatement,
+    bind_params,
+)
+
+from semantix.errors import ContractError
+from semantix.model.sim_time import SECOND_US
+from semantix.ports.gate import CallFault
+from semantix.worlds.simulated.cassandra.client import failures
+from semantix.worlds.simulated.cassandra.client.call_table import (
+    EXECUTE,
+    EXECUTE_ASYNC,
+    PREPARE,
+)
+from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
+from semantix.worlds.simulated.cassandra.client.settings import LegacySettings
+from semantix.worlds.simulated.cassandra.cql import parser
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+from semantix.worlds.simulated.cassandra.requests import Part, Request
+
+if TYPE_CHECKING:
+    from semantix.worlds.simulated.cassandra.client.cluster import Cluster
+
+_NOT_SET: Any = object()
+
+
+class Session(LegacySettings):
+    """What `Cluster.connect` gives.
+
+    Attributes:
+        keyspace: for names without one.
+    """
+
+    default_fetch_size = 5000
+    use_client_timestamp = True
+
+    def __init__(self, cluster: Cluster, keyspace: str | None) -> None:
+        self.cluster = cluster
+        self.keyspace = keyspace
+        self.is_shutdown = False
+        self.encoder = Encoder()
+        link = cluster.link
+        self.gate = link.session.gate
+        self.owner = link.session.owner
+        self.is_alive = link.session.is_alive
+        self.now_us = link.session.clock.now_us
+        self.wait_us = link.session.clock.wait_us
+        self.call_at = link.session.clock.call_at
+        self.wire = link.wire
+        self.options = link.options
+        self.latency_us: int = link.options["latency_us"]
+        self.host = cluster.host
+        self.hosts = [cluster.host]
+
+    # --- the driver's surface
+
+    def execute(
+        self,
+        query: Any,
+        parameters: Any = None,
+        timeout: Any = _NOT_SET,
+        trace: bool = False,
+        custom_payload: Any = None,
+        execution_profile: Any = EXEC_PROFILE_DEFAULT,
+        paging_state: bytes | None = None,
+        host: Any = None,
+        execute_as: Any = None,
+    ) -> ResultSet:
+        """Execute and wait for the answer."""
+        self._refuse(trace=trace, execute_as=execute_as)
+        future = self._future(query, parameters, timeout, execution_profile, paging_state)
+        self._send(EXECUTE, future)
+        future.wait()
+        found = future.outcome()
+        self.gate.after(EXECUTE)
+        return found
+
+    def execute_async(
+        self,
+        query: Any,
+        parameters: Any = None,
+        trace: bool = False,
+        custom_payload: Any = None,
+        timeout: Any = _NOT_SET,
+        execution_profile: Any = EXEC_PROFILE_DEFAULT,
+        paging_state: bytes | None = None,
+        host: Any = None,
+        execute_as: Any = None,
+    ) -> ResponseFuture:
+        """Send the request and return at once; it reaches the server whoever dies now."""
+        self._refuse(trace=trace, execute_as=execute_as)
+        future = self._future(query, parameters, timeout, execution_profile, paging_state)
+        self._send(EXECUTE_ASYNC, future)
+        self.gate.after(EXECUTE_ASYNC)
+        return future
+
+    def prepare(
+        self, query: str, custom_payload: Any = None, keyspace: str | None = None
+    ) -> PreparedStatement:
+        """Have the server check a text; the driver's own PreparedStatement comes back."""
+        parser.check(query)
+        fault = self.gate.before(PREPARE)
+        if fault is not None:
+            self.gate.affected(())
+            self._fail_question(fault)
+        if self.is_shutdown:
+            raise failures.shut_down(self.host)
+        self.wait_us(2 * self.latency_us)
+        chosen = keyspace or self.keyspace
+        compiled = self.cluster.link.node.catalog.compiled(query, chosen)
+        query_id = md5(f"{chosen} {query}".encode(), usedforsecurity=False).digest()
+        self.cluster.prepared[query_id] = (query, chosen)
+        selection = compiled.selection
+        prepared = PreparedStatement(
+            compiled.columns,
+            query_id,
+            compiled.routing_indexes,
+            query,
+            keyspace,
+            self.cluster.protocol_version,
+            None if selection is None else selection.result_metadata(),
+            None,
+        )
+        self.gate.after(PREPARE)
+        return prepared
+
+    def set_keyspace(self, keyspace: str) -> None:
+        """USE it."""
+        self.execute(f"USE {protect_name(keyspace)}")
+
+    def shutdown(self) -> None:
+        """Close the session; nothing can be asked of it any more."""
+        self.is_shutdown = True
+
+    def get_execution_profile(self, name: Any) -> ExecutionProfile:
+        """Give the profile of that name."""
+        return self.cluster.profile(name)
+
+    def execution_profile_clone_update(self, ep: Any, **kwargs: Any) -> ExecutionProfile:
+        """Give a copy of a profile with other attributes."""
+        found = ep if isinstance(ep, ExecutionProfile) else self.cluster.profile(ep)
+        clone = copy(found)
+        for name, value in kwargs.items():
+            setattr(clone, name, value)
+        return clone
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self.shutdown()
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise OutsideSubset(f"Session.{name}")
+
+    # --- inside
+
+    def copies(self, request: Request) -> int:
+        """Give the replication factor that concerns a request."""
+        keyspaces = self.cluster.link.node.catalog.keyspaces
+        found = keyspaces.get(request.parts[0].keyspace or "") if request.parts else None
+        return 1 if found is None else found.replicas
+
+    def _refuse(self, *, trace: bool, execute_as: Any) -> None:
+        if trace:
+            raise OutsideSubset("tracing")
+        if execute_as is not None:
+            raise OutsideSubset("execute_as")
+
+    def _send(self, step: str, future: ResponseFuture) -> None:
+        fault = self.gate.before(step)
+        if self.is_shutdown:
+            future.fail(failures.shut_down(self.host))
+        elif fault is None:
+            future.send()
+        else:
+            self.gate.affected(self.cluster.link.rows_of(future.request))
+            future.send_into(fault)
+
+    def _fail_question(self, fault: CallFault) -> None:
+        if fault.kind == "error" and fault.error == "NoHostAvailable":
+            self.wait_us(2 * self.latency_us)
+            raise failures.broken(self.host)
+        self.wait_us(int((self.default_timeout or 60) * SECOND_US))
+        raise failures.timed_out(self.host)
+
+    def _future(
+        self,
+        query: Any,
+        parameters: Any,
+        timeout: Any,
+        profile: Any,
+        paging_state: bytes | None,
+    ) -> ResponseFuture:
+        if isinstance(query, str):
+            query = SimpleStatement(query)
+        elif isinstance(query, PreparedStatement):
+            query = query.bind(parameters)
+        settings = self.settings(profile)
+        if timeout is _NOT_SET:
+            timeout = settings.request_timeout
+        level = query.consistency_level
+        serial = query.serial_consistency_level
+        fetch_size = query.fetch_size
+        parts, batch = self._parts(query, parameters)
+        request = Request(
+            parts,
+            batch,
+            self.cluster.timestamp_generator() if self.use_client_timestamp else None,
+            settings.consistency_level if level is None else level,
+            settings.serial_consistency_level if serial is None else serial,
+            self.default_fetch_size if fetch_size is FETCH_SIZE_UNSET else fetch_size,
+            paging_state,
+        )
+        policies = (query.retry_policy or settings.retry_policy, settings.row_factory)
+        return ResponseFuture(self, query, request, timeout, policies)
+
+    def _parts(self, query: Any, parameters: Any) -> tuple[tuple[Part, ...], int | None]:
+        if isinstance(query, BoundStatement):
+            return (self._bound(query.prepared_statement.query_id, query.values),), None
+        if isinstance(query, SimpleStatement):
+            text = query.query_string
+            if parameters:
+                text = bind_params(text, parameters, self.encoder)
+            parser.check(text)
+            return (Part(text, self.keyspace, None),), None
+        if isinstance(query, BatchStatement):
+            parts = []
+            for is_prepared, content, values in query._statements_and_parameters:
+                if is_prepared:
+                    parts.append(self._bound(content, values))
+                else:
+                    parser.check(content)
+                    parts.append(Part(content, self.keyspace, None))
+            return tuple(parts), query.batch_type.value
+        raise OutsideSubset(f"statements of the class {type(query).__name__}")
+
+    def _bound(self, query_id: bytes, values: Any) -> Part:
+        known: Mapping[bytes, tuple[str, str | None]] = self.cluster.prepared
+        found = known.get(query_id)
+        if found is None:
+            raise ContractError(
+                "a statement was executed that no Cluster of this attempt prepared",
+                hint="prepare statements in open(), with the session that executes them",
+            )
+        return Part(found[0], found[1], tuple(values))

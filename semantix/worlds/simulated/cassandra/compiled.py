@@ -1,0 +1,99 @@
+"""Texts compiled against tables; shared by all runs of a process, for they are pure values."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from cassandra.cqltypes import LongType
+from cassandra.protocol import ColumnMetadata
+
+from semantix.worlds.simulated.cassandra.cql.syntax import (
+    Batch,
+    Marker,
+    Modification,
+    ParsedText,
+    SchemaChange,
+    Select,
+)
+from semantix.worlds.simulated.cassandra.errors import invalid
+from semantix.worlds.simulated.cassandra.modifications import ModificationPlan
+from semantix.worlds.simulated.cassandra.schema import TableSchema
+from semantix.worlds.simulated.cassandra.selections import SelectPlan
+from semantix.worlds.simulated.cassandra.terms import Markers, Values
+
+
+class CompiledText:
+    """What a text does, once its tables are known.
+
+    Attributes:
+        modifications: of a modification or a batch, else empty.
+        selection: of a SELECT, else None.
+        schema_change: of a statement about the schema, else None.
+        batch: of a batch, else None.
+        columns: what each marker stands for.
+        routing_indexes: the markers that make the partition key, None if it is not all markers.
+    """
+
+    __slots__ = (
+        "batch",
+        "columns",
+        "modifications",
+        "routing_indexes",
+        "schema_change",
+        "selection",
+    )
+
+    def __init__(self, parsed: ParsedText, schemas: tuple[TableSchema, ...]) -> None:
+        statement = parsed.statement
+        markers = Markers(len(parsed.markers))
+        self.modifications: tuple[ModificationPlan, ...] = ()
+        self.selection: SelectPlan | None = None
+        self.schema_change: SchemaChange | None = None
+        self.batch: Batch | None = None
+        self.routing_indexes: list[int] | None = None
+        if isinstance(statement, Modification):
+            plan = ModificationPlan(statement, schemas[0], markers)
+            self.modifications = (plan,)
+            self.routing_indexes = plan.routing_indexes(markers)
+        elif isinstance(statement, Batch):
+            self.batch = statement
+            self.modifications = _batch(statement, schemas, markers)
+        elif isinstance(statement, Select):
+            self.selection = SelectPlan(statement, schemas[0], markers)
+        else:
+            self.schema_change = statement
+        self.columns: list[ColumnMetadata] = [c for c in markers.columns if c is not None]
+
+    def batch_timestamp(self, values: Values) -> int | None:
+        """Give the USING TIMESTAMP of a batch as a whole."""
+        term = None if self.batch is None else self.batch.timestamp
+        if term is None:
+            return None
+        if isinstance(term, Marker):
+            given: Any = values[term.index]
+            return int.from_bytes(given, "big", signed=True)
+        return int(getattr(term, "text", "0"))
+
+
+def _batch(
+    batch: Batch, schemas: tuple[TableSchema, ...], markers: Markers
+) -> tuple[ModificationPlan, ...]:
+    if isinstance(batch.timestamp, Marker):
+        markers.columns[batch.timestamp.index] = ColumnMetadata(
+            "[batch]", "[batch]", batch.timestamp.name or "[timestamp]", LongType
+        )
+    if batch.timestamp is not None and any(part.timestamp for part in batch.statements):
+        raise invalid("Timestamp must be set either on BATCH or individual statements")
+    if batch.kind == "COUNTER" and batch.statements:
+        raise invalid("Cannot include non-counter statement in a counter batch")
+    return tuple(
+        ModificationPlan(part, schema, markers)
+        for part, schema in zip(batch.statements, schemas, strict=True)
+    )
+
+
+@lru_cache(maxsize=4096)
+def compile_text(parsed: ParsedText, schemas: tuple[TableSchema, ...]) -> CompiledText:
+    """Compile. Raises InvalidRequest where the text does not fit the tables."""
+    return CompiledText(parsed, schemas)

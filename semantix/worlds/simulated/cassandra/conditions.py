@@ -1,0 +1,103 @@
+"""IF [NOT] EXISTS and IF column conditions of lightweight transactions."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from semantix.worlds.simulated.cassandra.column_types import ColumnType
+from semantix.worlds.simulated.cassandra.cql.syntax import Insert, Modification, Relation
+from semantix.worlds.simulated.cassandra.errors import invalid
+from semantix.worlds.simulated.cassandra.rows import Row
+from semantix.worlds.simulated.cassandra.schema import TableSchema
+from semantix.worlds.simulated.cassandra.terms import (
+    Draw,
+    Getter,
+    Markers,
+    Values,
+    column_getter,
+)
+
+_ORDERED: dict[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Condition:
+    """A compiled condition.
+
+    Attributes:
+        exists: what the row must do, None where it is columns that are compared.
+        shown: positions of the columns that a refusal gives back, where the row is there.
+    """
+
+    __slots__ = ("_relations", "_schema", "exists", "shown")
+
+    def __init__(
+        self,
+        schema: TableSchema,
+        exists: bool | None,
+        relations: tuple[tuple[int, str, Getter], ...],
+    ) -> None:
+        self._schema = schema
+        self._relations = relations
+        self.exists = exists
+        if exists is False:
+            self.shown = tuple(range(len(schema.columns)))
+        else:
+            self.shown = tuple(dict.fromkeys(position for position, _, _ in relations))
+
+    def holds(self, row: Row | None, values: Values, draw: Draw) -> bool:
+        """Judge the row as it is now (None: there is none)."""
+        if self.exists is not None:
+            return (row is not None) == self.exists
+        return all(
+            _compare(
+                self._schema.columns[position].type,
+                None if row is None else row.value(position),
+                sign,
+                get(values, draw),
+            )
+            for position, sign, get in self._relations
+        )
+
+
+def compile_condition(
+    statement: Modification, schema: TableSchema, markers: Markers
+) -> Condition | None:
+    """Compile the IF of a modification, None if it has none. Raises InvalidRequest."""
+    if isinstance(statement, Insert):
+        return Condition(schema, False, ()) if statement.if_not_exists else None
+    if statement.if_exists:
+        return Condition(schema, True, ())
+    if not statement.conditions:
+        return None
+    return Condition(
+        schema,
+        None,
+        tuple(_relation(relation, schema, markers) for relation in statement.conditions),
+    )
+
+
+def _relation(relation: Relation, schema: TableSchema, markers: Markers) -> tuple[int, str, Getter]:
+    position = schema.position(relation.column)
+    if position < len(schema.keys):
+        raise invalid(f"PRIMARY KEY column '{relation.column}' cannot have IF conditions")
+    column = schema.columns[position]
+    return position, relation.operator, column_getter(relation.term, column, schema, markers)
+
+
+def _compare(kind: ColumnType, current: bytes | None, sign: str, wanted: Any) -> bool:
+    if sign == "=":
+        return bool(current == wanted)
+    if sign == "!=":
+        return bool(current != wanted)
+    if wanted is None:
+        raise invalid(f'Invalid comparison with null for operator "{sign}"')
+    if current is None:
+        return False
+    return _ORDERED[sign](kind.sort_key(current), kind.sort_key(wanted))

@@ -1,0 +1,64 @@
+"""How many copies a consistency level needs; the one node is the only one alive."""
+
+from __future__ import annotations
+
+from cassandra import ConsistencyLevel
+from cassandra.protocol import UnavailableErrorMessage
+
+from semantix.worlds.simulated.cassandra.errors import invalid
+
+_QUORUMS = (
+    ConsistencyLevel.QUORUM,
+    ConsistencyLevel.LOCAL_QUORUM,
+    ConsistencyLevel.EACH_QUORUM,
+)
+_SERIAL = {
+    ConsistencyLevel.SERIAL: ConsistencyLevel.QUORUM,
+    ConsistencyLevel.LOCAL_SERIAL: ConsistencyLevel.LOCAL_QUORUM,
+}
+_NUMBERS = {ConsistencyLevel.TWO: 2, ConsistencyLevel.THREE: 3}
+_ALWAYS = (ConsistencyLevel.ONE, ConsistencyLevel.LOCAL_ONE)
+
+
+def check_read(consistency: int, copies: int) -> None:
+    """Refuse a read that cannot reach its level."""
+    if consistency in _ALWAYS:
+        return
+    if consistency == ConsistencyLevel.ANY:
+        raise invalid("ANY ConsistencyLevel is only supported for writes")
+    _check(_SERIAL.get(consistency, consistency), copies)
+
+
+def check_write(consistency: int, copies: int) -> None:
+    """Refuse a write that cannot reach its level."""
+    if consistency in _ALWAYS or consistency == ConsistencyLevel.ANY:
+        return
+    if consistency in _SERIAL:
+        raise invalid("You must use conditional updates for serializable writes")
+    _check(consistency, copies)
+
+
+def check_transaction(serial: int | None, consistency: int, copies: int) -> None:
+    """Refuse a lightweight transaction that cannot reach its levels."""
+    _check(_SERIAL.get(serial, ConsistencyLevel.QUORUM), copies)
+    check_write(consistency, copies)
+
+
+def needed(consistency: int, copies: int) -> int:
+    """Give the number of copies that must answer."""
+    if consistency in _QUORUMS:
+        return copies // 2 + 1
+    if consistency == ConsistencyLevel.ALL:
+        return copies
+    return _NUMBERS.get(consistency, 1)
+
+
+def _check(consistency: int, copies: int) -> None:
+    required = needed(consistency, copies)
+    if required > 1:
+        name = ConsistencyLevel.value_to_name[consistency]
+        raise UnavailableErrorMessage(
+            0x1000,
+            f"Cannot achieve consistency level {name}",
+            {"consistency": consistency, "required_replicas": required, "alive_replicas": 1},
+        )

@@ -1,0 +1,1 @@
+"""The subset of CQL that the simulated Cassandra speaks: text in, syntax trees out."""

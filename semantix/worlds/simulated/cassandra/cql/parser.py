@@ -1,0 +1,62 @@
+"""CQL text → syntax tree, once for each text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import lru_cache
+
+from cassandra.protocol import SyntaxException
+
+from semantix.worlds.simulated.cassandra.cql import data_parser, schema_parser
+from semantix.worlds.simulated.cassandra.cql.lexer import END, NAME
+from semantix.worlds.simulated.cassandra.cql.syntax import ParsedText, Statement
+from semantix.worlds.simulated.cassandra.cql.token_reader import TokenReader
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+
+_STATEMENTS: dict[str, Callable[[TokenReader], Statement]] = {
+    "insert": data_parser.insert,
+    "update": data_parser.update,
+    "delete": data_parser.delete,
+    "select": data_parser.select,
+    "begin": data_parser.batch,
+    "create": schema_parser.create,
+    "drop": schema_parser.drop,
+    "truncate": schema_parser.truncate,
+    "use": schema_parser.use,
+}
+_ELSEWHERE = ("alter", "grant", "revoke", "list", "describe", "desc", "add")
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> ParsedText:
+    """Parse one statement.
+
+    Raises:
+        cassandra.protocol.SyntaxException: it is no CQL.
+        OutsideSubset: it is, but not of the subset.
+    """
+    reader = TokenReader(text)
+    statement = _statement(reader)
+    reader.accept_mark(";")
+    if reader.next.kind != END:
+        reader.mismatched("EOF")
+    return ParsedText(text, statement, tuple(reader.markers))
+
+
+def _statement(reader: TokenReader) -> Statement:
+    token = reader.next
+    word = token.text if token.kind == NAME else ""
+    if word in _ELSEWHERE:
+        raise OutsideSubset(word.upper(), reader.text)
+    found = _STATEMENTS.get(word)
+    if found is None:
+        raise reader.not_viable()
+    reader.take()
+    return found(reader)
+
+
+def check(text: str) -> None:
+    """Raise OutsideSubset for what is outside of it; leave wrong syntax to the server."""
+    with suppress(SyntaxException):
+        parse(text)

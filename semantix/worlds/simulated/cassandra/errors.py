@@ -1,0 +1,45 @@
+"""Errors of the simulated server: the driver's own, worded as Cassandra 5.0 words them."""
+
+from __future__ import annotations
+
+from cassandra import protocol
+
+from semantix.errors import ContractError
+
+_WHAT_THERE_IS = (
+    "it speaks CREATE/DROP KEYSPACE and TABLE, TRUNCATE, USE, INSERT, UPDATE, DELETE, SELECT by "
+    "key and by full scan, BATCH, IF conditions and USING TIMESTAMP over text, int, bigint, "
+    "boolean, double, blob, uuid, timeuuid and timestamp; for more use the real server "
+    "(--world containers)"
+)
+
+
+class OutsideSubset(ContractError):
+    """CQL, or a call of the driver, that the simulated Cassandra does not model.
+
+    Never raised for what the real server would refuse as well, and never after a part was done.
+    """
+
+    def __init__(self, what: str, where: str = "") -> None:
+        place = f", in: {where.strip():.200}" if where else ""
+        super().__init__(
+            f"the simulated Cassandra does not model {what}{place}", hint=_WHAT_THERE_IS
+        )
+
+
+def invalid(message: str) -> Exception:
+    """Make the driver's InvalidRequest."""
+    error: Exception = protocol.InvalidRequestException(0x2200, message, None).to_exception()
+    return error
+
+
+def bad_syntax(message: str) -> Exception:
+    """Make the driver's SyntaxException (which the driver raises as it came)."""
+    error: Exception = protocol.SyntaxException(0x2000, message, None)
+    return error
+
+
+def bad_configuration(message: str) -> Exception:
+    """Make the driver's ConfigurationException."""
+    error: Exception = protocol.ConfigurationException(0x2300, message, None)
+    return error

@@ -1,0 +1,241 @@
+"""The one node: executes requests against its tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from cassandra.cqltypes import BooleanType
+
+from semantix.worlds.simulated.cassandra.catalog import Catalog
+from semantix.worlds.simulated.cassandra.compiled import CompiledText
+from semantix.worlds.simulated.cassandra.consistency import (
+    check_read,
+    check_transaction,
+    check_write,
+)
+from semantix.worlds.simulated.cassandra.cql.syntax import (
+    CreateKeyspace,
+    CreateTable,
+    Drop,
+    SchemaChange,
+    Truncate,
+)
+from semantix.worlds.simulated.cassandra.errors import invalid
+from semantix.worlds.simulated.cassandra.modifications import Change, ModificationPlan
+from semantix.worlds.simulated.cassandra.requests import COUNTER, VOID, Answer, Part, Request
+from semantix.worlds.simulated.cassandra.rows import Row
+from semantix.worlds.simulated.cassandra.selections import SelectPlan
+from semantix.worlds.simulated.cassandra.tables import Key
+from semantix.worlds.simulated.cassandra.terms import UUID_EPOCH_TICKS, Values, uuid_of_ticks
+from semantix.worlds.simulated.cassandra.watching import Watcher, written_row
+
+Bound = tuple[ModificationPlan, Values, int | None]  # and the timestamp of the whole batch
+
+
+class Node:
+    """A Cassandra node in memory.
+
+    Attributes:
+        version: counted up at each durable change.
+        last_ticks: of the last now(), in units of 100 ns since 1582.
+        last_server_us: the last timestamp that the server took by itself.
+    """
+
+    def __init__(self, now_us: Callable[[], int], watcher: Watcher) -> None:
+        self.catalog = Catalog()
+        self.watcher = watcher
+        self.version = 0
+        self.last_ticks = 0
+        self.last_server_us = 0
+        self._now_us = now_us
+
+    def execute(self, request: Request, owner: str) -> Answer:
+        """Do what a request says, wholly or, where it raises, not at all.
+
+        Raises:
+            the driver's exceptions, as the server's error answers become them.
+            OutsideSubset: the request cannot be modelled.
+        """
+        if request.batch is not None:
+            return self._modify(self._batch_parts(request), request, owner, in_batch=True)
+        part = request.parts[0]
+        compiled = self.catalog.compiled(part.text, part.keyspace)
+        values = self._values(part, compiled)
+        if compiled.modifications:
+            whole_us = compiled.batch_timestamp(values)
+            bound = [(plan, values, whole_us) for plan in compiled.modifications]
+            return self._modify(bound, request, owner, in_batch=compiled.batch is not None)
+        if compiled.selection is not None:
+            return self._select(compiled.selection, values, request)
+        if compiled.schema_change is not None:
+            return self._change_schema(compiled.schema_change, part.keyspace)
+        return VOID  # an empty batch
+
+    def rows_of(self, request: Request) -> list[dict[str, object]]:
+        """Give the records that a request would write (for the oracle FAIL); draws nothing."""
+        found = []
+        for part in request.parts:
+            compiled = self.catalog.compiled(part.text, part.keyspace)
+            for plan in compiled.modifications:
+                change = plan.change(self._values(part, compiled), 0, lambda: uuid_of_ticks(0))
+                row = written_row(change)
+                if row is not None and self.watcher.concerns(plan.schema):
+                    found.append(row)
+        return found
+
+    def draw(self) -> bytes:
+        """Give now(): from simulated time, one tick on where time stands still."""
+        ticks = max(UUID_EPOCH_TICKS + self._now_us() * 10, self.last_ticks + 1)
+        self.last_ticks = ticks
+        return uuid_of_ticks(ticks)
+
+    def server_timestamp(self) -> int:
+        """Give the server's own timestamp: whole milliseconds, but strictly increasing.
+
+        Source: Cassandra, ClientState.getTimestamp; ballots of Paxos take the same.
+        """
+        now_us = self._now_us() // 1000 * 1000
+        self.last_server_us = max(now_us, self.last_server_us + 1)
+        return self.last_server_us
+
+    def _values(self, part: Part, compiled: CompiledText) -> Values:
+        values = part.values or ()
+        if len(values) != len(compiled.columns):
+            raise invalid("Invalid amount of bind variables")
+        return values
+
+    def _batch_parts(self, request: Request) -> list[Bound]:
+        bound: list[Bound] = []
+        for part in request.parts:
+            compiled = self.catalog.compiled(part.text, part.keyspace)
+            if not compiled.modifications or compiled.batch is not None:
+                raise invalid(
+                    "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are "
+                    "allowed."
+                )
+            if request.batch == COUNTER:
+                raise invalid("Cannot include non-counter statement in a counter batch")
+            bound.append((compiled.modifications[0], self._values(part, compiled), None))
+        return bound
+
+    def _modify(
+        self, bound: Sequence[Bound], request: Request, owner: str, *, in_batch: bool
+    ) -> Answer:
+        is_transaction = any(plan.condition is not None for plan, _, _ in bound)
+        for plan, _, _ in bound:
+            self._check_level(plan, request, is_transaction=is_transaction)
+        if is_transaction:
+            return self._transact(bound, owner, in_batch=in_batch)
+        timestamp_us = request.timestamp_us
+        if timestamp_us is None and bound:
+            timestamp_us = self.server_timestamp()
+        changes = []
+        for plan, values, whole_us in bound:
+            written_us = timestamp_us if whole_us is None else whole_us
+            changes.append(plan.change(values, written_us or 0, self.draw))
+        for change in changes:
+            self._apply(change, owner)
+        return VOID
+
+    def _check_level(
+        self, plan: ModificationPlan, request: Request, *, is_transaction: bool
+    ) -> None:
+        copies = self.catalog.keyspaces[plan.schema.keyspace].replicas
+        if is_transaction:
+            check_transaction(request.serial_consistency, request.consistency, copies)
+        else:
+            check_write(request.consistency, copies)
+
+    def _transact(self, bound: Sequence[Bound], owner: str, *, in_batch: bool) -> Answer:
+        """Execute a lightweight transaction (IF): one decision for all of a batch."""
+        read: list[tuple[ModificationPlan, Key, Row | None]] = []
+        places, holds = [], True
+        for plan, values, whole_us in bound:
+            if whole_us is not None or plan.has_timestamp:
+                raise invalid("Cannot provide custom timestamp for conditional updates")
+            partition_key, clustering_key = plan.key(values, self.draw)
+            places.append((plan.schema.place, partition_key))
+            if plan.condition is None:
+                continue
+            table = self.catalog.tables[plan.schema.keyspace, plan.schema.name]
+            row = table.row(partition_key, clustering_key)
+            row = row if row is not None and row.is_live() else None
+            read.append((plan, partition_key + clustering_key, row))
+            holds = plan.condition.holds(row, values, self.draw) and holds
+        if any(place != places[0] for place in places):
+            raise invalid("Batch with conditions cannot span multiple partitions")
+        if not holds:
+            return _refusal(read, in_batch=in_batch)
+        ballot_us = self.server_timestamp()
+        for change in [plan.change(values, ballot_us, self.draw) for plan, values, _ in bound]:
+            self._apply(change, owner)
+        return Answer(["[applied]"], [BooleanType], [(True,)])
+
+    def _apply(self, change: Change, owner: str) -> None:
+        schema = change.schema
+        table = self.catalog.tables[schema.keyspace, schema.name]
+        self.version += 1
+        watcher = self.watcher
+        if change.row is None:
+            touched = table.delete_prefix(
+                change.partition_key, change.clustering_key, change.timestamp_us
+            )
+            for clustering_key, row in touched:
+                watcher.changed(schema, change.partition_key + clustering_key, row)
+            return
+        row = table.apply(change.partition_key, change.clustering_key, change.row)
+        watcher.written(change, owner)
+        watcher.changed(schema, change.partition_key + change.clustering_key, row)
+
+    def _select(self, plan: SelectPlan, values: Values, request: Request) -> Answer:
+        schema = plan.schema
+        check_read(request.consistency, self.catalog.keyspaces[schema.keyspace].replicas)
+        table = self.catalog.tables[schema.keyspace, schema.name]
+        page = plan.read(table, values, self.draw, request.fetch_size, request.paging_state)
+        return Answer(list(plan.names), list(plan.types), page.rows, page.paging_state)
+
+    def _change_schema(self, change: SchemaChange, keyspace: str | None) -> Answer:
+        catalog = self.catalog
+        emptied = []
+        if isinstance(change, CreateKeyspace):
+            catalog.create_keyspace(change)
+        elif isinstance(change, CreateTable):
+            catalog.create_table(change, keyspace)
+        elif isinstance(change, Drop):
+            emptied = catalog.dropped(change, keyspace)
+        elif isinstance(change, Truncate):
+            emptied = [catalog.truncated(change, keyspace)]
+        else:
+            return catalog.used(change)
+        for table in emptied:
+            self.watcher.emptied(table)
+            table.clear()
+        self.version += 1
+        return VOID
+
+
+def _refusal(read: Sequence[tuple[ModificationPlan, Key, Row | None]], *, in_batch: bool) -> Answer:
+    """Answer a lightweight transaction whose condition did not hold: what stands there instead."""
+    schema = read[0][0].schema
+    shown: dict[int, None] = {}
+    if in_batch:
+        shown.update(dict.fromkeys(range(len(schema.keys))))
+    for plan, _, _ in read:
+        if plan.condition is not None:
+            shown.update(dict.fromkeys(plan.condition.shown))
+    there = {key: row for _, key, row in read if row is not None}
+    if not there or (not shown):
+        return Answer(["[applied]"], [BooleanType], [(False,)])
+    if all(plan.condition is None or not plan.condition.shown for plan, _, _ in read):
+        shown = {}
+    columns = [schema.columns[position] for position in shown]
+    rows = []
+    for key, row in there.items():
+        raw = [key[at] if at < len(key) else row.value(at) for at in shown]
+        values = [column.type.to_python(value) for column, value in zip(columns, raw, strict=True)]
+        rows.append((False, *values))
+    return Answer(
+        ["[applied]", *(column.name for column in columns)],
+        [BooleanType, *(column.type.driver for column in columns)],
+        rows,
+    )

@@ -1,0 +1,83 @@
+"""What travels between a client and the simulated node, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.worlds.simulated.cassandra.cql.parser import parse
+from semantix.worlds.simulated.cassandra.cql.syntax import Batch, Insert, Select
+
+LOGGED, UNLOGGED, COUNTER = 0, 1, 2  # kinds of batches, numbered as the protocol does
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text with the values of its markers.
+
+    Attributes:
+        keyspace: for names without one.
+        values: bytes, None or UNSET_VALUE; None where the text was not prepared.
+    """
+
+    text: str
+    keyspace: str | None
+    values: tuple[Any, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A QUERY, EXECUTE or BATCH message.
+
+    Attributes:
+        batch: its kind, None for a single statement.
+        timestamp_us: of the client, None where the server is to take its own.
+        serial_consistency: of the first phase of a lightweight transaction.
+    """
+
+    parts: tuple[Part, ...]
+    batch: int | None
+    timestamp_us: int | None
+    consistency: int
+    serial_consistency: int | None
+    fetch_size: int | None = None
+    paging_state: bytes | None = None
+
+
+@dataclass(slots=True)
+class Answer:
+    """A RESULT message.
+
+    Attributes:
+        names: of the columns, None where the answer is no rows.
+        keyspace: the new one, of a USE.
+    """
+
+    names: list[str] | None = None
+    types: list[Any] | None = None
+    rows: list[tuple[Any, ...]] | None = None
+    paging_state: bytes | None = None
+    keyspace: str | None = None
+
+
+VOID = Answer()
+
+
+def is_read(request: Request) -> bool:
+    """Tell whether the request changes nothing (what cannot be parsed changes nothing)."""
+    try:
+        return request.batch is None and isinstance(parse(request.parts[0].text).statement, Select)
+    except Exception:
+        return True
+
+
+def write_type(request: Request) -> str:
+    """Give the write type that a timeout of this request names."""
+    if request.batch is not None:
+        return "UNLOGGED_BATCH" if request.batch == UNLOGGED else "BATCH"
+    statement = parse(request.parts[0].text).statement
+    if isinstance(statement, Batch):
+        return "UNLOGGED_BATCH" if statement.kind == "UNLOGGED" else "BATCH"
+    is_cas = isinstance(statement, Insert) and statement.if_not_exists
+    is_cas = is_cas or bool(getattr(statement, "conditions", ()))
+    return "CAS" if is_cas or getattr(statement, "if_exists", False) else "SIMPLE"

@@ -1,0 +1,137 @@
+"""Terms of a statement, compiled against the columns that they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cassandra.cqltypes import Int32Type, LongType
+from cassandra.protocol import ColumnMetadata
+from cassandra.query import UNSET_VALUE
+
+from semantix.worlds.simulated.cassandra.column_types import ColumnType
+from semantix.worlds.simulated.cassandra.cql.syntax import NULL, Call, Constant, Marker, Term
+from semantix.worlds.simulated.cassandra.errors import invalid
+from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
+
+Values = Sequence[Any]  # of the markers: bytes, None or UNSET_VALUE
+Draw = Callable[[], bytes]  # now(): the next time-based UUID of the server
+Getter = Callable[[Values, Draw], Any]  # gives bytes, None or UNSET_VALUE
+
+
+class Markers:
+    """What the markers of one text stand for.
+
+    Attributes:
+        columns: for each marker: keyspace, table, name and the driver's type.
+        by_column: the last marker that stands for a column.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.columns: list[ColumnMetadata | None] = [None] * count
+        self.by_column: dict[str, int] = {}
+
+    def note(self, marker: Marker, column: str, driver_type: Any, place: TableSchema) -> None:
+        """Say what a marker stands for."""
+        name = marker.name or column
+        self.by_column[column] = marker.index
+        self.columns[marker.index] = ColumnMetadata(place.keyspace, place.name, name, driver_type)
+
+
+def column_getter(term: Term, column: Column, schema: TableSchema, markers: Markers) -> Getter:
+    """Compile a value for a column. Raises InvalidRequest where it cannot be one."""
+    kind = column.type
+    if isinstance(term, Marker):
+        markers.note(term, column.name, kind.driver, schema)
+        return _checked_marker(term.index, kind) if kind.name == "timeuuid" else _marker(term.index)
+    if isinstance(term, Call):
+        return _call(term, column)
+    if term.kind == NULL:
+        return _constant(None)
+    return _constant(kind.from_constant(term, column.name))
+
+
+def number_getter(
+    term: Term, name: str, schema: TableSchema, markers: Markers
+) -> Callable[[Values], int | None]:
+    """Compile the number of a USING TIMESTAMP (`[timestamp]`) or a LIMIT (`[limit]`)."""
+    if isinstance(term, Marker):
+        driver_type = LongType if name == "[timestamp]" else Int32Type
+        markers.note(term, name, driver_type, schema)
+        index = term.index
+        return lambda values: _number(values[index], name)
+    assert isinstance(term, Constant)
+    number = int(term.text)
+    return lambda _: number
+
+
+def _number(value: Any, name: str) -> int | None:
+    if value is UNSET_VALUE:
+        return None
+    if value is None:
+        word = "timestamp" if name == "[timestamp]" else "limit"
+        raise invalid(f"Invalid null value of {word}")
+    return int.from_bytes(value, "big", signed=True)
+
+
+def _marker(index: int) -> Getter:
+    return lambda values, _: values[index]
+
+
+def _checked_marker(index: int, kind: ColumnType) -> Getter:
+    def get(values: Values, _: Draw) -> Any:
+        value = values[index]
+        if isinstance(value, bytes):
+            kind.check(value)
+        return value
+
+    return get
+
+
+def _constant(value: bytes | None) -> Getter:
+    return lambda _values, _draw: value
+
+
+def _call(call: Call, column: Column) -> Getter:
+    name = column.type.name
+    if call.name == "now":
+        if name not in ("timeuuid", "uuid"):
+            raise _type_error("now", "timeuuid", column)
+        return lambda _, draw: draw()
+    if name != "timestamp":
+        raise _type_error("totimestamp", "timestamp", column)
+    return lambda _, draw: milliseconds_of(draw())
+
+
+def _type_error(function: str, gives: str, column: Column) -> Exception:
+    return invalid(
+        f"Type error: cannot assign result of function system.{function} (type {gives}) to "
+        f"{column.name} (type {column.type.name})"
+    )
+
+
+# Ticks of 100 ns between 1582-10-15, where UUIDs of version 1 begin, and 1970-01-01.
+UUID_EPOCH_TICKS = 0x01B21DD213814000
+OUR_NODE = b"\x80\x00\x02\x00\x00\x00\x00\x01"  # clock sequence and node of now()
+
+
+def uuid_ticks(value: bytes) -> int:
+    """Give the ticks since 1582 that a time-based UUID holds."""
+    high = int.from_bytes(value[6:8], "big") & 0x0FFF
+    return high << 48 | int.from_bytes(value[4:6], "big") << 32 | int.from_bytes(value[:4], "big")
+
+
+def uuid_of_ticks(ticks: int) -> bytes:
+    """Make the time-based UUID of the one simulated node."""
+    low, middle, high = ticks & 0xFFFFFFFF, ticks >> 32 & 0xFFFF, ticks >> 48 & 0x0FFF
+    return (
+        low.to_bytes(4, "big")
+        + middle.to_bytes(2, "big")
+        + (0x1000 | high).to_bytes(2, "big")
+        + OUR_NODE
+    )
+
+
+def milliseconds_of(value: bytes) -> bytes:
+    """Give toTimestamp() of a time-based UUID, serialised."""
+    return ((uuid_ticks(value) - UUID_EPOCH_TICKS) // 10_000).to_bytes(8, "big", signed=True)

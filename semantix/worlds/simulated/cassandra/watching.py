@@ -1,0 +1,152 @@
+"""Tells the run's observer what changes in the tables that it watches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from semantix.errors import UsageError
+from semantix.ports.world import Observer
+from semantix.worlds.simulated.cassandra.modifications import Change
+from semantix.worlds.simulated.cassandra.rows import Row
+from semantix.worlds.simulated.cassandra.schema import TableSchema
+from semantix.worlds.simulated.cassandra.tables import Key, Table
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_VIEWS = ("table", "log")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A table that a reader looks at.
+
+    Attributes:
+        place: `keyspace.table`.
+        key: columns that name a row to the reader; the primary key if empty.
+        view: `table`, or `log` for one that only grows.
+    """
+
+    place: str
+    key: tuple[str, ...]
+    view: str
+
+
+def watch_of(option: Mapping[str, Any]) -> Watch:
+    """Check one entry of the option `watch`."""
+    unknown = [name for name in option if name not in ("table", "key", "view")]
+    if unknown:
+        raise UsageError(
+            f"cassandra option watch has no key {unknown[0]!r}", hint="its keys: table, key, view"
+        )
+    place, view = option.get("table"), option.get("view", "table")
+    if not isinstance(place, str) or place.count(".") != 1:
+        raise UsageError(f"cassandra option watch.table is {place!r}; expected keyspace.table")
+    if view not in _VIEWS:
+        raise UsageError(f"cassandra option watch.view is {view!r}; expected table or log")
+    key = option.get("key", ())
+    if isinstance(key, str) or not all(isinstance(name, str) for name in key):
+        raise UsageError(f"cassandra option watch.key is {key!r}; expected a list of columns")
+    return Watch(place, tuple(key), view)
+
+
+class Watcher:
+    """The observer's side of the tables."""
+
+    def __init__(self, observer: Observer, watches: Sequence[Watch]) -> None:
+        self._observer = observer
+        self._watches = {watch.place: watch for watch in watches}
+        self._lengths: dict[str, int] = {}
+
+    def written(self, change: Change, owner: str) -> None:
+        """Tell what a modification brought, whether or not it wins."""
+        place = change.schema.place
+        if place in self._watches:
+            row = written_row(change)
+            if row is not None:
+                self._observer.written(place, "", (row,), owner)
+
+    def changed(self, schema: TableSchema, key: Key, row: Row) -> None:
+        """Tell what a SELECT now sees of the row, if that is new."""
+        watch = self._watches.get(schema.place)
+        if watch is None:
+            return
+        seen = visible_row(schema, key, row) if row.is_live() else None
+        before, row.shown = row.shown, seen
+        if seen == before:
+            return
+        if watch.view == "table":
+            self._observer.row(watch.place, _name(watch, schema, seen or before), seen)
+        elif seen is not None and before is None:
+            end = self._lengths[watch.place] = self._lengths.get(watch.place, 0) + 1
+            self._observer.appeared(watch.place, "", (seen,), end, end)
+
+    def emptied(self, table: Table) -> None:
+        """Tell that all rows went away (TRUNCATE, DROP)."""
+        watch = self._watches.get(table.schema.place)
+        if watch is None:
+            return
+        for _, partition in table.scan():
+            for _, clustering_key in partition.order:
+                shown = partition.rows[clustering_key].shown
+                if shown is not None and watch.view == "table":
+                    self._observer.row(watch.place, _name(watch, table.schema, shown), None)
+
+    def recall(self, table: Table) -> None:
+        """Take the rows of a resumed table as told already."""
+        if table.schema.place not in self._watches:
+            return
+        for partition_key, partition in table.scan():
+            for _, clustering_key in partition.order:
+                row = partition.rows[clustering_key]
+                if row.is_live():
+                    row.shown = visible_row(table.schema, partition_key + clustering_key, row)
+                    place = table.schema.place
+                    self._lengths[place] = self._lengths.get(place, 0) + 1
+
+    def concerns(self, schema: TableSchema) -> bool:
+        """Tell whether a table holds records (all do where none is watched)."""
+        return not self._watches or schema.place in self._watches
+
+
+def visible_row(schema: TableSchema, key: Key, row: Row) -> dict[str, object]:
+    """Give a row as plain data: column → value."""
+    found: dict[str, object] = {}
+    count = len(key)
+    for position, column in enumerate(schema.columns):
+        value = key[position] if position < count else row.value(position)
+        found[column.name] = plain(column.type.to_python(value))
+    return found
+
+
+def written_row(change: Change) -> dict[str, object] | None:
+    """Give what a modification writes as plain data, None for a deletion."""
+    row = change.row
+    if row is None or row.deleted_us is not None:
+        return None
+    columns = change.schema.columns
+    values = change.partition_key + change.clustering_key
+    found = {
+        column.name: plain(column.type.to_python(value))
+        for column, value in zip(columns, values, strict=False)
+    }
+    for position, cell in row.cells:
+        found[columns[position].name] = plain(columns[position].type.to_python(cell[1]))
+    return found
+
+
+def plain(value: Any) -> object:
+    """Turn what the driver gives into JSON's kinds (and bytes)."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+    return value
+
+
+def _name(watch: Watch, schema: TableSchema, row: dict[str, object] | None) -> str:
+    columns = watch.key or tuple(column.name for column in schema.keys)
+    assert row is not None
+    return ":".join(str(row.get(column)) for column in columns)

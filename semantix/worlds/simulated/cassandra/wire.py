@@ -1,0 +1,72 @@
+"""Requests on their way: what was written to a socket is applied, whoever dies meanwhile."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+from typing import Protocol
+
+from semantix.model.sim_time import SimTime
+from semantix.ports.clock import Clock
+from semantix.worlds.simulated.cassandra.node import Node
+from semantix.worlds.simulated.cassandra.requests import Answer, Request
+
+
+class Waiter(Protocol):
+    """Who waits for an answer."""
+
+    def answered(self, answer: Answer | Exception) -> None:
+        """Take the server's answer, at the moment when the server gives it."""
+        ...
+
+
+Sent = tuple[SimTime, int, Request, str, Waiter | None]  # due, sequence, …, owner
+
+
+class Wire:
+    """The requests that the node has not executed yet, by the time when it will.
+
+    Attributes:
+        pending: a heap.
+    """
+
+    def __init__(self, clock: Clock, node: Node) -> None:
+        self.pending: list[Sent] = []
+        self._clock = clock
+        self._node = node
+        self._sequence = 0
+        self._alarm_us: SimTime | None = None
+
+    def send(self, request: Request, due_us: SimTime, owner: str, waiter: Waiter | None) -> None:
+        """Let the node execute the request at `due_us`."""
+        self._sequence += 1
+        heappush(self.pending, (due_us, self._sequence, request, owner, waiter))
+        self._node.version += 1
+        if self._alarm_us is None or due_us < self._alarm_us:
+            self._arm(due_us)
+
+    def wake(self) -> None:
+        """Execute what is due (an alarm; harmless when nothing is)."""
+        now_us = self._clock.now_us()
+        if self._alarm_us is not None and self._alarm_us <= now_us:
+            self._alarm_us = None
+        pending = self.pending
+        while pending and pending[0][0] <= now_us:
+            _, _, request, owner, waiter = heappop(pending)
+            self._node.version += 1
+            answer: Answer | Exception
+            try:
+                answer = self._node.execute(request, owner)
+            except Exception as error:
+                answer = error
+            if waiter is not None:
+                waiter.answered(answer)
+        if pending and (self._alarm_us is None or pending[0][0] < self._alarm_us):
+            self._arm(pending[0][0])
+
+    def settled_by_us(self) -> SimTime:
+        """Give the time when nothing is on its way any more."""
+        return max((sent[0] for sent in self.pending), default=self._clock.now_us())
+
+    def _arm(self, due_us: SimTime) -> None:
+        self._alarm_us = due_us
+        self._clock.call_at(due_us, self.wake)

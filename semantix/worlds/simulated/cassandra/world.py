@@ -1,0 +1,113 @@
+"""The simulated Cassandra as a world: one node, its wire, the clients of each attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.errors import UsageError
+from semantix.model.sim_time import SimTime
+from semantix.ports.clock import Clock
+from semantix.ports.world import ClientSession, Leftover, Observer
+from semantix.worlds.simulated.cassandra import captured
+from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
+from semantix.worlds.simulated.cassandra.client.cluster import Cluster, Link
+from semantix.worlds.simulated.cassandra.node import Node
+from semantix.worlds.simulated.cassandra.requests import Part, Request
+from semantix.worlds.simulated.cassandra.watching import Watcher, watch_of
+from semantix.worlds.simulated.cassandra.wire import Wire
+
+_DEFAULTS: dict[str, Any] = {
+    "schema": (),  # CQL, run before the job
+    "watch": (),  # one mapping (table, key, view) or several
+    "latency_us": 500,  # one way
+    "write_timeout_ms": 2000,  # after which a coordinator gives up on a write
+    "late_write_ms": 50,  # from a WriteTimeout to the moment when the write is applied after all
+}
+_NUMBERS = ("latency_us", "write_timeout_ms", "late_write_ms")
+_LOCAL_ONE = 10  # ConsistencyLevel.LOCAL_ONE
+
+
+@dataclass(frozen=True, slots=True)
+class CassandraClients:
+    """What a connector gets for `client("cassandra")`."""
+
+    Cluster: type[Cluster]
+
+
+class CassandraCluster:
+    """A cluster of one node (`ports.world.World`).
+
+    Args:
+        options: `schema` (list of CQL), `watch` ({table: ks.name, key: [column], view: table|log},
+            or a list of such), `latency_us`, `write_timeout_ms`, `late_write_ms`.
+    """
+
+    calls = CASSANDRA_CALLS
+
+    def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
+        self._options = _checked(options)
+        self._clock = clock
+        watches = self._options["watch"]
+        watches = [watches] if isinstance(watches, Mapping) else watches
+        self._watcher = Watcher(observer, [watch_of(watch) for watch in watches])
+        self._node = Node(clock.now_us, self._watcher)
+        self._wire = Wire(clock, self._node)
+        self._open_clusters: dict[int, Cluster] = {}
+        for text in self._options["schema"]:
+            part = Part(text, None, None)
+            self._node.execute(Request((part,), None, None, _LOCAL_ONE, None), "")
+
+    @property
+    def version(self) -> int:
+        """Counted up at each durable change; a request on its way is one."""
+        return self._node.version
+
+    def clients(self, session: ClientSession) -> CassandraClients:
+        """Give the classes of one attempt."""
+        link = Link(session, self._node, self._wire, self._options, self._open_clusters)
+        return CassandraClients(type("Cluster", (Cluster,), {"link": link}))
+
+    def capture(self, now_us: SimTime) -> Hashable:
+        """Give schema, rows and writes on their way."""
+        return captured.capture(self._node, self._wire, now_us)
+
+    def resume(self, state: Any, now_us: SimTime) -> None:
+        """Become the captured cluster; no client is connected."""
+        version = self._node.version
+        watcher = self._watcher
+        self._node = Node(self._clock.now_us, watcher)
+        self._wire = Wire(self._clock, self._node)
+        self._open_clusters.clear()
+        captured.restore(state, self._node, self._wire, now_us)
+        self._node.version += version + 1
+
+    def leftovers(self) -> Sequence[Leftover]:
+        """List clusters that a living attempt never shut down."""
+        return [
+            Leftover("client handle", "Cluster", cluster.link.session.owner)
+            for cluster in self._open_clusters.values()
+            if cluster.link.session.is_alive()
+        ]
+
+    def settled_by_us(self) -> SimTime:
+        """Give the time when all writes on their way are applied."""
+        return self._wire.settled_by_us()
+
+
+def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
+    for name in options:
+        if name not in _DEFAULTS:
+            raise UsageError(
+                f"the simulated Cassandra has no option {name!r}",
+                hint=f"its options: {', '.join(_DEFAULTS)}",
+            )
+    chosen = {**_DEFAULTS, **options}
+    for name in _NUMBERS:
+        if type(chosen[name]) is not int or chosen[name] < (name == "latency_us"):
+            raise UsageError(f"cassandra option {name} is {chosen[name]!r}; expected a number")
+    schema = chosen["schema"]
+    if isinstance(schema, str) or not all(isinstance(text, str) for text in schema):
+        raise UsageError(f"cassandra option schema is {schema!r:.80}; expected a list of CQL texts")
+    return chosen

@@ -1,0 +1,170 @@
+"""Lightweight transactions: IF NOT EXISTS, IF EXISTS, IF conditions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cassandra import InvalidRequest
+from cassandra.query import BatchStatement
+
+
+def names_and_row(result: Any) -> tuple[list[str], tuple[Any, ...]]:
+    return result.column_names, tuple(result.one())
+
+
+def test_insert_if_not_exists_gives_the_row_that_is_there(bench: Any) -> None:
+    bench.table()
+    first = bench.run("INSERT INTO t (k, id, n) VALUES ('a', 'r1', 1) IF NOT EXISTS")
+    assert first.was_applied is True
+    assert names_and_row(first) == (["[applied]"], (True,))
+    second = bench.run("INSERT INTO t (k, n) VALUES ('a', 2) IF NOT EXISTS")
+    assert second.was_applied is False
+    assert names_and_row(second) == (["[applied]", "k", "id", "n"], (False, "a", "r1", 1))
+    assert second.one().applied is False
+    assert bench.rows("SELECT * FROM t") == [("a", "r1", 1)]
+
+
+def test_ones_own_retry_looks_like_a_conflict(bench: Any) -> None:
+    bench.table()
+    insert = bench.session.prepare("INSERT INTO t (k, id) VALUES (?, ?) IF NOT EXISTS")
+    assert bench.run(insert, ("a", "mine")).was_applied
+    again = bench.run(insert, ("a", "mine"))
+    assert (again.was_applied, again.one().id) == (False, "mine")
+
+
+def test_update_if_columns_are_as_expected(bench: Any) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, id, n) VALUES ('a', 'r1', 1) IF NOT EXISTS")
+    assert bench.run("UPDATE t SET n = 2 WHERE k = 'a' IF n = 1").was_applied
+    refused = bench.run("UPDATE t SET n = 3 WHERE k = 'a' IF n = 1 AND id = 'r1'")
+    assert names_and_row(refused) == (["[applied]", "n", "id"], (False, 2, "r1"))
+    assert bench.rows("SELECT n FROM t") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "applied"),
+    [
+        ("n > 4", True),
+        ("n > 5", False),
+        ("n >= 5", True),
+        ("n < 5", False),
+        ("n <= 5", True),
+        ("n != 5", False),
+        ("n != 4", True),
+        ("id = null", True),
+        ("id != null", False),
+        ("id < 'a'", False),
+        ("id != 'a'", True),
+    ],
+)
+def test_operators_of_conditions(bench: Any, condition: str, applied: bool) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, n) VALUES ('a', 5) IF NOT EXISTS")
+    assert bench.run(f"UPDATE t SET n = 9 WHERE k = 'a' IF {condition}").was_applied is applied
+
+
+def test_conditions_on_a_row_that_is_not_there(bench: Any) -> None:
+    bench.table()
+    refused = bench.run("UPDATE t SET n = 1 WHERE k = 'a' IF n = 1")
+    assert names_and_row(refused) == (["[applied]"], (False,))
+    assert names_and_row(bench.run("UPDATE t SET n = 1 WHERE k = 'a' IF EXISTS"))[1] == (False,)
+    assert bench.rows("SELECT * FROM t") == []
+    assert bench.run("UPDATE t SET n = 1 WHERE k = 'a' IF n = null").was_applied
+    assert bench.rows("SELECT * FROM t") == [("a", None, 1)]
+
+
+def test_delete_if(bench: Any) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, n) VALUES ('a', 1) IF NOT EXISTS")
+    assert names_and_row(bench.run("DELETE FROM t WHERE k = 'b' IF EXISTS"))[1] == (False,)
+    refused = bench.run("DELETE FROM t WHERE k = 'a' IF n = 9")
+    assert names_and_row(refused) == (["[applied]", "n"], (False, 1))
+    assert bench.run("DELETE n FROM t WHERE k = 'a' IF EXISTS").was_applied
+    assert bench.rows("SELECT * FROM t") == [("a", None, None)]
+    assert bench.run("DELETE FROM t WHERE k = 'a' IF EXISTS").was_applied
+    assert bench.rows("SELECT * FROM t") == []
+
+
+def test_a_committer_that_only_goes_up(bench: Any) -> None:
+    bench.table("sink text, sub int, checkpoint_id bigint, PRIMARY KEY (sink, sub)")
+    insert = bench.session.prepare(
+        "INSERT INTO t (sink, sub, checkpoint_id) VALUES (?, ?, ?) IF NOT EXISTS"
+    )
+    update = bench.session.prepare(
+        "UPDATE t SET checkpoint_id = ? WHERE sink = ? AND sub = ? IF checkpoint_id < ?"
+    )
+    assert bench.run(insert, ("s", 0, 1)).was_applied
+    assert bench.run(update, (3, "s", 0, 3)).was_applied
+    refused = bench.run(update, (2, "s", 0, 2))
+    assert (refused.was_applied, refused.one().checkpoint_id) == (False, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "INSERT INTO t (k, n) VALUES ('a', 1) IF NOT EXISTS USING TIMESTAMP 5",
+            "Cannot provide custom timestamp for conditional updates",
+        ),
+        (
+            "UPDATE t USING TIMESTAMP 5 SET n = 1 WHERE k = 'a' IF EXISTS",
+            "Cannot provide custom timestamp for conditional updates",
+        ),
+        (
+            "UPDATE t SET n = 1 WHERE k = 'a' IF k = 'a'",
+            "PRIMARY KEY column 'k' cannot have IF conditions",
+        ),
+        ("UPDATE t SET n = 1 WHERE k = 'a' IF zz = 1", "Undefined column name zz in table"),
+        ("UPDATE t SET n = 1 WHERE k = 'a' IF n > null", "Invalid comparison with null for "),
+    ],
+)
+def test_wrong_conditions(bench: Any, text: str, message: str) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, n) VALUES ('a', 5) IF NOT EXISTS")
+    with pytest.raises(InvalidRequest) as caught:
+        bench.run(text)
+    assert f'message="{message}' in str(caught.value)
+
+
+def test_the_server_gives_transactions_their_timestamps(bench: Any) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, n) VALUES ('a', 1) IF NOT EXISTS")
+    first = bench.rows("SELECT writetime(n) FROM t")[0][0]
+    bench.run("UPDATE t SET n = 2 WHERE k = 'a' IF EXISTS")
+    second = bench.rows("SELECT writetime(n) FROM t")[0][0]
+    assert first % 1000 < 10
+    assert second > first
+
+
+def test_a_batch_with_conditions_is_one_decision(bench: Any) -> None:
+    bench.table("p text, c int, n int, PRIMARY KEY (p, c)")
+    batch = BatchStatement()
+    batch.add("INSERT INTO t (p, c, n) VALUES ('a', 1, 1) IF NOT EXISTS")
+    batch.add("INSERT INTO t (p, c, n) VALUES ('a', 2, 2)")
+    assert bench.run(batch).was_applied
+    again = bench.run(batch)
+    assert again.was_applied is False
+    assert names_and_row(again) == (["[applied]", "p", "c", "n"], (False, "a", 1, 1))
+    update = (
+        "BEGIN BATCH UPDATE t SET n = 5 WHERE p = 'a' AND c = 1 IF n = 7; "
+        "INSERT INTO t (p, c, n) VALUES ('a', 3, 3); APPLY BATCH"
+    )
+    assert names_and_row(bench.run(update)) == (["[applied]", "p", "c", "n"], (False, "a", 1, 1))
+    assert bench.rows("SELECT c, n FROM t") == [(1, 1), (2, 2)]
+
+
+def test_a_batch_with_conditions_is_about_one_partition(bench: Any) -> None:
+    bench.table()
+    with pytest.raises(InvalidRequest, match="Batch with conditions cannot span multiple part"):
+        bench.run(
+            "BEGIN BATCH INSERT INTO t (k, n) VALUES ('a', 1) IF NOT EXISTS; "
+            "INSERT INTO t (k, n) VALUES ('b', 1) IF NOT EXISTS; APPLY BATCH"
+        )
+    assert bench.rows("SELECT * FROM t") == []
+
+
+def test_was_applied_is_only_for_transactions(bench: Any) -> None:
+    bench.table()
+    with pytest.raises(RuntimeError, match="LWT result should have exactly one row"):
+        assert bench.run("INSERT INTO t (k, n) VALUES ('a', 1)").was_applied
