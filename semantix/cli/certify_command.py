@@ -21,8 +21,8 @@ from semantix.cli.options import (
 
 if TYPE_CHECKING:
     from semantix.certify.results import CertificationResult
-    from semantix.cli.targets import Target
     from semantix.plan.fault_plan import FaultPlan
+    from semantix.scenario.targets import Target
 
 _LATER = ("cluster", "html", "junit", "badge")
 
@@ -78,9 +78,9 @@ class _Order:
     """One call of the command: what is to be done, and what came out of it."""
 
     def __init__(self, arguments: tuple[str, ...], given: dict[str, Any]) -> None:
-        from semantix.cli.machine import now
-        from semantix.cli.plan_sources import plans_in
-        from semantix.cli.targets import targets_of
+        from semantix.report.machine import now
+        from semantix.scenario.plan_sources import plans_in
+        from semantix.scenario.targets import targets_of
 
         self.given = given
         self.started = now()
@@ -138,10 +138,10 @@ class _Order:
 
     def _certify(self, piece: _Piece) -> CertificationResult:
         from semantix.certify.campaign import certify
-        from semantix.certify.evidence import with_evidence
-        from semantix.cli.plan_sources import plans_for
+        from semantix.certify.evidence.timelines import with_evidence
         from semantix.cli.worlds import need_world
         from semantix.report.timeline import timeline
+        from semantix.scenario.plan_sources import plans_for
 
         spec = piece.target.spec
         need_world(spec, piece.world)
@@ -176,8 +176,8 @@ class _Order:
         return exits.combined(self.statuses)
 
     def _write_certificate(self) -> None:
-        from semantix.certify.certificate import certificate
-        from semantix.cli.machine import machine, version
+        from semantix.certify.evidence.certificate import certificate
+        from semantix.report.machine import machine, version
 
         seconds = sum(result.seconds for result in self.results)
         content = certificate(
@@ -195,7 +195,7 @@ def write_output(target: str, content: dict[str, Any]) -> None:
     """Write JSON to a file, whole or not at all, or to stdout."""
     import json
 
-    from semantix.certify.store import write_json
+    from semantix.certify.evidence.store import write_json
 
     if target == "-":
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))

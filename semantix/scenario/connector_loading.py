@@ -13,14 +13,27 @@ from typing import Any
 from semantix.errors import ContractError, SpecError
 from semantix.spec.connector_spec import ConnectorSpec
 
+# Classes that a test hands over as objects, by the target that stands for them in specs.
+_GIVEN: dict[str, type[Any]] = {}
 
-@lru_cache(maxsize=256)
+
+def give_class(target: str, found: type[Any]) -> None:
+    """Let a target stand for a class that is already here: a test's own, or a local one."""
+    _GIVEN[target] = found
+
+
 def load_class(target: str) -> type[Any]:
-    """Give the class behind `module:Class` or `file.py:Class`.
+    """Give the class behind `module:Class` or `file.py:Class`, or one that was given.
 
     Raises:
         SpecError: no such module, file or class; the message names what there is instead.
     """
+    given = _GIVEN.get(target)
+    return _load_class(target) if given is None else given
+
+
+@lru_cache(maxsize=256)
+def _load_class(target: str) -> type[Any]:
     where, _, name = target.rpartition(":")
     if not where or not name:
         raise SpecError(f"connector {target!r}: expected `module:Class` or `file.py:Class`")
@@ -29,7 +42,9 @@ def load_class(target: str) -> type[Any]:
     for part in name.split("."):
         found = getattr(found, part, None)
     if not isinstance(found, type):
-        classes = sorted(n for n, value in vars(module).items() if isinstance(value, type))
+        classes = sorted(
+            n for n, value in vars(module).items() if isinstance(value, type) and n[0] != "_"
+        )
         raise SpecError(
             f"connector {target!r}: {where} has no class {name!r}",
             hint=f"it has {', '.join(classes) or 'no class at all'}",

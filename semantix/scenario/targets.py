@@ -11,7 +11,9 @@ from typing import Any
 from semantix.errors import SpecError
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
+from semantix.scenario.connector_loading import load_class
 from semantix.spec.connector_spec import ConnectorSpec
+from semantix.spec.loader import line_in_file, load_specs, spec_for_class
 
 # Base classes by name, the more special ones first.
 _KINDS = {
@@ -41,8 +43,6 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
     Raises:
         SpecError: with file and line of each problem; nothing has been run.
     """
-    from semantix.spec.loader import load_specs
-
     files = [argument for argument in arguments if not is_class(argument)]
     problems: list[str] = []
     targets: list[Target] = []
@@ -53,9 +53,11 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
                 targets.append(Target(spec, is_named=spec.path in named))
         except SpecError as error:
             problems.append(str(error))
-    for argument in arguments:
-        if is_class(argument):
+    for argument in filter(is_class, arguments):
+        try:
             targets.append(Target(spec_of_class(argument, claim), is_class=True))
+        except SpecError as error:
+            problems.append(f"{error.args[0]}{_near_class(argument, error)}")
     problems += [problem for target in targets for problem in connector_problems(target.spec)]
     if problems:
         raise SpecError("\n".join(problems))
@@ -69,9 +71,6 @@ def is_class(argument: str) -> bool:
 
 def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
     """Make the spec for a class, with the default workload for its kind."""
-    from semantix.scenario.connector_loading import load_class
-    from semantix.spec.loader import spec_for_class
-
     found = load_class(target)
     bases = {base.__name__ for base in found.__mro__}
     kind = next((kind for name, kind in _KINDS.items() if name in bases), None)
@@ -85,8 +84,6 @@ def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
 
 def connector_problems(spec: ConnectorSpec) -> list[str]:
     """Say what is wrong with the class that a spec names, or with the options for it."""
-    from semantix.scenario.connector_loading import load_class
-
     try:
         found = load_class(spec.connector)
     except SpecError as error:
@@ -99,15 +96,13 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
 
 
 def _at(spec: ConnectorSpec, *place: str) -> str:
-    from semantix.spec.loader import line_in_file
-
     if not spec.path or not Path(spec.path).is_file():
         return spec.path or spec.name
     return f"{spec.path}:{line_in_file(spec.path, *place)}"
 
 
 def _near_class(connector: str, error: SpecError) -> str:
-    name = connector.rpartition(":")[2]
+    name = connector.rpartition(":")[2].rpartition(".")[2]
     words = error.hint.removeprefix("it has ").split(", ") if "it has " in error.hint else []
     near = [word for word in words if word.isidentifier()]
     if near:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from semantix.certify.evidence.store import save_findings
 from semantix.certify.results import CertificationResult, FindingResult
-from semantix.certify.store import save_findings
 from semantix.history.events import History
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from semantix.errors import PlanError
+from semantix.model.document import read_document
 from semantix.model.nearest import nearest_word
+from semantix.plan.codec import load_plans
 from semantix.plan.fault_plan import FaultPlan
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -15,8 +17,6 @@ FOLDER = Path("fault_plans")
 
 def plans_in(folder: str | None) -> list[FaultPlan]:
     """Read the plans of a folder; without one, those of `fault_plans`, if it is there."""
-    from semantix.plan.codec import load_plans
-
     if folder is None:
         return load_plans([FOLDER]) if FOLDER.is_dir() else []
     return load_plans([folder])
@@ -34,8 +34,6 @@ def spec_file_of(plan: FaultPlan) -> Path:
     Raises:
         PlanError: it names none, or none that is there.
     """
-    from semantix.spec.loader import line_in_file
-
     folder = Path(plan.path).parent
     if not plan.spec:
         raise PlanError(f"{plan.path}: the plan names no spec", hint="give one, or add `spec:`")
@@ -46,6 +44,6 @@ def spec_file_of(plan: FaultPlan) -> Path:
                 return place / f"{plan.spec}{suffix}"
     near = [file.stem for place in places for file in place.glob("*.y*ml")]
     hint = f"did you mean {nearest_word(plan.spec, near)!r}?" if near else ""
-    line = line_in_file(plan.path, "spec")
+    line = read_document(plan.path).line_of(("spec",))
     looked = ", ".join(map(str, places))
     raise PlanError(f"{plan.path}:{line}: no spec {plan.spec!r} in {looked}", hint=hint)

@@ -1,0 +1,116 @@
+"""`semantix replay`: the same run again, byte for byte."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from semantix.cli import exits
+from semantix.cli.console import Console
+
+if TYPE_CHECKING:
+    from semantix.certify.evidence.store import SavedFinding
+    from semantix.certify.judging import RunJudgement
+
+
+@click.command("replay")
+@click.argument("file", metavar="FILE")
+@click.option("--spec", "spec_file", metavar="SPEC", help="For a plan that names none.")
+@click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
+@click.option("-v", "--verbose", is_flag=True, help="Every step in the timeline.")
+def replay_command(file: str, **given: Any) -> int:
+    """Run a finding saved by `certify`, or a plan file, again.
+
+    Exit status: 1 the same finding again, 0 the same and clean, 70 if a simulated run is not
+    byte-equal, 3 if a real one shows something else.
+    """
+    from semantix.certify.evidence.store import is_finding
+
+    console = Console()
+    if is_finding(file):
+        if given["spec_file"]:
+            raise click.UsageError("--spec goes with a plan; a finding holds its spec")
+        return _replay_finding(console, file, given)
+    return _replay_plan(console, file, given)
+
+
+def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
+    from semantix.certify.evidence.store import load_finding
+    from semantix.certify.judging import judge_run
+    from semantix.cli.run_command import tell_run
+    from semantix.cli.worlds import need_world
+    from semantix.errors import SpecError
+    from semantix.scenario.runner import run_scenario
+    from semantix.scenario.scenario import Scenario
+    from semantix.scenario.targets import connector_problems
+
+    saved = load_finding(file)
+    problems = connector_problems(saved.spec)
+    if problems:
+        raise SpecError("\n".join(problems))
+    need_world(saved.spec, saved.world)
+    scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
+    run = run_scenario(scenario)
+    judgement = judge_run(scenario, run, saved.claim)
+    if not given["quiet"]:
+        tell_run(console, run.history, every_step=given["verbose"])
+    again = judgement.shows(saved.oracle, saved.kind)
+    _say(console, saved, judgement, again)
+    if saved.world != "simulated":
+        return exits.VIOLATED if again else exits.INCONCLUSIVE
+    if saved.digest and judgement.digest != saved.digest:
+        _not_equal(saved.digest, judgement.digest)
+        return exits.DEFECT
+    return exits.VIOLATED if again else exits.UPHELD
+
+
+def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: bool) -> None:
+    from semantix.report.view import finding_view
+
+    for finding in judgement.findings:
+        if (finding.oracle, finding.kind) == (saved.oracle, saved.kind):
+            view = finding_view(finding)
+            console.lines((view.title, *(f"  {line}" for line in view.message)))
+    word = "the same finding again" if again else "the finding is gone"
+    console.line(f"{saved.spec.name} ({saved.world}): {word}")
+    if saved.digest and saved.digest == judgement.digest:
+        console.line(f"byte for byte the same run: {saved.digest[:16]}…")
+
+
+def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
+    from semantix.certify.judging import judge_run, run_bound
+    from semantix.cli.run_command import check_against, conclude, tell_run
+    from semantix.plan.codec import load_plan
+    from semantix.scenario.plan_sources import spec_file_of
+    from semantix.scenario.scenario import Scenario
+    from semantix.scenario.targets import targets_of
+
+    plan = load_plan(file)
+    spec_file = given["spec_file"] or str(spec_file_of(plan))
+    spec = targets_of([spec_file])[0].spec
+    check_against(plan, spec)
+    scenario = Scenario(spec, plan, spec.workloads[0], plan.seed)
+    bound, run = run_bound(scenario)
+    judgement = judge_run(bound, run, spec.claim)
+    _, second = run_bound(scenario)
+    if judge_run(bound, second, spec.claim).digest != judgement.digest:
+        _not_equal(judgement.digest, judge_run(bound, second, spec.claim).digest)
+        return exits.DEFECT
+    if not given["quiet"]:
+        tell_run(console, run.history, every_step=given["verbose"])
+    status = conclude(console, judgement, plan, spec.claim)
+    console.line(f"run twice, byte for byte the same: {judgement.digest[:16]}…")
+    if plan.expect is not None and status == exits.UPHELD:
+        return exits.UPHELD if plan.expect.clean else exits.VIOLATED
+    return status
+
+
+def _not_equal(expected: str, found: str) -> None:
+    print(
+        f"semantix: the run is not byte-equal: its digest is {found[:16]}…, expected "
+        f"{expected[:16]}…\n  hint: has the connector changed since, or does it use a clock, "
+        "chance or the order of a set of its own?",
+        file=sys.stderr,
+    )

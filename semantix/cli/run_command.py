@@ -1,0 +1,106 @@
+"""`semantix run`: one plan, one run; its timeline and its verdict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from semantix.cli import exits
+from semantix.cli.console import Console
+from semantix.cli.options import claim_option, guarantee, seed_option, world_option
+
+if TYPE_CHECKING:
+    from semantix.certify.judging import RunJudgement
+    from semantix.history.events import History
+    from semantix.model.guarantees import Guarantee
+    from semantix.plan.fault_plan import FaultPlan
+
+
+@click.command("run")
+@click.argument("spec", metavar="SPEC")
+@click.option("--plan", "plan_file", metavar="PLAN", help="Without one: a run without faults.")
+@click.option("--history", "history_file", metavar="F", help="Write the history as JSON lines.")
+@world_option()
+@claim_option
+@seed_option
+@click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
+@click.option("-v", "--verbose", is_flag=True, help="Every step in the timeline.")
+def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
+    """Run SPEC once with a plan; print the timeline and the verdict."""
+    from semantix.certify.judging import judge_run, run_bound
+    from semantix.cli.worlds import need_world, why_not
+    from semantix.plan.codec import load_plan
+    from semantix.plan.fault_plan import FaultPlan
+    from semantix.scenario.scenario import Scenario
+    from semantix.scenario.targets import targets_of
+
+    claim = guarantee(given["claim"])
+    target = targets_of([spec], claim)
+    if len(target) != 1:
+        raise click.UsageError(f"{spec}: expected one spec, found {len(target)}")
+    found = target[0].spec
+    reason = why_not(found, given["world"])
+    if reason:
+        raise click.UsageError(reason)
+    plan = load_plan(plan_file) if plan_file else FaultPlan(name="no-faults")
+    check_against(plan, found)
+    need_world(found, given["world"])
+    seed = plan.seed if given["seed"] is None else given["seed"]
+    scenario = Scenario(found, plan, found.workloads[0], seed, given["world"])
+    scenario, run = run_bound(scenario)
+    if given["history_file"]:
+        write_history(given["history_file"], run.history)
+    judgement = judge_run(scenario, run, claim or found.claim)
+    console = Console()
+    if not given["quiet"]:
+        tell_run(console, run.history, every_step=given["verbose"])
+    return conclude(console, judgement, plan, claim or found.claim)
+
+
+def check_against(plan: FaultPlan, spec: Any) -> None:
+    """Refuse a plan whose client calls or errors the spec's worlds do not know."""
+    from semantix.cli.plan_command import problems_with
+    from semantix.errors import PlanError
+
+    problems = problems_with(plan, spec)
+    if problems:
+        raise PlanError("\n".join(problems))
+
+
+def write_history(path: str, history: History) -> None:
+    """Write a history as JSON lines."""
+    from semantix.certify.evidence.store import write_text
+    from semantix.history.codec import to_lines
+
+    write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
+
+
+def tell_run(console: Console, history: History, *, every_step: bool) -> None:
+    """Print the timeline."""
+    from semantix.report.timeline import timeline
+
+    console.lines(timeline(history, every_step=every_step))
+    console.line("")
+
+
+def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: Guarantee) -> int:
+    """Print findings and verdict; give the status, by the plan's expectation if it has one."""
+    from semantix.certify.judging import meets
+    from semantix.report.view import finding_view
+
+    for finding in judgement.findings:
+        view = finding_view(finding)
+        console.line(view.title if view.judged else f"{view.title} (observed, not claimed)")
+        console.lines(f"  {line}" for line in view.message)
+    reason = f" ({judgement.reason})" if judgement.reason else ""
+    console.line(f"{claim}: {judgement.verdict}{reason}")
+    if plan.expect is None:
+        return exits.OF_VERDICT[judgement.verdict]
+    wanted = plan.expect
+    words = "a clean run" if wanted.clean else f"{wanted.oracle} {wanted.kind}".strip()
+    if meets(judgement, wanted, claim):
+        console.line(f"expected: {words}; that is what was seen")
+        return exits.UPHELD
+    console.line(f"expected: {words}; that is not what was seen")
+    return exits.VIOLATED

@@ -1,0 +1,35 @@
+"""`semantix spec schema`, `semantix certificate schema`: for editors and checks."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+
+@click.group("spec")
+def spec_group() -> None:
+    """The form of spec files."""
+
+
+@spec_group.command("schema")
+def spec_schema_command() -> int:
+    """Print the JSON Schema of spec files."""
+    from semantix.spec.mapping import spec_schema
+
+    click.echo(json.dumps(spec_schema(), indent=2))
+    return 0
+
+
+@click.group("certificate")
+def certificate_group() -> None:
+    """The form of certificates."""
+
+
+@certificate_group.command("schema")
+def certificate_schema_command() -> int:
+    """Print the JSON Schema of certificates."""
+    from semantix.certify.evidence.certificate_model import certificate_schema
+
+    click.echo(json.dumps(certificate_schema(), indent=2))
+    return 0

@@ -1,0 +1,115 @@
+"""`semantix steps`: the steps that the dry runs of a spec visit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from semantix.cli.console import Console
+from semantix.cli.options import seed_option
+
+if TYPE_CHECKING:
+    from semantix.scenario.visits import Visit
+    from semantix.spec.connector_spec import ConnectorSpec
+
+_HEAD = ("step", "position", "who", "visits", "", "source")
+
+
+@click.command("steps")
+@click.argument("spec", metavar="[SPEC]", required=False)
+@seed_option
+@click.option("--all", "show_all", is_flag=True, help="Every step there is, built or not.")
+@click.option("--json", "as_json", is_flag=True, help="For machines.")
+def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: bool) -> int:
+    """List the steps that a run of SPEC visits: name, position, who, how often.
+
+    Steps marked `recovery` are visited only after a crash. With --all also those that SPEC does
+    not visit, and those that are not built.
+    """
+    from semantix.scenario.targets import targets_of
+
+    if spec is None and not show_all:
+        raise click.UsageError("give a SPEC, or --all for the whole catalogue")
+    rows: list[dict[str, Any]] = []
+    if spec is not None:
+        found = targets_of([spec])
+        if len(found) != 1:
+            raise click.UsageError(f"{spec}: expected one spec, found {len(found)}")
+        rows = list(_visited(found[0].spec, seed or 0))
+    if show_all:
+        rows += _others({row["step"] for row in rows})
+    if as_json:
+        click.echo(json.dumps({"spec": spec, "steps": rows}, indent=2))
+    else:
+        Console().lines(_table(rows))
+    return 0
+
+
+def visited_steps(spec: ConnectorSpec, seed: int) -> set[str]:
+    """Give the names of the steps that a dry run visits, its recovery included."""
+    return {row["step"] for row in _visited(spec, seed)}
+
+
+def _visited(spec: ConnectorSpec, seed: int) -> Iterator[dict[str, Any]]:
+    from semantix.certify.dry import RECOVERY_PLAN, dry_runs
+    from semantix.plan.fault_plan import FaultPlan
+    from semantix.scenario.runner import run_scenario
+    from semantix.scenario.scenario import Scenario
+
+    workload = spec.workloads[0]
+    clean = run_scenario(Scenario(spec, FaultPlan(), workload, seed))
+    crashed = run_scenario(Scenario(spec, RECOVERY_PLAN, workload, seed))
+    dry = dry_runs(clean, crashed)
+    yield from _counted(dry.visits, recovery=False)
+    yield from _counted(dry.recovery, recovery=True)
+
+
+def _counted(visits: Iterable[Visit], *, recovery: bool) -> Iterator[dict[str, Any]]:
+    from semantix.model.catalogue import STEPS
+
+    counts: dict[tuple[str, str, str], int] = {}
+    for visit in visits:
+        key = (visit.step, visit.position, visit.task)
+        counts[key] = counts.get(key, 0) + 1
+    for (step, position, who), count in counts.items():
+        source = STEPS[step].source if step in STEPS else "a call of the client"
+        yield {
+            "step": step,
+            "position": position,
+            "who": who,
+            "visits": count,
+            "recovery": recovery,
+            "built": True,
+            "source": source,
+        }
+
+
+def _others(known: set[str]) -> Iterator[dict[str, Any]]:
+    from semantix.model.catalogue import STEPS
+
+    for step in STEPS.values():
+        if step.name not in known:
+            yield {
+                "step": step.name,
+                "position": "",
+                "who": step.who,
+                "visits": 0,
+                "recovery": False,
+                "built": step.built,
+                "source": step.source,
+            }
+
+
+def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+    cells = [_HEAD]
+    for row in rows:
+        mark = "recovery" if row["recovery"] else "" if row["built"] else "not built"
+        where = (row["step"], row["position"], row["who"])
+        cells.append((*where, str(row["visits"] or ""), mark, row["source"]))
+    widths = [max(len(line[column]) for line in cells) for column in range(len(_HEAD))]
+    for line in cells:
+        shown = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(shown).rstrip()

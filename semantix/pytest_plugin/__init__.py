@@ -1,0 +1,74 @@
+"""Register semantix with pytest: options, fixture, marker, plan files as tests.
+
+Every pytest run loads this module: what is heavy is imported inside the hooks.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from semantix.pytest_plugin.fixture import SemantixFixture
+
+_MARKER = (
+    "semantix(claim=…, world=…, depth=…, examples=…, seed=…): how the fixture `semantix` "
+    "certifies in this test"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of semantix, and where its plan files are."""
+    group = parser.getgroup("semantix", "certification of connectors")
+    group.addoption("--semantix-world", metavar="W", help="simulated (default) or containers")
+    group.addoption("--semantix-depth", type=int, metavar="K", help="crashes in one run, at most")
+    group.addoption("--semantix-examples", type=int, metavar="N", help="property-based runs")
+    group.addoption("--semantix-seed", type=int, metavar="N", help="of delays and draws")
+    group.addoption("--semantix-report", metavar="DIR", help="write a certificate there")
+    group.addoption(
+        "--require-containers",
+        action="store_true",
+        help="a missing container engine fails the tests that need one, instead of skipping them",
+    )
+    parser.addini("semantix_plans", "folders of plan files that are tests", "paths", [])
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker; collect the folders of plans beside `testpaths`."""
+    config.addinivalue_line("markers", _MARKER)
+    if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        config.args += [str(folder) for folder in _plan_folders(config) if folder.is_dir()]
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take a YAML file in a configured folder as a test."""
+    if file_path.suffix not in (".yaml", ".yml"):
+        return None
+    if file_path.parent not in _plan_folders(parent.config):
+        return None
+    from semantix.pytest_plugin.plan_items import PlanFile
+
+    return PlanFile.from_parent(parent, path=file_path)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the certificate of `--semantix-report`."""
+    folder = session.config.getoption("--semantix-report")
+    if folder:
+        from semantix.pytest_plugin.reporting import write_certificate
+
+        write_certificate(session.config, Path(folder))
+
+
+@pytest.fixture(name="semantix")
+def semantix_fixture(request: pytest.FixtureRequest) -> SemantixFixture:
+    """Certify a spec, a class or an instance factory; run a plan."""
+    from semantix.pytest_plugin.fixture import SemantixFixture
+
+    return SemantixFixture(request.config, request.node)
+
+
+def _plan_folders(config: pytest.Config) -> list[Path]:
+    return [Path(folder) for folder in config.getini("semantix_plans")]

@@ -1,0 +1,168 @@
+"""The fixture `semantix`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from semantix.certify.campaign import certify
+from semantix.certify.evidence.timelines import with_evidence
+from semantix.certify.judging import RunJudgement, judge_run, meets, run_bound
+from semantix.certify.results import CertificationResult
+from semantix.errors import UsageError, WorldUnavailable
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.plan.codec import load_plan, plan_from_mapping
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.pytest_plugin.reporting import keep, shortfall, told_run
+from semantix.pytest_plugin.subjects import Subject, spec_of
+from semantix.report.timeline import timeline
+from semantix.scenario.plan_sources import plans_for, plans_in
+from semantix.scenario.scenario import Scenario
+from semantix.worlds.availability import can_have_cassandra, can_have_kafka
+
+_EXAMPLES = 25  # fewer than on the command line: a test suite runs often
+PlanLike = FaultPlan | Fault | Sequence[Fault] | Mapping[str, Any] | str | Path
+
+
+class SemantixFixture:
+    """What a test holds as `semantix`.
+
+    Every argument comes from the call, else from the marker, else from the command line.
+    """
+
+    def __init__(self, config: pytest.Config, node: pytest.Item) -> None:
+        self._config = config
+        self._node = node
+
+    def certify(
+        self,
+        subject: Subject,
+        *,
+        claim: Guarantee | str | None = None,
+        world: str | None = None,
+        depth: int | None = None,
+        examples: int | None = None,
+        seed: int | None = None,
+        **settings: Any,
+    ) -> CertificationResult:
+        """Certify, and fail the test unless the claim is UPHELD.
+
+        Args:
+            subject: path or name of a spec (`specs/NAME.yaml`), a spec, a class, or a function
+                that makes instances.
+            claim: overrides the spec's; a class or a function without one claims nothing.
+            settings: keys of a spec, for a class or a function: `workload`, `options`,
+                `world_options`, `checkpointing`, …
+        Returns:
+            The result, with strongest guarantee, windows and findings.
+        """
+        wanted = self._guarantee(self._pick("claim", claim))
+        spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
+        world = self._pick("world", world, "simulated")
+        self._need(spec.world_options, world)
+        folder = self._config.rootpath / "fault_plans"
+        plans = plans_in(str(folder)) if folder.is_dir() and claims_by_itself else []
+        result = certify(
+            spec,
+            world=world,
+            claim=wanted,
+            depth=self._pick("depth", depth, 1),
+            examples=self._pick("examples", examples, _EXAMPLES),
+            seed=self._pick("seed", seed, 0),
+            plans=plans_for(spec, plans),
+            judge_claim=wanted is not None or claims_by_itself,
+        )
+        result = with_evidence(result, timeline, self._findings_folder())
+        keep(self._config, result)
+        if result.verdict is not Verdict.UPHELD:
+            pytest.fail(shortfall(result), pytrace=False)
+        return result
+
+    def run_plan(
+        self,
+        subject: Subject,
+        plan: PlanLike,
+        *,
+        claim: Guarantee | str | None = None,
+        seed: int | None = None,
+        check: bool = True,
+        **settings: Any,
+    ) -> RunJudgement:
+        """Run once; fail the test unless the plan's expectation is met, or the claim UPHELD.
+
+        Args:
+            plan: a path, a plan, faults, or the mapping of a plan file.
+            check: False: only give the judgement.
+        """
+        wanted = self._guarantee(self._pick("claim", claim))
+        spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
+        made = _plan(plan)
+        scenario = Scenario(spec, made, spec.workloads[0], made.seed if seed is None else seed)
+        bound, run = run_bound(scenario)
+        judged = wanted or (spec.claim if claims_by_itself else None)
+        judgement = judge_run(bound, run, judged)
+        if made.expect is not None:
+            as_wanted = meets(judgement, made.expect, judged or Guarantee.NONE)
+        else:
+            as_wanted = judgement.verdict is Verdict.UPHELD
+        if check and not as_wanted:
+            pytest.fail(told_run(bound, run, judgement), pytrace=False)
+        return judgement
+
+    def _pick(self, name: str, given: Any, default: Any = None) -> Any:
+        """Give the argument, the marker's, the option's, or the default."""
+        if given is not None:
+            return given
+        for marker in self._node.iter_markers("semantix"):
+            if marker.args:
+                raise UsageError("the marker `semantix` takes keyword arguments only")
+            if marker.kwargs.get(name) is not None:
+                return marker.kwargs[name]
+        option = None if name == "claim" else self._config.getoption(f"--semantix-{name}")
+        return default if option is None else option
+
+    def _guarantee(self, word: Guarantee | str | None) -> Guarantee | None:
+        try:
+            return None if word is None else Guarantee(word)
+        except ValueError:
+            expected = ", ".join(Guarantee)
+            raise UsageError(f"claim {word!r}: expected one of {expected}") from None
+
+    def _need(self, world_options: Mapping[str, Any], world: str) -> None:
+        """Skip, or fail under `--require-containers`, where a world cannot be had."""
+        if world == "simulated":
+            return
+        checks: dict[str, Callable[[], None]] = {
+            "kafka": can_have_kafka,
+            "cassandra": can_have_cassandra,
+        }
+        kinds = tuple(world_options) or ("store",)
+        if world != "containers" or not set(kinds) <= set(checks):
+            raise UsageError(f"{', '.join(kinds)} on the world {world!r}: there is no such server")
+        try:
+            for kind in kinds:
+                checks[kind]()
+        except WorldUnavailable as error:
+            if self._config.getoption("--require-containers"):
+                pytest.fail(str(error), pytrace=False)
+            pytest.skip(str(error))
+
+    def _findings_folder(self) -> Path:
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", self._node.name)[:60].strip("-")
+        return self._config.rootpath / ".semantix" / "findings" / name
+
+
+def _plan(plan: PlanLike) -> FaultPlan:
+    if isinstance(plan, FaultPlan):
+        return plan
+    if isinstance(plan, Fault):
+        return FaultPlan((plan,))
+    if isinstance(plan, (str, Path)):
+        return load_plan(plan)
+    if isinstance(plan, Mapping):
+        return plan_from_mapping({"format": "semantix-plan/1", **plan})
+    return FaultPlan(tuple(plan))

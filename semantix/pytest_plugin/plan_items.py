@@ -1,0 +1,53 @@
+"""Plan files as tests: each runs with its spec and must show what it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from semantix.certify.judging import judge_run, meets, run_bound
+from semantix.errors import SemantixError
+from semantix.model.guarantees import Verdict
+from semantix.plan.codec import load_plan
+from semantix.pytest_plugin.reporting import told_run
+from semantix.scenario.plan_sources import spec_file_of
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.targets import targets_of
+
+
+class PlanFile(pytest.File):
+    """One plan file."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Give its one test."""
+        yield PlanItem.from_parent(self, name=self.path.stem)
+
+
+class PlanItem(pytest.Item):
+    """Runs the plan."""
+
+    def runtest(self) -> None:
+        """Fail unless the run shows what the plan expects, or upholds its spec's claim."""
+        plan = load_plan(self.path)
+        spec = targets_of([str(spec_file_of(plan))])[0].spec
+        bound, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
+        judgement = judge_run(bound, run, spec.claim)
+        if plan.expect is None:
+            is_well = judgement.verdict is Verdict.UPHELD
+        else:
+            is_well = meets(judgement, plan.expect, spec.claim)
+        if not is_well:
+            pytest.fail(told_run(bound, run, judgement), pytrace=False)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show errors of the plan file without a traceback."""
+        if isinstance(excinfo.value, SemantixError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Name the plan in reports."""
+        return self.path, 0, f"plan {self.name}"

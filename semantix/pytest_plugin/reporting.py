@@ -1,0 +1,86 @@
+"""What a failing test prints, and the certificate of a test session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from semantix.certify.evidence.certificate import certificate
+from semantix.certify.evidence.store import write_json
+from semantix.certify.judging import RunJudgement
+from semantix.certify.results import CertificationResult
+from semantix.plan.codec import dump_plan
+from semantix.report.machine import machine, now, version
+from semantix.report.text import finding_lines
+from semantix.report.timeline import timeline
+from semantix.report.view import finding_view, view_of
+from semantix.scenario.scenario import RunResult, Scenario
+
+_RESULTS = pytest.StashKey[list[CertificationResult]]()
+
+
+def keep(config: pytest.Config, result: CertificationResult) -> None:
+    """Keep a result for the session's certificate."""
+    config.stash.setdefault(_RESULTS, []).append(result)
+
+
+def write_certificate(config: pytest.Config, folder: Path) -> None:
+    """Write what this process certified; each worker of xdist writes a file of its own."""
+    results = config.stash.get(_RESULTS, [])
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    if not results and not worker:
+        return
+    name = f"certificate-{worker}.json" if worker else "certificate.json"
+    content = certificate(
+        results,
+        version=version(),
+        started=now(),
+        seconds=sum(result.seconds for result in results),
+        seed=config.getoption("--semantix-seed") or 0,
+        machine=machine(),
+    )
+    write_json(folder / name, content)
+
+
+def shortfall(result: CertificationResult) -> str:
+    """Say why a certification fails its test: the smallest plan, its timeline, how to see it."""
+    return "\n".join(_shortfall(result))
+
+
+def told_run(scenario: Scenario, run: RunResult, judgement: RunJudgement) -> str:
+    """Say why a run of a plan fails its test."""
+    return "\n".join(_told_run(scenario, run, judgement))
+
+
+def _shortfall(result: CertificationResult) -> Iterator[str]:
+    view = view_of(result)
+    yield f"{view.spec} ({view.world}): {view.verdict}, claimed {view.claim}"
+    yield f"strongest guarantee that holds: {view.strongest}"
+    yield from view.reason
+    judged = [finding for finding in view.findings if finding.judged]
+    if judged:
+        yield ""
+        yield from finding_lines(judged[0], verbosity=1)
+    for finding in judged[1:]:
+        yield f"also {finding.title}: {finding.replay}"
+
+
+def _told_run(scenario: Scenario, run: RunResult, judgement: RunJudgement) -> Iterator[str]:
+    plan, spec = scenario.plan, scenario.spec
+    reason = f" ({judgement.reason})" if judgement.reason else ""
+    yield f"{spec.name} with the plan {plan.name or '(unnamed)'}: {judgement.verdict}{reason}"
+    if plan.expect is not None:
+        wanted = plan.expect
+        yield f"expected: {'clean' if wanted.clean else f'{wanted.oracle} {wanted.kind}'}"
+    for finding in judgement.findings:
+        view = finding_view(finding)
+        yield view.title if view.judged else f"{view.title} (observed, not claimed)"
+        yield from (f"  {line}" for line in view.message)
+    yield "plan:"
+    yield from (f"  {line}" for line in dump_plan(plan).splitlines())
+    yield "timeline:"
+    yield from (f"  {line}" for line in timeline(run.history))
+    if plan.path:
+        yield f"see it again: semantix run {spec.path} --plan {plan.path}"

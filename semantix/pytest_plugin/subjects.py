@@ -1,0 +1,83 @@
+"""What a test may hand to the fixture → a spec."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from semantix.errors import SpecError, UsageError
+from semantix.model.guarantees import Guarantee
+from semantix.model.nearest import nearest_word
+from semantix.scenario.connector_loading import give_class
+from semantix.scenario.targets import connector_problems, is_class, spec_of_class
+from semantix.spec.connector_spec import ConnectorSpec
+from semantix.spec.loader import load_spec, spec_from_mapping
+from semantix.spec.mapping import spec_to_mapping
+
+Subject = str | Path | ConnectorSpec | type[Any] | Callable[..., Any]
+
+
+def spec_of(
+    subject: Subject, claim: Guarantee | None, settings: Mapping[str, Any], root: Path
+) -> tuple[ConnectorSpec, bool]:
+    """Give the spec, and whether it makes a claim by itself (a class makes none)."""
+    if isinstance(subject, ConnectorSpec):
+        spec = subject
+    elif isinstance(subject, (str, Path)) and not is_class(str(subject)):
+        spec = _from_file(str(subject), root)
+    else:
+        made = spec_of_class(_target(subject), claim)
+        return _with(made, settings), False
+    if settings:
+        raise UsageError(f"{', '.join(settings)}: a spec has its own; settings go with a class")
+    problems = connector_problems(spec)
+    if problems:
+        raise SpecError("\n".join(problems))
+    return spec, True
+
+
+def _from_file(name: str, root: Path) -> ConnectorSpec:
+    places = [Path(name), root / name, root / "specs" / f"{name}.yaml"]
+    for place in places:
+        if place.is_file():
+            return load_spec(place)
+    near = [file.stem for file in (root / "specs").glob("*.yaml")]
+    hint = f"did you mean {nearest_word(name, near)!r}?" if near else "there is no folder `specs`"
+    raise SpecError(f"no spec {name!r} in {root / 'specs'}", hint=hint)
+
+
+def _target(subject: Any) -> str:
+    """Give the target that stands for a class or a function, and let it stand for it."""
+    if isinstance(subject, (str, Path)):
+        return str(subject)
+    if not callable(subject):
+        raise UsageError(f"expected a spec, a class or a function, found {subject!r:.80}")
+    file = inspect.getsourcefile(subject) or subject.__module__
+    target = f"{_relative(file)}:{subject.__qualname__}"
+    give_class(target, subject if isinstance(subject, type) else _class_around(subject))
+    return target
+
+
+def _relative(file: str) -> str:
+    path = Path(file)
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _class_around(make: Callable[..., Any]) -> type[Any]:
+    """Make a class of the same bases whose instances the function makes."""
+    sample = type(make())
+
+    def new(_cls: type[Any], **options: Any) -> Any:
+        return make(**options)
+
+    return type(sample.__name__, (sample,), {"__new__": new, "__init__": lambda *_, **__: None})
+
+
+def _with(spec: ConnectorSpec, settings: Mapping[str, Any]) -> ConnectorSpec:
+    """Lay settings over a spec, checked as the keys of a file are."""
+    if not settings:
+        return spec
+    return spec_from_mapping({**spec_to_mapping(spec), **settings}, spec.path)
