@@ -79,6 +79,7 @@ def test_a_commit_is_made_good_by_the_unit_s_commit_alone() -> None:
     assert _verdict(failing().finished()) is Verdict.VIOLATED
     assert _verdict(failing().written("r1", "t2").finished()) is Verdict.VIOLATED
     assert _verdict(failing().event(UNIT, "t1", False).finished()) is Verdict.VIOLATED
+    assert _verdict(failing().event(UNIT, "t2", True).finished()) is Verdict.VIOLATED
     assert _verdict(failing().event(UNIT, "t1", True).finished()) is Verdict.UPHELD
 
 

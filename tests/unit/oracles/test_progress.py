@@ -78,3 +78,8 @@ def test_a_read_back_tells_who_is_held_back() -> None:
 def test_a_history_without_an_end_is_inconclusive() -> None:
     assert _judged(_crashed().build()).verdict is Verdict.INCONCLUSIVE
     assert _judged(LiteralHistory(0).build()).verdict is Verdict.INCONCLUSIVE
+
+
+def test_restores_count_from_the_last_fault() -> None:
+    history = _crashed().restored(1).restored(1).fault().crashed().restored(1)
+    assert _kinds(history.finished("cut")) == [Kind.STUCK]

@@ -129,3 +129,8 @@ def test_the_next_step_is_of_the_same_system(step: str, expected: str) -> None:
     name, _, position = step.partition(":")
     history = LiteralHistory(1).received("r1").step(name, "before").step(name, position).crashed()
     assert _places(history.finished()) == (expected,)
+
+
+def test_a_record_that_came_again_to_an_attempt_that_goes_on_has_no_window() -> None:
+    history = _sending().crashed().restored().received("r1 r2", _AGAIN)
+    assert _places(history.finished()) == ()
