@@ -29,11 +29,7 @@ def profile(**options: Any) -> ExecutionProfile:
 
 
 class Bench:
-    """A server, a keyspace of its own, and a session in it.
-
-    Attributes:
-        is_simulated: only for what no test of behaviour may look at: how to make more clients.
-    """
+    """A server, a keyspace of its own, and a session in it."""
 
     def __init__(self, make_cluster: Any, keyspace: str) -> None:
         self._make_cluster = make_cluster
@@ -96,10 +92,25 @@ def _real(request: pytest.FixtureRequest) -> Any:
     return make
 
 
-@pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.containers)])
-def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
-    """The server under test, with a fresh keyspace."""
-    make = _simulated() if request.param == "simulated" else _real(request)
+def _bench(make: Any) -> Iterator[Bench]:
     made = Bench(make, f"semantix_{uuid.uuid4().hex[:12]}")
     yield made
     made.close()
+
+
+@pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.containers)])
+def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """The server under test, with a fresh keyspace."""
+    yield from _bench(_simulated() if request.param == "simulated" else _real(request))
+
+
+@pytest.fixture
+def simulated() -> Iterator[Bench]:
+    """The simulated server."""
+    yield from _bench(_simulated())
+
+
+@pytest.fixture
+def real(request: pytest.FixtureRequest) -> Iterator[Bench]:
+    """The real server."""
+    yield from _bench(_real(request))

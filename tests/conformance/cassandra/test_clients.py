@@ -81,7 +81,8 @@ def test_profiles_exclude_settings_of_the_session(bench: Any) -> None:
 def test_settings_of_the_session_exclude_profiles(bench: Any) -> None:
     bench.table()
     bench.run("INSERT INTO t (k, n) VALUES ('a', 1)")
-    cluster = bench.new_cluster(load_balancing_policy=DCAwareRoundRobinPolicy("datacenter1"))
+    with pytest.warns(DeprecationWarning, match="Legacy execution parameters"):
+        cluster = bench.new_cluster(load_balancing_policy=DCAwareRoundRobinPolicy("datacenter1"))
     session = cluster.connect(bench.keyspace)
     session.row_factory = dict_factory
     session.default_timeout = 20

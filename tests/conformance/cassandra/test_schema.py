@@ -22,7 +22,7 @@ def test_a_keyspace_that_is_there_already_is_an_error_with_its_name(bench: Any) 
             f"CREATE KEYSPACE {bench.keyspace} WITH replication = "
             "{'class': 'SimpleStrategy', 'replication_factor': 1}"
         )
-    assert (caught.value.keyspace, caught.value.table) == (bench.keyspace, None)
+    assert (caught.value.keyspace, caught.value.table) == (bench.keyspace, "")
 
 
 def test_if_not_exists_creates_once_and_keeps_the_rows(bench: Any) -> None:
@@ -98,6 +98,7 @@ def test_if_exists_drops_what_is_not_there(bench: Any) -> None:
         ("UPDATE t SET n = 1", "line 0:-1 mismatched input '<EOF>' expecting K_WHERE"),
         ("DELETE FROM t", "line 0:-1 mismatched input '<EOF>' expecting K_WHERE"),
         ("INSERT INTO t (k) VALUES ('a') USING TIMESTAMP 'x'", "line 1:47 no viable alternative"),
+        ("SELECT * FROM t -- the comment has no end", "line "),
         ("", "line 0:-1 no viable alternative at input '<EOF>'"),
     ],
 )
@@ -111,7 +112,7 @@ def test_wrong_syntax_is_refused_at_the_same_place(bench: Any, text: str, begin:
 
 def test_names_are_lower_case_unless_quoted_and_a_semicolon_may_end(bench: Any) -> None:
     bench.run('CREATE TABLE T (K text PRIMARY KEY, "Mixed" int);')
-    bench.run("INSERT INTO t (k, \"Mixed\") VALUES ('a', 1); -- a comment")
+    bench.run("INSERT INTO t (k, \"Mixed\") VALUES ('a', 1); -- a comment\n")
     result = bench.run('SELECT K, "Mixed" FROM T')
     assert result.column_names == ["k", "Mixed"]
     with pytest.raises(InvalidRequest):

@@ -77,7 +77,7 @@ class Catalog:
         if parsed.name in self.keyspaces:
             if parsed.if_not_exists:
                 return False
-            raise AlreadyExists(parsed.name, None)
+            raise AlreadyExists(parsed.name, "")
         self.keyspaces[parsed.name] = keyspace_schema(parsed)
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any, Self
+from warnings import warn
 
 from cassandra import DriverException, ProtocolVersion
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile, NoHostAvailable
@@ -120,6 +121,13 @@ class Cluster:
                 "Clusters constructed with execution_profiles should not specify legacy "
                 "parameters like load_balancing_policy or default_retry_policy. Configure this in "
                 "a profile instead."
+            )
+        if is_legacy:
+            warn(
+                "Legacy execution parameters will be removed in 4.0. Consider using execution "
+                "profiles.",
+                DeprecationWarning,
+                stacklevel=2,
             )
         self.config_mode = LEGACY if is_legacy else PROFILES if execution_profiles else UNCOMMITTED
         self.legacy = ExecutionProfile(

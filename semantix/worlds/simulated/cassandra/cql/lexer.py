@@ -22,7 +22,7 @@ NAME, QUOTED, STRING, INTEGER, FLOAT, UUID, HEX, MARK, END = (
 _HEX8, _HEX4 = "[0-9a-fA-F]{8}", "[0-9a-fA-F]{4}"
 _TOKEN = re.compile(
     rf"""
-    (?P<space>\s+|--[^\n]*|//[^\n]*|/\*.*?\*/)
+    (?P<space>\s+|--[^\n\r]*[\n\r]|//[^\n\r]*[\n\r]|/\*.*?\*/)
     |(?P<UUID>{_HEX8}-{_HEX4}-{_HEX4}-{_HEX4}-[0-9a-fA-F]{{12}}(?![0-9a-zA-Z_]))
     |(?P<HEX>0[xX][0-9a-fA-F]*)
     |(?P<FLOAT>-?[0-9]+(?:\.[0-9]*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))
