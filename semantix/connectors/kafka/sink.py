@@ -56,10 +56,13 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         ignore_lost_transactions: log a transaction that cannot be committed any more and go on
             without its records, instead of failing for good.
         properties: more settings of librdkafka for the producers.
+    Attributes:
+        transactional_writer: class of what handles the transactions.
     Source: reference/protocol.md 4; Flink, KafkaSink and FlinkKafkaProducer.
     """
 
     own_steps = True
+    transactional_writer = TransactionalWriter
 
     def __init__(
         self,
@@ -96,7 +99,9 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         """Connect; with transactions, commit those that the restored state names."""
         runtime, options = self.runtime_context, self.options
         self._gate = runtime.gate
-        self._factory = self.make_producer_factory()
+        self._factory = ProducerFactory(
+            runtime.client("kafka"), options.properties, options.transaction_timeout_ms
+        )
         guarantee = options.delivery_guarantee
         if not runtime.checkpointing_enabled and guarantee != Guarantee.NONE:
             _logger.warning(
@@ -106,21 +111,10 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         self._flushes_at_barrier = guarantee != Guarantee.NONE
         if guarantee != Guarantee.EXACTLY_ONCE:
             return
-        self._transactional = self.make_transactional_writer()
-        self._transactional.initialize_state(context)
-
-    def make_producer_factory(self) -> ProducerFactory:
-        """Give what makes the producers."""
-        options = self.options
-        return ProducerFactory(
-            self.runtime_context.client("kafka"),
-            options.properties,
-            options.transaction_timeout_ms,
+        self._transactional = self.transactional_writer(
+            runtime, options, self._factory, self._shape
         )
-
-    def make_transactional_writer(self) -> TransactionalWriter:
-        """Give what handles the transactions."""
-        return TransactionalWriter(self.runtime_context, self.options, self._factory, self._shape)
+        self._transactional.initialize_state(context)
 
     def open(self, context: Any) -> None:
         """Abort what earlier attempts left open, and begin the first transaction."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from semantix.connectors.kafka.lost_transactions import TransactionCommitter
@@ -13,7 +13,11 @@ from semantix.connectors.kafka.producers import (
     is_known,
 )
 from semantix.connectors.kafka.record_writer import RecordShape, RecordWriter
-from semantix.connectors.kafka.sink_state import KafkaSinkState, PreCommittedTransaction
+from semantix.connectors.kafka.sink_state import (
+    IdRange,
+    KafkaSinkState,
+    PreCommittedTransaction,
+)
 from semantix.connectors.kafka.transactional_ids import (
     TransactionalIdPool,
     first_range,
@@ -60,6 +64,7 @@ class TransactionalWriter:
         self._factory = factory
         self._shape_of = shape_of
         self._shape: RecordShape | None = None
+        self._prefix = options.transactional_id_prefix or f"{runtime.job_id}-{runtime.operator_id}"
         self._transactions = runtime.client("kafka").transactions
         self._committer = TransactionCommitter(
             self._transactions,
@@ -80,18 +85,32 @@ class TransactionalWriter:
         self._state = context.operator_state_store.get_list_state("kafka-sink")
         restored: list[KafkaSinkState] = list(self._state.get())
         self._latest_snapshot_id = context.restored_checkpoint_id or 0
-        prefix = self._options.transactional_id_prefix or f"{runtime.job_id}-{runtime.operator_id}"
         self._orphaned_ranges = ranges_of_more_subtasks(
-            prefix, runtime.subtask, runtime.parallelism, context.restored_checkpoint_id
-        )
-        own = first_range(
-            prefix, runtime.subtask, context.restored_checkpoint_id, self._options.pool_size
+            self._prefix, runtime.subtask, runtime.parallelism, context.restored_checkpoint_id
         )
         self._has_state = bool(restored)
-        self.pool = TransactionalIdPool([one for s in restored for one in s.id_ranges] or [own])
+        self.pool = self.make_pool(
+            [one for s in restored for one in s.id_ranges]
+            or [
+                first_range(
+                    self._prefix,
+                    runtime.subtask,
+                    context.restored_checkpoint_id,
+                    self._options.pool_size,
+                )
+            ]
+        )
         pending = [one for s in restored for one in s.pre_committed]
         if pending:
             self._recover(sorted(pending, key=lambda one: one.checkpoint_id))
+
+    def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
+        """Give the pool over the ranges that the subtask owns."""
+        return TransactionalIdPool(ranges)
+
+    def commit(self, transaction: PreCommittedTransaction) -> str:
+        """Commit one transaction, again or for the first time; give how it was lost, if it was."""
+        return self._committer.commit(transaction, self._now_ms())
 
     def _recover(self, pending: list[PreCommittedTransaction]) -> None:
         """Commit all that can be; only then tell of those that are lost."""
@@ -101,7 +120,7 @@ class TransactionalWriter:
             if position:
                 self._gate.during("kafka_sink_recover_commit", position)
             self.pool.mark_used(transaction.transactional_id)
-            loss = self._committer.commit(transaction, self._now_ms())
+            loss = self.commit(transaction)
             if loss:
                 losses.append(loss)
             self.pool.note_ended(transaction.transactional_id, self._latest_snapshot_id)
@@ -206,14 +225,14 @@ class TransactionalWriter:
             for position, transaction in enumerate(due):
                 if position:
                     gate.during("kafka_sink_commit", position)
-                self._commit(transaction)
+                self._commit_and_forget(transaction)
             gate.after("kafka_sink_commit", checkpoint_id)
         gate.before("kafka_sink_recycle", checkpoint_id)
         self.pool.release(checkpoint_id)
         gate.after("kafka_sink_recycle", checkpoint_id)
 
-    def _commit(self, transaction: PreCommittedTransaction) -> None:
-        loss = self._committer.commit(transaction, self._now_ms())
+    def _commit_and_forget(self, transaction: PreCommittedTransaction) -> None:
+        loss = self.commit(transaction)
         if loss:
             self._committer.report([loss])
         self.pre_committed.remove(transaction)

@@ -1,0 +1,108 @@
+"""Kafka sinks with one defect each; the correct twin is `KafkaSink`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from semantix.connectors.kafka.sink import KafkaSink
+from semantix.connectors.kafka.sink_state import IdRange, PreCommittedTransaction
+from semantix.connectors.kafka.transactional_ids import TransactionalIdPool
+from semantix.connectors.kafka.transactional_writer import OpenTransaction, TransactionalWriter
+from semantix.functions.contexts import FunctionInitializationContext
+
+
+class _CommitsAtTheBarrier(TransactionalWriter):
+    def snapshot(self, checkpoint_id: int, *, is_last: bool) -> None:
+        """Commit what was just pre-committed."""
+        super().snapshot(checkpoint_id, is_last=is_last)
+        self.commit_up_to(checkpoint_id)
+
+
+class CommitsInSnapshot(KafkaSink):
+    """SP5: commits at the barrier, before the checkpoint has completed. Convicted by EO."""
+
+    transactional_writer = _CommitsAtTheBarrier
+
+
+class _CommitsOngoingOnly(TransactionalWriter):
+    def commit(self, transaction: PreCommittedTransaction) -> str:
+        """Refuse a transaction that is not open any more."""
+        found = self._transactions.describe(transaction.transactional_id)
+        if found.state != "Ongoing":
+            raise RuntimeError(f"{transaction.transactional_id} is {found.state}, not Ongoing")
+        return super().commit(transaction)
+
+
+class CommitsOnlyOnce(KafkaSink):
+    """SP8: its commit is not idempotent: repeated after a restore, it raises. Convicted by LIVE."""
+
+    transactional_writer = _CommitsOngoingOnly
+
+
+class _FreesAtOnce(TransactionalIdPool):
+    """Takes an id for free as soon as its transaction has ended."""
+
+    def note_ended(self, transactional_id: str, latest_snapshot_id: int) -> None:
+        """Free it."""
+        self.give_back(transactional_id)
+
+
+class _ReusesSessions(TransactionalWriter):
+    """Keeps producers, and uses each again without initialising its id: the epoch stays."""
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Have no producer yet."""
+        self._kept: dict[str, Any] = {}
+        super().initialize_state(context)
+
+    def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
+        """Give a pool that forgets what states list."""
+        return _FreesAtOnce(ranges)
+
+    def begin(self, checkpoint_id: int) -> None:
+        """Keep the producer that is used."""
+        super().begin(checkpoint_id)
+        current = self._current
+        assert isinstance(current, OpenTransaction)
+        self._kept[current.transactional_id] = current.writer.producer
+
+    def commit_up_to(self, checkpoint_id: int) -> None:
+        """Commit by the producers themselves, and make them ready for the next transaction."""
+        due = [one for one in self.pre_committed if one.checkpoint_id <= checkpoint_id]
+        for transaction in due:
+            producer = self._kept[transaction.transactional_id]
+            self._gate.before("kafka_sink_commit", checkpoint_id)
+            producer.commit_transaction()
+            self._gate.after("kafka_sink_commit", checkpoint_id)
+            self._ready[transaction.transactional_id] = producer
+            self.pre_committed.remove(transaction)
+            self.pool.give_back(transaction.transactional_id)
+
+
+class ReusesIdsAtOnce(KafkaSink):
+    """SP11: uses an id again at once, under the same epoch. Convicted by EO.
+
+    A restore commits by (id, producer id, epoch), and finds a later transaction there: records of
+    no completed checkpoint become visible, and the replay writes them again. Source: FLINK-8132.
+    """
+
+    transactional_writer = _ReusesSessions
+
+
+class _LeavesThemOpen(TransactionalWriter):
+    """Draws ids that no other attempt ever looks for."""
+
+    def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
+        """Ignore what the state knows."""
+        attempt, subtask = self._runtime.attempt, self._runtime.subtask
+        return TransactionalIdPool([IdRange(f"{self._prefix}-{subtask}-attempt-{attempt}", 1)])
+
+    def abort_lingering(self) -> None:
+        """Abort nothing."""
+
+
+class LeavesTransactionsOpen(KafkaSink):
+    """SP12: never cleans up; what a dead attempt left open holds readers back until its timeout."""
+
+    transactional_writer = _LeavesThemOpen
