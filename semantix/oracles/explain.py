@@ -107,7 +107,12 @@ def _dirty_read(finding: Finding, history: History) -> str:
     who = named(finding.record_ids) or "something"
     of_unit = f" of {finding.part('unit')}" if finding.part("unit") else ""
     when = f" at {_at(finding.at_us, history)}" if finding.at_us is not None else ""
-    why = "before a checkpoint that covers it had completed, or of a unit that was aborted"
+    if of_unit:
+        why = "before its checkpoint had completed, or though the unit was aborted"
+    elif history.header.view == "table":
+        why = "no checkpoint that had completed holds it as the value of its key"
+    else:
+        why = "no checkpoint that covers it had completed"
     return f"{who}{of_unit} {_are(finding)} visible too early{when}: {why}."
 
 

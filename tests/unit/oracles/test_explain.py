@@ -47,7 +47,21 @@ _SENTENCES: list[tuple[str, str, History]] = [
     ("FAB", "r1 is visible with another value", LiteralHistory(1).appeared("r1!").finished()),
     ("FAB", "never produced: text of x", LiteralHistory(1).appeared("?x").finished()),
     ("FAB", "the row 'k9'", LiteralHistory(1, view="table").row("k9", "r1").finished()),
-    ("EO", "r1 is visible too early at +0.000 s", LiteralHistory(1).appeared("r1").finished()),
+    (
+        "EO",
+        "r1 is visible too early at +0.000 s: no checkpoint that covers it had completed",
+        LiteralHistory(1).appeared("r1").finished(),
+    ),
+    (
+        "EO",
+        "no checkpoint that had completed holds it as the value of its key",
+        LiteralHistory(1, view="table").row("k1", "r1").finished(),
+    ),
+    (
+        "VIS",
+        "r1 of unit t1 is visible too early at +0.001 s: before its checkpoint had completed",
+        LiteralHistory(1).written("r1", "t1").appeared("r1", "t1").finished(),
+    ),
     ("IDEM", "r1 is still in the table", _stale()),
     ("ALO", "the table's rows do not show it", LiteralHistory(1, view="table").finished()),
     ("LIVE", "does not end within 1 s of simulated time: x", LiteralHistory().finished("cut", "x")),
