@@ -143,3 +143,27 @@ def test_a_producer_whose_transaction_was_aborted_from_outside_is_lost(kafka: An
     assert kafka.outcome(lambda: producer.commit_transaction(30)) == fatal
     assert kafka.outcome(lambda: producer.abort_transaction(30)) == fatal
     assert kafka.outcome(producer.begin_transaction) == fatal
+
+
+@pytest.mark.parametrize("has_gone_on", [True, False])
+def test_a_partition_that_is_not_in_the_transaction_takes_no_messages(
+    kafka: Any, has_gone_on: bool
+) -> None:
+    """The client believes that it added the partition; the transaction was ended from outside."""
+    topic, other, reports = kafka.topic(), kafka.topic(), kafka.reports()
+    producer, transactional_id, found = _pre_committed(kafka, topic)
+    _end(kafka, transactional_id, found, True)
+    kafka.settled(transactional_id)
+    if has_gone_on:
+        producer.produce(other, b"b", partition=0)
+        producer.flush(10)
+    producer.produce(topic, b"c", partition=0, on_delivery=reports)
+    assert producer.flush(10) == 0
+    assert [seen[0] for seen in reports.seen] == [INVALID_TXN_STATE]
+    failed = kafka.outcome(lambda: producer.commit_transaction(30))
+    assert failed == ("raised", INVALID_TXN_STATE, "abort")
+    aborted = kafka.outcome(lambda: producer.abort_transaction(30))
+    assert aborted == (
+        ("returned", None) if has_gone_on else ("raised", INVALID_TXN_STATE, "fatal")
+    )
+    assert kafka.read(topic, committed=False) == [(0, b"a"), ("EOF", 2)]

@@ -38,6 +38,7 @@ from semantix.worlds.simulated.kafka.transactions import (
 )
 
 UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
+INVALID_TXN_STATE = int(KafkaError.INVALID_TXN_STATE)
 MSG_SIZE_TOO_LARGE = int(KafkaError.MSG_SIZE_TOO_LARGE)
 BATCH_OVERHEAD_BYTES = 70  # of a record batch with one record (61) and the record's own fields
 
@@ -158,15 +159,27 @@ class KafkaBroker:
         size = sum(len(entry.value or b"") + len(entry.key or b"") for entry in records)
         if size + BATCH_OVERHEAD_BYTES > limit:
             return MSG_SIZE_TOO_LARGE, -1
+        unit = records[0].unit
+        if unit and producer[0] not in log.open and not self._is_verified(where, unit, producer):
+            return log.refused_epoch(*producer[:2]) or INVALID_TXN_STATE, -1
         before = len(log.entries)
         code, offset = log.append(records, *producer)
         if len(log.entries) > before:
             self.version += 1
             place = f"{where[0]}/{where[1]}"
-            unit = records[0].unit
             self.observer.written(place, unit, [entry.value for entry in records], owner)
             self._tell(place, log, records)
         return code, offset
+
+    def _is_verified(self, where: Partition, unit: str, producer: tuple[int, int, int]) -> bool:
+        """Tell whether the partition is in the producer's open transaction (KIP-890, part 1)."""
+        entry = self.transactions.entries.get(unit.rsplit("/", 3)[0])
+        return (
+            entry is not None
+            and entry.state == ONGOING
+            and (entry.producer_id, entry.epoch) == producer[:2]
+            and where in entry.partitions
+        )
 
     def init_producer_id(self, transactional_id: str, timeout_ms: int) -> tuple[int, int, int]:
         """InitProducerId; give (code, producer id, epoch)."""

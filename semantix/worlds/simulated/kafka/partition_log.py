@@ -122,6 +122,11 @@ class PartitionLog:
         self.entries.extend(records)
         return NO_ERROR, first_offset
 
+    def refused_epoch(self, producer_id: int, epoch: int) -> int:
+        """Give the code for a producer that a newer epoch has fenced here, else 0."""
+        known = self.producers.get(producer_id)
+        return INVALID_PRODUCER_EPOCH if known is not None and epoch < known.epoch else 0
+
     @staticmethod
     def _repeated(known: ProducerEntry, epoch: int, sequence: int) -> tuple[int, int]:
         if epoch == known.epoch:
