@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ _LATER = ("cluster", "html", "junit", "badge")
 @click.option("--examples", type=click.IntRange(0), default=100, help="Property-based runs.")
 @click.option("--plans", metavar="DIR", help="Hand-written plans; default: fault_plans.")
 @seed_option
-@click.option("--jobs", type=click.IntRange(1), default=1, help="Worker processes.")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; default: all cores.")
 @click.option("--cluster", metavar="ADDR", help="Not built yet.")
 @click.option("--budget", type=DurationType(), help="Stop after so long: 60s, 5m.")
 @click.option("--findings", metavar="DIR", default=".semantix/findings", show_default=True)
@@ -59,8 +60,6 @@ def certify_command(targets: tuple[str, ...], **given: Any) -> int:
     """
     for option in _LATER:
         not_yet(given[option], f"--{option}")
-    if given["jobs"] != 1:
-        not_yet(given["jobs"], "--jobs with more than one process")
     order = _Order(targets, given)
     order.certify_all()
     return order.report()
@@ -155,6 +154,7 @@ class _Order:
             occurrences=self.given["occurrences"],
             plans=plans_for(spec, self.plans),
             budget_s=self.given["budget"],
+            jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,
         )

@@ -87,12 +87,9 @@ def tell_run(console: Console, history: History, *, every_step: bool) -> None:
 def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: Guarantee) -> int:
     """Print findings and verdict; give the status, by the plan's expectation if it has one."""
     from semantix.certify.judging import meets
-    from semantix.report.view import finding_view
+    from semantix.report.view import told_once
 
-    for finding in judgement.findings:
-        view = finding_view(finding)
-        console.line(view.title if view.judged else f"{view.title} (observed, not claimed)")
-        console.lines(f"  {line}" for line in view.message)
+    console.lines(told_once(judgement.findings))
     reason = f" ({judgement.reason})" if judgement.reason else ""
     console.line(f"{claim}: {judgement.verdict}{reason}")
     if plan.expect is None:

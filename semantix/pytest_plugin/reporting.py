@@ -15,7 +15,7 @@ from semantix.plan.codec import dump_plan
 from semantix.report.machine import machine, now, version
 from semantix.report.text import finding_lines
 from semantix.report.timeline import timeline
-from semantix.report.view import finding_view, view_of
+from semantix.report.view import told_once, view_of
 from semantix.scenario.scenario import RunResult, Scenario
 
 _RESULTS = pytest.StashKey[list[CertificationResult]]()
@@ -74,10 +74,7 @@ def _told_run(scenario: Scenario, run: RunResult, judgement: RunJudgement) -> It
     if plan.expect is not None:
         wanted = plan.expect
         yield f"expected: {'clean' if wanted.clean else f'{wanted.oracle} {wanted.kind}'}"
-    for finding in judgement.findings:
-        view = finding_view(finding)
-        yield view.title if view.judged else f"{view.title} (observed, not claimed)"
-        yield from (f"  {line}" for line in view.message)
+    yield from told_once(judgement.findings)
     yield "plan:"
     yield from (f"  {line}" for line in dump_plan(plan).splitlines())
     yield "timeline:"

@@ -86,8 +86,8 @@ def _below(view: ResultView, verbosity: int) -> Iterator[str]:
         return
     yield ""
     yield f"{view.spec} ({view.world}): {view.verdict}"
-    for line in view.reason:
-        yield f"  {line}"
+    if not any(finding.message == view.reason for finding in shown[:_FINDINGS_SHOWN]):
+        yield from (f"  {line}" for line in view.reason)
     if verbosity > 0:
         yield from (f"  {line}" for line in (*view.search, *view.oracles))
     limit = len(shown) if verbosity > 0 else _FINDINGS_SHOWN

@@ -11,6 +11,8 @@ from semantix.model.sim_time import START_US
 from semantix.report.escaping import escaped
 
 STEPS_BEFORE_FAULT = 3
+LINES_MAX = 400  # a restart loop has thousands; its beginning and its end are told
+_LINES_AT_END = 60
 _RECORDS_MAX = 8
 
 
@@ -34,6 +36,10 @@ def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
         if tell is not None:
             again = _again(event, seen) if kind == ev.APPEARED else ""
             lines.append(f"{_clock(event[0])}  {escaped(tell(as_dict(event)))}{escaped(again)}")
+    if len(lines) > LINES_MAX and not every_step:
+        omitted = len(lines) - LINES_MAX
+        kept = LINES_MAX - _LINES_AT_END
+        return (*lines[:kept], f"… {omitted} lines …", *lines[-_LINES_AT_END:])
     return tuple(lines)
 
 

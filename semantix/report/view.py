@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from semantix.certify.results import CertificationResult, FindingResult
@@ -77,6 +77,19 @@ def finding_view(finding: FindingResult) -> FindingView:
         replay=finding.replay,
         timeline=tuple(map(escaped, finding.timeline)),
     )
+
+
+def told_once(findings: Sequence[FindingResult]) -> Iterator[str]:
+    """Tell the findings of one run in lines; those of one oracle and kind are told once."""
+    kinds: dict[tuple[str, str], list[FindingResult]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.oracle, finding.kind), []).append(finding)
+    for alike in kinds.values():
+        view = finding_view(alike[0])
+        observed = "" if view.judged else " (observed, not claimed)"
+        more = f" … and {len(alike) - 1} more like it" if len(alike) > 1 else ""
+        yield f"{view.title}{observed}{more}"
+        yield from (f"  {line}" for line in view.message)
 
 
 def fault_in_words(fault: Fault) -> str:

@@ -1,0 +1,206 @@
+"""`semantix certify`."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from semantix.certify.evidence.certificate_model import CertificateKeys
+from semantix.model.oracle_codes import ORACLES
+
+FAST = ("--examples", "0", "--jobs", "1", "--occurrences", "first")
+
+
+def test_a_folder_of_specs_is_certified_with_a_table(folder: Path, semantix_command) -> None:
+    done = semantix_command("certify", "specs", *FAST)
+    assert done.status == 0, done.err
+    row = done.out.splitlines()[2].split()
+    assert row[:6] == ["small", "simulated", "UPHELD", *["at_least_once"] * 2, "wal_send:during"]
+    assert done.out.splitlines()[3].split() == ["wal_mark_committed:before"]
+    assert "\x1b" not in done.out + done.err
+
+
+def test_a_stronger_claim_is_violated_and_its_finding_replays(
+    folder: Path, semantix_command
+) -> None:
+    done = semantix_command("certify", "specs/small.yaml", "--claim", "exactly_once", *FAST)
+    assert done.status == 1
+    assert "small (simulated): VIOLATED" in done.out
+    kept = sorted((folder / ".semantix" / "findings").glob("small-simulated-*.json"))
+    assert kept
+    assert f"semantix replay {kept[0].relative_to(folder)}" in done.out
+    again = semantix_command("replay", str(kept[0]))
+    assert again.status == 1, again.err
+    assert "the same finding again" in again.out
+    assert "byte for byte the same run" in again.out
+
+
+def test_the_certificate_goes_to_stdout_and_words_to_stderr(folder: Path, semantix_command) -> None:
+    done = semantix_command("certify", "specs", "--json", "-", *FAST)
+    assert done.status == 0
+    certificate = json.loads(done.out)
+    CertificateKeys.model_validate(certificate)
+    result = certificate["results"][0]
+    assert result["verdict"] == "UPHELD"
+    assert result["windows"] == ["wal_send:during", "wal_mark_committed:before"]
+    assert sorted(result["oracles"]) == sorted(ORACLES)
+    assert all(stage["unfired"] == 0 for stage in result["search"]["stages"])
+    assert "UPHELD" in done.err
+
+
+def test_the_same_seed_gives_the_same_digest(folder: Path, semantix_command) -> None:
+    digests = []
+    for seed in ("0", "0", "1"):
+        assert semantix_command("certify", "specs", "--seed", seed, "--json", "c.json", *FAST)
+        digests.append(json.loads((folder / "c.json").read_text())["results"][0]["digest"])
+    assert digests[0] == digests[1]
+    assert digests[0] != digests[2]
+
+
+def test_windows_other_than_those_expected_are_a_finding(folder: Path, semantix_command) -> None:
+    spec = folder / "specs" / "small.yaml"
+    spec.write_text(spec.read_text().replace("wal_send:during, ", ""))
+    done = semantix_command("certify", "specs", *FAST)
+    assert done.status == 1
+    assert "unexpected: wal_send:during" in done.out
+
+
+def test_a_class_without_a_claim_is_only_reported(folder: Path, semantix_command) -> None:
+    (folder / "mine.py").write_text(
+        "from semantix import SinkFunction\n"
+        "class Forgetful(SinkFunction):\n"
+        "    def invoke(self, value, context):\n"
+        "        pass\n"
+    )
+    done = semantix_command("certify", "mine.py:Forgetful", *FAST, "--findings", "found")
+    assert done.status == 0, done.err
+    assert "(none made)" in done.out
+    claimed = semantix_command("certify", "mine.py:Forgetful", *FAST, "--claim", "at_least_once")
+    assert claimed.status == 1
+    assert "loss" in claimed.out
+
+
+def test_quiet_prints_the_table_only(folder: Path, semantix_command) -> None:
+    done = semantix_command("certify", "specs", "-q", "--claim", "exactly_once", *FAST)
+    assert done.status == 1
+    assert len(done.out.splitlines()) == 4
+
+
+def test_verbose_prints_stages_oracles_and_timelines(folder: Path, semantix_command) -> None:
+    done = semantix_command("certify", "specs", "-v", "--claim", "exactly_once", *FAST)
+    assert "single: " in done.out
+    assert "timeline:" in done.out
+    assert "coordinator    completes checkpoint 1" in done.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "Missing argument 'TARGET…'"),
+        (("nothing.yaml",), "nothing.yaml: there is no such file or folder"),
+        (("specs/smal.yaml",), "did you mean specs/small.yaml?"),
+        (("specs", "--claim", "exactly"), "did you mean 'exactly_once'?"),
+        (("specs", "--world", "container"), "did you mean 'containers'?"),
+        (("specs/small.yaml", "--world", "containers"), "there is no real store"),
+        (("specs", "--budget", "soon"), "expected a duration such as 60s"),
+        (("specs", "--html", "x.html"), "--html is not built yet"),
+        (("specs", "--exampels", "3"), "--examples"),
+        (("semantix.connectors.store.plain_sinks:UpsertSink",), "did you mean 'UpsertStoreSink'?"),
+        (("semantix.model.steps:Step",), "Step is no sink"),
+        (("nowhere.at.all:Sink",), "No module named 'nowhere'"),
+        (("specs", "--plans", "elsewhere"), "elsewhere: there is no such file or folder"),
+    ],
+)
+def test_a_wrong_command_line_is_answered_and_nothing_is_run(
+    folder: Path, semantix_command, arguments: tuple[str, ...], expected: str
+) -> None:
+    done = semantix_command("certify", *arguments)
+    assert done.status == 2
+    assert expected in done.err
+    assert "UPHELD" not in done.out
+    assert not (folder / ".semantix").exists()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ("claim:", "clam:", "specs/small.yaml:4: unknown key 'clam'; did you mean 'claim'?"),
+        ("claim: at_least_once", "claim: at_last_once",
+         "specs/small.yaml:4: claim: expected one of none"),
+        ("WriteAheadStoreSink", "WriteAheadSink",
+         "specs/small.yaml:3: connector 'semantix.connectors.store.write_ahead_sink:Write"),
+        ("store.write_ahead_sink", "store.write_ahead", "specs/small.yaml:3: connector"),
+        ("fail_at_end: true", "fail_at_the_end: true", "did you mean 'fail_at_end'?"),
+        ("fail_at_end: true", "fail_at_the_end: true",
+         "specs/small.yaml:6: semantix.connectors.store.write_ahead_sink:WriteAheadStore"),
+        ("records: 8", "records: eight", "specs/small.yaml:7: workload.records: expected a"),
+        ("wal_send:during", "wal_sent:during", "specs/small.yaml:5: window 'wal_sent:during'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_spec_is_answered_with_file_and_line_and_nothing_is_run(
+    folder: Path, semantix_command, right: str, wrong: str, expected: str
+) -> None:
+    spec = folder / "specs" / "small.yaml"
+    assert right in spec.read_text()
+    spec.write_text(spec.read_text().replace(right, wrong))
+    done = semantix_command("certify", "specs")
+    assert done.status == 2
+    assert expected in done.err
+    assert done.out == ""
+    assert not (folder / ".semantix").exists()
+
+
+def test_a_wrong_plan_is_answered_before_anything_is_run(folder: Path, semantix_command) -> None:
+    plan = folder / "fault_plans" / "between.yaml"
+    plan.write_text(plan.read_text().replace("wal_mark_committed", "wal_mark_commited"))
+    done = semantix_command("certify", "specs")
+    assert done.status == 2
+    assert "fault_plans/between.yaml:7: unknown step 'wal_mark_commited'; did you mean" in done.err
+    assert done.out == ""
+
+
+def test_a_spec_of_a_folder_that_does_not_fit_a_world_gets_one_line(
+    folder: Path, semantix_command
+) -> None:
+    done = semantix_command("certify", "specs", "--world", "containers", *FAST)
+    assert done.status == 0
+    assert done.out == "small is not applicable on containers: there is no real store\n"
+
+
+def test_a_connector_that_breaks_the_contract_is_a_finding(folder: Path, semantix_command) -> None:
+    (folder / "mine.py").write_text(
+        "from semantix import SinkFunction\n"
+        "class Stranger(SinkFunction):\n"
+        "    def invoke(self, value, context):\n"
+        "        self.runtime_context.client('kafak')\n"
+    )
+    done = semantix_command("certify", "mine.py:Stranger", "--claim", "at_most_once", *FAST)
+    assert done.status == 1
+    assert "kafak" in done.out + done.err
+
+
+def test_an_interrupt_reports_what_was_found_and_leaves_nothing_running(folder: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "semantix", "certify", "specs", "--examples", "100000"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    try:
+        process.communicate(timeout=4)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, out
+    assert "interrupted" in out
+    assert "Traceback" not in out
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
