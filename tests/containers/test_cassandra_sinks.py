@@ -22,12 +22,17 @@ COLUMNS = ("key", "id", "n")
 
 
 @pytest.fixture
-def clients(cassandra_server: CassandraServer) -> SimpleNamespace:
+def clients(cassandra_server: CassandraServer) -> Iterator[SimpleNamespace]:
+    made = []
+
     def cluster(**options: Any) -> Cluster:
         points, port = list(cassandra_server.contact_points), cassandra_server.port
-        return Cluster(points, port=port, protocol_version=4, **options)
+        made.append(Cluster(points, port=port, protocol_version=4, **options))
+        return made[-1]
 
-    return SimpleNamespace(Cluster=cluster)
+    yield SimpleNamespace(Cluster=cluster)
+    for one in made:  # those of dropped sinks, too
+        one.shutdown()
 
 
 @pytest.fixture

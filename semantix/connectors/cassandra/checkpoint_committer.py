@@ -40,7 +40,7 @@ class CassandraCommitter(CheckpointCommitter):
         self._connection = connection or CassandraConnection()
         self._cluster: Any = None
         self._session: Any = None
-        self._known: set[tuple[int, int]] = set()
+        self._known: dict[int, set[int]] = {}  # checkpoints marked, by subtask
 
     @property
     def table(self) -> str:
@@ -68,12 +68,14 @@ class CassandraCommitter(CheckpointCommitter):
         """Connect and prepare the statements."""
         self._connect()
         prepare, session = self._connection.prepare, self._session
-        row = "sink_id = ? AND sub_id = ? AND checkpoint_id = ?"
+        rows = "sink_id = ? AND sub_id = ?"
         self._insert = prepare(
             session, f"INSERT INTO {self.table} (sink_id, sub_id, checkpoint_id) VALUES (?, ?, ?)"
         )
-        self._select = prepare(session, f"SELECT checkpoint_id FROM {self.table} WHERE {row}")
-        self._delete = prepare(session, f"DELETE FROM {self.table} WHERE {row}")
+        self._select = prepare(session, f"SELECT checkpoint_id FROM {self.table} WHERE {rows}")
+        self._delete = prepare(
+            session, f"DELETE FROM {self.table} WHERE {rows} AND checkpoint_id = ?"
+        )
 
     def close(self) -> None:
         """Disconnect."""
@@ -83,24 +85,25 @@ class CassandraCommitter(CheckpointCommitter):
             cluster.shutdown()
 
     def commit_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
-        """Write the row."""
+        """Write the row; once more changes nothing."""
+        known = self._known.pop(subtask, None)  # if the write fails, only the table knows
         self._session.execute(self._insert, (self.operator_id, subtask, checkpoint_id))
-        self._known.add((subtask, checkpoint_id))
+        if known is not None:
+            known.add(checkpoint_id)
+            self._known[subtask] = known
 
     def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
-        """Look for the row, unless this attempt has seen it."""
-        if (subtask, checkpoint_id) in self._known:
-            return True
-        key = (self.operator_id, subtask, checkpoint_id)
-        if self._session.execute(self._select, key).one() is None:
-            return False
-        self._known.add((subtask, checkpoint_id))
-        return True
+        """Look among the subtask's rows, read once: an entry has one holder, who alone marks it."""
+        known = self._known.get(subtask)
+        if known is None:
+            rows = self._session.execute(self._select, (self.operator_id, subtask))
+            known = self._known[subtask] = {row.checkpoint_id for row in rows}
+        return checkpoint_id in known
 
     def forget_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
         """Delete the row: no state that can be restored lists the entry any more."""
         self._session.execute(self._delete, (self.operator_id, subtask, checkpoint_id))
-        self._known.discard((subtask, checkpoint_id))
+        self._known.get(subtask, set()).discard(checkpoint_id)
 
     def _connect(self) -> None:
         if self._cluster is None:
