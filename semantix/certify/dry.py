@@ -1,4 +1,4 @@
-"""The dry runs: without a fault, and with a crash of everything, so that recovery is visited too."""
+"""The dry runs: without a fault, and with a crash of everything, to visit recovery too."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What one attempt does for a checkpoint, in Flink's order.
 
 Source: Flink, SubtaskCheckpointCoordinatorImpl.checkpointState, AsyncCheckpointRunnable,
-Task.notifyCheckpoint (protocol reference 1.1 steps 8–15 and 21, 1.2, 1.4).
+Task.notifyCheckpoint (protocol reference 1.1 steps 8 to 15 and 21, 1.2, 1.4).
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ class TaskCheckpointing:
         self._task.post(self.on_notify_complete, checkpoint_id, urgent=True)
 
     def on_notify_aborted(self, notice: tuple[int, int]) -> None:
-        """An abort arrived, with the latest completed id, which repairs a lost completion (mail)."""
+        """An abort arrived; the latest completed id with it repairs a lost completion (mail)."""
         checkpoint_id, latest_completed = notice
         if latest_completed > self._reported_id:
             self.on_notify_complete(latest_completed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from semantix.history.events import History
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -14,8 +14,8 @@ class Scenario:
     """Binds, decides nothing."""
 
     spec: ConnectorSpec
-    plan: FaultPlan = FaultPlan()
-    workload: WorkloadSettings = WorkloadSettings()
+    plan: FaultPlan = field(default_factory=FaultPlan)
+    workload: WorkloadSettings = field(default_factory=WorkloadSettings)
     seed: int = 0
     world: str = "simulated"
 

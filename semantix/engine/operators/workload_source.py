@@ -102,7 +102,8 @@ class WorkloadSource:
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Put the positions into list state; returns canonical bytes."""
-        assert self._state is not None and self._store is not None, "snapshot before initialize"
+        assert self._state is not None, "snapshot before initialize"
+        assert self._store is not None, "snapshot before initialize"
         self._state.update([PartitionPosition(*pair) for pair in self.positions()])
         gate = self._context.gate
         gate.before("opstate_copy", checkpoint_id)

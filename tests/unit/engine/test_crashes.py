@@ -144,7 +144,7 @@ def test_an_error_closes_the_task_with_living_handles_and_restarts_the_job():
     assert of_kind(result.history, CRASHED) == []
     markers = [
         event for event in result.history.events
-        if event[2] == "step" and event[3:5] == ("store.put_marker", "after") and event[5] == failed[0][3]
+        if event[2:6] == ("step", "store.put_marker", "after", failed[0][3])
     ]  # fmt: skip
     assert len(markers) == 1
     assert set(visible(result.history)) == set(every_record())
