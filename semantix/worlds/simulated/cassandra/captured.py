@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
+
+from cassandra.query import UNSET_VALUE
 
 from semantix.model.sim_time import SimTime
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Request, is_read
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema, TableSchema
+from semantix.worlds.simulated.cassandra.statements.terms import OUR_NODE, uuid_ticks
 from semantix.worlds.simulated.cassandra.tables import Key, Partition, Table
-from semantix.worlds.simulated.cassandra.terms import OUR_NODE, uuid_ticks
 from semantix.worlds.simulated.cassandra.wire import Wire
+
+UNSET = ("unset",)  # stands for the driver's UNSET_VALUE, which is no plain value
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
         tuple(catalog.keyspaces[name] for name in sorted(catalog.keyspaces)),
         tuple(_stored_table(catalog.tables[place], now_us) for place in sorted(catalog.tables)),
         tuple(
-            StoredRequest(due_us - now_us, owner.partition("#")[0], _shifted(request, -now_us))
+            StoredRequest(
+                due_us - now_us, owner.partition("#")[0], _stored_request(request, now_us)
+            )
             for due_us, _, request, owner, _ in sorted(wire.pending, key=lambda sent: sent[:2])
             if not is_read(request)
         ),
@@ -107,13 +115,23 @@ def restore(captured: CapturedCluster, node: Node, wire: Wire, now_us: SimTime) 
         node.last_ticks = max(node.last_ticks, _last_ticks(table))
         node.watcher.recall(table)
     for sent in captured.pending:
-        wire.send(_shifted(sent.request, now_us), now_us + sent.due_us, sent.owner, None)
+        wire.send(_sent(sent.request, now_us), now_us + sent.due_us, sent.owner, None)
 
 
-def _shifted(request: Request, by_us: int) -> Request:
-    if request.timestamp_us is None:
-        return request
-    return replace(request, timestamp_us=request.timestamp_us + by_us)
+def _stored(request: Request, now_us: SimTime) -> Request:
+    return _with_values(request, -now_us, lambda value: UNSET if value is UNSET_VALUE else value)
+
+
+def _sent(request: Request, now_us: SimTime) -> Request:
+    return _with_values(request, now_us, lambda value: UNSET_VALUE if value == UNSET else value)
+
+
+def _with_values(request: Request, by_us: int, change: Callable[[Any], Any]) -> Request:
+    parts = tuple(
+        replace(part, values=None if part.values is None else tuple(map(change, part.values)))
+        for part in request.parts
+    )
+    return replace(request, parts=parts, timestamp_us=_relative(request.timestamp_us, by_us))
 
 
 def _relative(time_us: int | None, by_us: int) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cassandra import AlreadyExists
 
-from semantix.worlds.simulated.cassandra.compiled import CompiledText, compile_text
 from semantix.worlds.simulated.cassandra.cql.parser import parse
 from semantix.worlds.simulated.cassandra.cql.syntax import (
     Batch,
@@ -25,6 +24,7 @@ from semantix.worlds.simulated.cassandra.schema import (
     keyspace_schema,
     table_schema,
 )
+from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText, compile_text
 from semantix.worlds.simulated.cassandra.tables import Table
 
 Place = tuple[str, str]  # keyspace and table

@@ -168,26 +168,3 @@ TYPES: dict[str, ColumnType] = {
         "timestamp", cqltypes.DateType, (lexer.INTEGER, lexer.STRING), _timestamp, _signed
     ),
 }
-
-# Types of Cassandra that the subset leaves out.
-OTHER_TYPES = frozenset(
-    [
-        "ascii",
-        "counter",
-        "date",
-        "decimal",
-        "duration",
-        "float",
-        "frozen",
-        "inet",
-        "list",
-        "map",
-        "set",
-        "smallint",
-        "time",
-        "tinyint",
-        "tuple",
-        "varint",
-        "vector",
-    ]
-)

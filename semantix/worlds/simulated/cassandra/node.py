@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from cassandra.cqltypes import BooleanType
 
 from semantix.worlds.simulated.cassandra.catalog import Catalog
-from semantix.worlds.simulated.cassandra.compiled import CompiledText
 from semantix.worlds.simulated.cassandra.consistency import (
     check_read,
     check_transaction,
@@ -21,12 +20,17 @@ from semantix.worlds.simulated.cassandra.cql.syntax import (
     Truncate,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.modifications import Change, ModificationPlan
 from semantix.worlds.simulated.cassandra.requests import COUNTER, VOID, Answer, Part, Request
 from semantix.worlds.simulated.cassandra.rows import Row
-from semantix.worlds.simulated.cassandra.selections import SelectPlan
+from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
+from semantix.worlds.simulated.cassandra.statements.modifications import Change, ModificationPlan
+from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
+from semantix.worlds.simulated.cassandra.statements.terms import (
+    UUID_EPOCH_TICKS,
+    Values,
+    uuid_of_ticks,
+)
 from semantix.worlds.simulated.cassandra.tables import Key
-from semantix.worlds.simulated.cassandra.terms import UUID_EPOCH_TICKS, Values, uuid_of_ticks
 from semantix.worlds.simulated.cassandra.watching import Watcher, written_row
 
 Bound = tuple[ModificationPlan, Values, int | None]  # and the timestamp of the whole batch

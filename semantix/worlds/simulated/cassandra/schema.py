@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
-from semantix.worlds.simulated.cassandra.column_types import OTHER_TYPES, TYPES, ColumnType
+from semantix.worlds.simulated.cassandra.column_types import TYPES, ColumnType
 from semantix.worlds.simulated.cassandra.cql.syntax import CreateKeyspace, CreateTable
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_configuration, invalid
 
@@ -40,11 +40,6 @@ class TableSchema:
     partition_count: int
     descending: tuple[bool, ...]
     others: tuple[Column, ...]
-    positions: dict[str, int] = field(init=False, repr=False, compare=False, hash=False)
-
-    def __post_init__(self) -> None:
-        positions = {column.name: index for index, column in enumerate(self.columns)}
-        object.__setattr__(self, "positions", positions)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -58,11 +53,11 @@ class TableSchema:
 
     def position(self, column: str) -> int:
         """Give the position of a column. Raises InvalidRequest."""
-        found = self.positions.get(column)
-        if found is None:
-            shown = column if column == column.lower() else f'"{column}"'
-            raise invalid(f"Undefined column name {shown} in table {self.place}")
-        return found
+        for position, known in enumerate(self.columns):
+            if known.name == column:
+                return position
+        shown = column if column == column.lower() else f'"{column}"'
+        raise invalid(f"Undefined column name {shown} in table {self.place}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +123,6 @@ def _column_types(parsed: CreateTable, keyspace: str) -> dict[str, str]:
             raise invalid(
                 f"Duplicate column '{column}' declaration for table '{parsed.table.name}'"
             )
-        if type_name in OTHER_TYPES:
-            raise OutsideSubset(f"the type {type_name}")
         if type_name not in TYPES:
             raise invalid(f"Unknown type {keyspace}.{type_name}")
         types[column] = TYPES[type_name].name

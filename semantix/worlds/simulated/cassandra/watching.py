@@ -10,9 +10,9 @@ from uuid import UUID
 
 from semantix.errors import UsageError
 from semantix.ports.world import Observer
-from semantix.worlds.simulated.cassandra.modifications import Change
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
+from semantix.worlds.simulated.cassandra.statements.modifications import Change
 from semantix.worlds.simulated.cassandra.tables import Key, Table
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,6 @@ from typing import Any
 
 from cassandra.query import UNSET_VALUE
 
-from semantix.worlds.simulated.cassandra.conditions import Condition, compile_condition
 from semantix.worlds.simulated.cassandra.cql.syntax import (
     NULL,
     Constant,
@@ -19,11 +18,11 @@ from semantix.worlds.simulated.cassandra.cql.syntax import (
     Update,
 )
 from semantix.worlds.simulated.cassandra.errors import bad_syntax, invalid
-from semantix.worlds.simulated.cassandra.restrictions import key_of_modification
 from semantix.worlds.simulated.cassandra.rows import Cell, RowChange
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
-from semantix.worlds.simulated.cassandra.tables import Key
-from semantix.worlds.simulated.cassandra.terms import (
+from semantix.worlds.simulated.cassandra.statements.conditions import Condition, compile_condition
+from semantix.worlds.simulated.cassandra.statements.restrictions import key_of_modification
+from semantix.worlds.simulated.cassandra.statements.terms import (
     Draw,
     Getter,
     Markers,
@@ -31,6 +30,7 @@ from semantix.worlds.simulated.cassandra.terms import (
     column_getter,
     number_getter,
 )
+from semantix.worlds.simulated.cassandra.tables import Key
 
 _NULL_TERM = Constant(NULL, "null")
 

@@ -17,10 +17,10 @@ from semantix.worlds.simulated.cassandra.cql.syntax import (
     Select,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.modifications import ModificationPlan
 from semantix.worlds.simulated.cassandra.schema import TableSchema
-from semantix.worlds.simulated.cassandra.selections import SelectPlan
-from semantix.worlds.simulated.cassandra.terms import Markers, Values
+from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
+from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
+from semantix.worlds.simulated.cassandra.statements.terms import Markers, Values
 
 
 class CompiledText:

@@ -11,11 +11,10 @@ from cassandra.cqltypes import LongType
 
 from semantix.worlds.simulated.cassandra.cql.syntax import Select, Selector
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.restrictions import by_column, check_select
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
-from semantix.worlds.simulated.cassandra.tables import Key, Partition, Table, token_of
-from semantix.worlds.simulated.cassandra.terms import (
+from semantix.worlds.simulated.cassandra.statements.restrictions import by_column, check_select
+from semantix.worlds.simulated.cassandra.statements.terms import (
     Draw,
     Getter,
     Markers,
@@ -23,6 +22,7 @@ from semantix.worlds.simulated.cassandra.terms import (
     column_getter,
     number_getter,
 )
+from semantix.worlds.simulated.cassandra.tables import Key, Partition, Table, token_of
 
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,

@@ -11,7 +11,7 @@ from semantix.worlds.simulated.cassandra.cql.syntax import Insert, Modification,
 from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
-from semantix.worlds.simulated.cassandra.terms import (
+from semantix.worlds.simulated.cassandra.statements.terms import (
     Draw,
     Getter,
     Markers,

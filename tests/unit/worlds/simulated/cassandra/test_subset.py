@@ -1,0 +1,95 @@
+"""What is CQL but not of the subset is refused at the call, and nothing of it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from cassandra.query import BatchStatement, BatchType
+
+from semantix.errors import ContractError
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+
+OUTSIDE = [
+    "ALTER TABLE results ADD z int",
+    "CREATE INDEX ON results (n)",
+    "CREATE MATERIALIZED VIEW v AS SELECT * FROM results",
+    "CREATE TYPE x (a int)",
+    "CREATE TABLE x (k text PRIMARY KEY, l list<int>)",
+    "CREATE TABLE x (k text PRIMARY KEY, l counter)",
+    "CREATE TABLE x (k text, s int static, c int, PRIMARY KEY (k, c))",
+    "CREATE TABLE x (k text PRIMARY KEY) WITH default_time_to_live = 5",
+    "DROP INDEX i",
+    "GRANT ALL ON results TO me",
+    "INSERT INTO results JSON '{}'",
+    "INSERT INTO results (key, n) VALUES ('a', 1) USING TTL 5",
+    "INSERT INTO results (key, n) VALUES ('a', 1) USING TIMESTAMP 5 AND TTL 5",
+    "INSERT INTO results (key, id) VALUES ('a', uuid())",
+    "INSERT INTO results (key, id) VALUES ('a', [1, 2])",
+    "UPDATE results SET n = n + 1 WHERE key = 'a'",
+    "UPDATE results SET id['x'] = 'y' WHERE key = 'a'",
+    "UPDATE results SET n = 1 WHERE key IN ('a', 'b')",
+    "UPDATE results SET n = 1 WHERE key = 'a' IF n IN (1, 2)",
+    "SELECT DISTINCT key FROM results",
+    "SELECT JSON * FROM results",
+    "SELECT * FROM results WHERE key IN ('a', 'b')",
+    "SELECT * FROM results WHERE token(key) > 5",
+    "SELECT token(key) FROM results",
+    "SELECT ttl(n) FROM results",
+    "SELECT max(n) FROM results",
+    "SELECT key, count(*) FROM results GROUP BY key",
+    "SELECT * FROM results PER PARTITION LIMIT 1",
+    "SELECT * FROM results WHERE n = 1 ALLOW FILTERING",
+]
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+def test_a_statement_outside_the_subset(lab: Any, text: str) -> None:
+    lab.session.execute("INSERT INTO results (key, n) VALUES ('a', 7)")
+    before, told = lab.world.capture(lab.clock.now_us()), list(lab.observer.told)
+    for act in (lab.session.execute, lab.session.execute_async, lab.session.prepare):
+        with pytest.raises(OutsideSubset, match="the simulated Cassandra does not model") as caught:
+            act(text)
+        assert isinstance(caught.value, ContractError)
+        assert "--world containers" in caught.value.hint
+    assert lab.world.capture(lab.clock.now_us()) == before
+    assert lab.observer.told == told
+
+
+def test_one_such_statement_spoils_the_whole_batch(lab: Any) -> None:
+    batch = BatchStatement(BatchType.UNLOGGED)
+    batch.add("INSERT INTO results (key, n) VALUES ('a', 1)")
+    batch.add("INSERT INTO results (key, n) VALUES ('b', 1) USING TTL 5")
+    with pytest.raises(OutsideSubset):
+        lab.session.execute(batch)
+    assert lab.rows() == []
+
+
+def test_what_only_the_table_shows_to_be_outside_is_refused_by_the_server(make_lab: Any) -> None:
+    lab = make_lab("CREATE TABLE ks.results (k text, c int, n int, PRIMARY KEY (k, c))")
+    lab.session.execute("INSERT INTO results (k, c, n) VALUES ('a', 1, 1)")
+    with pytest.raises(OutsideSubset, match="DELETE of a slice of rows"):
+        lab.session.execute("DELETE FROM results WHERE k = 'a' AND c > 0")
+    assert lab.rows() == [("a", 1, 1)]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda lab: lab.session.execute("SELECT * FROM results", trace=True),
+        lambda lab: lab.session.execute("SELECT * FROM results", execute_as="me"),
+        lambda lab: lab.session.execute_graph("g.V()"),
+        lambda lab: lab.cluster.metadata,
+        lambda lab: lab.connect_cluster(lab.attempt, cloud={}),
+    ],
+)
+def test_calls_of_the_driver_that_are_not_modelled(lab: Any, act: Any) -> None:
+    with pytest.raises(OutsideSubset):
+        act(lab)
+
+
+def test_a_statement_of_another_cluster_is_a_broken_contract(lab: Any) -> None:
+    other = lab.second()
+    prepared = other.prepare("INSERT INTO results (key) VALUES (?)")
+    with pytest.raises(ContractError, match="no Cluster of this attempt prepared"):
+        lab.session.execute(prepared, ("a",))
