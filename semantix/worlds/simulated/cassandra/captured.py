@@ -94,9 +94,7 @@ def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
         tuple(catalog.keyspaces[name] for name in sorted(catalog.keyspaces)),
         tuple(_stored_table(catalog.tables[place], now_us) for place in sorted(catalog.tables)),
         tuple(
-            StoredRequest(
-                due_us - now_us, owner.partition("#")[0], _stored_request(request, now_us)
-            )
+            StoredRequest(due_us - now_us, owner.partition("#")[0], _stored(request, now_us))
             for due_us, _, request, owner, _ in sorted(wire.pending, key=lambda sent: sent[:2])
             if not is_read(request)
         ),
