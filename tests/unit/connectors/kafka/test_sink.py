@@ -348,7 +348,7 @@ def test_a_broker_that_is_away_proves_no_loss() -> None:
 
 
 def test_a_timeout_above_the_maximum_names_both() -> None:
-    with pytest.raises(UnrecoverableError, match=r"is 1000000.*transaction\.max\.timeout\.ms is 900000"):
+    with pytest.raises(UnrecoverableError, match=r"is 1000000.*timeout\.ms is 900000"):
         Cluster().opened(transaction_timeout_ms=1_000_000)
 
 
