@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -124,7 +124,7 @@ class Campaign:
         with self._stage_of("dry", 4):
             clean = self._take(scenario)
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN))
-            trials = with_trials(scenario, self._broken)
+            trials = with_trials(scenario, self._broken_since(clean.history))
             verdicts = judge(trials, ("RESTORE",))
             restore = verdicts["RESTORE"]
             self.tally.oracles["RESTORE"].take(restore.verdict, restore.judged, restore.reason)
@@ -215,10 +215,19 @@ class Campaign:
         self._count(fired=run.fired)
         return DrawnRun(self.claim is not None and run.violates(self.tally.judged_codes))
 
-    def _broken(self, history: History) -> str:
-        verdicts = judge(history, tuple(c for c in self.tally.judged_codes if c != "RESTORE"))
-        broken = [code for code, v in verdicts.items() if v.verdict is Verdict.VIOLATED]
-        return f"{', '.join(broken)} violated after the restore" if broken else ""
+    def _broken_since(self, clean: History) -> Callable[[History], str]:
+        """Judge what a restore breaks: what the clean run breaks already is no fault of it."""
+        codes = tuple(code for code in self.tally.judged_codes if code != "RESTORE")
+        sound = tuple(
+            code for code, v in judge(clean, codes).items() if v.verdict is not Verdict.VIOLATED
+        )
+
+        def broken(history: History) -> str:
+            verdicts = judge(history, sound)
+            found = [code for code, v in verdicts.items() if v.verdict is Verdict.VIOLATED]
+            return f"{', '.join(found)} violated after the restore" if found else ""
+
+        return broken
 
     # -- counting -------------------------------------------------------------------------------
 
