@@ -19,7 +19,9 @@ from semantix.model.catalogue import STEPS
 
 # Steps of the job itself; what is left is the connector's own protocol.
 _OF_THE_JOB = ("checkpoint", "restore", "operator_state")
-_OWN_STEPS = {name: step for name, step in STEPS.items() if step.system not in _OF_THE_JOB}
+_OWN_STEPS = {
+    name: step for name, step in STEPS.items() if step.built and step.system not in _OF_THE_JOB
+}
 _SNAPSHOT = "ckpt_sync_snapshot"
 
 

@@ -55,7 +55,7 @@ def plan_files(paths: Iterable[str | Path]) -> list[Path]:
 def plan_from_mapping(data: Mapping[str, Any], path: str = "") -> FaultPlan:
     """Check a mapping as a file's content is checked; for plans that come inside a finding."""
     document = Document(path or "plan", dict(data))
-    plan = _plan_of(document)
+    plan = _plan_of(document, is_file=bool(path))
     if plan is None:
         raise PlanError(described(document.problems))
     return plan
@@ -113,7 +113,7 @@ def plan_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def _plan_of(document: Document) -> FaultPlan | None:
+def _plan_of(document: Document, *, is_file: bool = True) -> FaultPlan | None:
     if document.data is None and document.problems:
         return None
     keys = validated(PlanKeys, document.data, document, ())
@@ -125,12 +125,12 @@ def _plan_of(document: Document) -> FaultPlan | None:
         return None
     return FaultPlan(
         faults=tuple(faults),
-        name=keys.name or Path(document.path).stem,
+        name=keys.name or (Path(document.path).stem if is_file else ""),
         why=keys.why,
         spec=keys.spec,
         seed=keys.seed,
         expect=expect,
-        path=document.path,
+        path=document.path if is_file else "",
         choices=tuple(keys.choices),
     )
 

@@ -54,8 +54,12 @@ def _target(subject: Any) -> str:
         return str(subject)
     if not callable(subject):
         raise UsageError(f"expected a spec, a class or a function, found {subject!r:.80}")
-    file = inspect.getsourcefile(subject) or subject.__module__
-    target = f"{_relative(file)}:{subject.__qualname__}"
+    try:
+        file = inspect.getsourcefile(subject) or subject.__module__
+    except TypeError:
+        raise UsageError(f"{subject.__name__} is no sink: it is built in") from None
+    # A local class or function has no name from outside: it is only ever found as given here.
+    target = f"{_relative(file)}:{subject.__qualname__.replace('<locals>.', '')}"
     give_class(target, subject if isinstance(subject, type) else _class_around(subject))
     return target
 

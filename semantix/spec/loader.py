@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from semantix.errors import SpecError
-from semantix.model.catalogue import STEPS, nearest
+from semantix.model.catalogue import STEPS, is_last, nearest
 from semantix.model.document import (
     Document,
     Problem,
@@ -153,7 +153,7 @@ def _check_window(window: str, document: Document, index: int) -> None:
     if step is None:
         hint = f"did you mean {nearest(name or window)!r}?"
         document.complain(place, f"window {window!r} names no step of the catalogue", hint)
-    elif position not in ("before", "during"):
+    elif position not in ("before", "during") and not (position == "after" and is_last(name)):
         text = f"window {window!r}: expected the position before or during"
         hint = "what struck after a step stands before the next one"
         document.complain(place, text, hint if position == "after" else "")

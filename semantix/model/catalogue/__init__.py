@@ -60,6 +60,16 @@ def is_client_call(name: str) -> bool:
     return "." in name
 
 
+def is_last(name: str) -> bool:
+    """Tell whether no built step of its system follows a step; what ends there has no `before`."""
+    system = [step.name for step in STEPS.values() if step.built and _same_system(step, name)]
+    return bool(system) and system[-1] == name
+
+
+def _same_system(step: Step, name: str) -> bool:
+    return step.system == STEPS[name].system
+
+
 def step_named(name: str) -> Step:
     """Give the step of this name.
 

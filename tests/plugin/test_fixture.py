@@ -1,0 +1,258 @@
+"""The fixture `semantix` and what a failing test prints."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+
+import pytest
+
+SMALL = "workload={'records': 8, 'partitions': 1, 'parallelism': 1}, examples=0"
+
+
+def test_a_class_is_certified_and_a_claim_that_does_not_hold_fails(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(
+        test_it=f"""
+        from connectors import Appends, Upserts
+
+        def test_good(semantix):
+            result = semantix.certify(Upserts, claim="effectively_once", view="table", {SMALL})
+            assert result.verdict == "UPHELD"
+
+        def test_bad(semantix):
+            semantix.certify(Appends, claim="exactly_once", {SMALL})
+        """
+    )
+    done = project.runpytest_subprocess("test_it.py")
+    done.assert_outcomes(passed=1, failed=1)
+    text = done.stdout.str()
+    assert "appends (simulated): VIOLATED, claimed exactly_once" in text
+    assert "strongest guarantee that holds: at_least_once" in text
+    assert "smallest plan:" in text
+    assert "coordinator    triggers checkpoint 1" in text
+    assert "Traceback" not in text
+    line = re.search(r"see it again: semantix (replay \S+)", text)
+    assert line is not None
+    again = project.run(sys.executable, "-m", "semantix", *line[1].split())
+    assert again.ret == 1
+    assert "byte for byte the same run" in again.stdout.str()
+
+
+def test_the_strongest_guarantee_of_a_class_is_reported_without_a_claim(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(
+        test_it=f"""
+        from connectors import Appends
+
+        def test_it(semantix):
+            assert semantix.certify(Appends, {SMALL}).strongest == "at_least_once"
+        """
+    )
+    project.runpytest_subprocess("test_it.py").assert_outcomes(passed=1)
+
+
+def test_a_function_that_makes_instances_is_certified(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it=f"""
+        from connectors import Appends
+
+        def test_it(semantix):
+            made = []
+
+            def make():
+                made.append(Appends(copies=2))
+                return made[-1]
+
+            result = semantix.certify(make, claim="none", {SMALL})
+            assert result.oracles["AMO"].verdict == "VIOLATED"
+            assert len(made) > 50
+        """
+    )
+    project.runpytest_subprocess("test_it.py").assert_outcomes(passed=1)
+
+
+def test_the_marker_and_the_options_fill_in_what_the_call_leaves_out(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(
+        test_it=f"""
+        import pytest
+        from connectors import Appends
+        small = dict({SMALL})
+
+        @pytest.mark.semantix(claim="exactly_once")
+        def test_claim_of_the_marker(semantix):
+            with pytest.raises(pytest.fail.Exception, match="claimed exactly_once"):
+                semantix.certify(Appends, **small)
+            semantix.certify(Appends, claim="at_least_once", **small)
+
+        def test_seed_of_the_command_line(semantix):
+            one = semantix.certify(Appends, **small)
+            other = semantix.certify(Appends, seed=8, **small)
+            again = semantix.certify(Appends, seed=7, **small)
+            assert one.digest == again.digest != other.digest
+        """
+    )
+    done = project.runpytest_subprocess("test_it.py", "--semantix-seed", "7", "--strict-markers")
+    done.assert_outcomes(passed=2)
+
+
+def test_a_plan_is_run_and_its_expectation_checked(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        import pytest
+        from connectors import Appends
+        from semantix.plan.fault_plan import Fault
+
+        CRASH = {"do": "crash_all", "at": "ckpt_store_add:before", "occurrence": 2}
+
+        def test_as_expected(semantix):
+            plan = {"faults": [CRASH], "expect": {"finding": {"oracle": "AMO"}}}
+            semantix.run_plan(Appends, plan, claim="at_least_once")
+            with pytest.raises(pytest.fail.Exception, match="expected: clean"):
+                semantix.run_plan(Appends, {**plan, "expect": "clean"}, claim="exactly_once")
+            assert semantix.run_plan(Appends, [Fault(**CRASH)], check=False).shows("IDEM")
+
+        def test_not_fired(semantix):
+            never = Fault("crash", "sink_invoke:before", occurrence=999)
+            semantix.run_plan(Appends, never, claim="none")
+        """
+    )
+    done = project.runpytest_subprocess("test_it.py")
+    done.assert_outcomes(passed=1, failed=1)
+    done.stdout.fnmatch_lines(["*did not fire: crash at sink_invoke:before*"])
+
+
+def test_mistakes_are_named(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        import pytest
+        from connectors import Appends
+        from semantix.errors import UsageError
+
+        def test_it(semantix):
+            with pytest.raises(UsageError, match="expected one of none"):
+                semantix.certify(Appends, claim="always")
+            with pytest.raises(UsageError, match="did you mean 'records'"):
+                semantix.certify(Appends, workload={"recrods": 3})
+            with pytest.raises(UsageError, match="no spec 'mine'"):
+                semantix.certify("mine")
+            with pytest.raises(UsageError, match="is no sink"):
+                semantix.certify(dict)
+            with pytest.raises(UsageError, match="there is no such server"):
+                semantix.certify(Appends, world="containers")
+        """
+    )
+    project.runpytest_subprocess("test_it.py").assert_outcomes(passed=1)
+
+
+def test_a_world_that_is_missing_skips_with_its_reason_or_fails(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        import pytest
+        from connectors import Appends
+        from semantix.errors import WorldUnavailable
+        import semantix.pytest_plugin.fixture as fixture
+
+        def test_it(semantix, monkeypatch):
+            def none():
+                raise WorldUnavailable("no engine", hint="start one")
+            monkeypatch.setattr(fixture, "can_have_kafka", none)
+            semantix.certify(Appends, world="containers", world_options={"kafka": {}})
+        """
+    )
+    skipped = project.runpytest_subprocess("test_it.py", "-rs")
+    skipped.assert_outcomes(skipped=1)
+    skipped.stdout.fnmatch_lines(["*no engine*"])
+    failed = project.runpytest_subprocess("test_it.py", "--require-containers")
+    failed.assert_outcomes(failed=1)
+    failed.stdout.fnmatch_lines(["*start one*"])
+
+
+def test_each_worker_of_xdist_writes_its_certificate(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it=f"""
+        import pytest
+        from connectors import Appends
+
+        @pytest.mark.parametrize("seed", [1, 2])
+        def test_it(semantix, seed):
+            semantix.certify(Appends, claim="at_least_once", seed=seed, {SMALL})
+        """
+    )
+    done = project.runpytest_subprocess("test_it.py", "-n", "2", "--semantix-report", "out")
+    done.assert_outcomes(passed=2)
+    written = sorted((project.path / "out").glob("certificate-gw*.json"))
+    results = [r for file in written for r in json.loads(file.read_text())["results"]]
+    assert [result["verdict"] for result in results] == ["UPHELD", "UPHELD"]
+
+
+PLAN = """\
+format: semantix-plan/1
+why: a batch is sent again
+spec: appends
+faults: [{do: crash_all, at: "ckpt_store_add:before", occurrence: 2}]
+expect: {finding: {oracle: AMO, kind: duplicate}}
+"""
+
+SPEC = """\
+format: semantix-spec/1
+connector: connectors:Appends
+claim: at_least_once
+workload: {records: 12}
+"""
+
+
+@pytest.fixture
+def plans(project: pytest.Pytester) -> pytest.Pytester:
+    """The project with a spec, two good plans and a bad one."""
+    for folder in ("fault_plans", "specs", "tests"):
+        (project.path / folder).mkdir()
+    (project.path / "specs" / "appends.yaml").write_text(SPEC)
+    (project.path / "fault_plans" / "again.yaml").write_text(PLAN)
+    (project.path / "fault_plans" / "clean.yaml").write_text(
+        PLAN.replace("{finding: {oracle: AMO, kind: duplicate}}", "clean")
+    )
+    (project.path / "fault_plans" / "wrong.yaml").write_text(PLAN.replace("crash_all", "crush"))
+    (project.path / "tests" / "test_one.py").write_text("def test_one(): pass\n")
+    (project.path / "tests" / "other.yaml").write_text("not: a plan\n")
+    return project
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "2"), ("tests", "fault_plans")])
+def test_plan_files_are_tests(plans: pytest.Pytester, arguments: tuple[str, ...]) -> None:
+    done = plans.runpytest_subprocess(*arguments)
+    # a spec with the claim at_least_once is clean although a record shows twice
+    done.assert_outcomes(passed=3, failed=1)
+    text = done.stdout.str()
+    assert "wrong.yaml:4: unknown fault 'crush'; did you mean" in text
+    assert "Traceback" not in text
+
+
+def test_a_plan_that_shows_something_else_fails_with_a_timeline(plans: pytest.Pytester) -> None:
+    plan = plans.path / "fault_plans" / "again.yaml"
+    plan.write_text(PLAN.replace("kind: duplicate", "kind: loss"))
+    done = plans.runpytest_subprocess("fault_plans/again.yaml")
+    done.assert_outcomes(failed=1)
+    done.stdout.fnmatch_lines(
+        ["expected: AMO loss", "timeline:", "*FAULT: crash_all at ckpt_store_add:before*"]
+    )
+
+
+def test_the_plugin_alone_loads_nothing_heavy(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import sys
+
+        def test_it():
+            heavy = ("hypothesis", "pydantic", "rich", "greenlet", "confluent_kafka", "cassandra")
+            assert not [name for name in heavy if name in sys.modules]
+            assert "semantix.certify" not in sys.modules
+        """
+    )
+    done = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:cacheprovider")
+    done.assert_outcomes(passed=1)
