@@ -1,4 +1,4 @@
-"""All exceptions of semantix. A guarantee that does not hold is never one of them: it is a finding."""
+"""All exceptions of semantix. A guarantee that does not hold is none of them, but a finding."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ContractError(SemantixError):
 
 
 class WorldUnavailable(SemantixError):
-    """A world could not be had: what is missing, how to get it, how to do without (exit status 4)."""
+    """A world could not be had: what is missing, how to get it, how to do without it."""
 
 
 class NondeterminismError(SemantixError):

@@ -55,7 +55,7 @@ def _event(read: list[object]) -> Event:
     fields = FIELDS[str(read[2])]
     if len(read) != 3 + len(fields):
         raise KeyError(f"an event {read[2]!r} has {len(fields)} fields, not {len(read) - 3}")
-    return _tuples(read)  # type: ignore[no-any-return]
+    return tuple(map(_tuples, read))
 
 
 def _tuples(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Guarantees and their order: none < at_most_once | at_least_once < effectively_once < exactly_once."""
+"""Guarantees: none < at_most_once | at_least_once < effectively_once < exactly_once."""
 
 from __future__ import annotations
 

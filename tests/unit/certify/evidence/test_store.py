@@ -10,8 +10,8 @@ import pytest
 
 from semantix.certify.evidence.certificate import certificate
 from semantix.certify.evidence.certificate_model import CertificateKeys, certificate_schema
-from semantix.certify.results import CertificationResult, FindingResult, OracleResult
 from semantix.certify.evidence.store import is_finding, load_finding, save_findings, write_text
+from semantix.certify.results import CertificationResult, FindingResult, OracleResult
 from semantix.errors import PlanError
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.model.oracle_codes import ORACLES
