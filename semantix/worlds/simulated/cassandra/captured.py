@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cassandra.query import UNSET_VALUE
 
 from semantix.model.sim_time import SimTime
 from semantix.worlds.simulated.cassandra.node import Node
-from semantix.worlds.simulated.cassandra.requests import Request, is_read
+from semantix.worlds.simulated.cassandra.requests import Part, Request, is_read
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema, TableSchema
 from semantix.worlds.simulated.cassandra.statements.terms import OUR_NODE, uuid_ticks
@@ -66,11 +65,19 @@ class StoredTable:
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """A request that the node has yet to execute."""
+    """A request that the node has yet to execute.
+
+    Attributes:
+        parts: (text, keyspace, values), …
+    """
 
     due_us: int
     owner: str
-    request: Request
+    parts: tuple[tuple[str, str | None, tuple[Any, ...] | None], ...]
+    batch: int | None
+    timestamp_us: int | None
+    consistency: int
+    serial_consistency: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
         tuple(catalog.keyspaces[name] for name in sorted(catalog.keyspaces)),
         tuple(_stored_table(catalog.tables[place], now_us) for place in sorted(catalog.tables)),
         tuple(
-            StoredRequest(due_us - now_us, owner.partition("#")[0], _stored(request, now_us))
+            _stored_request(request, due_us - now_us, owner, now_us)
             for due_us, _, request, owner, _ in sorted(wire.pending, key=lambda sent: sent[:2])
             if not is_read(request)
         ),
@@ -113,23 +120,37 @@ def restore(captured: CapturedCluster, node: Node, wire: Wire, now_us: SimTime) 
         node.last_ticks = max(node.last_ticks, _last_ticks(table))
         node.watcher.recall(table)
     for sent in captured.pending:
-        wire.send(_sent(sent.request, now_us), now_us + sent.due_us, sent.owner, None)
+        wire.send(_sent(sent, now_us), now_us + sent.due_us, sent.owner, None)
 
 
-def _stored(request: Request, now_us: SimTime) -> Request:
-    return _with_values(request, -now_us, lambda value: UNSET if value is UNSET_VALUE else value)
-
-
-def _sent(request: Request, now_us: SimTime) -> Request:
-    return _with_values(request, now_us, lambda value: UNSET_VALUE if value == UNSET else value)
-
-
-def _with_values(request: Request, by_us: int, change: Callable[[Any], Any]) -> Request:
-    parts = tuple(
-        replace(part, values=None if part.values is None else tuple(map(change, part.values)))
-        for part in request.parts
+def _stored_request(request: Request, due_us: int, owner: str, now_us: SimTime) -> StoredRequest:
+    return StoredRequest(
+        due_us,
+        owner.partition("#")[0],
+        tuple(
+            (part.text, part.keyspace, _swapped(part.values, UNSET_VALUE, UNSET))
+            for part in request.parts
+        ),
+        request.batch,
+        _relative(request.timestamp_us, -now_us),
+        request.consistency,
+        request.serial_consistency,
     )
-    return replace(request, parts=parts, timestamp_us=_relative(request.timestamp_us, by_us))
+
+
+def _sent(stored: StoredRequest, now_us: SimTime) -> Request:
+    parts = tuple(
+        Part(text, keyspace, _swapped(values, UNSET, UNSET_VALUE))
+        for text, keyspace, values in stored.parts
+    )
+    timestamp_us = _relative(stored.timestamp_us, now_us)
+    return Request(parts, stored.batch, timestamp_us, stored.consistency, stored.serial_consistency)
+
+
+def _swapped(values: tuple[Any, ...] | None, old: Any, new: Any) -> tuple[Any, ...] | None:
+    if values is None:
+        return None
+    return tuple(new if type(value) is type(old) and value == old else value for value in values)
 
 
 def _relative(time_us: int | None, by_us: int) -> int | None:

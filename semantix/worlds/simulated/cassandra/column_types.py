@@ -8,6 +8,7 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +42,10 @@ class ColumnType:
     def to_python(self, value: bytes | None) -> Any:
         """Give what the driver gives."""
         return None if value is None else self.driver.from_binary(value, PROTOCOL_VERSION)
+
+    def to_plain(self, value: bytes | None) -> object:
+        """Give JSON's kinds (and bytes): what observers of the run are told."""
+        return None if value is None else _plain(self.name, value)
 
     def from_constant(self, constant: Constant, column: str) -> bytes:
         """Serialise a literal. Raises InvalidRequest."""
@@ -141,6 +146,17 @@ def _same(value: bytes) -> bytes:
 
 _NUMBERS = (lexer.INTEGER,)
 _TEXT = ColumnType("text", cqltypes.VarcharType, (lexer.STRING,), str.encode, _same)
+
+
+@lru_cache(maxsize=65_536)
+def _plain(type_name: str, value: bytes) -> object:
+    found = TYPES[type_name].to_python(value)
+    if isinstance(found, UUID):
+        return str(found)
+    if isinstance(found, datetime):
+        return (found.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+    return found
+
 
 TYPES: dict[str, ColumnType] = {
     "text": _TEXT,

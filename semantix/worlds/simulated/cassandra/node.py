@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from cassandra.cqltypes import BooleanType
 
-from semantix.worlds.simulated.cassandra.catalog import Catalog
+from semantix.worlds.simulated.cassandra.catalog import Catalog, Place
 from semantix.worlds.simulated.cassandra.consistency import (
     check_read,
     check_transaction,
@@ -65,6 +65,11 @@ class Node:
         part = request.parts[0]
         compiled = self.catalog.compiled(part.text, part.keyspace)
         values = self._values(part, compiled)
+        if compiled.is_plain and request.timestamp_us is not None:
+            plan = compiled.modifications[0]
+            check_write(request.consistency, self.catalog.keyspaces[plan.place[0]].replicas)
+            self._apply(plan.change(values, request.timestamp_us, self.draw), plan.place, owner)
+            return VOID
         if compiled.modifications:
             whole_us = compiled.batch_timestamp(values)
             bound = [(plan, values, whole_us) for plan in compiled.modifications]
@@ -136,9 +141,9 @@ class Node:
         changes = []
         for plan, values, whole_us in bound:
             written_us = timestamp_us if whole_us is None else whole_us
-            changes.append(plan.change(values, written_us or 0, self.draw))
-        for change in changes:
-            self._apply(change, owner)
+            changes.append((plan.change(values, written_us or 0, self.draw), plan.place))
+        for change, place in changes:
+            self._apply(change, place, owner)
         return VOID
 
     def _check_level(
@@ -161,7 +166,7 @@ class Node:
             places.append((plan.schema.place, partition_key))
             if plan.condition is None:
                 continue
-            table = self.catalog.tables[plan.schema.keyspace, plan.schema.name]
+            table = self.catalog.tables[plan.place]
             row = table.row(partition_key, clustering_key)
             row = row if row is not None and row.is_live() else None
             read.append((plan, partition_key + clustering_key, row))
@@ -171,13 +176,14 @@ class Node:
         if not holds:
             return _refusal(read, in_batch=in_batch)
         ballot_us = self.server_timestamp()
-        for change in [plan.change(values, ballot_us, self.draw) for plan, values, _ in bound]:
-            self._apply(change, owner)
+        changes = [plan.change(values, ballot_us, self.draw) for plan, values, _ in bound]
+        for change, (plan, _, _) in zip(changes, bound, strict=True):
+            self._apply(change, plan.place, owner)
         return Answer(["[applied]"], [BooleanType], [(True,)])
 
-    def _apply(self, change: Change, owner: str) -> None:
+    def _apply(self, change: Change, place: Place, owner: str) -> None:
         schema = change.schema
-        table = self.catalog.tables[schema.keyspace, schema.name]
+        table = self.catalog.tables[place]
         self.version += 1
         watcher = self.watcher
         if change.row is None:

@@ -11,9 +11,9 @@ from semantix.worlds.simulated.cassandra.cql.syntax import Batch, Insert, Select
 LOGGED, UNLOGGED, COUNTER = 0, 1, 2  # kinds of batches, numbered as the protocol does
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
-    """One text with the values of its markers.
+    """One text with the values of its markers; never changed once it is made.
 
     Attributes:
         keyspace: for names without one.
@@ -25,9 +25,9 @@ class Part:
     values: tuple[Any, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """A QUERY, EXECUTE or BATCH message.
+    """A QUERY, EXECUTE or BATCH message; never changed once it is made.
 
     Attributes:
         batch: its kind, None for a single statement.

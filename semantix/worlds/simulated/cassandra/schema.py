@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from semantix.worlds.simulated.cassandra.column_types import TYPES, ColumnType
 from semantix.worlds.simulated.cassandra.cql.syntax import CreateKeyspace, CreateTable
@@ -23,7 +24,7 @@ class Column:
         return TYPES[self.type_name]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is asked at each write is computed once
 class TableSchema:
     """A table.
 
@@ -41,15 +42,20 @@ class TableSchema:
     descending: tuple[bool, ...]
     others: tuple[Column, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """All columns in the order of `SELECT *`; a position counts in it."""
         return self.keys + self.others
 
-    @property
+    @cached_property
     def place(self) -> str:
         """What an observer knows the table as."""
         return f"{self.keyspace}.{self.name}"
+
+    @cached_property
+    def readers(self) -> tuple[tuple[str, Callable[[bytes | None], object]], ...]:
+        """For each column its name, and what turns its bytes into plain data."""
+        return tuple((column.name, column.type.to_plain) for column in self.columns)
 
     def position(self, column: str) -> int:
         """Give the position of a column. Raises InvalidRequest."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from semantix.errors import UsageError
 from semantix.ports.world import Observer
@@ -15,7 +13,6 @@ from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.modifications import Change
 from semantix.worlds.simulated.cassandra.tables import Key, Table
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _VIEWS = ("table", "log")
 
 
@@ -114,10 +111,13 @@ class Watcher:
 def visible_row(schema: TableSchema, key: Key, row: Row) -> dict[str, object]:
     """Give a row as plain data: column → value."""
     found: dict[str, object] = {}
-    count = len(key)
-    for position, column in enumerate(schema.columns):
-        value = key[position] if position < count else row.value(position)
-        found[column.name] = plain(column.type.to_python(value))
+    count, cells = len(key), row.cells
+    for position, (name, to_plain) in enumerate(schema.readers):
+        if position < count:
+            found[name] = to_plain(key[position])
+        else:
+            cell = cells.get(position)
+            found[name] = None if cell is None else to_plain(cell[1])
     return found
 
 
@@ -126,24 +126,16 @@ def written_row(change: Change) -> dict[str, object] | None:
     row = change.row
     if row is None or row.deleted_us is not None:
         return None
-    columns = change.schema.columns
-    values = change.partition_key + change.clustering_key
-    found = {
-        column.name: plain(column.type.to_python(value))
-        for column, value in zip(columns, values, strict=False)
-    }
+    readers = change.schema.readers
+    found: dict[str, object] = {}
+    for (name, to_plain), value in zip(
+        readers, change.partition_key + change.clustering_key, strict=False
+    ):
+        found[name] = to_plain(value)
     for position, cell in row.cells:
-        found[columns[position].name] = plain(columns[position].type.to_python(cell[1]))
+        name, to_plain = readers[position]
+        found[name] = to_plain(cell[1])
     return found
-
-
-def plain(value: Any) -> object:
-    """Turn what the driver gives into JSON's kinds (and bytes)."""
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return (value.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
-    return value
 
 
 def _name(watch: Watch, schema: TableSchema, row: dict[str, object] | None) -> str:

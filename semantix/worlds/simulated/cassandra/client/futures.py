@@ -30,6 +30,16 @@ _DEFUNCT_US = 60 * SECOND_US  # a request without a timeout ends when heartbeats
 _Callback = tuple[Callable[..., object], Sequence[Any], Mapping[str, Any]]
 
 
+class Rows(ResultSet):  # type: ignore[misc]
+    """The driver's ResultSet, spared from finding out what its rows are."""
+
+    def _set_current_rows(self, result: Any) -> None:
+        if result is None or type(result) is list:
+            self._current_rows = result or []
+        else:
+            ResultSet._set_current_rows(self, result)
+
+
 class ResponseFuture:
     """The answer to one request, of one session.
 
@@ -130,7 +140,7 @@ class ResponseFuture:
     def outcome(self) -> ResultSet:
         """Give what result() gives, once it is known."""
         if self._final_result is not _NOT_SET:
-            return ResultSet(self, self._final_result)
+            return Rows(self, self._final_result)
         assert self._final_exception is not None
         raise self._final_exception
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import copy
+from functools import cached_property
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, Self
 
@@ -54,7 +55,6 @@ class Session(LegacySettings):
         self.cluster = cluster
         self.keyspace = keyspace
         self.is_shutdown = False
-        self.encoder = Encoder()
         link = cluster.link
         self.gate = link.session.gate
         self.owner = link.session.owner
@@ -69,6 +69,11 @@ class Session(LegacySettings):
         self.hosts = [cluster.host]
 
     # --- the driver's surface
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """What turns parameters of a text into literals."""
+        return Encoder()
 
     def execute(
         self,

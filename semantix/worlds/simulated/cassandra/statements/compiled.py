@@ -31,6 +31,7 @@ class CompiledText:
         selection: of a SELECT, else None.
         schema_change: of a statement about the schema, else None.
         batch: of a batch, else None.
+        is_plain: whether it is one modification without conditions.
         columns: what each marker stands for.
         routing_indexes: the markers that make the partition key, None if it is not all markers.
     """
@@ -38,6 +39,7 @@ class CompiledText:
     __slots__ = (
         "batch",
         "columns",
+        "is_plain",
         "modifications",
         "routing_indexes",
         "schema_change",
@@ -63,6 +65,9 @@ class CompiledText:
             self.selection = SelectPlan(statement, schemas[0], markers)
         else:
             self.schema_change = statement
+        self.is_plain = self.batch is None and any(
+            plan.condition is None for plan in self.modifications
+        )
         self.columns: list[ColumnMetadata] = [c for c in markers.columns if c is not None]
 
     def batch_timestamp(self, values: Values) -> int | None:

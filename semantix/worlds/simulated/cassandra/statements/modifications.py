@@ -63,17 +63,19 @@ class ModificationPlan:
     __slots__ = (
         "_cells",
         "_deletes",
+        "_is_range",
         "_key",
-        "_key_columns",
         "_marks",
         "_timestamp",
         "condition",
         "has_timestamp",
+        "place",
         "schema",
     )
 
     def __init__(self, statement: Modification, schema: TableSchema, markers: Markers) -> None:
         self.schema = schema
+        self.place = (schema.keyspace, schema.name)
         self._marks = isinstance(statement, Insert)
         self._deletes = isinstance(statement, Delete) and not statement.columns
         cells, key = _parts(statement, schema)
@@ -81,10 +83,10 @@ class ModificationPlan:
             (position, column_getter(term, schema.columns[position], schema, markers))
             for position, term in cells
         )
-        self._key_columns = schema.keys[: len(key)]
-        self._key: tuple[Getter, ...] = tuple(
-            column_getter(term, column, schema, markers)
-            for term, column in zip(key, self._key_columns, strict=True)
+        self._is_range = self._deletes and len(key) < len(schema.keys)
+        self._key: tuple[tuple[Getter, Column], ...] = tuple(
+            (column_getter(term, column, schema, markers), column)
+            for term, column in zip(key, schema.keys[: len(key)], strict=True)
         )
         self._timestamp: Callable[[Values], int | None] | None = None
         self.has_timestamp = statement.timestamp is not None
@@ -106,7 +108,7 @@ class ModificationPlan:
     def key(self, values: Values, draw: Draw) -> tuple[Key, Key]:
         """Give partition key and clustering key (maybe a prefix). Raises InvalidRequest."""
         found = []
-        for get, column in zip(self._key, self._key_columns, strict=True):
+        for get, column in self._key:
             value = get(values, draw)
             if type(value) is not bytes:
                 raise _bad_key(value, column)
@@ -126,9 +128,8 @@ class ModificationPlan:
         if self._timestamp is not None:
             own_us = self._timestamp(values)
             timestamp_us = timestamp_us if own_us is None else own_us
-        is_range = self._deletes and len(self._key) < len(self.schema.keys)
         row = None
-        if not is_range:
+        if not self._is_range:
             cells: list[tuple[int, Cell]] = []
             for position, get in self._cells:
                 value = get(values, draw)
