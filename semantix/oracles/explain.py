@@ -105,7 +105,7 @@ def _fabrication(finding: Finding, history: History) -> str:
 
 def _dirty_read(finding: Finding, history: History) -> str:
     who = named(finding.record_ids) or "something"
-    of_unit = f" of {finding.part('unit')}" if finding.part("unit") else ""
+    of_unit = f" of unit {finding.part('unit')}" if finding.part("unit") else ""
     when = f" at {_at(finding.at_us, history)}" if finding.at_us is not None else ""
     if of_unit:
         why = "before its checkpoint had completed, or though the unit was aborted"
