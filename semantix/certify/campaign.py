@@ -6,13 +6,13 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
 from semantix.certify.closed import ClosedSearch, closed_search
 from semantix.certify.concluding import conclude
 from semantix.certify.drawn import DrawnRun, drawn_runs
 from semantix.certify.dry import RECOVERY_PLAN, DryRuns, dry_runs
+from semantix.certify.effort import Effort, Progress
 from semantix.certify.enumeration import single_plans
 from semantix.certify.judged_run import RUN_CODES, Batch, judged_run
 from semantix.certify.pairs import crash_all_plans, second_crashes
@@ -34,33 +34,6 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 # One partition takes as long for half of the records: as many checkpoints as with two of them.
 CLOSED_RECORDS_MAX = 12
 _COLLECT_EVERY = 400  # runs; a run makes cycles (task ↔ job), and a collection costs a run's time
-
-
-class Progress(Protocol):
-    """Told how far a certification is."""
-
-    def start(self, total: int, label: str) -> None: ...
-    def advance(self, count: int) -> None: ...
-    def finish(self) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How much to search.
-
-    Attributes:
-        depth: crashes of everything in one run by plain enumeration.
-        examples: property-based runs, over all workloads.
-        jobs: worker processes; the result does not depend on them.
-        occurrences: `first` or `all`, of each visited step.
-        budget_s: seconds of the wall clock after which the search stops; None: no bound.
-    """
-
-    depth: int = 1
-    examples: int = 100
-    occurrences: str = "all"
-    budget_s: float | None = None
-    jobs: int = 1
 
 
 class _OutOfTime(Exception):
@@ -91,10 +64,15 @@ class Campaign:
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
+        self.world = "simulated"
         self._started = time.monotonic()
         self._runs = 0
         self._workers = Workers(1)
         self._stage = ""
+
+    def history_of(self, scenario: Scenario) -> History:
+        """Run a finding's plan again, for its message."""
+        return run_scenario(scenario).history
 
     def run(self, plans: Sequence[FaultPlan]) -> CertificationResult:
         """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
@@ -282,17 +260,26 @@ def certify(
     plans: Sequence[FaultPlan] = (),
     budget_s: float | None = None,
     jobs: int = 1,
+    runs_max: int | None = None,
     progress: Progress | None = None,
     judge_claim: bool = True,
 ) -> CertificationResult:
     """Certify one spec on one world.
 
     Args:
+        world: `simulated`, or `containers`.
         claim: overrides the spec's.
+        runs_max: on real worlds, at most so many crashes.
         judge_claim: False: nothing is claimed, the strongest guarantee is reported.
     """
-    effort = Effort(depth, examples, occurrences, budget_s, jobs)
+    effort = Effort(depth, examples, occurrences, budget_s, jobs, runs_max)
     judged = (claim or spec.claim) if judge_claim else None
+    if world == "containers":
+        from semantix.certify.real_campaign import certify_really
+
+        return certify_really(
+            spec, claim=judged, seed=seed, effort=effort, plans=plans, progress=progress
+        )
     campaign = Campaign(spec, claim=judged, seed=seed, effort=effort, progress=progress)
     return campaign.run(plans)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from semantix.certify.results import (
     CertificationResult,
@@ -20,10 +20,12 @@ from semantix.model.guarantees import Verdict
 from semantix.oracles.explain import explain
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.runner import run_scenario
 
 if TYPE_CHECKING:
-    from semantix.certify.campaign import Campaign
+    from semantix.certify.campaign import Campaign as SimulatedCampaign
+    from semantix.certify.real_campaign import RealCampaign
+
+    Campaign: TypeAlias = "SimulatedCampaign | RealCampaign"
 
 FINDINGS_MAX = 20
 _SIGNS = (
@@ -59,9 +61,10 @@ def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
         round(runs / seconds, 1) if seconds else 0.0,
     )
     spec = campaign.spec
+    is_simulated = campaign.world == "simulated"
     return CertificationResult(
         spec=spec,
-        world="simulated",
+        world=campaign.world,
         claim=campaign.claim,
         verdict=verdict,
         strongest=strongest_guarantee(verdicts),
@@ -70,8 +73,8 @@ def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
         findings=tuple(findings),
         preconditions=tuple(PreconditionResult(one.name) for one in spec.preconditions),
         search=search,
-        digest=tally.digest(),
-        drawn_digest=tally.drawn_digest(),
+        digest=tally.digest() if is_simulated else None,
+        drawn_digest=tally.drawn_digest() if is_simulated else None,
         reason=reason,
         seconds=round(seconds, 3),
         interrupted=campaign.interrupted,
@@ -128,7 +131,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
     one, scenario = found.finding, found.scenario
     is_judged = campaign.claim is not None and one.oracle in campaign.tally.judged_codes
     name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
-    history = run_scenario(scenario).history
+    history = campaign.history_of(scenario)
     message = explain(one, history)
     return FindingResult(
         oracle=one.oracle,
@@ -139,7 +142,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
         plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
         message=message,
         judged=is_judged,
-        digest=digest(history),
+        digest=digest(history) if campaign.world == "simulated" else "",
         workload=scenario.workload,
         seed=scenario.seed,
     )

@@ -1,0 +1,187 @@
+"""One certification on real servers: a crash of everything at each visited step, really killed.
+
+Enumerated from dry runs on the same server: one `crash_all` for each (step, position), at the first
+occurrence that has a completed checkpoint behind it, else at the first; recovery's own steps behind
+a first crash. Verdict, windows and findings are drawn as on the simulated worlds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from semantix.certify.closed import ClosedSearch
+from semantix.certify.concluding import conclude
+from semantix.certify.dry import RECOVERY_PLAN, DryRuns, dry_runs
+from semantix.certify.effort import Effort, Progress
+from semantix.certify.judged_run import judged_run
+from semantix.certify.results import CertificationResult, StageResult
+from semantix.certify.tally import Tally
+from semantix.history.events import COMPLETED, History
+from semantix.model.guarantees import Guarantee
+from semantix.oracles.claims import oracles_of
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.real_session import is_applicable, real_session
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.visits import Visit
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+Execute = Callable[[Scenario], RunResult]
+_ENGINE_PREFIXES = ("ckpt_", "restore_", "opstate_")
+
+
+class RealCampaign:
+    """Has what `concluding.conclude` reads of a campaign."""
+
+    def __init__(
+        self,
+        spec: ConnectorSpec,
+        execute: Execute,
+        *,
+        claim: Guarantee | None,
+        seed: int,
+        effort: Effort,
+        progress: Progress | None,
+    ) -> None:
+        self.spec = spec
+        self.claim = claim
+        self.seed = seed
+        self.effort = effort
+        self.progress = progress
+        self.tally = Tally(oracles_of(claim or Guarantee.EXACTLY_ONCE, spec.also))
+        self.stages: dict[str, StageResult] = {}
+        self.closed: list[ClosedSearch] = []  # only worlds that can be captured have it
+        self.steps_visited = 0
+        self.unfired: list[FaultPlan] = []
+        self.interrupted = False
+        self.world = "containers"
+        self._execute = execute
+        self._started = time.monotonic()
+
+    def run(self, plans: Sequence[FaultPlan] = ()) -> float:
+        """Run every stage; returns the seconds it took."""
+        try:
+            for workload in self.spec.workloads:
+                dry = self._dry_stage(workload)
+                self._crash_stage(workload, dry)
+                self._plan_stage(workload, plans)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        if self.progress is not None:
+            self.progress.finish()
+        return time.monotonic() - self._started
+
+    def history_of(self, scenario: Scenario) -> History:
+        """Run a finding's plan again, for its timeline."""
+        return self._execute(scenario).history
+
+    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
+        scenario = Scenario(self.spec, FaultPlan(), workload, self.seed, "containers")
+        self._begin("dry", 2)
+        clean = self._take("dry", scenario)
+        crashed = self._take("dry", replace(scenario, plan=RECOVERY_PLAN))
+        found = dry_runs(clean, crashed)
+        self.steps_visited = max(self.steps_visited, found.steps_visited())
+        return found
+
+    def _crash_stage(self, workload: WorkloadSettings, dry: DryRuns) -> None:
+        plans = real_crash_plans(dry, self.effort.runs_max)
+        self._begin("single", len(plans))
+        for plan in plans:
+            scenario = Scenario(self.spec, plan, workload, self.seed, "containers")
+            self._take("single", scenario, makes_windows=len(plan.faults) == 1)
+            budget = self.effort.budget_s
+            if budget is not None and time.monotonic() - self._started > budget:
+                self.interrupted = True
+                return
+
+    def _plan_stage(self, workload: WorkloadSettings, plans: Sequence[FaultPlan]) -> None:
+        if not plans:
+            return
+        self._begin("plans", len(plans))
+        for plan in plans:
+            self._take("plans", Scenario(self.spec, plan, workload, plan.seed, "containers"))
+
+    def _take(self, stage: str, scenario: Scenario, *, makes_windows: bool = False) -> RunResult:
+        started = time.monotonic()
+        run = self._execute(scenario)
+        self.tally.take(scenario, judged_run(run, makes_windows=makes_windows))
+        if run.unfired:
+            self.unfired.append(scenario.plan)
+        before = self.stages[stage]
+        self.stages[stage] = replace(
+            before,
+            runs=before.runs + 1,
+            fired=before.fired + (not run.unfired),
+            unfired=before.unfired + bool(run.unfired),
+            seconds=round(before.seconds + time.monotonic() - started, 3),
+        )
+        if self.progress is not None:
+            self.progress.advance(1)
+        return run
+
+    def _begin(self, stage: str, total: int) -> None:
+        self.stages.setdefault(stage, StageResult(stage, 0))
+        if self.progress is not None:
+            self.progress.start(total, f"{self.spec.name} on containers: {stage}")
+
+
+def certify_really(
+    spec: ConnectorSpec,
+    *,
+    claim: Guarantee | None,
+    seed: int,
+    effort: Effort,
+    plans: Sequence[FaultPlan],
+    progress: Progress | None,
+) -> CertificationResult:
+    """Certify one spec on real servers, started for it or attached to.
+
+    Raises:
+        WorldUnavailable: no engine, no image, a server that does not come up.
+    """
+    with real_session(spec) as execute:
+        campaign = RealCampaign(
+            spec, execute, claim=claim, seed=seed, effort=effort, progress=progress
+        )
+        seconds = campaign.run([plan for plan in plans if is_applicable(plan)])
+        return conclude(campaign, seconds)
+
+
+def real_crash_plans(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
+    """Give one crash of everything for each visited (step, position).
+
+    Args:
+        runs_max: at most so many; the connector's own steps and calls come first, then the
+            engine's, evenly.
+    """
+    completed = min(
+        (event[1] for event in dry.clean.history.events if event[2] == COMPLETED), default=0
+    )
+    plans = [FaultPlan((visit.fault("crash_all"),)) for visit in _chosen(dry.visits, completed)]
+    plans += [
+        FaultPlan((*RECOVERY_PLAN.faults, visit.fault("crash_all")))
+        for visit in _chosen(dry.recovery, 0)
+    ]
+    if runs_max is None or len(plans) <= runs_max:
+        return plans
+    own = [plan for plan in plans if not plan.faults[-1].step.startswith(_ENGINE_PREFIXES)]
+    engine = [plan for plan in plans if plan not in own]
+    return [*_evenly(own, runs_max), *_evenly(engine, max(0, runs_max - len(own)))]
+
+
+def _chosen(visits: Iterable[Visit], completed: int) -> list[Visit]:
+    found: dict[tuple[str, str], Visit] = {}
+    for visit in visits:
+        key = (visit.step, visit.position)
+        known = found.get(key)
+        if known is None or known.sequence < completed < visit.sequence:
+            found[key] = visit
+    return sorted(found.values())
+
+
+def _evenly(plans: Sequence[FaultPlan], wanted: int) -> list[FaultPlan]:
+    if len(plans) <= wanted:
+        return list(plans)
+    return [plans[index * len(plans) // wanted] for index in range(wanted)]
