@@ -27,15 +27,15 @@ class RealDoor:
         latency_us: simulated time of one round trip.
     """
 
-    __slots__ = ("_half_us", "_rest_us", "clock", "gate", "prefix", "session")
+    __slots__ = ("clock", "gate", "half_us", "prefix", "rest_us", "session")
 
     def __init__(self, session: ClientSession, prefix: str, latency_us: int = LATENCY_US) -> None:
         self.session = session
         self.gate = session.gate
         self.clock = session.clock
         self.prefix = prefix
-        self._half_us = latency_us // 2
-        self._rest_us = latency_us - latency_us // 2
+        self.half_us = latency_us // 2
+        self.rest_us = latency_us - latency_us // 2
 
     def before(self, method: str) -> None:
         """Visit `step:before`."""
@@ -54,22 +54,21 @@ class RealDoor:
         return answer
 
     def remote(self, method: str, call: Callable[[], Result]) -> Result:
-        """Make a call that takes a round trip."""
+        """Make a call that takes a round trip; an error is raised where it happens."""
         self.before(method)
-        answer = self.round_trip(call)
+        self.clock.wait_us(self.half_us)
+        answer = call()
+        self.clock.wait_us(self.rest_us)
         self.after(method)
         return answer
 
     def round_trip(self, call: Callable[[], Result]) -> Result:
-        """Let a round trip pass with the call in its middle; it passes after an error, too."""
-        self.clock.wait_us(self._half_us)
+        """Let a round trip pass with the call in its middle; an error is raised at its end."""
+        self.clock.wait_us(self.half_us)
         try:
-            answer = call()
-        except Exception:
-            self.clock.wait_us(self._rest_us)
-            raise
-        self.clock.wait_us(self._rest_us)
-        return answer
+            return call()
+        finally:
+            self.clock.wait_us(self.rest_us)
 
 
 class InstrumentedClient:

@@ -1,0 +1,172 @@
+"""`confluent_kafka.admin.AdminClient` behind the gate, and the port of transactions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.cimpl import NewPartitions, NewTopic
+
+from semantix.ports.kafka_transactions import KafkaTransactions, TransactionDescription
+from semantix.ports.world import ClientSession
+from semantix.worlds.containers.clients.kafka_names import RunNames
+from semantix.worlds.containers.clients.kafka_producer import QUICK, Configuration
+from semantix.worlds.instrument import RealDoor
+
+
+class AnsweredFuture:
+    """A future whose answer is waited for really at once, and in simulated time by `result`."""
+
+    __slots__ = ("_arrive", "_real")
+
+    def __init__(self, real: Any, arrive: Callable[[], None]) -> None:
+        self._real = real
+        self._arrive = arrive
+
+    def result(self, timeout: float | None = None) -> Any:
+        """Give the value, or raise the call's exception."""
+        self._arrive()
+        return self._real.result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Give the call's exception, or None."""
+        self._arrive()
+        error: BaseException | None = self._real.exception(timeout)
+        return error
+
+    def add_done_callback(self, callback: Callable[[Any], object]) -> None:
+        """Call back with the answer."""
+        self._arrive()
+        callback(self)
+
+    def done(self) -> bool:
+        """The answer is here."""
+        return True
+
+
+class InstrumentedAdminClient:
+    """A real admin client whose calls are steps; what is not named here is no step."""
+
+    def __init__(
+        self, session: ClientSession, names: RunNames, configuration: Configuration
+    ) -> None:
+        self._names = names
+        self._door = RealDoor(session, "kafka.admin_client")
+        self._real = AdminClient({**QUICK, **configuration})
+
+    def create_topics(self, new_topics: list[NewTopic], **options: Any) -> dict[str, Any]:
+        """Create topics; a future per name."""
+        real = [
+            NewTopic(
+                self._names.real(new.topic),
+                new.num_partitions,
+                new.replication_factor,
+                config=new.config or {},
+            )
+            for new in new_topics
+        ]
+        return self._request("create_topics", lambda: self._real.create_topics(real, **options))
+
+    def delete_topics(self, topics: list[str], **options: Any) -> dict[str, Any]:
+        """Delete topics; a future per name."""
+        real = [self._names.real(topic) for topic in topics]
+        return self._request("delete_topics", lambda: self._real.delete_topics(real, **options))
+
+    def create_partitions(self, new_partitions: list[Any], **options: Any) -> dict[str, Any]:
+        """Add partitions; a future per topic."""
+        real = [
+            NewPartitions(self._names.real(new.topic), new.new_total_count)
+            for new in new_partitions
+        ]
+        call = lambda: self._real.create_partitions(real, **options)  # noqa: E731
+        return self._request("create_partitions", call)
+
+    def list_offsets(
+        self, topic_partition_offsets: Mapping[TopicPartition, Any], **options: Any
+    ) -> dict[TopicPartition, Any]:
+        """Give offsets; a future per partition."""
+        places = list(topic_partition_offsets)
+        specs = topic_partition_offsets.values()
+        real = dict(zip(self._names.real_partitions(places), specs, strict=True))
+        return self._request("list_offsets", lambda: self._real.list_offsets(real, **options))
+
+    def delete_records(self, before: list[TopicPartition], **options: Any) -> dict[Any, Any]:
+        """Delete the records before these offsets; a future per partition."""
+        real = self._names.real_partitions(before)
+        return self._request("delete_records", lambda: self._real.delete_records(real, **options))
+
+    def list_consumer_group_offsets(self, request: list[Any], **options: Any) -> dict[str, Any]:
+        """Give what a group committed; a future per group."""
+        real = [self._group(one) for one in request]
+        call = lambda: self._real.list_consumer_group_offsets(real, **options)  # noqa: E731
+        return self._request("list_consumer_group_offsets", call)
+
+    def alter_consumer_group_offsets(self, request: list[Any], **options: Any) -> dict[str, Any]:
+        """Set what a group committed; a future per group."""
+        real = [self._group(one) for one in request]
+        call = lambda: self._real.alter_consumer_group_offsets(real, **options)  # noqa: E731
+        return self._request("alter_consumer_group_offsets", call)
+
+    def _group(self, asked: Any) -> Any:
+        partitions = asked.topic_partitions
+        if partitions is not None:
+            partitions = self._names.real_partitions(partitions)
+        return ConsumerGroupTopicPartitions(self._names.real(asked.group_id), partitions)
+
+    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
+        """Give the cluster's metadata."""
+        asked = {} if topic is None else {"topic": self._names.real(topic)}
+        call = lambda: self._real.list_topics(timeout=timeout, **asked)  # noqa: E731
+        return self._names.logical_metadata(self._door.remote("list_topics", call))
+
+    def _request(self, method: str, call: Callable[[], dict[Any, Any]]) -> dict[Any, Any]:
+        door = self._door
+        door.before(method)
+        has_arrived = False
+
+        def arrive() -> None:
+            nonlocal has_arrived
+            if not has_arrived:
+                has_arrived = True
+                door.round_trip(lambda: None)
+                door.after(method)
+
+        answers = call()
+        for future in answers.values():
+            future.exception()
+        return {self._key(key): AnsweredFuture(one, arrive) for key, one in answers.items()}
+
+    def _key(self, key: Any) -> Any:
+        if isinstance(key, TopicPartition):
+            return self._names.logical_partitions([key])[0]
+        return self._names.logical(key)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class InstrumentedTransactions:
+    """The port `KafkaTransactions` behind the gate."""
+
+    def __init__(
+        self, session: ClientSession, names: RunNames, transactions: KafkaTransactions
+    ) -> None:
+        self._names = names
+        self._door = RealDoor(session, "kafka.transactions")
+        self._real = transactions
+
+    def describe(self, transactional_id: str) -> TransactionDescription:
+        """Describe the id."""
+        real_id = self._names.real(transactional_id)
+        return self._door.remote("describe", lambda: self._real.describe(real_id))
+
+    def end(
+        self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
+    ) -> None:
+        """Send EndTxn."""
+        real_id = self._names.real(transactional_id)
+        self._door.remote(
+            "end", lambda: self._real.end(real_id, producer_id, producer_epoch, commit)
+        )

@@ -1,0 +1,132 @@
+"""What `runtime_context.client("kafka")` gives on a real broker; lives in the job's process."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from confluent_kafka import KafkaException
+from kio.schema.init_producer_id.v4 import InitProducerIdRequest, InitProducerIdResponse
+from kio.schema.types import ProducerId, TransactionalId
+from kio.static.primitive import i16, i32Timedelta
+
+from semantix.errors import InternalError
+from semantix.ports.call_table import CallRow
+from semantix.ports.clock import Clock
+from semantix.ports.world import ClientSession, Leftover
+from semantix.worlds.containers.clients.kafka_admin import (
+    InstrumentedAdminClient,
+    InstrumentedTransactions,
+)
+from semantix.worlds.containers.clients.kafka_consumer import InstrumentedConsumer
+from semantix.worlds.containers.clients.kafka_names import RunNames
+from semantix.worlds.containers.clients.kafka_producer import InstrumentedProducer, arguments_of
+from semantix.worlds.containers.engine import parse_address
+from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
+from semantix.worlds.containers.kafka_wire import exchange, transaction_coordinator
+
+_MARKERS_S = 10.0  # in which the broker writes the markers of a decided transaction
+_PAUSE_S = 0.002
+
+
+class KafkaJobWorld:
+    """Implements `ports.world.World` for a job whose broker is real: it only makes clients.
+
+    Args:
+        clock: of the run.
+        settings: `bootstrap`, and the `prefix` of all that the run makes there.
+    """
+
+    version = 0
+    calls: tuple[CallRow, ...] = ()  # no call fault is planned without a wire proxy
+
+    def __init__(self, clock: Clock, settings: dict[str, Any]) -> None:
+        self.bootstrap = str(settings["bootstrap"])
+        self.names = RunNames(str(settings["prefix"]))
+        self.transactions = RealKafkaTransactions(self.bootstrap)
+
+    def clients(self, session: ClientSession) -> RealKafkaClients:
+        """Give the client classes, bound to an attempt."""
+        return RealKafkaClients(self, session)
+
+    def settled_by_us(self) -> int:
+        """The broker settles in real time; the parent sees to it."""
+        return 0
+
+    def leftovers(self) -> Sequence[Leftover]:
+        """The parent asks the broker."""
+        return ()
+
+    def capture(self, now_us: int) -> Hashable:
+        """A real broker is no value."""
+        raise InternalError("a real broker cannot be captured")
+
+    def resume(self, captured: Hashable, now_us: int) -> None:
+        """A real broker is no value."""
+        raise InternalError("a real broker cannot be resumed")
+
+    def end_lingering(self, real_id: str, timeout_ms: int) -> bool:
+        """Have the broker end what an earlier holder of the id left; tell if there was anything.
+
+        The client does the same, by the same requests, but asks again only after 500 ms.
+        """
+        state = self._state(real_id)
+        if state == "Ongoing":
+            self._fence(real_id, timeout_ms)
+        elif not state.startswith("Prepare"):
+            return False
+        deadline = time.monotonic() + _MARKERS_S
+        while not self._state(real_id).startswith("Complete") and time.monotonic() < deadline:
+            time.sleep(_PAUSE_S)
+        return True
+
+    def _state(self, real_id: str) -> str:
+        try:
+            return self.transactions.describe(real_id).state
+        except KafkaException:  # nobody has had the id, or the client itself will meet the trouble
+            return ""
+
+    def _fence(self, real_id: str, timeout_ms: int) -> None:
+        coordinator = transaction_coordinator(parse_address(self.bootstrap), real_id)
+        if isinstance(coordinator, int):
+            return
+        request = InitProducerIdRequest(
+            transactional_id=TransactionalId(real_id),
+            transaction_timeout=i32Timedelta.parse(datetime.timedelta(milliseconds=timeout_ms)),
+            producer_id=ProducerId(-1),
+            producer_epoch=i16(-1),
+        )
+        exchange(coordinator, request, InitProducerIdResponse)  # answers CONCURRENT_TRANSACTIONS
+
+
+class RealKafkaClients:
+    """The names that a connector uses of `confluent_kafka`, and the port of transactions.
+
+    Attributes:
+        transactions: `ports.kafka_transactions.KafkaTransactions`.
+    """
+
+    __slots__ = ("_session", "_world", "transactions")
+
+    def __init__(self, world: KafkaJobWorld, session: ClientSession) -> None:
+        self._world = world
+        self._session = session
+        self.transactions = InstrumentedTransactions(session, world.names, world.transactions)
+
+    def Producer(self, *args: Any, **named: Any) -> InstrumentedProducer:  # noqa: N802
+        """Make a producer, as `confluent_kafka.Producer(conf)`."""
+        world = self._world
+        configuration = arguments_of(args, named, world.bootstrap)
+        return InstrumentedProducer(self._session, world.names, configuration, world.end_lingering)
+
+    def Consumer(self, *args: Any, **named: Any) -> InstrumentedConsumer:  # noqa: N802
+        """Make a consumer, as `confluent_kafka.Consumer(conf)`."""
+        configuration = arguments_of(args, named, self._world.bootstrap)
+        return InstrumentedConsumer(self._session, self._world.names, configuration)
+
+    def AdminClient(self, *args: Any, **named: Any) -> InstrumentedAdminClient:  # noqa: N802
+        """Make an admin client, as `confluent_kafka.admin.AdminClient(conf)`."""
+        configuration = arguments_of(args, named, self._world.bootstrap)
+        return InstrumentedAdminClient(self._session, self._world.names, configuration)

@@ -1,0 +1,179 @@
+"""`confluent_kafka.Consumer` behind the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from confluent_kafka import Consumer, TopicPartition
+
+from semantix.ports.world import ClientSession
+from semantix.worlds.containers.clients.kafka_names import NamedMessage, RunNames
+from semantix.worlds.containers.clients.kafka_producer import QUICK, Configuration
+from semantix.worlds.instrument import RealDoor
+
+_REAL_POLL_S = 0.2  # in which a broker on this machine has answered
+_LONGEST_STEP_US = 64_000
+
+
+class InstrumentedConsumer:
+    """A real consumer whose calls are steps; it waits in simulated time for what is to come."""
+
+    def __init__(
+        self, session: ClientSession, names: RunNames, configuration: Configuration
+    ) -> None:
+        self._names = names
+        self._door = RealDoor(session, "kafka.consumer")
+        group = names.real(str(configuration.get("group.id", "")))
+        self._real = Consumer({**QUICK, **configuration, "group.id": group})
+
+    # --- assignment
+
+    def assign(self, partitions: Sequence[TopicPartition]) -> None:
+        """Read these partitions."""
+        real = self._names.real_partitions(partitions)
+        self._door.local("assign", lambda: self._real.assign(real))
+
+    def unassign(self) -> None:
+        """Read nothing."""
+        self._door.local("unassign", self._real.unassign)
+
+    def assignment(self) -> list[TopicPartition]:
+        """Give what is assigned."""
+        return self._names.logical_partitions(self._real.assignment())
+
+    def subscribe(self, topics: Sequence[str], **callbacks: Any) -> None:
+        """Join the group for these topics."""
+        real = [self._names.real(topic) for topic in topics]
+        self._door.local("subscribe", lambda: self._real.subscribe(real, **callbacks))
+
+    def unsubscribe(self) -> None:
+        """Leave the group."""
+        self._door.local("unsubscribe", self._real.unsubscribe)
+
+    def seek(self, partition: TopicPartition) -> None:
+        """Go on elsewhere in an assigned partition."""
+        (real,) = self._names.real_partitions([partition])
+        self._door.local("seek", lambda: self._real.seek(real))
+
+    def pause(self, partitions: Sequence[TopicPartition]) -> None:
+        """Give out nothing of these partitions."""
+        real = self._names.real_partitions(partitions)
+        self._door.local("pause", lambda: self._real.pause(real))
+
+    def resume(self, partitions: Sequence[TopicPartition]) -> None:
+        """Give out messages of these partitions again."""
+        real = self._names.real_partitions(partitions)
+        self._door.local("resume", lambda: self._real.resume(real))
+
+    # --- messages
+
+    def poll(self, timeout: float = -1) -> NamedMessage | None:
+        """Give the next message or error event, or None after `timeout` seconds of the job."""
+        self._door.before("poll")
+        found = self._next(self._until_us(timeout))
+        self._door.after("poll")
+        return found
+
+    def consume(self, num_messages: int = 1, timeout: float = -1) -> list[NamedMessage]:
+        """Give up to `num_messages` messages."""
+        self._door.before("consume")
+        until_us = self._until_us(timeout)
+        found: list[NamedMessage] = []
+        while len(found) < num_messages:
+            message = self._next(until_us)
+            if message is None:
+                break
+            found.append(message)
+        self._door.after("consume")
+        return found
+
+    def _until_us(self, timeout: float) -> int:
+        return 2**62 if timeout < 0 else self._door.clock.now_us() + int(timeout * 1e6)
+
+    def _next(self, until_us: int) -> NamedMessage | None:
+        clock = self._door.clock
+        step_us = self._door.half_us + self._door.rest_us
+        while True:
+            found = self._real.poll(_REAL_POLL_S)
+            if found is not None:
+                return NamedMessage(found, self._names)
+            left_us = until_us - clock.now_us()
+            if left_us <= 0:
+                return None
+            clock.wait_us(min(step_us, left_us))
+            step_us = min(2 * step_us, _LONGEST_STEP_US)
+
+    # --- offsets
+
+    def committed(
+        self, partitions: Sequence[TopicPartition], timeout: float = -1
+    ) -> list[TopicPartition]:
+        """Give the group's offsets."""
+        real = self._names.real_partitions(partitions)
+        found = self._door.remote("committed", lambda: self._real.committed(real, timeout))
+        return self._names.logical_partitions(found)
+
+    def commit(
+        self,
+        message: Any = None,
+        offsets: Sequence[TopicPartition] | None = None,
+        asynchronous: bool = True,
+    ) -> list[TopicPartition] | None:
+        """Commit the offsets given, that of a message, or the stored ones; waits for the answer."""
+        given: dict[str, Any] = {"asynchronous": False}
+        if message is not None:
+            given["message"] = message._message if isinstance(message, NamedMessage) else message
+        if offsets is not None:
+            given["offsets"] = self._names.real_partitions(offsets)
+        found = self._door.remote("commit", lambda: self._real.commit(**given))
+        return None if asynchronous else self._names.logical_partitions(found)
+
+    def position(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
+        """Give the offsets behind the last messages given out."""
+        real = self._names.real_partitions(partitions)
+        return self._names.logical_partitions(self._real.position(real))
+
+    def get_watermark_offsets(
+        self, partition: TopicPartition, timeout: float = -1, cached: bool = False
+    ) -> Any:
+        """Give the first offset and the end."""
+        (real,) = self._names.real_partitions([partition])
+        return self._door.remote(
+            "get_watermark_offsets",
+            lambda: self._real.get_watermark_offsets(real, timeout, cached),
+        )
+
+    def offsets_for_times(
+        self, partitions: Sequence[TopicPartition], timeout: float = -1
+    ) -> list[TopicPartition]:
+        """Give the first offsets at or after the times given as offsets."""
+        real = self._names.real_partitions(partitions)
+        call = lambda: self._real.offsets_for_times(real, timeout)  # noqa: E731
+        return self._names.logical_partitions(self._door.remote("offsets_for_times", call))
+
+    # --- the rest
+
+    def consumer_group_metadata(self) -> Any:
+        """Give what `send_offsets_to_transaction` wants."""
+        return self._real.consumer_group_metadata()
+
+    def memberid(self) -> str | None:
+        """Give the member id."""
+        return self._real.memberid()
+
+    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
+        """Give the cluster's metadata."""
+        asked = {} if topic is None else {"topic": self._names.real(topic)}
+        call = lambda: self._real.list_topics(timeout=timeout, **asked)  # noqa: E731
+        return self._names.logical_metadata(self._door.remote("list_topics", call))
+
+    def close(self) -> None:
+        """Leave the group, and end."""
+        self._door.local("close", self._real.close)
+
+    def __enter__(self) -> InstrumentedConsumer:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

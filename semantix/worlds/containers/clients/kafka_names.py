@@ -1,0 +1,82 @@
+"""Names of one run on a shared broker: what a connector calls `out` is `<run>-out` there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from confluent_kafka import TopicPartition
+
+
+class RunNames:
+    """Turns a connector's names of topics, groups and transactional ids into unique ones.
+
+    Args:
+        prefix: of everything that the run makes.
+    """
+
+    __slots__ = ("_length", "prefix")
+
+    def __init__(self, prefix: str) -> None:
+        self.prefix = f"{prefix}-"
+        self._length = len(self.prefix)
+
+    def real(self, name: str) -> str:
+        """Give the broker's name; the empty name stays empty."""
+        return self.prefix + name if name else name
+
+    def logical(self, name: str) -> str:
+        """Give the connector's name."""
+        return name[self._length :] if name.startswith(self.prefix) else name
+
+    def is_of_the_run(self, name: str) -> bool:
+        """Tell whether this run made it."""
+        return name.startswith(self.prefix)
+
+    def real_partitions(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
+        """Translate what a client is given."""
+        return [TopicPartition(self.real(at.topic), at.partition, at.offset) for at in partitions]
+
+    def logical_partitions(self, partitions: Iterable[Any] | None) -> list[TopicPartition]:
+        """Translate what a client gives; errors stay beside their partition."""
+        found = []
+        for at in partitions or ():
+            translated = TopicPartition(self.logical(at.topic), at.partition, at.offset)
+            if at.error is not None:
+                translated.error = at.error
+            found.append(translated)
+        return found
+
+    def logical_metadata(self, metadata: Any) -> Any:
+        """Translate the cluster's metadata; topics of other runs are not there."""
+        topics = {}
+        for name, topic in metadata.topics.items():
+            if self.is_of_the_run(name):
+                topic.topic = self.logical(name)
+                topics[topic.topic] = topic
+        metadata.topics = topics
+        return metadata
+
+
+class NamedMessage:
+    """A message of the real client whose topic has the connector's name."""
+
+    __slots__ = ("_message", "_topic")
+
+    def __init__(self, message: Any, names: RunNames) -> None:
+        self._message = message
+        topic = message.topic()
+        self._topic = None if topic is None else names.logical(topic)
+
+    def topic(self) -> str | None:
+        """Give the topic."""
+        return self._topic
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._message, name)
+
+    def __len__(self) -> int:
+        return len(self._message)
+
+    def __bool__(self) -> bool:
+        return True

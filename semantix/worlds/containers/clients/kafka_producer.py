@@ -1,0 +1,281 @@
+"""`confluent_kafka.Producer` behind the gate, in the simulated time of the simulated producer.
+
+librdkafka sends in the background in real time; simulated time knows when it would have sent (after
+`linger.ms`), so that a flush waits in exactly those runs in which it waits on the simulated broker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from confluent_kafka import KafkaException, Producer
+
+from semantix.ports.world import ClientSession
+from semantix.worlds.containers.clients.kafka_names import NamedMessage, RunNames
+from semantix.worlds.instrument import RealDoor
+
+# librdkafka looks for its coordinator again after 500 ms by default; with these after 5 ms.
+QUICK = {
+    "retry.backoff.ms": 5,
+    "retry.backoff.max.ms": 50,
+    "reconnect.backoff.ms": 1,
+    "reconnect.backoff.max.ms": 50,
+    "topic.metadata.refresh.fast.interval.ms": 5,
+}
+RETRY_US = 20_000  # simulated: before a request is repeated that met CONCURRENT_TRANSACTIONS
+_LONGEST_STEP_US = 64_000
+_IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
+_REAL_WAIT_S = 30.0
+
+Configuration = dict[str, Any]
+
+
+class SendingTime:
+    """When, in simulated time, the messages of one producer have been sent.
+
+    Attributes:
+        queued: messages not sent yet.
+        unreported: whether something was sent that no poll or flush has told of.
+    """
+
+    __slots__ = ("_armed", "_door", "_latency_us", "queued", "unreported")
+
+    def __init__(self, door: RealDoor, linger_ms: float, half_us: int) -> None:
+        self._door = door
+        self._latency_us = int(linger_ms * 1000) + half_us
+        self._armed = False
+        self.queued = 0
+        self.unreported = False
+
+    def put(self) -> None:
+        """A message was queued."""
+        self.queued += 1
+        if not self._armed:
+            self._armed = True
+            clock = self._door.clock
+            clock.call_at(clock.now_us() + self._latency_us, self._background)
+
+    def sent(self) -> None:
+        """All that was queued has been sent."""
+        self.unreported = self.unreported or self.queued > 0
+        self.queued = 0
+
+    def _background(self) -> None:
+        self._armed = False
+        if self._door.session.is_alive():
+            self.sent()
+
+
+class InstrumentedProducer:
+    """A real producer whose calls are steps.
+
+    Args:
+        end_lingering: waits, before an id is initialised, until the broker has ended what an
+            earlier holder left; tells whether there was something.
+    """
+
+    def __init__(
+        self,
+        session: ClientSession,
+        names: RunNames,
+        configuration: Configuration,
+        end_lingering: Callable[[str, int], bool],
+    ) -> None:
+        self._names = names
+        self._door = door = RealDoor(session, "kafka.producer")
+        self._transactional_id = str(configuration.get("transactional.id", ""))
+        if self._transactional_id:
+            real_id = names.real(self._transactional_id)
+            configuration = {**configuration, "transactional.id": real_id}
+        self._end_lingering = end_lingering
+        self._timeout_ms = int(configuration.get("transaction.timeout.ms", 60_000))
+        linger = (
+            configuration.get("linger.ms") or configuration.get("queue.buffering.max.ms") or 5.0
+        )
+        self._sending = SendingTime(door, float(linger), door.half_us)
+        default = configuration.pop("on_delivery", None) or configuration.pop("dr_cb", None)
+        self._default_callback = default
+        self._real = Producer({**QUICK, **configuration})
+        self._has_partitions = False
+        self._is_fenced = False
+        self._idle_polls = 0
+
+    # --- messages
+
+    def produce(
+        self,
+        topic: str,
+        value: str | bytes | None = None,
+        key: str | bytes | None = None,
+        partition: int = -1,
+        callback: Callable[..., object] | None = None,
+        on_delivery: Callable[..., object] | None = None,
+        timestamp: int = 0,
+        headers: Any = None,
+    ) -> None:
+        """Queue a message."""
+        self._door.before("produce")
+        arguments: dict[str, Any] = {"value": value, "key": key, "partition": partition}
+        told = on_delivery or callback or self._default_callback
+        if told is not None:
+            arguments["on_delivery"] = self._renaming(told)
+        if timestamp:
+            arguments["timestamp"] = timestamp
+        if headers is not None:
+            arguments["headers"] = headers
+        self._real.produce(self._names.real(topic), **arguments)
+        self._has_partitions = True
+        self._sending.put()
+        self._door.after("produce")
+
+    def _renaming(self, callback: Callable[..., object]) -> Callable[..., object]:
+        names = self._names
+        return lambda error, message: callback(error, NamedMessage(message, names))
+
+    def poll(self, timeout: float = -1) -> int:
+        """Call delivery callbacks of what has been sent by now."""
+        self._door.before("poll")
+        if not self._sending.unreported:
+            self._wait_for_report(-1.0 if timeout is None else float(timeout))
+        count = self._serve()
+        self._door.after("poll")
+        return count
+
+    def _wait_for_report(self, timeout: float) -> None:
+        door, sending = self._door, self._sending
+        if timeout == 0:
+            self._idle_polls += 1
+            if self._idle_polls % _IDLE_POLLS == 0:
+                door.clock.wait_us(door.half_us)
+            return
+        until_us = door.clock.now_us() + (int(timeout * 1e6) if timeout > 0 else 2**62)
+        step_us = door.half_us + door.rest_us
+        while not sending.unreported and door.clock.now_us() < until_us:
+            door.clock.wait_us(min(step_us, until_us - door.clock.now_us()))
+            step_us = min(2 * step_us, _LONGEST_STEP_US)
+
+    def _serve(self) -> int:
+        if not self._sending.unreported:
+            return 0
+        self._sending.unreported = False
+        before = len(self._real)
+        self._real.flush(_REAL_WAIT_S)  # what was sent by simulated time is acknowledged now
+        return max(before - len(self._real), 1)
+
+    def flush(self, timeout: float = -1) -> int:
+        """Send all that is queued and call the callbacks; give how many messages are left."""
+        door = self._door
+        door.before("flush")
+
+        def send() -> int:
+            self._sending.sent()
+            return self._real.flush(timeout)
+
+        left = door.round_trip(send) if self._sending.queued else send()
+        self._sending.unreported = False
+        door.after("flush")
+        return int(left)
+
+    def purge(self, in_queue: bool = True, in_flight: bool = True, blocking: bool = True) -> None:
+        """Give up what is queued."""
+        self._door.local("purge", lambda: self._real.purge(in_queue, in_flight, blocking))
+        self._sending.sent()
+
+    def __len__(self) -> int:
+        return len(self._real)
+
+    def __bool__(self) -> bool:
+        return True
+
+    # --- transactions
+
+    def init_transactions(self, timeout: float = -1) -> None:
+        """Get a session of the transactional id, fencing the one before."""
+
+        door = self._door
+
+        def init() -> None:
+            real_id = self._names.real(self._transactional_id)
+            if self._end_lingering(real_id, self._timeout_ms):
+                door.clock.wait_us(RETRY_US + door.half_us + door.rest_us)
+            # Asked before it is connected, the client waits 500 ms before it looks again.
+            with suppress(KafkaException):
+                self._real.list_topics(timeout=_REAL_WAIT_S)
+            self._real.init_transactions(timeout)
+
+        self._transactional("init_transactions", init)
+
+    def begin_transaction(self) -> None:
+        """Begin a transaction: local."""
+        self._has_partitions = False
+        self._door.local("begin_transaction", self._real.begin_transaction)
+
+    def send_offsets_to_transaction(
+        self, positions: Sequence[Any], group_metadata: Any, timeout: float = -1
+    ) -> None:
+        """Commit a group's offsets with the transaction."""
+        offsets = self._names.real_partitions(positions)
+        self._has_partitions = True
+        self._transactional(
+            "send_offsets_to_transaction",
+            lambda: self._real.send_offsets_to_transaction(offsets, group_metadata, timeout),
+        )
+
+    def commit_transaction(self, timeout: float = -1) -> None:
+        """Send what is queued and decide the transaction."""
+        self._transactional("commit_transaction", lambda: self._real.commit_transaction(timeout))
+
+    def abort_transaction(self, timeout: float = -1) -> None:
+        """Drop what is queued and abort the transaction."""
+        self._sending.queued = 0
+        self._transactional("abort_transaction", lambda: self._real.abort_transaction(timeout))
+
+    def _transactional(self, call: str, effect: Callable[[], object]) -> None:
+        if self._is_fenced or not self._transactional_id:
+            effect()  # refused by the client itself, before anything is sent
+            return
+        door = self._door
+        door.before(call)
+        if call == "commit_transaction" and self._sending.queued:
+            door.round_trip(lambda: self._real.flush(_REAL_WAIT_S))
+            self._sending.sent()
+        ends_nothing = call in ("commit_transaction", "abort_transaction") and (
+            not self._has_partitions
+        )
+        try:
+            effect() if ends_nothing else door.round_trip(effect)
+        except KafkaException as failure:
+            self._is_fenced = bool(failure.args[0].fatal())
+            raise
+        door.after(call)
+
+    # --- the rest
+
+    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
+        """Give the cluster's metadata."""
+        asked = {} if topic is None else {"topic": self._names.real(topic)}
+        return self._names.logical_metadata(
+            self._door.remote(
+                "list_topics", lambda: self._real.list_topics(timeout=timeout, **asked)
+            )
+        )
+
+    def close(self) -> Any:
+        """Abort an open transaction, send what is queued, and end."""
+        return self._door.local("close", self._real.close)
+
+    def __enter__(self) -> InstrumentedProducer:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+def arguments_of(
+    arguments: Sequence[Mapping[str, Any]], named: Mapping[str, Any], bootstrap: str
+) -> Configuration:
+    """Give the configuration as the real constructors take it, for this broker."""
+    configuration = {**(arguments[0] if arguments else {}), **named}
+    return {**configuration, "bootstrap.servers": bootstrap}

@@ -1,0 +1,256 @@
+"""One run's share of a real broker: its topics, what a reader sees in them, what is left open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from confluent_kafka import (
+    Consumer,
+    IsolationLevel,
+    KafkaError,
+    KafkaException,
+    Message,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._listoffsets import OffsetSpec
+from confluent_kafka.cimpl import NewTopic
+from kafka import KafkaAdminClient
+
+from semantix.errors import UsageError, WorldUnavailable
+from semantix.ports.real_world import ReadBack
+from semantix.ports.world import Leftover
+from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
+from semantix.worlds.containers.clients.kafka_names import RunNames
+from semantix.worlds.containers.clients.kafka_producer import QUICK
+
+Place = tuple[str, int]  # topic as the connector names it, partition
+
+_ISOLATION = {
+    "read_committed": IsolationLevel.READ_COMMITTED,
+    "read_uncommitted": IsolationLevel.READ_UNCOMMITTED,
+}
+_ANSWER_S = 30.0
+_MARKER_S = 0.01  # in which the markers of a commit mostly arrive
+_SETTLED_S = 15.0  # in which they always do
+_PAUSE_S = 0.003
+_READ_OPTIONS = ("reader_isolation",)
+_SIMULATED_ONLY = (
+    "transaction_max_timeout_ms", "transactional_id_expiration_ms", "reaper_interval_ms",
+    "marker_delay_ms", "latency_us",
+)  # fmt: skip
+
+
+class KafkaRunWorld:
+    """Implements `ports.real_world.RealWorld`.
+
+    Args:
+        bootstrap: of the broker.
+        run_id: unique among all runs on this broker.
+        options: `world_options.kafka` of the spec: `topics` and how many partitions they have;
+            what concerns the simulated broker's own timing has no meaning here.
+    """
+
+    child_world = "semantix.worlds.containers.clients.kafka_clients:KafkaJobWorld"
+    reader_calls = frozenset(
+        {
+            "kafka.producer.flush",
+            "kafka.producer.commit_transaction",
+            "kafka.producer.abort_transaction",
+            "kafka.transactions.end",
+        }
+    )
+
+    def __init__(self, bootstrap: str, run_id: str, options: Mapping[str, Any]) -> None:
+        for name in options:
+            if name not in ("topics", *_READ_OPTIONS, *_SIMULATED_ONLY):
+                raise UsageError(f"unknown option {name!r} of the world kafka")
+        self.child_settings = {"bootstrap": bootstrap, "prefix": run_id}
+        self._topics: dict[str, int] = dict(options.get("topics", {}))
+        self._reader_isolation = str(options.get("reader_isolation", "read_committed"))
+        self._bootstrap = bootstrap
+        self._names = RunNames(run_id)
+        self._admin = AdminClient({**QUICK, "bootstrap.servers": bootstrap})
+        self._consumers: dict[str, Consumer] = {}
+        self._seen: dict[tuple[str, Place], tuple[int, tuple[bytes, ...]]] = {}
+        self._told: dict[tuple[str, Place], tuple[int, int]] = {}
+
+    def set_up(self) -> None:
+        """Create the topics."""
+        wanted = [NewTopic(self._names.real(name), n, 1) for name, n in self._topics.items()]
+        try:
+            for created in self._admin.create_topics(wanted).values() if wanted else ():
+                created.result(_ANSWER_S)
+        except KafkaException as error:
+            raise WorldUnavailable(
+                f"Kafka at {self._bootstrap}: topics cannot be created: {error}"
+            ) from error
+
+    # -- reading --------------------------------------------------------------------------------
+
+    def read_back(self, *, final: bool) -> Sequence[ReadBack]:
+        """Read each partition up to the reader's end, in both isolation levels."""
+        if final:
+            self._forget()
+        places = self._places()
+        if not places:
+            return ()
+        ends = self._ends(places)
+        deadline = time.monotonic() + _MARKER_S
+        while self._awaits_marker(ends) and time.monotonic() < deadline:
+            time.sleep(_PAUSE_S)
+            ends = self._ends(places)
+        found = []
+        for isolation, end_of in ends.items():
+            self._read_up_to(isolation, end_of)
+            for place, end in end_of.items():
+                high = ends["read_uncommitted"][place]
+                if final or self._told.get((isolation, place)) != (end, high):
+                    self._told[isolation, place] = (end, high)
+                    found.append(self._as_read_back(isolation, place, high))
+        return found
+
+    def _as_read_back(self, isolation: str, place: Place, high: int) -> ReadBack:
+        position, values = self._seen[isolation, place]
+        # A reader of the spec's own isolation is the one that histories speak of.
+        label = isolation
+        if self._reader_isolation == "read_uncommitted":
+            label = {"read_uncommitted": "read_committed"}.get(isolation, "read_committed only")
+        return ReadBack(f"{place[0]}/{place[1]}", label, values, position, high)
+
+    def _places(self) -> list[Place]:
+        return [(name, number) for name, n in self._topics.items() for number in range(n)]
+
+    def _awaits_marker(self, ends: Mapping[str, Mapping[Place, int]]) -> bool:
+        """Tell whether some end is behind, and has not moved since it was told of last."""
+        return any(
+            end < ends["read_uncommitted"][place]
+            and self._told.get(("read_committed", place), (0, 0))[0] == end
+            for place, end in ends["read_committed"].items()
+        )
+
+    def _ends(self, places: Sequence[Place]) -> dict[str, dict[Place, int]]:
+        asked = {
+            TopicPartition(self._names.real(topic), number): _LATEST for topic, number in places
+        }
+        answers = {
+            isolation: self._admin.list_offsets(asked, isolation_level=level)
+            for isolation, level in _ISOLATION.items()
+        }
+        return {
+            isolation: {
+                (self._names.logical(at.topic), at.partition): answer.result(_ANSWER_S).offset
+                for at, answer in futures.items()
+            }
+            for isolation, futures in answers.items()
+        }
+
+    def _read_up_to(self, isolation: str, end_of: Mapping[Place, int]) -> None:
+        """Read on from where the last read-back ended."""
+        behind = {
+            place: end
+            for place, end in end_of.items()
+            if self._seen.setdefault((isolation, place), (0, ()))[0] < end
+        }
+        if not behind:
+            return
+        consumer = self._consumer(isolation)
+        starts = {place: self._seen[isolation, place][0] for place in behind}
+        consumer.assign(
+            [TopicPartition(self._names.real(at[0]), at[1], start) for at, start in starts.items()]
+        )
+        read: dict[Place, list[bytes]] = {place: [] for place in behind}
+        missing = set(behind)
+        deadline = time.monotonic() + _ANSWER_S
+        while missing:
+            message = consumer.poll(0.5)
+            if message is not None:
+                place = (self._names.logical(str(message.topic())), message.partition() or 0)
+                if self._is_at_end(message, behind[place]):
+                    missing.discard(place)
+                elif message.error() is None and (message.offset() or 0) < behind[place]:
+                    read[place].append(message.value() or b"")
+            elif time.monotonic() > deadline:
+                raise WorldUnavailable(f"Kafka at {self._bootstrap}: {missing} cannot be read")
+        consumer.unassign()
+        for place, end in behind.items():
+            _, before = self._seen[isolation, place]
+            self._seen[isolation, place] = (end, (*before, *read[place]))
+
+    @staticmethod
+    def _is_at_end(message: Message, end: int) -> bool:
+        """Tell whether the reader came to this end: markers take offsets, but are no messages."""
+        error = message.error()
+        if error is None:
+            return (message.offset() or 0) >= end
+        if error.code() != KafkaError._PARTITION_EOF:
+            raise KafkaException(error)
+        return (message.offset() or 0) >= end
+
+    def _consumer(self, isolation: str) -> Consumer:
+        if isolation not in self._consumers:
+            self._consumers[isolation] = Consumer(
+                {
+                    **QUICK,
+                    "bootstrap.servers": self._bootstrap,
+                    "group.id": self._names.real("read-back"),
+                    "isolation.level": isolation,
+                    "auto.offset.reset": "earliest",
+                    "enable.auto.commit": False,
+                    "enable.partition.eof": True,
+                    "fetch.wait.max.ms": 10,
+                }
+            )
+        return self._consumers[isolation]
+
+    def _forget(self) -> None:
+        for consumer in self._consumers.values():
+            consumer.close()
+        self._consumers.clear()
+        self._seen.clear()
+
+    # -- the end --------------------------------------------------------------------------------
+
+    def settle(self) -> Sequence[Leftover]:
+        """End what timed out at quiescence, and wait for all markers.
+
+        A transaction that nobody will end is aborted by the broker after its own timeout, minutes
+        later. The reaper's request is made here at once: InitProducerId, as fencing does it.
+        """
+        job_world = KafkaJobWorld(_NO_CLOCK, self.child_settings)
+        for real_id in self._open_transactions():
+            job_world.end_lingering(real_id, timeout_ms=60_000)
+        deadline = time.monotonic() + _SETTLED_S
+        while self._is_held_back() and time.monotonic() < deadline:
+            time.sleep(_PAUSE_S)
+        return [
+            Leftover("open transaction", self._names.logical(real_id))
+            for real_id in self._open_transactions()
+        ]
+
+    def _open_transactions(self) -> list[str]:
+        admin = KafkaAdminClient(bootstrap_servers=self._bootstrap)
+        try:
+            states = ["Ongoing", "PrepareCommit", "PrepareAbort"]
+            listed = admin.list_transactions(state_filters=states)
+        finally:
+            admin.close()
+        ids = (str(one.transactional_id) for held in listed.values() for one in held)
+        return sorted(one for one in ids if self._names.is_of_the_run(one))
+
+    def _is_held_back(self) -> bool:
+        ends = self._ends(self._places()) if self._topics else {}
+        return bool(ends) and ends["read_committed"] != ends["read_uncommitted"]
+
+    def close(self) -> None:
+        """Delete the topics; the broker does it in the background."""
+        self._forget()
+        names = [self._names.real(name) for name in self._topics]
+        for deleted in self._admin.delete_topics(names).values() if names else ():
+            deleted.exception(_ANSWER_S)
+
+
+_NO_CLOCK: Any = None  # the parent makes no client of the job
+_LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]
