@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from cassandra import AlreadyExists
 
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Batch, Modification, Select
 from semantix.worlds.simulated.cassandra.cql.parser import parse
-from semantix.worlds.simulated.cassandra.cql.syntax import (
-    Batch,
+from semantix.worlds.simulated.cassandra.cql.phrases import TableName
+from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     CreateKeyspace,
     CreateTable,
     Drop,
-    Modification,
-    Select,
-    TableName,
     Truncate,
     Use,
 )

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from cassandra import cqltypes
 
 from semantix.worlds.simulated.cassandra.cql import lexer
-from semantix.worlds.simulated.cassandra.cql.syntax import BOOLEAN, Constant
+from semantix.worlds.simulated.cassandra.cql.phrases import BOOLEAN, Constant
 from semantix.worlds.simulated.cassandra.errors import invalid
+from semantix.worlds.simulated.cassandra.time_uuids import uuid_ticks
 
 PROTOCOL_VERSION = 4  # of serialised values; the types of the subset are the same in 5
 
@@ -94,21 +94,25 @@ def _blob(text: str) -> bytes:
         raise invalid(f"cannot parse '{text[2:]}' as hex bytes") from error
 
 
+def _uuid(text: str) -> bytes:
+    return bytes.fromhex(text.replace("-", ""))
+
+
 def _time_uuid(text: str) -> bytes:
-    found = UUID(text)
-    if found.version != 1:
+    found = _uuid(text)
+    if found[6] >> 4 != 1:
         raise invalid("TimeUUID supports only version 1 UUIDs")
-    return found.bytes
+    return found
 
 
 def _time_uuid_order(value: bytes) -> tuple[int, tuple[int, ...]]:
     signed = tuple(byte - 256 if byte > 127 else byte for byte in value[8:])
-    return UUID(bytes=value).time, signed
+    return uuid_ticks(value), signed
 
 
 def _uuid_order(value: bytes) -> tuple[int, int, bytes]:
     version = value[6] >> 4
-    return version, UUID(bytes=value).time if version == 1 else 0, value
+    return version, uuid_ticks(value) if version == 1 else 0, value
 
 
 _TIMESTAMP = re.compile(
@@ -151,7 +155,7 @@ _TEXT = ColumnType("text", cqltypes.VarcharType, (lexer.STRING,), str.encode, _s
 @lru_cache(maxsize=65_536)
 def _plain(type_name: str, value: bytes) -> object:
     found = TYPES[type_name].to_python(value)
-    if isinstance(found, UUID):
+    if type_name in ("uuid", "timeuuid"):
         return str(found)
     if isinstance(found, datetime):
         return (found.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
@@ -174,9 +178,7 @@ TYPES: dict[str, ColumnType] = {
         "double", cqltypes.DoubleType, (lexer.INTEGER, lexer.FLOAT), _double, _double_order
     ),
     "blob": ColumnType("blob", cqltypes.BytesType, (lexer.HEX,), _blob, _same),
-    "uuid": ColumnType(
-        "uuid", cqltypes.UUIDType, (lexer.UUID,), lambda text: UUID(text).bytes, _uuid_order
-    ),
+    "uuid": ColumnType("uuid", cqltypes.UUIDType, (lexer.UUID,), _uuid, _uuid_order),
     "timeuuid": ColumnType(
         "timeuuid", cqltypes.TimeUUIDType, (lexer.UUID,), _time_uuid, _time_uuid_order
     ),

@@ -12,7 +12,7 @@ from semantix.worlds.simulated.cassandra.consistency import (
     check_transaction,
     check_write,
 )
-from semantix.worlds.simulated.cassandra.cql.syntax import (
+from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     CreateKeyspace,
     CreateTable,
     Drop,
@@ -25,12 +25,9 @@ from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
 from semantix.worlds.simulated.cassandra.statements.modifications import Change, ModificationPlan
 from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
-from semantix.worlds.simulated.cassandra.statements.terms import (
-    UUID_EPOCH_TICKS,
-    Values,
-    uuid_of_ticks,
-)
+from semantix.worlds.simulated.cassandra.statements.terms import Values
 from semantix.worlds.simulated.cassandra.tables import Key
+from semantix.worlds.simulated.cassandra.time_uuids import UUID_EPOCH_TICKS, uuid_of_ticks
 from semantix.worlds.simulated.cassandra.watching import Watcher, written_row
 
 Bound = tuple[ModificationPlan, Values, int | None]  # and the timestamp of the whole batch

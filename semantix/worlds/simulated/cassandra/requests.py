@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Batch, Insert, Select
 from semantix.worlds.simulated.cassandra.cql.parser import parse
-from semantix.worlds.simulated.cassandra.cql.syntax import Batch, Insert, Select
 
 LOGGED, UNLOGGED, COUNTER = 0, 1, 2  # kinds of batches, numbered as the protocol does
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from semantix.worlds.simulated.cassandra.column_types import TYPES, ColumnType
-from semantix.worlds.simulated.cassandra.cql.syntax import CreateKeyspace, CreateTable
+from semantix.worlds.simulated.cassandra.cql.schema_syntax import CreateKeyspace, CreateTable
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_configuration, invalid
 
 

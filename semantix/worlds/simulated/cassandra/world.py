@@ -54,7 +54,7 @@ class CassandraCluster:
         self._watcher = Watcher(observer, [watch_of(watch) for watch in watches])
         self._node = Node(clock.now_us, self._watcher)
         self._wire = Wire(clock, self._node)
-        self._open_clusters: dict[int, Cluster] = {}
+        self._open_clusters: list[Cluster] = []
         for text in self._options["schema"]:
             part = Part(text, None, None)
             self._node.execute(Request((part,), None, None, _LOCAL_ONE, None), "")
@@ -87,7 +87,7 @@ class CassandraCluster:
         """List clusters that a living attempt never shut down."""
         return [
             Leftover("client handle", "Cluster", cluster.link.session.owner)
-            for cluster in self._open_clusters.values()
+            for cluster in self._open_clusters
             if cluster.link.session.is_alive()
         ]
 

@@ -73,7 +73,7 @@ class Link:
     node: Node
     wire: Wire
     options: dict[str, Any]
-    open_clusters: dict[int, Cluster]
+    open_clusters: list[Cluster]
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
         """Give the records of a request, none where it cannot be executed."""
@@ -163,7 +163,8 @@ class Cluster:
             )
         made = Session(self, keyspace)
         self.sessions.append(made)
-        link.open_clusters[id(self)] = self
+        if len(self.sessions) == 1:
+            link.open_clusters.append(self)
         session.gate.after(CONNECT)
         return made
 
@@ -174,7 +175,8 @@ class Cluster:
         self.is_shutdown = True
         for session in self.sessions:
             session.shutdown()
-        self.link.open_clusters.pop(id(self), None)
+        if self in self.link.open_clusters:
+            self.link.open_clusters.remove(self)
         gate.after(SHUTDOWN)
 
     def add_execution_profile(

@@ -20,6 +20,7 @@ from semantix.model.sim_time import MILLISECOND_US, SECOND_US, SimTime
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.cassandra.client import failures
 from semantix.worlds.simulated.cassandra.client.call_table import RESULT
+from semantix.worlds.simulated.cassandra.client.rows import Rows
 from semantix.worlds.simulated.cassandra.requests import Answer, Request
 
 if TYPE_CHECKING:
@@ -28,16 +29,6 @@ if TYPE_CHECKING:
 _NOT_SET: Any = object()
 _DEFUNCT_US = 60 * SECOND_US  # a request without a timeout ends when heartbeats miss
 _Callback = tuple[Callable[..., object], Sequence[Any], Mapping[str, Any]]
-
-
-class Rows(ResultSet):  # type: ignore[misc]
-    """The driver's ResultSet, spared from finding out what its rows are."""
-
-    def _set_current_rows(self, result: Any) -> None:
-        if result is None or type(result) is list:
-            self._current_rows = result or []
-        else:
-            ResultSet._set_current_rows(self, result)
 
 
 class ResponseFuture:
@@ -87,7 +78,7 @@ class ResponseFuture:
         timeout = self.timeout
         if timeout is not None and timeout * SECOND_US < 2 * latency_us:
             session.wire.send(self.request, now_us + latency_us, session.owner, None)
-            self._fail_at(now_us + int(timeout * SECOND_US), failures.timed_out(session.host))
+            self.fail_at(now_us + int(timeout * SECOND_US), failures.timed_out(session.host))
         else:
             session.wire.send(self.request, now_us + latency_us, session.owner, self)
             if self._callbacks or self._errbacks:
@@ -114,12 +105,13 @@ class ResponseFuture:
             session.wire.send(self.request, applied_us, session.owner, None)
         if answer_us - now_us > patience_us:
             answer_us, error = now_us + patience_us, failures.timed_out(session.host)
-        self._fail_at(answer_us, error)
+        self.fail_at(answer_us, error)
 
-    def fail(self, error: Exception) -> None:
-        """Fail at once: nothing was sent."""
-        self._fail_at(self.session.now_us(), error)
-        self._on_time()
+    def fail_at(self, time_us: SimTime, error: Exception) -> None:
+        """Have the error surface at that time, whatever the server answers."""
+        self._raw = error
+        self.done_us = time_us
+        self.session.call_at(time_us, self._on_time)
 
     def answered(self, answer: Answer | Exception) -> None:
         """Take the server's answer; it arrives half a round trip later."""
@@ -212,11 +204,6 @@ class ResponseFuture:
             fn(self._final_exception, *args, **kwargs)
         elif not is_errback and self._final_result is not _NOT_SET:
             fn(self._final_result, *args, **kwargs)
-
-    def _fail_at(self, time_us: SimTime, error: Exception) -> None:
-        self._raw = error
-        self.done_us = time_us
-        self.session.call_at(time_us, self._on_time)
 
     def _on_time(self) -> None:
         """Settle outside of any subtask, where the driver has its event loop."""

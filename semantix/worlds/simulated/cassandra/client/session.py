@@ -193,7 +193,7 @@ class Session(LegacySettings):
     def _send(self, step: str, future: ResponseFuture) -> None:
         fault = self.gate.before(step)
         if self.is_shutdown:
-            future.fail(failures.shut_down(self.host))
+            future.fail_at(self.now_us(), failures.shut_down(self.host))
         elif fault is None:
             future.send()
         else:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from semantix.worlds.simulated.cassandra.cql import lexer
-from semantix.worlds.simulated.cassandra.cql.syntax import (
+from semantix.worlds.simulated.cassandra.cql.data_syntax import (
     Batch,
-    Constant,
     Delete,
     Insert,
-    Marker,
     Modification,
-    Relation,
     Select,
     Selector,
-    Term,
     Update,
 )
+from semantix.worlds.simulated.cassandra.cql.phrases import Constant, Marker, Relation, Term
 from semantix.worlds.simulated.cassandra.cql.token_reader import TokenReader
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset
 

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cassandra.protocol import SyntaxException
 
 from semantix.worlds.simulated.cassandra.cql import data_parser, schema_parser
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Batch, Modification, Select
 from semantix.worlds.simulated.cassandra.cql.lexer import END, NAME
-from semantix.worlds.simulated.cassandra.cql.syntax import ParsedText, Statement
+from semantix.worlds.simulated.cassandra.cql.schema_syntax import SchemaChange
 from semantix.worlds.simulated.cassandra.cql.token_reader import TokenReader
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+
+Statement = Modification | Select | Batch | SchemaChange
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ParsedText:
+    """A parsed statement; compared by identity, for each text is parsed once.
+
+    Attributes:
+        markers: the name of each marker, None for `?`.
+    """
+
+    text: str
+    statement: Statement
+    markers: tuple[str | None, ...]
+
 
 _STATEMENTS: dict[str, Callable[[TokenReader], Statement]] = {
     "insert": data_parser.insert,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantix.worlds.simulated.cassandra.cql import lexer
 from semantix.worlds.simulated.cassandra.cql.data_parser import ordering
-from semantix.worlds.simulated.cassandra.cql.syntax import (
+from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     CreateKeyspace,
     CreateTable,
     Drop,

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from semantix.worlds.simulated.cassandra.cql import lexer
 from semantix.worlds.simulated.cassandra.cql.lexer import RESERVED, Token, tokens_of
-from semantix.worlds.simulated.cassandra.cql.syntax import (
+from semantix.worlds.simulated.cassandra.cql.phrases import (
     BOOLEAN,
     NULL,
     Call,

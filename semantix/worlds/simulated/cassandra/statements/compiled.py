@@ -8,14 +8,10 @@ from typing import Any
 from cassandra.cqltypes import LongType
 from cassandra.protocol import ColumnMetadata
 
-from semantix.worlds.simulated.cassandra.cql.syntax import (
-    Batch,
-    Marker,
-    Modification,
-    ParsedText,
-    SchemaChange,
-    Select,
-)
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Batch, Modification, Select
+from semantix.worlds.simulated.cassandra.cql.parser import ParsedText
+from semantix.worlds.simulated.cassandra.cql.phrases import Marker
+from semantix.worlds.simulated.cassandra.cql.schema_syntax import SchemaChange
 from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from semantix.worlds.simulated.cassandra.column_types import ColumnType
-from semantix.worlds.simulated.cassandra.cql.syntax import Insert, Modification, Relation
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Insert, Modification
+from semantix.worlds.simulated.cassandra.cql.phrases import Relation
 from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema

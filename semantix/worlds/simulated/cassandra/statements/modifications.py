@@ -8,15 +8,8 @@ from typing import Any
 
 from cassandra.query import UNSET_VALUE
 
-from semantix.worlds.simulated.cassandra.cql.syntax import (
-    NULL,
-    Constant,
-    Delete,
-    Insert,
-    Modification,
-    Term,
-    Update,
-)
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Delete, Insert, Modification, Update
+from semantix.worlds.simulated.cassandra.cql.phrases import NULL, Constant, Term
 from semantix.worlds.simulated.cassandra.errors import bad_syntax, invalid
 from semantix.worlds.simulated.cassandra.rows import Cell, RowChange
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema

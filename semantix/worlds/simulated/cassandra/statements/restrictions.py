@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.worlds.simulated.cassandra.cql.syntax import Relation, Term
+from semantix.worlds.simulated.cassandra.cql.phrases import Relation, Term
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset, invalid
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 

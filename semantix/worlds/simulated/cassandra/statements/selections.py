@@ -9,7 +9,7 @@ from typing import Any
 
 from cassandra.cqltypes import LongType
 
-from semantix.worlds.simulated.cassandra.cql.syntax import Select, Selector
+from semantix.worlds.simulated.cassandra.cql.data_syntax import Select, Selector
 from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema

@@ -1,0 +1,86 @@
+"""A captured cluster: schema, rows and requests on their way, with times relative to now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema, TableSchema
+from semantix.worlds.simulated.cassandra.tables import Key
+
+UNSET = ("unset",)  # stands for the driver's UNSET_VALUE, which is no plain value
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell; `value` None is a tombstone."""
+
+    position: int
+    value: bytes | None
+    written_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRow:
+    """A row, or what is left of a deleted one."""
+
+    clustering_key: Key
+    marker_us: int | None
+    deleted_us: int | None
+    cells: tuple[StoredCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPartition:
+    """A partition."""
+
+    key: Key
+    deletions: tuple[StoredDeletion, ...]
+    rows: tuple[StoredRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDeletion:
+    """A deletion of all rows whose clustering key begins so."""
+
+    prefix: Key
+    deleted_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A table."""
+
+    schema: TableSchema
+    partitions: tuple[StoredPartition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRequest:
+    """A request that the node has yet to execute.
+
+    Attributes:
+        parts: (text, keyspace, values), …
+    """
+
+    due_us: int
+    owner: str
+    parts: tuple[tuple[str, str | None, tuple[Any, ...] | None], ...]
+    batch: int | None
+    timestamp_us: int | None
+    consistency: int
+    serial_consistency: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedCluster:
+    """A captured cluster.
+
+    Attributes:
+        clock_ahead_us: how far the server's own timestamps run ahead of the clock (in bursts).
+    """
+
+    keyspaces: tuple[KeyspaceSchema, ...]
+    tables: tuple[StoredTable, ...]
+    pending: tuple[StoredRequest, ...]
+    clock_ahead_us: int
