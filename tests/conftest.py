@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from semantix.worlds.containers.cassandra import CassandraServer
     from semantix.worlds.containers.kafka import KafkaServer
 
+pytest_plugins = ["pytester"]  # tests/plugin runs pytest in pytest
+
 _SERVER_FIXTURES = {"kafka_server", "cassandra_server", "container_engine"}
 
 

@@ -1,14 +1,14 @@
 """Turns a plan into what the gates do; notes which faults fired.
 
-The hot path is `BoundGate.before` and `.after`: one tuple appended, one dictionary looked up.
+The hot path is a visit of `BoundGate`: one tuple appended, one dictionary looked up.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
-from semantix.errors import TaskCrashed
+from semantix.errors import ContractError, TaskCrashed
 from semantix.history.events import AFFECTED, FAULT, Event
 from semantix.history.recorder import Recorder
 from semantix.plan.fault_plan import Fault
@@ -20,6 +20,7 @@ _SCOPES = {
     "crash_coordinator": "coordinator",
     "crash_all": "everything",
 }
+EVENTS_MAX = 200_000  # of one run; one of a shipped spec has about a thousand
 Identify = Callable[[object], str]
 
 
@@ -105,7 +106,7 @@ class Injector:
 
     def bind(self, actor: Actor) -> StepGate:
         """Give the gate of one attempt."""
-        return BoundGate(self, actor) if self.probe is None else ProbedGate(self, actor)
+        return BoundGate(self, actor)
 
     def unfired(self) -> tuple[Fault, ...]:
         """Give the faults that did not strike."""
@@ -113,56 +114,59 @@ class Injector:
 
 
 class BoundGate:
-    """Implements `ports.gate.StepGate` for one actor."""
+    """Implements `ports.gate.StepGate` for one actor.
+
+    `before`, `during` and `after` are closures, made once per attempt: they are the hottest code
+    of all, and local names cost a third less than attributes.
+    """
 
     __slots__ = (
         "_actor",
-        "_armed",
-        "_events",
         "_injector",
-        "_label",
-        "_queue",
+        "_overran",
         "_refused",
         "_struck",
+        "after",
+        "before",
+        "during",
     )
+
+    before: Callable[..., CallFault | None]
+    during: Callable[[str, int], None]
+    after: Callable[..., None]
 
     def __init__(self, injector: Injector, actor: Actor) -> None:
         self._injector = injector
         self._actor = actor
-        self._label = actor.label
-        self._queue = injector.queue
-        self._armed = injector.armed
-        self._events: list[Event] = injector.recorder.events
         self._refused = False
+        self._overran = False
         self._struck: tuple[str, CallFault] | None = None
+        self.before = self._visitor("before")
+        self.during = self._visitor("during")
+        self.after = self._visitor("after")
 
-    def before(self, step: str, detail: int = 0) -> CallFault | None:
-        """Visit `step:before`."""
-        if not self._actor.alive:
-            self._refuse()
-        events = self._events
-        events.append((self._queue.now, len(events), "step", step, "before", self._label, detail))
-        if step in self._armed:
-            return self._strike(step, "before", detail)
-        return None
+    def _visitor(self, position: str) -> Callable[..., Any]:
+        actor, label, queue = self._actor, self._actor.label, self._injector.queue
+        events: list[Event] = self._injector.recorder.events
+        append, armed, probe = events.append, self._injector.armed, self._injector.probe
 
-    def during(self, step: str, part: int) -> None:
-        """Visit `step:during` after the `part`-th of several effects."""
-        if not self._actor.alive:
-            self._refuse()
-        events = self._events
-        events.append((self._queue.now, len(events), "step", step, "during", self._label, part))
-        if step in self._armed:
-            self._strike(step, "during", part)
+        def visit(step: str, detail: int = 0) -> CallFault | None:
+            if not actor.alive:
+                self._refuse()
+            sequence = len(events)
+            if sequence > EVENTS_MAX:
+                self._overrun(step)
+            append((queue.now, sequence, "step", step, position, label, detail))
+            if step in armed:
+                return self._strike(step, position, detail)
+            return None
 
-    def after(self, step: str, detail: int = 0) -> None:
-        """Visit `step:after`."""
-        if not self._actor.alive:
-            self._refuse()
-        events = self._events
-        events.append((self._queue.now, len(events), "step", step, "after", self._label, detail))
-        if step in self._armed:
-            self._strike(step, "after", detail)
+        def look_and_visit(step: str, detail: int = 0) -> CallFault | None:
+            if probe is not None and actor.alive:
+                probe(actor, step, position, detail)
+            return visit(step, detail)
+
+        return visit if probe is None else look_and_visit
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
         """Record what the call fault just given concerned."""
@@ -173,7 +177,7 @@ class BoundGate:
         identify = self._injector.identify
         ids = tuple(identify(value) for value in values)
         self._injector.recorder.record(
-            AFFECTED, step, fault.kind, fault.error, fault.applied, self._label, unit, ids
+            AFFECTED, step, fault.kind, fault.error, fault.applied, self._actor.label, unit, ids
         )
 
     def _refuse(self) -> None:
@@ -182,16 +186,26 @@ class BoundGate:
         if self._refused:
             self._injector.control.park(self._actor)
         self._refused = True
-        raise TaskCrashed(self._label)
+        raise TaskCrashed(self._actor.label)
+
+    def _overrun(self, step: str) -> None:
+        # Without this a connector that retries in a loop, where no time passes, would never end.
+        if self._overran:
+            self._injector.control.park(self._actor)
+        self._overran = True
+        raise ContractError(
+            f"{self._actor.label} called {step} again and again: the run has {EVENTS_MAX} events",
+            hint="a loop that retries must wait, or give up",
+        )
 
     def _strike(self, step: str, position: str, detail: int) -> CallFault | None:
         # Every trigger counts the visit, also those behind the one that strikes.
-        striking = [t for t in self._armed[step] if t.strikes(position, self._actor, detail)]
+        striking = [t for t in self._injector.armed[step] if t.strikes(position, self._actor, detail)]
         for trigger in striking:
             trigger.fired = True
             fault = trigger.fault
             injector = self._injector
-            injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, self._label)
+            injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, self._actor.label)
             given = self._enact(fault)
             if given is not None:
                 self._struck = (step, given)
@@ -211,29 +225,3 @@ class BoundGate:
             control.disturb()
             return CallFault(fault.do, fault.error, fault.applied, fault.by_us)
         return None
-
-
-class ProbedGate(BoundGate):
-    """A gate that lets the closed search look at each visit."""
-
-    __slots__ = ()
-
-    def before(self, step: str, detail: int = 0) -> CallFault | None:
-        """Look, then visit."""
-        self._look(step, "before", detail)
-        return BoundGate.before(self, step, detail)
-
-    def during(self, step: str, part: int) -> None:
-        """Look, then visit."""
-        self._look(step, "during", part)
-        BoundGate.during(self, step, part)
-
-    def after(self, step: str, detail: int = 0) -> None:
-        """Look, then visit."""
-        self._look(step, "after", detail)
-        BoundGate.after(self, step, detail)
-
-    def _look(self, step: str, position: str, detail: int) -> None:
-        probe = self._injector.probe
-        if probe is not None and self._actor.alive:
-            probe(self._actor, step, position, detail)
