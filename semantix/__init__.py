@@ -9,6 +9,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from semantix import strategies as strategies
+    from semantix import testing as testing
+    from semantix.errors import ContractError as ContractError
+    from semantix.errors import InternalError as InternalError
+    from semantix.errors import NondeterminismError as NondeterminismError
+    from semantix.errors import SemantixError as SemantixError
+    from semantix.errors import UnrecoverableError as UnrecoverableError
+    from semantix.errors import UsageError as UsageError
+    from semantix.errors import WorldUnavailable as WorldUnavailable
     from semantix.functions.checkpoint_committer import CheckpointCommitter as CheckpointCommitter
     from semantix.functions.checkpointed import CheckpointedFunction as CheckpointedFunction
     from semantix.functions.checkpointed import CheckpointListener as CheckpointListener
@@ -19,20 +28,38 @@ if TYPE_CHECKING:
     )
     from semantix.functions.write_ahead import GenericWriteAheadSink as GenericWriteAheadSink
 
+__version__: str
+
 _PUBLIC = {
     "CheckpointCommitter": "semantix.functions.checkpoint_committer",
     "CheckpointListener": "semantix.functions.checkpointed",
     "CheckpointedFunction": "semantix.functions.checkpointed",
+    "ContractError": "semantix.errors",
     "GenericWriteAheadSink": "semantix.functions.write_ahead",
+    "InternalError": "semantix.errors",
+    "NondeterminismError": "semantix.errors",
     "RichSinkFunction": "semantix.functions.sink_function",
+    "SemantixError": "semantix.errors",
     "SinkFunction": "semantix.functions.sink_function",
     "TwoPhaseCommitSinkFunction": "semantix.functions.two_phase_commit",
+    "UnrecoverableError": "semantix.errors",
+    "UsageError": "semantix.errors",
+    "WorldUnavailable": "semantix.errors",
+    # modules
+    "strategies": "",
+    "testing": "",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("semantix")
     if name not in _PUBLIC:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if not _PUBLIC[name]:
+        return importlib.import_module(f"semantix.{name}")
     return getattr(importlib.import_module(_PUBLIC[name]), name)
 
 

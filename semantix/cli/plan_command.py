@@ -12,8 +12,7 @@ import click
 from semantix.cli.console import Console
 
 if TYPE_CHECKING:
-    from semantix.plan.fault_plan import Fault, FaultPlan
-    from semantix.ports.call_table import CallRow
+    from semantix.plan.fault_plan import FaultPlan
     from semantix.spec.connector_spec import ConnectorSpec
 
 NEW_PLAN = """\
@@ -47,6 +46,7 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
     """Validate plan files, or folders of them, against the specs that they name."""
     from semantix.errors import PlanError, UsageError
     from semantix.plan.codec import load_plans
+    from semantix.scenario.plan_checking import plan_problems
     from semantix.scenario.plan_sources import spec_file_of
     from semantix.scenario.targets import targets_of
 
@@ -59,7 +59,7 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
         except UsageError as error:
             problems.append(str(error))
             continue
-        problems += problems_with(plan, spec)
+        problems += plan_problems(plan, spec)
         if spec is not None:
             problems += _unvisited(plan, spec)
     if problems:
@@ -100,56 +100,20 @@ def schema_command() -> int:
     return 0
 
 
-def problems_with(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
-    """Compare the client calls and errors of a plan with the call tables of the spec's worlds."""
-    from semantix.cli.call_tables import rows_for
-
-    rows = rows_for(spec)
-    return [
-        f"{_at(plan, index)}: {text}"
-        for index, fault in enumerate(plan.faults)
-        for text in _call_problems(fault, rows)
-    ]
-
-
-def _at(plan: FaultPlan, index: int) -> str:
-    from semantix.model.document import read_document
-
-    if not Path(plan.path).is_file():
-        return plan.path or plan.name
-    return f"{plan.path}:{read_document(plan.path).line_of(('faults', index, 'at'))}"
-
-
-def _call_problems(fault: Fault, rows: dict[str, CallRow]) -> Iterator[str]:
-    from semantix.model.catalogue import is_client_call
-    from semantix.model.nearest import nearest_word
-
-    if not is_client_call(fault.step):
-        return
-    row = rows.get(fault.step)
-    if row is None:
-        near = f"; did you mean {nearest_word(fault.step, rows)!r}?" if rows else ""
-        yield f"unknown client call {fault.step!r}{near}"
-        return
-    errors = [error.name for error in row.errors]
-    if fault.do == "error" and fault.error not in errors:
-        near = f"; did you mean {nearest_word(fault.error, errors)!r}?" if errors else ""
-        expected = ", ".join(dict.fromkeys(errors)) or "no error at all"
-        yield f"{fault.step} cannot raise {fault.error!r}, expected {expected}{near}"
-    if fault.do == "lose_response" and not row.lost:
-        yield f"{fault.step} is a local call, there is no response to lose"
-
-
 def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:
-    """Name the steps that neither dry run visits: a fault there would never fire."""
+    """Name the steps that neither a dry run nor the plan's own run visits."""
+    from semantix.certify.evidence.judging import run_bound
     from semantix.cli.steps_command import visited_steps
     from semantix.model.nearest import nearest_word
+    from semantix.scenario.plan_checking import place_in_file
+    from semantix.scenario.scenario import Scenario
+    from semantix.scenario.visits import visits_of
 
+    _, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
     visited = visited_steps(spec, plan.seed)
+    visited |= {visit.step for visit in visits_of(run.history)}
     for index, fault in enumerate(plan.faults):
         if fault.step not in visited:
-            near = nearest_word(fault.step, visited)
-            yield (
-                f"{_at(plan, index)}: a run of {spec.name} does not visit {fault.step!r}; "
-                f"did you mean {near!r}?"
-            )
+            where, near = place_in_file(plan, index), nearest_word(fault.step, visited)
+            text = f"a run of {spec.name} does not visit {fault.step!r}"
+            yield f"{where}: {text}; did you mean {near!r}?"

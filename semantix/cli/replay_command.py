@@ -11,8 +11,8 @@ from semantix.cli import exits
 from semantix.cli.console import Console
 
 if TYPE_CHECKING:
+    from semantix.certify.evidence.judging import RunJudgement
     from semantix.certify.evidence.store import SavedFinding
-    from semantix.certify.judging import RunJudgement
 
 
 @click.command("replay")
@@ -37,8 +37,8 @@ def replay_command(file: str, **given: Any) -> int:
 
 
 def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
+    from semantix.certify.evidence.judging import judge_run
     from semantix.certify.evidence.store import load_finding
-    from semantix.certify.judging import judge_run
     from semantix.cli.run_command import tell_run
     from semantix.cli.worlds import need_world
     from semantix.errors import SpecError
@@ -80,9 +80,10 @@ def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: 
 
 
 def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
-    from semantix.certify.judging import judge_run, run_bound
-    from semantix.cli.run_command import check_against, conclude, tell_run
+    from semantix.certify.evidence.judging import judge_run, run_bound
+    from semantix.cli.run_command import conclude, tell_run
     from semantix.plan.codec import load_plan
+    from semantix.scenario.plan_checking import check_plan
     from semantix.scenario.plan_sources import spec_file_of
     from semantix.scenario.scenario import Scenario
     from semantix.scenario.targets import targets_of
@@ -90,7 +91,7 @@ def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
     plan = load_plan(file)
     spec_file = given["spec_file"] or str(spec_file_of(plan))
     spec = targets_of([spec_file])[0].spec
-    check_against(plan, spec)
+    check_plan(plan, spec)
     scenario = Scenario(spec, plan, spec.workloads[0], plan.seed)
     bound, run = run_bound(scenario)
     judgement = judge_run(bound, run, spec.claim)

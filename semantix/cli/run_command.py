@@ -11,7 +11,7 @@ from semantix.cli.console import Console
 from semantix.cli.options import claim_option, guarantee, seed_option, world_option
 
 if TYPE_CHECKING:
-    from semantix.certify.judging import RunJudgement
+    from semantix.certify.evidence.judging import RunJudgement
     from semantix.history.events import History
     from semantix.model.guarantees import Guarantee
     from semantix.plan.fault_plan import FaultPlan
@@ -28,10 +28,11 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Every step in the timeline.")
 def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     """Run SPEC once with a plan; print the timeline and the verdict."""
-    from semantix.certify.judging import judge_run, run_bound
+    from semantix.certify.evidence.judging import judge_run, run_bound
     from semantix.cli.worlds import need_world, why_not
     from semantix.plan.codec import load_plan
     from semantix.plan.fault_plan import FaultPlan
+    from semantix.scenario.plan_checking import check_plan
     from semantix.scenario.scenario import Scenario
     from semantix.scenario.targets import targets_of
 
@@ -44,7 +45,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     if reason:
         raise click.UsageError(reason)
     plan = load_plan(plan_file) if plan_file else FaultPlan(name="no-faults")
-    check_against(plan, found)
+    check_plan(plan, found)
     need_world(found, given["world"])
     seed = plan.seed if given["seed"] is None else given["seed"]
     scenario = Scenario(found, plan, found.workloads[0], seed, given["world"])
@@ -56,16 +57,6 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     if not given["quiet"]:
         tell_run(console, run.history, every_step=given["verbose"])
     return conclude(console, judgement, plan, claim or found.claim)
-
-
-def check_against(plan: FaultPlan, spec: Any) -> None:
-    """Refuse a plan whose client calls or errors the spec's worlds do not know."""
-    from semantix.cli.plan_command import problems_with
-    from semantix.errors import PlanError
-
-    problems = problems_with(plan, spec)
-    if problems:
-        raise PlanError("\n".join(problems))
 
 
 def write_history(path: str, history: History) -> None:
@@ -86,7 +77,7 @@ def tell_run(console: Console, history: History, *, every_step: bool) -> None:
 
 def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: Guarantee) -> int:
     """Print findings and verdict; give the status, by the plan's expectation if it has one."""
-    from semantix.certify.judging import meets
+    from semantix.certify.evidence.judging import meets
     from semantix.report.view import told_once
 
     console.lines(told_once(judgement.findings))

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from semantix.certify.campaign import certify
+from semantix.certify.evidence.judging import RunJudgement, judge_run, meets, run_bound
 from semantix.certify.evidence.timelines import with_evidence
-from semantix.certify.judging import RunJudgement, judge_run, meets, run_bound
 from semantix.certify.results import CertificationResult
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.model.guarantees import Guarantee, Verdict
@@ -20,6 +20,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.pytest_plugin.reporting import keep, shortfall, told_run
 from semantix.pytest_plugin.subjects import Subject, spec_of
 from semantix.report.timeline import timeline
+from semantix.scenario.plan_checking import check_plan
 from semantix.scenario.plan_sources import plans_for, plans_in
 from semantix.scenario.scenario import Scenario
 from semantix.worlds.availability import can_have_cassandra, can_have_kafka
@@ -101,6 +102,7 @@ class SemantixFixture:
         wanted = self._guarantee(self._pick("claim", claim))
         spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
         made = _plan(plan)
+        check_plan(made, spec)
         scenario = Scenario(spec, made, spec.workloads[0], made.seed if seed is None else seed)
         bound, run = run_bound(scenario)
         judged = wanted or (spec.claim if claims_by_itself else None)

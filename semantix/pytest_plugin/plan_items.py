@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from semantix.certify.judging import judge_run, meets, run_bound
+from semantix.certify.evidence.judging import judge_run, meets, run_bound
 from semantix.errors import SemantixError
 from semantix.model.guarantees import Verdict
 from semantix.plan.codec import load_plan
 from semantix.pytest_plugin.reporting import told_run
+from semantix.scenario.plan_checking import check_plan
 from semantix.scenario.plan_sources import spec_file_of
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.targets import targets_of
@@ -33,6 +34,7 @@ class PlanItem(pytest.Item):
         """Fail unless the run shows what the plan expects, or upholds its spec's claim."""
         plan = load_plan(self.path)
         spec = targets_of([str(spec_file_of(plan))])[0].spec
+        check_plan(plan, spec)
         bound, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
         judgement = judge_run(bound, run, spec.claim)
         if plan.expect is None:

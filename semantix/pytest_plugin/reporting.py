@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from semantix.certify.evidence.certificate import certificate
+from semantix.certify.evidence.judging import RunJudgement
 from semantix.certify.evidence.store import write_json
-from semantix.certify.judging import RunJudgement
 from semantix.certify.results import CertificationResult
 from semantix.plan.codec import dump_plan
 from semantix.report.machine import machine, now, version

@@ -1,0 +1,71 @@
+"""Compares the client calls that a plan names with the call tables of the worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from semantix.errors import PlanError
+from semantix.model.catalogue import is_client_call
+from semantix.model.document import read_document
+from semantix.model.nearest import nearest_word
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.ports.call_table import CallRow
+from semantix.scenario.runner import call_rows
+from semantix.scenario.simulated_worlds import SIMULATED, world_class
+from semantix.spec.connector_spec import ConnectorSpec
+
+
+def check_plan(plan: FaultPlan, spec: ConnectorSpec) -> None:
+    """Refuse a plan whose client calls or errors the spec's worlds do not know.
+
+    Raises:
+        PlanError: with file and line of each.
+    """
+    problems = plan_problems(plan, spec)
+    if problems:
+        raise PlanError("\n".join(problems))
+
+
+def plan_problems(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
+    """Say what is wrong with a plan's client calls; without a spec all worlds are asked."""
+    rows = _every_row() if spec is None else call_rows(spec)
+    return [
+        f"{place_in_file(plan, index)}: {text}"
+        for index, fault in enumerate(plan.faults)
+        for text in _call_problems(fault, rows)
+    ]
+
+
+def place_in_file(plan: FaultPlan, index: int) -> str:
+    """Give `file:line` of a fault's `at`."""
+    if not Path(plan.path).is_file():
+        return plan.path or plan.name
+    return f"{plan.path}:{read_document(plan.path).line_of(('faults', index, 'at'))}"
+
+
+def _every_row() -> dict[str, CallRow]:
+    rows: dict[str, CallRow] = {}
+    for kind in SIMULATED:
+        try:
+            rows.update((row.step, row) for row in world_class(kind).calls)
+        except ModuleNotFoundError:  # the client library of that world is not installed
+            continue
+    return rows
+
+
+def _call_problems(fault: Fault, rows: Mapping[str, CallRow]) -> Iterator[str]:
+    if not is_client_call(fault.step):
+        return
+    row = rows.get(fault.step)
+    if row is None:
+        near = f"; did you mean {nearest_word(fault.step, rows)!r}?" if rows else ""
+        yield f"unknown client call {fault.step!r}{near}"
+        return
+    errors = [error.name for error in row.errors]
+    if fault.do == "error" and fault.error not in errors:
+        near = f"; did you mean {nearest_word(fault.error, errors)!r}?" if errors else ""
+        expected = ", ".join(dict.fromkeys(errors)) or "no error at all"
+        yield f"{fault.step} cannot raise {fault.error!r}, expected {expected}{near}"
+    if fault.do == "lose_response" and not row.lost:
+        yield f"{fault.step} is a local call, there is no response to lose"

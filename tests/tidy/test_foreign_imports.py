@@ -1,0 +1,185 @@
+"""Homes of foreign imports; no clock, chance or order of a set where runs must repeat."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+_REAL = ("semantix/worlds/containers/", "semantix/worlds/local", "semantix/worlds/wire_proxy/")
+_CHILD = ("semantix/scenario/job_process.py", "semantix/scenario/job_child.py")
+
+# A library → the places that may import it; a place is the beginning of a path.
+HOMES: dict[str, tuple[str, ...]] = {
+    "confluent_kafka": ("semantix/worlds/", "semantix/connectors/kafka/"),
+    "cassandra": ("semantix/worlds/", "semantix/connectors/cassandra/"),
+    "kafka": _REAL,
+    "kio": _REAL,
+    "testcontainers": _REAL,
+    "docker": (*_REAL, "semantix/worlds/availability.py"),
+    "s3fs": _REAL,
+    "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
+    "random": ("semantix/engine/seeded_random.py",),
+    "secrets": _REAL,
+    "threading": (*_REAL, "semantix/scenario/"),
+    # value classes in the simulated worlds; their clocks are caught by `impure_calls`
+    "uuid": ("semantix/worlds/",),
+    "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
+    "time": (
+        *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
+        *("semantix/certify/campaign.py", "semantix/certify/real_campaign.py"),
+    ),
+    "hypothesis": ("semantix/strategies.py", "semantix/certify/drawn.py"),
+    "pytest": ("semantix/pytest_plugin/",),
+    "subprocess": (*_REAL, *_CHILD),
+    "signal": (*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/scenario/"),
+    "multiprocessing": ("semantix/certify/workers.py",),
+    "greenlet": ("semantix/engine/",),
+    "distributed": ("semantix/certify/cluster.py",),
+    "pydantic": (
+        *("semantix/model/validation.py", "semantix/spec/", "semantix/plan/"),
+        "semantix/certify/evidence/",
+    ),
+    "ruamel": ("semantix/model/document.py",),
+    "click": ("semantix/cli/",),
+    "rich": ("semantix/cli/",),
+    "jinja2": ("semantix/report/",),
+}
+
+# Where a run must be the same again: no clock, no chance, no address, no order of a set.
+REPEATABLE = (
+    *("model", "ports", "history", "plan", "spec", "engine", "faults", "functions", "connectors"),
+    *("oracles", "scenario"),
+)
+_IMPURE = {
+    "time": ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "sleep"),
+    "datetime": ("now", "utcnow", "today"),
+    "uuid": ("uuid1", "uuid4"),
+    "os": ("urandom",),
+}
+_REAL_TIME = (*_CHILD, "semantix/scenario/real_", "semantix/scenario/watchdog.py")
+
+
+# Places that ask for an address all the same, each with its reason.
+ADDRESSES = {
+    "semantix/worlds/simulated/cassandra/client/cluster.py": "a key; never compared, never shown",
+}
+
+
+def strangers(module) -> Iterator[str]:
+    for line, name, dots in module.imports():
+        library = name.split(".")[0]
+        homes = HOMES.get(library)
+        if homes is not None and not dots and not module.path.startswith(homes):
+            yield f"{module.path}:{line}: {library} is at home in {', '.join(homes)}"
+
+
+def impure_calls(module) -> Iterator[str]:
+    is_simulated = module.path.startswith("semantix/worlds/simulated/")
+    if not (module.package in REPEATABLE or is_simulated):
+        return
+    if module.path.startswith(_REAL_TIME):
+        return
+    tree = module.tree
+    harmless = list(_harmless_hashes(tree))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            owner, _, method = called.rpartition(".")
+            if called == "id" and module.path in ADDRESSES:
+                continue
+            if called in ("hash", "id") and node not in harmless:
+                yield f"{module.path}:{node.lineno}: {called}() differs from process to process"
+            if method in _IMPURE.get(owner.rpartition(".")[2], ()):
+                yield f"{module.path}:{node.lineno}: {called}() differs from run to run"
+        loops = (ast.For, ast.comprehension)
+        if isinstance(node, loops) and _is_a_set(node.iter):
+            line = node.iter.lineno
+            yield f"{module.path}:{line}: a set has no order that would be the same again"
+
+
+def _harmless_hashes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Give the calls within `__hash__`, and those whose value nobody takes (is it hashable?)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name == "__hash__":
+            yield from ast.walk(node)
+        if isinstance(node, ast.Expr):
+            yield node.value
+
+
+def _is_a_set(node: ast.expr) -> bool:
+    if isinstance(node, (ast.Set, ast.SetComp)):
+        return True
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in ("set", "frozenset")
+
+
+def test_foreign_imports_are_at_home(modules) -> None:
+    found = [stranger for module in modules for stranger in strangers(module)]
+    assert not found, "\n".join(found)
+
+
+def test_runs_ask_no_clock_no_chance_and_no_set(modules) -> None:
+    found = [call for module in modules for call in impure_calls(module)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("semantix/engine/bad.py", "import random"),
+        ("semantix/oracles/bad.py", "def f():\n    from confluent_kafka import Producer\n"),
+        ("semantix/functions/bad.py", "import cassandra.cluster"),
+        ("semantix/engine/bad.py", "import time"),
+        ("semantix/report/bad.py", "import click"),
+        ("semantix/certify/bad.py", "import pytest"),
+    ],
+)
+def test_a_stranger_is_found(sample, path: str, text: str) -> None:
+    assert list(strangers(sample(path, text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = hash(y)",
+        "x = id(y)",
+        "x = time.monotonic()",
+        "x = datetime.datetime.now()",
+        "x = uuid.uuid4()",
+        "for x in {1, 2}: pass",
+        "y = [x for x in set(z)]",
+    ],
+)
+def test_an_impure_call_is_found(sample, text: str) -> None:
+    assert list(impure_calls(sample("semantix/engine/bad.py", text)))
+    assert list(impure_calls(sample("semantix/worlds/simulated/bad.py", text)))
+
+
+def test_what_only_asks_whether_a_value_is_hashable_is_fine(sample) -> None:
+    text = "hash(x)\nclass A:\n    def __hash__(self):\n        return hash(self.x)\n"
+    assert not list(impure_calls(sample("semantix/engine/good.py", text)))
+
+
+def test_a_sorted_set_is_fine(sample) -> None:
+    text = "for x in sorted({1, 2}): pass\nz = any(y in set(x) for y in x)\n"
+    assert not list(impure_calls(sample("semantix/engine/good.py", text)))
+
+
+def test_importing_semantix_loads_no_client_library() -> None:
+    heavy = (
+        *("confluent_kafka", "cassandra", "kafka", "kio", "testcontainers", "docker", "fsspec"),
+        *("pytest", "hypothesis", "pydantic", "ruamel", "click", "rich", "greenlet", "msgspec"),
+    )
+    code = (
+        "import sys, semantix\n"
+        f"loaded = [name for name in {heavy!r} if name in sys.modules]\n"
+        "assert not loaded, loaded\n"
+        "from semantix import SinkFunction, TwoPhaseCommitSinkFunction, ContractError\n"
+        "clients = ('confluent_kafka', 'cassandra', 'pytest', 'hypothesis')\n"
+        "assert not [name for name in clients if name in sys.modules]\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
