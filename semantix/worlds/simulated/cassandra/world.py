@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from semantix.errors import UsageError
@@ -33,7 +34,7 @@ _LOCAL_ONE = 10  # ConsistencyLevel.LOCAL_ONE
 class CassandraClients:
     """What a connector gets for `client("cassandra")`."""
 
-    Cluster: type[Cluster]
+    Cluster: Callable[..., Cluster]
 
 
 class CassandraCluster:
@@ -67,7 +68,7 @@ class CassandraCluster:
     def clients(self, session: ClientSession) -> CassandraClients:
         """Give the classes of one attempt."""
         link = Link(session, self._node, self._wire, self._options, self._open_clusters)
-        return CassandraClients(type("Cluster", (Cluster,), {"link": link}))
+        return CassandraClients(partial(Cluster, link=link))
 
     def capture(self, now_us: SimTime) -> Hashable:
         """Give schema, rows and writes on their way."""

@@ -84,20 +84,19 @@ class Link:
 
 
 class Cluster:
-    """The driver's Cluster for one attempt; `link` is bound by the world.
+    """The driver's Cluster for one attempt; the world binds `link`.
 
     Attributes:
         prepared: text and keyspace of each statement prepared, by id.
         legacy: the settings that are not in profiles.
     """
 
-    link: Link
-
     def __init__(
         self,
         contact_points: Any = _NOT_SET,
         port: int = 9042,
         *,
+        link: Link,
         load_balancing_policy: Any = None,
         default_retry_policy: Any = None,
         protocol_version: Any = _NOT_SET,
@@ -110,6 +109,7 @@ class Cluster:
                 raise OutsideSubset(f"Cluster({name}=…)")
             if name not in _WITHOUT_EFFECT:
                 raise TypeError(f"__init__() got an unexpected keyword argument '{name}'")
+        self.link = link
         self.port = port
         self.contact_points = _points(contact_points)
         self.protocol_version = (
@@ -136,7 +136,7 @@ class Cluster:
         )
         self.profiles: dict[Any, ExecutionProfile] = {EXEC_PROFILE_DEFAULT: self.legacy}
         self.profiles.update(execution_profiles or {})
-        now_us = self.link.session.clock.now_us
+        now_us = link.session.clock.now_us
         self.timestamp_generator = timestamp_generator or MonotonicTimestamps(now_us)
         self.prepared: dict[bytes, tuple[str, str | None]] = {}
         self.sessions: list[Session] = []
