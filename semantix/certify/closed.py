@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from semantix.certify.durable_form import canonical_form
 from semantix.history.events import CRASHED, FAULT, STEP, Event
@@ -103,7 +102,7 @@ class _Explorer:
         state = run.capture()
         after = folded.copy()
         after.feed(_crash_events(run, crash))
-        key = (canonical_form(state), tuple(map(saturated, after.states())))
+        key = (canonical_form(state), after.states())
         if key in self.seen:
             return
         self.seen.add(key)
@@ -139,19 +138,6 @@ def closed_search(
         is_closed=not explorer.frontier,
         broken=tuple(explorer.broken),
     )
-
-
-def saturated(state: Any) -> Any:
-    """Give an oracle's state without what only ever grows: which records were repeated.
-
-    A duplicate that has been seen is reported by the run that made it, and stays one whatever
-    follows; that a record is there at all is kept. Without this a sink that repeats itself has
-    two to the power of its records many states.
-    """
-    if not hasattr(state, "twice"):
-        return state
-    counts = bytes([min(count, 1) for count in state.counts])
-    return replace(state, counts=counts, twice=())
 
 
 def _crash_at(

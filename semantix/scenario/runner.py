@@ -124,6 +124,7 @@ def header_of(scenario: Scenario) -> Header:
         spec.live_bound_us,
         scenario.world,
         spec.cleans_up,
+        str(spec.reader.get("isolation", "read_committed")),
     )
 
 

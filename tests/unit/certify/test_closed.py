@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from semantix.certify.closed import closed_search, saturated
+from semantix.certify.closed import closed_search
 from semantix.certify.durable_form import canonical_form
 from semantix.certify.judged_run import RUN_CODES, judged_run
 from semantix.certify.pairs import crash_all_plans, second_crashes
@@ -74,7 +74,3 @@ def test_the_same_content_under_other_names_has_one_form():
     apart = replace(states[0], checkpoints=replace(held, completed=()))
     assert canonical_form(states[0]) != canonical_form(renamed)  # the last id was given out
     assert canonical_form(states[0]) != canonical_form(apart)
-
-
-def test_a_state_without_counts_is_left_as_it_is():
-    assert saturated("anything") == "anything"
