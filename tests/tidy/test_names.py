@@ -54,7 +54,8 @@ def dead(names: list[str], texts: list[str]) -> Iterator[str]:
         listed = re.search(
             rf"from {re.escape(package)} import \((?:\s*\w+(?: as \w+)?,)*?\s*{last}\b", every
         )
-        if not (named or taken or listed):
+        composed = re.search(rf"\}}\.{last}:[A-Z]", every)  # f"{{_PACKAGE}}.write_ahead:Sink"
+        if not (named or taken or listed or composed):
             yield name
 
 

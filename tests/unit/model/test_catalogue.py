@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
+import semantix
 from semantix.errors import UsageError
 from semantix.model.catalogue import _SYSTEMS as SYSTEMS
 from semantix.model.catalogue import STEPS, is_client_call, nearest, step_named
@@ -52,3 +54,13 @@ def test_equally_near_words_are_decided_by_the_alphabet() -> None:
     assert nearest_word("x", ["b", "a"]) == "a"
     with pytest.raises(ValueError, match="empty"):
         nearest_word("x", [])
+
+
+def test_a_step_is_built_if_and_only_if_some_code_visits_it() -> None:
+    package = Path(semantix.__file__).parent
+    code = "\n".join(
+        file.read_text() for file in package.rglob("*.py") if "catalogue" not in file.parts
+    )
+    named = set(re.findall(r'"([a-z][a-z0-9_]+)"', code))
+    assert [s.name for s in STEPS.values() if s.built and s.name not in named] == []
+    assert [s.name for s in STEPS.values() if not s.built and s.name in named] == []
