@@ -52,8 +52,13 @@ class RealWorld(Protocol):
         """Make what the run needs on the server, empty."""
         ...
 
-    def read_back(self, *, final: bool) -> Sequence[ReadBack]:
-        """Read what changed since the last time; everything, freshly, if `final`."""
+    def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
+        """Read, and tell of the places that changed since the last time.
+
+        Args:
+            final: read everything afresh, and tell all of it.
+            whole: tell of every place.
+        """
         ...
 
     def settle(self) -> Sequence[Leftover]:

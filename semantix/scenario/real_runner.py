@@ -200,10 +200,10 @@ class RealRun:
         armed = [trigger for trigger in self._triggers if trigger.fault.step == step]
         return [trigger for trigger in armed if trigger.strikes(position, actor, detail)]
 
-    def _read_back(self, *, final: bool = False) -> None:
+    def _read_back(self, *, final: bool = False, whole: bool = False) -> None:
         entry = self._identifier.entry
         for world in self._worlds.values():
-            for seen in world.read_back(final=final):
+            for seen in world.read_back(final=final, whole=whole):
                 entries = tuple(map(entry, seen.values))
                 where = (seen.place, seen.isolation)
                 self._recorder.record(READBACK, *where, entries, seen.end, seen.high, seen.complete)
@@ -217,7 +217,7 @@ class RealRun:
         self._kill(life)
         for label in living:
             self._recorder.record(CRASHED, "everything", label)
-        self._read_back()
+        self._read_back(whole=True)
         return self._start(self._now + self._outage_us())
 
     def _kill(self, life: Life) -> None:

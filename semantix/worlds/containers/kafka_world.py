@@ -36,10 +36,9 @@ _ANSWER_S = 30.0
 _MARKER_S = 0.01  # in which the markers of a commit mostly arrive
 _SETTLED_S = 15.0  # in which they always do
 _PAUSE_S = 0.003
-_READ_OPTIONS = ("reader_isolation",)
 _SIMULATED_ONLY = (
     "transaction_max_timeout_ms", "transactional_id_expiration_ms", "reaper_interval_ms",
-    "marker_delay_ms", "latency_us",
+    "marker_delay_ms", "latency_us", "reader_isolation",
 )  # fmt: skip
 
 
@@ -65,11 +64,10 @@ class KafkaRunWorld:
 
     def __init__(self, bootstrap: str, run_id: str, options: Mapping[str, Any]) -> None:
         for name in options:
-            if name not in ("topics", *_READ_OPTIONS, *_SIMULATED_ONLY):
+            if name not in ("topics", *_SIMULATED_ONLY):
                 raise UsageError(f"unknown option {name!r} of the world kafka")
         self.child_settings = {"bootstrap": bootstrap, "prefix": run_id}
         self._topics: dict[str, int] = dict(options.get("topics", {}))
-        self._reader_isolation = str(options.get("reader_isolation", "read_committed"))
         self._bootstrap = bootstrap
         self._names = RunNames(run_id)
         self._admin = AdminClient({**QUICK, "bootstrap.servers": bootstrap})
@@ -90,7 +88,7 @@ class KafkaRunWorld:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def read_back(self, *, final: bool) -> Sequence[ReadBack]:
+    def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         """Read each partition up to the reader's end, in both isolation levels."""
         if final:
             self._forget()
@@ -107,18 +105,14 @@ class KafkaRunWorld:
             self._read_up_to(isolation, end_of)
             for place, end in end_of.items():
                 high = ends["read_uncommitted"][place]
-                if final or self._told.get((isolation, place)) != (end, high):
+                if final or whole or self._told.get((isolation, place)) != (end, high):
                     self._told[isolation, place] = (end, high)
                     found.append(self._as_read_back(isolation, place, high))
         return found
 
     def _as_read_back(self, isolation: str, place: Place, high: int) -> ReadBack:
         position, values = self._seen[isolation, place]
-        # A reader of the spec's own isolation is the one that histories speak of.
-        label = isolation
-        if self._reader_isolation == "read_uncommitted":
-            label = {"read_uncommitted": "read_committed"}.get(isolation, "read_committed only")
-        return ReadBack(f"{place[0]}/{place[1]}", label, values, position, high)
+        return ReadBack(f"{place[0]}/{place[1]}", isolation, values, position, high)
 
     def _places(self) -> list[Place]:
         return [(name, number) for name, n in self._topics.items() for number in range(n)]

@@ -66,7 +66,7 @@ class FileWorld:
     def set_up(self) -> None:
         self.path.touch()
 
-    def read_back(self, *, final: bool) -> Sequence[ReadBack]:
+    def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         values = tuple(self.path.read_bytes().splitlines())
         return (ReadBack("lines", "read_committed", values, len(values), len(values)),)
 

@@ -1,0 +1,157 @@
+"""One run's share of a real Cassandra: its keyspaces, and what a reader sees in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cassandra import DriverException
+from cassandra.cluster import Cluster
+from cassandra.query import dict_factory
+
+from semantix.errors import UsageError, WorldUnavailable
+from semantix.ports.real_world import ReadBack
+from semantix.ports.world import Leftover
+from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
+
+_SIMULATED_ONLY = ("latency_us", "write_timeout_ms", "late_write_ms")
+_TIMEOUT_S = 60.0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Row = dict[str, object]
+
+
+class CassandraReader:
+    """The connection of the process that watches; runs share it.
+
+    Args:
+        contact_points: hosts of the server.
+        port: of its native protocol.
+    """
+
+    def __init__(self, contact_points: Sequence[str], port: int) -> None:
+        self.contact_points = tuple(contact_points)
+        self.port = port
+        self._cluster = Cluster(list(contact_points), port, protocol_version=4)
+        self.session = self._cluster.connect()
+        self.session.row_factory = dict_factory
+        self.session.default_timeout = _TIMEOUT_S
+        self._dropping: list[Any] = []
+
+    def drop_later(self, keyspaces: Sequence[str]) -> None:
+        """Drop keyspaces (0.3 s each) while the next run goes on."""
+        self._dropping = [self.session.execute_async(f"DROP KEYSPACE {k}") for k in keyspaces]
+
+    def wait_until_dropped(self) -> None:
+        """Wait for the drops under way; what cannot be dropped stays."""
+        for dropping in self._dropping:
+            dropping._event.wait(_TIMEOUT_S)
+        self._dropping = []
+
+    def close(self) -> None:
+        """Disconnect."""
+        self.wait_until_dropped()
+        self._cluster.shutdown()
+
+
+class CassandraRunWorld:
+    """Implements `ports.real_world.RealWorld`.
+
+    Args:
+        reader: connected to the server.
+        run_id: unique among all runs on this server; letters and digits.
+        options: `world_options.cassandra` of the spec: `schema` and `watch`; what concerns the
+            simulated server's own timing has no meaning here.
+    """
+
+    child_world = "semantix.worlds.containers.clients.cassandra_clients:CassandraJobWorld"
+    reader_calls = frozenset({"cassandra.session.execute", "cassandra.session.execute_async"})
+
+    def __init__(self, reader: CassandraReader, run_id: str, options: Mapping[str, Any]) -> None:
+        for name in options:
+            if name not in ("schema", "watch", *_SIMULATED_ONLY):
+                raise UsageError(f"unknown option {name!r} of the world cassandra")
+        self.child_settings = {
+            "contact_points": list(reader.contact_points),
+            "port": reader.port,
+            "prefix": run_id,
+        }
+        watches = options.get("watch", ())
+        self._watches: list[Mapping[str, Any]] = (
+            [watches] if isinstance(watches, Mapping) else list(watches)
+        )
+        self._schema: list[str] = list(options.get("schema", ()))
+        self._reader = reader
+        self._names = KeyspaceNames(run_id)
+        self._told: dict[str, tuple[object, ...]] = {}
+
+    def set_up(self) -> None:
+        """Create keyspaces and tables."""
+        try:
+            for text in self._schema:
+                self._reader.session.execute(self._names.in_cql(text))
+        except DriverException as error:
+            raise WorldUnavailable(f"Cassandra: the schema cannot be made: {error}") from error
+
+    def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
+        """Scan each watched table; at the end also read each row by its key."""
+        found = []
+        for watch in self._watches:
+            place = str(watch["table"])
+            rows = tuple(self._scan(place))
+            if final or whole or self._told.get(place) != rows:
+                self._told[place] = rows
+                found.append(ReadBack(place, "full_scan", rows, len(rows), len(rows)))
+            if final:
+                again = tuple(self._by_key(place, tuple(watch.get("key", ())), rows))
+                found.append(ReadBack(place, "by_key", again, len(again), len(again)))
+        return found
+
+    def _scan(self, place: str) -> list[Row]:
+        rows = self._reader.session.execute(self._names.in_cql(f"SELECT * FROM {place}"))
+        return sorted(map(_plain, rows), key=repr)
+
+    def _by_key(self, place: str, key: tuple[str, ...], rows: Sequence[Row]) -> list[Row]:
+        session = self._reader.session
+        condition = " AND ".join(f"{column} = ?" for column in key)
+        if not condition or not rows:
+            return []
+        asked = session.prepare(self._names.in_cql(f"SELECT * FROM {place} WHERE {condition}"))
+        values = [tuple(_driven(row[column]) for column in key) for row in rows]
+        futures = [session.execute_async(asked, one) for one in values]
+        return [_plain(row) for future in futures for row in future.result()]
+
+    def settle(self) -> Sequence[Leftover]:
+        """Every request was answered, and nothing stays open in a table."""
+        return ()
+
+    def close(self) -> None:
+        """Drop the run's keyspaces, those that the connector made, too."""
+        reader = self._reader
+        reader.wait_until_dropped()
+        listed = reader.session.execute("SELECT keyspace_name FROM system_schema.keyspaces")
+        names = [str(row["keyspace_name"]) for row in listed]
+        reader.drop_later([f'"{n}"' for n in names if n.startswith(self._names.prefix)])
+
+
+def _plain(row: Mapping[str, Any]) -> Row:
+    """Give a row as histories of the simulated world tell it."""
+    return {column: _plain_value(value) for column, value in row.items()}
+
+
+def _plain_value(value: Any) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return (value.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+    return value
+
+
+def _driven(value: object) -> object:
+    """Give a key's value as the driver wants it back."""
+    try:
+        return UUID(value) if isinstance(value, str) and len(value) == 36 else value
+    except ValueError:
+        return value

@@ -1,0 +1,276 @@
+"""What `runtime_context.client("cassandra")` gives on a real server; lives in the job's process.
+
+A request is answered really before the call that sends it returns; for the job the answer arrives
+a round trip later, so callbacks and waits come in the order of the simulated run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import cassandra.cluster as driver
+from cassandra.query import BatchStatement, SimpleStatement
+
+from semantix.errors import InternalError, TaskCrashed
+from semantix.ports.call_table import CallRow
+from semantix.ports.clock import Clock
+from semantix.ports.world import ClientSession, Leftover
+from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
+from semantix.worlds.instrument import RealDoor
+
+_ROUND_TRIP_US = 1_000  # simulated; half of it one way
+_REAL_WAIT_S = 60.0
+_OWN = frozenset(("_door", "_names", "_real", "cluster"))
+# Not asked for by connectors, and slow: 9 ms instead of 40 ms to connect.
+_QUICK = {
+    "protocol_version": 4,
+    "schema_metadata_enabled": False,
+    "token_metadata_enabled": False,
+    "monitor_reporting_enabled": False,
+}
+
+
+class CassandraJobWorld:
+    """Implements `ports.world.World` for a job whose server is real: it only makes clients.
+
+    Args:
+        clock: of the run.
+        settings: `contact_points`, `port`, and the `prefix` of the run's keyspaces.
+    """
+
+    version = 0
+    calls: tuple[CallRow, ...] = ()  # no call fault is planned without a wire proxy
+
+    def __init__(self, clock: Clock, settings: dict[str, Any]) -> None:
+        self.contact_points = list(settings["contact_points"])
+        self.port = int(settings["port"])
+        self.names = KeyspaceNames(str(settings["prefix"]))
+
+    def clients(self, session: ClientSession) -> RealCassandraClients:
+        """Give the classes of one attempt."""
+
+        def make(*arguments: Any, **named: Any) -> InstrumentedCluster:
+            return InstrumentedCluster(self, session, *arguments, **named)
+
+        return RealCassandraClients(make)
+
+    def settled_by_us(self) -> int:
+        """Every request was answered."""
+        return 0
+
+    def leftovers(self) -> Sequence[Leftover]:
+        """The server keeps nothing open."""
+        return ()
+
+    def capture(self, now_us: int) -> Hashable:
+        """A real server is no value."""
+        raise InternalError("a real server cannot be captured")
+
+    def resume(self, captured: Hashable, now_us: int) -> None:
+        """A real server is no value."""
+        raise InternalError("a real server cannot be resumed")
+
+
+@dataclass(frozen=True, slots=True)
+class RealCassandraClients:
+    """What a connector gets for `client("cassandra")`."""
+
+    Cluster: Callable[..., InstrumentedCluster]
+
+
+class InstrumentedCluster:
+    """The driver's Cluster, pointed at the run's server; its calls are steps."""
+
+    def __init__(
+        self,
+        world: CassandraJobWorld,
+        session: ClientSession,
+        contact_points: Sequence[str] = (),
+        port: int = 0,
+        **named: Any,
+    ) -> None:
+        self._names = world.names
+        self._door = RealDoor(session, "cassandra.cluster", 4 * (_ROUND_TRIP_US // 2))
+        self._real = driver.Cluster(world.contact_points, world.port, **{**_QUICK, **named})
+
+    def connect(self, keyspace: str | None = None, **named: Any) -> InstrumentedSession:
+        """Connect and give a session."""
+        real_keyspace = None if keyspace is None else self._names.real(keyspace)
+        real = self._door.remote("connect", lambda: self._real.connect(real_keyspace, **named))
+        return InstrumentedSession(self, real, self._door.session, self._names)
+
+    def shutdown(self) -> None:
+        """Close all sessions."""
+        self._door.local("shutdown", self._real.shutdown)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.shutdown()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+
+class InstrumentedSession:
+    """The driver's Session; its calls are steps, its settings are the driver's own."""
+
+    def __init__(
+        self, cluster: InstrumentedCluster, real: Any, session: ClientSession, names: KeyspaceNames
+    ) -> None:
+        self.cluster = cluster
+        self._real = real
+        self._door = RealDoor(session, "cassandra.session", _ROUND_TRIP_US)
+        self._names = names
+
+    def execute(self, query: Any, parameters: Any = None, *more: Any, **named: Any) -> Any:
+        """Execute and wait for the answer."""
+        future = self._sent("execute", query, parameters, *more, **named)
+        future.wait()
+        found = future.outcome()
+        self._door.after("execute")
+        return found
+
+    def execute_async(self, query: Any, parameters: Any = None, **named: Any) -> AnsweredRequest:
+        """Send the request and return."""
+        future = self._sent("execute_async", query, parameters, **named)
+        self._door.after("execute_async")
+        return future
+
+    def _sent(
+        self, method: str, query: Any, parameters: Any, *more: Any, **named: Any
+    ) -> AnsweredRequest:
+        for name, value in zip(("timeout", "trace"), more, strict=False):
+            named[name] = value
+        self._door.before(method)
+        real = self._real.execute_async(self._translated(query), parameters, **named)
+        return AnsweredRequest(real, self._door)
+
+    def prepare(self, query: str, *more: Any, **named: Any) -> Any:
+        """Have the server check a text."""
+        text = self._names.in_cql(query)
+        return self._door.remote("prepare", lambda: self._real.prepare(text, *more, **named))
+
+    def set_keyspace(self, keyspace: str) -> None:
+        """USE it."""
+        self.execute(f"USE {keyspace}")
+
+    def shutdown(self) -> None:
+        """Close the session; no step, as nothing is sent."""
+        self._real.shutdown()
+
+    def _translated(self, query: Any) -> Any:
+        if isinstance(query, str):
+            return self._names.in_cql(query)
+        if isinstance(query, SimpleStatement):
+            query._query_string = self._names.in_cql(query.query_string)
+        elif isinstance(query, BatchStatement):
+            query._statements_and_parameters = [
+                (is_prepared, one if is_prepared else self._names.in_cql(one), values)
+                for is_prepared, one, values in query._statements_and_parameters
+            ]
+        return query
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.shutdown()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _OWN:
+            object.__setattr__(self, name, value)
+        else:
+            setattr(self._real, name, value)
+
+
+class AnsweredRequest:
+    """The driver's ResponseFuture, answered; for the job the answer arrives a round trip later."""
+
+    def __init__(self, real: Any, door: RealDoor) -> None:
+        self._real = real
+        self._session = door.session
+        self._clock = door.clock
+        self._result = RealDoor(door.session, "cassandra.future", 0)
+        self._done_us = door.clock.now_us() + _ROUND_TRIP_US
+        self._waiting: list[Callable[[], object]] = []
+        self._is_told = False
+        real._event.wait(_REAL_WAIT_S)
+
+    def wait(self) -> None:
+        """Suspend the calling subtask until the answer has arrived."""
+        left_us = self._done_us - self._clock.now_us()
+        if left_us > 0:
+            self._clock.wait_us(left_us)
+        self._tell()
+
+    def outcome(self) -> Any:
+        """Give the rows, or raise what went wrong."""
+        return self._real.result()
+
+    def result(self) -> Any:
+        """Wait for the rows, or raise what went wrong."""
+        self._result.before("result")
+        self.wait()
+        found = self.outcome()
+        self._result.after("result")
+        return found
+
+    def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
+        """Have `fn` called with the rows, at once if they are there."""
+        return self._add(lambda: self._real.add_callback(fn, *args, **kwargs))
+
+    def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
+        """Have `fn` called with the exception, at once if it is there."""
+        return self._add(lambda: self._real.add_errback(fn, *args, **kwargs))
+
+    def add_callbacks(
+        self,
+        callback: Callable[..., object],
+        errback: Callable[..., object],
+        callback_args: Sequence[Any] = (),
+        callback_kwargs: Mapping[str, Any] | None = None,
+        errback_args: Sequence[Any] = (),
+        errback_kwargs: Mapping[str, Any] | None = None,
+    ) -> Self:
+        """Add both."""
+        self.add_callback(callback, *callback_args, **(callback_kwargs or {}))
+        return self.add_errback(errback, *errback_args, **(errback_kwargs or {}))
+
+    def clear_callbacks(self) -> None:
+        """Forget them."""
+        self._waiting.clear()
+
+    def _add(self, hand_over: Callable[[], object]) -> Self:
+        # The real future is complete: it calls whatever it is handed, in this very thread.
+        if self._is_told or self._clock.now_us() >= self._done_us:
+            self._tell()
+            hand_over()
+            return self
+        if not self._waiting:
+            self._clock.call_at(self._done_us, self._on_time)
+        self._waiting.append(hand_over)
+        return self
+
+    def _on_time(self) -> None:
+        if not self._session.is_alive():
+            return
+        try:
+            self._tell()
+        except TaskCrashed:
+            return  # a callback ran into the end of its own attempt
+
+    def _tell(self) -> None:
+        self._is_told = True
+        waiting, self._waiting = self._waiting, []
+        for hand_over in waiting:
+            hand_over()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
