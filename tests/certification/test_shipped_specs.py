@@ -1,0 +1,64 @@
+"""What the shipped specs show: verdict, strongest guarantee and windows of each.
+
+A narrow search (first occurrences) for every run of the tests; `.ci/run` certifies them in full.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.certify.campaign import certify
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.spec.loader import load_spec
+
+WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
+EXPECTED = {
+    "kafka-sink-exactly-once": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-sink-exactly-once-keyed": (Guarantee.EXACTLY_ONCE, ()),
+    "two-phase-commit": (Guarantee.EXACTLY_ONCE, ()),
+    "write-ahead": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
+    "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "cassandra-write-ahead-append": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
+}
+
+
+def narrow(spec, **more):
+    """Certify with one occurrence of each step; windows need them all, so they are not expected."""
+    return certify(spec, occurrences="first", examples=0, **more)
+
+
+@pytest.mark.parametrize("name", list(EXPECTED))
+def test_a_shipped_spec_is_upheld_at_what_it_claims(pytestconfig, name):
+    spec = load_spec(pytestconfig.rootpath / "specs" / f"{name}.yaml")
+    guarantee, windows = EXPECTED[name]
+    result = narrow(spec)
+    judged = [finding for finding in result.findings if finding.judged]
+    assert [f for f in judged if f.oracle != "windows"] == []
+    assert spec.claim is result.strongest is guarantee
+    assert set(result.windows) <= set(windows)
+    assert all(stage.unfired == 0 for stage in result.search.stages)
+    assert sum(stage.fired for stage in result.search.stages) > 300
+
+
+@pytest.mark.parametrize("name", ["write-ahead", "two-phase-commit"])
+def test_the_search_closes_under_any_number_of_crashes(pytestconfig, name):
+    result = narrow(load_spec(pytestconfig.rootpath / "specs" / f"{name}.yaml"))
+    assert result.search.closed_under_crashes
+    assert result.search.distinct_states > 50
+
+
+def test_write_ahead_under_a_stronger_claim_is_violated_with_a_reason(pytestconfig):
+    spec = load_spec(pytestconfig.rootpath / "specs" / "write-ahead.yaml")
+    result = certify(spec, claim=Guarantee.EXACTLY_ONCE, examples=0, jobs=2)
+    assert result.verdict is Verdict.VIOLATED
+    assert result.windows == WRITE_AHEAD
+    assert len(result.reason.splitlines()) == 2
+    assert "visible twice" in result.reason
+
+
+def test_the_number_of_workers_does_not_change_the_result(pytestconfig):
+    spec = load_spec(pytestconfig.rootpath / "specs" / "two-phase-commit.yaml")
+    alone, together = narrow(spec, jobs=1), narrow(spec, jobs=2)
+    assert alone.digest == together.digest
+    assert [s.runs for s in alone.search.stages] == [s.runs for s in together.search.stages]
