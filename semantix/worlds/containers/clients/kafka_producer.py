@@ -1,8 +1,4 @@
-"""`confluent_kafka.Producer` behind the gate, in the simulated time of the simulated producer.
-
-librdkafka sends in the background in real time; simulated time knows when it would have sent (after
-`linger.ms`), so that a flush waits in exactly those runs in which it waits on the simulated broker.
-"""
+"""`confluent_kafka.Producer` behind the gate, in the simulated time of the simulated producer."""
 
 from __future__ import annotations
 
@@ -13,7 +9,8 @@ from typing import Any
 from confluent_kafka import KafkaException, Producer
 
 from semantix.ports.world import ClientSession
-from semantix.worlds.containers.clients.kafka_names import NamedMessage, RunNames
+from semantix.worlds.containers.clients.kafka_names import RunNames
+from semantix.worlds.containers.clients.kafka_outbox import REAL_LINGER_MS, RealOutbox
 from semantix.worlds.instrument import RealDoor
 
 # librdkafka looks for its coordinator again after 500 ms by default; with these after 5 ms.
@@ -25,47 +22,9 @@ QUICK = {
     "topic.metadata.refresh.fast.interval.ms": 5,
 }
 RETRY_US = 20_000  # simulated: before a request is repeated that met CONCURRENT_TRANSACTIONS
-_LONGEST_STEP_US = 64_000
-_IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
 _REAL_WAIT_S = 30.0
 
 Configuration = dict[str, Any]
-
-
-class SendingTime:
-    """When, in simulated time, the messages of one producer have been sent.
-
-    Attributes:
-        queued: messages not sent yet.
-        unreported: whether something was sent that no poll or flush has told of.
-    """
-
-    __slots__ = ("_armed", "_door", "_latency_us", "queued", "unreported")
-
-    def __init__(self, door: RealDoor, linger_ms: float, half_us: int) -> None:
-        self._door = door
-        self._latency_us = int(linger_ms * 1000) + half_us
-        self._armed = False
-        self.queued = 0
-        self.unreported = False
-
-    def put(self) -> None:
-        """A message was queued."""
-        self.queued += 1
-        if not self._armed:
-            self._armed = True
-            clock = self._door.clock
-            clock.call_at(clock.now_us() + self._latency_us, self._background)
-
-    def sent(self) -> None:
-        """All that was queued has been sent."""
-        self.unreported = self.unreported or self.queued > 0
-        self.queued = 0
-
-    def _background(self) -> None:
-        self._armed = False
-        if self._door.session.is_alive():
-            self.sent()
 
 
 class InstrumentedProducer:
@@ -94,13 +53,13 @@ class InstrumentedProducer:
         linger = (
             configuration.get("linger.ms") or configuration.get("queue.buffering.max.ms") or 5.0
         )
-        self._sending = SendingTime(door, float(linger), door.half_us)
         default = configuration.pop("on_delivery", None) or configuration.pop("dr_cb", None)
         self._default_callback = default
-        self._real = Producer({**QUICK, **configuration})
+        configuration.pop("queue.buffering.max.ms", None)
+        self._real = Producer({**QUICK, **configuration, "linger.ms": REAL_LINGER_MS})
+        self._outbox = RealOutbox(self._real, door, names, float(linger))
         self._has_partitions = False
         self._is_fenced = False
-        self._idle_polls = 0
 
     # --- messages
 
@@ -120,71 +79,41 @@ class InstrumentedProducer:
         arguments: dict[str, Any] = {"value": value, "key": key, "partition": partition}
         told = on_delivery or callback or self._default_callback
         if told is not None:
-            arguments["on_delivery"] = self._renaming(told)
+            arguments["on_delivery"] = self._outbox.reporting(told)
         if timestamp:
             arguments["timestamp"] = timestamp
         if headers is not None:
             arguments["headers"] = headers
         self._real.produce(self._names.real(topic), **arguments)
         self._has_partitions = True
-        self._sending.put()
+        self._outbox.put()
         self._door.after("produce")
-
-    def _renaming(self, callback: Callable[..., object]) -> Callable[..., object]:
-        names = self._names
-        return lambda error, message: callback(error, NamedMessage(message, names))
 
     def poll(self, timeout: float = -1) -> int:
         """Call delivery callbacks of what has been sent by now."""
         self._door.before("poll")
-        if not self._sending.unreported:
-            self._wait_for_report(-1.0 if timeout is None else float(timeout))
-        count = self._serve()
+        self._outbox.wait_for_report(-1.0 if timeout is None else float(timeout))
+        count = self._outbox.serve()
         self._door.after("poll")
         return count
 
-    def _wait_for_report(self, timeout: float) -> None:
-        door, sending = self._door, self._sending
-        if timeout == 0:
-            self._idle_polls += 1
-            if self._idle_polls % _IDLE_POLLS == 0:
-                door.clock.wait_us(door.half_us)
-            return
-        until_us = door.clock.now_us() + (int(timeout * 1e6) if timeout > 0 else 2**62)
-        step_us = door.half_us + door.rest_us
-        while not sending.unreported and door.clock.now_us() < until_us:
-            door.clock.wait_us(min(step_us, until_us - door.clock.now_us()))
-            step_us = min(2 * step_us, _LONGEST_STEP_US)
-
-    def _serve(self) -> int:
-        if not self._sending.unreported:
-            return 0
-        self._sending.unreported = False
-        before = len(self._real)
-        self._real.flush(_REAL_WAIT_S)  # what was sent by simulated time is acknowledged now
-        return max(before - len(self._real), 1)
-
     def flush(self, timeout: float = -1) -> int:
         """Send all that is queued and call the callbacks; give how many messages are left."""
-        door = self._door
+        door, outbox = self._door, self._outbox
         door.before("flush")
-
-        def send() -> int:
-            self._sending.sent()
-            return self._real.flush(timeout)
-
-        left = door.round_trip(send) if self._sending.queued else send()
-        self._sending.unreported = False
+        if outbox.queued:
+            door.round_trip(lambda: outbox.send(timeout))
+        outbox.serve()
         door.after("flush")
-        return int(left)
+        return len(outbox)
 
     def purge(self, in_queue: bool = True, in_flight: bool = True, blocking: bool = True) -> None:
         """Give up what is queued."""
         self._door.local("purge", lambda: self._real.purge(in_queue, in_flight, blocking))
-        self._sending.sent()
+        self._outbox.drop()
 
     def __len__(self) -> int:
-        return len(self._real)
+        return len(self._outbox)
 
     def __bool__(self) -> bool:
         return True
@@ -229,7 +158,7 @@ class InstrumentedProducer:
 
     def abort_transaction(self, timeout: float = -1) -> None:
         """Drop what is queued and abort the transaction."""
-        self._sending.queued = 0
+        self._outbox.drop()
         self._transactional("abort_transaction", lambda: self._real.abort_transaction(timeout))
 
     def _transactional(self, call: str, effect: Callable[[], object]) -> None:
@@ -238,9 +167,8 @@ class InstrumentedProducer:
             return
         door = self._door
         door.before(call)
-        if call == "commit_transaction" and self._sending.queued:
-            door.round_trip(lambda: self._real.flush(_REAL_WAIT_S))
-            self._sending.sent()
+        if call == "commit_transaction" and self._outbox.queued:
+            door.round_trip(self._outbox.send)
         ends_nothing = call in ("commit_transaction", "abort_transaction") and (
             not self._has_partitions
         )
