@@ -43,6 +43,7 @@ _LATER = ("cluster", "html", "junit", "badge")
 @click.option("--plans", metavar="DIR", help="Hand-written plans; default: fault_plans.")
 @seed_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; default: all cores.")
+@click.option("--runs-max", type=click.IntRange(1), help="On real servers: at most so many.")
 @click.option("--cluster", metavar="ADDR", help="Not built yet.")
 @click.option("--budget", type=DurationType(), help="Stop after so long: 60s, 5m.")
 @click.option("--findings", metavar="DIR", default=".semantix/findings", show_default=True)
@@ -78,7 +79,7 @@ class _Order:
 
     def __init__(self, arguments: tuple[str, ...], given: dict[str, Any]) -> None:
         from semantix.report.machine import now
-        from semantix.scenario.plan_sources import plans_in
+        from semantix.scenario.plan_files import plans_in
         from semantix.scenario.targets import targets_of
 
         self.given = given
@@ -140,7 +141,7 @@ class _Order:
         from semantix.certify.evidence.timelines import with_evidence
         from semantix.cli.worlds import need_world
         from semantix.report.timeline import timeline
-        from semantix.scenario.plan_sources import plans_for
+        from semantix.scenario.plan_files import plans_for
 
         spec = piece.target.spec
         need_world(spec, piece.world)
@@ -154,6 +155,7 @@ class _Order:
             occurrences=self.given["occurrences"],
             plans=plans_for(spec, self.plans),
             budget_s=self.given["budget"],
+            runs_max=self.given["runs_max"],
             jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,

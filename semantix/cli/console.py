@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
-    from semantix.certify.progress import Progress
+    from semantix.certify.effort import Progress
 
 
 class Console:
@@ -48,11 +48,22 @@ def print_error(error: SemantixError) -> None:
 
 def progress_bar(*, wanted: bool) -> Progress:
     """Give a bar on stderr, or silence where none is wanted or stderr is no terminal."""
-    from semantix.certify.progress import NoProgress
-
     if not wanted or not is_terminal(sys.stderr):
-        return NoProgress()
+        return _Silence()
     return _RichProgress()
+
+
+class _Silence:
+    """Implements `Progress` by saying nothing."""
+
+    def start(self, total: int, label: str) -> None:
+        """Say nothing."""
+
+    def advance(self, count: int) -> None:
+        """Say nothing."""
+
+    def finish(self) -> None:
+        """Say nothing."""
 
 
 class _RichProgress:

@@ -46,8 +46,7 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
     """Validate plan files, or folders of them, against the specs that they name."""
     from semantix.errors import PlanError, UsageError
     from semantix.plan.codec import load_plans
-    from semantix.scenario.plan_checking import plan_problems
-    from semantix.scenario.plan_sources import spec_file_of
+    from semantix.scenario.plan_files import plan_problems, spec_file_of
     from semantix.scenario.targets import targets_of
 
     plans = load_plans(files)
@@ -105,7 +104,7 @@ def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:
     from semantix.certify.evidence.judging import run_bound
     from semantix.cli.steps_command import visited_steps
     from semantix.model.nearest import nearest_word
-    from semantix.scenario.plan_checking import place_in_file
+    from semantix.scenario.plan_files import place_in_file
     from semantix.scenario.scenario import Scenario
     from semantix.scenario.visits import visits_of
 

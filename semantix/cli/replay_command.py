@@ -40,9 +40,8 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run
     from semantix.certify.evidence.store import load_finding
     from semantix.cli.run_command import tell_run
-    from semantix.cli.worlds import need_world
+    from semantix.cli.worlds import execution
     from semantix.errors import SpecError
-    from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
     from semantix.scenario.targets import connector_problems
 
@@ -50,9 +49,9 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     problems = connector_problems(saved.spec)
     if problems:
         raise SpecError("\n".join(problems))
-    need_world(saved.spec, saved.world)
     scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
-    run = run_scenario(scenario)
+    with execution(saved.spec, saved.world, saved.plan) as execute:
+        run = execute(scenario)
     judgement = judge_run(scenario, run, saved.claim)
     if not given["quiet"]:
         tell_run(console, run.history, every_step=given["verbose"])
@@ -83,8 +82,7 @@ def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run, run_bound
     from semantix.cli.run_command import conclude, tell_run
     from semantix.plan.codec import load_plan
-    from semantix.scenario.plan_checking import check_plan
-    from semantix.scenario.plan_sources import spec_file_of
+    from semantix.scenario.plan_files import check_plan, spec_file_of
     from semantix.scenario.scenario import Scenario
     from semantix.scenario.targets import targets_of
 

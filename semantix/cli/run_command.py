@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     """Run SPEC once with a plan; print the timeline and the verdict."""
     from semantix.certify.evidence.judging import judge_run, run_bound
-    from semantix.cli.worlds import need_world, why_not
+    from semantix.cli.worlds import execution, why_not
     from semantix.plan.codec import load_plan
     from semantix.plan.fault_plan import FaultPlan
-    from semantix.scenario.plan_checking import check_plan
+    from semantix.scenario.plan_files import check_plan
     from semantix.scenario.scenario import Scenario
     from semantix.scenario.targets import targets_of
 
@@ -46,10 +46,10 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
         raise click.UsageError(reason)
     plan = load_plan(plan_file) if plan_file else FaultPlan(name="no-faults")
     check_plan(plan, found)
-    need_world(found, given["world"])
     seed = plan.seed if given["seed"] is None else given["seed"]
     scenario = Scenario(found, plan, found.workloads[0], seed, given["world"])
-    scenario, run = run_bound(scenario)
+    with execution(found, scenario.world, plan) as execute:
+        scenario, run = run_bound(scenario, execute)
     if given["history_file"]:
         write_history(given["history_file"], run.history)
     judgement = judge_run(scenario, run, claim or found.claim)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from semantix.spec.connector_spec import ConnectorSpec
+
+if TYPE_CHECKING:
+    from semantix.plan.fault_plan import FaultPlan
+    from semantix.scenario.scenario import RunResult, Scenario
 
 # World → kinds of clients that it has a server for.
 _REAL_KINDS = {"containers": ("kafka", "cassandra"), "local": ()}
@@ -29,3 +37,27 @@ def need_world(spec: ConnectorSpec, world: str) -> None:
         can_have_kafka()
     if "cassandra" in spec.world_options:
         can_have_cassandra()
+
+
+@contextmanager
+def execution(
+    spec: ConnectorSpec, world: str, plan: FaultPlan
+) -> Iterator[Callable[[Scenario], RunResult]]:
+    """Hold what a world needs; what comes is the function that runs a scenario on it.
+
+    Raises:
+        UsageError: the plan says what cannot be done on real servers.
+        WorldUnavailable: the servers cannot be had.
+    """
+    if world == "simulated":
+        from semantix.scenario.runner import run_scenario
+
+        yield run_scenario
+        return
+    from semantix.scenario.real_runner import check_faults
+    from semantix.scenario.real_session import real_session
+
+    check_faults(plan.faults)
+    need_world(spec, world)
+    with real_session(spec) as execute:
+        yield execute

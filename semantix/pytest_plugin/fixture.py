@@ -20,8 +20,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.pytest_plugin.reporting import keep, shortfall, told_run
 from semantix.pytest_plugin.subjects import Subject, spec_of
 from semantix.report.timeline import timeline
-from semantix.scenario.plan_checking import check_plan
-from semantix.scenario.plan_sources import plans_for, plans_in
+from semantix.scenario.plan_files import check_plan, plans_for, plans_in
 from semantix.scenario.scenario import Scenario
 from semantix.worlds.availability import can_have_cassandra, can_have_kafka
 

@@ -13,8 +13,7 @@ from semantix.errors import SemantixError
 from semantix.model.guarantees import Verdict
 from semantix.plan.codec import load_plan
 from semantix.pytest_plugin.reporting import told_run
-from semantix.scenario.plan_checking import check_plan
-from semantix.scenario.plan_sources import spec_file_of
+from semantix.scenario.plan_files import check_plan, spec_file_of
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.targets import targets_of
 

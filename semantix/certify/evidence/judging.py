@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from semantix.certify.results import FindingResult
@@ -91,13 +91,15 @@ def meets(judgement: RunJudgement, expect: Expectation, claim: Guarantee) -> boo
     return as_named and others <= {expect.oracle}
 
 
-def run_bound(scenario: Scenario) -> tuple[Scenario, RunResult]:
-    """Run a scenario with its plan bound to what the dry run visits: `during` gets its part."""
+def run_bound(
+    scenario: Scenario, execute: Callable[[Scenario], RunResult] = run_scenario
+) -> tuple[Scenario, RunResult]:
+    """Run a scenario with its plan bound to what a dry run visits: `during` gets its part."""
     unbound = [f for f in scenario.plan.faults if f.position == "during" and f.part is None]
     if unbound:
-        dry = run_scenario(replace(scenario, plan=FaultPlan()))
+        dry = execute(replace(scenario, plan=FaultPlan()))
         scenario = replace(scenario, plan=bind_parts(scenario.plan, dry.history))
-    return scenario, run_scenario(scenario)
+    return scenario, execute(scenario)
 
 
 def _verdict(
