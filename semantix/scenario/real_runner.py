@@ -267,6 +267,8 @@ class RealRun:
             elif message[0] == "done":
                 break
         self._kill(zombie)
+        if process.written():  # a client logs there why it was refused
+            self._notes.append((zombie.place, process.written()))
 
     def _outage_us(self) -> int:
         return self._settings.detection_delay_us + self._settings.restart_delay_us

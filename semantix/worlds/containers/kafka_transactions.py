@@ -32,6 +32,7 @@ _ASK_AGAIN = frozenset(
         KafkaError.NOT_COORDINATOR,
     }
 )
+_OPEN_STATES = ["Ongoing", "PrepareCommit", "PrepareAbort"]
 
 
 class RealKafkaTransactions:
@@ -82,6 +83,17 @@ class RealKafkaTransactions:
             producer_id=int(described.producer_id),
             producer_epoch=int(described.producer_epoch),
         )
+
+    def open_ids(self) -> list[str]:
+        """List the ids on the broker whose transaction is open or not yet complete, sorted."""
+        admin = KafkaAdminClient(
+            bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=5_000, request_timeout_ms=10_000
+        )
+        try:
+            listed = admin.list_transactions(state_filters=_OPEN_STATES)
+        finally:
+            admin.close()
+        return sorted(str(one.transactional_id) for held in listed.values() for one in held)
 
     def end(
         self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool

@@ -17,7 +17,6 @@ from confluent_kafka import (
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
-from kafka import KafkaAdminClient
 
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.ports.real_world import ReadBack
@@ -25,6 +24,7 @@ from semantix.ports.world import Leftover
 from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK
+from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
 
 Place = tuple[str, int]  # topic as the connector names it, partition
 
@@ -225,14 +225,8 @@ class KafkaRunWorld:
         ]
 
     def _open_transactions(self) -> list[str]:
-        admin = KafkaAdminClient(bootstrap_servers=self._bootstrap)
-        try:
-            states = ["Ongoing", "PrepareCommit", "PrepareAbort"]
-            listed = admin.list_transactions(state_filters=states)
-        finally:
-            admin.close()
-        ids = (str(one.transactional_id) for held in listed.values() for one in held)
-        return sorted(one for one in ids if self._names.is_of_the_run(one))
+        open_ids = RealKafkaTransactions(self._bootstrap).open_ids()
+        return [one for one in open_ids if self._names.is_of_the_run(one)]
 
     def _is_held_back(self) -> bool:
         ends = self._ends(self._places()) if self._topics else {}
