@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from semantix.certify.results import CertificationResult
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.targets import Target
+    from semantix.spec.connector_spec import ConnectorSpec
 
 _LATER = ("cluster", "html", "junit", "badge")
 
@@ -93,6 +95,8 @@ class _Order:
         # Everything is checked before anything runs.
         self.targets = targets_of(arguments, self.claim)
         self.plans: list[FaultPlan] = plans_in(given["plans"])
+        self.unmet: list[str] = []
+        _check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
 
     def _pieces(self) -> list[_Piece]:
@@ -138,6 +142,7 @@ class _Order:
 
     def _certify(self, piece: _Piece) -> CertificationResult:
         from semantix.certify.campaign import certify
+        from semantix.certify.evidence.expectations import unmet_expectations
         from semantix.certify.evidence.timelines import with_evidence
         from semantix.cli.worlds import need_world
         from semantix.report.timeline import timeline
@@ -145,6 +150,7 @@ class _Order:
 
         spec = piece.target.spec
         need_world(spec, piece.world)
+        plans = plans_for(spec, self.plans)
         result = certify(
             spec,
             world=piece.world,
@@ -153,13 +159,15 @@ class _Order:
             examples=self.given["examples"],
             seed=self.seed,
             occurrences=self.given["occurrences"],
-            plans=plans_for(spec, self.plans),
+            plans=plans,
             budget_s=self.given["budget"],
             runs_max=self.given["runs_max"],
             jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,
         )
+        if piece.world == "simulated" and not result.interrupted:
+            self.unmet += unmet_expectations(spec, plans, self.claim or spec.claim)
         return with_evidence(result, timeline, self.given["findings"])
 
     def report(self) -> int:
@@ -169,6 +177,7 @@ class _Order:
         verbosity = self.given["verbose"] - self.given["quiet"]
         colour = self.console.colour
         self.console.lines(report(self.results, colour=colour, verbosity=verbosity))
+        self.console.lines(self.unmet)
         if self.given["json_file"] is not None:
             self._write_certificate()
         if exits.INTERRUPTED in self.statuses:
@@ -191,6 +200,16 @@ class _Order:
             machine=machine(),
         )
         write_output(self.given["json_file"], content)
+
+
+def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) -> None:
+    """Refuse a plan that names a spec which is nowhere: it would never run."""
+    from semantix.scenario.plan_files import plans_for, spec_file_of
+
+    wanted = [plan for spec in specs for plan in plans_for(spec, plans)]
+    for plan in plans:
+        if plan not in wanted:
+            spec_file_of(plan)
 
 
 def write_output(target: str, content: dict[str, Any]) -> None:

@@ -77,6 +77,7 @@ def tell_run(console: Console, history: History, *, every_step: bool) -> None:
 
 def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: Guarantee) -> int:
     """Print findings and verdict; give the status, by the plan's expectation if it has one."""
+    from semantix.certify.evidence.expectations import expected_words
     from semantix.certify.evidence.judging import meets
     from semantix.report.view import told_once
 
@@ -85,9 +86,8 @@ def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: 
     console.line(f"{claim}: {judgement.verdict}{reason}")
     if plan.expect is None:
         return exits.OF_VERDICT[judgement.verdict]
-    wanted = plan.expect
-    words = "a clean run" if wanted.clean else f"{wanted.oracle} {wanted.kind}".strip()
-    if meets(judgement, wanted, claim):
+    words = expected_words(plan.expect)
+    if meets(judgement, plan.expect, claim):
         console.line(f"expected: {words}; that is what was seen")
         return exits.UPHELD
     console.line(f"expected: {words}; that is not what was seen")

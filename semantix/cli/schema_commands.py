@@ -29,7 +29,7 @@ def certificate_group() -> None:
 @certificate_group.command("schema")
 def certificate_schema_command() -> int:
     """Print the JSON Schema of certificates."""
-    from semantix.certify.evidence.certificate_model import certificate_schema
+    from semantix.certify.evidence.certificate import certificate_schema
 
     click.echo(json.dumps(certificate_schema(), indent=2))
     return 0

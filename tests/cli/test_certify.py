@@ -165,6 +165,26 @@ def test_a_wrong_plan_is_answered_before_anything_is_run(folder: Path, semantix_
     assert done.out == ""
 
 
+def test_a_plan_for_a_spec_that_is_nowhere_is_answered(folder: Path, semantix_command) -> None:
+    plan = folder / "fault_plans" / "between.yaml"
+    plan.write_text(plan.read_text().replace("spec: small", "spec: smal"))
+    done = semantix_command("certify", "specs")
+    assert done.status == 2
+    assert "fault_plans/between.yaml:4: no spec 'smal'" in done.err
+    assert "did you mean 'small'?" in done.err
+
+
+def test_an_expectation_that_is_not_met_is_told_and_turns_no_verdict(
+    folder: Path, semantix_command
+) -> None:
+    plan = folder / "fault_plans" / "between.yaml"
+    plan.write_text(plan.read_text().replace("EO, kind: duplicate", "ALO, kind: loss"))
+    done = semantix_command("certify", "specs", *FAST)
+    assert done.status == 0
+    assert "fault_plans/between.yaml: on small expected ALO loss, seen: " in done.out
+    assert "EO duplicate" in done.out
+
+
 def test_a_spec_of_a_folder_that_does_not_fit_a_world_gets_one_line(
     folder: Path, semantix_command
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from semantix.certify.evidence.certificate_model import CertificateKeys
 from semantix.certify.results import (
     CertificationResult,
     FindingResult,
@@ -66,6 +67,13 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "digest": result.digest,
         "drawn_digest": result.drawn_digest,
     }
+
+
+def certificate_schema() -> dict[str, Any]:
+    """Give the JSON Schema of certificates."""
+    schema = CertificateKeys.model_json_schema()
+    schema["title"] = "semantix certificate"
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
 def _text(word: object) -> str | None:

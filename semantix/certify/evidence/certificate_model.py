@@ -105,10 +105,3 @@ class CertificateKeys(Keys):
     seed: int
     machine: str
     results: list[ResultEntry]
-
-
-def certificate_schema() -> dict[str, Any]:
-    """Give the JSON Schema of certificates."""
-    schema = CertificateKeys.model_json_schema()
-    schema["title"] = "semantix certificate"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from semantix.certify.evidence.certificate import certificate
-from semantix.certify.evidence.certificate_model import CertificateKeys, certificate_schema
+from semantix.certify.evidence.certificate import certificate, certificate_schema
+from semantix.certify.evidence.certificate_model import CertificateKeys
 from semantix.certify.evidence.store import is_finding, load_finding, save_findings, write_text
 from semantix.certify.results import CertificationResult, FindingResult, OracleResult
 from semantix.errors import PlanError
