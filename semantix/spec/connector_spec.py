@@ -85,6 +85,6 @@ class ConnectorSpec:
 
     @property
     def live_bound_us(self) -> int:
-        """The bound of the oracle LIVE: 20 times interval + checkpoint timeout + restart delay."""
+        """LIVE's bound: 20 times (interval + checkpoint timeout + restart delay)."""
         settings = self.checkpointing
         return 20_000 * (settings.interval_ms + settings.timeout_ms + self.restart.delay_ms)
