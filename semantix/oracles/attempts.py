@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from semantix.history.events import (
@@ -22,6 +23,7 @@ _OF_THE_JOB = ("checkpoint", "restore", "operator_state")
 _OWN_STEPS = {
     name: step for name, step in STEPS.items() if step.built and step.system not in _OF_THE_JOB
 }
+_NO_VIEW = ("read_uncommitted", "by_key")  # read-backs beside the one that a reader has
 _SNAPSHOT = "ckpt_sync_snapshot"
 
 
@@ -84,11 +86,13 @@ def attempts_of(events: Iterable[Event]) -> list[Attempt]:
 
 
 class _Reader:
-    __slots__ = ("attempts", "crashed")
+    __slots__ = ("attempts", "crashed", "held", "shown")
 
     def __init__(self) -> None:
         self.attempts: dict[str, Attempt] = {}
         self.crashed: list[Attempt] = []  # on real worlds, until the read-back behind the crash
+        self.held: Attempt | None = None  # likewise, who stands at the latest step
+        self.shown: dict[str, Counter[str]] = {}  # how often each place showed each record
 
     def of(self, label: str) -> Attempt:
         found = self.attempts.get(label)
@@ -97,7 +101,7 @@ class _Reader:
         return found
 
     def on_step(self, event: Event) -> None:
-        attempt = self.of(event[5])
+        attempt = self.held = self.of(event[5])
         if attempt.ended_at is None:
             attempt.visit((event[1], event[3], event[4], event[6]))
 
@@ -122,16 +126,28 @@ class _Reader:
         attempt = self.of(event[4])
         attempt.ended_at = event[1]
         self.crashed.append(attempt)
+        self.held = None
 
     def on_cancelled(self, event: Event) -> None:
         self.of(event[3]).ended_at = event[1]
 
     def on_readback(self, event: Event) -> None:
-        """What is seen behind a crash, of what the attempt held, became durable by it."""
-        seen = {entry[0] for entry in event[5]}
-        for attempt in self.crashed:
-            ids = tuple([record_id for record_id in attempt.received if record_id in seen])
-            attempt.effects.append((event[1], ids))
+        """What is new to a reader is due to the attempt that is held; behind a crash, to the dead.
+
+        On a real world there is one call at a time, and a read-back behind each that counts.
+        """
+        if event[4] in _NO_VIEW:
+            return
+        now = Counter(entry[0] for entry in event[5])
+        new = now - self.shown.get(event[3], Counter())
+        self.shown[event[3]] = now
+        if self.crashed:
+            for attempt in self.crashed:
+                ids = [one for one in attempt.received if one in now]
+                late = tuple([one for one in ids if not attempt.has_written(one)])
+                attempt.effects.append((event[1], late))
+        elif new and self.held is not None and self.held.received:
+            self.held.effects.append((event[1], tuple(new)))
 
     def on_restored(self, event: Event) -> None:
         self.crashed = []
@@ -166,7 +182,9 @@ def where_it_ended(attempt: Attempt, attempts: Sequence[Attempt]) -> str:
     held = _held_for(checkpoint_id, attempt.subtask, attempts)
     if held:
         durable = {record_id for record_id in durable if record_id in held}
-    if not durable:
+    # What only a read-back behind the crash shows may be of an earlier step: of this one it is only
+    # if the step can make records visible at all.
+    if not durable or not _OWN_STEPS[step].reader:
         return f"{step}:before"
     if _OWN_STEPS[step].many and not (held and held <= durable):
         return f"{step}:during"
