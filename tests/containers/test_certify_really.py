@@ -1,0 +1,62 @@
+"""Certifications on real servers: the engine in a child, killed by SIGKILL at the visited steps."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.certify.campaign import certify
+from semantix.certify.judged_run import judged_run
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.scenario.real_session import real_session
+from semantix.scenario.scenario import Scenario
+from semantix.spec.loader import load_spec
+from semantix.testing.canaries import SPECIMENS
+
+RUNS_MAX = 60
+WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
+EXPECTED = {
+    "kafka-sink-exactly-once": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-sink-exactly-once-keyed": (Guarantee.EXACTLY_ONCE, ()),
+    "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "cassandra-write-ahead-append": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
+}
+ON_REAL_KAFKA = {one.name: one for one in SPECIMENS}
+
+
+@pytest.fixture
+def attached(monkeypatch, kafka_server, cassandra_server):
+    """Certifications attach to the session's servers instead of starting their own."""
+    monkeypatch.setenv("SEMANTIX_KAFKA_BOOTSTRAP", kafka_server.bootstrap)
+    contact = f"{cassandra_server.contact_points[0]}:{cassandra_server.port}"
+    monkeypatch.setenv("SEMANTIX_CASSANDRA_CONTACT", contact)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("name", list(EXPECTED))
+def test_a_spec_has_the_same_verdict_and_windows_as_on_the_simulated_world(
+    pytestconfig, attached, name
+):
+    spec = load_spec(pytestconfig.rootpath / "specs" / f"{name}.yaml")
+    guarantee, windows = EXPECTED[name]
+    result = certify(spec, world="containers", runs_max=RUNS_MAX)
+    assert result.verdict is Verdict.UPHELD, (result.reason, result.findings)
+    assert result.strongest is guarantee
+    assert result.windows == windows
+    single = next(stage for stage in result.search.stages if stage.name == "single")
+    assert single.fired == single.runs == RUNS_MAX
+
+
+@pytest.mark.parametrize("name", ["SP5-kafka", "SP8-kafka", "SP11"])
+def test_a_wrong_kafka_sink_is_convicted_and_its_twin_is_not(attached, name):
+    specimen = ON_REAL_KAFKA[name]
+
+    def broken(spec, plan):
+        with real_session(spec) as execute:
+            run = execute(Scenario(spec, plan, spec.workloads[0], world="containers"))
+        assert run.unfired == ()
+        verdicts = {code: verdict for code, verdict, _, _ in judged_run(run).verdicts}
+        return [code for code in specimen.convicted_by if verdicts[code] is Verdict.VIOLATED]
+
+    assert broken(specimen.spec(), specimen.plan) != []
+    assert broken(specimen.twin_spec(), specimen.plan) == []
