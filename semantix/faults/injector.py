@@ -200,7 +200,9 @@ class BoundGate:
 
     def _strike(self, step: str, position: str, detail: int) -> CallFault | None:
         # Every trigger counts the visit, also those behind the one that strikes.
-        striking = [t for t in self._injector.armed[step] if t.strikes(position, self._actor, detail)]
+        striking = [
+            t for t in self._injector.armed[step] if t.strikes(position, self._actor, detail)
+        ]
         for trigger in striking:
             trigger.fired = True
             fault = trigger.fault
