@@ -8,7 +8,7 @@ everything (no one is left).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from greenlet import getcurrent
@@ -20,56 +20,16 @@ from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vert
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
-from semantix.errors import ContractError, InternalError, TaskCrashed, UnrecoverableError
+from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
+from semantix.errors import InternalError, TaskCrashed, UnrecoverableError
 from semantix.history.events import CRASHED, ENDED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor, Gates
 from semantix.ports.state_storage import StateStorage
-from semantix.ports.world import ClientSession, World
+from semantix.ports.world import World
 
 EVENT_LIMIT = 200_000  # of one run; a correct run of a shipped spec needs less than 3,000
-
-
-class QueueClock:
-    """Implements `ports.clock.Clock` on the run's event queue."""
-
-    __slots__ = ("_job", "_queue")
-
-    def __init__(self, job: JobRun) -> None:
-        self._job = job
-        self._queue = job.queue
-
-    def now_us(self) -> int:
-        """Give the simulated time in microseconds."""
-        return self._queue.now
-
-    def wait_us(self, duration_us: int) -> None:
-        """Suspend the calling subtask."""
-        task = self._job.current
-        if task is None:
-            raise InternalError("wait_us was called outside of a subtask")
-        task.wait_us(duration_us)
-
-    def call_at(self, time_us: int, call: Callable[[], None]) -> None:
-        """Run `call` at that time, whatever lives by then."""
-        self._queue.push(time_us, WORLD, lambda _: call())
-
-
-class TaskSession:
-    """Implements `ports.world.ClientSession`: whose clients these are."""
-
-    __slots__ = ("_actor", "clock", "gate", "owner")
-
-    def __init__(self, actor: Actor, gate: Any, clock: QueueClock) -> None:
-        self._actor = actor
-        self.gate = gate
-        self.clock = clock
-        self.owner = actor.label
-
-    def is_alive(self) -> bool:
-        """False from the instant of a crash on."""
-        return self._actor.alive
 
 
 class JobRun:
@@ -240,7 +200,7 @@ class JobRun:
             random=LazyRandom(self.seed, f"{vertex.task}-{index}"),
             gate=gate,
             checkpointing_enabled=self.settings.checkpointing,
-            clients=_Clients(self.worlds, session),
+            clients=TaskClients(self.worlds, session),
         )
         task.operator = vertex.make(context)
         return task
@@ -286,6 +246,10 @@ class JobRun:
     def disturb(self) -> None:
         """Some other fault struck."""
         self.extend_deadline()
+
+    def give_up(self, reason: str) -> None:
+        """Cut the run here."""
+        self.end(JobEnd.CUT, reason)
 
     def park(self, actor: Actor) -> None:
         """Leave a dead attempt where it is; it is never entered again."""
@@ -336,27 +300,3 @@ class JobRun:
     def _report_lost(self, task: Subtask) -> None:
         if self.coordinator.actor.alive:
             self.coordinator.on_task_lost(task)
-
-
-class _Clients:
-    """Gives an attempt its clients, made once each."""
-
-    __slots__ = ("_made", "_session", "_worlds")
-
-    def __init__(self, worlds: Mapping[str, World], session: ClientSession) -> None:
-        self._worlds = worlds
-        self._session = session
-        self._made: dict[str, Any] = {}
-
-    def __call__(self, kind: str) -> Any:
-        """Give the clients of one world."""
-        if kind not in self._made:
-            world = self._worlds.get(kind)
-            if world is None:
-                raise ContractError(
-                    f"runtime_context.client({kind!r}): this run has no such client; "
-                    f"expected one of {', '.join(sorted(self._worlds)) or 'none'}",
-                    hint="name the world under `world_options` of the spec",
-                )
-            self._made[kind] = world.clients(self._session)
-        return self._made[kind]

@@ -190,8 +190,12 @@ class BoundGate:
 
     def _overrun(self, step: str) -> None:
         # Without this a connector that retries in a loop, where no time passes, would never end.
+        control = self._injector.control
+        if self._actor.task == "coordinator":
+            control.give_up(f"the run has {EVENTS_MAX} events")
+            return
         if self._overran:
-            self._injector.control.park(self._actor)
+            control.park(self._actor)
         self._overran = True
         raise ContractError(
             f"{self._actor.label} called {step} again and again: the run has {EVENTS_MAX} events",

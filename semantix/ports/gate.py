@@ -119,6 +119,10 @@ class JobControl(Protocol):
         """Some other fault struck: the bound of LIVE counts from now."""
         ...
 
+    def give_up(self, reason: str) -> None:
+        """Cut the run here."""
+        ...
+
     def park(self, actor: Actor) -> None:
         """Never return to a dead attempt that goes on calling (if it runs in a greenlet)."""
         ...

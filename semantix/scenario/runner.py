@@ -14,6 +14,7 @@ from semantix.engine.operators.operator_state import read_snapshot as read_snaps
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
+from semantix.engine.watchdog import watching
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
 from semantix.history.recorder import Recorder
@@ -87,7 +88,8 @@ class PreparedRun:
 
     def run(self) -> RunResult:
         """Run to the end and to quiescence."""
-        self.job.run(self.injector)
+        with watching(self.recorder.events):
+            self.job.run(self.injector)
         return RunResult(self.recorder.finished(), self.injector.unfired(), tuple(self.job.notes))
 
     def durable_version(self) -> int:

@@ -24,7 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
     "random": ("semantix/engine/seeded_random.py",),
     "secrets": _REAL,
-    "threading": (*_REAL, "semantix/scenario/"),
+    "threading": (*_REAL, "semantix/scenario/", "semantix/engine/watchdog.py"),
     # value classes in the simulated worlds; their clocks are caught by `impure_calls`
     "uuid": ("semantix/worlds/",),
     "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
@@ -35,7 +35,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "hypothesis": ("semantix/strategies.py", "semantix/certify/drawn.py"),
     "pytest": ("semantix/pytest_plugin/",),
     "subprocess": (*_REAL, *_CHILD),
-    "signal": (*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/scenario/"),
+    "signal": (*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/engine/watchdog.py"),
     "multiprocessing": ("semantix/certify/workers.py",),
     "greenlet": ("semantix/engine/",),
     "distributed": ("semantix/certify/cluster.py",),

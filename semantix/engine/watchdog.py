@@ -1,0 +1,66 @@
+"""Ends a simulated run in which a connector blocks: real seconds, for simulated time stands still.
+
+The alarm is the process's own interval timer, so it also wakes a call that sleeps in C; it works in
+the main thread only, where every search runs. It goes on ringing, for whoever swallows it once.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from semantix.errors import ContractError
+from semantix.history.events import STEP, Event
+
+PATIENCE_S = 30.0  # an execution of a shipped spec takes milliseconds
+_AGAIN_S = 1.0
+
+
+class _Blocked(BaseException):
+    """Raised where the connector blocks; no `except Exception` of its keeps it."""
+
+
+@contextmanager
+def watching(events: list[Event], patience_s: float | None = None) -> Iterator[None]:
+    """Watch one run.
+
+    Args:
+        events: of the run, for the last step that was visited.
+    Raises:
+        ContractError: it took longer than the patience; names the call and the line it is in.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    where: list[str] = []
+
+    def ring(_: int, frame: FrameType | None) -> None:
+        where.append(_line_of(frame))
+        raise _Blocked
+
+    seconds = PATIENCE_S if patience_s is None else patience_s
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
+    try:
+        yield
+    except _Blocked:
+        last = next((event for event in reversed(events) if event[2] == STEP), None)
+        step = f"{last[5]} behind {last[3]}:{last[4]}" if last is not None else "the job"
+        raise ContractError(
+            f"{step} did not come back within {seconds:g} s; it is in {where[-1]}",
+            hint="a connector waits through its clients and `runtime_context.clock` only",
+        ) from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _line_of(frame: FrameType | None) -> str:
+    if frame is None:
+        return "native code"
+    found = traceback.extract_stack(frame, limit=1)[-1]
+    return f"{found.name} ({found.filename}:{found.lineno}): {found.line}"
