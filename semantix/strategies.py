@@ -1,15 +1,18 @@
 """Public Hypothesis strategies: whole plans, workloads, interleavings, for tests of one's own.
 
-    @given(plan=semantix.strategies.plans(spec))
+    spec = load_spec("specs/my-sink.yaml")
+
+    @given(plan=plans(spec))
     def test_my_sink(plan):
-        assert semantix.testing.run_plan(spec, plan).is_upheld()
+        run = judged_run(run_scenario(Scenario(spec, plan)))
+        assert not run.violates(("FAB", "EO", "LIVE"))
 
 One whole run is one example; Hypothesis shrinks towards fewer, earlier faults.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hypothesis import strategies as st
@@ -24,11 +27,10 @@ from semantix.scenario.fault_points import (
 )
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import visits_of
+from semantix.scenario.visits import Visit, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3
-_OCCURRENCES_MAX = 12
 
 
 def workloads(spec: ConnectorSpec) -> st.SearchStrategy[WorkloadSettings]:
@@ -54,9 +56,13 @@ def interleavings() -> st.SearchStrategy[tuple[int, ...]]:
 
 
 def faults(spec: ConnectorSpec) -> st.SearchStrategy[Fault]:
-    """Draw one fault at a step that the spec's dry run visits."""
-    return st.builds(
-        _at_occurrence, st.sampled_from(_points(spec)), st.integers(1, _OCCURRENCES_MAX)
+    """Draw one fault that strikes at a place that the spec's dry run visits.
+
+    The kind is drawn first, or the many places of a crash would leave no room for the others.
+    """
+    by_kind = _points(spec)
+    return st.sampled_from(sorted(by_kind, key=_simplest_first)).flatmap(
+        lambda kind: st.sampled_from(by_kind[kind]).flatmap(_at_some_occurrence)
     )
 
 
@@ -71,37 +77,40 @@ def _plan(drawn: Sequence[Fault], choices: tuple[int, ...]) -> FaultPlan:
     return FaultPlan(tuple(drawn), name="drawn", choices=choices)
 
 
-def _at_occurrence(fault: Fault, occurrence: int) -> Fault:
-    return replace(fault, occurrence=occurrence)
+def _at_some_occurrence(point: tuple[Fault, int]) -> st.SearchStrategy[Fault]:
+    fault, times = point
+    return st.integers(1, times).map(lambda nth: replace(fault, occurrence=nth))
 
 
-def _points(spec: ConnectorSpec) -> tuple[Fault, ...]:
-    """List what can strike where, at the first occurrence, from one dry run."""
+def _simplest_first(kind: str) -> tuple[bool, str]:
+    return (kind not in CRASHES, kind)
+
+
+def _points(spec: ConnectorSpec) -> dict[str, list[tuple[Fault, int]]]:
+    """List, by kind, what can strike where, and how often a dry run comes there."""
     history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
     visits = visits_of(history)
-    calls = call_rows(spec)
+    found: dict[Fault, int] = {}
+    for fault in _faults_at(visits, spec):
+        place = replace(fault, occurrence=1)
+        found[place] = max(found.get(place, 1), fault.occurrence)
+    by_kind: dict[str, list[tuple[Fault, int]]] = {}
+    for fault, times in found.items():
+        by_kind.setdefault(fault.do, []).append((fault, times))
+    return by_kind
+
+
+def _faults_at(visits: Sequence[Visit], spec: ConnectorSpec) -> Iterator[Fault]:
     wanted = spec.faults or FAULT_CLASSES
-    found: dict[str, Fault] = {}
-
-    def add(fault: Fault) -> None:
-        name = repr(
-            (fault.do, fault.at, fault.task, fault.subtask, fault.part, fault.error, fault.applied)
-        )
-        found.setdefault(name, fault)
-
+    calls = call_rows(spec)
     for visit in visits:
         if "crash" in wanted:
-            for fault in crashes_at(visit):
-                add(fault)
+            yield from crashes_at(visit)
         row = calls.get(visit.step)
         if row is not None and visit.position == "before":
-            for fault in call_faults(visit, row, wanted):
-                add(fault)
+            yield from call_faults(visit, row, wanted)
     if "notification" in wanted:
         for several in notification_faults(visits, spec):
-            add(several[0])
+            yield from several
     if "checkpoint" in wanted:
-        for fault in checkpoint_faults(visits):
-            add(fault)
-    # Crashes first: shrinking goes towards the front.
-    return tuple(sorted(found.values(), key=lambda fault: fault.do not in CRASHES))
+        yield from checkpoint_faults(visits)

@@ -1,0 +1,60 @@
+"""Drawn plans: they run as they are, and Hypothesis finds and shrinks what they break."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+
+from semantix.certify.drawn import DrawnRun, drawn_runs
+from semantix.certify.judged_run import judged_run
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.strategies import FAULTS_MAX, plans, workloads
+from semantix.testing.canaries import SPECIMENS
+from semantix.testing.small_jobs import TWO_PHASE_COMMIT, spec_of
+
+SPEC = spec_of(TWO_PHASE_COMMIT)
+QUIET = settings(
+    max_examples=60, deadline=None, database=None, derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@QUIET
+@given(plan=plans(SPEC), workload=workloads(SPEC))
+def test_a_correct_sink_keeps_its_promise_under_every_drawn_plan(plan, workload):
+    assert 1 <= len(plan.faults) <= FAULTS_MAX
+    run = judged_run(run_scenario(Scenario(SPEC, plan, workload)))
+    assert not run.violates(("FAB", "EO", "VIS", "LIVE", "RES"))
+
+
+def test_the_drawn_stage_finds_a_sink_that_commits_only_the_notified_id_and_shrinks_the_plan():
+    specimen = next(one for one in SPECIMENS if one.name == "SP9")
+    spec = specimen.spec()
+    broken: list[FaultPlan] = []
+
+    def execute(scenario):
+        run = judged_run(run_scenario(scenario))
+        if run.violates(("EO",)):
+            broken.append(scenario.plan)
+        return DrawnRun(run.violates(("EO",)))
+
+    runs = drawn_runs(spec, 150, 0, execute)
+    assert runs > 1
+    assert len(broken[-1].faults) == 1
+    assert len(broken[-1].faults) <= len(broken[0].faults)
+
+
+def test_the_same_seed_draws_the_same_plans():
+    def drawn():
+        found: list[FaultPlan] = []
+
+        @QUIET
+        @given(plan=plans(SPEC))
+        def collect(plan):
+            found.append(plan)
+
+        collect()
+        return found
+
+    assert drawn() == drawn()
