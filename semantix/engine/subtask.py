@@ -18,8 +18,9 @@ from semantix.engine.alignment import Alignment
 from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
 from semantix.engine.key_groups import owner_of
 from semantix.engine.task_checkpoint import TaskCheckpointing
+from semantix.engine.task_services import open_handles
 from semantix.errors import InternalError, TaskCancelled, TaskCrashed
-from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, RECEIVED
+from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, LEFTOVER, RECEIVED
 from semantix.ports.gate import Actor, StepGate
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ class Subtask:
             for channel in self.outputs:
                 channel.send((PARTITION_END,))
             self.operator.close()
+            for left in open_handles(self._job.worlds, self.actor.label):
+                self._job.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
             self._end(TaskState.FINISHED, "")
         except TaskCrashed:
             pass

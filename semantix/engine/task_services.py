@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from semantix.engine.event_queue import WORLD
 from semantix.errors import ContractError, InternalError
 from semantix.ports.gate import Actor
-from semantix.ports.world import ClientSession, World
+from semantix.ports.world import ClientSession, Leftover, World
 
 if TYPE_CHECKING:
     from semantix.engine.job_run import JobRun
@@ -77,3 +77,13 @@ class TaskClients:
                 )
             self._made[kind] = world.clients(self._session)
         return self._made[kind]
+
+
+def open_handles(worlds: Mapping[str, World], owner: str) -> list[Leftover]:
+    """Give the client handles that an attempt has left open, asked before it counts as ended."""
+    return [
+        left
+        for world in worlds.values()
+        for left in world.leftovers()
+        if left.kind == "client handle" and left.owner == owner
+    ]
