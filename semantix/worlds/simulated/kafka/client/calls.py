@@ -80,7 +80,13 @@ class Door:
         self.gate.after(name)
 
     def remote(
-        self, step: str, effect: Callable[[], Result], reason: str, timeout: float = -1
+        self,
+        step: str,
+        effect: Callable[[], Result],
+        reason: str,
+        timeout: float = -1,
+        *,
+        unit: str = "",
     ) -> Result:
         """Make a round trip with `effect` in its middle.
 
@@ -89,11 +95,12 @@ class Door:
             effect: what the request does in the world; gives the answer.
             reason: how the client begins the text of an error, `Commit failed: `.
             timeout: as the caller gave it; a lost answer is then `_TIMED_OUT`.
+            unit: the transaction that the request is about.
         """
         name = f"{self.prefix}.{step}"
         fault = self.gate.before(name)
         if fault is not None:
-            return self._faulted(name, effect, fault, reason, timeout)
+            return self._faulted(name, effect, fault, reason, timeout, unit)
         self.clock.wait_us(self.half_us)
         answer = effect()
         self.clock.wait_us(self.rest_us)
@@ -107,8 +114,9 @@ class Door:
         fault: CallFault,
         reason: str,
         timeout: float,
+        unit: str,
     ) -> Result:
-        self.gate.affected(())
+        self.gate.affected((), unit)
         self.clock.wait_us(self.half_us)
         if fault.applied:
             effect()

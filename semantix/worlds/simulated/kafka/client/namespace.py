@@ -54,7 +54,10 @@ class SimulatedTransactions:
             if code:
                 raise failed(code, text_of(code))
 
-        self._door.remote("end", end, "")
+        entry = self._broker.transactions.living(transactional_id, self._door.clock.now_us())
+        # An abort has no effect that a reader is owed.
+        unit = entry.unit if entry is not None and commit else ""
+        self._door.remote("end", end, "", unit=unit)
 
 
 class KafkaClients:
