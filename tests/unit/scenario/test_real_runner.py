@@ -187,6 +187,24 @@ def test_a_zombie_goes_on_beside_its_replacement_to_its_end(
     assert max(written.values()) >= 2
 
 
+def test_an_interrupt_leaves_no_child_behind(template: JobTemplate, tmp_path: Path) -> None:
+    world = load_class(f"{FILE_WORLD}:FileWorld")(tmp_path)
+    reads = []
+
+    def interrupted(**_: bool) -> tuple[()]:
+        reads.append(1)
+        if len(reads) == 3:
+            raise KeyboardInterrupt
+        return ()
+
+    world.read_back = interrupted
+    stall = Fault("stall", "lines.append:before", occurrence=1, by_us=10**9)
+    with pytest.raises(KeyboardInterrupt):
+        RealRun(_scenario(stall), {"lines": world}, template).run()
+    assert _children_of(template) == []
+    assert world.is_closed
+
+
 def test_without_its_parent_the_template_takes_its_children_along(tmp_path: Path) -> None:
     script = (
         "import os, sys\n"

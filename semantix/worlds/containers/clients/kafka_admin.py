@@ -19,16 +19,19 @@ from semantix.worlds.instrument import RealDoor
 class AnsweredFuture:
     """A future whose answer is waited for really at once, and in simulated time by `result`."""
 
-    __slots__ = ("_arrive", "_real")
+    __slots__ = ("_arrive", "_real", "_translate")
 
-    def __init__(self, real: Any, arrive: Callable[[], None]) -> None:
+    def __init__(
+        self, real: Any, arrive: Callable[[], None], translate: Callable[[Any], Any]
+    ) -> None:
         self._real = real
         self._arrive = arrive
+        self._translate = translate
 
     def result(self, timeout: float | None = None) -> Any:
         """Give the value, or raise the call's exception."""
         self._arrive()
-        return self._real.result(timeout)
+        return self._translate(self._real.result(timeout))
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Give the call's exception, or None."""
@@ -109,6 +112,18 @@ class InstrumentedAdminClient:
         call = lambda: self._real.alter_consumer_group_offsets(real, **options)  # noqa: E731
         return self._request("alter_consumer_group_offsets", call)
 
+    def describe_consumer_groups(self, group_ids: list[str], **options: Any) -> dict[str, Any]:
+        """Describe groups; a future per group."""
+        real = [self._names.real(one) for one in group_ids]
+        call = lambda: self._real.describe_consumer_groups(real, **options)  # noqa: E731
+        return self._request("describe_consumer_groups", call)
+
+    def delete_consumer_groups(self, group_ids: list[str], **options: Any) -> dict[str, Any]:
+        """Delete groups that have no member; a future per group."""
+        real = [self._names.real(one) for one in group_ids]
+        call = lambda: self._real.delete_consumer_groups(real, **options)  # noqa: E731
+        return self._request("delete_consumer_groups", call)
+
     def _group(self, asked: Any) -> Any:
         partitions = asked.topic_partitions
         if partitions is not None:
@@ -136,12 +151,20 @@ class InstrumentedAdminClient:
         answers = call()
         for future in answers.values():
             future.exception()
-        return {self._key(key): AnsweredFuture(one, arrive) for key, one in answers.items()}
+        return {
+            self._key(key): AnsweredFuture(one, arrive, self._value) for key, one in answers.items()
+        }
 
     def _key(self, key: Any) -> Any:
         if isinstance(key, TopicPartition):
             return self._names.logical_partitions([key])[0]
         return self._names.logical(key)
+
+    def _value(self, value: Any) -> Any:
+        if not isinstance(value, ConsumerGroupTopicPartitions):
+            return value
+        partitions = self._names.logical_partitions(value.topic_partitions)
+        return ConsumerGroupTopicPartitions(self._names.logical(value.group_id), partitions)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)

@@ -1,0 +1,117 @@
+"""Messages of a real producer are sent and reported when simulated time says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+
+from semantix.testing.solo_session import SoloSession
+from semantix.worlds.containers.clients.kafka_names import RunNames
+from semantix.worlds.containers.clients.kafka_outbox import RealOutbox
+from semantix.worlds.instrument import RealDoor
+
+
+class FakeMessage:
+    """What a real producer hands to a callback."""
+
+    def topic(self) -> str:
+        return "s1-out"
+
+    def value(self) -> bytes:
+        return b"v"
+
+
+class FakeProducer:
+    """Stands for librdkafka: delivers at a flush, or fails."""
+
+    def __init__(self) -> None:
+        self.waiting: list[Any] = []
+        self.flushed_at: list[int] = []
+        self.failure: Exception | None = None
+        self.now_us: Any = None
+
+    def __len__(self) -> int:
+        return len(self.waiting)
+
+    def flush(self, timeout: float) -> int:
+        self.flushed_at.append(self.now_us())
+        waiting, self.waiting = self.waiting, []
+        for told in waiting:
+            told(None, FakeMessage())
+        if self.failure is not None:
+            raise self.failure
+        return 0
+
+
+class Bench:
+    """An outbox on a clock of its own, with 5 ms of linger time and half a millisecond one way."""
+
+    def __init__(self) -> None:
+        self.session = SoloSession()
+        self.real = FakeProducer()
+        self.real.now_us = self.session.clock.now_us
+        door = RealDoor(self.session, "kafka.producer", 1000)
+        self.outbox = RealOutbox(self.real, door, RunNames("s1"), 5.0)  # type: ignore[arg-type]
+        self.told: list[str] = []
+
+    def produce(self) -> None:
+        self.real.waiting.append(self.outbox.reporting(lambda _, m: self.told.append(m.topic())))
+        self.outbox.put()
+
+    def wait_us(self, duration_us: int) -> None:
+        self.session.clock.wait_us(duration_us)
+
+
+def test_it_is_sent_after_the_linger_time_and_reported_when_asked_for() -> None:
+    bench = Bench()
+    start_us = bench.session.clock.now_us()
+    bench.produce()
+    bench.wait_us(5_499)
+    assert bench.real.flushed_at == []
+    bench.wait_us(1)
+    assert bench.real.flushed_at == [start_us + 5_500]
+    assert bench.told == []
+    assert len(bench.outbox) == 1
+    assert bench.outbox.serve() == 1
+    assert bench.told == ["out"], "the connector's own name of the topic"
+    assert len(bench.outbox) == 0
+
+
+def test_what_was_sent_by_a_flush_is_not_sent_again_in_the_background() -> None:
+    bench = Bench()
+    bench.produce()
+    bench.outbox.send()
+    bench.wait_us(20_000)
+    assert len(bench.real.flushed_at) == 1
+
+
+def test_a_dead_attempt_sends_nothing() -> None:
+    bench = Bench()
+    bench.produce()
+    bench.session.kill()
+    bench.wait_us(20_000)
+    assert bench.real.flushed_at == []
+
+
+def test_an_error_in_the_background_is_raised_by_the_next_poll() -> None:
+    bench = Bench()
+    bench.real.failure = KafkaException(KafkaError(KafkaError._FENCED))
+    bench.produce()
+    bench.wait_us(20_000)
+    with pytest.raises(KafkaException, match="fenced"):
+        bench.outbox.serve()
+    assert bench.told == ["out"]
+    assert bench.outbox.serve() == 0
+
+
+def test_a_poll_waits_until_there_is_a_report_or_its_time_is_over() -> None:
+    bench = Bench()
+    start_us = bench.session.clock.now_us()
+    bench.produce()
+    bench.outbox.wait_for_report(1.0)
+    assert 5_500 <= bench.session.clock.now_us() - start_us < 16_000
+    bench.outbox.serve()
+    bench.outbox.wait_for_report(0.25)
+    assert bench.session.clock.now_us() - start_us >= 255_000

@@ -1,0 +1,73 @@
+"""A client behind the gate: a step around each call, and simulated time for it."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.errors import TaskCrashed, UsageError
+from semantix.ports.gate import CallFault
+from semantix.testing.solo_session import SoloSession
+from semantix.worlds.instrument import InstrumentedClient, RealDoor
+
+
+class Till:
+    """A client whose calls remember when they happened."""
+
+    currency = "EUR"
+
+    def __init__(self, session: SoloSession) -> None:
+        self.calls: list[tuple[str, int]] = []
+        self._now_us = session.clock.now_us
+
+    def pay(self, amount: int, *, to: str) -> str:
+        self.calls.append((f"{amount} to {to}", self._now_us()))
+        if amount < 0:
+            raise ValueError(amount)
+        return "paid"
+
+
+def test_a_call_is_a_step_with_its_effect_in_the_middle() -> None:
+    session = SoloSession()
+    till = Till(session)
+    start_us = session.clock.now_us()
+    client = InstrumentedClient(till, session, "till", latency_us=301)
+    assert client.pay(3, to="ann") == "paid"
+    assert client.currency == "EUR"
+    assert session.gate.visits == [("till.pay", "before"), ("till.pay", "after")]
+    assert till.calls == [("3 to ann", start_us + 150)]
+    assert session.clock.now_us() == start_us + 301
+
+
+def test_a_call_that_fails_is_not_visited_after() -> None:
+    session = SoloSession()
+    client = InstrumentedClient(Till(session), session, "till")
+    with pytest.raises(ValueError, match="-1"):
+        client.pay(-1, to="bob")
+    assert session.gate.visits == [("till.pay", "before")]
+
+
+def test_an_attempt_that_is_dead_reaches_nothing() -> None:
+    session = SoloSession()
+    till = Till(session)
+    session.kill()
+    with pytest.raises(TaskCrashed):
+        InstrumentedClient(till, session, "till").pay(3, to="ann")
+    assert till.calls == []
+
+
+def test_a_call_fault_is_refused() -> None:
+    session = SoloSession()
+    till = Till(session)
+    session.gate.plan_fault("till.pay", CallFault("lose_response", applied=True))
+    with pytest.raises(UsageError, match=r"'lose_response' of till\.pay is not applicable"):
+        InstrumentedClient(till, session, "till").pay(3, to="ann")
+    assert till.calls == []
+
+
+def test_time_passes_after_an_error_that_an_answer_brought() -> None:
+    session = SoloSession()
+    door = RealDoor(session, "till", 1000)
+    start_us = session.clock.now_us()
+    with pytest.raises(ValueError, match="-1"):
+        door.round_trip(lambda: Till(session).pay(-1, to="bob"))
+    assert session.clock.now_us() == start_us + 1000
