@@ -160,7 +160,8 @@ class Campaign:
                 scenario = Scenario(self.spec, plan, workload, plan.seed)
                 dry = run_scenario(replace(scenario, plan=FaultPlan()))
                 crashed = run_scenario(replace(scenario, plan=RECOVERY_PLAN))
-                if visits_all_steps(plan, (dry.history, crashed.history)):
+                # A plan that names its spec is always run: if it does not fire, that is said.
+                if plan.spec or visits_all_steps(plan, (dry.history, crashed.history)):
                     self._take(replace(scenario, plan=bind_parts(plan, dry.history)))
 
     # -- runs -----------------------------------------------------------------------------------
