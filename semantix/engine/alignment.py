@@ -46,13 +46,15 @@ class Alignment:
         """Ignore barriers up to the checkpoint that was restored."""
         self._current = checkpoint_id
 
-    def take(self, channel: int, element: tuple[Any, ...]) -> None:
-        """Process an element, and whatever it sets free."""
+    def take(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
+        """Process the element of (channel, element), and whatever it sets free."""
+        channel, element = arrival
         if self._blocked[channel]:
             self._buffers[channel].append(element)
-            return
-        self._process(channel, element)
-        if element[0] != RECORD:
+        elif element[0] == RECORD:
+            self._task.process_record(element[1])
+        else:
+            self._process(channel, element)
             self._drain()
 
     def _drain(self) -> None:

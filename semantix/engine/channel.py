@@ -22,19 +22,21 @@ PARTITION_END = 4  # (PARTITION_END,)
 class Channel:
     """What a dead sender has sent still arrives; what a dead receiver would get is dropped."""
 
-    __slots__ = ("_delays", "_index", "_last_us", "_queue", "_receiver")
+    __slots__ = ("_draw_us", "_index", "_last_us", "_queue", "_receiver")
 
     def __init__(self, receiver: Subtask, index: int, queue: EventQueue, delays: Delays) -> None:
         self._receiver = receiver
         self._index = index
         self._queue = queue
-        self._delays = delays
+        self._draw_us = delays.draw_us
         self._last_us = 0
 
     def send(self, element: tuple[Any, ...]) -> None:
         """Deliver `element` after a latency, never before what was sent earlier."""
         queue = self._queue
-        arrival = max(queue.now + self._delays.draw_us(), self._last_us)
+        arrival = queue.now + self._draw_us()
+        if arrival < self._last_us:
+            arrival = self._last_us
         self._last_us = arrival
         receiver = self._receiver
         queue.push(arrival, receiver.actor, receiver.receive, (self._index, element))

@@ -92,6 +92,14 @@ class EventQueue:
             heappush(self._heap, event)
         self.now = max(self.now, until_us)
 
+    def moves(self) -> tuple[int, int]:
+        """Give how many events were pushed, and how many wait: equal only if nothing moved."""
+        return self._sequence, len(self._heap)
+
+    def clear(self) -> None:
+        """Forget what has not run."""
+        self._heap.clear()
+
     def postpone(self, by_us: int) -> None:
         """Move every event of the job, not of the worlds, into the future."""
         self._heap[:] = [  # in place: `run` goes on with this very list

@@ -1,9 +1,6 @@
-"""Wires one run: queue, coordinator, tasks, worlds; and what a crash of each of them means.
+"""Wires one run: queue, coordinator, tasks, worlds; from the start of the job to quiescence.
 
-`JobRun` is the only place where crashes are enacted. Four things that are not the same: a crash of
-a task or process (neighbours go on until the coordinator notices), an error (the task closes, then
-the same), a crash of the coordinator (tasks go on until a new one cancels them), a crash of
-everything (no one is left).
+What a plan may do to it stands in `fault_control.py`.
 """
 
 from __future__ import annotations
@@ -16,13 +13,14 @@ from greenlet import getcurrent
 from semantix.engine.channel import Channel
 from semantix.engine.coordinator import Coordinator
 from semantix.engine.event_queue import WORLD, EventQueue
+from semantix.engine.fault_control import FaultControl
 from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vertex
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
 from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
-from semantix.errors import InternalError, TaskCrashed, UnrecoverableError
-from semantix.history.events import CRASHED, ENDED, LEFTOVER, QUIESCENT
+from semantix.errors import UnrecoverableError
+from semantix.history.events import ENDED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor, Gates
@@ -57,6 +55,7 @@ class JobRun:
         self.seed = seed
         self.gates: Gates
         self.clock = QueueClock(self)
+        self.control = FaultControl(self)
         self.coordinator: Coordinator
         self.current: Subtask | None = None
         self.wait_count = 0
@@ -68,7 +67,7 @@ class JobRun:
         self._coordinator_count = first_attempt - 1
         self._restarts = 0
         self._hub: Any = None
-        self._living: list[Subtask] = []
+        self.living: list[Subtask] = []  # the latest attempt of each
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
         self._deadline_us = 0
 
@@ -79,7 +78,7 @@ class JobRun:
         self.gates = gates
         self._hub = getcurrent()
         self.extend_deadline()
-        self.queue.push(self.queue.now, WORLD, self._start_job)
+        self.queue.push(self.queue.now, WORLD, self.start_job)
         used = self.queue.run(EVENT_LIMIT)
         if not self.ended:
             reason = "the bound of events was reached" if used >= EVENT_LIMIT else "nothing moves"
@@ -104,7 +103,7 @@ class JobRun:
             self.end(JobEnd.CUT, "the job did not end within the bound")
 
     def _settle(self) -> None:
-        for task in (*self._living, *self._parked):
+        for task in (*self.living, *self._parked):
             task.actor.alive = False
             task.bury()
         settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
@@ -113,6 +112,9 @@ class JobRun:
             for left in world.leftovers():
                 self.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
         self.recorder.record(QUIESCENT)
+        # A run's cycles would let it outlive its end, until a collection that costs more than it.
+        self.living, self._parked, self.coordinator.tasks = [], [], []
+        self.queue.clear()
 
     # -- what the parts ask ---------------------------------------------------------------------
 
@@ -157,20 +159,16 @@ class JobRun:
             due, task.actor, lambda _: task.deploy(state, checkpoint_id, finished), None
         )
 
-    def watch_stalled(self, task: Subtask) -> None:
-        """The task is frozen: its coordinator will miss it after the detection delay."""
-        self._lose(task)
-
     def living_tasks(self) -> list[Subtask]:
         """Give the tasks of the latest attempt that have not ended."""
-        return [task for task in self._living if not task.has_ended()]
+        return [task for task in self.living if not task.has_ended()]
 
     # -- building -------------------------------------------------------------------------------
 
     def build_tasks(self) -> list[Subtask]:
         """Make the next attempt of every subtask, wired and not yet deployed."""
         self._attempt += 1
-        self._parked += self._living
+        self._parked += self.living
         latencies = self._latencies
         source, sink = self.graph.source, self.graph.sink
         sinks = [
@@ -182,8 +180,8 @@ class JobRun:
                 Channel(one, index, self.queue, latencies.table(self.settings.channel_us))
                 for one in sinks
             ]
-        self._living = [*sources, *sinks]
-        return list(self._living)
+        self.living = [*sources, *sinks]
+        return list(self.living)
 
     def _build_task(self, vertex: Vertex, index: int, input_count: int) -> Subtask:
         actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
@@ -205,12 +203,12 @@ class JobRun:
         task.operator = vertex.make(context)
         return task
 
-    def _start_job(self, _: None) -> None:
+    def start_job(self, _: None) -> None:
         """Start a coordinator that finds no living task: it restores what the store holds."""
         self._new_coordinator()
         self.coordinator.failover.deploy()
 
-    def _take_over(self, tasks: list[Subtask]) -> None:
+    def take_over(self, tasks: list[Subtask]) -> None:
         """Start a coordinator that cancels the tasks of the one that crashed."""
         self._new_coordinator()
         self.coordinator.tasks = tasks
@@ -225,78 +223,3 @@ class JobRun:
         self._coordinator_count += 1
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)
-
-    # -- JobControl: what a plan may do ---------------------------------------------------------
-
-    def crash(self, scope: str, actor: Actor) -> None:
-        """Kill a part of the job, at this very instant."""
-        self.extend_deadline()
-        if scope == "everything":
-            self._crash_everything()
-        elif scope == "coordinator" or (scope == "task" and actor.task == "coordinator"):
-            self._crash_coordinator()
-        elif scope == "process":
-            process = max(actor.process, 0)
-            self._crash_tasks([t for t in self._living if t.actor.process == process], scope)
-        else:
-            self._crash_tasks([t for t in self._living if t.actor is actor], scope)
-        if not actor.alive:
-            raise TaskCrashed(actor.label)
-
-    def disturb(self) -> None:
-        """Some other fault struck."""
-        self.extend_deadline()
-
-    def give_up(self, reason: str) -> None:
-        """Cut the run here."""
-        self.end(JobEnd.CUT, reason)
-
-    def park(self, actor: Actor) -> None:
-        """Leave a dead attempt where it is; it is never entered again."""
-        if self.current is not None and self.current.actor is actor:
-            self.leave()
-
-    def stall(self, actor: Actor, by_us: int) -> None:
-        """Freeze the visiting task."""
-        self.extend_deadline()
-        task = self.current
-        if task is None or task.actor is not actor:
-            raise InternalError(f"{actor.label} cannot be frozen outside of its own thread")
-        task.stall(by_us)
-
-    def advance_time(self, by_us: int) -> None:
-        """Let the worlds' time pass while the job stands still."""
-        self.extend_deadline()
-        self.queue.postpone(by_us)
-        self.queue.run_worlds(self.queue.now + by_us)
-
-    def _crash_tasks(self, victims: list[Subtask], scope: str) -> None:
-        for task in victims:
-            if not task.has_ended():
-                self._kill(task.actor, scope)
-                self._lose(task)
-
-    def _crash_coordinator(self) -> None:
-        tasks = self.coordinator.tasks
-        self._kill(self.coordinator.actor, "coordinator")
-        due = self.queue.now + self.settings.detection_delay_us
-        self.queue.push(due, WORLD, self._take_over, tasks)
-
-    def _crash_everything(self) -> None:
-        for actor in (self.coordinator.actor, *(task.actor for task in self._living)):
-            if actor.alive:
-                self._kill(actor, "everything")
-        delay = self.settings.detection_delay_us + self.settings.restart_delay_us
-        self.queue.push(self.queue.now + delay, WORLD, self._start_job)
-
-    def _kill(self, actor: Actor, scope: str) -> None:
-        self.recorder.record(CRASHED, scope, actor.label)
-        actor.alive = False
-
-    def _lose(self, task: Subtask) -> None:
-        due = self.queue.now + self.settings.detection_delay_us
-        self.queue.push(due, WORLD, self._report_lost, task)
-
-    def _report_lost(self, task: Subtask) -> None:
-        if self.coordinator.actor.alive:
-            self.coordinator.on_task_lost(task)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from semantix.ports.state_storage import CompletedCheckpoint
 
@@ -26,19 +26,22 @@ class MemoryStateStorage:
 
     def allocate_id(self) -> int:
         """Give the next checkpoint id."""
-        self._held = replace(self._held, last_id=self._held.last_id + 1)
+        held = self._held
+        self._held = StoredCheckpoints(held.last_id + 1, held.completed)
         self.version += 1
         return self._held.last_id
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
         """Add atomically."""
-        self._held = replace(self._held, completed=(*self._held.completed, checkpoint))
+        held = self._held
+        self._held = StoredCheckpoints(held.last_id, (*held.completed, checkpoint))
         self.version += 1
 
     def discard(self, retained: int) -> None:
         """Drop the oldest until `retained` are left."""
-        if len(self._held.completed) > retained:
-            self._held = replace(self._held, completed=self._held.completed[-retained:])
+        held = self._held
+        if len(held.completed) > retained:
+            self._held = StoredCheckpoints(held.last_id, held.completed[-retained:])
             self.version += 1
 
     def completed(self) -> tuple[CompletedCheckpoint, ...]:

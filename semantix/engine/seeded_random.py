@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
+from itertools import cycle
 from random import Random
 
 TABLE_LENGTH = 16
@@ -45,17 +47,12 @@ class Delays:
     depends on that state only.
     """
 
-    __slots__ = ("_next", "_table")
+    __slots__ = ("draw_us",)
+
+    draw_us: Callable[[], int]  # gives the next duration in microseconds
 
     def __init__(self, table: tuple[int, ...]) -> None:
-        self._table = table
-        self._next = 0
-
-    def draw_us(self) -> int:
-        """Give the next duration in microseconds."""
-        index = self._next
-        self._next = index + 1 if index + 1 < len(self._table) else 0
-        return self._table[index]
+        self.draw_us = cycle(table).__next__
 
 
 @lru_cache(maxsize=4096)

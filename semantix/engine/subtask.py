@@ -46,13 +46,14 @@ class Subtask:
     """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
 
     __slots__ = (
-        "_alignment", "_cancel_thrown", "_greenlet", "_idle", "_job", "_mailbox", "_urgent",
-        "_wait", "actor", "cancelling", "checkpointing", "gate", "key_owners", "operator",
-        "outputs", "stalled", "state",
+        "_alignment", "_cancel_thrown", "_greenlet", "_idle", "_job", "_mailbox", "_record",
+        "_take", "_urgent", "_wait", "actor", "cancelling", "checkpointing", "gate", "key_owners",
+        "operator", "outputs", "stalled", "state",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
         self._job = job
+        self._record = job.recorder.record
         self.actor = actor
         self.gate = gate
         self.operator: Any = None
@@ -63,6 +64,7 @@ class Subtask:
         self.stalled = False
         self.checkpointing = TaskCheckpointing(self, job)
         self._alignment = Alignment(self, input_count)
+        self._take = self._alignment.take
         self._mailbox: deque[Mail] = deque()
         self._urgent: deque[Mail] = deque()
         self._idle = False
@@ -78,23 +80,25 @@ class Subtask:
         self._alignment.restored(checkpoint_id or 0)
         self.checkpointing.restored(checkpoint_id or 0)
         self._greenlet = greenlet(lambda: self._live(state, checkpoint_id, finished))
-        self._enter()
+        self._switch()
 
     def receive(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
         """Take an element from a channel."""
-        self.post(self._take, arrival)
+        self._mailbox.append((self._take, arrival))
+        if self._idle:
+            self._switch()
 
     def post(self, call: Callable[..., None], argument: Any, *, urgent: bool = False) -> None:
         """Put a mail into the mailbox; it runs now if the subtask is idle."""
         (self._urgent if urgent else self._mailbox).append((call, argument))
         if self._idle:
-            self._enter()
+            self._switch()
 
     def cancel(self) -> None:
         """Interrupt a parked call, or wake the idle subtask, so that it closes."""
         self.cancelling = True
         if self._idle:
-            self._enter()
+            self._switch()
         elif self._wait and not self._cancel_thrown:
             self._cancel_thrown = True
             self._wait = 0
@@ -114,6 +118,9 @@ class Subtask:
             self._switch(GreenletExit())
             if not self._greenlet.dead:
                 _UNDEAD.append(self._greenlet)
+        self.operator = self._greenlet = None
+        self.outputs = []
+        del self.checkpointing, self._alignment, self._take  # they hold this attempt, too
 
     # -- from inside ----------------------------------------------------------------------------
 
@@ -128,13 +135,13 @@ class Subtask:
     def stall(self, by_us: int) -> None:
         """Freeze: nothing of this attempt moves, its coordinator will miss it."""
         self.stalled = True
-        self._job.watch_stalled(self)
+        self._job.control.lose(self)
         self.wait_us(by_us)
         self.stalled = False
 
     def process_record(self, record: Any) -> None:
         """Hand one record to the sink."""
-        self._job.recorder.record(RECEIVED, self.actor.label, record.record_id)
+        self._record(RECEIVED, self.actor.label, record.record_id)
         self.operator.process(record.value, None)
 
     def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None:
@@ -197,8 +204,9 @@ class Subtask:
         gate.after("restore_run")
 
     def _work_off_mail(self) -> None:
-        mailbox, urgent = self._mailbox, self._urgent
-        while not self.checkpointing.may_end:
+        mailbox, urgent, leave = self._mailbox, self._urgent, self._job.leave
+        checkpointing = self.checkpointing
+        while not checkpointing.may_end:
             if self.cancelling:
                 raise TaskCancelled("cancelled by the coordinator")
             if urgent:
@@ -207,7 +215,7 @@ class Subtask:
                 call, argument = mailbox.popleft()
             else:
                 self._idle = True
-                self._job.leave()
+                leave()
                 self._idle = False
                 continue
             call(argument)
@@ -230,9 +238,6 @@ class Subtask:
         self.actor.alive = False
         self._job.to_coordinator("on_task_ended", self, reason)
 
-    def _take(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
-        self._alignment.take(arrival[0], arrival[1])
-
     # -- a source's own mail --------------------------------------------------------------------
 
     def _alignment_has_inputs(self) -> bool:
@@ -243,15 +248,15 @@ class Subtask:
         if due is None:
             self.finish_input()
             return
-        job = self._job
-        job.queue.push(max(due, job.queue.now), self.actor, self._post_emission)
+        queue = self._job.queue
+        queue.push(due if due > queue.now else queue.now, self.actor, self._post_emission)
 
     def _post_emission(self, _: None) -> None:
         self.post(self._emit, None)
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()
-        self._job.recorder.record(EMITTED, self.actor.label, record.record_id)
+        self._record(EMITTED, self.actor.label, record.record_id)
         owner = self.key_owners.get(record.key)
         if owner is None:
             owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))
@@ -263,12 +268,9 @@ class Subtask:
     def _wake(self, token: int) -> None:
         if self._wait == token:
             self._wait = 0
-            self._enter()
+            self._switch()
 
-    def _enter(self) -> None:
-        self._switch(None)
-
-    def _switch(self, interrupt: BaseException | None) -> None:
+    def _switch(self, interrupt: BaseException | None = None) -> None:
         job = self._job
         before = job.current
         job.current = self

@@ -113,6 +113,17 @@ class Injector:
         return tuple(trigger.fault for trigger in self.triggers if not trigger.fired)
 
 
+class _Life:
+    """What a gate remembers of its actor's life."""
+
+    __slots__ = ("overran", "refused", "struck")
+
+    def __init__(self) -> None:
+        self.refused = False
+        self.overran = False
+        self.struck: tuple[str, CallFault] | None = None
+
+
 class BoundGate:
     """Implements `ports.gate.StepGate` for one actor.
 
@@ -120,16 +131,7 @@ class BoundGate:
     of all, and local names cost a third less than attributes.
     """
 
-    __slots__ = (
-        "_actor",
-        "_injector",
-        "_overran",
-        "_refused",
-        "_struck",
-        "after",
-        "before",
-        "during",
-    )
+    __slots__ = ("_actor", "_injector", "_life", "after", "before", "during")
 
     before: Callable[..., CallFault | None]
     during: Callable[[str, int], None]
@@ -138,96 +140,99 @@ class BoundGate:
     def __init__(self, injector: Injector, actor: Actor) -> None:
         self._injector = injector
         self._actor = actor
-        self._refused = False
-        self._overran = False
-        self._struck: tuple[str, CallFault] | None = None
-        self.before = self._visitor("before")
-        self.during = self._visitor("during")
-        self.after = self._visitor("after")
-
-    def _visitor(self, position: str) -> Callable[..., Any]:
-        actor, label, queue = self._actor, self._actor.label, self._injector.queue
-        events: list[Event] = self._injector.recorder.events
-        append, armed, probe = events.append, self._injector.armed, self._injector.probe
-
-        def visit(step: str, detail: int = 0) -> CallFault | None:
-            if not actor.alive:
-                self._refuse()
-            sequence = len(events)
-            if sequence > EVENTS_MAX:
-                self._overrun(step)
-            append((queue.now, sequence, "step", step, position, label, detail))
-            if step in armed:
-                return self._strike(step, position, detail)
-            return None
-
-        def look_and_visit(step: str, detail: int = 0) -> CallFault | None:
-            if probe is not None and actor.alive:
-                probe(actor, step, position, detail)
-            return visit(step, detail)
-
-        return visit if probe is None else look_and_visit
+        self._life = life = _Life()
+        self.before = _visitor(injector, actor, life, "before")
+        self.during = _visitor(injector, actor, life, "during")
+        self.after = _visitor(injector, actor, life, "after")
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
         """Record what the call fault just given concerned."""
-        if self._struck is None:
+        struck = self._life.struck
+        if struck is None:
             return
-        step, fault = self._struck
-        self._struck = None
+        step, fault = struck
+        self._life.struck = None
         identify = self._injector.identify
         ids = tuple(identify(value) for value in values)
         self._injector.recorder.record(
             AFFECTED, step, fault.kind, fault.error, fault.applied, self._actor.label, unit, ids
         )
 
-    def _refuse(self) -> None:
-        # The first visit of the dead is told so. Whoever swallows that and comes again, maybe in
-        # a loop without end, gets no answer any more: a killed process does not loop either.
-        if self._refused:
-            self._injector.control.park(self._actor)
-        self._refused = True
-        raise TaskCrashed(self._actor.label)
 
-    def _overrun(self, step: str) -> None:
-        # Without this a connector that retries in a loop, where no time passes, would never end.
-        control = self._injector.control
-        if self._actor.task == "coordinator":
-            control.give_up(f"the run has {EVENTS_MAX} events")
-            return
-        if self._overran:
-            control.park(self._actor)
-        self._overran = True
-        raise ContractError(
-            f"{self._actor.label} called {step} again and again: the run has {EVENTS_MAX} events",
-            hint="a loop that retries must wait, or give up",
-        )
+def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Callable[..., Any]:
+    label, queue = actor.label, injector.queue
+    events: list[Event] = injector.recorder.events
+    append, armed, probe = events.append, injector.armed, injector.probe
 
-    def _strike(self, step: str, position: str, detail: int) -> CallFault | None:
-        # Every trigger counts the visit, also those behind the one that strikes.
-        striking = [
-            t for t in self._injector.armed[step] if t.strikes(position, self._actor, detail)
-        ]
-        for trigger in striking:
-            trigger.fired = True
-            fault = trigger.fault
-            injector = self._injector
-            injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, self._actor.label)
-            given = self._enact(fault)
-            if given is not None:
-                self._struck = (step, given)
-                return given
+    def visit(step: str, detail: int = 0) -> CallFault | None:
+        if not actor.alive:
+            _refuse(injector, actor, life)
+        sequence = len(events)
+        if sequence > EVENTS_MAX:
+            _overrun(injector, actor, life, step)
+        append((queue.now, sequence, "step", step, position, label, detail))
+        if step in armed:
+            return _strike(injector, actor, life, (step, position, detail))
         return None
 
-    def _enact(self, fault: Fault) -> CallFault | None:
-        control = self._injector.control
-        scope = _SCOPES.get(fault.do)
-        if scope is not None:
-            control.crash(scope, self._actor)
-        elif fault.do == "stall":
-            control.stall(self._actor, fault.by_us)
-        elif fault.do == "advance_time":
-            control.advance_time(fault.by_us)
-        else:
-            control.disturb()
-            return CallFault(fault.do, fault.error, fault.applied, fault.by_us)
-        return None
+    def look_and_visit(step: str, detail: int = 0) -> CallFault | None:
+        if probe is not None and actor.alive:
+            probe(actor, step, position, detail)
+        return visit(step, detail)
+
+    return visit if probe is None else look_and_visit
+
+
+def _refuse(injector: Injector, actor: Actor, life: _Life) -> None:
+    # The first visit of the dead is told so. Whoever swallows that and comes again, maybe in a
+    # loop without end, gets no answer any more: a killed process does not loop either.
+    if life.refused:
+        injector.control.park(actor)
+    life.refused = True
+    raise TaskCrashed(actor.label)
+
+
+def _overrun(injector: Injector, actor: Actor, life: _Life, step: str) -> None:
+    # Without this a connector that retries in a loop, where no time passes, would never end.
+    control = injector.control
+    if actor.task == "coordinator":
+        control.give_up(f"the run has {EVENTS_MAX} events")
+        return
+    if life.overran:
+        control.park(actor)
+    life.overran = True
+    raise ContractError(
+        f"{actor.label} called {step} again and again: the run has {EVENTS_MAX} events",
+        hint="a loop that retries must wait, or give up",
+    )
+
+
+def _strike(
+    injector: Injector, actor: Actor, life: _Life, visited: tuple[str, str, int]
+) -> CallFault | None:
+    step, position, detail = visited
+    # Every trigger counts the visit, also those behind the one that strikes.
+    striking = [t for t in injector.armed[step] if t.strikes(position, actor, detail)]
+    for trigger in striking:
+        trigger.fired = True
+        fault = trigger.fault
+        injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, actor.label)
+        given = _enact(injector.control, actor, fault)
+        if given is not None:
+            life.struck = (step, given)
+            return given
+    return None
+
+
+def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
+    scope = _SCOPES.get(fault.do)
+    if scope is not None:
+        control.crash(scope, actor)
+    elif fault.do == "stall":
+        control.stall(actor, fault.by_us)
+    elif fault.do == "advance_time":
+        control.advance_time(fault.by_us)
+    else:
+        control.disturb()
+        return CallFault(fault.do, fault.error, fault.applied, fault.by_us)
+    return None

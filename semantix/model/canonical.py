@@ -7,8 +7,10 @@ dataclasses. Pickle gives different bytes for equal values and is used for nothi
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -21,9 +23,9 @@ _PLAIN = frozenset((type(None), bool, int, str, bytes))
 def to_bytes(value: Any) -> bytes:
     """Encode a value. Raises TypeError, naming the type, for anything that is not canonical."""
     try:
-        return _encode(_flatten(value))
+        return _encode(value if type(value) in _PLAIN else _flatten(value, _narrow))
     except OverflowError:  # an int beyond 64 bits
-        return _encode(_flatten(value, wide=True))
+        return _encode(_wide(value))
 
 
 def from_bytes(encoded: bytes) -> Any:
@@ -31,23 +33,32 @@ def from_bytes(encoded: bytes) -> Any:
     return _build(_decode(encoded))
 
 
-def _flatten(value: Any, *, wide: bool = False) -> Any:
+def _narrow(value: Any) -> Any:
+    return value if type(value) in _PLAIN else _flatten(value, _narrow)
+
+
+def _wide(value: Any) -> Any:
+    if type(value) is int:
+        return ["i", str(value)]
+    return value if type(value) in _PLAIN else _flatten(value, _wide)
+
+
+def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
+    """Give what is no plain value as nested lists; `part` flattens what it holds."""
     kind = type(value)
-    if kind in _PLAIN:
-        return ["i", str(value)] if wide and kind is int else value
     if kind is tuple:
-        return ["t", *[_flatten(item, wide=wide) for item in value]]
+        return ["t", *map(part, value)]
     if kind is list:
-        return ["l", *[_flatten(item, wide=wide) for item in value]]
+        return ["l", *map(part, value)]
     if kind is dict:
         pairs = sorted((to_bytes(key), key) for key in value)
-        return ["d", *[(_flatten(key), _flatten(value[key], wide=wide)) for _, key in pairs]]
+        return ["d", *[(part(key), part(value[key])) for _, key in pairs]]
     if is_dataclass(kind):
-        where, names = _shape(kind)
-        return ["c", where, *[_flatten(getattr(value, name), wide=wide) for name in names]]
+        where, fields_of = _shape(kind)
+        return ["c", where, *map(part, fields_of(value))]
     for base in (str, int):  # an enum of words or numbers is stored as what it is
         if isinstance(value, base):
-            return _flatten(base(value), wide=wide)
+            return part(base(value))
     raise TypeError(
         f"state holds a {kind.__qualname__} ({value!r:.80}); expected None, bool, int, str, "
         "bytes, tuple, list, dict or a frozen dataclass"
@@ -70,9 +81,13 @@ def _build(value: Any) -> Any:
 
 
 @cache
-def _shape(kind: type) -> tuple[str, tuple[str, ...]]:
-    names = tuple(field.name for field in fields(kind))
-    return f"{kind.__module__}:{kind.__qualname__}", names
+def _shape(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """Give the name of a dataclass, and what reads its fields."""
+    names = [field.name for field in fields(kind)]
+    where = f"{kind.__module__}:{kind.__qualname__}"
+    if len(names) > 1:
+        return where, attrgetter(*names)
+    return where, lambda value: tuple([getattr(value, name) for name in names])
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
+from typing import TypeVar
 
 from semantix.errors import UsageError
 from semantix.history.events import Event, Header, History
@@ -10,6 +11,8 @@ from semantix.oracles.fold import Fold, Handler, Oracle
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import OracleVerdict
 from semantix.oracles.view.expected import expected_of
+
+Found = TypeVar("Found", bound=Fold)
 
 ALL_CODES: tuple[str, ...] = tuple(ORACLES)
 
@@ -77,6 +80,12 @@ class Folding:
             if handlers is not None:
                 for handle in handlers:
                     handle(event)
+
+    def fold(self, kind: type[Found]) -> Found:
+        """Give the fold of this class, for what is read from it beside verdicts."""
+        found = self._folds[kind]
+        assert isinstance(found, kind)
+        return found
 
     def states(self) -> tuple[Hashable, ...]:
         """Give what the oracles know, in canonical form (see `Fold.freeze`)."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from semantix.history.events import History
+from semantix.history.events import Event, History
 from semantix.oracles.attempts import Attempt, attempts_of, where_it_ended
 from semantix.oracles.progress import ProgressFold
 from semantix.oracles.view.expected import expected_of
@@ -44,10 +44,24 @@ class Windows:
 
 def windows_of(history: History) -> Windows:
     """Give the windows of a history; empty where the final view is what was expected."""
-    repeated, lost, held = _differences(history)
+    expected = expected_of(history.header)
+    view, progress = ViewFold(expected), ProgressFold(expected)
+    of_view, of_progress = view.handlers(), progress.handlers()
+    for event in history.events:
+        kind = event[2]
+        if kind in of_view:
+            of_view[kind](event)
+        if kind in of_progress:
+            of_progress[kind](event)
+    return windows_from(view, progress, history.events)
+
+
+def windows_from(view: ViewFold, progress: ProgressFold, events: Sequence[Event]) -> Windows:
+    """Give the windows of a history that was folded already."""
+    repeated, lost, held = _differences(view, progress)
     if not (repeated or lost or held):
         return Windows()
-    attempts = attempts_of(history.events)
+    attempts = attempts_of(events)
     costs: dict[str, list[str]] = {}
     for record_ids, concerned in ((repeated, _writers), (lost, _last_holder)):
         for record_id in record_ids:
@@ -65,17 +79,11 @@ def windows_of(history: History) -> Windows:
     return Windows(tuple([one for one in found if one[0]]))
 
 
-def _differences(history: History) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
+def _differences(
+    view: ViewFold, progress: ProgressFold
+) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
     """Give the ids of records seen too often and lost, and the places held back."""
-    expected = expected_of(history.header)
-    view, progress = ViewFold(expected), ProgressFold(expected)
-    of_view, of_progress = view.handlers(), progress.handlers()
-    for event in history.events:
-        kind = event[2]
-        if kind in of_view:
-            of_view[kind](event)
-        if kind in of_progress:
-            of_progress[kind](event)
+    expected = view.expected
     repeated = [number for number, count in enumerate(view.counts) if count > 1]
     lost = [] if view.unrest() else [*view.missing(), *view.extra_rows()]
     is_final = progress.is_quiescent and progress.end != "cut"

@@ -125,10 +125,10 @@ class AskingGates:
             if "living" in told:
                 line.tell("living", self._living())
             elif "advance_us" in told:
-                self.job.advance_time(told["advance_us"])
+                self.job.control.advance_time(told["advance_us"])
                 return None
             else:
-                self.job.disturb()
+                self.job.control.disturb()
                 return msgspec.convert(told["fault"], CallFault)
 
     def _living(self) -> list[str]:
@@ -142,11 +142,11 @@ class AskingGates:
 class AskingGate:
     """Implements `ports.gate.StepGate` for one actor."""
 
-    __slots__ = ("_actor", "_ask", "_job", "_refused")
+    __slots__ = ("_actor", "_ask", "_control", "_refused")
 
     def __init__(self, gates: AskingGates, actor: Actor) -> None:
         self._ask = gates.ask
-        self._job = gates.job
+        self._control = gates.job.control
         self._actor = actor
         self._refused = False
 
@@ -173,7 +173,7 @@ class AskingGate:
 
     def _refuse(self) -> None:
         if self._refused:
-            self._job.park(self._actor)
+            self._control.park(self._actor)
         self._refused = True
         raise TaskCrashed(self._actor.label)
 

@@ -81,7 +81,7 @@ class PreparedRun:
             scenario.plan.faults,
             self.recorder,
             queue,
-            self.job,
+            self.job.control,
             identify=identifier.record_id,
             probe=None if probe is None else lambda *visit: probe(self, *visit),
         )

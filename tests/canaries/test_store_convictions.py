@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.certify.restore_trials import with_trials
+from semantix.certify.stages.restore_trials import with_trials
 from semantix.history.events import History
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of

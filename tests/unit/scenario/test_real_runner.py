@@ -69,7 +69,7 @@ def _in_process(scenario: Scenario, folder: Path) -> History:
     job = JobRun(graph, settings, recorder, queue, storage=MemoryStateStorage(), worlds={})
     world = load_class(f"{FILE_WORLD}:FileClients")(job.clock, {"path": str(folder / "other")})
     job.worlds = {"lines": world}
-    job.run(Injector(scenario.plan.faults, recorder, queue, job))
+    job.run(Injector(scenario.plan.faults, recorder, queue, job.control))
     return recorder.finished()
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 
-from semantix.certify.drawn import DrawnRun, drawn_runs
 from semantix.certify.judged_run import judged_run
+from semantix.certify.stages.drawn import DrawnRun, drawn_runs
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario

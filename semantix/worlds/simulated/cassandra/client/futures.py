@@ -20,7 +20,7 @@ from semantix.model.sim_time import MILLISECOND_US, SECOND_US, SimTime
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.cassandra.client import failures
 from semantix.worlds.simulated.cassandra.client.call_table import RESULT
-from semantix.worlds.simulated.cassandra.client.rows import Rows
+from semantix.worlds.simulated.cassandra.client.rows import Rows, rows_made
 from semantix.worlds.simulated.cassandra.requests import Answer, Request
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ class ResponseFuture:
         if answer.names is not None:
             self._col_names, self._col_types = answer.names, answer.types
             self._paging_state = answer.paging_state
-            result = self.row_factory(answer.names, answer.rows)
+            result = rows_made(self.row_factory, answer.names, answer.rows)
         self._end(result, None)
 
     def _ask_retry_policy(self, error: ErrorMessage) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from confluent_kafka import KafkaError
@@ -14,6 +15,7 @@ from semantix.worlds.simulated.kafka.configuration.table import Property, proper
 _INVALID_ARG = int(KafkaError._INVALID_ARG)
 _TRUE, _FALSE = ("true", "t", "1"), ("false", "f", "0")
 _ACKS = {"all": -1}
+_PLAIN = frozenset((str, int, float, bool))
 _KIND_NAMES = {"i": "Integer", "f": "Float", "b": "Bool", "e": "Enum"}
 # What the Python client takes out before librdkafka sees the rest.
 _CALLBACKS = (
@@ -47,7 +49,18 @@ def arguments_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, 
 
 
 def producer_configuration(given: Mapping[str, Any]) -> Configuration:
-    """Check a producer's configuration."""
+    """Check a producer's configuration; what plain values say is found out once."""
+    if not all(type(value) in _PLAIN for value in given.values()):
+        return _checked_producer(given)
+    return _plain_producer(tuple((key, type(value), value) for key, value in given.items()))
+
+
+@lru_cache(maxsize=4096)
+def _plain_producer(items: tuple[tuple[str, type, Any], ...]) -> Configuration:
+    return _checked_producer({key: value for key, _, value in items})
+
+
+def _checked_producer(given: Mapping[str, Any]) -> Configuration:
     checked = _checked(given)
     values = checked.values
     is_transactional = bool(values.get("transactional.id"))

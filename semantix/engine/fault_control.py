@@ -1,0 +1,110 @@
+"""What a plan may do to a running job: the only place where crashes are enacted.
+
+Four things that are not the same: a crash of a task or process (neighbours go on until the
+coordinator notices), an error (the task closes, then the same), a crash of the coordinator (tasks
+go on until a new one cancels them), a crash of everything (no one is left).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantix.engine.event_queue import WORLD
+from semantix.engine.subtask import Subtask
+from semantix.errors import InternalError, TaskCrashed
+from semantix.history.events import CRASHED
+from semantix.model.outcomes import JobEnd
+from semantix.ports.gate import Actor
+
+if TYPE_CHECKING:
+    from semantix.engine.job_run import JobRun
+
+
+class FaultControl:
+    """Implements `ports.gate.JobControl` for one run."""
+
+    __slots__ = ("_job",)
+
+    def __init__(self, job: JobRun) -> None:
+        self._job = job
+
+    def crash(self, scope: str, actor: Actor) -> None:
+        """Kill a part of the job, at this very instant."""
+        job = self._job
+        job.extend_deadline()
+        if scope == "everything":
+            self._crash_everything()
+        elif scope == "coordinator" or (scope == "task" and actor.task == "coordinator"):
+            self._crash_coordinator()
+        elif scope == "process":
+            process = max(actor.process, 0)
+            self._crash_tasks([t for t in job.living if t.actor.process == process], scope)
+        else:
+            self._crash_tasks([t for t in job.living if t.actor is actor], scope)
+        if not actor.alive:
+            raise TaskCrashed(actor.label)
+
+    def disturb(self) -> None:
+        """Some other fault struck."""
+        self._job.extend_deadline()
+
+    def give_up(self, reason: str) -> None:
+        """Cut the run here."""
+        self._job.end(JobEnd.CUT, reason)
+
+    def park(self, actor: Actor) -> None:
+        """Leave a dead attempt where it is; it is never entered again."""
+        current = self._job.current
+        if current is not None and current.actor is actor:
+            self._job.leave()
+
+    def stall(self, actor: Actor, by_us: int) -> None:
+        """Freeze the visiting task."""
+        self._job.extend_deadline()
+        task = self._job.current
+        if task is None or task.actor is not actor:
+            raise InternalError(f"{actor.label} cannot be frozen outside of its own thread")
+        task.stall(by_us)
+
+    def advance_time(self, by_us: int) -> None:
+        """Let the worlds' time pass while the job stands still."""
+        job = self._job
+        job.extend_deadline()
+        job.queue.postpone(by_us)
+        job.queue.run_worlds(job.queue.now + by_us)
+
+    def lose(self, task: Subtask) -> None:
+        """The task no longer answers: its coordinator misses it after the detection delay."""
+        job = self._job
+        due = job.queue.now + job.settings.detection_delay_us
+        job.queue.push(due, WORLD, self._report_lost, task)
+
+    def _report_lost(self, task: Subtask) -> None:
+        coordinator = self._job.coordinator
+        if coordinator.actor.alive:
+            coordinator.on_task_lost(task)
+
+    def _crash_tasks(self, victims: list[Subtask], scope: str) -> None:
+        for task in victims:
+            if not task.has_ended():
+                self._kill(task.actor, scope)
+                self.lose(task)
+
+    def _crash_coordinator(self) -> None:
+        job = self._job
+        tasks = job.coordinator.tasks
+        self._kill(job.coordinator.actor, "coordinator")
+        due = job.queue.now + job.settings.detection_delay_us
+        job.queue.push(due, WORLD, job.take_over, tasks)
+
+    def _crash_everything(self) -> None:
+        job = self._job
+        for actor in (job.coordinator.actor, *(task.actor for task in job.living)):
+            if actor.alive:
+                self._kill(actor, "everything")
+        delay = job.settings.detection_delay_us + job.settings.restart_delay_us
+        job.queue.push(job.queue.now + delay, WORLD, job.start_job)
+
+    def _kill(self, actor: Actor, scope: str) -> None:
+        self._job.recorder.record(CRASHED, scope, actor.label)
+        actor.alive = False
