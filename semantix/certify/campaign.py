@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import gc
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from semantix.certify.closed import ClosedSearch, closed_search
+from semantix.certify.collecting import collecting_between_runs
 from semantix.certify.concluding import conclude
-from semantix.certify.drawn import DrawnRun, drawn_runs
-from semantix.certify.dry import RECOVERY_PLAN, DryRuns, dry_runs
 from semantix.certify.effort import Effort, Progress
-from semantix.certify.enumeration import single_plans
 from semantix.certify.judged_run import RUN_CODES, Batch, judged_run
-from semantix.certify.pairs import crash_all_plans, second_crashes
-from semantix.certify.restore_trials import with_trials
-from semantix.certify.results import CertificationResult, StageResult
+from semantix.certify.results import CertificationResult
+from semantix.certify.stage_log import OutOfTime, StageLog
+from semantix.certify.stages.closed import ClosedSearch, closed_search
+from semantix.certify.stages.drawn import DrawnRun, drawn_runs
+from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs
+from semantix.certify.stages.enumeration import single_plans
+from semantix.certify.stages.pairs import crash_all_plans, second_crashes
+from semantix.certify.stages.restore_trials import with_trials
+from semantix.certify.stages.stillness import run_watched
 from semantix.certify.tally import Tally
 from semantix.certify.workers import BATCH_RUNS, Workers
 from semantix.history.events import History
@@ -33,11 +35,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 # One partition takes as long for half of the records: as many checkpoints as with two of them.
 CLOSED_RECORDS_MAX = 12
-_COLLECT_EVERY = 400  # runs; a run makes cycles (task ↔ job), and a collection costs a run's time
-
-
-class _OutOfTime(Exception):
-    """The budget is used up: what was found so far is reported."""
+_COLLECT_EVERY = 64  # runs of the stages that are not dealt to workers
 
 
 class Campaign:
@@ -56,19 +54,16 @@ class Campaign:
         self.seed = seed
         self.effort = effort
         self.claim = claim
-        self.progress = progress
         codes = oracles_of(claim or Guarantee.EXACTLY_ONCE, spec.also)
         self.tally = Tally(codes)
-        self.stages: dict[str, StageResult] = {}
+        self.log = StageLog(spec.name, progress, effort.budget_s)
         self.closed: list[ClosedSearch] = []
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
         self.world = "simulated"
-        self._started = time.monotonic()
         self._runs = 0
         self._workers = Workers(1)
-        self._stage = ""
 
     def history_of(self, scenario: Scenario) -> History:
         """Run a finding's plan again, for its message."""
@@ -76,17 +71,15 @@ class Campaign:
 
     def run(self, plans: Sequence[FaultPlan]) -> CertificationResult:
         """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
-        with _collecting_seldom(), Workers(self.effort.jobs) as self._workers:
+        with collecting_between_runs(), Workers(self.effort.jobs) as self._workers:
             try:
                 for workload in self.spec.workloads:
                     self._search(workload)
                 self._drawn_stage()
                 self._plan_stage(plans)
-            except (KeyboardInterrupt, _OutOfTime):
+            except (KeyboardInterrupt, OutOfTime):
                 self.interrupted = True
-        if self.progress is not None:
-            self.progress.finish()
-        return conclude(self, time.monotonic() - self._started)
+        return conclude(self)
 
     # -- stages ---------------------------------------------------------------------------------
 
@@ -99,9 +92,9 @@ class Campaign:
 
     def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed)
-        with self._stage_of("dry", 4):
-            clean = self._take(scenario)
-            crashed = self._take(replace(scenario, plan=RECOVERY_PLAN))
+        with self.log.stage("dry", 4):
+            clean = self._take(scenario, run_watched)
+            crashed = self._take(replace(scenario, plan=RECOVERY_PLAN), run_watched)
             trials = with_trials(scenario, self._broken_since(clean.history))
             verdicts = judge(trials, ("RESTORE",))
             restore = verdicts["RESTORE"]
@@ -118,12 +111,17 @@ class Campaign:
             *single_plans(self.spec, dry.visits, (), rows, first_only=first),
             *single_plans(self.spec, dry.recovery, struck, rows, first_only=first),
         ]
-        plans = [(single.plan, single.makes_windows) for single in singles]
-        with self._stage_of("single", len(plans)):
+        plans = [
+            (single.plan, single.makes_windows)
+            for single in singles
+            if not (single.is_repeat and self.effort.is_reduced)
+        ]
+        with self.log.stage("single", len(plans)):
             self._take_all(workload, plans)
+            self.log.count_repeats(len(singles) - len(plans))
 
     def _pair_stage(self, workload: WorkloadSettings, dry: DryRuns) -> None:
-        with self._stage_of("pairs", 0):
+        with self.log.stage("pairs", 0):
             for plan in crash_all_plans(dry.visits):
                 first = run_scenario(Scenario(self.spec, plan, workload, self.seed))
                 if not first.unfired:
@@ -140,7 +138,7 @@ class Campaign:
             workload, records=records, partitions=1, source_parallelism=1, parallelism=1
         )
         scenario = Scenario(self.spec, FaultPlan(), alone, self.seed)
-        with self._stage_of("closed", 0):
+        with self.log.stage("closed", 0):
             found = closed_search(scenario, RUN_CODES, tick=self._tick)
             self.closed.append(found)
             self._take_all(alone, [(plan, False) for plan in found.broken])
@@ -148,14 +146,14 @@ class Campaign:
     def _drawn_stage(self) -> None:
         if not self.effort.examples:
             return
-        with self._stage_of("drawn", self.effort.examples):
+        with self.log.stage("drawn", self.effort.examples):
             drawn_runs(self.spec, self.effort.examples, self.seed, self._execute_drawn)
 
     def _plan_stage(self, plans: Sequence[FaultPlan]) -> None:
         workload = self.spec.workloads[0]
         if not plans:
             return
-        with self._stage_of("plans", len(plans)):
+        with self.log.stage("plans", len(plans)):
             for plan in plans:
                 scenario = Scenario(self.spec, plan, workload, plan.seed)
                 dry = run_scenario(replace(scenario, plan=FaultPlan()))
@@ -166,13 +164,21 @@ class Campaign:
 
     # -- runs -----------------------------------------------------------------------------------
 
-    def _take(self, scenario: Scenario) -> RunResult:
-        run = run_scenario(scenario)
+    def _take(
+        self, scenario: Scenario, execute: Callable[[Scenario], RunResult] = run_scenario
+    ) -> RunResult:
+        run = execute(scenario)
         self.tally.take(scenario, judged_run(run))
         if run.unfired:
             self.unfired.append(scenario.plan)
         self._count(fired=not run.unfired)
         return run
+
+    def _count(self, *, fired: bool) -> None:
+        self._runs += 1
+        if self._runs % _COLLECT_EVERY == 0:
+            gc.collect()
+        self.log.count(fired=fired)
 
     def _take_all(
         self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]
@@ -186,13 +192,19 @@ class Campaign:
                 self.tally.take(Scenario(self.spec, plan, workload, self.seed), run)
                 if not run.fired:
                     self.unfired.append(plan)
-                self._count(fired=run.fired)
+                self.log.count(fired=run.fired)
 
     def _execute_drawn(self, scenario: Scenario) -> DrawnRun:
         run = judged_run(run_scenario(scenario))
         self.tally.take(scenario, run, is_drawn=True)
         self._count(fired=run.fired)
         return DrawnRun(self.claim is not None and run.violates(self.tally.judged_codes))
+
+    def _tick(self) -> bool:
+        """Count a run of the closed search, which ends in its own way when time is over."""
+        with suppress(OutOfTime):
+            self._count(fired=True)
+        return self.log.has_time()
 
     def _broken_since(self, clean: History) -> Callable[[History], str]:
         """Judge what a restore breaks: what the clean run breaks already is no fault of it."""
@@ -208,46 +220,6 @@ class Campaign:
 
         return broken
 
-    # -- counting -------------------------------------------------------------------------------
-
-    @contextmanager
-    def _stage_of(self, name: str, total: int) -> Iterator[None]:
-        before = self.stages.get(name, StageResult(name, 0))
-        self.stages[name] = before
-        self._stage = name
-        started = time.monotonic()
-        if self.progress is not None:
-            self.progress.start(total, f"{self.spec.name}: {name}")
-        try:
-            yield
-        finally:
-            stage = self.stages[name]
-            seconds = stage.seconds + time.monotonic() - started
-            self.stages[name] = replace(stage, seconds=round(seconds, 3))
-
-    def _count(self, *, fired: bool) -> None:
-        stage = self.stages[self._stage]
-        self.stages[self._stage] = replace(
-            stage,
-            runs=stage.runs + 1,
-            fired=stage.fired + fired,
-            unfired=stage.unfired + (not fired),
-        )
-        if not self._tick(count=False):
-            raise _OutOfTime
-
-    def _tick(self, *, count: bool = True) -> bool:
-        if count:
-            stage = self.stages[self._stage]
-            self.stages[self._stage] = replace(stage, runs=stage.runs + 1, fired=stage.fired + 1)
-        self._runs += 1
-        if self._runs % _COLLECT_EVERY == 0:
-            gc.collect()
-        if self.progress is not None:
-            self.progress.advance(1)
-        budget = self.effort.budget_s
-        return budget is None or time.monotonic() - self._started < budget
-
 
 def certify(
     spec: ConnectorSpec,
@@ -262,6 +234,7 @@ def certify(
     budget_s: float | None = None,
     jobs: int = 1,
     runs_max: int | None = None,
+    is_reduced: bool = True,
     progress: Progress | None = None,
     judge_claim: bool = True,
 ) -> CertificationResult:
@@ -271,9 +244,10 @@ def certify(
         world: `simulated`, or `containers`.
         claim: overrides the spec's.
         runs_max: on real worlds, at most so many crashes.
+        is_reduced: of crashes with one future only the first is run; False runs them all.
         judge_claim: False: nothing is claimed, the strongest guarantee is reported.
     """
-    effort = Effort(depth, examples, occurrences, budget_s, jobs, runs_max)
+    effort = Effort(depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced)
     judged = (claim or spec.claim) if judge_claim else None
     if world == "containers":
         from semantix.certify.real_campaign import certify_really
@@ -283,16 +257,3 @@ def certify(
         )
     campaign = Campaign(spec, claim=judged, seed=seed, effort=effort, progress=progress)
     return campaign.run(plans)
-
-
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Let the collector run between runs only: it costs a fifth of the time otherwise."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-        gc.collect()

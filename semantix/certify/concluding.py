@@ -36,8 +36,9 @@ _SIGNS = (
 )
 
 
-def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
+def conclude(campaign: Campaign) -> CertificationResult:
     """Fold everything that was found into one result."""
+    seconds, stages = campaign.log.seconds(), campaign.log.finish()
     tally = campaign.tally
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
@@ -49,7 +50,6 @@ def conclude(campaign: Campaign, seconds: float) -> CertificationResult:
         *(_finding(found, campaign) for found in smallest),
     ]
     verdict, reason = _verdict(campaign, verdicts, findings)
-    stages = tuple(campaign.stages.values())
     runs = sum(stage.runs for stage in stages)
     closed = campaign.closed
     search = SearchResult(

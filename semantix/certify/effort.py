@@ -24,6 +24,7 @@ class Effort:
         jobs: worker processes; the result does not depend on them.
         runs_max: on real worlds, at most so many crashes (None: all).
         occurrences: `first` or `all`, of each visited step.
+        is_reduced: of crashes with one future only the first is run (`stages.stillness`).
         budget_s: seconds of the wall clock after which the search stops; None: no bound.
     """
 
@@ -33,3 +34,4 @@ class Effort:
     budget_s: float | None = None
     jobs: int = 1
     runs_max: int | None = None
+    is_reduced: bool = True

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from semantix.history.codec import digest
-from semantix.history.events import APPEARED, COMPLETED, FAULT, READBACK, RESTORED, ROW, History
+from semantix.history.events import (
+    APPEARED,
+    COMPLETED,
+    FAULT,
+    READBACK,
+    RESTORED,
+    ROW,
+    STEP,
+    Event,
+)
 from semantix.model.guarantees import Verdict
-from semantix.oracles.judge import judge
+from semantix.oracles.judge import Folding
+from semantix.oracles.progress import ProgressFold
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
-from semantix.oracles.windows import windows_of
+from semantix.oracles.view.view_fold import ViewFold
+from semantix.oracles.windows import windows_from
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
@@ -67,12 +79,16 @@ class Batch:
 def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
     """Judge one run by every oracle."""
     history = run.history
-    verdicts = judge(history, RUN_CODES)
+    # Nine events in ten are visits of steps, which no oracle reads.
+    telling = [event for event in history.events if event[2] != STEP]
+    folding = Folding.start(history.header, RUN_CODES)
+    folding.feed(telling)
+    verdicts = folding.finish()
     broken = [one for one in verdicts.values() if one.verdict is Verdict.VIOLATED]
     places: tuple[str, ...] = ()
     findings: list[tuple[Finding, str]] = []
     if broken or makes_windows:
-        windows = windows_of(history)
+        windows = windows_from(folding.fold(ViewFold), folding.fold(ProgressFold), history.events)
         places = windows.places() if makes_windows else ()
         for verdict in broken:
             for finding in verdict.findings:
@@ -84,12 +100,12 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
         tuple([(v.code, v.verdict, v.judged, v.reason) for v in verdicts.values()]),
         tuple(findings),
         places,
-        _signs(history),
+        _signs(telling),
     )
 
 
-def _signs(history: History) -> tuple[bool, bool, bool, bool]:
-    kinds = {event[2] for event in history.events}
-    restored = any(event[2] == RESTORED and event[3] for event in history.events)
+def _signs(events: Sequence[Event]) -> tuple[bool, bool, bool, bool]:
+    kinds = {event[2] for event in events}
+    restored = any(event[2] == RESTORED and event[3] for event in events)
     seen = APPEARED in kinds or ROW in kinds or READBACK in kinds
     return (COMPLETED in kinds, FAULT in kinds, restored, seen)

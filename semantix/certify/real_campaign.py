@@ -7,16 +7,16 @@ a first crash. Verdict, windows and findings are drawn as on the simulated world
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from semantix.certify.closed import ClosedSearch
 from semantix.certify.concluding import conclude
-from semantix.certify.dry import RECOVERY_PLAN, DryRuns, dry_runs
 from semantix.certify.effort import Effort, Progress
 from semantix.certify.judged_run import judged_run
-from semantix.certify.results import CertificationResult, StageResult
+from semantix.certify.results import CertificationResult
+from semantix.certify.stage_log import OutOfTime, StageLog
+from semantix.certify.stages.closed import ClosedSearch
+from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs
 from semantix.certify.tally import Tally
 from semantix.history.events import COMPLETED, History
 from semantix.model.guarantees import Guarantee
@@ -48,29 +48,25 @@ class RealCampaign:
         self.claim = claim
         self.seed = seed
         self.effort = effort
-        self.progress = progress
         self.tally = Tally(oracles_of(claim or Guarantee.EXACTLY_ONCE, spec.also))
-        self.stages: dict[str, StageResult] = {}
+        self.log = StageLog(f"{spec.name} on containers", progress, effort.budget_s)
         self.closed: list[ClosedSearch] = []  # only worlds that can be captured have it
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
         self.world = "containers"
         self._execute = execute
-        self._started = time.monotonic()
 
-    def run(self, plans: Sequence[FaultPlan] = ()) -> float:
-        """Run every stage; returns the seconds it took."""
+    def run(self, plans: Sequence[FaultPlan] = ()) -> CertificationResult:
+        """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
         try:
             for workload in self.spec.workloads:
                 dry = self._dry_stage(workload)
                 self._crash_stage(workload, dry)
                 self._plan_stage(workload, plans)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, OutOfTime):
             self.interrupted = True
-        if self.progress is not None:
-            self.progress.finish()
-        return time.monotonic() - self._started
+        return conclude(self)
 
     def history_of(self, scenario: Scenario) -> History:
         """Run a finding's plan again, for its timeline."""
@@ -78,53 +74,34 @@ class RealCampaign:
 
     def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed, "containers")
-        self._begin("dry", 2)
-        clean = self._take("dry", scenario)
-        crashed = self._take("dry", replace(scenario, plan=RECOVERY_PLAN))
+        with self.log.stage("dry", 2):
+            clean = self._take(scenario)
+            crashed = self._take(replace(scenario, plan=RECOVERY_PLAN))
         found = dry_runs(clean, crashed)
         self.steps_visited = max(self.steps_visited, found.steps_visited())
         return found
 
     def _crash_stage(self, workload: WorkloadSettings, dry: DryRuns) -> None:
         plans = real_crash_plans(dry, self.effort.runs_max)
-        self._begin("single", len(plans))
-        for plan in plans:
-            scenario = Scenario(self.spec, plan, workload, self.seed, "containers")
-            self._take("single", scenario, makes_windows=len(plan.faults) == 1)
-            budget = self.effort.budget_s
-            if budget is not None and time.monotonic() - self._started > budget:
-                self.interrupted = True
-                return
+        with self.log.stage("single", len(plans)):
+            for plan in plans:
+                scenario = Scenario(self.spec, plan, workload, self.seed, "containers")
+                self._take(scenario, makes_windows=len(plan.faults) == 1)
 
     def _plan_stage(self, workload: WorkloadSettings, plans: Sequence[FaultPlan]) -> None:
         if not plans:
             return
-        self._begin("plans", len(plans))
-        for plan in plans:
-            self._take("plans", Scenario(self.spec, plan, workload, plan.seed, "containers"))
+        with self.log.stage("plans", len(plans)):
+            for plan in plans:
+                self._take(Scenario(self.spec, plan, workload, plan.seed, "containers"))
 
-    def _take(self, stage: str, scenario: Scenario, *, makes_windows: bool = False) -> RunResult:
-        started = time.monotonic()
+    def _take(self, scenario: Scenario, *, makes_windows: bool = False) -> RunResult:
         run = self._execute(scenario)
         self.tally.take(scenario, judged_run(run, makes_windows=makes_windows))
         if run.unfired:
             self.unfired.append(scenario.plan)
-        before = self.stages[stage]
-        self.stages[stage] = replace(
-            before,
-            runs=before.runs + 1,
-            fired=before.fired + (not run.unfired),
-            unfired=before.unfired + bool(run.unfired),
-            seconds=round(before.seconds + time.monotonic() - started, 3),
-        )
-        if self.progress is not None:
-            self.progress.advance(1)
+        self.log.count(fired=not run.unfired)
         return run
-
-    def _begin(self, stage: str, total: int) -> None:
-        self.stages.setdefault(stage, StageResult(stage, 0))
-        if self.progress is not None:
-            self.progress.start(total, f"{self.spec.name} on containers: {stage}")
 
 
 def certify_really(
@@ -145,8 +122,7 @@ def certify_really(
         campaign = RealCampaign(
             spec, execute, claim=claim, seed=seed, effort=effort, progress=progress
         )
-        seconds = campaign.run([plan for plan in plans if is_applicable(plan)])
-        return conclude(campaign, seconds)
+        return campaign.run([plan for plan in plans if is_applicable(plan)])
 
 
 def real_crash_plans(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:

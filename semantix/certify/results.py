@@ -78,6 +78,7 @@ class StageResult:
     Attributes:
         name: `dry`, `single`, `closed`, `drawn` or `plans`.
         fired, unfired: plans of which every fault struck, and the others.
+        repeats: plans that were not run, for one that was run has the same future.
     """
 
     name: str
@@ -85,6 +86,7 @@ class StageResult:
     fired: int = 0
     unfired: int = 0
     seconds: float = 0.0
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from types import TracebackType
 from typing import Self
 
+from semantix.certify.collecting import collect_in_worker
 from semantix.certify.judged_run import Batch, JudgedRun
 
 BATCH_RUNS = 64
@@ -68,7 +69,7 @@ def _start_worker() -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
-    gc.disable()
+    collect_in_worker()
 
 
 def _judge(batch: Batch) -> list[JudgedRun]:

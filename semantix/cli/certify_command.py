@@ -41,6 +41,7 @@ _LATER = ("cluster", "html", "junit", "badge")
     default="all",
     help="Of each visited step.",
 )
+@click.option("--unreduced", is_flag=True, help="Run crashes with one future all, not one of them.")
 @click.option("--examples", type=click.IntRange(0), default=100, help="Property-based runs.")
 @click.option("--plans", metavar="DIR", help="Hand-written plans; default: fault_plans.")
 @seed_option
@@ -162,6 +163,7 @@ class _Order:
             plans=plans,
             budget_s=self.given["budget"],
             runs_max=self.given["runs_max"],
+            is_reduced=not self.given["unreduced"],
             jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,

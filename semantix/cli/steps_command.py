@@ -54,7 +54,7 @@ def visited_steps(spec: ConnectorSpec, seed: int) -> set[str]:
 
 
 def _visited(spec: ConnectorSpec, seed: int) -> Iterator[dict[str, Any]]:
-    from semantix.certify.dry import RECOVERY_PLAN, dry_runs
+    from semantix.certify.stages.dry import RECOVERY_PLAN, dry_runs
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario

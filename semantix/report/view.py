@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from semantix.certify.results import CertificationResult, FindingResult
+from semantix.certify.results import CertificationResult, FindingResult, StageResult
 from semantix.model.guarantees import Verdict
 from semantix.model.oracle_codes import ORACLES
 from semantix.plan.codec import dump_plan
@@ -132,12 +132,18 @@ def _search(result: CertificationResult) -> tuple[str, ...]:
     search = result.search
     lines = [
         f"{stage.name}: {stage.runs} runs, {stage.fired} fired, {stage.unfired} did not, "
-        f"{stage.seconds:.2f} s"
+        f"{stage.seconds:.2f} s" + _repeats(stage)
         for stage in search.stages
     ]
     if search.closed_under_crashes:
         lines.append(f"closed under crashes: {search.distinct_states} durable states")
     return tuple(lines)
+
+
+def _repeats(stage: StageResult) -> str:
+    if not stage.repeats:
+        return ""
+    return f"; {stage.repeats} plans more strike in a state in which one of these struck"
 
 
 def _oracles(result: CertificationResult) -> tuple[str, ...]:

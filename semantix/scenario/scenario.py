@@ -27,8 +27,11 @@ class RunResult:
     Attributes:
         unfired: faults of the plan that did not strike.
         notes: (who, text) lines that the runtime logged, for the timeline.
+        still: sequences of visits that found everything as the visit before left it; only of runs
+            that were watched (`stillness.run_watched`).
     """
 
     history: History
     unfired: tuple[Fault, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    still: frozenset[int] = frozenset()

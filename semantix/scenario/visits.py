@@ -19,6 +19,8 @@ class Visit:
         attempt: of the visitor.
         detail: the checkpoint id, where the step has one.
         sequence: of the event, for order and for what precedes what.
+        state: the same number for visits that found everything as this actor's visit before had
+            left it (`stillness`).
     """
 
     sequence: int
@@ -30,6 +32,7 @@ class Visit:
     attempt: int
     part: int | None
     detail: int
+    state: int = 0
 
     def fault(self, do: str, **more: object) -> Fault:
         """Give a fault that strikes at this very visit."""
@@ -53,10 +56,14 @@ def parse_label(label: str) -> tuple[str, int, int]:
     return (task, int(subtask), int(attempt)) if dash else (name, 0, int(attempt))
 
 
-def visits_of(history: History) -> list[Visit]:
-    """List every visit of a history, in order."""
+def visits_of(history: History, still: frozenset[int] = frozenset()) -> list[Visit]:
+    """List every visit of a history, in order.
+
+    Args:
+        still: of `RunResult`.
+    """
     counts: dict[tuple[str, str, str, int], int] = {}
-    found = []
+    found: list[Visit] = []
     for event in history.events:
         if event[2] != STEP:
             continue
@@ -67,13 +74,16 @@ def visits_of(history: History) -> list[Visit]:
         if position != "during":
             counts[key] = counts.get(key, 0) + 1
         part = detail if position == "during" else None
-        found.append(
-            Visit(sequence, step, position, task, subtask, counts[key], attempt, part, detail)
-        )
+        state = found[-1].state if sequence in still else sequence
+        found.append(Visit(
+            sequence, step, position, task, subtask, counts[key], attempt, part, detail, state
+        ))  # fmt: skip
     return found
 
 
-def recovery_visits(history: History, visited_before: Iterable[Visit]) -> list[Visit]:
+def recovery_visits(
+    history: History, visited_before: Iterable[Visit], still: frozenset[int] = frozenset()
+) -> list[Visit]:
     """List the visits that belong to the recovery of a dry run with a crash.
 
     These are the steps after the restore that the run without faults never visits, and the steps
@@ -83,7 +93,7 @@ def recovery_visits(history: History, visited_before: Iterable[Visit]) -> list[V
     start = _restore_after_fault(history.events)
     return [
         visit
-        for visit in visits_of(history)
+        for visit in visits_of(history, still)
         if visit.sequence > start
         and ((visit.step, visit.task) not in known or visit.step.startswith("restore_"))
     ]

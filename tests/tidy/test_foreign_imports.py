@@ -30,9 +30,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
-        *("semantix/certify/campaign.py", "semantix/certify/real_campaign.py"),
+        "semantix/certify/stage_log.py",
     ),
-    "hypothesis": ("semantix/strategies.py", "semantix/certify/drawn.py"),
+    "hypothesis": ("semantix/strategies.py", "semantix/certify/stages/drawn.py"),
     "pytest": ("semantix/pytest_plugin/",),
     "subprocess": (*_REAL, *_CHILD),
     "signal": (*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/engine/watchdog.py"),

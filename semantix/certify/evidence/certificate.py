@@ -114,6 +114,7 @@ def _search(search: SearchResult) -> dict[str, Any]:
                 "runs": stage.runs,
                 "fired": stage.fired,
                 "unfired": stage.unfired,
+                "repeats": stage.repeats,
                 "seconds": round(stage.seconds, 3),
             }
             for stage in search.stages

@@ -53,6 +53,7 @@ class StageEntry(Keys):
     runs: int
     fired: int
     unfired: int
+    repeats: int
     seconds: float
 
 

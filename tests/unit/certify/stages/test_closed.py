@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from semantix.certify.closed import closed_search
-from semantix.certify.durable_form import canonical_form
 from semantix.certify.judged_run import RUN_CODES, judged_run
-from semantix.certify.pairs import crash_all_plans, second_crashes
+from semantix.certify.stages.closed import closed_search
+from semantix.certify.stages.durable_form import canonical_form
+from semantix.certify.stages.pairs import crash_all_plans, second_crashes
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import PreparedRun, run_scenario
 from semantix.scenario.scenario import Scenario

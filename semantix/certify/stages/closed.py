@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from semantix.certify.durable_form import canonical_form
+from semantix.certify.stages.durable_form import canonical_form
 from semantix.history.events import CRASHED, FAULT, STEP, Event
 from semantix.model.guarantees import Verdict
 from semantix.model.sim_time import START_US

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from semantix.certify.stages.stillness import future_of
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
 from semantix.scenario.fault_points import (
@@ -20,10 +21,16 @@ from semantix.spec.connector_spec import ConnectorSpec
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A plan of the stage, and whether failure windows are read from it."""
+    """A plan of the stage.
+
+    Attributes:
+        makes_windows: whether failure windows are read from it.
+        is_repeat: a plan before it has the same future (`stages.stillness`).
+    """
 
     plan: FaultPlan
     makes_windows: bool
+    is_repeat: bool = False
 
 
 def single_plans(
@@ -44,25 +51,29 @@ def single_plans(
     wanted = spec.faults or FAULT_CLASSES
     visits = _first(visits) if first_only else list(visits)
     if "crash" in wanted:
-        for visit in visits:
-            for fault in crashes_at(visit):
-                yield _single((*prefix, fault), not prefix)
+        yield from _crashes(visits, prefix)
     if "notification" in wanted:
         for faults in notification_faults(visits, spec):
-            yield _single((*prefix, *faults), False)
+            yield Single(FaultPlan((*prefix, *faults)), False)
     if "checkpoint" in wanted:
         for fault in checkpoint_faults(visits):
-            yield _single((*prefix, fault), False)
+            yield Single(FaultPlan((*prefix, fault)), False)
     for visit in visits:
         row = calls.get(visit.step)
         if row is None or visit.position != "before":
             continue
         for fault in call_faults(visit, row, wanted):
-            yield _single((*prefix, fault), False)
+            yield Single(FaultPlan((*prefix, fault)), False)
 
 
-def _single(faults: tuple[Fault, ...], makes_windows: bool) -> Single:
-    return Single(FaultPlan(faults), makes_windows)
+def _crashes(visits: Sequence[Visit], prefix: tuple[Fault, ...]) -> Iterator[Single]:
+    futures: set[tuple[str, int]] = set()  # only ever asked, never iterated
+    crashes = [(fault, visit) for visit in visits for fault in crashes_at(visit)]
+    for fault, visit in crashes:
+        future = future_of(fault, visit)
+        yield Single(FaultPlan((*prefix, fault)), not prefix, future in futures)
+        if future is not None:
+            futures.add(future)
 
 
 def _first(visits: Iterable[Visit]) -> list[Visit]:

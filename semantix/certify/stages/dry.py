@@ -32,5 +32,6 @@ class DryRuns:
 
 def dry_runs(clean: RunResult, crashed: RunResult) -> DryRuns:
     """Take the visits out of two histories."""
-    visits = tuple(visits_of(clean.history))
-    return DryRuns(clean, crashed, visits, tuple(recovery_visits(crashed.history, visits)))
+    visits = tuple(visits_of(clean.history, clean.still))
+    recovery = tuple(recovery_visits(crashed.history, visits, crashed.still))
+    return DryRuns(clean, crashed, visits, recovery)

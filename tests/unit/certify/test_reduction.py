@@ -1,0 +1,112 @@
+"""Of crashes with one future only the first is run: nothing may be lost by it (targets.md R8)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from semantix.certify.campaign import certify
+from semantix.certify.judged_run import judged_run
+from semantix.certify.stages.dry import RECOVERY_PLAN, dry_runs
+from semantix.certify.stages.enumeration import single_plans
+from semantix.certify.stages.stillness import future_of, run_watched
+from semantix.history.events import FAULT, STEP, History
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.fault_points import crashes_at
+from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.visits import visits_of
+from semantix.spec.connector_spec import WorkloadSettings
+from semantix.spec.loader import load_spec
+
+SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
+SMALL = WorkloadSettings(records=5, keys=3, partitions=1, parallelism=1, record_interval_ms=500)
+ALIKE = ("cassandra-write-ahead", "kafka-sink-exactly-once-keyed")  # others stand for them
+CERTIFIED = [path for path in SPECS if path.stem not in ALIKE]
+# Compared event by event; a prime, so that all kinds of crashes come by.
+EVERY = 13
+
+
+def small(path: Path) -> Scenario:
+    """Give a shipped spec with a workload of a second or two."""
+    spec = load_spec(path)
+    return Scenario(replace(spec, workloads=(SMALL,)), workload=SMALL)
+
+
+def told(history: History) -> list[tuple[object, ...]]:
+    """Give all that happened and when, but for visits and for the place of the crash."""
+    return [
+        (event[0], *event[2:5]) if event[2] == FAULT else (event[0], *event[2:])
+        for event in history.events
+        if event[2] != STEP
+    ]
+
+
+@pytest.mark.parametrize("path", CERTIFIED, ids=lambda path: path.stem)
+def test_the_reduced_search_finds_what_the_whole_one_finds(path):
+    spec = small(path).spec
+    reduced, whole = (
+        certify(spec, examples=0, jobs=1, is_reduced=is_reduced) for is_reduced in (True, False)
+    )
+    singles, all_singles = (
+        next(stage for stage in result.search.stages if stage.name == "single")
+        for result in (reduced, whole)
+    )
+    assert singles.runs + singles.repeats == all_singles.runs
+    assert singles.repeats > all_singles.runs // 3
+    assert all_singles.repeats == 0
+    assert (reduced.verdict, reduced.strongest) == (whole.verdict, whole.strongest)
+    assert reduced.windows == whole.windows
+    assert {(f.oracle, f.kind, f.window) for f in reduced.findings} == {
+        (f.oracle, f.kind, f.window) for f in whole.findings
+    }
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
+def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(path):
+    scenario = small(path)
+    struck = replace(scenario, plan=RECOVERY_PLAN)
+    dry = dry_runs(run_watched(scenario), run_watched(struck))
+    pairs = []
+    for visits, prefix in ((dry.visits, ()), (dry.recovery, RECOVERY_PLAN.faults)):
+        first = {}
+        for visit, fault in [(v, f) for v in visits for f in crashes_at(v)]:
+            plan = FaultPlan((*prefix, fault))
+            known = first.setdefault(future_of(fault, visit), plan)
+            if known is not plan and future_of(fault, visit) is not None:
+                pairs.append((known, plan))
+    assert len(pairs) > 300
+    for known, plan in pairs[::EVERY]:
+        one, other = (run_scenario(replace(scenario, plan=p)) for p in (known, plan))
+        assert (one.unfired, other.unfired) == ((), ())
+        assert told(one.history) == told(other.history), (known.faults, plan.faults)
+
+
+def test_a_reduction_that_ignores_effects_loses_the_windows():
+    """The comparison above is able to fail: taken too far, the reduction changes the result."""
+    scenario = small(next(path for path in SPECS if path.stem == "write-ahead"))
+    clean = run_watched(scenario)
+    careless = frozenset(event[1] for event in clean.history.events if event[2] == STEP)
+    visits = visits_of(clean.history, careless - {min(careless)})
+    plans = list(single_plans(scenario.spec, visits, (), call_rows(scenario.spec)))
+    crashes = [single for single in plans if single.makes_windows and not single.is_repeat]
+    assert len(crashes) < sum(single.makes_windows for single in plans) // 3
+    windows = set()
+    for single in crashes:
+        run = run_scenario(replace(scenario, plan=single.plan))
+        windows |= set(judged_run(run, makes_windows=True).windows)
+    assert windows < set(scenario.spec.expected_windows)
+
+
+def test_only_the_first_occurrence_is_run_where_its_own_representative_is_left_out():
+    """With `--occurrences first` a visit may stand alone of its state: then it is run."""
+    scenario = small(SPECS[0])
+    visits = visits_of(run_watched(scenario).history, run_watched(scenario).still)
+    later = [visit for visit in visits if visit.state != visit.sequence][:40]
+    plans = list(single_plans(replace(scenario.spec, faults=("crash",)), later, (), {}))
+    run = {single.plan.faults[0].at for single in plans if not single.is_repeat}
+    alone = [v for v in later if all(o.state != v.state or o is v for o in later)]
+    assert alone
+    assert {f"{visit.step}:{visit.position}" for visit in alone} <= run
