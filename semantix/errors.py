@@ -36,6 +36,13 @@ class ContractError(SemantixError):
     """A connector broke a port: the message names method, call and value. It is a finding."""
 
 
+class NotModelled(ContractError):
+    """A simulated world was asked for what it does not model; the real one may well do it.
+
+    No finding against the connector: the run ends there, and proves nothing.
+    """
+
+
 class WorldUnavailable(SemantixError):
     """A world could not be had: what is missing, how to get it, how to do without it."""
 

@@ -15,7 +15,7 @@ from semantix.certify.results import CertificationResult
 from semantix.certify.stage_log import OutOfTime, StageLog
 from semantix.certify.stages.closed import ClosedSearch, closed_search
 from semantix.certify.stages.drawn import DrawnRun, drawn_runs
-from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs
+from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.stages.enumeration import single_plans
 from semantix.certify.stages.pairs import crash_all_plans, second_crashes
 from semantix.certify.stages.restore_trials import with_trials
@@ -61,6 +61,7 @@ class Campaign:
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
+        self.hopeless = ""  # why the job does not even finish without a fault
         self.world = "simulated"
         self._runs = 0
         self._workers = Workers(1)
@@ -71,12 +72,14 @@ class Campaign:
 
     def run(self, plans: Sequence[FaultPlan]) -> CertificationResult:
         """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
-        with collecting_between_runs(), Workers(self.effort.jobs) as self._workers:
+        until_s = self.log.until_s
+        with collecting_between_runs(), Workers(self.effort.jobs, until_s) as self._workers:
             try:
                 for workload in self.spec.workloads:
                     self._search(workload)
-                self._drawn_stage()
-                self._plan_stage(plans)
+                if not self.hopeless:
+                    self._drawn_stage()
+                    self._plan_stage(plans)
             except (KeyboardInterrupt, OutOfTime):
                 self.interrupted = True
         return conclude(self)
@@ -85,15 +88,21 @@ class Campaign:
 
     def _search(self, workload: WorkloadSettings) -> None:
         dry = self._dry_stage(workload)
+        if dry is None:
+            return
         self._single_stage(workload, dry)
         if self.effort.depth >= 2:
             self._pair_stage(workload, dry)
         self._closed_stage(workload)
 
-    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
+    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns | None:
+        """Run dry; None where the job does not finish without a fault: then none is needed."""
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed)
         with self.log.stage("dry", 4):
             clean = self._take(scenario, run_watched)
+            self.hopeless = why_unfinished(clean)
+            if self.hopeless:
+                return None
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN), run_watched)
             trials = with_trials(scenario, self._broken_since(clean.history))
             verdicts = judge(trials, ("RESTORE",))
@@ -188,7 +197,7 @@ class Campaign:
             for start in range(0, len(plans), BATCH_RUNS)
         )
         for batch, runs in self._workers.judged(batches):
-            for (plan, _), run in zip(batch.plans, runs, strict=True):
+            for (plan, _), run in zip(batch.plans, runs, strict=False):  # broken off at the end
                 self.tally.take(Scenario(self.spec, plan, workload, self.seed), run)
                 if not run.fired:
                     self.unfired.append(plan)

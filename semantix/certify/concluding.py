@@ -19,6 +19,7 @@ from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Verdict
 from semantix.oracles.explain import explain
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
+from semantix.oracles.verdict import Kind
 from semantix.plan.fault_plan import FaultPlan
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     Campaign: TypeAlias = "SimulatedCampaign | RealCampaign"
 
 FINDINGS_MAX = 20
+_CAUSES = (Kind.BROKEN_CONTRACT, Kind.UNPROVOKED_FAILURE)
 _SIGNS = (
     "a completed checkpoint",
     "a fault that fired",
@@ -104,6 +106,8 @@ def _verdict(
 def _vacuous(campaign: Campaign) -> str:
     """Say why a clean search proves nothing, if it does."""
     tally = campaign.tally
+    if campaign.hopeless:
+        return campaign.hopeless
     if campaign.unfired:
         plan = campaign.unfired[0]
         where = ", ".join(f"{fault.do} at {fault.at}" for fault in plan.faults)
@@ -166,10 +170,10 @@ def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[Findi
     return [FindingResult("windows", "windows", (), "", (), plan, message=message, judged=True)]
 
 
-def _order(found: Found) -> tuple[int, str, str, str]:
-    return (
-        len(found.scenario.plan.faults), found.finding.oracle, found.finding.kind, found.window
-    )  # fmt: skip
+def _order(found: Found) -> tuple[int, bool, str, str, str]:
+    """Few faults first; what is the cause of other findings before them."""
+    one, faults = found.finding, found.scenario.plan.faults
+    return len(faults), one.kind not in _CAUSES, one.oracle, one.kind, found.window
 
 
 def _place_order(place: str) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from semantix.history.codec import digest
@@ -67,10 +67,12 @@ class Batch:
     seed: int
     plans: tuple[tuple[FaultPlan, bool], ...]  # and whether windows are read
 
-    def judged(self) -> list[JudgedRun]:
-        """Run and judge them all, in order."""
-        made = []
+    def judged(self, may_go_on: Callable[[], bool] = lambda: True) -> list[JudgedRun]:
+        """Run and judge them, in order, as long as `may_go_on` says so; one at least."""
+        made: list[JudgedRun] = []
         for plan, makes_windows in self.plans:
+            if made and not may_go_on():
+                break
             scenario = Scenario(self.spec, plan, self.workload, self.seed)
             made.append(judged_run(run_scenario(scenario), makes_windows=makes_windows))
         return made

@@ -16,7 +16,7 @@ from semantix.certify.judged_run import judged_run
 from semantix.certify.results import CertificationResult
 from semantix.certify.stage_log import OutOfTime, StageLog
 from semantix.certify.stages.closed import ClosedSearch
-from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs
+from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.tally import Tally
 from semantix.history.events import COMPLETED, History
 from semantix.model.guarantees import Guarantee
@@ -54,6 +54,7 @@ class RealCampaign:
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
+        self.hopeless = ""
         self.world = "containers"
         self._execute = execute
 
@@ -62,8 +63,9 @@ class RealCampaign:
         try:
             for workload in self.spec.workloads:
                 dry = self._dry_stage(workload)
-                self._crash_stage(workload, dry)
-                self._plan_stage(workload, plans)
+                if dry is not None:
+                    self._crash_stage(workload, dry)
+                    self._plan_stage(workload, plans)
         except (KeyboardInterrupt, OutOfTime):
             self.interrupted = True
         return conclude(self)
@@ -72,10 +74,13 @@ class RealCampaign:
         """Run a finding's plan again, for its timeline."""
         return self._execute(scenario).history
 
-    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
+    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns | None:
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed, "containers")
         with self.log.stage("dry", 2):
             clean = self._take(scenario)
+            self.hopeless = why_unfinished(clean)
+            if self.hopeless:
+                return None
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN))
         found = dry_runs(clean, crashed)
         self.steps_visited = max(self.steps_visited, found.steps_visited())

@@ -21,13 +21,15 @@ class StageLog:
     Args:
         label: what the progress bar calls the certification.
         budget_s: seconds of the wall clock; None: no bound.
+    Attributes:
+        until_s: monotonic time at which the budget is used up.
     """
 
     def __init__(self, label: str, progress: Progress | None, budget_s: float | None) -> None:
         self._label = label
         self._progress = progress
-        self._budget_s = budget_s
         self._started = time.monotonic()
+        self.until_s = None if budget_s is None else self._started + budget_s
         self._stages: dict[str, StageResult] = {}
         self._current = ""
 
@@ -64,7 +66,7 @@ class StageLog:
 
     def has_time(self) -> bool:
         """Tell whether the search may go on."""
-        return self._budget_s is None or self.seconds() < self._budget_s
+        return self.until_s is None or time.monotonic() < self.until_s
 
     def seconds(self) -> float:
         """Give the time since the beginning."""

@@ -6,11 +6,16 @@ and folded in the order in which they were dealt.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
+import os
+import signal
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
@@ -18,17 +23,23 @@ from semantix.certify.collecting import collect_in_worker
 from semantix.certify.judged_run import Batch, JudgedRun
 
 BATCH_RUNS = 64
+_PR_SET_PDEATHSIG = 1  # Linux: a signal when the parent dies, however it dies
 
 
 class Workers:
     """A pool for one certification; with one job everything runs in this process.
 
     Use as a context manager: leaving it ends the processes, also after Ctrl-C.
+
+    Args:
+        until_s: monotonic time after which a batch is broken off; None: no bound.
     """
 
-    def __init__(self, jobs: int) -> None:
+    def __init__(self, jobs: int, until_s: float | None = None) -> None:
         self._jobs = jobs
+        self._until_s = until_s
         self._pool: ProcessPoolExecutor | None = None
+        self._processes: list[BaseProcess] = []
 
     def __enter__(self) -> Self:
         return self
@@ -39,24 +50,26 @@ class Workers:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True, cancel_futures=True)
-            self._pool = None
+        self.stop()
+
+    def stop(self) -> None:
+        """End the processes, whatever they are at; nobody asks for their results any more."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            for process in self._processes:
+                process.kill()
+            pool.shutdown(wait=True, cancel_futures=True)
 
     def judged(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, list[JudgedRun]]]:
         """Give each batch with its results, in the order given."""
         if self._jobs <= 1:
             for batch in batches:
-                yield batch, batch.judged()
-                gc.collect()
+                yield batch, _judge(batch, self._until_s)
             return
-        if self._pool is None:
-            # Forked while nothing but this thread runs: the connector's module is there already.
-            context = multiprocessing.get_context("fork")
-            self._pool = ProcessPoolExecutor(self._jobs, context, initializer=_start_worker)
+        pool = self._started()
         waiting: deque[tuple[Batch, Future[list[JudgedRun]]]] = deque()
         for batch in batches:
-            waiting.append((batch, self._pool.submit(_judge, batch)))
+            waiting.append((batch, pool.submit(_judge, batch, self._until_s)))
             if len(waiting) > 2 * self._jobs:
                 done, future = waiting.popleft()
                 yield done, future.result()
@@ -64,15 +77,29 @@ class Workers:
             done, future = waiting.popleft()
             yield done, future.result()
 
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # Forked while nothing but this thread runs: the connector's module is there already.
+            others = multiprocessing.active_children()
+            context = multiprocessing.get_context("fork")
+            self._pool = ProcessPoolExecutor(
+                self._jobs, context, initializer=_start_worker, initargs=(os.getpid(),)
+            )
+            self._pool.submit(os.getpid).result()  # with the first task all of them are forked
+            alive = multiprocessing.active_children()
+            self._processes = [process for process in alive if process not in others]
+        return self._pool
 
-def _start_worker() -> None:
-    import signal
 
+def _start_worker(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before that was said
+        os._exit(1)
     collect_in_worker()
 
 
-def _judge(batch: Batch) -> list[JudgedRun]:
-    made = batch.judged()
+def _judge(batch: Batch, until_s: float | None) -> list[JudgedRun]:
+    made = batch.judged(lambda: until_s is None or time.monotonic() < until_s)
     gc.collect()
     return made

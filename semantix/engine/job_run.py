@@ -19,7 +19,7 @@ from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
 from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
-from semantix.errors import UnrecoverableError
+from semantix.errors import ContractError, NotModelled, UnrecoverableError
 from semantix.history.events import ENDED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd
@@ -142,8 +142,10 @@ class JobRun:
         return allowed is None or self._restarts <= allowed
 
     def note_failure(self, error: Exception) -> None:
-        """An exception came out of a connector."""
-        if isinstance(error, UnrecoverableError):
+        """An exception came out of a connector; some no restart can mend."""
+        if isinstance(error, NotModelled):
+            self.end(JobEnd.UNMODELLED, str(error.args[0]))
+        elif isinstance(error, (UnrecoverableError, ContractError)):
             self.unrecoverable = f"{type(error).__name__}: {error}"
 
     def log(self, who: str, text: str) -> None:

@@ -9,5 +9,9 @@ class JobEnd(StrEnum):
     """How a run ended."""
 
     FINISHED = "finished"  # all input read, the final checkpoint completed, all tasks closed
-    FAILED = "failed"  # without restart: UnrecoverableError, or a restart strategy that gave up
+    FAILED = "failed"  # no restart: UnrecoverableError, a broken contract, a strategy that gave up
     CUT = "cut"  # stopped by the harness at its bound of simulated time or of steps
+    UNMODELLED = "unmodelled"  # stopped where a simulated world could not go on
+
+
+OPEN_ENDS = (JobEnd.CUT, JobEnd.UNMODELLED)  # what stands at such an end is not final

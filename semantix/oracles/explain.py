@@ -29,6 +29,7 @@ _SENTENCES: Mapping[str, str] = {
     Kind.VANISHED: "{records} had been visible in {unit} and {are} no longer.",
     Kind.HELD_BACK: "a reader of {places} is held back for ever: its end position stays behind.",
     Kind.UNPROVOKED_FAILURE: "without a fault a task failed: {who}",
+    Kind.BROKEN_CONTRACT: "a connector broke its contract: {who}",
     Kind.SWALLOWED_ERROR: "{call} of {who} failed ({error}) for {records}; "
     "no task failed for it, and the effect never followed.",
     Kind.LEAK: "{what} {name} of {owner} is left open at the end.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from semantix.errors import ContractError
 from semantix.history.events import (
     APPEARED,
     CRASHED,
@@ -16,6 +17,7 @@ from semantix.history.events import (
     RESTORED,
     Event,
 )
+from semantix.model.outcomes import OPEN_ENDS, JobEnd
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
 from semantix.oracles.view.expected import Expected
@@ -83,7 +85,7 @@ class ProgressFold:
 
     def on_failed(self, event: Event) -> None:
         """An exception came out of a task."""
-        if not self.has_faults:
+        if not self.has_faults or _breaks_contract(event[4]):
             self.failed.setdefault(f"{event[3]}: {event[4]}", event[0])
 
     def on_restored(self, event: Event) -> None:
@@ -144,11 +146,16 @@ class ProgressFold:
         self.is_quiescent, self.since_us = frozen.is_quiescent, frozen.since_us
 
 
+def _breaks_contract(reason: str) -> bool:
+    return reason.startswith(ContractError.__name__)
+
+
 def conclude(fold: ProgressFold) -> OracleVerdict:
     """Judge whether the job comes to its end, and no reader is held back for ever.
 
     From the last fault (without one, from the start) the job ends within the bound of the header; a
-    run that the harness had to cut has not. Without a fault no task fails. At quiescence, which is
+    run that the harness had to cut has not. Without a fault no task fails; with one, none breaks a
+    port (what a `ContractError` says is true whatever struck before). At quiescence, which is
     after the worlds' own timeouts, each reader's end position is the last position. A job that ends
     FAILED has ended.
 
@@ -164,11 +171,15 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
         parts = (("reason", fold.end_reason),)
         findings.append(Finding(CODE, kind, (), fold.end_us, parts))
     for who, at_us in sorted(fold.failed.items(), key=lambda failed: (failed[1], failed[0])):
-        findings.append(Finding(CODE, Kind.UNPROVOKED_FAILURE, (), at_us, (("who", who),)))
-    if fold.is_quiescent and fold.held and fold.end != "cut":
+        is_breach = _breaks_contract(who.partition(": ")[2])
+        kind = Kind.BROKEN_CONTRACT if is_breach else Kind.UNPROVOKED_FAILURE
+        findings.append(Finding(CODE, kind, (), at_us, (("who", who),)))
+    if fold.is_quiescent and fold.held and fold.end not in OPEN_ENDS:
         places = ", ".join(sorted(fold.held))
         findings.append(Finding(CODE, Kind.HELD_BACK, (), None, (("places", places),)))
     doubt = "" if fold.end and fold.is_quiescent else "the history does not reach quiescence"
+    if fold.end == JobEnd.UNMODELLED:
+        doubt = fold.end_reason
     return concluded(CODE, 1, tuple(findings), doubt)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from semantix.history.events import ENDED, LEFTOVER, QUIESCENT, Event
+from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
 from semantix.oracles.view.expected import Expected
@@ -82,7 +83,7 @@ def conclude(fold: ResourcesFold) -> OracleVerdict:
     doubt = ""
     if not fold.end or not fold.is_quiescent:
         doubt = "the history does not reach quiescence"
-    elif fold.end == "cut":
+    elif fold.end in OPEN_ENDS:
         doubt = "the run was cut: what stands at its end is not final"
     findings = () if doubt else tuple(map(_finding, _judged(fold)))
     return concluded(CODE, 1, findings, doubt)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from semantix.history.events import TRIAL, Event
+from semantix.model.outcomes import JobEnd
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
 from semantix.oracles.view.expected import Expected
@@ -61,13 +62,15 @@ def conclude(fold: RestoreFold) -> OracleVerdict:
         return not_applicable(CODE, "no restore was tried in this run")
     findings = []
     for checkpoint_id, nth, end, reason in trials:
-        if end != "finished" or reason:
+        if end != JobEnd.UNMODELLED and (end != JobEnd.FINISHED or reason):
             parts = (
                 ("checkpoint", str(checkpoint_id)), ("nth", str(nth)),
                 ("end", end), ("reason", reason),
             )  # fmt: skip
             findings.append(Finding(CODE, Kind.NOT_RESTORABLE, (), None, parts))
+    unmodelled = [reason for _, _, end, reason in trials if end == JobEnd.UNMODELLED]
     doubt = "" if len(trials) >= _TRIALS else "only one restore was tried"
+    doubt = unmodelled[0] if unmodelled else doubt
     return concluded(CODE, len(trials), tuple(findings), doubt)
 
 

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     RESTART_LOOP = "restart_loop"
     HELD_BACK = "held_back"
     UNPROVOKED_FAILURE = "unprovoked_failure"  # a task failed without a fault
+    BROKEN_CONTRACT = "broken_contract"  # a connector used a port as it must not
     SWALLOWED_ERROR = "swallowed_error"
     LEAK = "leak"
     STRAY_FILE = "stray_file"

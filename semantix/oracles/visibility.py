@@ -17,6 +17,7 @@ from semantix.history.events import (
     WRITTEN,
     Event,
 )
+from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.units import Unit, UnitState, thawed
 from semantix.oracles.verdict import (
@@ -181,7 +182,7 @@ class VisibilityFold:
     def on_quiescent(self, event: Event) -> None:
         """Each unit is everywhere or nowhere now."""
         self.is_quiescent = True
-        if self.end == "cut":
+        if self.end in OPEN_ENDS:
             return
         for name in sorted(self.units):
             for unit in self.units[name]:
@@ -278,7 +279,7 @@ def conclude(fold: VisibilityFold) -> OracleVerdict:
         numbers = sorted(number for broken, number in fold.broken if broken == kind)
         if numbers:
             findings.append(_finding(fold, kind, numbers))
-    is_at_rest = fold.is_quiescent and fold.end not in ("", "cut")
+    is_at_rest = fold.is_quiescent and fold.end not in ("", *OPEN_ENDS)
     doubt = "" if is_at_rest else "the history does not reach quiescence"
     return concluded(CODE, fold.judged, tuple(findings), doubt)
 

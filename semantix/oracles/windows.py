@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from semantix.history.events import Event, History
+from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.attempts import Attempt, attempts_of, where_it_ended
 from semantix.oracles.progress import ProgressFold
 from semantix.oracles.view.expected import expected_of
@@ -86,7 +87,7 @@ def _differences(
     expected = view.expected
     repeated = [number for number, count in enumerate(view.counts) if count > 1]
     lost = [] if view.unrest() else [*view.missing(), *view.extra_rows()]
-    is_final = progress.is_quiescent and progress.end != "cut"
+    is_final = progress.is_quiescent and progress.end not in OPEN_ENDS
     held = sorted(progress.held) if is_final else []
     return expected.record_ids(repeated), expected.record_ids(sorted(lost)), held
 

@@ -30,7 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
-        "semantix/certify/stage_log.py",
+        *("semantix/certify/stage_log.py", "semantix/certify/workers.py"),
     ),
     "hypothesis": ("semantix/strategies.py", "semantix/certify/stages/drawn.py"),
     "pytest": ("semantix/pytest_plugin/",),

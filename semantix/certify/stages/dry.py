@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from semantix.history.events import ENDED
+from semantix.model.outcomes import JobEnd
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.scenario import RunResult
 from semantix.scenario.visits import Visit, recovery_visits, visits_of
@@ -28,6 +30,14 @@ class DryRuns:
         """Count the different (step, position)."""
         every = (*self.visits, *self.recovery)
         return len({(visit.step, visit.position) for visit in every})
+
+
+def why_unfinished(clean: RunResult) -> str:
+    """Say why a run without faults did not come to its end; empty: it did."""
+    end, reason = next(
+        (event[3:5] for event in reversed(clean.history.events) if event[2] == ENDED), ("", "")
+    )
+    return "" if end == JobEnd.FINISHED else f"without a fault the job is {end or 'open'}: {reason}"
 
 
 def dry_runs(clean: RunResult, crashed: RunResult) -> DryRuns:

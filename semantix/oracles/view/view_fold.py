@@ -21,6 +21,7 @@ from semantix.history.events import (
     Entry,
     Event,
 )
+from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler
 from semantix.oracles.view.expected import Expected
 
@@ -238,7 +239,7 @@ class ViewFold:
         """Give the reason why nothing can be said of the end; empty: it can be judged."""
         if not self.expected.texts:
             return "the workload has no records"
-        if self.end == "cut":
+        if self.end in OPEN_ENDS:
             return "the run was cut: what stands at its end is not final"
         if not self.end or not self.is_quiescent:
             return "the history does not reach quiescence"

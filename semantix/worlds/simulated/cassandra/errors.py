@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cassandra import protocol
 
-from semantix.errors import ContractError
+from semantix.errors import NotModelled
 
 _WHAT_THERE_IS = (
     "it speaks CREATE/DROP KEYSPACE and TABLE, TRUNCATE, USE, INSERT, UPDATE, DELETE, SELECT by "
@@ -14,7 +14,7 @@ _WHAT_THERE_IS = (
 )
 
 
-class OutsideSubset(ContractError):
+class OutsideSubset(NotModelled):
     """CQL, or a call of the driver, that the simulated Cassandra does not model.
 
     Never raised for what the real server would refuse as well, and never after a part was done.
