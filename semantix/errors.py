@@ -52,7 +52,13 @@ class NondeterminismError(SemantixError):
 
 
 class InternalError(SemantixError):
-    """A defect of semantix itself (exit status 70): with seed, version and history file."""
+    """A defect of semantix itself (exit status 70): with seed, version and history file.
+
+    Attributes:
+        history: of the run in which it showed, as far as it went; None outside of a run.
+    """
+
+    history: object = None
 
 
 class UnrecoverableError(SemantixError):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from semantix.certify.collecting import collecting_between_runs
 from semantix.certify.concluding import conclude
 from semantix.certify.effort import Effort, Progress
+from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import RUN_CODES, Batch, judged_run
 from semantix.certify.results import CertificationResult
-from semantix.certify.stage_log import OutOfTime, StageLog
+from semantix.certify.stage_log import StageLog
 from semantix.certify.stages.closed import ClosedSearch, closed_search
 from semantix.certify.stages.drawn import DrawnRun, drawn_runs
 from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
@@ -49,6 +49,7 @@ class Campaign:
         seed: int,
         effort: Effort,
         progress: Progress | None,
+        interrupts: Interrupts,
     ) -> None:
         self.spec = spec
         self.seed = seed
@@ -63,46 +64,45 @@ class Campaign:
         self.interrupted = False
         self.hopeless = ""  # why the job does not even finish without a fault
         self.world = "simulated"
+        self._interrupts = interrupts
         self._runs = 0
         self._workers = Workers(1)
 
-    def history_of(self, scenario: Scenario) -> History:
-        """Run a finding's plan again, for its message."""
-        return run_scenario(scenario).history
-
     def run(self, plans: Sequence[FaultPlan]) -> CertificationResult:
-        """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
+        """Run every stage; a signal and an exhausted budget end the search, not the report."""
         until_s = self.log.until_s
         with collecting_between_runs(), Workers(self.effort.jobs, until_s) as self._workers:
             try:
-                for workload in self.spec.workloads:
-                    self._search(workload)
-                if not self.hopeless:
-                    self._drawn_stage()
-                    self._plan_stage(plans)
-            except (KeyboardInterrupt, OutOfTime):
-                self.interrupted = True
-        return conclude(self)
+                with self._interrupts.may_raise():
+                    self._run_stages(plans)
+            except SearchEnded as ended:
+                self.hopeless = ended.hopeless
+                self.interrupted = not ended.hopeless
+            return conclude(self)
+
+    def _run_stages(self, plans: Sequence[FaultPlan]) -> None:
+        for workload in self.spec.workloads:
+            self._search(workload)
+        self._drawn_stage()
+        self._plan_stage(plans)
 
     # -- stages ---------------------------------------------------------------------------------
 
     def _search(self, workload: WorkloadSettings) -> None:
         dry = self._dry_stage(workload)
-        if dry is None:
-            return
         self._single_stage(workload, dry)
         if self.effort.depth >= 2:
             self._pair_stage(workload, dry)
         self._closed_stage(workload)
 
-    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns | None:
-        """Run dry; None where the job does not finish without a fault: then none is needed."""
+    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
+        """Run dry; a job that does not finish without a fault needs none to be judged."""
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed)
         with self.log.stage("dry", 4):
             clean = self._take(scenario, run_watched)
-            self.hopeless = why_unfinished(clean)
-            if self.hopeless:
-                return None
+            hopeless = why_unfinished(clean)
+            if hopeless:
+                raise SearchEnded(hopeless)
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN), run_watched)
             trials = with_trials(scenario, self._broken_since(clean.history))
             verdicts = judge(trials, ("RESTORE",))
@@ -180,14 +180,20 @@ class Campaign:
         self.tally.take(scenario, judged_run(run))
         if run.unfired:
             self.unfired.append(scenario.plan)
-        self._count(fired=not run.unfired)
+        self._count(fired=not run.unfired, broken_off=run.broken_off)
         return run
 
-    def _count(self, *, fired: bool) -> None:
+    def _count(self, *, fired: bool, broken_off: str = "") -> None:
+        """Count a run; end the search where it is time, or where one run has shown enough."""
         self._runs += 1
         if self._runs % _COLLECT_EVERY == 0:
             gc.collect()
         self.log.count(fired=fired)
+        self._interrupts.check()
+        if broken_off:
+            raise SearchEnded(broken_off)
+        if not self.log.has_time():
+            raise SearchEnded
 
     def _take_all(
         self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]
@@ -201,18 +207,19 @@ class Campaign:
                 self.tally.take(Scenario(self.spec, plan, workload, self.seed), run)
                 if not run.fired:
                     self.unfired.append(plan)
-                self.log.count(fired=run.fired)
+                self._count(fired=run.fired, broken_off=run.broken_off)
 
     def _execute_drawn(self, scenario: Scenario) -> DrawnRun:
         run = judged_run(run_scenario(scenario))
         self.tally.take(scenario, run, is_drawn=True)
-        self._count(fired=run.fired)
+        self._count(fired=run.fired, broken_off=run.broken_off)
         return DrawnRun(self.claim is not None and run.violates(self.tally.judged_codes))
 
     def _tick(self) -> bool:
         """Count a run of the closed search, which ends in its own way when time is over."""
-        with suppress(OutOfTime):
-            self._count(fired=True)
+        self.log.count(fired=True)
+        self._interrupts.check()
+        gc.collect()
         return self.log.has_time()
 
     def _broken_since(self, clean: History) -> Callable[[History], str]:
@@ -244,6 +251,7 @@ def certify(
     jobs: int = 1,
     runs_max: int | None = None,
     is_reduced: bool = True,
+    interrupts: Interrupts | None = None,
     progress: Progress | None = None,
     judge_claim: bool = True,
 ) -> CertificationResult:
@@ -254,6 +262,8 @@ def certify(
         claim: overrides the spec's.
         runs_max: on real worlds, at most so many crashes.
         is_reduced: of crashes with one future only the first is run; False runs them all.
+        interrupts: already entered; a signal then ends the search, not the report. Without it a
+            KeyboardInterrupt comes through.
         judge_claim: False: nothing is claimed, the strongest guarantee is reported.
     """
     effort = Effort(depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced)
@@ -262,7 +272,20 @@ def certify(
         from semantix.certify.real_campaign import certify_really
 
         return certify_really(
-            spec, claim=judged, seed=seed, effort=effort, plans=plans, progress=progress
+            spec,
+            claim=judged,
+            seed=seed,
+            effort=effort,
+            plans=plans,
+            progress=progress,
+            interrupts=interrupts or Interrupts(),
         )
-    campaign = Campaign(spec, claim=judged, seed=seed, effort=effort, progress=progress)
+    campaign = Campaign(
+        spec,
+        claim=judged,
+        seed=seed,
+        effort=effort,
+        progress=progress,
+        interrupts=interrupts or Interrupts(),
+    )
     return campaign.run(plans)

@@ -14,10 +14,8 @@ from semantix.certify.results import (
     SearchResult,
 )
 from semantix.certify.tally import Found
-from semantix.history.codec import digest
 from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Verdict
-from semantix.oracles.explain import explain
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.oracles.verdict import Kind
 from semantix.plan.fault_plan import FaultPlan
@@ -44,12 +42,12 @@ def conclude(campaign: Campaign) -> CertificationResult:
     tally = campaign.tally
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
-    smallest = sorted(tally.found.values(), key=_order)[:FINDINGS_MAX]
+    smallest = sorted(tally.found.values(), key=_order)
     claimed = campaign.tally.judged_codes if campaign.claim is not None else ()
-    smallest.sort(key=lambda found: found.finding.oracle not in claimed)
+    smallest.sort(key=lambda found: found.finding.oracle not in claimed)  # before any is left out
     findings = [
         *_window_findings(campaign, windows),
-        *(_finding(found, campaign) for found in smallest),
+        *(_finding(found, campaign) for found in smallest[:FINDINGS_MAX]),
     ]
     verdict, reason = _verdict(campaign, verdicts, findings)
     runs = sum(stage.runs for stage in stages)
@@ -58,7 +56,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         stages,
         campaign.steps_visited,
         sum(one.states for one in closed),
-        campaign.effort.depth,
+        _exhaustive_to(campaign),
         bool(closed) and all(one.is_closed for one in closed),
         round(runs / seconds, 1) if seconds else 0.0,
     )
@@ -81,6 +79,15 @@ def conclude(campaign: Campaign) -> CertificationResult:
         seconds=round(seconds, 3),
         interrupted=campaign.interrupted,
     )
+
+
+def _exhaustive_to(campaign: Campaign) -> int:
+    """Give how many crashes in one run were all tried: none, where any was left out."""
+    effort, faults = campaign.effort, campaign.spec.faults
+    has_crashes = not faults or "crash" in faults
+    is_whole = not (campaign.interrupted or campaign.hopeless or effort.runs_max)
+    is_every = effort.occurrences == "all" and campaign.world == "simulated"
+    return effort.depth if has_crashes and is_whole and is_every else 0
 
 
 def _verdict(
@@ -135,18 +142,17 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
     one, scenario = found.finding, found.scenario
     is_judged = campaign.claim is not None and one.oracle in campaign.tally.judged_codes
     name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
-    history = campaign.history_of(scenario)
-    message = explain(one, history)
+    message = found.message
     return FindingResult(
         oracle=one.oracle,
         kind=one.kind,
         records=one.record_ids,
         window=found.window,
-        faults=scenario.plan.faults,
+        faults=found.faults,
         plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
         message=message,
         judged=is_judged,
-        digest=digest(history) if campaign.world == "simulated" else "",
+        digest=found.digest if campaign.world == "simulated" else "",
         workload=scenario.workload,
         seed=scenario.seed,
     )
@@ -172,8 +178,8 @@ def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[Findi
 
 def _order(found: Found) -> tuple[int, bool, str, str, str]:
     """Few faults first; what is the cause of other findings before them."""
-    one, faults = found.finding, found.scenario.plan.faults
-    return len(faults), one.kind not in _CAUSES, one.oracle, one.kind, found.window
+    one = found.finding
+    return len(found.faults), one.kind not in _CAUSES, one.oracle, one.kind, found.window
 
 
 def _place_order(place: str) -> tuple[int, str]:

@@ -17,13 +17,14 @@ from semantix.history.events import (
     Event,
 )
 from semantix.model.guarantees import Verdict
+from semantix.oracles.explain import explain
 from semantix.oracles.judge import Folding
 from semantix.oracles.progress import ProgressFold
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
 from semantix.oracles.view.view_fold import ViewFold
 from semantix.oracles.windows import windows_from
-from semantix.plan.fault_plan import FaultPlan
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -33,23 +34,39 @@ RUN_CODES: tuple[str, ...] = tuple(code for code in ORACLES if code != "RESTORE"
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedFinding:
+    """A finding with its failure window, empty where it has none, and what it says in words."""
+
+    finding: Finding
+    window: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class JudgedRun:
     """What a certification keeps of a run.
 
     Attributes:
         verdicts: (code, verdict, how much was judged, reason) of each oracle.
-        findings: each with its failure window, empty where it has none.
+        unfired: faults of the plan that did not strike.
         windows: of a run with one crash, if they were asked for.
+        broken_off: of `RunResult`.
         signs: completed a checkpoint, was struck, restored one, showed a record.
     """
 
     digest: str
     events: int
-    fired: bool
+    unfired: tuple[Fault, ...]
     verdicts: tuple[tuple[str, Verdict, int, str], ...]
-    findings: tuple[tuple[Finding, str], ...]
+    findings: tuple[JudgedFinding, ...]
     windows: tuple[str, ...]
     signs: tuple[bool, bool, bool, bool]
+    broken_off: str = ""
+
+    @property
+    def fired(self) -> bool:
+        """Whether every fault of the plan struck."""
+        return not self.unfired
 
     def violates(self, codes: tuple[str, ...]) -> bool:
         """Tell whether one of these oracles is violated."""
@@ -68,10 +85,14 @@ class Batch:
     plans: tuple[tuple[FaultPlan, bool], ...]  # and whether windows are read
 
     def judged(self, may_go_on: Callable[[], bool] = lambda: True) -> list[JudgedRun]:
-        """Run and judge them, in order, as long as `may_go_on` says so; one at least."""
+        """Run and judge them, in order, one at least.
+
+        It ends when `may_go_on` says so, and behind a run that had to be broken off: the others
+        would block as long.
+        """
         made: list[JudgedRun] = []
         for plan, makes_windows in self.plans:
-            if made and not may_go_on():
+            if made and (made[-1].broken_off or not may_go_on()):
                 break
             scenario = Scenario(self.spec, plan, self.workload, self.seed)
             made.append(judged_run(run_scenario(scenario), makes_windows=makes_windows))
@@ -88,21 +109,23 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
     verdicts = folding.finish()
     broken = [one for one in verdicts.values() if one.verdict is Verdict.VIOLATED]
     places: tuple[str, ...] = ()
-    findings: list[tuple[Finding, str]] = []
+    findings: list[JudgedFinding] = []
     if broken or makes_windows:
         windows = windows_from(folding.fold(ViewFold), folding.fold(ProgressFold), history.events)
         places = windows.places() if makes_windows else ()
         for verdict in broken:
             for finding in verdict.findings:
-                findings.append((finding, windows.place_of(finding.record_ids)))
+                place = windows.place_of(finding.record_ids)
+                findings.append(JudgedFinding(finding, place, explain(finding, history)))
     return JudgedRun(
         digest(history),
         len(history.events),
-        not run.unfired,
+        run.unfired,
         tuple([(v.code, v.verdict, v.judged, v.reason) for v in verdicts.values()]),
         tuple(findings),
         places,
         _signs(telling),
+        run.broken_off,
     )
 
 

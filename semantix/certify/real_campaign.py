@@ -12,9 +12,10 @@ from dataclasses import replace
 
 from semantix.certify.concluding import conclude
 from semantix.certify.effort import Effort, Progress
+from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import judged_run
 from semantix.certify.results import CertificationResult
-from semantix.certify.stage_log import OutOfTime, StageLog
+from semantix.certify.stage_log import StageLog
 from semantix.certify.stages.closed import ClosedSearch
 from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.tally import Tally
@@ -43,6 +44,7 @@ class RealCampaign:
         seed: int,
         effort: Effort,
         progress: Progress | None,
+        interrupts: Interrupts,
     ) -> None:
         self.spec = spec
         self.claim = claim
@@ -57,30 +59,32 @@ class RealCampaign:
         self.hopeless = ""
         self.world = "containers"
         self._execute = execute
+        self._interrupts = interrupts
 
     def run(self, plans: Sequence[FaultPlan] = ()) -> CertificationResult:
-        """Run every stage; Ctrl-C and an exhausted budget end the search, not the report."""
+        """Run every stage; a signal and an exhausted budget end the search, not the report."""
         try:
-            for workload in self.spec.workloads:
-                dry = self._dry_stage(workload)
-                if dry is not None:
+            with self._interrupts.may_raise():
+                for workload in self.spec.workloads:
+                    dry = self._dry_stage(workload)
                     self._crash_stage(workload, dry)
                     self._plan_stage(workload, plans)
-        except (KeyboardInterrupt, OutOfTime):
-            self.interrupted = True
+        except SearchEnded as ended:
+            self.hopeless = ended.hopeless
+            self.interrupted = not ended.hopeless
         return conclude(self)
 
     def history_of(self, scenario: Scenario) -> History:
         """Run a finding's plan again, for its timeline."""
         return self._execute(scenario).history
 
-    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns | None:
+    def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed, "containers")
         with self.log.stage("dry", 2):
             clean = self._take(scenario)
-            self.hopeless = why_unfinished(clean)
-            if self.hopeless:
-                return None
+            hopeless = why_unfinished(clean)
+            if hopeless:
+                raise SearchEnded(hopeless)
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN))
         found = dry_runs(clean, crashed)
         self.steps_visited = max(self.steps_visited, found.steps_visited())
@@ -106,6 +110,11 @@ class RealCampaign:
         if run.unfired:
             self.unfired.append(scenario.plan)
         self.log.count(fired=not run.unfired)
+        self._interrupts.check()
+        if run.broken_off:
+            raise SearchEnded(run.broken_off)
+        if not self.log.has_time():
+            raise SearchEnded
         return run
 
 
@@ -117,6 +126,7 @@ def certify_really(
     effort: Effort,
     plans: Sequence[FaultPlan],
     progress: Progress | None,
+    interrupts: Interrupts,
 ) -> CertificationResult:
     """Certify one spec on real servers, started for it or attached to.
 
@@ -125,7 +135,13 @@ def certify_really(
     """
     with real_session(spec) as execute:
         campaign = RealCampaign(
-            spec, execute, claim=claim, seed=seed, effort=effort, progress=progress
+            spec,
+            execute,
+            claim=claim,
+            seed=seed,
+            effort=effort,
+            progress=progress,
+            interrupts=interrupts,
         )
         return campaign.run([plan for plan in plans if is_applicable(plan)])
 

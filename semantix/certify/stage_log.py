@@ -1,4 +1,4 @@
-"""Counts the runs of each stage, tells the progress, and ends the search when its time is over."""
+"""Counts the runs of each stage, tells the progress, knows when the search's time is over."""
 
 from __future__ import annotations
 
@@ -9,10 +9,6 @@ from dataclasses import replace
 
 from semantix.certify.effort import Progress
 from semantix.certify.results import StageResult
-
-
-class OutOfTime(Exception):
-    """The budget is used up: what was found so far is reported."""
 
 
 class StageLog:
@@ -48,7 +44,7 @@ class StageLog:
             self._change(seconds=round(seconds, 3))
 
     def count(self, *, fired: bool) -> None:
-        """One more run. Raises OutOfTime when the budget is used up."""
+        """One more run."""
         stage = self._stages[self._current]
         self._change(
             runs=stage.runs + 1,
@@ -57,8 +53,6 @@ class StageLog:
         )
         if self._progress is not None:
             self._progress.advance(1)
-        if not self.has_time():
-            raise OutOfTime
 
     def count_repeats(self, number: int) -> None:
         """So many plans were not run, for another one has the same future."""

@@ -9,6 +9,7 @@ from semantix.certify.judged_run import JudgedRun
 from semantix.model.guarantees import Verdict
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
+from semantix.plan.fault_plan import Fault
 from semantix.scenario.scenario import Scenario
 
 # A finding is the same finding again if these agree: oracle, kind, window.
@@ -17,12 +18,21 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The smallest plan that shows a finding."""
+    """The smallest plan that shows a finding.
+
+    Attributes:
+        faults: those of the plan that struck.
+        size: faults that struck, whether the plan was drawn, events of the run.
+        digest: of the run's history.
+    """
 
     finding: Finding
     window: str
+    message: str
     scenario: Scenario
-    size: tuple[int, int]  # faults, then events of the run
+    faults: tuple[Fault, ...]
+    size: tuple[int, bool, int]
+    digest: str
 
 
 @dataclass(slots=True)
@@ -89,9 +99,11 @@ class Tally:
             before[3] or run.signs[3],
         )
         self.windows += [place for place in run.windows if place not in self.windows]
-        size = (len(scenario.plan.faults), run.events)
-        for finding, window in run.findings:
-            self._keep(Found(finding, window, scenario, size))
+        faults = tuple([fault for fault in scenario.plan.faults if fault not in run.unfired])
+        size = (len(faults), is_drawn, run.events)
+        for one in run.findings:
+            found = Found(one.finding, one.window, one.message, scenario, faults, size, run.digest)
+            self._keep(found)
 
     def digest(self) -> str:
         """Give the digest over the runs that are the same everywhere."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,7 @@ from semantix.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from semantix.certify.interrupts import Interrupts
     from semantix.certify.results import CertificationResult
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.targets import Target
@@ -34,7 +36,7 @@ _LATER = ("cluster", "html", "junit", "badge")
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET…")
 @world_option(multiple=True)
 @claim_option
-@click.option("--depth", type=click.IntRange(1, 4), default=1, help="Crashes in one run, at most.")
+@click.option("--depth", type=click.IntRange(1, 2), default=1, help="Crashes in one run, at most.")
 @click.option(
     "--occurrences",
     type=WordType("occurrences", ("first", "all")),
@@ -99,6 +101,8 @@ class _Order:
         self.unmet: list[str] = []
         _check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
+        for folder in (given["findings"], os.path.dirname(given["json_file"] or "")):
+            check_folder(folder)
 
     def _pieces(self) -> list[_Piece]:
         from semantix.cli.worlds import why_not
@@ -117,31 +121,24 @@ class _Order:
 
     def certify_all(self) -> None:
         """Certify piece by piece; a world that cannot be had does not stop the others."""
-        from semantix.errors import ContractError, WorldUnavailable
+        from semantix.certify.interrupts import Interrupts
+        from semantix.errors import WorldUnavailable
 
-        for piece in self.pieces:
-            try:
-                result = self._certify(piece)
-            except WorldUnavailable as error:
-                print_error(error)
-                self.statuses.append(exits.UNAVAILABLE)
-                continue
-            except ContractError as error:
-                self.progress.finish()
-                print_error(error)
-                self.statuses.append(exits.VIOLATED)
-                continue
-            except KeyboardInterrupt:
-                self.progress.finish()
-                self.statuses.append(exits.INTERRUPTED)
-                break
-            self.results.append(result)
-            self.statuses.append(exits.OF_VERDICT[result.verdict])
-            if result.interrupted and self.given["budget"] is None:
-                self.statuses.append(exits.INTERRUPTED)
-                break
+        with Interrupts() as interrupts:
+            for piece in self.pieces:
+                try:
+                    result = self._certify(piece, interrupts)
+                except WorldUnavailable as error:
+                    print_error(error)
+                    self.statuses.append(exits.UNAVAILABLE)
+                    continue
+                self.results.append(result)
+                self.statuses.append(exits.OF_VERDICT[result.verdict])
+                if interrupts.seen:
+                    self.statuses.append(exits.INTERRUPTED)
+                    break
 
-    def _certify(self, piece: _Piece) -> CertificationResult:
+    def _certify(self, piece: _Piece, interrupts: Interrupts) -> CertificationResult:
         from semantix.certify.campaign import certify
         from semantix.certify.evidence.expectations import unmet_expectations
         from semantix.certify.evidence.timelines import with_evidence
@@ -165,6 +162,7 @@ class _Order:
             runs_max=self.given["runs_max"],
             is_reduced=not self.given["unreduced"],
             jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
+            interrupts=interrupts,
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,
         )
@@ -212,6 +210,16 @@ def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) 
     for plan in plans:
         if plan not in wanted:
             spec_file_of(plan)
+
+
+def check_folder(folder: str) -> None:
+    """Refuse a folder that results could not be written into: a search is long."""
+    place = Path(folder or ".").absolute()
+    while not place.exists():  # what is missing will be made
+        place = place.parent
+    if not place.is_dir() or not os.access(place, os.W_OK):
+        why = "it may not be written" if place.is_dir() else "it is no folder"
+        raise click.UsageError(f"{folder}: results cannot be kept there: {place}: {why}")
 
 
 def write_output(target: str, content: dict[str, Any]) -> None:

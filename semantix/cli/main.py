@@ -97,8 +97,12 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return exits.UPHELD
-    except (InternalError, NondeterminismError) as error:
+    except NondeterminismError as error:
         print_error(error)
+        return exits.DEFECT
+    except InternalError as error:
+        _print_defect()
+        _keep_history(error)
         return exits.DEFECT
     except SemantixError as error:
         print_error(error)
@@ -128,3 +132,14 @@ def _print_defect() -> None:
         f"with the command line and the lines above: {' '.join(sys.argv)}",
         file=sys.stderr,
     )
+
+
+def _keep_history(error: InternalError) -> None:
+    """Keep the run in which a defect showed, beside the findings."""
+    from semantix.cli.run_command import write_history
+    from semantix.history.events import History
+
+    if isinstance(error.history, History):
+        path = ".semantix/defect-history.jsonl"
+        write_history(path, error.history)
+        print(f"semantix: the run until then is in {path}; please add it", file=sys.stderr)

@@ -20,7 +20,7 @@ from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
 from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
-from semantix.history.events import ENDED, LEFTOVER, QUIESCENT
+from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor, Gates
@@ -83,6 +83,15 @@ class JobRun:
         if not self.ended:
             reason = "the bound of events was reached" if used >= EVENT_LIMIT else "nothing moves"
             self.end(JobEnd.CUT, reason)
+        self._settle()
+
+    def break_off(self, error: ContractError) -> None:
+        """Something broke a port outside of a task, or does not come back: the job has failed."""
+        reason = f"{type(error).__name__}: {error}"
+        who = self.current.actor.label if self.current is not None else "the job"
+        self.current = None
+        self.recorder.record(FAILED, who, reason)
+        self.end(JobEnd.FAILED, reason)
         self._settle()
 
     def extend_deadline(self) -> None:

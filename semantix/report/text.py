@@ -47,11 +47,13 @@ def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]
 
 def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
     """Give a finding: what, the smallest plan, the timeline, and the line that replays it."""
-    yield finding.title if finding.judged else f"{finding.title} (observed, not claimed)"
+    yield finding.title if finding.judged else f"{finding.title} (observed)"
     yield from (f"  {line}" for line in finding.message)
     yield "  smallest plan:"
     for line in finding.plan:
         yield f"    {line}"
+    if finding.workload:
+        yield f"  with a workload of its own: {finding.workload}"
     if verbosity > 0 and finding.timeline:
         yield "  timeline:"
         for line in finding.timeline:
@@ -81,7 +83,8 @@ def _line(row: Sequence[str], widths: Sequence[int], colour: bool) -> str:
 
 
 def _below(view: ResultView, verbosity: int) -> Iterator[str]:
-    shown = [finding for finding in view.findings if finding.judged or verbosity > 0]
+    is_all = verbosity > 0 or not view.is_claimed
+    shown = [finding for finding in view.findings if finding.judged or is_all]
     if not view.reason and not shown and verbosity < 1:
         return
     yield ""

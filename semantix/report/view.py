@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from semantix.certify.results import CertificationResult, FindingResult, StageResult
 from semantix.model.guarantees import Verdict
@@ -11,6 +11,7 @@ from semantix.model.oracle_codes import ORACLES
 from semantix.plan.codec import dump_plan
 from semantix.plan.fault_plan import Fault
 from semantix.report.escaping import escaped
+from semantix.spec.connector_spec import WorkloadSettings
 
 _RECORDS_MAX = 6
 
@@ -23,6 +24,7 @@ class FindingView:
     judged: bool
     message: tuple[str, ...]
     plan: tuple[str, ...]
+    workload: str  # empty where it is the spec's own
     replay: str
     timeline: tuple[str, ...]
 
@@ -39,6 +41,7 @@ class ResultView:
     windows: tuple[str, ...]
     runs: int
     seconds: float
+    is_claimed: bool
     reason: tuple[str, ...]
     findings: tuple[FindingView, ...]
     search: tuple[str, ...]
@@ -50,21 +53,26 @@ def view_of(result: CertificationResult) -> ResultView:
     return ResultView(
         spec=result.spec.name,
         world=result.world,
-        verdict=str(result.verdict),
+        verdict=str(result.verdict) if result.claim is not None else "reported",
         claim=str(result.claim) if result.claim is not None else "(none made)",
-        strongest=str(result.strongest) if result.strongest is not None else "not even none",
+        strongest=_strongest(result),
         windows=result.windows,
         runs=result.runs,
         seconds=result.seconds,
+        is_claimed=result.claim is not None,
         reason=_reason(result),
-        findings=tuple(map(finding_view, result.findings)),
+        findings=tuple([finding_view(one, result.spec.workloads) for one in result.findings]),
         search=_search(result),
         oracles=_oracles(result),
     )
 
 
-def finding_view(finding: FindingResult) -> FindingView:
-    """Give one finding in words."""
+def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] = ()) -> FindingView:
+    """Give one finding in words.
+
+    Args:
+        workloads: of the spec; a run of another one is told with its own.
+    """
     window = f" in the window {finding.window}" if finding.window else ""
     records = f" of {_listed(finding.records)}" if finding.records else ""
     name = ORACLES.get(finding.oracle)
@@ -74,6 +82,7 @@ def finding_view(finding: FindingResult) -> FindingView:
         judged=finding.judged,
         message=tuple(map(escaped, finding.message.splitlines())),
         plan=tuple(dump_plan(finding.plan).splitlines()),
+        workload=_workload(finding.workload) if finding.workload not in workloads else "",
         replay=finding.replay,
         timeline=tuple(map(escaped, finding.timeline)),
     )
@@ -86,7 +95,7 @@ def told_once(findings: Sequence[FindingResult]) -> Iterator[str]:
         kinds.setdefault((finding.oracle, finding.kind), []).append(finding)
     for alike in kinds.values():
         view = finding_view(alike[0])
-        observed = "" if view.judged else " (observed, not claimed)"
+        observed = "" if view.judged else " (observed)"
         more = f" … and {len(alike) - 1} more like it" if len(alike) > 1 else ""
         yield f"{view.title}{observed}{more}"
         yield from (f"  {line}" for line in view.message)
@@ -116,6 +125,9 @@ def _listed(words: Sequence[str]) -> str:
 
 def _reason(result: CertificationResult) -> tuple[str, ...]:
     """Give at most two lines that say why the verdict is not UPHELD."""
+    if result.claim is None and result.findings:
+        word = result.strongest or "no guarantee"
+        return (f"{word} holds; what keeps it from more:",)
     if result.verdict is Verdict.UPHELD:
         return ()
     if result.reason:
@@ -138,6 +150,16 @@ def _search(result: CertificationResult) -> tuple[str, ...]:
     if search.closed_under_crashes:
         lines.append(f"closed under crashes: {search.distinct_states} durable states")
     return tuple(lines)
+
+
+def _workload(workload: WorkloadSettings) -> str:
+    shown = {f.name: getattr(workload, f.name) for f in fields(workload)}
+    return ", ".join(f"{name} {value}" for name, value in shown.items() if value is not None)
+
+
+def _strongest(result: CertificationResult) -> str:
+    word = str(result.strongest) if result.strongest is not None else "not even none"
+    return f"{word} so far" if result.interrupted else word
 
 
 def _repeats(stage: StageResult) -> str:

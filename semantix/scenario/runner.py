@@ -15,6 +15,7 @@ from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
 from semantix.engine.watchdog import watching
+from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
 from semantix.history.recorder import Recorder
@@ -43,7 +44,7 @@ Probe = Callable[["PreparedRun", Actor, str, str, int], None]
 class PreparedRun:
     """One run, wired and not yet started. The closed search looks into it at each visit."""
 
-    __slots__ = ("injector", "job", "queue", "recorder", "storage", "worlds")
+    __slots__ = ("injector", "job", "queue", "recorder", "scenario", "storage", "worlds")
 
     def __init__(
         self,
@@ -54,6 +55,7 @@ class PreparedRun:
         first_attempt: int = 1,
         probe: Probe | None = None,
     ) -> None:
+        self.scenario = scenario
         spec = scenario.spec
         workload = build_workload(scenario.workload)
         self.queue = queue = EventQueue(start_us)
@@ -87,10 +89,33 @@ class PreparedRun:
         )
 
     def run(self) -> RunResult:
-        """Run to the end and to quiescence."""
-        with watching(self.recorder.events):
-            self.job.run(self.injector)
-        return RunResult(self.recorder.finished(), self.injector.unfired(), tuple(self.job.notes))
+        """Run to the end and to quiescence.
+
+        What breaks a port outside of any task's own code, or does not come back from it, is told
+        as the failure that it is: the history has it, and the finding made of it can be replayed.
+        """
+        broken_off = ""
+        try:
+            with watching(self.recorder.events):
+                self.job.run(self.injector)
+        except ContractError as error:
+            broken_off = str(error.args[0])
+            self.job.break_off(error)
+        except Exception as error:  # what a connector raises was caught in its task: it is ours
+            raise self._defect(error) from error
+        notes = tuple(self.job.notes)
+        history = self.recorder.finished()
+        return RunResult(history, self.injector.unfired(), notes, broken_off=broken_off)
+
+    def _defect(self, error: Exception) -> InternalError:
+        scenario = self.scenario
+        faults = ", ".join(f"{fault.do} at {fault.at}" for fault in scenario.plan.faults)
+        made = InternalError(
+            f"{type(error).__name__}: {error} (spec {scenario.spec.name}, seed {scenario.seed}, "
+            f"{faults or 'no fault'})"
+        )
+        made.history = self.recorder.finished()
+        return made
 
     def durable_version(self) -> int:
         """Give a number that moves with every durable change."""

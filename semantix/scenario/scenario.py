@@ -27,6 +27,7 @@ class RunResult:
     Attributes:
         unfired: faults of the plan that did not strike.
         notes: (who, text) lines that the runtime logged, for the timeline.
+        broken_off: why the harness had to end it: a connector that blocks, or cannot even be made.
         still: sequences of visits that found everything as the visit before left it; only of runs
             that were watched (`stillness.run_watched`).
     """
@@ -35,3 +36,4 @@ class RunResult:
     unfired: tuple[Fault, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     still: frozenset[int] = frozenset()
+    broken_off: str = ""

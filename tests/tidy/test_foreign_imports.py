@@ -35,7 +35,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "hypothesis": ("semantix/strategies.py", "semantix/certify/stages/drawn.py"),
     "pytest": ("semantix/pytest_plugin/",),
     "subprocess": (*_REAL, *_CHILD),
-    "signal": (*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/engine/watchdog.py"),
+    "signal": (
+        *(*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/certify/interrupts.py"),
+        "semantix/engine/watchdog.py",
+    ),
     "multiprocessing": ("semantix/certify/workers.py",),
     "greenlet": ("semantix/engine/",),
     "distributed": ("semantix/certify/cluster.py",),

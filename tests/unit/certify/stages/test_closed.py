@@ -29,7 +29,9 @@ def seen_in(scenario, plan):
     """Give (oracle, kind, window) of each finding of one run."""
     run = run_scenario(replace(scenario, plan=plan))
     assert run.unfired == (), plan
-    return {(f.oracle, str(f.kind), window) for f, window in judged_run(run).findings}
+    return {
+        (one.finding.oracle, str(one.finding.kind), one.window) for one in judged_run(run).findings
+    }
 
 
 @pytest.mark.parametrize("name", list(SPECS))
