@@ -1,4 +1,4 @@
-"""A signal in the middle of `semantix certify`; the connector sends it, so nothing waits for time."""
+"""A signal in the middle of `semantix certify`; the connector sends it: no test waits for time."""
 
 from __future__ import annotations
 
