@@ -6,6 +6,7 @@ mixed as murmur does at its end, since the CRCs of `k1`, `k2`, … are neighbour
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zlib import crc32
 
 MIN_MAX_PARALLELISM = 128
@@ -18,6 +19,7 @@ def default_max_parallelism(parallelism: int) -> int:
     return min(max(1 << (wanted - 1).bit_length(), MIN_MAX_PARALLELISM), MAX_MAX_PARALLELISM)
 
 
+@lru_cache(maxsize=65_536)
 def owner_of(key: str, parallelism: int) -> int:
     """Give the subtask that owns `key`."""
     groups = default_max_parallelism(parallelism)

@@ -74,12 +74,11 @@ class Folding:
 
     def feed(self, events: Iterable[Event]) -> None:
         """Read on."""
-        find = self._handlers.get
-        for event in events:
-            handlers = find(event[2])
-            if handlers is not None:
-                for handle in handlers:
-                    handle(event)
+        handlers = self._handlers
+        # Nine events in ten are visits of steps, which no fold reads: they are left out in one go.
+        for event in [event for event in events if event[2] in handlers]:
+            for handle in handlers[event[2]]:
+                handle(event)
 
     def fold(self, kind: type[Found]) -> Found:
         """Give the fold of this class, for what is read from it beside verdicts."""

@@ -165,6 +165,8 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
     Not checked: whether every record arrives (ALO does).
     Source: reference/oracles.md LIVE.
     """
+    if fold.end == JobEnd.UNMODELLED:  # what failed there is no fault of the connector
+        return concluded(CODE, 1, (), fold.end_reason)
     findings = []
     if fold.end == "cut" or fold.is_late:
         kind = Kind.RESTART_LOOP if fold.restores >= _LOOP else Kind.STUCK
@@ -178,8 +180,6 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
         places = ", ".join(sorted(fold.held))
         findings.append(Finding(CODE, Kind.HELD_BACK, (), None, (("places", places),)))
     doubt = "" if fold.end and fold.is_quiescent else "the history does not reach quiescence"
-    if fold.end == JobEnd.UNMODELLED:
-        doubt = fold.end_reason
     return concluded(CODE, 1, tuple(findings), doubt)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from semantix.engine import watchdog
-from semantix.errors import ContractError
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import ENDED, FAILED
+from semantix.oracles.judge import judge
+from semantix.oracles.verdict import Kind
 from semantix.testing.small_jobs import of_kind, run, spec_of
 
 HERE = f"{__file__}:"
@@ -43,8 +45,11 @@ class QuietSink(RichSinkFunction):
 @pytest.mark.parametrize("name", ["SpinningSink", "SleepingSink"])
 def test_a_call_that_does_not_come_back_is_named(monkeypatch, name):
     monkeypatch.setattr(watchdog, "PATIENCE_S", 0.3)
-    with pytest.raises(ContractError, match=r"sink-\d#1 behind sink_invoke:before.*in invoke"):
-        run(spec_of(HERE + name))
+    result = run(spec_of(HERE + name))
+    assert re.match(r"sink-\d#1 behind sink_invoke:before.*in invoke", result.broken_off)
+    assert of_kind(result.history, FAILED)[0][4].startswith(f"ContractError: {result.broken_off}")
+    assert of_kind(result.history, ENDED)[0][3] == "failed"
+    assert judge(result.history)["LIVE"].findings[0].kind == Kind.BROKEN_CONTRACT
 
 
 def test_a_loop_of_calls_in_which_no_time_passes_is_ended():
