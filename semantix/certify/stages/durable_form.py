@@ -2,13 +2,15 @@
 
 What is left out, and why nothing that can happen later tells it apart:
 - checkpoint ids become ranks, for they are only ever compared;
-- times are dropped: every timeout of a world is longer than any run of the search;
+- times are dropped, but for whether a timeout has passed already: the search says for which outages
+  together no further one does (`pending_times.py`), and a connector must not act on its age alone;
 - of the completed checkpoints only the latest stays, for a crash restores no other;
 - transaction ids are numbered in order of appearance, the checkpoint's before the world's, and a
   transaction that has ended and that the checkpoint does not name is dropped: it can only be begun
   anew.
 Ids and times are told from other values by the NAME of their field (`checkpoint_id`, `last_id`;
-`*_us`, `*_ms`; `transaction_id`, `transaction`), in frozen dataclasses, also inside state bytes.
+`*_us`, `*_ms`, of which `remaining_us` is a timeout's; `transaction_id`, `transaction`), in frozen
+dataclasses, also inside state bytes.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from semantix.scenario.runner import DurableState, read_snapshot
 
 _ID_FIELDS = ("checkpoint_id", "last_id")
 _TIME_SUFFIXES = ("_us", "_ms")
+_REMAINING_FIELD = "remaining_us"  # until a world's own timeout; a transaction has it
 _TRANSACTION_FIELDS = ("transaction_id", "transaction")
 
 
@@ -36,6 +39,13 @@ def canonical_form(state: DurableState) -> bytes:
     ranks = {number: rank for rank, number in enumerate(sorted(dict.fromkeys(ids)))}
     names = _Names(ranks)
     return to_bytes((names.renamed(latest), names.renamed(worlds)))
+
+
+def remaining_times(state: DurableState) -> dict[str, int]:
+    """Give, for each transaction that a timeout of a world may end, how long it has left."""
+    found: dict[str, int] = {}
+    _collect_remaining(_opened(state.worlds), found)
+    return found
 
 
 def _opened(value: Any) -> Any:
@@ -84,6 +94,18 @@ def _collect(value: Any, ids: list[int]) -> None:
             _collect(item, ids)
 
 
+def _collect_remaining(value: Any, found: dict[str, int]) -> None:
+    if _is_fields(value):
+        pairs = dict(value[2])
+        remaining_us = pairs.get(_REMAINING_FIELD)
+        if isinstance(remaining_us, int):
+            found[pairs["transaction_id"]] = remaining_us
+        value = tuple(pairs.values())
+    if isinstance(value, tuple):
+        for item in value:
+            _collect_remaining(item, found)
+
+
 class _Names:
     """Renames ids: checkpoint ids by rank, transaction ids by order of appearance."""
 
@@ -101,6 +123,9 @@ class _Names:
 
     def _renamed_fields(self, pairs: Any) -> Iterator[tuple[str, Any]]:
         for name, item in pairs:
+            if name == _REMAINING_FIELD:
+                yield name, isinstance(item, int) and item <= 0
+                continue
             if name.endswith(_TIME_SUFFIXES):
                 continue
             if name in _ID_FIELDS and isinstance(item, int):

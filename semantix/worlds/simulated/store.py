@@ -26,7 +26,12 @@ _DEFAULTS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class StoredTransaction:
-    """A transaction as part of a captured store; `remaining_us` until the reaper takes it."""
+    """A transaction as part of a captured store.
+
+    Attributes:
+        remaining_us: until the reaper takes it; 0 or less if that is before the instant for which
+            the store was captured; None: never.
+    """
 
     transaction_id: str
     status: str
@@ -78,7 +83,11 @@ class TransactionalStore(StoreEffects):
         )
 
     def resume(self, captured: Any, now_us: SimTime) -> None:
-        """Become the captured store; log and table start empty (the history has them)."""
+        """Become the captured store; log and table start empty (the history has them).
+
+        What was due by then is aborted at once: a store does not go down with the job, and it has
+        done so before any client comes back.
+        """
         self._markers = dict(captured.markers)
         self._transactions = {}
         for stored in captured.transactions:
@@ -90,7 +99,7 @@ class TransactionalStore(StoreEffects):
             self._transactions[stored.transaction_id] = transaction
         self._alarm_us = None
         self.version += 1
-        self._arm()
+        self.wake()
 
     def leftovers(self) -> Sequence[Leftover]:
         """Tell which transactions are open or prepared."""

@@ -14,7 +14,11 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import PreparedRun, run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.visits import visits_of
-from semantix.spec.connector_spec import CheckpointingSettings, WorkloadSettings
+from semantix.spec.connector_spec import (
+    CheckpointingSettings,
+    RestartSettings,
+    WorkloadSettings,
+)
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, WRITE_AHEAD, spec_of
 
 SMALL = WorkloadSettings(records=3, keys=2, partitions=1, parallelism=1, record_interval_ms=250)
@@ -54,9 +58,94 @@ def test_the_closed_search_sees_what_all_pairs_of_crashes_see(name):
     assert bool(plain) is (name != "two-phase-commit")
 
 
-def test_a_chain_of_crashes_replays_as_one_plain_run():
-    scenario = Scenario(SPECS["write-ahead"], workload=SMALL)
-    for plan in closed_search(scenario, RUN_CODES).broken:
+def with_timeout(timeout_ms, delay_ms=400):
+    """Give the two-phase commit into a store with this timeout, and with this restart delay."""
+    store = {"transaction_timeout_ms": timeout_ms, "reaper_interval_ms": 1}
+    restart = RestartSettings(delay_ms=delay_ms)
+    spec = replace(SPECS["two-phase-commit"], restart=restart, world_options={"store": store})
+    return Scenario(spec, workload=SMALL)
+
+
+def some_pairs(scenario):
+    """Give pairs of crashes, with what each shows: enough of them for every step to be there."""
+    for first in list(crash_all_plans(visits_of(run_scenario(scenario).history)))[::4]:
+        struck = run_scenario(replace(scenario, plan=first))
+        for pair in list(second_crashes(first.faults[0], struck.history))[::3]:
+            yield pair, seen_in(scenario, pair)
+
+
+@pytest.mark.parametrize("timeout_ms", [1600, 1800])
+def test_what_two_outages_lose_to_a_timeout_is_not_called_closed(timeout_ms):
+    scenario = with_timeout(timeout_ms)
+    assert any(seen for _, seen in some_pairs(scenario))
+    found = closed_search(scenario, RUN_CODES)
+    assert not found.is_closed
+    assert "crashes in a row" in found.reason
+    assert 450_000 < found.outage_below_us < 900_000  # one outage is covered, two are not
+
+
+def test_below_the_bound_no_pair_of_crashes_loses_anything():
+    scenario = with_timeout(2_600)
+    assert closed_search(scenario, RUN_CODES).outage_below_us > 2 * 450_000
+    assert not any(seen for _, seen in some_pairs(scenario))
+
+
+def test_a_timeout_that_passes_in_one_outage_is_found_by_the_closed_search_too():
+    scenario = with_timeout(1_200)
+    plain = set()
+    for plan in crash_all_plans(visits_of(run_scenario(scenario).history)):
+        plain |= seen_in(scenario, plan)
+    found = closed_search(scenario, RUN_CODES)
+    assert not found.is_closed
+    assert found.outage_below_us < 450_000
+    assert {one for plan in found.broken for one in seen_in(scenario, plan)} == plain != set()
+
+
+def test_a_timeout_shorter_than_the_run_itself_covers_no_outage_and_its_chains_replay():
+    scenario = with_timeout(700, delay_ms=100)
+    found = closed_search(scenario, RUN_CODES)
+    assert (found.is_closed, found.outage_below_us) == (False, 0)
+    assert found.broken
+    assert all(seen_in(scenario, plan) for plan in found.broken)
+
+
+def test_a_long_timeout_bounds_the_outages_and_says_of_which_job():
+    found = closed_search(with_timeout(600_000), RUN_CODES)
+    assert found.is_closed
+    assert found.reason == ""
+    assert 598_000_000 < found.outage_below_us < 600_000_000
+    assert (found.records, found.partitions, found.subtasks) == (3, 1, 1)
+
+
+def test_without_a_timeout_any_outage_is_covered():
+    found = closed_search(with_timeout(None), RUN_CODES)
+    assert found.is_closed
+    assert found.outage_below_us is None
+
+
+def test_a_search_that_is_stopped_says_so():
+    found = closed_search(with_timeout(600_000), RUN_CODES, tick=lambda: False)
+    assert not found.is_closed
+    assert "stopped after" in found.reason
+
+
+def test_the_digest_covers_every_run_of_the_search():
+    searches = [closed_search(with_timeout(600_000), RUN_CODES) for _ in range(2)]
+    assert searches[0].digest == searches[1].digest
+    runs_left = iter(range(searches[0].runs - 1, 0, -1))
+    cut = closed_search(with_timeout(600_000), RUN_CODES, tick=lambda: next(runs_left) > 1)
+    assert cut.runs == searches[0].runs - 1
+    assert cut.digest != searches[0].digest
+
+
+@pytest.mark.parametrize("name", list(SPECS))
+def test_a_chain_of_crashes_replays_as_one_plain_run(name):
+    scenario = (
+        with_timeout(1_200) if name == "two-phase-commit" else Scenario(SPECS[name], workload=SMALL)
+    )
+    broken = closed_search(scenario, RUN_CODES).broken
+    assert broken
+    for plan in broken:
         run = run_scenario(replace(scenario, plan=plan))
         assert run.unfired == ()
         assert judged_run(run).findings

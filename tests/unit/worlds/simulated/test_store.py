@@ -263,6 +263,16 @@ def test_a_resumed_store_goes_on_where_the_captured_one_was() -> None:
     assert new.client.list_transactions("") == []
 
 
+def test_a_store_captured_for_a_later_instant_comes_back_with_that_time_gone() -> None:
+    old = prepared(Bench(transaction_timeout_ms=1_000, reaper_interval_ms=0))
+    old.pass_ms(400)
+    for down_ms, left in ((599, ["open"]), (600, []), (2_000, [])):
+        restart_us = old.clock.now_us() + 1_000 * down_ms
+        new = Bench(transaction_timeout_ms=1_000, reaper_interval_ms=0)
+        new.store.resume(old.store.capture(restart_us), new.clock.now_us())
+        assert new.client.list_transactions("") == left
+
+
 def test_a_capture_is_not_changed_by_what_happens_later() -> None:
     bench = prepared(Bench())
     captured = bench.store.capture(bench.clock.now_us())
