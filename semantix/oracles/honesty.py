@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from semantix.history.events import (
-    ABORTED,
     AFFECTED,
     CANCELLED,
     COMPLETED,
@@ -70,10 +69,8 @@ class HonestyFold:
     """
 
     KINDS = frozenset(
-        (
-            AFFECTED, WRITTEN, UNIT, FAILED, CRASHED, CANCELLED, ABORTED, COMPLETED, READBACK, ENDED
-        )
-    )  # fmt: skip
+        (AFFECTED, WRITTEN, UNIT, FAILED, CRASHED, CANCELLED, COMPLETED, READBACK, ENDED)
+    )
     __slots__ = ("broken", "cut", "early", "end", "expected", "judged", "late", "units")
 
     def __init__(self, expected: Expected) -> None:
@@ -96,7 +93,6 @@ class HonestyFold:
             FAILED: self.on_failed,
             CRASHED: self.on_crashed,
             CANCELLED: self.on_failed,
-            ABORTED: self.on_aborted,
             COMPLETED: self.on_completed,
             READBACK: self.on_readback,
             ENDED: self.on_ended,
@@ -147,10 +143,6 @@ class HonestyFold:
         """The task crashed."""
         if self.early:
             self.early = [owed for owed in self.early if owed.who != event[4]]
-
-    def on_aborted(self, event: Event) -> None:
-        """The checkpoint was aborted: nobody was told that the effect was there."""
-        self.early = []
 
     def on_completed(self, event: Event) -> None:
         """A checkpoint says that what it covers is safe."""
@@ -221,8 +213,9 @@ def conclude(fold: HonestyFold) -> OracleVerdict:
     """Judge whether no error, and no lost answer, of a call with an effect was passed over.
 
     A call that was made to fail without its effect is honest if, before a checkpoint that covers
-    its records completes, they are written after all, the task fails, or the checkpoint is aborted.
-    Where the checkpoint had completed before (a commit, a write-ahead batch), the effect must
+    its records completes, they are written after all or the task fails. A checkpoint that is
+    aborted tells nobody that the effect is there, and so asks for nothing; the next one that covers
+    the records does. Where the checkpoint had completed before (a commit, a write-ahead batch), the effect must
     follow before the job ends; a job that ends FAILED has told of it.
 
     Returns:

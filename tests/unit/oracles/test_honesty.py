@@ -59,9 +59,17 @@ def test_a_task_that_fails_is_cancelled_or_crashes_is_honest() -> None:
     assert _verdict(other.completed(1, 3).finished()) is Verdict.VIOLATED
 
 
-def test_a_checkpoint_that_is_aborted_is_honest() -> None:
-    history = _append_fails().event(ABORTED, 1, "CHECKPOINT_DECLINED").completed(2, 3)
-    assert _verdict(history.finished()) is Verdict.UPHELD
+def test_an_aborted_checkpoint_postpones_what_is_owed_and_absolves_nobody() -> None:
+    def aborted() -> LiteralHistory:
+        return _append_fails().event(ABORTED, 1, "CHECKPOINT_DECLINED")
+
+    (finding,) = _judged(aborted().completed(2, 3).finished()).findings
+    assert (finding.kind, finding.record_ids) == (Kind.SWALLOWED_ERROR, ("r1", "r2"))
+    repeated = aborted().written("r1 r2").completed(2, 3)
+    failed = aborted().event(FAILED, SINK, "StoreTimeout").completed(2, 3)
+    not_covered = aborted().completed(2, 0)
+    for honest in (repeated, failed, not_covered):
+        assert _verdict(honest.finished()) is Verdict.UPHELD
 
 
 def test_an_effect_due_after_completion_may_come_until_the_end() -> None:
