@@ -215,8 +215,8 @@ def conclude(fold: HonestyFold) -> OracleVerdict:
     A call that was made to fail without its effect is honest if, before a checkpoint that covers
     its records completes, they are written after all or the task fails. A checkpoint that is
     aborted tells nobody that the effect is there, and so asks for nothing; the next one that covers
-    the records does. Where the checkpoint had completed before (a commit, a write-ahead batch), the effect must
-    follow before the job ends; a job that ends FAILED has told of it.
+    the records does. Where the checkpoint had completed before (a commit, a write-ahead batch), the
+    effect must follow before the job ends; a job that ends FAILED has told of it.
 
     Returns:
         UPHELD; VIOLATED with a finding for each kind of call; INCONCLUSIVE where an effect is still

@@ -15,6 +15,7 @@ from semantix.history.events import (
     RESTORED,
     UNIT,
     WRITTEN,
+    Entry,
     Event,
 )
 from semantix.model.outcomes import OPEN_ENDS
@@ -103,30 +104,16 @@ class VisibilityFold:
         else:
             unit = named[-1]
             if event[3] in unit.shown:
-                ids = [entry[0] for entry in event[5]]
-                self._break(Kind.PARTIAL_UNIT, ids, event[0], name)
+                self._break(Kind.PARTIAL_UNIT, [entry[0] for entry in event[5]], event[0], name)
         unit.write(event[3], event[5])
 
     def on_appeared(self, event: Event) -> None:
-        """A reader sees more of a place."""
-        at_us, _, _, place, name, entries, _, _ = event
-        if not name or not entries:
-            return
-        ids = [entry[0] for entry in entries]
-        early = [record_id for record_id in ids if not self._is_covered(record_id)]
-        if early:
-            self._break(Kind.DIRTY_READ, early, at_us, name)
-        unit = self._unit_showing(name, place)
-        if unit is None:
-            if name in self._aborted:
-                self._break(Kind.DIRTY_READ, ids, at_us, name)
-            return
-        if place not in unit.shown:
-            self._check_order(unit, place, ids, at_us)
-        if not unit.show(place, entries):
-            self._break(Kind.PARTIAL_UNIT, ids, at_us, name)
-        if unit.is_settled():
-            self._drop(unit)
+        """A reader sees more of a place, or its end position moves."""
+        at_us, _, _, place, name, entries, end, high = event
+        if name and entries:
+            self._show(name, place, entries, at_us)
+        if end >= high:  # nothing holds the reader back: all that was written is below its end
+            self._check_whole(place, at_us)
 
     def on_unit(self, event: Event) -> None:
         """A unit is decided."""
@@ -163,15 +150,13 @@ class VisibilityFold:
         if isolation != self.expected.header.isolation:
             return
         self.judged += 1
-        early = [entry[0] for entry in entries if not self._is_covered(entry[0])]
-        if early:
+        if early := [entry[0] for entry in entries if not self._is_covered(entry[0])]:
             self._break(Kind.DIRTY_READ, early, at_us, place)
         known = self.expected.numbers
         now = tuple(sorted({known[entry[0]] for entry in entries if entry[0] in known}))
         if is_complete:
             present = dict.fromkeys(now)
-            gone = [number for number in self.seen.get(place, ()) if number not in present]
-            if gone:
+            if gone := [one for one in self.seen.get(place, ()) if one not in present]:
                 self._break(Kind.VANISHED, self.expected.record_ids(gone), at_us, place)
             self.seen[place] = now
 
@@ -191,13 +176,33 @@ class VisibilityFold:
 
     # -- what they share ------------------------------------------------------------------------
 
+    def _show(self, name: str, place: str, entries: tuple[Entry, ...], at_us: int) -> None:
+        ids = [entry[0] for entry in entries]
+        if early := [record_id for record_id in ids if not self._is_covered(record_id)]:
+            self._break(Kind.DIRTY_READ, early, at_us, name)
+        unit = self._unit_showing(name, place)
+        if unit is None:
+            if name in self._aborted:
+                self._break(Kind.DIRTY_READ, ids, at_us, name)
+            return
+        if place not in unit.shown:
+            self._check_order(unit, place, ids, at_us)
+        if not unit.show(place, entries):
+            self._break(Kind.PARTIAL_UNIT, ids, at_us, name)
+        if unit.is_settled():
+            self._drop(unit)
+
+    def _check_whole(self, place: str, at_us: int) -> None:
+        for name, named in self.units.items():
+            for unit in named:
+                if place in unit.shown and unit.waiting.get(place):
+                    self._break(Kind.PARTIAL_UNIT, unit.waiting[place], at_us, name)
+
     def _unit_showing(self, name: str, place: str) -> Unit | None:
         """Give the oldest unit of this name of which something is still to be seen there."""
         named = self.units.get(name, ())
-        for unit in named:
-            if unit.waiting.get(place):
-                return unit
-        return named[-1] if named else None
+        waiting = [unit for unit in named if unit.waiting.get(place)]
+        return (waiting or named[-1:] or (None,))[0]
 
     def _check_order(self, unit: Unit, place: str, ids: list[str], at_us: int) -> None:
         if place in unit.overtaken:
@@ -260,16 +265,17 @@ def conclude(fold: VisibilityFold) -> OracleVerdict:
     """Judge whether units are seen late enough, whole, and in order.
 
     Dirty reads: something of an aborted unit, or of a unit whose checkpoint has not completed.
-    Partial units: within one place a reader passes records of the unit, or sees some before others
-    are written; at quiescence a unit is seen everywhere or nowhere. Reorder: of one subtask, in one
-    place, a unit is seen after one that was written later, unless its commit had failed or gone
-    unanswered. A unit that is cut because the reader's end position is held back is not partial.
+    Partial units: within one place a reader passes records of the unit, sees some before others are
+    written, or sees some and not the others though no other transaction holds its end position
+    back; at quiescence a unit is everywhere or nowhere. Reorder: of one subtask, in one place, a
+    unit is seen after a later one, unless its commit had failed or gone unanswered.
 
     Returns:
         UPHELD; VIOLATED with a finding for each kind; INCONCLUSIVE where the history does not reach
         quiescence; not applicable where nothing was written in units.
-    Not checked: a write-ahead batch as a unit (EO convicts it), files; on real worlds, which name
-        no units, whether units are whole and in order (EO and ALO see what is missing).
+    Not checked: what lies below an end that is held back, until it has caught up (records have no
+        positions); a write-ahead batch as a unit (EO convicts it), files; on real worlds, which
+        name no units, whether units are whole and in order (EO and ALO see what is missing).
     Source: reference/oracles.md VIS.
     """
     if not fold.judged:

@@ -87,6 +87,31 @@ def test_a_unit_cut_by_a_held_back_end_is_not_partial_until_the_end() -> None:
     assert _kinds(whole.finished()) == []
 
 
+def test_part_of_a_unit_below_the_reader_s_end_is_partial_though_the_rest_follows() -> None:
+    history = _commit(_written(), "t1").appeared("r1", "t1", end=2, high=2)
+    (finding,) = _judged(history.appeared("r2", "t1", end=2, high=2).finished()).findings
+    assert (finding.kind, finding.record_ids, finding.part("unit")) == (
+        Kind.PARTIAL_UNIT,
+        ("r2",),
+        "t1",
+    )
+
+
+def test_a_unit_that_was_cut_must_be_whole_once_the_end_has_caught_up() -> None:
+    def cut() -> LiteralHistory:
+        return _commit(_commit(_written(), "t1"), "t2").appeared("r1", "t1", end=1, high=4)
+
+    rest = cut().appeared("r2", "t1", end=3, high=4).appeared("r3 r4", "t2", end=4, high=4)
+    assert _kinds(rest.finished()) == []
+    moved = cut().appeared("", end=4, high=4).appeared("r2", "t1", end=4, high=4)
+    passed = cut().appeared("r3 r4", "t2", end=4, high=4).appeared("r2", "t1", end=4, high=4)
+    for late in (moved, passed):
+        (finding,) = _judged(late.appeared("r3 r4", "t2").finished()).findings
+        assert (finding.kind, finding.record_ids) == (Kind.PARTIAL_UNIT, ("r2",))
+    elsewhere = cut().appeared("", place="b", end=4, high=4).appeared("r2", "t1", end=3, high=4)
+    assert _kinds(elsewhere.appeared("r3 r4", "t2", end=4, high=4).finished()) == []
+
+
 def test_two_places_may_show_a_unit_one_after_the_other_not_only_one() -> None:
     def two() -> LiteralHistory:
         history = LiteralHistory(2).completed(1, 2).written("r1", "t1", place="a")
