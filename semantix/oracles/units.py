@@ -72,6 +72,10 @@ class Unit:
         """Tell whether some of it, not all, is seen."""
         return bool(self.shown) and any(self.waiting.values())
 
+    def is_torn_at(self, place: str) -> bool:
+        """Tell whether some of what it holds in one place, not all, is seen there."""
+        return place in self.shown and bool(self.waiting.get(place))
+
     def is_settled(self) -> bool:
         """Tell whether nothing of it can happen any more."""
         if self.committed is None:

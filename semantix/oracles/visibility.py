@@ -113,7 +113,9 @@ class VisibilityFold:
         if name and entries:
             self._show(name, place, entries, at_us)
         if end >= high:  # nothing holds the reader back: all that was written is below its end
-            self._check_whole(place, at_us)
+            units = [unit for named in self.units.values() for unit in named]
+            for unit in [one for one in units if one.is_torn_at(place)]:
+                self._break(Kind.PARTIAL_UNIT, unit.waiting[place], at_us, unit.name)
 
     def on_unit(self, event: Event) -> None:
         """A unit is decided."""
@@ -180,29 +182,19 @@ class VisibilityFold:
         ids = [entry[0] for entry in entries]
         if early := [record_id for record_id in ids if not self._is_covered(record_id)]:
             self._break(Kind.DIRTY_READ, early, at_us, name)
-        unit = self._unit_showing(name, place)
-        if unit is None:
+        named = self.units.get(name)
+        if named is None:
             if name in self._aborted:
                 self._break(Kind.DIRTY_READ, ids, at_us, name)
             return
+        # The oldest of this name of which something is still to be seen there.
+        unit = ([one for one in named if one.waiting.get(place)] or named[-1:])[0]
         if place not in unit.shown:
             self._check_order(unit, place, ids, at_us)
         if not unit.show(place, entries):
             self._break(Kind.PARTIAL_UNIT, ids, at_us, name)
         if unit.is_settled():
             self._drop(unit)
-
-    def _check_whole(self, place: str, at_us: int) -> None:
-        for name, named in self.units.items():
-            for unit in named:
-                if place in unit.shown and unit.waiting.get(place):
-                    self._break(Kind.PARTIAL_UNIT, unit.waiting[place], at_us, name)
-
-    def _unit_showing(self, name: str, place: str) -> Unit | None:
-        """Give the oldest unit of this name of which something is still to be seen there."""
-        named = self.units.get(name, ())
-        waiting = [unit for unit in named if unit.waiting.get(place)]
-        return (waiting or named[-1:] or (None,))[0]
 
     def _check_order(self, unit: Unit, place: str, ids: list[str], at_us: int) -> None:
         if place in unit.overtaken:
