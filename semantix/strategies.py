@@ -110,7 +110,7 @@ def _faults_at(visits: Sequence[Visit], spec: ConnectorSpec) -> Iterator[Fault]:
         if row is not None and visit.position == "before":
             yield from call_faults(visit, row, wanted)
     if "notification" in wanted:
-        for several in notification_faults(visits, spec):
+        for several in notification_faults(visits, visits, spec):
             yield from several
     if "checkpoint" in wanted:
         yield from checkpoint_faults(visits)

@@ -12,7 +12,7 @@ from semantix.spec.connector_spec import ConnectorSpec
 FAULT_CLASSES = ("crash", "notification", "checkpoint", "error", "response")
 _CRASHES_OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")
 _CRASHES_OF_THE_COORDINATOR = ("crash_process", "crash_coordinator", "crash_all")
-# A late notification must arrive behind the next snapshot, wherever that falls in its interval.
+# How late a last notification is: the checkpoint that then follows it is in no dry run.
 _LATE_INTERVALS = 1.35
 
 
@@ -34,27 +34,56 @@ def crashes_at(visit: Visit) -> Iterator[Fault]:
 
 
 def notification_faults(
-    visits: Sequence[Visit], spec: ConnectorSpec
+    chosen: Sequence[Visit], visits: Sequence[Visit], spec: ConnectorSpec
 ) -> Iterator[tuple[Fault, ...]]:
-    """Give each notification lost, late, duplicated, and delivered to one subtask only."""
-    late_us = int(spec.checkpointing.interval_ms * 1000 * _LATE_INTERVALS)
-    deliveries = [
-        visit
-        for visit in visits
-        if visit.step == "ckpt_notify_deliver" and visit.position == "before"
-    ]
-    for visit in deliveries:
+    """Give each notification lost, duplicated, late, and delivered to one subtask only.
+
+    Args:
+        chosen: of these visits the deliveries are taken.
+        visits: all of that run; they tell when a late one is due, and who else is notified.
+    """
+    for visit in filter(_is_delivery, chosen):
         yield (visit.fault("drop"),)
-        yield (visit.fault("delay", by_us=late_us),)
         yield (visit.fault("duplicate"),)
-    for kept in deliveries:  # delivered to one subtask only
+        for late_us in _late_by_us(visit, visits, spec):
+            yield (visit.fault("delay", by_us=late_us),)
         others = tuple(
             other.fault("drop")
-            for other in deliveries
-            if other.detail == kept.detail and other is not kept and other.task == kept.task
+            for other in filter(_is_delivery, visits)
+            if other.detail == visit.detail
+            and other.task == visit.task
+            and other.subtask != visit.subtask
         )
-        if others:
+        if len(others) > 1:  # to this subtask only; of two, that is the loss at the other
             yield others
+
+
+def _is_delivery(visit: Visit) -> bool:
+    return (visit.step, visit.position) == ("ckpt_notify_deliver", "before")
+
+
+def _late_by_us(delivery: Visit, visits: Sequence[Visit], spec: ConnectorSpec) -> tuple[int, ...]:
+    """Give delays past the subtask's next snapshot: before that checkpoint completes, and behind.
+
+    A function that takes all that it holds for completed takes too much in the first; in the
+    second it hears of an older checkpoint first, while the newer one is complete already.
+    """
+    behind = [visit for visit in visits if visit.sequence > delivery.sequence]
+    snapshots = [
+        visit
+        for visit in behind
+        if (visit.step, visit.position) == ("ckpt_sync_snapshot", "after")
+        and (visit.task, visit.subtask) == (delivery.task, delivery.subtask)
+    ]
+    storing = {
+        visit.position: visit.time_us
+        for visit in behind
+        if snapshots and visit.step == "ckpt_store_add" and visit.detail == snapshots[0].detail
+    }
+    if "after" not in storing:
+        return (int(spec.checkpointing.interval_ms * 1000 * _LATE_INTERVALS),)
+    pending_us = (snapshots[0].time_us + storing["before"]) // 2
+    return pending_us - delivery.time_us, storing["after"] + 1 - delivery.time_us
 
 
 def checkpoint_faults(visits: Sequence[Visit]) -> Iterator[Fault]:

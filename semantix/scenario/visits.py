@@ -18,6 +18,7 @@ class Visit:
             the occurrence of the step, of which `part` effects have happened.
         attempt: of the visitor.
         detail: the checkpoint id, where the step has one.
+        time_us: simulated.
         sequence: of the event, for order and for what precedes what.
         state: the same number for visits that found everything as this actor's visit before had
             left it (`stillness`).
@@ -32,6 +33,7 @@ class Visit:
     attempt: int
     part: int | None
     detail: int
+    time_us: int
     state: int = 0
 
     def fault(self, do: str, **more: object) -> Fault:
@@ -67,7 +69,7 @@ def visits_of(history: History, still: frozenset[int] = frozenset()) -> list[Vis
     for event in history.events:
         if event[2] != STEP:
             continue
-        _, sequence, _, step, position, label, detail = event
+        time_us, sequence, _, step, position, label, detail = event
         task, subtask, attempt = parse_label(label)
         counted = "before" if position == "during" else position
         key = (step, counted, task, subtask)
@@ -76,7 +78,8 @@ def visits_of(history: History, still: frozenset[int] = frozenset()) -> list[Vis
         part = detail if position == "during" else None
         state = found[-1].state if sequence in still else sequence
         found.append(Visit(
-            sequence, step, position, task, subtask, counts[key], attempt, part, detail, state
+            sequence, step, position, task, subtask, counts[key], attempt, part, detail, time_us,
+            state,
         ))  # fmt: skip
     return found
 

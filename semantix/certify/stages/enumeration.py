@@ -49,16 +49,16 @@ def single_plans(
         first_only: only the first occurrence of each (step, position, task).
     """
     wanted = spec.faults or FAULT_CLASSES
-    visits = _first(visits) if first_only else list(visits)
+    chosen = _first(visits) if first_only else list(visits)
     if "crash" in wanted:
-        yield from _crashes(visits, prefix)
+        yield from _crashes(chosen, prefix)
     if "notification" in wanted:
-        for faults in notification_faults(visits, spec):
+        for faults in notification_faults(chosen, visits, spec):
             yield Single(FaultPlan((*prefix, *faults)), False)
     if "checkpoint" in wanted:
-        for fault in checkpoint_faults(visits):
+        for fault in checkpoint_faults(chosen):
             yield Single(FaultPlan((*prefix, fault)), False)
-    for visit in visits:
+    for visit in chosen:
         row = calls.get(visit.step)
         if row is None or visit.position != "before":
             continue
