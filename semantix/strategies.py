@@ -27,7 +27,7 @@ from semantix.scenario.fault_points import (
 )
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import Visit, visits_of
+from semantix.scenario.visits import RECOVERY_PLAN, Visit, recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3
@@ -87,11 +87,16 @@ def _simplest_first(kind: str) -> tuple[bool, str]:
 
 
 def _points(spec: ConnectorSpec) -> dict[str, list[tuple[Fault, int]]]:
-    """List, by kind, what can strike where, and how often a dry run comes there."""
-    history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
-    visits = visits_of(history)
+    """List, by kind, what can strike where, and how often the dry runs come there.
+
+    What strikes in a recovery needs a crash before it, which another fault of the plan may be.
+    """
+    clean = Scenario(spec, workload=spec.workloads[0])
+    visits = visits_of(run_scenario(clean).history)
+    crashed = run_scenario(replace(clean, plan=RECOVERY_PLAN)).history
+    recovery = recovery_visits(crashed, visits)
     found: dict[Fault, int] = {}
-    for fault in _faults_at(visits, spec):
+    for fault in (*_faults_at(visits, spec), *_faults_at(recovery, spec)):
         place = replace(fault, occurrence=1)
         found[place] = max(found.get(place, 1), fault.occurrence)
     by_kind: dict[str, list[tuple[Fault, int]]] = {}

@@ -6,7 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from semantix.history.events import FAULT, RESTORED, STEP, Event, History
-from semantix.plan.fault_plan import Fault
+from semantix.plan.fault_plan import Fault, FaultPlan
+
+# Between the second completed checkpoint and its notification: recovery then has a unit to commit.
+_CRASH_BEFORE_NOTIFICATION = Fault(
+    "crash_all", "ckpt_store_add:after", occurrence=2, task="coordinator"
+)
+RECOVERY_PLAN = FaultPlan((_CRASH_BEFORE_NOTIFICATION,), name="dry-run-with-a-crash")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,17 +95,24 @@ def recovery_visits(
 ) -> list[Visit]:
     """List the visits that belong to the recovery of a dry run with a crash.
 
-    These are the steps after the restore that the run without faults never visits, and the steps
-    of the restore itself.
+    These are all visits of a subtask between the restore and its first record, steps of a restore
+    and, later on, steps that the run without faults never visits. What a connector calls while it
+    restores it calls in a clean run as well, and must still be failed here.
     """
     known = {(visit.step, visit.task) for visit in visited_before}
     start = _restore_after_fault(history.events)
-    return [
-        visit
-        for visit in visits_of(history, still)
-        if visit.sequence > start
-        and ((visit.step, visit.task) not in known or visit.step.startswith("restore_"))
-    ]
+    running = {("coordinator", 0)}
+    found: list[Visit] = []
+    for visit in visits_of(history, still):
+        if visit.sequence <= start:
+            continue
+        actor = (visit.task, visit.subtask)
+        is_restoring = actor not in running or visit.step.startswith("restore_")
+        if is_restoring or (visit.step, visit.task) not in known:
+            found.append(visit)
+        if (visit.step, visit.position) == ("restore_run", "after"):
+            running.add(actor)
+    return found
 
 
 def _restore_after_fault(events: Iterable[Event]) -> int:

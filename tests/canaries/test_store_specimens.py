@@ -50,6 +50,7 @@ SYMPTOMS = {
     "canary-VIS": "reorder",
     "canary-LIVE": "stuck",
     "canary-FAIL": "loss",
+    "canary-FAIL-in-recovery": "loss",
     "canary-RES": "leak",
     "canary-RESTORE": "failed restore",
 }

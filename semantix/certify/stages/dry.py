@@ -6,15 +6,9 @@ from dataclasses import dataclass
 
 from semantix.history.events import ENDED
 from semantix.model.outcomes import JobEnd
-from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.scenario import RunResult
+from semantix.scenario.visits import RECOVERY_PLAN as RECOVERY_PLAN
 from semantix.scenario.visits import Visit, recovery_visits, visits_of
-
-# Between the second completed checkpoint and its notification: recovery then has a unit to commit.
-CRASH_BEFORE_NOTIFICATION = Fault(
-    "crash_all", "ckpt_store_add:after", occurrence=2, task="coordinator"
-)
-RECOVERY_PLAN = FaultPlan((CRASH_BEFORE_NOTIFICATION,), name="dry-run-with-a-crash")
 
 
 @dataclass(frozen=True, slots=True)

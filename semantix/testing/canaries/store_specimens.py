@@ -161,6 +161,13 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
             (_at_sink("error", "store.append:before", error="StoreUnavailable", applied=False),)
         ),
     ),
+    _transactional(
+        "canary-FAIL-in-recovery",
+        "SwallowsRecoveryErrors",
+        "FAIL ALO",
+        *_CRASH_BEHIND_COMPLETION.faults,
+        _at_sink("error", "store.commit:before", attempt=2, error="StoreTimeout", applied=False),
+    ),
     Specimen(
         "canary-RES",
         f"{_CANARIES}.transactional:LeavesOrphansOpen",

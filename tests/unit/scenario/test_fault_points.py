@@ -13,7 +13,7 @@ from semantix.history.events import STEP, History
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import visits_of
+from semantix.scenario.visits import RECOVERY_PLAN, recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.loader import load_spec
 
@@ -147,6 +147,31 @@ def test_a_late_notification_arrives_where_the_next_checkpoint_is_pending_or_jus
     assert set(arrived) == {"pending", "complete"}
     assert arrived["pending"] == arrived["complete"]
     assert sum(arrived.values()) / 2 + last == times(name, "ckpt_notify_deliver")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_connector_calls_while_it_is_restored_fails_in_every_way(name: str) -> None:
+    spec = spec_named(name)
+    crashed = run_scenario(Scenario(spec, RECOVERY_PLAN)).history
+    rows = call_rows(spec)
+    running: set[str] = set()
+    expected: Counter[tuple[str, str]] = Counter()
+    for event in crashed.events:
+        if event[2] != STEP or not event[5].startswith("sink-") or not event[5].endswith("#2"):
+            continue
+        if event[3] == "restore_run":
+            running.add(event[5])
+        row = rows.get(event[3])
+        if row is None or event[4] != "before" or event[5] in running:
+            continue
+        outcomes = sum(2 if error.applied is None else 1 for error in row.errors)
+        expected[row.step, "error"] += outcomes
+        expected[row.step, "lose_response"] += 2 if row.remote and row.lost else 0
+    visits = recovery_visits(crashed, visits_of(dry(name)))
+    found = [one.plan.faults for one in single_plans(spec, visits, RECOVERY_PLAN.faults, rows)]
+    counted = Counter((fault.step, fault.do) for _, fault in found if fault.step in rows)
+    assert sum(expected.values()) >= 30
+    assert {key: counted[key] for key in expected} == dict(expected)
 
 
 def place_of_delay(scenario: Scenario) -> str:

@@ -28,6 +28,20 @@ def test_a_correct_sink_keeps_its_promise_under_every_drawn_plan(plan, workload)
     assert not run.violates(("FAB", "EO", "VIS", "LIVE", "RES"))
 
 
+def test_a_drawn_plan_has_one_to_three_faults_and_reaches_recoveries():
+    sizes, steps = set(), set()
+
+    @settings(QUIET, max_examples=400)
+    @given(plan=plans(SPEC))
+    def collect(plan):
+        sizes.add(len(plan.faults))
+        steps.update(fault.step for fault in plan.faults)
+
+    collect()
+    assert sizes == {1, 2, FAULTS_MAX} == {1, 2, 3}
+    assert {"tpc_recover_commit", "tpc_recover_context"} <= steps
+
+
 def test_the_drawn_stage_finds_a_sink_that_commits_only_the_notified_id_and_shrinks_the_plan():
     specimen = next(one for one in SPECIMENS if one.name == "SP9")
     spec = specimen.spec()
