@@ -30,12 +30,17 @@ class ClientSession(Protocol):
 
 
 class Observer(Protocol):
-    """Told by a world at each change of what is stored and of what a committed reader sees.
+    """Told by a world at each change of what is stored and of what its reader sees.
 
     A `place` is a topic partition (`out/0`), an append-only table or a table. A `unit` is what
     becomes visible as a whole (a transaction); the empty unit is a plain write. Values are raw, as
     the world holds them (bytes, dict, row); the observer derives the records' identities.
+
+    Attributes:
+        isolation: of the reader that it stands for: `read_committed`, or `read_uncommitted`.
     """
+
+    isolation: str
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Values arrived in the world, in this order; a reader may not see them yet."""
@@ -44,7 +49,7 @@ class Observer(Protocol):
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
-        """A committed reader of the log `place` now sees these values, behind what it saw before.
+        """The reader of the log `place` now sees these values, behind what it saw before.
 
         Args:
             end: the reader's end position (Kafka: last stable offset).

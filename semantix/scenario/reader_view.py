@@ -72,9 +72,12 @@ class Identifier:
 class ReaderView:
     """Implements `ports.world.Observer`."""
 
-    __slots__ = ("_entry", "_record")
+    __slots__ = ("_entry", "_record", "isolation")
 
-    def __init__(self, recorder: Recorder, identifier: Identifier) -> None:
+    def __init__(
+        self, recorder: Recorder, identifier: Identifier, isolation: str = "read_committed"
+    ) -> None:
+        self.isolation = isolation
         self._record = recorder.record
         self._entry = identifier.entry
 
@@ -85,7 +88,7 @@ class ReaderView:
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
-        """A committed reader sees more."""
+        """The reader sees more."""
         self._record(APPEARED, place, unit, tuple(map(self._entry, values)), end, high)
 
     def row(self, place: str, key: str, value: object | None) -> None:

@@ -73,7 +73,7 @@ class PreparedRun:
             choices=scenario.plan.choices,
             first_attempt=first_attempt,
         )
-        observer = ReaderView(self.recorder, identifier)
+        observer = ReaderView(self.recorder, identifier, spec.isolation)
         self.worlds = build_worlds(spec.world_options, self.job.clock, observer)
         self.job.worlds = self.worlds
         if start is not None:
@@ -151,7 +151,7 @@ def header_of(scenario: Scenario) -> Header:
         spec.live_bound_us,
         scenario.world,
         spec.cleans_up,
-        str(spec.reader.get("isolation", "read_committed")),
+        spec.isolation,
     )
 
 

@@ -84,6 +84,11 @@ class ConnectorSpec:
     cleans_up: bool = False
 
     @property
+    def isolation(self) -> str:
+        """The final reader's: `read_committed` or `read_uncommitted`."""
+        return str(self.reader.get("isolation", "read_committed"))
+
+    @property
     def live_bound_us(self) -> int:
         """LIVE's bound: 20 times (interval + checkpoint timeout + restart delay)."""
         settings = self.checkpointing

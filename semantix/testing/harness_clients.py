@@ -46,10 +46,11 @@ class HarnessClients(dict[str, Any]):
 class _VisibleValues:
     """Implements `ports.world.Observer`; notes only what a committed reader sees."""
 
-    __slots__ = ("_visible",)
+    __slots__ = ("_visible", "isolation")
 
     def __init__(self, visible: list[Any]) -> None:
         self._visible = visible
+        self.isolation = "read_committed"
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Values that arrived are not necessarily visible."""

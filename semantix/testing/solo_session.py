@@ -124,7 +124,8 @@ class ListObserver:
         told: tuples `(method, *arguments)` in order; values as tuples.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, isolation: str = "read_committed") -> None:
+        self.isolation = isolation
         self.told: list[tuple[object, ...]] = []
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:

@@ -23,7 +23,8 @@ class Specimen:
         plan: the shortest schedule known to show it; the twin is clean under it.
         view: `log` or `table`.
         options, twin_options: of the constructors.
-        world_options, twin_world_options: of the worlds, by kind (None: those of the wrong one).
+        world_options: of the worlds, by kind.
+        reader: of the wrong one's spec; the twin's reads what is committed.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Specimen:
     options: dict[str, Any] = field(default_factory=dict)
     twin_options: dict[str, Any] = field(default_factory=dict)
     world_options: dict[str, Any] = field(default_factory=lambda: {"store": {}})
-    twin_world_options: dict[str, Any] | None = None
+    reader: dict[str, Any] = field(default_factory=dict)
 
     def spec(self) -> ConnectorSpec:
         """Give the spec of the wrong connector."""
@@ -46,17 +47,17 @@ class Specimen:
             self.claim,
             view=self.view,
             options=self.options,
+            reader=self.reader,
             world_options=self.world_options,
         )
 
     def twin_spec(self) -> ConnectorSpec:
         """Give the spec of the correct twin."""
-        own = self.twin_world_options
         return ConnectorSpec(
             f"twin-of-{self.name}",
             self.twin,
             self.claim,
             view=self.view,
             options=self.twin_options,
-            world_options=self.world_options if own is None else own,
+            world_options=self.world_options,
         )

@@ -91,8 +91,7 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         Guarantee.EXACTLY_ONCE,
         ("EO",),
         _NO_FAULT,
-        world_options={"store": {"isolation": "read_uncommitted"}},
-        twin_world_options={"store": {"isolation": "read_committed"}},
+        reader={"isolation": "read_uncommitted"},
     ),
     _write_ahead(
         "SP18",

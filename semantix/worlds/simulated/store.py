@@ -20,7 +20,6 @@ from semantix.worlds.simulated.store_effects import StoreEffects, Transaction
 _DEFAULTS: dict[str, Any] = {
     "transaction_timeout_ms": 600_000,  # None: never
     "reaper_interval_ms": 10_000,
-    "isolation": "read_committed",  # of the final reader; or read_uncommitted
 }
 
 
@@ -57,7 +56,7 @@ class TransactionalStore(StoreEffects):
 
     Args:
         options: `transaction_timeout_ms` (default 600,000; None: never), `reaper_interval_ms`
-            (10,000), `isolation` of the final reader (`read_committed`, `read_uncommitted`).
+            (10,000).
     """
 
     calls = STORE_CALLS
@@ -67,7 +66,7 @@ class TransactionalStore(StoreEffects):
         timeout_ms, lasts_us = chosen["transaction_timeout_ms"], None
         if timeout_ms is not None:
             lasts_us = (timeout_ms + chosen["reaper_interval_ms"]) * MILLISECOND_US
-        super().__init__(clock, observer, lasts_us, chosen["isolation"] == "read_uncommitted")
+        super().__init__(clock, observer, lasts_us, observer.isolation == "read_uncommitted")
 
     def clients(self, session: ClientSession) -> SimulatedStoreClient:
         """Give the client of one attempt."""
@@ -140,9 +139,4 @@ def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
         is_never = value is None and name == "transaction_timeout_ms"
         if not is_never and (type(value) is not int or value < 0):
             raise UsageError(f"store option {name} is {value!r}; expected milliseconds, 0 or more")
-    if chosen["isolation"] not in ("read_committed", "read_uncommitted"):
-        raise UsageError(
-            f"store option isolation is {chosen['isolation']!r}; "
-            "expected read_committed or read_uncommitted"
-        )
     return chosen

@@ -53,7 +53,6 @@ _OPTIONS: Mapping[str, Any] = {
     "reaper_interval_ms": 10_000,
     "marker_delay_ms": (2, 9),  # a number, or the bounds of what is drawn per partition
     "latency_us": 1_000,  # of one round trip of a client
-    "reader_isolation": "read_committed",  # of the reader that the observer stands for
 }
 
 
@@ -64,7 +63,7 @@ class KafkaBroker:
         clock: simulated time.
         observer: told of each write and of what its reader sees; a place is `topic/partition`.
         options: `topics`, `transaction_max_timeout_ms`, `reaper_interval_ms`, `marker_delay_ms`,
-            `latency_us`, `reader_isolation`, `transactional_id_expiration_ms`.
+            `latency_us`, `transactional_id_expiration_ms`.
     """
 
     calls: tuple[CallRow, ...] = CALLS
@@ -84,7 +83,7 @@ class KafkaBroker:
         self.latency_us = int(chosen["latency_us"])
         self.reaper_interval_us = int(chosen["reaper_interval_ms"]) * 1000
         self._marker_bounds_ms = (delay, delay) if isinstance(delay, int) else tuple(delay)
-        self._reads_committed = chosen["reader_isolation"] == "read_committed"
+        self._reads_committed = observer.isolation == "read_committed"
         self.topics = TopicTable()
         for name, count in chosen["topics"].items():
             code, reason = self.topics.create(name, count, 1, {})

@@ -15,8 +15,10 @@ CONF = {"bootstrap.servers": "simulated:9092"}
 SECOND_US = 1_000_000
 
 
-def _world(**options: Any) -> tuple[KafkaBroker, SoloSession, ListObserver]:
-    session, observer = SoloSession(), ListObserver()
+def _world(
+    isolation: str = "read_committed", **options: Any
+) -> tuple[KafkaBroker, SoloSession, ListObserver]:
+    session, observer = SoloSession(), ListObserver(isolation)
     chosen = {"topics": {"out": 2}, **options}
     return KafkaBroker(session.clock, observer, chosen), session, observer
 
@@ -82,7 +84,7 @@ def test_units_that_become_visible_at_once_come_in_the_order_of_offsets() -> Non
 
 
 def test_an_uncommitted_reader_sees_at_once() -> None:
-    world, session, observer = _world(reader_isolation="read_uncommitted")
+    world, session, observer = _world("read_uncommitted")
     _open(world, session, 0)
     assert observer.told[-1] == ("appeared", "out/0", "t/1000/0/1", (b"v0",), 1, 1)
 
