@@ -50,6 +50,9 @@ _PUBLIC = {
     "testing": "",
 }
 
+# Without the modules: `from semantix import *` in a connector must not load Hypothesis.
+__all__ = [name for name, home in _PUBLIC.items() if home]
+
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":

@@ -36,3 +36,12 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     code = f"import sys, semantix; print([name for name in {heavy.split()} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_star_gives_the_classes_and_loads_nothing_heavy() -> None:
+    code = "import sys\nfrom semantix import *\nprint(SinkFunction.__name__, sorted(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    name, _, modules = found.stdout.partition(" ")
+    assert name == "SinkFunction"
+    assert "'hypothesis'" not in modules
+    assert set(NAMES) <= set(semantix.__all__) <= set(dir(semantix))
