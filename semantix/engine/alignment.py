@@ -58,9 +58,13 @@ class Alignment:
             self._drain()
 
     def _drain(self) -> None:
-        for channel, buffer in enumerate(self._buffers):
-            while buffer and not self._blocked[channel]:
-                self._process(channel, buffer.popleft())
+        is_moving = True
+        while is_moving:  # what comes out of a later channel may set an earlier one free
+            is_moving = False
+            for channel, buffer in enumerate(self._buffers):
+                while buffer and not self._blocked[channel]:
+                    is_moving = True
+                    self._process(channel, buffer.popleft())
 
     def _process(self, channel: int, element: tuple[Any, ...]) -> None:
         tag = element[0]
