@@ -33,13 +33,14 @@ class Queue(Protocol):
 class Trigger:
     """One fault of a plan, counting the visits at which it may strike."""
 
-    __slots__ = ("_seen", "fault", "fired", "index", "position")
+    __slots__ = ("_inside", "_seen", "fault", "fired", "index", "position")
 
     def __init__(self, index: int, fault: Fault) -> None:
         self.index = index
         self.fault = fault
         self.fired = False
         self._seen = 0
+        self._inside: Actor | None = None  # with `during`: who is in the visit that is meant
         position = fault.position
         if position == "during" and fault.part is None:  # one effect: happened or not
             position = "after" if fault.applied else "before"
@@ -47,22 +48,22 @@ class Trigger:
 
     def strikes(self, position: str, actor: Actor, detail: int) -> bool:
         """Count a visit of the step; tell whether the fault strikes at it."""
-        fault = self.fault
         if self.fired or not self._concerns(actor):
             return False
-        if fault.checkpoint is not None:
-            if position != self.position:
-                return False
-            if self.position == "during":
-                return detail == fault.part
-            return detail == fault.checkpoint
-        if self.position == "during":
-            if position == "before":
-                self._seen += 1
-                return False
-            return position == "during" and self._seen == fault.occurrence and detail == fault.part
-        if position != self.position:
+        if self.position != "during":
+            return position == self.position and self._is_meant(detail)
+        if position == "before":
+            if self._is_meant(detail):
+                self._inside = actor
+            elif self._inside is actor:
+                self._inside = None
             return False
+        return position == "during" and actor is self._inside and detail == self.fault.part
+
+    def _is_meant(self, detail: int) -> bool:
+        fault = self.fault
+        if fault.checkpoint is not None:
+            return detail == fault.checkpoint
         self._seen += 1
         return self._seen == fault.occurrence
 
