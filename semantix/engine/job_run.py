@@ -59,13 +59,11 @@ class JobRun:
         self.coordinator: Coordinator
         self.current: Subtask | None = None
         self.wait_count = 0
-        self.unrecoverable = ""
         self.notes: list[tuple[str, str]] = []
         self.ended = False
         self._choices = tuple(choices)
         self._attempt = first_attempt - 1
         self._coordinator_count = first_attempt - 1
-        self._restarts = 0
         self._hub: Any = None
         self.living: list[Subtask] = []  # the latest attempt of each
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
@@ -144,18 +142,16 @@ class JobRun:
         low = max(self.settings.min_pause_us, interval_us // 2)
         return self._latencies.table((low, max(low, interval_us))).draw_us()
 
-    def may_restart(self) -> bool:
-        """Ask the restart strategy."""
-        self._restarts += 1
-        allowed = self.settings.restart_attempts
-        return allowed is None or self._restarts <= allowed
-
     def note_failure(self, error: Exception) -> None:
-        """An exception came out of a connector; some no restart can mend."""
-        if isinstance(error, NotModelled):
-            self.end(JobEnd.UNMODELLED, str(error.args[0]))
-        elif isinstance(error, (UnrecoverableError, ContractError)):
-            self.unrecoverable = f"{type(error).__name__}: {error}"
+        """An exception came out of a connector; some no restart can mend, wrapped or not.
+
+        Source: Flink, ThrowableClassifier, which looks through the causes, too.
+        """
+        for cause in _with_causes(error):
+            if isinstance(cause, NotModelled):
+                self.end(JobEnd.UNMODELLED, str(cause.args[0]))
+            elif isinstance(cause, (UnrecoverableError, ContractError)):
+                self.coordinator.failover.unrecoverable = f"{type(cause).__name__}: {cause}"
 
     def log(self, who: str, text: str) -> None:
         """Keep a line for the timeline; it is no event."""
@@ -234,3 +230,13 @@ class JobRun:
         self._coordinator_count += 1
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)
+
+
+def _with_causes(error: BaseException) -> list[BaseException]:
+    """Give the error and what it came from, as a traceback shows it."""
+    found: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and not any(cause is known for known in found):
+        found.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return found

@@ -20,12 +20,24 @@ if TYPE_CHECKING:
 
 
 class Failover:
-    """RUNNING → RESTARTING → RUNNING of one coordinator."""
+    """RUNNING → RESTARTING → RUNNING of one coordinator.
 
-    __slots__ = ("_coordinator", "_redeploying", "_restarting", "_restored", "_waiting_for")
+    Its restart strategy is as old as it: only failures that this coordinator met use attempts up,
+    and its own taking over from one that crashed is none (Flink: each JobMaster makes its own).
+
+    Attributes:
+        unrecoverable: why no restart can help; empty: it can.
+    """
+
+    __slots__ = (
+        "_coordinator", "_failures", "_redeploying", "_restarting", "_restored", "_waiting_for",
+        "unrecoverable",
+    )  # fmt: skip
 
     def __init__(self, coordinator: Coordinator) -> None:
         self._coordinator = coordinator
+        self.unrecoverable = ""
+        self._failures = 0
         self._restarting = False
         self._redeploying = False
         self._waiting_for: list[Subtask] = []
@@ -42,6 +54,7 @@ class Failover:
             self._waiting_for = [task for task in self._waiting_for if task is not lost]
             return
         self._restarting = True
+        self._failures += 1
         coordinator = self._coordinator
         coordinator.job.log(coordinator.actor.label, f"failover: {reason}")
         coordinator.gate.before("restore_abort_pending")
@@ -77,9 +90,10 @@ class Failover:
             return
         self._redeploying = True
         coordinator.tasks = []
-        if job.unrecoverable:
-            job.end(JobEnd.FAILED, job.unrecoverable)
-        elif not job.may_restart():
+        allowed = job.settings.restart_attempts
+        if self.unrecoverable:
+            job.end(JobEnd.FAILED, self.unrecoverable)
+        elif allowed is not None and self._failures > allowed:
             job.end(JobEnd.FAILED, "the restart strategy gave up")
         else:
             due = job.queue.now + job.settings.restart_delay_us

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
@@ -70,6 +70,15 @@ class RestartKeys(Keys):
     delay_ms: Milliseconds = _RESTART.delay_ms
     attempts: Count | None = Field(default=None, description="default: without limit")
     detection_delay_ms: Milliseconds = _RESTART.detection_delay_ms
+
+    @field_validator("attempts")
+    @classmethod
+    def _are_made(cls, attempts: int | None, info: ValidationInfo) -> int | None:
+        if attempts is not None and info.data.get("strategy") == "none":
+            raise ValueError(
+                f"{attempts} attempts and `strategy: none`, which makes none; leave one of them out"
+            )
+        return attempts
 
 
 class ReaderKeys(Keys):

@@ -96,6 +96,8 @@ def test_a_list_of_workloads_is_read_in_order(write) -> None:
         ("title: [", "title: A sink", "this is no YAML"),
         ("title: !!python/object x", "title: A sink", "3: tags are not allowed"),
         ("title: &a x", "title: A sink", "3: anchors and aliases are not allowed"),
+        ("options: {}\nrestart: {attempts: 3, strategy: none}", "options: {prefix: x}",
+         "8: restart.attempts: 3 attempts and `strategy: none`, which makes none"),
         ("workload: []", "workload: {records: 12}", "8: workload: expected at least one"),
     ],
 )  # fmt: skip
