@@ -203,3 +203,14 @@ def test_the_broker_tells_its_longest_transaction_timeout(kafka: Any) -> None:
     asked = ConfigResource(ConfigResource.Type.BROKER, str(broker))
     settings = kafka.admin.describe_configs([asked], request_timeout=15)[asked].result()
     assert settings["transaction.max.timeout.ms"].value == "900000"
+
+
+def test_an_answer_that_is_not_there_in_time_may_come_later(kafka: Any) -> None:
+    name = kafka.name("topic")
+    future = kafka.admin.create_topics([NewTopic(name, 1, 1)])[name]
+    for call in (future.result, future.exception):
+        with pytest.raises(TimeoutError):
+            call(timeout=0)
+    assert (future.done(), future.running()) == (False, True)
+    kafka.until(future.done)
+    assert (future.result(timeout=0), future.exception(), future.running()) == (None, None, False)

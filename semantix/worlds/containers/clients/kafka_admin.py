@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._topic import TopicDescription
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from semantix.ports.kafka_transactions import KafkaTransactions, TransactionDescription
@@ -86,6 +87,11 @@ class InstrumentedAdminClient:
         call = lambda: self._real.create_partitions(real, **options)  # noqa: E731
         return self._request("create_partitions", call)
 
+    def describe_topics(self, topics: TopicCollection, **options: Any) -> dict[str, Any]:
+        """Describe topics with their partitions; a future per name."""
+        real = TopicCollection([self._names.real(topic) for topic in topics.topic_names])
+        return self._request("describe_topics", lambda: self._real.describe_topics(real, **options))
+
     def list_offsets(
         self, topic_partition_offsets: Mapping[TopicPartition, Any], **options: Any
     ) -> dict[TopicPartition, Any]:
@@ -161,6 +167,8 @@ class InstrumentedAdminClient:
         return self._names.logical(key)
 
     def _value(self, value: Any) -> Any:
+        if isinstance(value, TopicDescription):
+            value.name = self._names.logical(value.name)
         if not isinstance(value, ConsumerGroupTopicPartitions):
             return value
         partitions = self._names.logical_partitions(value.topic_partitions)

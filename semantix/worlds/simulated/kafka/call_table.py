@@ -73,6 +73,7 @@ CALLS: tuple[CallRow, ...] = (
     _read("admin_client.describe_consumer_groups", _NO_ANSWER),
     _read("admin_client.list_offsets", _NO_ANSWER),
     _read("admin_client.list_topics", _TRANSPORT),
+    _read("admin_client.describe_topics", _NO_ANSWER),
     _read("admin_client.describe_configs", _NO_ANSWER),
     _read("transactions.describe", _TRANSPORT),
     _write("transactions.end", CallError("_TRANSPORT", None)),

@@ -8,9 +8,9 @@ Source: Kafka, GroupMetadataManager.scala; KIP-98, KIP-447.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from confluent_kafka import KafkaError
+from confluent_kafka import KafkaError, TopicPartition
 
 Partition = tuple[str, int]
 
@@ -24,6 +24,17 @@ class CommittedOffset(NamedTuple):
     offset: int
     metadata: str | None = None
     leader_epoch: int | None = None
+
+    @classmethod
+    def of(cls, given: TopicPartition) -> CommittedOffset:
+        """Take offset, metadata and leader epoch of the client's value."""
+        return cls(given.offset, given.metadata, given.leader_epoch)
+
+    def at(self, partition: Partition) -> TopicPartition:
+        """Give it as the client does."""
+        given = {"metadata": self.metadata, "leader_epoch": self.leader_epoch}
+        more: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        return TopicPartition(*partition, self.offset, **more)
 
 
 class ConsumerGroup:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
+from semantix.errors import ContractError
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
 
@@ -39,6 +40,22 @@ def failed(
 def text_of(code: int) -> str:
     """Give the library's own text for a code."""
     return str(KafkaError(code).str())
+
+
+def not_modelled(client: object, real: type[Any], name: str) -> NoReturn:
+    """Answer for an attribute that a client of ours does not have.
+
+    Raises:
+        ContractError: the library's own class has it.
+        AttributeError: that has it neither, or it is private.
+    """
+    if name.startswith("_") or not hasattr(real, name):
+        raise AttributeError(f"'{real.__name__}' object has no attribute '{name}'")
+    known = ", ".join(found for found in dir(type(client)) if not found.startswith("_"))
+    raise ContractError(
+        f"the simulated Kafka does not model {real.__name__}.{name}",
+        hint=f"it has {known}; for more use the real server (--world containers)",
+    )
 
 
 class FailedPartition(TopicPartition):

@@ -1,10 +1,12 @@
-"""What `list_topics` gives: the client's own metadata classes, filled from the broker."""
+"""What the cluster tells of itself: the client's own metadata classes, filled from the broker."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
-from confluent_kafka import KafkaError
+from confluent_kafka import KafkaError, Node, TopicPartitionInfo, Uuid
+from confluent_kafka.admin._acl import AclOperation
 from confluent_kafka.admin._config import ConfigEntry, ConfigResource
 from confluent_kafka.admin._metadata import (
     BrokerMetadata,
@@ -12,6 +14,7 @@ from confluent_kafka.admin._metadata import (
     PartitionMetadata,
     TopicMetadata,
 )
+from confluent_kafka.admin._topic import TopicDescription
 
 from semantix.worlds.simulated.kafka.client.calls import failed
 
@@ -19,6 +22,16 @@ if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 BROKER_ID = 1
+# What whoever may do everything may do, as a broker without access rules answers.
+TOPIC_OPERATIONS = [
+    AclOperation.READ, AclOperation.WRITE, AclOperation.CREATE, AclOperation.DELETE,
+    AclOperation.ALTER, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS,
+    AclOperation.ALTER_CONFIGS,
+]  # fmt: skip
+GROUP_OPERATIONS = [
+    AclOperation.READ, AclOperation.DELETE, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS,
+    AclOperation.ALTER_CONFIGS,
+]  # fmt: skip
 
 
 def cluster_metadata(broker: KafkaBroker, topic: str | None) -> Any:
@@ -34,6 +47,26 @@ def cluster_metadata(broker: KafkaBroker, topic: str | None) -> Any:
     for name in names:
         found.topics[name] = _topic(broker, name)
     return found
+
+
+def broker_node() -> Node:
+    """Give the one broker."""
+    return Node(BROKER_ID, "simulated", 9092)
+
+
+def topic_description(
+    broker: KafkaBroker, name: str, operations: list[AclOperation] | None
+) -> TopicDescription:
+    """Describe a topic as DescribeTopics does; its id is made of its name."""
+    known = broker.topics.topics.get(name)
+    if known is None:
+        raise failed(int(KafkaError.UNKNOWN_TOPIC_OR_PART))
+    node = broker_node()
+    partitions = [
+        TopicPartitionInfo(at, node, [node], [node]) for at in range(len(known.partitions))
+    ]
+    topic_id = Uuid(crc32(name.encode()), len(name))
+    return TopicDescription(name, topic_id, False, partitions, operations)  # type: ignore[arg-type]
 
 
 def broker_settings(broker: KafkaBroker, resource: ConfigResource) -> dict[str, ConfigEntry]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from confluent_kafka import Consumer as RealConsumer
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
-from semantix.worlds.simulated.kafka.client.calls import Door, code_of
+from semantix.worlds.simulated.kafka.client.calls import Door, code_of, not_modelled
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
 from semantix.worlds.simulated.kafka.client.consumer_assignment import ConsumerAssignment
 from semantix.worlds.simulated.kafka.client.consumer_offsets import Rebalanced
@@ -169,3 +170,6 @@ class SimulatedConsumer(ConsumerAssignment):
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return not_modelled(self, RealConsumer, name)

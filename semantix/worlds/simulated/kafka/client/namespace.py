@@ -8,7 +8,7 @@ from confluent_kafka import KafkaError
 
 from semantix.ports.kafka_transactions import TransactionDescription
 from semantix.ports.world import ClientSession
-from semantix.worlds.simulated.kafka.client.admin import SimulatedAdminClient
+from semantix.worlds.simulated.kafka.client.admin.admin_client import SimulatedAdminClient
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, text_of
 from semantix.worlds.simulated.kafka.client.consumer import SimulatedConsumer
 from semantix.worlds.simulated.kafka.client.outbox import RETRY_US

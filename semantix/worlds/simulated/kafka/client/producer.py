@@ -7,10 +7,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import Producer as RealProducer
 
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
-from semantix.worlds.simulated.kafka.client.calls import Door, failed, first_error, text_of
+from semantix.worlds.simulated.kafka.client.calls import (
+    Door,
+    failed,
+    first_error,
+    not_modelled,
+    text_of,
+)
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
 from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
@@ -275,3 +282,6 @@ class SimulatedProducer(TransactionCalls):
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return not_modelled(self, RealProducer, name)

@@ -75,9 +75,7 @@ class TransactionCalls:
         transaction = self._transactional()
         transaction.require("send_offsets_to_transaction", IN_TRANSACTION)
         offsets = {
-            (found.topic, found.partition): CommittedOffset(
-                found.offset, found.metadata, found.leader_epoch
-            )
+            (found.topic, found.partition): CommittedOffset.of(found)
             for found in positions
             if found.offset >= 0
         }

@@ -6,7 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+from confluent_kafka import (
+    ConsumerGroupTopicPartitions,
+    KafkaException,
+    TopicCollection,
+    TopicPartition,
+)
 from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
 
 from semantix.ports.call_table import CallRow
@@ -92,6 +97,9 @@ class Bench:
                 admin.list_offsets({AT: OffsetSpec.latest()})
             ),
             "admin_client.list_topics": admin.list_topics,
+            "admin_client.describe_topics": lambda: results(
+                admin.describe_topics(TopicCollection(["out"]))
+            ),
             "admin_client.describe_configs": lambda: results(
                 admin.describe_configs([ConfigResource(ConfigResource.Type.BROKER, "1")])
             ),

@@ -29,29 +29,35 @@ class SimulatedFuture:
             callback(self)
 
     def result(self, timeout: float | None = None) -> Any:
-        """Give the value, or raise the call's exception."""
-        if self._outcome is None:
-            self._call.wait()
-        assert self._outcome is not None
-        value, error = self._outcome
+        """Give the value, or raise the call's exception.
+
+        Raises:
+            TimeoutError: the answer did not come within `timeout` seconds; it may still come.
+        """
+        value, error = self._awaited(timeout)
         if error is not None:
             raise error
         return value
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
-        """Give the call's exception, or None."""
+        """Give the call's exception, or None; raises TimeoutError as `result` does."""
+        return self._awaited(timeout)[1]
+
+    def _awaited(self, timeout: float | None) -> tuple[Any, BaseException | None]:
         if self._outcome is None:
-            self._call.wait()
+            self._call.wait(timeout)
         assert self._outcome is not None
-        return self._outcome[1]
+        return self._outcome
 
     def done(self) -> bool:
         """Tell whether the answer is here."""
+        if self._outcome is None and not self._call.left_us():
+            self._call.wait()
         return self._outcome is not None
 
     def running(self) -> bool:
         """Tell whether the answer is still awaited."""
-        return self._outcome is None
+        return not self.done()
 
     def cancel(self) -> bool:
         """A request that was sent cannot be taken back."""
@@ -62,7 +68,7 @@ class SimulatedFuture:
         return False
 
     def add_done_callback(self, callback: Callable[[SimulatedFuture], object]) -> None:
-        """Call back with the answer."""
+        """Call back with the answer, once somebody asks for it."""
         if self._outcome is not None:
             callback(self)
         else:
@@ -114,11 +120,22 @@ class AdminCall:
             except Exception as error:  # raised again by the future
                 self._answers.append((None, error))
 
-    def wait(self) -> None:
-        """Wait for the answer and give it to all futures."""
+    def left_us(self) -> int:
+        """Tell how long it is until the answer is here."""
+        return max(self._arrives_us + self._door.rest_us - self._door.clock.now_us(), 0)
+
+    def wait(self, timeout: float | None = None) -> None:
+        """Wait for the answer and give it to all futures.
+
+        Raises:
+            TimeoutError: it does not come within `timeout` seconds.
+        """
         door = self._door
-        left_us = self._arrives_us + door.rest_us - door.clock.now_us()
-        if left_us > 0:
+        left_us = self.left_us()
+        if timeout is not None and timeout * 1e6 < left_us:
+            door.clock.wait_us(max(int(timeout * 1e6), 0))
+            raise TimeoutError
+        if left_us:
             door.clock.wait_us(left_us)
         if self._error is not None:
             for future in self.futures.values():

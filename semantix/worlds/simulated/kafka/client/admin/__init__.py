@@ -1,0 +1,1 @@
+"""`confluent_kafka.admin.AdminClient`: requests, their options and their futures."""

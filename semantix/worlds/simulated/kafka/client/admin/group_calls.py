@@ -1,0 +1,204 @@
+"""The half of the admin client that is about consumer groups and their offsets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from confluent_kafka import (
+    OFFSET_INVALID,
+    ConsumerGroupState,
+    ConsumerGroupTopicPartitions,
+    ConsumerGroupType,
+    KafkaError,
+    TopicPartition,
+)
+from confluent_kafka.admin import AdminClient as RealAdminClient
+from confluent_kafka.admin._group import (
+    ConsumerGroupDescription,
+    ConsumerGroupListing,
+    ListConsumerGroupsResult,
+    MemberAssignment,
+    MemberDescription,
+)
+
+from semantix.worlds.simulated.kafka.client.admin.futures import AdminCall, SimulatedFuture
+from semantix.worlds.simulated.kafka.client.admin.options import (
+    check_options,
+    wanted_states,
+    wanted_types,
+)
+from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed
+from semantix.worlds.simulated.kafka.client.cluster_metadata import (
+    GROUP_OPERATIONS,
+    broker_node,
+)
+from semantix.worlds.simulated.kafka.group_offsets import (
+    CommittedOffset,
+    ConsumerGroup,
+    Partition,
+)
+
+if TYPE_CHECKING:
+    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+Futures = dict[Any, SimulatedFuture]
+
+UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
+UNSTABLE_OFFSET_COMMIT = int(KafkaError.UNSTABLE_OFFSET_COMMIT)
+
+
+class GroupCalls:
+    """What an admin client asks about groups; `SimulatedAdminClient` adds the rest."""
+
+    _broker: KafkaBroker
+    _door: Door
+
+    def list_consumer_group_offsets(
+        self, list_consumer_group_offsets_request: Sequence[ConsumerGroupTopicPartitions],
+        **options: Any,
+    ) -> Futures:  # fmt: skip
+        """Give what a group committed; a future per group.
+
+        With `require_stable` a partition whose offset is pending in a transaction has the error
+        UNSTABLE_OFFSET_COMMIT beside it; the client does not ask again.
+        """
+        request = list_consumer_group_offsets_request
+        RealAdminClient._check_list_consumer_group_offsets_request(request)  # type: ignore[arg-type]
+        check_options(options, "require_stable")
+        stable_only = options.get("require_stable", False)
+        wanted = {found.group_id: found.topic_partitions for found in request}
+
+        def answer(group_id: str) -> ConsumerGroupTopicPartitions:
+            group = self._broker.groups.found(group_id) or ConsumerGroup()
+            asked = wanted[group_id]
+            if asked is None:
+                places = sorted(group.committed)
+            else:
+                places = [(at.topic, at.partition) for at in asked]
+            found = [_held(group, place, stable_only) for place in places]
+            return ConsumerGroupTopicPartitions(group_id, found)
+
+        return self._request("list_consumer_group_offsets", list(wanted), answer)
+
+    def alter_consumer_group_offsets(
+        self, alter_consumer_group_offsets_request: Sequence[ConsumerGroupTopicPartitions],
+        **options: Any,
+    ) -> Futures:  # fmt: skip
+        """Set what a group committed; errors stand beside each partition."""
+        request = alter_consumer_group_offsets_request
+        RealAdminClient._check_alter_consumer_group_offsets_request(request)  # type: ignore[arg-type]
+        check_options(options)
+        wanted = {found.group_id: found.topic_partitions or [] for found in request}
+
+        def alter(group_id: str) -> ConsumerGroupTopicPartitions:
+            return ConsumerGroupTopicPartitions(
+                group_id, [self._altered(group_id, at) for at in wanted[group_id]]
+            )
+
+        return self._request("alter_consumer_group_offsets", list(wanted), alter)
+
+    def _altered(self, group_id: str, at: TopicPartition) -> TopicPartition:
+        code = UNKNOWN_TOPIC_OR_PART
+        where = at.topic, at.partition
+        offset = CommittedOffset.of(at)
+        if self._broker.topics.log(*where) is not None:
+            code = self._broker.commit_offsets(group_id, {where: offset}, ("", -1))
+        return FailedPartition.of(at, code) if code else offset.at(where)
+
+    def list_consumer_groups(self, **options: Any) -> SimulatedFuture:
+        """List groups: all, or those of some states and types."""
+        states, types = wanted_states(options), wanted_types(options)
+        check_options(options, "states", "types")
+
+        def answer(_: str) -> ListConsumerGroupsResult:
+            is_of_type = not types or ConsumerGroupType.CLASSIC in types
+            return ListConsumerGroupsResult(
+                [
+                    ConsumerGroupListing(
+                        group_id,
+                        not group.has_protocol,
+                        _state(group),
+                        ConsumerGroupType.CLASSIC,
+                    )
+                    for group_id, group in sorted(self._broker.groups.groups.items())
+                    if is_of_type and (not states or _state(group) in states)
+                ],
+                [],
+            )
+
+        return self._request("list_consumer_groups", [""], answer)[""]
+
+    def describe_consumer_groups(self, group_ids: Sequence[str], **options: Any) -> Futures:
+        """Describe groups; one that is unknown is DEAD."""
+        if not isinstance(group_ids, list):
+            raise TypeError("Expected input to be list of group ids to be described")
+        if not group_ids:
+            raise ValueError("Expected at least one group to be described")
+        check_options(options, "include_authorized_operations")
+        operations = (
+            GROUP_OPERATIONS if options.get("include_authorized_operations", False) else None
+        )
+        return self._request(
+            "describe_consumer_groups",
+            group_ids,
+            lambda group_id: self._described(group_id, operations),
+        )
+
+    def _described(self, group_id: str, operations: Any) -> ConsumerGroupDescription:
+        group = self._broker.groups.found(group_id)
+        members = []
+        if group is not None and group.member_id:
+            topics = self._broker.topics.topics
+            held = [
+                TopicPartition(name, partition)
+                for name in sorted(group.topics)
+                for partition in range(len(topics[name].partitions))
+            ]
+            members.append(
+                MemberDescription(group.member_id, "rdkafka", "/127.0.0.1", MemberAssignment(held))
+            )
+        return ConsumerGroupDescription(
+            group_id,
+            group is not None and not group.has_protocol,
+            members,
+            "range" if members else "",
+            ConsumerGroupState.DEAD if group is None else _state(group),
+            broker_node(),
+            operations,
+            ConsumerGroupType.CLASSIC,
+        )
+
+    def delete_consumer_groups(self, group_ids: Sequence[str], **options: Any) -> Futures:
+        """Delete groups that have no member."""
+        if not isinstance(group_ids, list):
+            raise TypeError("Expected input to be list of group ids to be deleted")
+        if not group_ids:
+            raise ValueError("Expected at least one group to be deleted")
+        check_options(options)
+
+        def delete(group_id: str) -> None:
+            group = self._broker.groups.found(group_id)
+            if group is None:
+                raise failed(int(KafkaError.GROUP_ID_NOT_FOUND))
+            if group.member_id:
+                raise failed(int(KafkaError.NON_EMPTY_GROUP))
+            del self._broker.groups.groups[group_id]
+            self._broker.version += 1
+
+        return self._request("delete_consumer_groups", group_ids, delete)
+
+    def _request(self, step: str, keys: Sequence[Any], effect: Any) -> Futures:
+        return AdminCall(self._door, step, list(keys), effect).futures
+
+
+def _held(group: ConsumerGroup, place: Partition, stable_only: bool) -> TopicPartition:
+    held = group.committed.get(place)
+    at = TopicPartition(place[0], place[1], OFFSET_INVALID)
+    if stable_only and group.is_pending(place):
+        return FailedPartition.of(at, UNSTABLE_OFFSET_COMMIT)
+    return at if held is None else held.at(place)
+
+
+def _state(group: ConsumerGroup) -> ConsumerGroupState:
+    return ConsumerGroupState.STABLE if group.member_id else ConsumerGroupState.EMPTY

@@ -1,0 +1,58 @@
+"""What the client classes have and we do not is refused clearly; what they lack we lack, too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from confluent_kafka import Consumer, Producer
+from confluent_kafka.admin import AdminClient
+
+from semantix.errors import ContractError
+from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+MADE = (("Producer", {}), ("Consumer", {"group.id": "g"}), ("AdminClient", {}))
+REAL: dict[str, type[Any]] = {
+    "Producer": Producer, "Consumer": Consumer, "AdminClient": AdminClient
+}  # fmt: skip
+
+
+@pytest.fixture
+def clients() -> Any:
+    session = SoloSession()
+    return KafkaBroker(session.clock, ListObserver(), {}).clients(session)
+
+
+@pytest.mark.parametrize(("kind", "configuration"), MADE)
+def test_calls_that_are_not_modelled_are_named(
+    clients: Any, kind: str, configuration: dict[str, Any]
+) -> None:
+    client = getattr(clients, kind)(configuration)
+    refused = 0
+    for name in dir(REAL[kind]):
+        if name.startswith("_") or name in dir(type(client)):
+            continue
+        with pytest.raises(ContractError, match=rf"does not model {kind}\.{name}\n.*it has \w+"):
+            getattr(client, name)
+        refused += 1
+    assert refused, "all is modelled: nothing was tried"
+
+
+@pytest.mark.parametrize(("kind", "configuration"), MADE)
+@pytest.mark.parametrize("name", ["no_such_call", "_private", "__deepcopy__"])
+def test_what_the_real_class_lacks_is_an_attribute_error(
+    clients: Any, kind: str, configuration: dict[str, Any], name: str
+) -> None:
+    client = getattr(clients, kind)(configuration)
+    with pytest.raises(AttributeError, match=name):
+        getattr(client, name)
+
+
+@pytest.mark.parametrize(("kind", "configuration"), MADE)
+def test_nothing_is_offered_that_the_real_class_lacks(
+    clients: Any, kind: str, configuration: dict[str, Any]
+) -> None:
+    client = getattr(clients, kind)(configuration)
+    public = [name for name in dir(type(client)) if not name.startswith("_")]
+    assert [name for name in public if not hasattr(REAL[kind], name)] == []
