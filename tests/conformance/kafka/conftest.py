@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import signal
+import subprocess
+import sys
 import threading
 import time
 import uuid
@@ -31,7 +35,9 @@ class Cluster:
         tag: str,
         now: Callable[[], float],
         pause: Callable[[float], object],
+        die_as_member: Callable[[dict[str, Any], str], object],
     ) -> None:
+        self._die_as_member = die_as_member
         self.clients = clients
         self.transactions = clients.transactions
         self.bootstrap = bootstrap
@@ -81,6 +87,11 @@ class Cluster:
             "fetch.wait.max.ms": 10,
         }
         return self.clients.Consumer({**chosen, **_dotted(conf)})
+
+    def die_as_member(self, group: str, topic: str, **conf: Any) -> None:
+        """Let somebody else get the group's partitions and die without leaving it."""
+        chosen = {"bootstrap.servers": self.bootstrap, "group.id": group, **_dotted(conf)}
+        self._die_as_member(chosen, topic)
 
     def read(self, topic: str, partition: int = 0, *, committed: bool = True) -> list[Any]:
         """Give [(offset, value), …, ("EOF", end)] of a partition."""
@@ -173,18 +184,45 @@ class _RealClients:
         self.transactions = RealKafkaTransactions(bootstrap)
 
 
+_DYING_MEMBER = """
+import json, os, signal, sys
+import confluent_kafka
+consumer = confluent_kafka.Consumer(json.loads(sys.argv[1]))
+consumer.subscribe([sys.argv[2]])
+while not consumer.assignment():
+    consumer.poll(0.1)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def _die_really(conf: dict[str, Any], topic: str) -> None:
+    command = [sys.executable, "-c", _DYING_MEMBER, json.dumps(conf), topic]
+    ended = subprocess.run(command, timeout=60, check=False)
+    assert ended.returncode == -signal.SIGKILL
+
+
 def simulated_cluster(**options: Any) -> Cluster:
     """A cluster of our own making."""
     session = SoloSession()
     chosen = {"reaper_interval_ms": int(REAPER_INTERVAL_S * 1000), **options}
     broker = KafkaBroker(session.clock, ListObserver(), chosen)
     clock = session.clock
+
+    def die_as_member(conf: dict[str, Any], topic: str) -> None:
+        mortal = SoloSession(clock, "mortal-0#1")
+        consumer = broker.clients(mortal).Consumer(conf)
+        consumer.subscribe([topic])
+        while not consumer.assignment():
+            consumer.poll(0.1)
+        mortal.kill()
+
     return Cluster(
         broker.clients(session),
         "simulated:9092",
         "s",
         lambda: clock.now_us() / 1e6,
         lambda seconds: clock.wait_us(int(seconds * 1e6)),
+        die_as_member,
     )
 
 
@@ -192,7 +230,7 @@ def real_cluster(bootstrap: str) -> Cluster:
     """The real one."""
     tag = uuid.uuid4().hex[:8]
     pause = threading.Event().wait
-    return Cluster(_RealClients(bootstrap), bootstrap, tag, time.monotonic, pause)
+    return Cluster(_RealClients(bootstrap), bootstrap, tag, time.monotonic, pause, _die_really)
 
 
 @pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.containers)])

@@ -1,7 +1,7 @@
 """The durable part of the broker as a value: what a killed cluster would come back with.
 
 Times are relative to the instant of the capture, so that the same content reached at another time
-is the same value. Members of groups are clients and are left out.
+is the same value. Members of groups are clients and are left out; that there was one is kept.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def capture(broker: KafkaBroker, now_us: int) -> Hashable:
     groups = tuple(
         (
             group_id,
+            group.has_protocol,
+            group.generation,
             _plain(group.committed),
             tuple(
                 (producer_id, _plain(offsets))
@@ -66,8 +68,9 @@ def restore(broker: KafkaBroker, captured: Any, now_us: int) -> None:
     }
     broker.transactions.next_producer_id = next_producer_id
     broker.groups = GroupTable()
-    for group_id, committed, held in groups:
+    for group_id, has_protocol, generation, committed, held in groups:
         group = broker.groups.of(group_id)
+        group.has_protocol, group.generation = has_protocol, generation
         group.committed = {where: CommittedOffset(*offset) for where, offset in committed}
         group.pending = {
             producer_id: {where: CommittedOffset(*offset) for where, offset in offsets}

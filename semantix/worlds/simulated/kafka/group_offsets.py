@@ -7,7 +7,6 @@ Source: Kafka, GroupMetadataManager.scala; KIP-98, KIP-447.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from confluent_kafka import KafkaError, TopicPartition
@@ -46,10 +45,12 @@ class ConsumerGroup:
         member_id: of the living member, or empty.
         topics: what the member subscribed to.
         generation: counted up at each join.
+        has_protocol: it had a member; without, it is a mere place for offsets.
+        last_alive_us: time of the member's last heartbeat; its session ends that much later.
     """
 
     __slots__ = (
-        "committed", "generation", "has_protocol", "is_member_alive", "member_id", "pending",
+        "committed", "generation", "has_protocol", "last_alive_us", "member_id", "pending",
         "topics",
     )  # fmt: skip
 
@@ -60,7 +61,7 @@ class ConsumerGroup:
         self.topics: tuple[str, ...] = ()
         self.generation = 0
         self.has_protocol = False
-        self.is_member_alive: Callable[[], bool] = _nobody
+        self.last_alive_us = 0
 
     def refuses(self, member_id: str, generation: int) -> int:
         """Give the error code for a commit by this member, 0 if it may."""
@@ -84,10 +85,14 @@ class ConsumerGroup:
         if committed and offsets:
             self.committed.update(offsets)
 
-    def join(self, member_id: str, topics: tuple[str, ...], is_alive: Callable[[], bool]) -> None:
-        """Make this member the group's only one; `is_alive` asks its attempt."""
+    def is_free_for(self, member_id: str) -> bool:
+        """Tell whether a member may join: nobody is in the group, or itself."""
+        return self.member_id in ("", member_id)
+
+    def join(self, member_id: str, topics: tuple[str, ...], now_us: int) -> None:
+        """Make this member the group's only one."""
         self.member_id, self.topics = member_id, topics
-        self.is_member_alive = is_alive
+        self.last_alive_us = now_us
         self.generation += 1
         self.has_protocol = True
 
@@ -95,10 +100,6 @@ class ConsumerGroup:
         """Let the member go."""
         if self.member_id == member_id:
             self.member_id, self.topics = "", ()
-
-
-def _nobody() -> bool:
-    return False
 
 
 class GroupTable:

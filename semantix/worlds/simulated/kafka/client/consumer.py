@@ -9,11 +9,20 @@ from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
-from semantix.worlds.simulated.kafka.client.calls import Door, code_of, not_modelled
+from semantix.worlds.simulated.kafka.client.calls import (
+    Door,
+    code_of,
+    first_error,
+    not_modelled,
+)
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
-from semantix.worlds.simulated.kafka.client.consumer_assignment import ConsumerAssignment
-from semantix.worlds.simulated.kafka.client.consumer_offsets import Rebalanced
+from semantix.worlds.simulated.kafka.client.consumer_commits import Outcome
 from semantix.worlds.simulated.kafka.client.fetcher import Fetcher
+from semantix.worlds.simulated.kafka.client.group_membership import (
+    NOBODY,
+    GroupMembership,
+    Subscription,
+)
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.client.transaction_calls import GroupMetadata
 from semantix.worlds.simulated.kafka.configuration.checks import (
@@ -29,11 +38,11 @@ _LONGEST_STEP_US = 64_000
 _IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
 
 
-class SimulatedConsumer(ConsumerAssignment):
+class SimulatedConsumer(GroupMembership):
     """What the real `Consumer` does, call by call; bound to one attempt.
 
     A group has one member at a time: a second one gets its partitions when the first has left, or
-    when its session timed out.
+    when its session timed out, counted from its last heartbeat.
     """
 
     def __init__(
@@ -54,17 +63,18 @@ class SimulatedConsumer(ConsumerAssignment):
             stores=conf.get("enable.auto.offset.store", True),
         )
         self._closed = False
-        self._member = ("", -1)
-        self._topics: tuple[str, ...] = ()
-        self._has_joined = True
-        self._on_assign: Rebalanced | None = None
-        self._on_revoke: Rebalanced | None = None
+        self._member = NOBODY
+        self._subscription = Subscription(conf)
         self._events: list[SimulatedMessage] = []
+        self._outcomes: list[Outcome] = []
+        self._in_flight = 0
+        self._raised: list[BaseException] = []
         self._idle_polls = 0
         self._auto_commit_us = 0
         if conf.get("enable.auto.commit", True):
             self._auto_commit_us = int(conf.get("auto.commit.interval.ms", 5_000)) * 1000
         self._handle = broker.register("consumer of " + self._group_id, session)
+        self._refresh_later()
 
     # --- messages
 
@@ -75,6 +85,7 @@ class SimulatedConsumer(ConsumerAssignment):
         fault = self._door.gate.before("kafka.consumer.poll")
         found = self._planned(fault) if fault is not None else self._next(until_us)
         self._door.gate.after("kafka.consumer.poll")
+        self._raise_failures()
         return found
 
     def consume(self, num_messages: int = 1, timeout: float = -1) -> list[SimulatedMessage]:
@@ -94,7 +105,13 @@ class SimulatedConsumer(ConsumerAssignment):
                 break
             found.append(message)
         self._door.gate.after("kafka.consumer.consume")
+        self._raise_failures()
         return found
+
+    def _raise_failures(self) -> None:
+        """Raise what a callback raised; as in the client, what was to be given out is lost."""
+        raised, self._raised = self._raised, []
+        first_error(raised)
 
     def _until_us(self, timeout: float) -> int:
         if not isinstance(timeout, int | float):
@@ -115,8 +132,9 @@ class SimulatedConsumer(ConsumerAssignment):
         clock = self._door.clock
         step_us = self._door.half_us + self._door.rest_us
         while True:
-            if not self._has_joined:
-                self._join()
+            self._serve_group()
+            if self._outcomes:
+                self._serve_outcomes()
             if self._events:
                 return self._events.pop(0)
             found = self._fetcher.next_message()
@@ -159,11 +177,15 @@ class SimulatedConsumer(ConsumerAssignment):
         if self._closed:
             return
         self._door.local("close")
-        if self._auto_commit_us:
-            self._commit_stored()
+        self._revoke()
+        self._give_up(self._fetcher.assigned)
         self._leave()
         self._closed = True
         self._broker.open_handles.pop(self._handle, None)
+        if self._in_flight:
+            self._door.clock.wait_us(self._door.half_us + self._door.rest_us)
+        self._serve_outcomes()
+        self._raise_failures()
 
     def __enter__(self) -> SimulatedConsumer:
         return self

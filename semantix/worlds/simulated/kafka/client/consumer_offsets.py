@@ -1,26 +1,25 @@
-"""The half of a consumer that is about offsets: commits, positions, watermarks, times."""
+"""What a consumer asks about offsets: those committed, positions, watermarks, times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError, TopicPartition
 
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
-from semantix.worlds.simulated.kafka.client.fetcher import Fetcher
+from semantix.worlds.simulated.kafka.client.fetcher import LEADER_EPOCH, Fetcher
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
-from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, Partition
+from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
 
 if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
-_NO_OFFSET = int(KafkaError._NO_OFFSET)
-_INVALID_ARG = int(KafkaError._INVALID_ARG)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
 UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
 _RETRY_US = 20_000  # before unstable offsets are asked for again
+_NOTHING = CommittedOffset(OFFSET_INVALID)
 _REASON_COMMITTED = "Failed to get committed offsets: "
 
 
@@ -53,77 +52,11 @@ class ConsumerOffsets:
                 self._door.clock.wait_us(min(left_us, _RETRY_US))
             found = []
             for at in partitions:
-                held = group.committed.get((at.topic, at.partition))
-                found.append(_with_offset(at, held))
+                place = at.topic, at.partition
+                found.append(group.committed.get(place, _NOTHING).at(place))
             return found
 
         return self._door.remote("committed", answer, _REASON_COMMITTED, timeout)
-
-    def commit(
-        self,
-        message: Any = None,
-        offsets: Sequence[TopicPartition] | None = None,
-        asynchronous: bool = True,
-    ) -> list[TopicPartition] | None:
-        """Commit the offsets given, that of a message, or the stored ones."""
-        self._check_open()
-        if message is not None and offsets is not None:
-            raise ValueError("message and offsets are mutually exclusive")
-        named = self._to_commit(message, offsets)
-        if not named:
-            raise failed(_NO_OFFSET, "Commit failed: " + text_of(_NO_OFFSET))
-        if asynchronous:
-            self._commit_later(named)
-            return None
-        return self._door.remote("commit", lambda: self._send_commit(named), "Commit failed: ")
-
-    def _to_commit(
-        self, message: Any, offsets: Sequence[TopicPartition] | None
-    ) -> list[TopicPartition]:
-        if message is not None:
-            return [TopicPartition(message.topic(), message.partition(), message.offset() + 1)]
-        if offsets is not None:
-            return [found for found in offsets if found.offset >= 0]
-        return [
-            assigned.as_topic_partition(assigned.stored)
-            for assigned in self._fetcher.assigned
-            if assigned.stored >= 0
-        ]
-
-    def _commit_later(self, named: list[TopicPartition]) -> None:
-        """Send a commit in the background; its outcome goes to `on_commit` at a later poll."""
-        self._door.local("commit")
-        clock = self._door.clock
-
-        def send() -> None:
-            if self._door.session.is_alive():
-                self._broker.commit_offsets(self._group_id, _offsets_of(named), self._member)
-
-        clock.call_at(clock.now_us() + self._door.half_us, send)
-
-    def _send_commit(self, named: list[TopicPartition]) -> list[TopicPartition]:
-        known = [at for at in named if self._broker.topics.log(at.topic, at.partition) is not None]
-        code = 0
-        if known:
-            code = self._broker.commit_offsets(self._group_id, _offsets_of(known), self._member)
-        if not code and len(known) < len(named):
-            code = UNKNOWN_TOPIC_OR_PART
-        if code:
-            raise failed(code, "Commit failed: " + text_of(code))
-        return [TopicPartition(at.topic, at.partition, at.offset) for at in named]
-
-    def store_offsets(
-        self, message: Any = None, offsets: Sequence[TopicPartition] | None = None
-    ) -> None:
-        """Store offsets for the next commit; needs `enable.auto.offset.store` off."""
-        self._check_open()
-        if self._conf.get("enable.auto.offset.store", True):
-            raise failed(_INVALID_ARG, "StoreOffsets failed: " + text_of(_INVALID_ARG))
-        for at in self._to_commit(message, offsets):
-            assigned = self._fetcher.find(at.topic, at.partition)
-            if assigned is None:
-                raise failed(int(KafkaError._STATE), "StoreOffsets failed: Local: Erroneous state")
-            assigned.stored = at.offset
 
     def position(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Give where the consumer is: one behind the last message it got."""
@@ -132,7 +65,8 @@ class ConsumerOffsets:
         for at in partitions:
             assigned = self._fetcher.find(at.topic, at.partition)
             offset = assigned.position if assigned is not None else OFFSET_INVALID
-            found.append(TopicPartition(at.topic, at.partition, offset))
+            epoch = LEADER_EPOCH if offset >= 0 else None
+            found.append(CommittedOffset(offset, None, epoch).at((at.topic, at.partition)))
         return found
 
     def get_watermark_offsets(
@@ -190,19 +124,3 @@ class ConsumerOffsets:
     def _check_open(self) -> None:
         if self._closed:
             raise RuntimeError("Consumer closed")
-
-    def _commit_stored(self) -> None:
-        named = self._to_commit(None, None)
-        if named:
-            self._broker.commit_offsets(self._group_id, _offsets_of(named), self._member)
-
-
-Rebalanced = Callable[[Any, list[TopicPartition]], object]
-
-
-def _offsets_of(named: Sequence[TopicPartition]) -> dict[Partition, CommittedOffset]:
-    return {(at.topic, at.partition): CommittedOffset(at.offset, at.metadata) for at in named}
-
-
-def _with_offset(at: TopicPartition, held: CommittedOffset | None) -> TopicPartition:
-    return TopicPartition(at.topic, at.partition, OFFSET_INVALID if held is None else held.offset)

@@ -12,12 +12,14 @@ from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaE
 
 from semantix.worlds.simulated.kafka.client.calls import Door
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
+from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
 
 if TYPE_CHECKING:
     from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 _PARTITION_EOF = int(KafkaError._PARTITION_EOF)
 _AUTO_OFFSET_RESET = int(KafkaError._AUTO_OFFSET_RESET)
+LEADER_EPOCH = 0  # the broker never fails over
 _RESET_TO = {
     "smallest": OFFSET_BEGINNING, "earliest": OFFSET_BEGINNING, "beginning": OFFSET_BEGINNING,
     "largest": OFFSET_END, "latest": OFFSET_END, "end": OFFSET_END,
@@ -31,20 +33,23 @@ class AssignedPartition:
         start: as assigned or sought: an offset, or one of the client's special values.
         next_offset: where fetching goes on; -1 until `start` is resolved.
         position: one behind the last message given out, OFFSET_INVALID before.
-        stored: what the next commit takes.
+        stored: what the next commit takes, unless it is no further than `committed`.
+        stored_as: with metadata, where the user stored it.
+        committed: what this consumer committed last, or began from.
         seen_end: the end at the last look; nothing beyond it comes out.
     """
 
     __slots__ = (
-        "high", "is_failed", "is_paused", "next_offset", "partition", "position", "seen_end",
-        "start", "stored", "told_end", "topic",
+        "committed", "high", "is_failed", "is_paused", "next_offset", "partition", "position",
+        "seen_end", "start", "stored", "stored_as", "told_end", "topic",
     )  # fmt: skip
 
     def __init__(self, topic: str, partition: int, start: int) -> None:
         self.topic = topic
         self.partition = partition
         self.position = OFFSET_INVALID
-        self.stored = OFFSET_INVALID
+        self.stored = self.committed = OFFSET_INVALID
+        self.stored_as: CommittedOffset | None = None
         self.is_paused = False
         self.high = -1
         self.restart(start)
@@ -173,6 +178,7 @@ class Fetcher:
         assigned.next_offset = assigned.position = offset + 1
         if self._stores:
             assigned.stored = offset + 1
+            assigned.stored_as = None
         return SimulatedMessage(
             assigned.topic,
             assigned.partition,
@@ -181,7 +187,7 @@ class Fetcher:
             entry.value,
             timestamp_ms=entry.timestamp_ms,
             headers=list(entry.headers) if entry.headers else None,
-            leader_epoch=0,
+            leader_epoch=LEADER_EPOCH,
         )
 
     def _end_of(self, assigned: AssignedPartition) -> SimulatedMessage | None:
@@ -209,7 +215,10 @@ class Fetcher:
             if group is not None and group.is_pending(where):
                 return None  # waits for a stable offset
             held = group.committed.get(where) if group is not None else None
-            start = held.offset if held is not None else _RESET_TO.get(self._reset, start)
+            if held is not None:
+                start = assigned.committed = held.offset
+            else:
+                start = _RESET_TO.get(self._reset, start)
         if start == OFFSET_BEGINNING:
             assigned.next_offset = log.low
         elif start == OFFSET_END:

@@ -153,6 +153,7 @@ class GroupCalls:
             held = [
                 TopicPartition(name, partition)
                 for name in sorted(group.topics)
+                if name in topics
                 for partition in range(len(topics[name].partitions))
             ]
             members.append(

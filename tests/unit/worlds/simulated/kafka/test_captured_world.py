@@ -1,0 +1,99 @@
+"""What a killed cluster comes back with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
+
+from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.worlds.simulated.kafka.broker import KafkaBroker
+
+AT = TopicPartition("t", 0)
+
+
+@pytest.fixture
+def session() -> SoloSession:
+    return SoloSession()
+
+
+@pytest.fixture
+def broker(session: SoloSession) -> KafkaBroker:
+    return KafkaBroker(session.clock, ListObserver(), {"topics": {"t": 1}})
+
+
+def _resumed(broker: KafkaBroker, session: SoloSession) -> KafkaBroker:
+    now_us = session.clock.now_us()
+    captured = broker.capture(now_us)
+    other = KafkaBroker(session.clock, ListObserver(), {"topics": {"t": 1}})
+    other.resume(captured, now_us)
+    assert other.capture(now_us) == captured
+    return other
+
+
+def _groups(clients: Any) -> list[tuple[str, bool]]:
+    listed = clients.AdminClient({}).list_consumer_groups().result().valid
+    return [(found.group_id, found.is_simple_consumer_group) for found in listed]
+
+
+def test_a_group_that_had_members_is_no_simple_one_afterwards(
+    broker: KafkaBroker, session: SoloSession
+) -> None:
+    clients = broker.clients(session)
+    consumer = clients.Consumer({"group.id": "with-member", "enable.auto.commit": False})
+    consumer.subscribe(["t"])
+    consumer.poll(1)
+    consumer.commit(offsets=[TopicPartition("t", 0, 3)], asynchronous=False)
+    consumer.close()
+    simple = clients.Consumer({"group.id": "simple"})
+    simple.commit(offsets=[TopicPartition("t", 0, 3)], asynchronous=False)
+    simple.close()
+    expected = [("simple", True), ("with-member", False)]
+    assert _groups(clients) == expected
+    assert _groups(_resumed(broker, session).clients(session)) == expected
+
+
+def test_generations_go_on_counting(broker: KafkaBroker, session: SoloSession) -> None:
+    metadata = []
+    for _ in range(2):
+        consumer = broker.clients(session).Consumer({"group.id": "g"})
+        consumer.subscribe(["t"])
+        consumer.poll(1)
+        metadata.append(consumer.consumer_group_metadata())
+        consumer.close()
+        broker = _resumed(broker, session)
+    assert [one.member[1] for one in metadata] == [1, 2]
+
+
+def test_joining_a_group_is_a_change_of_what_is_captured(
+    broker: KafkaBroker, session: SoloSession
+) -> None:
+    before = broker.version
+    consumer = broker.clients(session).Consumer({"group.id": "g"})
+    consumer.subscribe(["t"])
+    consumer.poll(1)
+    assert broker.version > before
+
+
+@pytest.mark.parametrize(("commit", "expected"), [(True, 5), (False, -1001)])
+def test_offsets_pending_in_a_transaction_survive(
+    broker: KafkaBroker, session: SoloSession, commit: bool, expected: int
+) -> None:
+    clients = broker.clients(session)
+    producer = clients.Producer({"transactional.id": "x"})
+    consumer = clients.Consumer({"group.id": "g"})
+    producer.init_transactions()
+    producer.begin_transaction()
+    offsets = [TopicPartition("t", 0, 5, "noted")]
+    producer.send_offsets_to_transaction(offsets, consumer.consumer_group_metadata())
+    other = _resumed(broker, session).clients(session)
+    asked = [ConsumerGroupTopicPartitions("g", [AT])]
+    listed = other.AdminClient({}).list_consumer_group_offsets(asked, require_stable=True)
+    assert listed["g"].result().topic_partitions[0].error is not None
+    with pytest.raises(KafkaException):  # waits for a stable one
+        other.Consumer({"group.id": "g"}).committed([AT], 1)
+    found = other.transactions.describe("x")
+    other.transactions.end("x", found.producer_id, found.producer_epoch, commit)
+    (held,) = other.Consumer({"group.id": "g"}).committed([AT], 10)
+    assert held.offset == expected
