@@ -18,6 +18,8 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import NewTopic
 
+from semantix.errors import WorldUnavailable
+from semantix.ports.gate import CallFault
 from semantix.testing.solo_session import ListObserver, SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
@@ -36,7 +38,9 @@ class Cluster:
         now: Callable[[], float],
         pause: Callable[[float], object],
         die_as_member: Callable[[dict[str, Any], str], object],
+        lose: Callable[[Callable[[], object]], object],
     ) -> None:
+        self.lose = lose  # runs a call whose one message arrives, and is never acknowledged
         self._die_as_member = die_as_member
         self.clients = clients
         self.transactions = clients.transactions
@@ -201,6 +205,21 @@ def _die_really(conf: dict[str, Any], topic: str) -> None:
     assert ended.returncode == -signal.SIGKILL
 
 
+def _lose_really(server: Any) -> Callable[[Callable[[], object]], object]:
+    def lose(produce_and_flush: Callable[[], object]) -> None:
+        try:
+            container = server.container
+        except WorldUnavailable as error:
+            pytest.skip(str(error))
+        container.freeze()
+        try:
+            produce_and_flush()
+        finally:
+            container.thaw()
+
+    return lose
+
+
 def simulated_cluster(**options: Any) -> Cluster:
     """A cluster of our own making."""
     session = SoloSession()
@@ -216,6 +235,11 @@ def simulated_cluster(**options: Any) -> Cluster:
             consumer.poll(0.1)
         mortal.kill()
 
+    def lose(produce_and_flush: Callable[[], object]) -> None:
+        fault = CallFault("error", "_MSG_TIMED_OUT", applied=True)
+        session.gate.plan_fault("kafka.producer.produce", fault)
+        produce_and_flush()
+
     return Cluster(
         broker.clients(session),
         "simulated:9092",
@@ -223,14 +247,21 @@ def simulated_cluster(**options: Any) -> Cluster:
         lambda: clock.now_us() / 1e6,
         lambda seconds: clock.wait_us(int(seconds * 1e6)),
         die_as_member,
+        lose,
     )
 
 
-def real_cluster(bootstrap: str) -> Cluster:
+def real_cluster(bootstrap: str, server: Any = None) -> Cluster:
     """The real one."""
-    tag = uuid.uuid4().hex[:8]
-    pause = threading.Event().wait
-    return Cluster(_RealClients(bootstrap), bootstrap, tag, time.monotonic, pause, _die_really)
+    return Cluster(
+        _RealClients(bootstrap),
+        bootstrap,
+        uuid.uuid4().hex[:8],
+        time.monotonic,
+        threading.Event().wait,
+        _die_really,
+        _lose_really(server),
+    )
 
 
 @pytest.fixture(params=["simulated", pytest.param("real", marks=pytest.mark.containers)])
@@ -239,7 +270,8 @@ def kafka(request: pytest.FixtureRequest) -> Iterator[Cluster]:
     if request.param == "simulated":
         yield simulated_cluster()
     else:
-        yield real_cluster(request.getfixturevalue("kafka_server").bootstrap)
+        server = request.getfixturevalue("kafka_server")
+        yield real_cluster(server.bootstrap, server)
 
 
 @pytest.fixture

@@ -165,6 +165,34 @@ def test_commit_with_no_time_can_be_called_again(kafka: Any) -> None:
     kafka.until(lambda: kafka.values(topic) == [b"a"])
 
 
+@pytest.mark.parametrize(("end", "other"), [("commit", "abort"), ("abort", "commit")])
+def test_an_end_with_no_time_is_on_its_way_and_excludes_other_calls(
+    kafka: Any, end: str, other: str
+) -> None:
+    topic, transactional_id = kafka.topic(), kafka.name("txn")
+    producer = kafka.transactional(transactional_id)
+    ended = getattr(producer, f"{end}_transaction")
+    timed_out = ("raised", KafkaError._TIMED_OUT, "retriable")
+    for _ in range(30):  # the real one may win the race against its own timeout
+        producer.begin_transaction()
+        producer.produce(topic, b"a", partition=0)
+        producer.flush(10)
+        outcome = kafka.outcome(lambda: ended(0))
+        if outcome == timed_out:
+            break
+        assert outcome == ("returned", None)
+        kafka.settled(transactional_id)
+    assert outcome == timed_out
+    conflict = ("raised", KafkaError._CONFLICT, "retriable")
+    assert kafka.outcome(producer.begin_transaction) == conflict
+    assert kafka.outcome(lambda: getattr(producer, f"{other}_transaction")(30)) == conflict
+    assert kafka.outcome(lambda: producer.produce(topic, b"b")) == ("raised", _STATE)
+    kafka.until(lambda: kafka.settled(transactional_id) == f"Complete{end.capitalize()}")
+    ended(30)
+    producer.begin_transaction()
+    producer.abort_transaction(0)  # nothing is sent, so nothing takes time
+
+
 def test_init_with_no_time_is_resumed_and_excludes_other_calls(kafka: Any) -> None:
     producer = kafka.producer(transactional_id=kafka.name("txn"))
     timed_out = kafka.outcome(lambda: producer.init_transactions(0))

@@ -139,8 +139,7 @@ class KafkaBroker:
 
     def settled_by_us(self) -> int:
         """Give the time by which all open transactions are reaped and all markers written."""
-        times = [self.clock.now_us()]
-        times.extend(due_us for due_us, _, _ in self.pending)
+        times = [self.clock.now_us(), *(due_us for due_us, _, _ in self.pending)]
         slack_us = self._marker_bounds_ms[1] * 1000
         times.extend(self.reaped_at_us(entry) + slack_us for entry in self.transactions.ongoing())
         return max(times)
@@ -154,9 +153,8 @@ class KafkaBroker:
         log = self.topics.log(*where)
         if log is None:
             return UNKNOWN_TOPIC_OR_PART, -1
-        limit = self.topics.topics[where[0]].message_bytes_max
         size = sum(len(entry.value or b"") + len(entry.key or b"") for entry in records)
-        if size + BATCH_OVERHEAD_BYTES > limit:
+        if size + BATCH_OVERHEAD_BYTES > self.topics.topics[where[0]].message_bytes_max:
             return MSG_SIZE_TOO_LARGE, -1
         unit = records[0].unit
         if unit and producer[0] not in log.open and not self._is_verified(where, unit, producer):
@@ -180,12 +178,14 @@ class KafkaBroker:
             and where in entry.partitions
         )
 
-    def init_producer_id(self, transactional_id: str, timeout_ms: int) -> tuple[int, int, int]:
-        """InitProducerId; give (code, producer id, epoch)."""
+    def init_producer_id(
+        self, transactional_id: str, timeout_ms: int, held: tuple[int, int] | None = None
+    ) -> tuple[int, int, int]:
+        """InitProducerId; give (code, producer id, epoch). `held`: of a session that goes on."""
         if not transactional_id:
             return 0, self.transactions.new_producer_id(), 0
         code, entry, decision = self.transactions.init_producer_id(
-            transactional_id, timeout_ms, self.clock.now_us()
+            transactional_id, timeout_ms, self.clock.now_us(), held
         )
         if decision is not None:
             self._write_markers_later(decision)

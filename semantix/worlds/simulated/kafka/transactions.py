@@ -87,12 +87,19 @@ class TransactionTable:
         return self.next_producer_id - 1
 
     def init_producer_id(
-        self, transactional_id: str, timeout_ms: int, now_us: int
+        self,
+        transactional_id: str,
+        timeout_ms: int,
+        now_us: int,
+        held: tuple[int, int] | None = None,
     ) -> tuple[int, TransactionEntry | None, Decision | None]:
         """InitProducerId: a new session of the id, or the fencing of an open transaction.
 
         An Ongoing transaction is aborted under a bumped epoch; the caller asks again and gets a
         further epoch once the markers are there. A decided commit cannot be aborted by fencing.
+
+        Args:
+            held: producer id and epoch of a session that wants to go on, not to begin (KIP-360).
         """
         if not 0 < timeout_ms <= self.max_timeout_ms:
             return INVALID_TRANSACTION_TIMEOUT, None, None
@@ -100,10 +107,14 @@ class TransactionTable:
         if known is None:
             fresh = TransactionEntry(transactional_id, self.new_producer_id(), 0, timeout_ms)
             return NO_ERROR, self._store(fresh, now_us), None
+        if held is not None and held[0] != known.producer_id:
+            return PRODUCER_FENCED, None, None
         if known.state in PREPARING:
             return CONCURRENT_TRANSACTIONS, None, None
         if known.state == ONGOING:
             return CONCURRENT_TRANSACTIONS, None, self._abort_fenced(known, now_us)
+        if held is not None and held[1] != known.epoch:
+            return PRODUCER_FENCED, None, None
         exhausted = known.epoch >= LAST_EPOCH
         session = TransactionEntry(
             transactional_id,

@@ -23,11 +23,8 @@ from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Callback, Queued
 from semantix.worlds.simulated.kafka.client.transaction_calls import TransactionCalls
-from semantix.worlds.simulated.kafka.client.transactional import (
-    ABORTABLE,
-    IN_TRANSACTION,
-    Transactional,
-)
+from semantix.worlds.simulated.kafka.client.transaction_state import ABORTABLE, IN_TRANSACTION
+from semantix.worlds.simulated.kafka.client.transactional import Transactional
 from semantix.worlds.simulated.kafka.configuration.checks import (
     arguments_of,
     producer_configuration,

@@ -11,13 +11,13 @@ from semantix.ports.clock import Clock
 from semantix.ports.gate import CallFault, StepGate
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, first_error
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
-from semantix.worlds.simulated.kafka.client.transactional import (
+from semantix.worlds.simulated.kafka.client.transaction_state import (
     ABORTABLE,
     IN_TRANSACTION,
     INIT,
     READY,
-    Transactional,
 )
+from semantix.worlds.simulated.kafka.client.transactional import Transactional
 from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
 
 _NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
