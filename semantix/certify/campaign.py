@@ -22,6 +22,7 @@ from semantix.certify.stages.restore_trials import with_trials
 from semantix.certify.stages.stillness import run_watched
 from semantix.certify.tally import Tally
 from semantix.certify.workers import BATCH_RUNS, Workers
+from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
@@ -62,6 +63,7 @@ class Campaign:
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
+        self.lost_world: WorldUnavailable | None = None  # only servers get lost
         self.hopeless = ""  # why the job does not even finish without a fault
         self.world = "simulated"
         self._interrupts = interrupts

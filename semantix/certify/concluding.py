@@ -78,6 +78,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         reason=reason,
         seconds=round(seconds, 3),
         interrupted=campaign.interrupted,
+        lost_world=campaign.lost_world,
     )
 
 
@@ -115,6 +116,8 @@ def _vacuous(campaign: Campaign) -> str:
     tally = campaign.tally
     if campaign.hopeless:
         return campaign.hopeless
+    if campaign.lost_world is not None:
+        return str(campaign.lost_world.args[0]).splitlines()[0]
     if campaign.unfired:
         plan = campaign.unfired[0]
         where = ", ".join(f"{fault.do} at {fault.at}" for fault in plan.faults)
@@ -155,6 +158,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
         digest=found.digest if campaign.world == "simulated" else "",
         workload=scenario.workload,
         seed=scenario.seed,
+        history=found.history,
     )
 
 

@@ -19,7 +19,8 @@ from semantix.certify.stage_log import StageLog
 from semantix.certify.stages.closed import ClosedSearch
 from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.tally import Tally
-from semantix.history.events import COMPLETED, History
+from semantix.errors import WorldUnavailable
+from semantix.history.events import COMPLETED
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
@@ -56,13 +57,17 @@ class RealCampaign:
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.interrupted = False
+        self.lost_world: WorldUnavailable | None = None
         self.hopeless = ""
         self.world = "containers"
         self._execute = execute
         self._interrupts = interrupts
 
     def run(self, plans: Sequence[FaultPlan] = ()) -> CertificationResult:
-        """Run every stage; a signal and an exhausted budget end the search, not the report."""
+        """Run every stage; what cuts the search short does not end the report.
+
+        That is a signal, an exhausted budget, a connector that blocks, a server that is gone.
+        """
         try:
             with self._interrupts.may_raise():
                 for workload in self.spec.workloads:
@@ -72,11 +77,11 @@ class RealCampaign:
         except SearchEnded as ended:
             self.hopeless = ended.hopeless
             self.interrupted = not ended.hopeless
+        except WorldUnavailable as error:
+            self.interrupted = True
+            # Without its traceback, which would keep the clients of the broken run alive.
+            self.lost_world = WorldUnavailable(error.args[0], hint=error.hint)
         return conclude(self)
-
-    def history_of(self, scenario: Scenario) -> History:
-        """Run a finding's plan again, for its timeline."""
-        return self._execute(scenario).history
 
     def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed, "containers")
@@ -106,7 +111,8 @@ class RealCampaign:
 
     def _take(self, scenario: Scenario, *, makes_windows: bool = False) -> RunResult:
         run = self._execute(scenario)
-        self.tally.take(scenario, judged_run(run, makes_windows=makes_windows))
+        judged = judged_run(run, makes_windows=makes_windows)
+        self.tally.take(scenario, judged, history=run.history)
         if run.unfired:
             self.unfired.append(scenario.plan)
         self.log.count(fired=not run.unfired)

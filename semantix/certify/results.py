@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from semantix.errors import WorldUnavailable
+from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -45,6 +47,7 @@ class FindingResult:
         judged: False where the claim does not ask for this oracle.
         digest: of the run's history, in hexadecimal; empty on real worlds.
         workload, seed: of the run.
+        history: that the message was drawn from, until its timeline is told.
     """
 
     oracle: str
@@ -60,6 +63,7 @@ class FindingResult:
     digest: str = ""
     workload: WorkloadSettings = field(default_factory=WorkloadSettings)
     seed: int = 0
+    history: History | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,7 @@ class CertificationResult:
         reason: why the verdict is what it is, in at most two lines.
         seconds: how long it took on this machine.
         interrupted: the search was cut short; what is here was found until then.
+        lost_world: why, where a server went away.
     """
 
     spec: ConnectorSpec
@@ -137,6 +142,7 @@ class CertificationResult:
     reason: str = ""
     seconds: float = 0.0
     interrupted: bool = False
+    lost_world: WorldUnavailable | None = None
 
     @property
     def runs(self) -> int:

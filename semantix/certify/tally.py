@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from semantix.certify.judged_run import JudgedRun
+from semantix.history.events import History
 from semantix.model.guarantees import Verdict
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
@@ -24,6 +25,7 @@ class Found:
         faults: those of the plan that struck.
         size: faults that struck, whether the plan was drawn, events of the run.
         digest: of the run's history.
+        history: of a run on a real world; a simulated one gives it by running again.
     """
 
     finding: Finding
@@ -33,6 +35,7 @@ class Found:
     faults: tuple[Fault, ...]
     size: tuple[int, bool, int]
     digest: str
+    history: History | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +70,7 @@ class OracleTally:
 
 
 class Tally:
-    """Folds judged runs; keeps findings, no histories.
+    """Folds judged runs; keeps findings, and histories only of those that real runs showed.
 
     Attributes:
         judged_codes: oracles that the claim needs.
@@ -84,7 +87,14 @@ class Tally:
         self._hash = sha256()
         self._drawn_hash = sha256()
 
-    def take(self, scenario: Scenario, run: JudgedRun, *, is_drawn: bool = False) -> None:
+    def take(
+        self,
+        scenario: Scenario,
+        run: JudgedRun,
+        *,
+        is_drawn: bool = False,
+        history: History | None = None,
+    ) -> None:
         """Add one run."""
         (self._drawn_hash if is_drawn else self._hash).update(run.digest.encode())
         for code, verdict, judged, reason in run.verdicts:
@@ -102,7 +112,9 @@ class Tally:
         faults = tuple([fault for fault in scenario.plan.faults if fault not in run.unfired])
         size = (len(faults), is_drawn, run.events)
         for one in run.findings:
-            found = Found(one.finding, one.window, one.message, scenario, faults, size, run.digest)
+            found = Found(
+                one.finding, one.window, one.message, scenario, faults, size, run.digest, history
+            )
             self._keep(found)
 
     def digest(self) -> str:

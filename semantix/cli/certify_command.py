@@ -134,6 +134,9 @@ class _Order:
                     continue
                 self.results.append(result)
                 self.statuses.append(exits.OF_VERDICT[result.verdict])
+                if result.lost_world is not None:
+                    print_error(result.lost_world)
+                    self.statuses.append(exits.UNAVAILABLE)
                 if interrupts.seen:
                     self.statuses.append(exits.INTERRUPTED)
                     break

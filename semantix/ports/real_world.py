@@ -37,6 +37,8 @@ class ReadBack:
 class RealWorld(Protocol):
     """One run's share of one server.
 
+    Each call raises WorldUnavailable, within seconds, where the server does not answer.
+
     Attributes:
         child_world: `module:Class` (or `file.py:Class`) of the `ports.world.World` that the child
             builds as `Class(clock, settings)`; it makes the clients.
@@ -59,6 +61,10 @@ class RealWorld(Protocol):
             final: read everything afresh, and tell all of it.
             whole: tell of every place.
         """
+        ...
+
+    def check(self) -> None:
+        """Return if the server answers: asked when the job is silent or in trouble."""
         ...
 
     def settle(self) -> Sequence[Leftover]:

@@ -80,6 +80,8 @@ class SemantixFixture:
         keep(self._config, result)
         if result.verdict is not Verdict.UPHELD:
             pytest.fail(shortfall(result), pytrace=False)
+        if result.lost_world is not None:  # nothing was claimed, and little was looked at
+            pytest.fail(str(result.lost_world), pytrace=False)
         return result
 
     def run_plan(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
+from semantix import errors
+from semantix.errors import ContractError, InternalError, SemantixError
 from semantix.ports.gate import Actor
-from semantix.scenario.job_process import JobProcess
+from semantix.scenario.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
+
+_LOOK_S = 1.0
 
 
 class Life:
@@ -29,6 +35,52 @@ class Life:
         self.now_us = 0
         self.wakes_zombie_at: int | None = None
         self._restored = 0
+
+    def receive(self, patience_s: float, look: Callable[[], None]) -> list[Any]:
+        """Wait for the child's next line.
+
+        Args:
+            patience_s: real seconds after which a child that says nothing counts as blocked.
+            look: called while it says nothing, and before it is blamed for anything.
+
+        Raises:
+            ContractError: it blocks, or has ended, or an exception ended it.
+            InternalError: the same, where no step of the connector can be the reason.
+        """
+        left_s = patience_s
+        while True:
+            try:
+                message = self.process.receive(min(_LOOK_S, left_s))
+                break
+            except ChildTimeout:
+                look()
+                left_s -= _LOOK_S
+                if left_s <= 0:
+                    raise self._blocked(patience_s) from None
+        if message is None:
+            look()
+            how = self.process.ended_by_itself()
+            kind = ContractError if self.place else InternalError
+            raise kind(f"{self.place}: the job's process {how}\n{self.process.written()}")
+        if message[0] == "error":
+            look()
+            raise self._error(*message[1:])
+        return message
+
+    def _blocked(self, patience_s: float) -> ContractError:
+        return ContractError(
+            f"{self.place}: nothing came back for {patience_s:g} s\n{self.process.where_it_is()}",
+            hint="a connector may wait only in calls of the clients that it was given",
+        )
+
+    def _error(self, name: str, message: str, hint: str, trace: str) -> SemantixError:
+        kind = getattr(errors, name, None)
+        if isinstance(kind, type) and issubclass(kind, SemantixError):
+            return kind(message, hint=hint)
+        text = f"{self.place}: {name}: {message}\n{trace}\n{self.process.written()}"
+        frames = [line for line in trace.splitlines() if line.lstrip().startswith('File "')]
+        ours = bool(frames) and "/semantix/" in frames[-1]
+        return InternalError(text) if ours else ContractError(text)
 
     def visited(self, step: str, position: str, label: str) -> None:
         """Take note of where it is."""

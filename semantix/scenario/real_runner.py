@@ -9,19 +9,29 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from typing import Any
 
-from semantix import errors
-from semantix.errors import ContractError, InternalError, SemantixError, UsageError
+from semantix.errors import ContractError, InternalError, UsageError, WorldUnavailable
 from semantix.faults.injector import Trigger
-from semantix.history.events import CRASHED, FAILED, FAULT, LEFTOVER, QUIESCENT, READBACK, STEP
+from semantix.history.events import (
+    CRASHED,
+    ENDED,
+    FAILED,
+    FAULT,
+    LEFTOVER,
+    QUIESCENT,
+    READBACK,
+    STEP,
+)
 from semantix.history.recorder import Recorder
+from semantix.model.outcomes import JobEnd
 from semantix.model.sim_time import SECOND_US, START_US
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.job_child import ChildOrder
-from semantix.scenario.job_process import ChildTimeout, JobTemplate, wait_really
+from semantix.scenario.job_process import JobTemplate, wait_really
 from semantix.scenario.lives import Life, actor_of, plain_scenario
 from semantix.scenario.reader_view import identifier_for
 from semantix.scenario.runner import header_of, runtime_settings
@@ -101,13 +111,17 @@ class RealRun:
                     world.set_up()
                 self._follow(self._start(START_US))
                 self._settle()
-            finally:
-                for life in self._lives:
-                    life.process.kill()
-                for world in self._worlds.values():
-                    world.close()
-        unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
-        return RunResult(self._recorder.finished(), unfired, tuple(self._notes))
+            except ContractError as error:
+                with suppress(WorldUnavailable):
+                    self._end()
+                return self._broken_off(error)
+            except BaseException:
+                # The first error tells what happened; a server that is gone cannot be tidied up.
+                with suppress(WorldUnavailable):
+                    self._end()
+                raise
+            self._end()
+        return self._result()
 
     def _start(self, start_us: int) -> Life:
         order = ChildOrder(
@@ -129,6 +143,8 @@ class RealRun:
                 life = self._visit(life, message)
             elif message[0] == "event":
                 self._pass_time(message[1])
+                if message[2] == FAILED:
+                    self._check_worlds()
                 self._recorder.record(message[2], *map(_frozen, message[3:]))
             elif message[0] == "notes":
                 self._notes += [(who, text) for who, text in message[1]]
@@ -139,21 +155,12 @@ class RealRun:
         self._wake_zombie()
 
     def _receive(self, life: Life) -> list[Any]:
-        try:
-            message = life.process.receive(self._patience_s)
-        except ChildTimeout:
-            raise ContractError(
-                f"{life.place}: nothing came back for {self._patience_s:g} s\n"
-                f"{life.process.where_it_is()}",
-                hint="a connector may wait only in calls of the clients that it was given",
-            ) from None
-        if message is None:
-            how = life.process.ended_by_itself()
-            kind = ContractError if life.place else InternalError
-            raise kind(f"{life.place}: the job's process {how}\n{life.process.written()}")
-        if message[0] == "error":
-            raise _error_of(life, *message[1:])
-        return message
+        return life.receive(self._patience_s, self._check_worlds)
+
+    def _check_worlds(self) -> None:
+        """Look whether all servers are there: what a job does without one says nothing of it."""
+        for world in self._worlds.values():
+            world.check()
 
     def _pass_time(self, now_us: int) -> None:
         self._now = max(self._now, now_us)
@@ -273,7 +280,28 @@ class RealRun:
     def _outage_us(self) -> int:
         return self._settings.detection_delay_us + self._settings.restart_delay_us
 
+    def _broken_off(self, error: ContractError) -> RunResult:
+        """Tell what blocks, or breaks a port outside of any task, as the failure that it is."""
+        reason = f"{type(error).__name__}: {error}"
+        self._recorder.record(FAILED, "the job", reason)
+        self._recorder.record(ENDED, str(JobEnd.FAILED), reason)
+        self._recorder.record(QUIESCENT)
+        return self._result(str(error.args[0]))
+
+    def _result(self, broken_off: str = "") -> RunResult:
+        unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
+        notes = tuple(self._notes)
+        return RunResult(self._recorder.finished(), unfired, notes, broken_off=broken_off)
+
     # -- the end --------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        """Kill what lives, remove what the run made on each server."""
+        for life in self._lives:
+            life.process.kill()
+        with ExitStack() as closing:  # each is closed, whatever the others say
+            for world in self._worlds.values():
+                closing.callback(world.close)
 
     def _settle(self) -> None:
         left = [one for world in self._worlds.values() for one in world.settle()]
@@ -285,13 +313,3 @@ class RealRun:
 
 def _frozen(value: Any) -> Any:
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-def _error_of(life: Life, name: str, message: str, hint: str, trace: str) -> SemantixError:
-    kind = getattr(errors, name, None)
-    if isinstance(kind, type) and issubclass(kind, SemantixError):
-        return kind(message, hint=hint)
-    text = f"{life.place}: {name}: {message}\n{trace}\n{life.process.written()}"
-    frames = [line for line in trace.splitlines() if line.lstrip().startswith('File "')]
-    ours = bool(frames) and "/semantix/" in frames[-1]
-    return InternalError(text) if ours else ContractError(text)

@@ -25,7 +25,7 @@ def _run_id() -> str:
 
 
 def test_kafka_clients_see_the_run_s_names_only(kafka_server: KafkaServer) -> None:
-    share = KafkaRunWorld(kafka_server.bootstrap, _run_id(), {"topics": {"in": 1}})
+    share = KafkaRunWorld(kafka_server, _run_id(), {"topics": {"in": 1}})
     share.set_up()
     session = SoloSession()
     kafka = KafkaJobWorld(session.clock, share.child_settings).clients(session)
@@ -74,7 +74,7 @@ def test_kafka_clients_see_the_run_s_names_only(kafka_server: KafkaServer) -> No
 def test_an_open_transaction_is_told_apart_and_ended_at_quiescence(
     kafka_server: KafkaServer,
 ) -> None:
-    share = KafkaRunWorld(kafka_server.bootstrap, _run_id(), {"topics": {"out": 1}})
+    share = KafkaRunWorld(kafka_server, _run_id(), {"topics": {"out": 1}})
     share.set_up()
     session = SoloSession()
     kafka = KafkaJobWorld(session.clock, share.child_settings).clients(session)
@@ -100,7 +100,7 @@ def test_an_open_transaction_is_told_apart_and_ended_at_quiescence(
 
 
 def test_cassandra_clients_see_the_run_s_keyspaces(cassandra_server: CassandraServer) -> None:
-    reader = CassandraReader(cassandra_server.contact_points, cassandra_server.port)
+    reader = CassandraReader(cassandra_server)
     replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}"
     options = {
         "schema": [

@@ -24,15 +24,17 @@ def with_evidence(
         tell: the timeline of a history, in lines (`report.timeline`).
         folder: where findings are kept; None keeps none.
     """
-    if result.world == "simulated":
-        findings = tuple(_told(finding, result, tell) for finding in result.findings)
-        result = replace(result, findings=findings)
+    findings = tuple(_told(finding, result, tell) for finding in result.findings)
+    result = replace(result, findings=findings)
     return result if folder is None else save_findings(result, folder)
 
 
 def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> FindingResult:
-    """A timeline is made by running the plan again: the search keeps no histories."""
+    """Tell the run; a simulated one is made again, for the search keeps no histories of them."""
     if finding.timeline or finding.oracle == "windows":
         return finding
-    scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed, result.world)
-    return replace(finding, timeline=tell(run_scenario(scenario).history))
+    history = finding.history
+    if history is None:
+        scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
+        history = run_scenario(scenario).history
+    return replace(finding, timeline=tell(history), history=None)

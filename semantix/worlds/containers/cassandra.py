@@ -21,6 +21,7 @@ from semantix.worlds.containers.engine import (
     parse_address,
 )
 from semantix.worlds.containers.lifecycle import ServerContainer
+from semantix.worlds.containers.watch import ServerWatch
 
 # CQL native protocol v4, section 2: version, flags, stream, opcode, length.
 _OPTIONS_FRAME = struct.pack(">BBhBi", 0x04, 0, 0, 0x05, 0)
@@ -141,6 +142,12 @@ class CassandraServer:
                 hint=f"unset {CASSANDRA_ATTACH_VARIABLE} to have one started in a container",
             )
         return self._container
+
+    def watch(self) -> ServerWatch:
+        """Give a watch over the node, for the runs of a campaign."""
+        address = (self.contact_points[0], self.port)
+        name = f"Cassandra at {address[0]}:{address[1]}"
+        return ServerWatch(name, lambda: _is_serving(address), self._container)
 
     def close(self) -> None:
         """Remove the container with all it stored; an attached node is left as it is."""

@@ -8,16 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from cassandra import DriverException
-from cassandra.cluster import Cluster
+from cassandra.cluster import Cluster, NoHostAvailable, ResponseFuture
 from cassandra.query import dict_factory
 
-from semantix.errors import UsageError, WorldUnavailable
+from semantix.errors import UsageError
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
+from semantix.worlds.containers.cassandra import CassandraServer
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
 
 _SIMULATED_ONLY = ("latency_us", "write_timeout_ms", "late_write_ms")
-_TIMEOUT_S = 60.0
+_TIMEOUT_S = 20.0
+REFUSALS = (DriverException, NoHostAvailable)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Row = dict[str, object]
@@ -27,18 +29,35 @@ class CassandraReader:
     """The connection of the process that watches; runs share it.
 
     Args:
-        contact_points: hosts of the server.
-        port: of its native protocol.
+        server: the node.
+
+    Raises:
+        WorldUnavailable: it does not answer.
     """
 
-    def __init__(self, contact_points: Sequence[str], port: int) -> None:
-        self.contact_points = tuple(contact_points)
-        self.port = port
-        self._cluster = Cluster(list(contact_points), port, protocol_version=4)
-        self.session = self._cluster.connect()
+    def __init__(self, server: CassandraServer) -> None:
+        self.contact_points = server.contact_points
+        self.port = server.port
+        self.watch = server.watch()
+        self._cluster = Cluster(list(self.contact_points), self.port, protocol_version=4)
+        self._dropping: list[ResponseFuture] = []
+        try:
+            with self.watch.asking("it cannot be connected to", REFUSALS):
+                self.session = self._cluster.connect()
+        except BaseException:
+            self._cluster.shutdown()
+            raise
         self.session.row_factory = dict_factory
         self.session.default_timeout = _TIMEOUT_S
-        self._dropping: list[Any] = []
+
+    def rows(self, query: Any, parameters: Sequence[object] | None = None) -> list[Row]:
+        """Execute, and wait for the rows."""
+        return self.rows_of(self.session.execute_async(query, parameters))
+
+    def rows_of(self, future: ResponseFuture) -> list[Row]:
+        """Wait for the rows of a request under way."""
+        self.watch.wait(future._event.wait)
+        return list(future.result())
 
     def drop_later(self, keyspaces: Sequence[str]) -> None:
         """Drop keyspaces (0.3 s each) while the next run goes on."""
@@ -46,14 +65,18 @@ class CassandraReader:
 
     def wait_until_dropped(self) -> None:
         """Wait for the drops under way; what cannot be dropped stays."""
-        for dropping in self._dropping:
-            dropping._event.wait(_TIMEOUT_S)
-        self._dropping = []
+        dropping, self._dropping = self._dropping, []
+        for one in dropping:
+            self.watch.wait(one._event.wait)
 
     def close(self) -> None:
-        """Disconnect."""
-        self.wait_until_dropped()
-        self._cluster.shutdown()
+        """Disconnect; from a dead server as well, where nothing is left to drop."""
+        try:
+            if not self.watch.is_lost:
+                with self.watch.asking("its keyspaces cannot be dropped", REFUSALS):
+                    self.wait_until_dropped()
+        finally:
+            self._cluster.shutdown()
 
 
 class CassandraRunWorld:
@@ -89,28 +112,34 @@ class CassandraRunWorld:
 
     def set_up(self) -> None:
         """Create keyspaces and tables."""
-        try:
+        with self._reader.watch.asking("the schema cannot be made", REFUSALS):
             for text in self._schema:
-                self._reader.session.execute(self._names.in_cql(text))
-        except DriverException as error:
-            raise WorldUnavailable(f"Cassandra: the schema cannot be made: {error}") from error
+                self._reader.rows(self._names.in_cql(text))
+
+    def check(self) -> None:
+        """Ask the node for a sign of life."""
+        self._reader.watch.check()
 
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         """Scan each watched table; at the end also read each row by its key."""
+        with self._reader.watch.asking("its tables cannot be read", REFUSALS):
+            return self._read(is_final=final, is_all_told=final or whole)
+
+    def _read(self, *, is_final: bool, is_all_told: bool) -> list[ReadBack]:
         found = []
         for watch in self._watches:
             place = str(watch["table"])
             rows = tuple(self._scan(place))
-            if final or whole or self._told.get(place) != rows:
+            if is_all_told or self._told.get(place) != rows:
                 self._told[place] = rows
                 found.append(ReadBack(place, "full_scan", rows, len(rows), len(rows)))
-            if final:
+            if is_final:
                 again = tuple(self._by_key(place, tuple(watch.get("key", ())), rows))
                 found.append(ReadBack(place, "by_key", again, len(again), len(again)))
         return found
 
     def _scan(self, place: str) -> list[Row]:
-        rows = self._reader.session.execute(self._names.in_cql(f"SELECT * FROM {place}"))
+        rows = self._reader.rows(self._names.in_cql(f"SELECT * FROM {place}"))
         return sorted(map(_plain, rows), key=repr)
 
     def _by_key(self, place: str, key: tuple[str, ...], rows: Sequence[Row]) -> list[Row]:
@@ -121,7 +150,7 @@ class CassandraRunWorld:
         asked = session.prepare(self._names.in_cql(f"SELECT * FROM {place} WHERE {condition}"))
         values = [tuple(_driven(row[column]) for column in key) for row in rows]
         futures = [session.execute_async(asked, one) for one in values]
-        return [_plain(row) for future in futures for row in future.result()]
+        return [_plain(row) for one in futures for row in self._reader.rows_of(one)]
 
     def settle(self) -> Sequence[Leftover]:
         """Every request was answered, and nothing stays open in a table."""
@@ -130,10 +159,11 @@ class CassandraRunWorld:
     def close(self) -> None:
         """Drop the run's keyspaces, those that the connector made, too."""
         reader = self._reader
-        reader.wait_until_dropped()
-        listed = reader.session.execute("SELECT keyspace_name FROM system_schema.keyspaces")
-        names = [str(row["keyspace_name"]) for row in listed]
-        reader.drop_later([f'"{n}"' for n in names if n.startswith(self._names.prefix)])
+        with reader.watch.asking("its keyspaces cannot be dropped", REFUSALS):
+            reader.wait_until_dropped()
+            listed = reader.rows("SELECT keyspace_name FROM system_schema.keyspaces")
+            names = [str(row["keyspace_name"]) for row in listed]
+            reader.drop_later([f'"{n}"' for n in names if n.startswith(self._names.prefix)])
 
 
 def _plain(row: Mapping[str, Any]) -> Row:

@@ -17,8 +17,9 @@ from semantix.worlds.containers.engine import (
     networking,
     parse_address,
 )
-from semantix.worlds.containers.kafka_wire import are_coordinators_ready
+from semantix.worlds.containers.kafka_wire import are_coordinators_ready, is_answering
 from semantix.worlds.containers.lifecycle import ServerContainer
+from semantix.worlds.containers.watch import ServerWatch
 
 # Why each is there: reference/protocol.md 14.5, and the times measured on two cores.
 _BROKER_SETTINGS = {
@@ -168,6 +169,12 @@ class KafkaServer:
                 hint=f"unset {KAFKA_ATTACH_VARIABLE} to have one started in a container",
             )
         return self._container
+
+    def watch(self) -> ServerWatch:
+        """Give a watch over the broker, for one run."""
+        address = parse_address(self.bootstrap)
+        name = f"Kafka at {self.bootstrap}"
+        return ServerWatch(name, lambda: is_answering(address), self._container)
 
     def close(self) -> None:
         """Remove the container with all it stored; an attached broker is left as it is."""

@@ -32,6 +32,8 @@ _ASK_AGAIN = frozenset(
         KafkaError.NOT_COORDINATOR,
     }
 )
+# What the two clients make of a coordinator's refusal.
+REFUSALS: tuple[type[Exception], ...] = (KafkaException, BrokerResponseError)
 _OPEN_STATES = ["Ongoing", "PrepareCommit", "PrepareAbort"]
 
 

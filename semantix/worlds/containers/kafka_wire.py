@@ -79,6 +79,16 @@ def _coordinator(bootstrap: Address, key: str, key_type: i8) -> Address | int:
     return found.host, int(found.port)
 
 
+def is_answering(bootstrap: Address, *, timeout_s: float = 5.0) -> bool:
+    """Whether a broker answers at all, be it that it is not ready."""
+    request = FindCoordinatorRequest(key_type=_GROUP, coordinator_keys=("semantix-ready",))
+    try:
+        exchange(bootstrap, request, FindCoordinatorResponse, timeout_s=timeout_s)
+    except OSError:
+        return False
+    return True
+
+
 def are_coordinators_ready(bootstrap: Address) -> bool:
     """Whether groups and transactions are served: their internal topics exist and are loaded.
 

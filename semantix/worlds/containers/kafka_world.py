@@ -18,13 +18,14 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
-from semantix.errors import UsageError, WorldUnavailable
+from semantix.errors import UsageError
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK
-from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
+from semantix.worlds.containers.kafka import KafkaServer
+from semantix.worlds.containers.kafka_transactions import REFUSALS, RealKafkaTransactions
 
 Place = tuple[str, int]  # topic as the connector names it, partition
 
@@ -32,21 +33,24 @@ _ISOLATION = {
     "read_committed": IsolationLevel.READ_COMMITTED,
     "read_uncommitted": IsolationLevel.READ_UNCOMMITTED,
 }
-_ANSWER_S = 30.0
 _MARKER_S = 0.01  # in which the markers of a commit mostly arrive
 _SETTLED_S = 15.0  # in which they always do
 _PAUSE_S = 0.003
+_PATIENCE_S = 3.0  # with a coordinator, when the job has ended
 _SIMULATED_ONLY = (
     "transaction_max_timeout_ms", "transactional_id_expiration_ms", "reaper_interval_ms",
     "marker_delay_ms", "latency_us", "reader_isolation",
 )  # fmt: skip
+
+# What librdkafka has to say of a broker that is gone, line after line, is said once by the watch.
+_QUIET = {**QUICK, "log_level": 0}
 
 
 class KafkaRunWorld:
     """Implements `ports.real_world.RealWorld`.
 
     Args:
-        bootstrap: of the broker.
+        server: the broker.
         run_id: unique among all runs on this broker.
         options: `world_options.kafka` of the spec: `topics` and how many partitions they have;
             what concerns the simulated broker's own timing has no meaning here.
@@ -62,15 +66,17 @@ class KafkaRunWorld:
         }
     )
 
-    def __init__(self, bootstrap: str, run_id: str, options: Mapping[str, Any]) -> None:
+    def __init__(self, server: KafkaServer, run_id: str, options: Mapping[str, Any]) -> None:
         for name in options:
             if name not in ("topics", *_SIMULATED_ONLY):
                 raise UsageError(f"unknown option {name!r} of the world kafka")
+        bootstrap = server.bootstrap
         self.child_settings = {"bootstrap": bootstrap, "prefix": run_id}
         self._topics: dict[str, int] = dict(options.get("topics", {}))
         self._bootstrap = bootstrap
+        self._watch = server.watch()
         self._names = RunNames(run_id)
-        self._admin = AdminClient({**QUICK, "bootstrap.servers": bootstrap})
+        self._admin = AdminClient({**_QUIET, "bootstrap.servers": bootstrap})
         self._consumers: dict[str, Consumer] = {}
         self._seen: dict[tuple[str, Place], tuple[int, tuple[bytes, ...]]] = {}
         self._told: dict[tuple[str, Place], tuple[int, int]] = {}
@@ -78,13 +84,13 @@ class KafkaRunWorld:
     def set_up(self) -> None:
         """Create the topics."""
         wanted = [NewTopic(self._names.real(name), n, 1) for name, n in self._topics.items()]
-        try:
+        with self._watch.asking("topics cannot be made", REFUSALS):
             for created in self._admin.create_topics(wanted).values() if wanted else ():
-                created.result(_ANSWER_S)
-        except KafkaException as error:
-            raise WorldUnavailable(
-                f"Kafka at {self._bootstrap}: topics cannot be created: {error}"
-            ) from error
+                self._watch.wait_for(created).result()
+
+    def check(self) -> None:
+        """Ask the broker for a sign of life."""
+        self._watch.check()
 
     # -- reading --------------------------------------------------------------------------------
 
@@ -95,6 +101,10 @@ class KafkaRunWorld:
         places = self._places()
         if not places:
             return ()
+        with self._watch.asking("its topics cannot be read", REFUSALS):
+            return self._read(places, is_all_told=final or whole)
+
+    def _read(self, places: Sequence[Place], *, is_all_told: bool) -> list[ReadBack]:
         ends = self._ends(places)
         deadline = time.monotonic() + _MARKER_S
         while self._awaits_marker(ends) and time.monotonic() < deadline:
@@ -105,7 +115,7 @@ class KafkaRunWorld:
             self._read_up_to(isolation, end_of)
             for place, end in end_of.items():
                 high = ends["read_uncommitted"][place]
-                if final or whole or self._told.get((isolation, place)) != (end, high):
+                if is_all_told or self._told.get((isolation, place)) != (end, high):
                     self._told[isolation, place] = (end, high)
                     found.append(self._as_read_back(isolation, place, high))
         return found
@@ -135,7 +145,9 @@ class KafkaRunWorld:
         }
         return {
             isolation: {
-                (self._names.logical(at.topic), at.partition): answer.result(_ANSWER_S).offset
+                (self._names.logical(at.topic), at.partition): self._watch.wait_for(answer)
+                .result()
+                .offset
                 for at, answer in futures.items()
             }
             for isolation, futures in answers.items()
@@ -157,21 +169,29 @@ class KafkaRunWorld:
         )
         read: dict[Place, list[bytes]] = {place: [] for place in behind}
         missing = set(behind)
-        deadline = time.monotonic() + _ANSWER_S
         while missing:
-            message = consumer.poll(0.5)
-            if message is not None:
-                place = (self._names.logical(str(message.topic())), message.partition() or 0)
-                if self._is_at_end(message, behind[place]):
-                    missing.discard(place)
-                elif message.error() is None and (message.offset() or 0) < behind[place]:
-                    read[place].append(message.value() or b"")
-            elif time.monotonic() > deadline:
-                raise WorldUnavailable(f"Kafka at {self._bootstrap}: {missing} cannot be read")
+            message = self._next(consumer)
+            place = (self._names.logical(str(message.topic())), message.partition() or 0)
+            if self._is_at_end(message, behind[place]):
+                missing.discard(place)
+            elif message.error() is None and (message.offset() or 0) < behind[place]:
+                read[place].append(message.value() or b"")
         consumer.unassign()
         for place, end in behind.items():
             _, before = self._seen[isolation, place]
             self._seen[isolation, place] = (end, (*before, *read[place]))
+
+    def _next(self, consumer: Consumer) -> Message:
+        found: list[Message] = []
+
+        def has_come(seconds: float) -> bool:
+            message = consumer.poll(seconds)
+            if message is not None:
+                found.append(message)
+            return message is not None
+
+        self._watch.wait(has_come)
+        return found[0]
 
     @staticmethod
     def _is_at_end(message: Message, end: int) -> bool:
@@ -187,7 +207,7 @@ class KafkaRunWorld:
         if isolation not in self._consumers:
             self._consumers[isolation] = Consumer(
                 {
-                    **QUICK,
+                    **_QUIET,
                     "bootstrap.servers": self._bootstrap,
                     "group.id": self._names.real("read-back"),
                     "isolation.level": isolation,
@@ -213,16 +233,17 @@ class KafkaRunWorld:
         A transaction that nobody will end is aborted by the broker after its own timeout, minutes
         later. The reaper's request is made here at once: InitProducerId, as fencing does it.
         """
-        job_world = KafkaJobWorld(_NO_CLOCK, self.child_settings)
-        for real_id in self._open_transactions():
-            job_world.end_lingering(real_id, timeout_ms=60_000)
-        deadline = time.monotonic() + _SETTLED_S
-        while self._is_held_back() and time.monotonic() < deadline:
-            time.sleep(_PAUSE_S)
-        return [
-            Leftover("open transaction", self._names.logical(real_id))
-            for real_id in self._open_transactions()
-        ]
+        with self._watch.asking("its transactions cannot be ended", REFUSALS):
+            job_world = KafkaJobWorld(_NO_CLOCK, self.child_settings, patience_s=_PATIENCE_S)
+            for real_id in self._open_transactions():
+                job_world.end_lingering(real_id, timeout_ms=60_000)
+            deadline = time.monotonic() + _SETTLED_S
+            while self._is_held_back() and time.monotonic() < deadline:
+                time.sleep(_PAUSE_S)
+            return [
+                Leftover("open transaction", self._names.logical(real_id))
+                for real_id in self._open_transactions()
+            ]
 
     def _open_transactions(self) -> list[str]:
         open_ids = RealKafkaTransactions(self._bootstrap).open_ids()
@@ -236,8 +257,9 @@ class KafkaRunWorld:
         """Delete the topics; the broker does it in the background."""
         self._forget()
         names = [self._names.real(name) for name in self._topics]
-        for deleted in self._admin.delete_topics(names).values() if names else ():
-            deleted.exception(_ANSWER_S)
+        with self._watch.asking("its topics cannot be deleted", REFUSALS):
+            for deleted in self._admin.delete_topics(names).values() if names else ():
+                self._watch.wait_for(deleted)
 
 
 _NO_CLOCK: Any = None  # the parent makes no client of the job

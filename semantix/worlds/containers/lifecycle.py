@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 import docker.errors
@@ -29,6 +29,7 @@ from semantix.worlds.containers.guardian import (
 )
 
 _LOG_LINES = 25
+_END_S = 1
 
 
 class ServerContainer(DockerContainer):
@@ -130,6 +131,22 @@ class ServerContainer(DockerContainer):
         written: bytes = self.get_wrapped_container().logs(tail=count)
         return written.decode("utf-8", errors="replace").rstrip()
 
+    def condition(self) -> str:
+        """Tell, of a server that does not answer, what became of it, with its last log lines."""
+        container = self.get_wrapped_container()
+        try:
+            # A server that is killed closes its connections first, and its container ends a
+            # moment later. One that hangs does not end: the engine's answer does not come.
+            with suppress(OSError):
+                container.wait(timeout=_END_S)
+            container.reload()
+            words = _in_words(container.attrs["State"])
+            return f"{words}; its last log lines:\n{self.last_log_lines()}"
+        except docker.errors.NotFound:
+            return "its container is gone"
+        except (docker.errors.DockerException, OSError) as error:
+            return f"its container cannot be looked at: {error}"
+
 
 class _Serving(WaitStrategy):
     """Testcontainers' hook for `wait_until_serving`."""
@@ -154,6 +171,14 @@ def wait_until_serving(container: ServerContainer, *, poll_seconds: float = 0.1)
         if time.monotonic() > deadline:
             raise _not_serving(container, f"did not serve within {container.startup_seconds:.0f} s")
         time.sleep(poll_seconds)
+
+
+def _in_words(state: dict[str, Any]) -> str:
+    status = str(state["Status"])
+    if status not in ("exited", "dead"):
+        return f"its container is {status}"
+    memory = ", for want of memory" if state.get("OOMKilled") else ""
+    return f"its container has ended with status {state['ExitCode']}{memory}"
 
 
 def _not_serving(container: ServerContainer, what: str) -> WorldUnavailable:

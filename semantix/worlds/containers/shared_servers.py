@@ -71,7 +71,7 @@ def _start_kafka(stack: ExitStack) -> _Share:
     from semantix.worlds.containers.kafka_world import KafkaRunWorld
 
     server = stack.enter_context(KafkaServer.start())
-    return lambda run_id, options: KafkaRunWorld(server.bootstrap, run_id, options)
+    return lambda run_id, options: KafkaRunWorld(server, run_id, options)
 
 
 def _start_cassandra(stack: ExitStack) -> _Share:
@@ -79,7 +79,7 @@ def _start_cassandra(stack: ExitStack) -> _Share:
     from semantix.worlds.containers.cassandra_world import CassandraReader, CassandraRunWorld
 
     server = stack.enter_context(CassandraServer.start())
-    reader = CassandraReader(server.contact_points, server.port)
+    reader = CassandraReader(server)
     stack.callback(reader.close)
     return lambda run_id, options: CassandraRunWorld(reader, run_id, options)
 

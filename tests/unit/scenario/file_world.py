@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from semantix.errors import WorldUnavailable
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.ports.clock import Clock
 from semantix.ports.real_world import ReadBack
@@ -62,6 +63,7 @@ class FileWorld:
         self.path = folder / "lines"
         self.child_settings = {"path": str(self.path)}
         self.is_closed = False
+        self.is_lost = False
 
     def set_up(self) -> None:
         self.path.touch()
@@ -69,6 +71,10 @@ class FileWorld:
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         values = tuple(self.path.read_bytes().splitlines())
         return (ReadBack("lines", "read_committed", values, len(values), len(values)),)
+
+    def check(self) -> None:
+        if self.is_lost:
+            raise WorldUnavailable("the disk is gone")
 
     def settle(self) -> Sequence[Leftover]:
         return ()

@@ -10,13 +10,14 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from semantix.engine.event_queue import EventQueue
 from semantix.engine.job_run import JobRun
 from semantix.engine.memory_storage import MemoryStateStorage
-from semantix.errors import ContractError, UsageError
+from semantix.errors import ContractError, UsageError, WorldUnavailable
 from semantix.faults.injector import Injector
 from semantix.history.events import History
 from semantix.history.recorder import Recorder
@@ -169,6 +170,34 @@ def test_options_that_the_constructor_refuses_are_told_as_in_process(
 ) -> None:
     with pytest.raises(ContractError, match="nonsense"):
         _run(template, _scenario(nonsense=1), tmp_path)
+
+
+@pytest.mark.parametrize("trouble", ["exit", "hang", "raise"])
+def test_without_its_server_nothing_is_the_connector_s_fault(
+    template: JobTemplate, tmp_path: Path, trouble: str
+) -> None:
+    world = load_class(f"{FILE_WORLD}:FileWorld")(tmp_path)
+    world.is_lost = True
+    world.close = lambda: world.check()
+    run = RealRun(_scenario(trouble=trouble), {"lines": world}, template, patience_s=1.0)
+    with pytest.raises(WorldUnavailable, match="the disk is gone"):
+        run.run()
+    assert _children_of(template) == []
+
+
+def test_a_server_that_cannot_be_tidied_up_hides_no_error(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    first = load_class(f"{FILE_WORLD}:FileWorld")(tmp_path)
+    second = load_class(f"{FILE_WORLD}:FileWorld")(tmp_path)
+    second.close = lost = Mock(side_effect=WorldUnavailable("nobody is there"))
+    worlds = {"lines": first, "more": second}
+    with pytest.raises(ContractError, match="exited with status 3"):
+        RealRun(_scenario(trouble="exit"), worlds, template).run()
+    assert first.is_closed
+    with pytest.raises(WorldUnavailable, match="nobody is there"):
+        RealRun(_scenario(), worlds, template).run()
+    assert lost.call_count == 2
 
 
 def test_a_zombie_goes_on_beside_its_replacement_to_its_end(

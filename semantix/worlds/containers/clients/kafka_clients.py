@@ -37,15 +37,16 @@ class KafkaJobWorld:
     Args:
         clock: of the run.
         settings: `bootstrap`, and the `prefix` of all that the run makes there.
+        patience_s: how long a coordinator that is away or not ready is asked again.
     """
 
     version = 0
     calls: tuple[CallRow, ...] = ()  # no call fault is planned without a wire proxy
 
-    def __init__(self, clock: Clock, settings: dict[str, Any]) -> None:
+    def __init__(self, clock: Clock, settings: dict[str, Any], *, patience_s: float = 60.0) -> None:
         self.bootstrap = str(settings["bootstrap"])
         self.names = RunNames(str(settings["prefix"]))
-        self.transactions = RealKafkaTransactions(self.bootstrap)
+        self.transactions = RealKafkaTransactions(self.bootstrap, patience_s=patience_s)
 
     def clients(self, session: ClientSession) -> RealKafkaClients:
         """Give the client classes, bound to an attempt."""
