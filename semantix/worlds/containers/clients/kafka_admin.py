@@ -7,6 +7,12 @@ from typing import Any
 
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin._config import ConfigResource
+from confluent_kafka.admin._group import (
+    ConsumerGroupDescription,
+    ListConsumerGroupsResult,
+    MemberAssignment,
+)
 from confluent_kafka.admin._topic import TopicDescription
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
@@ -50,8 +56,14 @@ class AnsweredFuture:
         return True
 
 
+Answers = dict[Any, AnsweredFuture]
+
+
 class InstrumentedAdminClient:
-    """A real admin client whose calls are steps; what is not named here is no step."""
+    """A real admin client whose calls are steps, those that the simulated one has.
+
+    Others are not passed on: they would act on the broker that all runs share.
+    """
 
     def __init__(
         self, session: ClientSession, names: RunNames, configuration: Configuration
@@ -60,7 +72,7 @@ class InstrumentedAdminClient:
         self._door = RealDoor(session, "kafka.admin_client")
         self._real = AdminClient({**QUICK, **configuration})
 
-    def create_topics(self, new_topics: list[NewTopic], **options: Any) -> dict[str, Any]:
+    def create_topics(self, new_topics: list[NewTopic], **options: Any) -> Answers:
         """Create topics; a future per name."""
         real = [
             NewTopic(
@@ -73,12 +85,12 @@ class InstrumentedAdminClient:
         ]
         return self._request("create_topics", lambda: self._real.create_topics(real, **options))
 
-    def delete_topics(self, topics: list[str], **options: Any) -> dict[str, Any]:
+    def delete_topics(self, topics: list[str], **options: Any) -> Answers:
         """Delete topics; a future per name."""
         real = [self._names.real(topic) for topic in topics]
         return self._request("delete_topics", lambda: self._real.delete_topics(real, **options))
 
-    def create_partitions(self, new_partitions: list[Any], **options: Any) -> dict[str, Any]:
+    def create_partitions(self, new_partitions: list[Any], **options: Any) -> Answers:
         """Add partitions; a future per topic."""
         real = [
             NewPartitions(self._names.real(new.topic), new.new_total_count)
@@ -94,37 +106,43 @@ class InstrumentedAdminClient:
 
     def list_offsets(
         self, topic_partition_offsets: Mapping[TopicPartition, Any], **options: Any
-    ) -> dict[TopicPartition, Any]:
+    ) -> Answers:
         """Give offsets; a future per partition."""
         places = list(topic_partition_offsets)
         specs = topic_partition_offsets.values()
         real = dict(zip(self._names.real_partitions(places), specs, strict=True))
         return self._request("list_offsets", lambda: self._real.list_offsets(real, **options))
 
-    def delete_records(self, before: list[TopicPartition], **options: Any) -> dict[Any, Any]:
+    def delete_records(self, before: list[TopicPartition], **options: Any) -> Answers:
         """Delete the records before these offsets; a future per partition."""
         real = self._names.real_partitions(before)
         return self._request("delete_records", lambda: self._real.delete_records(real, **options))
 
-    def list_consumer_group_offsets(self, request: list[Any], **options: Any) -> dict[str, Any]:
+    def list_consumer_group_offsets(self, request: list[Any], **options: Any) -> Answers:
         """Give what a group committed; a future per group."""
         real = [self._group(one) for one in request]
         call = lambda: self._real.list_consumer_group_offsets(real, **options)  # noqa: E731
         return self._request("list_consumer_group_offsets", call)
 
-    def alter_consumer_group_offsets(self, request: list[Any], **options: Any) -> dict[str, Any]:
+    def alter_consumer_group_offsets(self, request: list[Any], **options: Any) -> Answers:
         """Set what a group committed; a future per group."""
         real = [self._group(one) for one in request]
         call = lambda: self._real.alter_consumer_group_offsets(real, **options)  # noqa: E731
         return self._request("alter_consumer_group_offsets", call)
 
-    def describe_consumer_groups(self, group_ids: list[str], **options: Any) -> dict[str, Any]:
+    def describe_consumer_groups(self, group_ids: list[str], **options: Any) -> Answers:
         """Describe groups; a future per group."""
         real = [self._names.real(one) for one in group_ids]
         call = lambda: self._real.describe_consumer_groups(real, **options)  # noqa: E731
         return self._request("describe_consumer_groups", call)
 
-    def delete_consumer_groups(self, group_ids: list[str], **options: Any) -> dict[str, Any]:
+    def list_consumer_groups(self, **options: Any) -> AnsweredFuture:
+        """List the run's groups."""
+        call = lambda: {"": self._real.list_consumer_groups(**options)}  # noqa: E731
+        (listed,) = self._request("list_consumer_groups", call).values()
+        return listed
+
+    def delete_consumer_groups(self, group_ids: list[str], **options: Any) -> Answers:
         """Delete groups that have no member; a future per group."""
         real = [self._names.real(one) for one in group_ids]
         call = lambda: self._real.delete_consumer_groups(real, **options)  # noqa: E731
@@ -142,7 +160,23 @@ class InstrumentedAdminClient:
         call = lambda: self._real.list_topics(timeout=timeout, **asked)  # noqa: E731
         return self._names.logical_metadata(self._door.remote("list_topics", call))
 
-    def _request(self, method: str, call: Callable[[], dict[Any, Any]]) -> dict[Any, Any]:
+    def describe_configs(self, resources: list[ConfigResource], **options: Any) -> Answers:
+        """Give settings of brokers, topics and groups; a future per resource."""
+        real = [self._resource(one) for one in resources]
+        given = dict(zip(real, resources, strict=True))
+        call = lambda: self._real.describe_configs(real, **options)  # noqa: E731
+        found = self._request("describe_configs", call)
+        return {given[one]: future for one, future in found.items()}
+
+    def _resource(self, asked: ConfigResource) -> ConfigResource:
+        is_named = asked.restype in (ConfigResource.Type.TOPIC, ConfigResource.Type.GROUP)
+        return ConfigResource(asked.restype, self._names.real(asked.name)) if is_named else asked
+
+    def poll(self, timeout: float = -1) -> int:
+        """Serve callbacks: there are none; no step."""
+        return 0
+
+    def _request(self, method: str, call: Callable[[], dict[Any, Any]]) -> Answers:
         door = self._door
         door.before(method)
         has_arrived = False
@@ -164,18 +198,26 @@ class InstrumentedAdminClient:
     def _key(self, key: Any) -> Any:
         if isinstance(key, TopicPartition):
             return self._names.logical_partitions([key])[0]
-        return self._names.logical(key)
+        return self._names.logical(key) if isinstance(key, str) else key
 
     def _value(self, value: Any) -> Any:
+        """Give an answer with the connector's names; groups of other runs are not there."""
+        names = self._names
+        if isinstance(value, ConsumerGroupTopicPartitions):
+            partitions = names.logical_partitions(value.topic_partitions)
+            return ConsumerGroupTopicPartitions(names.logical(value.group_id), partitions)
         if isinstance(value, TopicDescription):
-            value.name = self._names.logical(value.name)
-        if not isinstance(value, ConsumerGroupTopicPartitions):
-            return value
-        partitions = self._names.logical_partitions(value.topic_partitions)
-        return ConsumerGroupTopicPartitions(self._names.logical(value.group_id), partitions)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
+            value.name = names.logical(value.name)
+        elif isinstance(value, ConsumerGroupDescription):
+            value.group_id = names.logical(value.group_id)
+            for member in value.members:
+                held = names.logical_partitions(member.assignment.topic_partitions)
+                member.assignment = MemberAssignment(held)
+        elif isinstance(value, ListConsumerGroupsResult):
+            value.valid = [one for one in value.valid or () if names.is_of_the_run(one.group_id)]
+            for listed in value.valid:
+                listed.group_id = names.logical(listed.group_id)
+        return value
 
 
 class InstrumentedTransactions:

@@ -34,6 +34,16 @@ class InstrumentedConsumer:
         real = self._names.real_partitions(partitions)
         self._door.local("assign", lambda: self._real.assign(real))
 
+    def incremental_assign(self, partitions: Sequence[TopicPartition]) -> None:
+        """Read these partitions, too."""
+        real = self._names.real_partitions(partitions)
+        self._door.local("assign", lambda: self._real.incremental_assign(real))
+
+    def incremental_unassign(self, partitions: Sequence[TopicPartition]) -> None:
+        """Read these partitions no more."""
+        real = self._names.real_partitions(partitions)
+        self._door.local("unassign", lambda: self._real.incremental_unassign(real))
+
     def unassign(self) -> None:
         """Read nothing."""
         self._door.local("unassign", self._real.unassign)
@@ -121,13 +131,24 @@ class InstrumentedConsumer:
         asynchronous: bool = True,
     ) -> list[TopicPartition] | None:
         """Commit the offsets given, that of a message, or the stored ones; waits for the answer."""
-        given: dict[str, Any] = {"asynchronous": False}
+        given = self._positions(message, offsets)
+        call = lambda: self._real.commit(asynchronous=False, **given)  # noqa: E731
+        found = self._door.remote("commit", call)
+        return None if asynchronous else self._names.logical_partitions(found)
+
+    def store_offsets(
+        self, message: Any = None, offsets: Sequence[TopicPartition] | None = None
+    ) -> None:
+        """Store offsets for the next commit: local, and no step."""
+        self._real.store_offsets(**self._positions(message, offsets))
+
+    def _positions(self, message: Any, offsets: Sequence[TopicPartition] | None) -> dict[str, Any]:
+        given: dict[str, Any] = {}
         if message is not None:
             given["message"] = message._message if isinstance(message, NamedMessage) else message
         if offsets is not None:
             given["offsets"] = self._names.real_partitions(offsets)
-        found = self._door.remote("commit", lambda: self._real.commit(**given))
-        return None if asynchronous else self._names.logical_partitions(found)
+        return given
 
     def position(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Give the offsets behind the last messages given out."""

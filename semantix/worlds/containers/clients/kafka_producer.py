@@ -50,14 +50,13 @@ class InstrumentedProducer:
             configuration = {**configuration, "transactional.id": real_id}
         self._end_lingering = end_lingering
         self._timeout_ms = int(configuration.get("transaction.timeout.ms", 60_000))
-        linger = (
-            configuration.get("linger.ms") or configuration.get("queue.buffering.max.ms") or 5.0
-        )
+        linger_ms: Any = configuration.get("queue.buffering.max.ms", 5.0)
+        linger_ms = configuration.get("linger.ms", linger_ms)
         default = configuration.pop("on_delivery", None) or configuration.pop("dr_cb", None)
         self._default_callback = default
         configuration.pop("queue.buffering.max.ms", None)
         self._real = Producer({**QUICK, **configuration, "linger.ms": REAL_LINGER_MS})
-        self._outbox = RealOutbox(self._real, door, names, float(linger))
+        self._outbox = RealOutbox(self._real, door, names, float(linger_ms))
         self._has_partitions = False
         self._is_fenced = False
 
