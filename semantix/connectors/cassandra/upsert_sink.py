@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from semantix.functions.sink_function import RichSinkFunction
 UNLIMITED = 2**31 - 1  # Flink: Integer.MAX_VALUE
 FOREVER_MS = 2**63 - 1
 FailureHandler = Callable[[Exception], None]
+_LOOK_US, _LOOK_US_MAX = 500, 64_000  # between looks whether a permit has become free
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
@@ -27,6 +27,20 @@ def raise_failure(failure: Exception) -> None:
     raise OSError("Error while sending value.") from failure
 
 
+class _Write:
+    """A request whose answer was not taken yet."""
+
+    __slots__ = ("future", "is_answered")
+
+    def __init__(self, future: Any) -> None:
+        self.future = future
+        self.is_answered = False
+
+    def note_answer(self, _: object) -> None:
+        """Take note of the answer; may run in a thread of the driver."""
+        self.is_answered = True
+
+
 class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
     """Writes each record as a row, identified by its primary key.
 
@@ -34,8 +48,8 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
     the replay has caught up, older values may show again. Rows are visible before their checkpoint
     completes. Statements that are not idempotent (counters, appends to lists, `now()`) void that.
 
-    Answers are taken in the task, in the order of the requests, when a permit is needed or at a
-    barrier: the driver's own threads only note that something failed.
+    Answers are taken in the task, when a permit is needed or at a barrier: the driver's own threads
+    only note that something was answered or has failed.
 
     Args:
         query: an INSERT or UPDATE with `?` for each of `columns`; or `table`.
@@ -78,7 +92,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._connection = CassandraConnection(
             contact_points, port, consistency, cluster_options or {}
         )
-        self._unanswered: deque[Any] = deque()
+        self._unanswered: list[_Write] = []
         self._failure: Exception | None = None
         self._has_failed = False  # set by the driver, read by the task
         self._cluster: Any = None
@@ -98,9 +112,10 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._acquire_permit()
         gate.after("cass_acquire_permit")
         gate.before("cass_send_async")
-        future = self._session.execute_async(self._prepared, self._statement.bind(value))
-        future.add_errback(self._note_failure)
-        self._unanswered.append(future)
+        write = _Write(self._session.execute_async(self._prepared, self._statement.bind(value)))
+        self._unanswered.append(write)
+        write.future.add_callbacks(write.note_answer, write.note_answer)
+        write.future.add_errback(self._note_failure)
         gate.after("cass_send_async")
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
@@ -120,7 +135,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         while self._unanswered:
             if taken:
                 gate.during("cass_flush", taken)
-            self._take_oldest()
+            self._take(self._unanswered[0])
             taken += 1
         gate.after("cass_flush", checkpoint_id)
         self._raise_failure()
@@ -132,7 +147,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._gate.before("cass_close")
         try:
             while self._unanswered:
-                self._take_oldest()
+                self._take(self._unanswered[0])
         except TaskCancelled:
             _logger.info("Cancelled with %d writes unanswered", len(self._unanswered))
         finally:
@@ -141,22 +156,30 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._gate.after("cass_close")
 
     def _acquire_permit(self) -> None:
-        now_us = self.runtime_context.clock.now_us
-        until_us = now_us() + self._permit_timeout_ms * 1_000
+        """Wait until any request is answered, be it not the oldest. Raises TimeoutError."""
+        clock = self.runtime_context.clock
+        until_us = clock.now_us() + self._permit_timeout_ms * 1_000
+        look_us = _LOOK_US
         while len(self._unanswered) >= self._permits:
-            self._take_oldest()
-            if now_us() > until_us:
+            answered = next((write for write in self._unanswered if write.is_answered), None)
+            left_us = until_us - clock.now_us()
+            if answered is not None:
+                self._take(answered)
+            elif left_us <= 0:
                 raise TimeoutError(
                     f"Failed to acquire 1 out of {self._permits} permits to send value in "
                     f"{self._permit_timeout_ms} ms."
                 )
+            else:
+                clock.wait_us(min(look_us, left_us))
+                look_us = min(2 * look_us, _LOOK_US_MAX)
 
-    def _take_oldest(self) -> None:
+    def _take(self, write: _Write) -> None:
         gate = self._gate
-        future = self._unanswered.popleft()
+        self._unanswered.remove(write)
         gate.before("cass_callback")
         try:
-            future.result()
+            write.future.result()
         except TaskCancelled:
             raise
         except Exception as failure:
@@ -171,7 +194,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         if self._has_failed:
             self._has_failed = False
             while self._unanswered:
-                self._take_oldest()
+                self._take(self._unanswered[0])
         failure, self._failure = self._failure, None
         if failure is not None:
             self._handle_failure(failure)

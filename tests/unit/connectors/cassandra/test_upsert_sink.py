@@ -88,6 +88,35 @@ def test_a_permit_that_comes_too_late_is_told(shop: Any) -> None:
         sink.process(record(2))
 
 
+def test_the_wait_for_a_permit_ends_when_its_time_is_over(shop: Any) -> None:
+    sink = shop.opened(make(max_concurrent_requests=1, max_concurrent_requests_timeout_ms=100))
+    shop.plan(sink, REQUEST, "OperationTimedOut")  # 10 s
+    sink.process(record(1))
+    before_us = shop.clients.clock.now_us()
+    with pytest.raises(TimeoutError, match="Failed to acquire"):
+        sink.process(record(2))
+    assert shop.clients.clock.now_us() - before_us == 100_000
+
+
+def test_a_permit_that_has_become_free_is_taken_whatever_the_time(shop: Any) -> None:
+    sink = shop.opened(make(max_concurrent_requests=1, max_concurrent_requests_timeout_ms=0))
+    sink.process(record(1, "k1"))
+    shop.clients.clock.wait_us(1_000)
+    sink.process(record(2, "k2"))
+    with pytest.raises(TimeoutError, match="Failed to acquire"):
+        sink.process(record(3, "k3"))
+
+
+def test_any_answer_frees_a_permit(shop: Any) -> None:
+    sink = shop.opened(make(max_concurrent_requests=2, max_concurrent_requests_timeout_ms=100))
+    shop.plan(sink, REQUEST, "OperationTimedOut")
+    for number in range(5):
+        sink.process(record(number, f"k{number}"))
+    with pytest.raises(OSError, match=r"Error while sending value\."):
+        sink.snapshot(1)
+    assert shop.ids() == ["r1", "r2", "r3", "r4"]
+
+
 def test_null_fields_can_be_left_as_they_are(shop: Any) -> None:
     for ignores, kept in ((True, 1), (False, None)):
         sink = shop.opened(make(ignore_null_fields=ignores))
