@@ -18,9 +18,11 @@ from cassandra.protocol import (
 from semantix.errors import TaskCrashed
 from semantix.model.sim_time import MILLISECOND_US, SECOND_US, SimTime
 from semantix.ports.gate import CallFault
+from semantix.worlds.concurrent_requests import wait_in_simulated_time
 from semantix.worlds.simulated.cassandra.client import failures
 from semantix.worlds.simulated.cassandra.client.call_table import RESULT
 from semantix.worlds.simulated.cassandra.client.rows import Rows, rows_made
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset
 from semantix.worlds.simulated.cassandra.requests import Answer, Request
 
 if TYPE_CHECKING:
@@ -188,9 +190,15 @@ class ResponseFuture:
         """Forget them."""
         self._callbacks, self._errbacks = [], []
 
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        raise OutsideSubset(f"ResponseFuture.{name}")
+
     # --- arrived
 
     def _add(self, added: _Callback, to: list[_Callback], *, is_errback: bool) -> None:
+        wait_in_simulated_time(added[0], self.session.wait_us, self.session.latency_us)
         is_first = not self._callbacks and not self._errbacks
         if not self._is_settled and self.session.now_us() >= self.done_us:
             self._settle()
