@@ -154,6 +154,30 @@ def test_a_batch_with_conditions_is_one_decision(bench: Any) -> None:
     assert bench.rows("SELECT c, n FROM t") == [(1, 1), (2, 2)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "is_applied"),
+    [
+        ("IF n = 1", "IF n = 2", True),
+        ("IF n = 1", "IF n = 9", False),
+        ("IF n = 9", "IF n = 2", False),
+        ("IF EXISTS", "IF n = 9", False),
+        ("IF n = 9", "IF EXISTS", False),
+    ],
+)
+def test_each_condition_of_a_batch_counts(
+    bench: Any, first: str, second: str, is_applied: bool
+) -> None:
+    bench.table("p text, c int, n int, PRIMARY KEY (p, c)")
+    for at in (1, 2):
+        bench.run(f"INSERT INTO t (p, c, n) VALUES ('a', {at}, {at}) IF NOT EXISTS")
+    batch = BatchStatement()
+    batch.add(f"UPDATE t SET n = 5 WHERE p = 'a' AND c = 1 {first}")
+    batch.add(f"UPDATE t SET n = 6 WHERE p = 'a' AND c = 2 {second}")
+    assert bench.run(batch).was_applied is is_applied
+    expected = [(1, 5), (2, 6)] if is_applied else [(1, 1), (2, 2)]
+    assert bench.rows("SELECT c, n FROM t") == expected
+
+
 def test_a_batch_with_conditions_is_about_one_partition(bench: Any) -> None:
     bench.table()
     with pytest.raises(InvalidRequest, match="Batch with conditions cannot span multiple part"):
