@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cassandra import InvalidRequest
 from cassandra.query import BatchStatement
 
 
@@ -169,3 +170,51 @@ def test_a_batch_has_one_timestamp_for_all(bench: Any) -> None:
     batch.add("INSERT INTO t (k, n) VALUES ('b', 2)")
     bench.run(batch)
     assert len({row[0] for row in bench.rows("SELECT writetime(n) FROM t")}) == 1
+
+
+WHOLE = "BEGIN BATCH USING TIMESTAMP {} INSERT INTO t (k, id) VALUES ('a', 'x'); APPLY BATCH"
+PLACES = [
+    "INSERT INTO t (k, id) VALUES ('a', 'x') USING TIMESTAMP {}",
+    "UPDATE t USING TIMESTAMP {} SET id = 'x' WHERE k = 'a'",
+    "DELETE FROM t USING TIMESTAMP {} WHERE k = 'a'",
+    WHOLE,
+]
+
+
+@pytest.mark.parametrize("text", PLACES)
+@pytest.mark.parametrize("timestamp", [2**63, -(2**63) - 1, 10**30])
+def test_a_timestamp_that_is_no_bigint_is_refused(bench: Any, text: str, timestamp: int) -> None:
+    bench.table()
+    message = f"Unable to make long from '{timestamp}'"
+    for act in (bench.run, bench.session.prepare):
+        with pytest.raises(InvalidRequest, match=message):
+            act(text.format(timestamp))
+    assert bench.rows("SELECT * FROM t") == []
+
+
+@pytest.mark.parametrize("text", PLACES)
+def test_the_smallest_bigint_is_no_timestamp(bench: Any, text: str) -> None:
+    bench.table()
+    message = r"Out of bound timestamp, must be in \[-9223372036854775807, 9223372036854775807\]"
+    prepared = bench.session.prepare(text.format("?"))
+    with pytest.raises(InvalidRequest, match=message):
+        bench.run(text.format(-(2**63)))
+    with pytest.raises(InvalidRequest, match=message):
+        bench.run(prepared, (-(2**63),))
+    assert bench.rows("SELECT * FROM t") == []
+
+
+@pytest.mark.parametrize("timestamp", [2**63 - 1, -(2**63) + 1])
+def test_the_ends_of_what_a_timestamp_can_be(bench: Any, timestamp: int) -> None:
+    bench.table()
+    bench.run(PLACES[0].format(timestamp))
+    assert bench.rows("SELECT writetime(id) FROM t") == [(timestamp,)]
+    bench.run(bench.session.prepare(WHOLE.format("?")), (timestamp,))
+    assert bench.rows("SELECT writetime(id) FROM t") == [(timestamp,)]
+
+
+def test_a_limit_that_is_no_int_is_refused(bench: Any) -> None:
+    bench.table()
+    for act in (bench.run, bench.session.prepare):
+        with pytest.raises(InvalidRequest, match="Unable to make int from '2147483648'"):
+            act("SELECT * FROM t LIMIT 2147483648")

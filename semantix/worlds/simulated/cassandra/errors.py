@@ -13,6 +13,14 @@ _WHAT_THERE_IS = (
     "(--world containers)"
 )
 
+SYSTEM_KEYSPACES = frozenset(
+    f"system{rest}"
+    for rest in (
+        *("", "_auth", "_distributed", "_metrics", "_schema", "_traces", "_views"),
+        "_virtual_schema",
+    )
+)
+
 
 class OutsideSubset(NotModelled):
     """CQL, or a call of the driver, that the simulated Cassandra does not model.
@@ -25,6 +33,12 @@ class OutsideSubset(NotModelled):
         super().__init__(
             f"the simulated Cassandra does not model {what}{place}", hint=_WHAT_THERE_IS
         )
+
+
+def refuse_system(keyspace: str | None, where: str = "") -> None:
+    """Raise OutsideSubset for the server's own keyspaces: they are not there."""
+    if keyspace in SYSTEM_KEYSPACES:
+        raise OutsideSubset(f"the server's own keyspace {keyspace}", where)
 
 
 def invalid(message: str) -> Exception:

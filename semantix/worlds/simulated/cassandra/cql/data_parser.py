@@ -30,9 +30,9 @@ def insert(reader: TokenReader) -> Insert:
     reader.expect_mark(")")
     reader.expect("values")
     reader.expect_mark("(")
-    values = [reader.term()]
+    values = [reader.value()]
     while reader.accept_mark(","):
-        values.append(reader.term())
+        values.append(reader.value())
     reader.expect_mark(")")
     if_not_exists = reader.accept("if")
     if if_not_exists:
@@ -143,10 +143,7 @@ def _assignment(reader: TokenReader) -> tuple[str, Term]:
     reader.expect_mark("=")
     if reader.next.kind == lexer.NAME and reader.next.text == column:
         raise OutsideSubset("counters and collections", reader.text)
-    term = reader.term()
-    if reader.is_mark("+") or reader.is_mark("-"):
-        raise OutsideSubset("counters and collections", reader.text)
-    return column, term
+    return column, reader.value()
 
 
 def _relations(reader: TokenReader) -> tuple[Relation, ...]:
@@ -168,7 +165,7 @@ def _relation(reader: TokenReader) -> Relation:
     if token.kind != lexer.MARK or token.text not in _OPERATORS:
         raise reader.not_viable()
     reader.take()
-    return Relation(column, token.text, reader.term())
+    return Relation(column, token.text, reader.value())
 
 
 def _conditions(reader: TokenReader) -> tuple[bool, tuple[Relation, ...]]:
@@ -182,6 +179,8 @@ def _conditions(reader: TokenReader) -> tuple[bool, tuple[Relation, ...]]:
 def _selector(reader: TokenReader) -> Selector:
     if reader.is_word("token"):
         raise OutsideSubset("token()", reader.text)
+    if _begins_expression(reader):
+        raise OutsideSubset("literals and expressions in a selection", reader.text)
     name = reader.name()
     kind, column = "column", name
     if reader.accept_mark("("):
@@ -189,8 +188,19 @@ def _selector(reader: TokenReader) -> Selector:
         reader.expect_mark(")")
     elif reader.is_mark("[") or reader.is_mark("."):
         raise OutsideSubset("collections and user types", reader.text)
+    if reader.is_arithmetic():
+        raise OutsideSubset("arithmetic in a selection", reader.text)
     alias = reader.name() if reader.accept("as") else None
     return Selector(kind, column, alias)
+
+
+def _begins_expression(reader: TokenReader) -> bool:
+    token = reader.next
+    if token.kind == lexer.MARK:
+        return token.text in "-([{?:"
+    if token.kind == lexer.NAME:
+        return token.text in ("null", "true", "false", "nan", "infinity")
+    return token.kind in lexer.CONSTANTS
 
 
 def _function(reader: TokenReader, name: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ NAME, QUOTED, STRING, INTEGER, FLOAT, UUID, HEX, MARK, END = (
     "mark",
     "end",
 )
+CONSTANTS = (STRING, INTEGER, FLOAT, UUID, HEX)
 
 _HEX8, _HEX4 = "[0-9a-fA-F]{8}", "[0-9a-fA-F]{4}"
 _TOKEN = re.compile(
@@ -30,7 +31,7 @@ _TOKEN = re.compile(
     |(?P<name>[a-zA-Z][a-zA-Z0-9_]*)
     |(?P<quoted>"(?:[^"]|"")+")
     |(?P<STRING>'(?:[^']|'')*'|\$\$.*?\$\$)
-    |(?P<mark><=|>=|!=|[-=<>(){{}}\[\],;.?:*+])
+    |(?P<mark><=|>=|!=|[-=<>(){{}}\[\],;.?:*+/%])
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -12,7 +12,7 @@ from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     Use,
 )
 from semantix.worlds.simulated.cassandra.cql.token_reader import TokenReader
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_system
 
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 _TABLE_WORDS = ("table", "columnfamily")
@@ -77,7 +77,7 @@ def drop(reader: TokenReader) -> Drop:
         raise _refusal(reader, "DROP")
     if_exists = reader.accept("if", "exists")
     if is_keyspace:
-        return Drop(None, reader.name(), if_exists)
+        return Drop(None, _keyspace_name(reader), if_exists)
     return Drop(reader.table_name(), None, if_exists)
 
 
@@ -90,7 +90,13 @@ def truncate(reader: TokenReader) -> Truncate:
 
 def use(reader: TokenReader) -> Use:
     """USE keyspace."""
-    return Use(reader.name())
+    return Use(_keyspace_name(reader))
+
+
+def _keyspace_name(reader: TokenReader) -> str:
+    name = reader.name()
+    refuse_system(name, reader.text)
+    return name
 
 
 def _refusal(reader: TokenReader, verb: str) -> Exception:
@@ -102,7 +108,7 @@ def _refusal(reader: TokenReader, verb: str) -> Exception:
 
 def _create_keyspace(reader: TokenReader) -> CreateKeyspace:
     if_not_exists = reader.accept("if", "not", "exists")
-    name = reader.name()
+    name = _keyspace_name(reader)
     replication: tuple[tuple[str, str], ...] = ()
     reader.expect("with")
     while True:

@@ -15,9 +15,7 @@ from semantix.worlds.simulated.cassandra.cql.phrases import (
     TableName,
     Term,
 )
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_syntax
-
-_CONSTANTS = (lexer.STRING, lexer.INTEGER, lexer.FLOAT, lexer.UUID, lexer.HEX)
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_syntax, refuse_system
 
 
 class TokenReader:
@@ -102,20 +100,37 @@ class TokenReader:
         """Take `keyspace.table` or `table`."""
         first = self.name()
         if self.accept_mark("."):
+            refuse_system(first, self.text)
             return TableName(first, self.name())
         return TableName(None, first)
 
+    def value(self) -> Term:
+        """Take what a column is set to, or compared with: arithmetic could stand there."""
+        if self.is_mark("-"):
+            operand = self._tokens[self._position + 1]
+            is_open = operand.kind == lexer.MARK and operand.text in "(?:-"
+            if is_open or operand.kind in (lexer.INTEGER, lexer.FLOAT):
+                raise OutsideSubset("arithmetic", self.text)
+        term = self.term()
+        if self.is_arithmetic():
+            raise OutsideSubset("arithmetic", self.text)
+        return term
+
+    def is_arithmetic(self) -> bool:
+        """Tell whether an operator comes."""
+        return self.next.kind == lexer.MARK and self.next.text in "+-*/%"
+
     def term(self) -> Term:
-        """Take a value: a constant, a marker, a function of no column."""
+        """Take a constant, a marker, a function of no column."""
         token = self.take()
-        if token.kind in _CONSTANTS:
+        if token.kind in lexer.CONSTANTS:
             return Constant(token.kind, token.text)
         if token.kind == lexer.MARK and token.text in "?:":
             name = self.name() if token.text == ":" else None
             self.markers.append(name)
             return Marker(len(self.markers) - 1, name)
         if token.kind == lexer.MARK and token.text in "[{(":
-            raise OutsideSubset("collections and tuples", self.text)
+            raise OutsideSubset("casts, collections and tuples", self.text)
         if token.kind == lexer.MARK and token.text == "-":
             return self._negative()
         if token.kind == lexer.NAME:

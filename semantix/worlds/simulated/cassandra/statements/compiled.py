@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
 
 from cassandra.cqltypes import LongType
 from cassandra.protocol import ColumnMetadata
@@ -16,7 +15,14 @@ from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
 from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
-from semantix.worlds.simulated.cassandra.statements.terms import Markers, Values
+from semantix.worlds.simulated.cassandra.statements.terms import (
+    TIMESTAMP,
+    Markers,
+    Values,
+    bound_number,
+    in_bounds,
+    literal_number,
+)
 
 
 class CompiledText:
@@ -72,9 +78,8 @@ class CompiledText:
         if term is None:
             return None
         if isinstance(term, Marker):
-            given: Any = values[term.index]
-            return int.from_bytes(given, "big", signed=True)
-        return int(getattr(term, "text", "0"))
+            return bound_number(values[term.index], TIMESTAMP)
+        return in_bounds(literal_number(term, TIMESTAMP), TIMESTAMP)
 
 
 def _batch(
@@ -82,8 +87,10 @@ def _batch(
 ) -> tuple[ModificationPlan, ...]:
     if isinstance(batch.timestamp, Marker):
         markers.columns[batch.timestamp.index] = ColumnMetadata(
-            "[batch]", "[batch]", batch.timestamp.name or "[timestamp]", LongType
+            "[batch]", "[batch]", batch.timestamp.name or TIMESTAMP, LongType
         )
+    elif batch.timestamp is not None:
+        literal_number(batch.timestamp, TIMESTAMP)  # one that is too large is refused at once
     if batch.timestamp is not None and any(part.timestamp for part in batch.statements):
         raise invalid("Timestamp must be set either on BATCH or individual statements")
     if batch.kind == "COUNTER" and batch.statements:

@@ -16,6 +16,7 @@ from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.statements.conditions import Condition, compile_condition
 from semantix.worlds.simulated.cassandra.statements.restrictions import key_of_modification
 from semantix.worlds.simulated.cassandra.statements.terms import (
+    TIMESTAMP,
     Draw,
     Getter,
     Markers,
@@ -84,7 +85,7 @@ class ModificationPlan:
         self._timestamp: Callable[[Values], int | None] | None = None
         self.has_timestamp = statement.timestamp is not None
         if statement.timestamp is not None:
-            self._timestamp = number_getter(statement.timestamp, "[timestamp]", schema, markers)
+            self._timestamp = number_getter(statement.timestamp, TIMESTAMP, schema, markers)
         self.condition: Condition | None = compile_condition(statement, schema, markers)
         if self.condition is not None:
             self._check_condition(statement)

@@ -15,6 +15,7 @@ from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.restrictions import by_column, check_select
 from semantix.worlds.simulated.cassandra.statements.terms import (
+    LIMIT,
     Draw,
     Getter,
     Markers,
@@ -75,7 +76,7 @@ class SelectPlan:
         self._reverse = _is_reverse(statement, schema, restricted=bool(found))
         self._limit: Callable[[Values], int | None] | None = None
         if statement.limit is not None:
-            self._limit = number_getter(statement.limit, "[limit]", schema, markers)
+            self._limit = number_getter(statement.limit, LIMIT, schema, markers)
 
     def result_metadata(self) -> list[tuple[str, str, str, Any]]:
         """Describe the columns of the result as a PREPARED answer does."""

@@ -15,6 +15,7 @@ from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.time_uuids import milliseconds_of
 
+TIMESTAMP, LIMIT = "[timestamp]", "[limit]"  # what the server calls these numbers
 Values = Sequence[Any]  # of the markers: bytes, None or UNSET_VALUE
 Draw = Callable[[], bytes]  # now(): the next time-based UUID of the server
 Getter = Callable[[Values, Draw], Any]  # gives bytes, None or UNSET_VALUE
@@ -57,22 +58,39 @@ def number_getter(
 ) -> Callable[[Values], int | None]:
     """Compile the number of a USING TIMESTAMP (`[timestamp]`) or a LIMIT (`[limit]`)."""
     if isinstance(term, Marker):
-        driver_type = LongType if name == "[timestamp]" else Int32Type
+        driver_type = LongType if name == TIMESTAMP else Int32Type
         markers.note(term, name, driver_type, schema)
         index = term.index
-        return lambda values: _number(values[index], name)
+        return lambda values: bound_number(values[index], name)
+    number = literal_number(term, name)
+    return lambda _: in_bounds(number, name)
+
+
+def literal_number(term: Term, name: str) -> int:
+    """Give the number of a literal. Raises InvalidRequest where the server's type is too small."""
     assert isinstance(term, Constant)
+    kind, bits = ("long", 63) if name == TIMESTAMP else ("int", 31)
     number = int(term.text)
-    return lambda _: number
+    if not -(2**bits) <= number < 2**bits:
+        raise invalid(f"Unable to make {kind} from '{term.text}'")
+    return number
 
 
-def _number(value: Any, name: str) -> int | None:
+def in_bounds(number: int, name: str) -> int:
+    """Give a number back. Raises InvalidRequest for the one that no timestamp can be."""
+    if name == TIMESTAMP and number == -(2**63):
+        raise invalid(f"Out of bound timestamp, must be in [{1 - 2**63}, {2**63 - 1}]")
+    return number
+
+
+def bound_number(value: Any, name: str) -> int | None:
+    """Give the number that a marker was bound to; None: the marker was left alone."""
     if value is UNSET_VALUE:
         return None
     if value is None:
-        word = "timestamp" if name == "[timestamp]" else "limit"
+        word = "timestamp" if name == TIMESTAMP else "limit"
         raise invalid(f"Invalid null value of {word}")
-    return int.from_bytes(value, "big", signed=True)
+    return in_bounds(int.from_bytes(value, "big", signed=True), name)
 
 
 def _marker(index: int) -> Getter:
