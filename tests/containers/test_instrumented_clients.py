@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from cassandra import InvalidRequest
+from cassandra.concurrent import execute_concurrent_with_args
 from cassandra.query import BatchStatement, SimpleStatement
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 from confluent_kafka.admin._listoffsets import OffsetSpec
@@ -97,6 +98,41 @@ def test_an_open_transaction_is_told_apart_and_ended_at_quiescence(
             producer.commit_transaction()
     finally:
         share.close()
+
+
+def test_a_statement_can_be_executed_again_and_name_its_keyspace(
+    cassandra_server: CassandraServer,
+) -> None:
+    reader = CassandraReader(cassandra_server)
+    replication = "{'class': 'SimpleStrategy', 'replication_factor': 1}"
+    schema = [
+        f"CREATE KEYSPACE shop WITH replication = {replication}",
+        "CREATE TABLE shop.out (key text PRIMARY KEY, n int)",
+    ]
+    share = CassandraRunWorld(reader, _run_id(), {"schema": schema})
+    share.set_up()
+    solo = SoloSession()
+    clients = CassandraJobWorld(solo.clock, share.child_settings).clients(solo)
+    try:
+        with clients.Cluster() as cluster:
+            session = cluster.connect()
+            qualified = SimpleStatement("INSERT INTO shop.out (key, n) VALUES ('a', 1)")
+            batch = BatchStatement()
+            batch.add(SimpleStatement("INSERT INTO shop.out (key, n) VALUES ('b', 1)"))
+            own = SimpleStatement("SELECT key FROM out", keyspace="shop")
+            for _ in range(2):
+                session.execute(qualified)
+                session.execute(batch)
+                assert sorted(row.key for row in session.execute(own)) == ["a", "b"]
+            assert own.keyspace == "shop"
+            insert = session.prepare("INSERT INTO out (key, n) VALUES (?, 2)", keyspace="shop")
+            keys = [(f"k{number}",) for number in range(5)]
+            done = execute_concurrent_with_args(session, insert, keys, concurrency=2)
+            assert [one.success for one in done] == [True] * 5
+            assert len(list(session.execute(own))) == 7
+    finally:
+        share.close()
+        reader.close()
 
 
 def test_cassandra_clients_see_the_run_s_keyspaces(cassandra_server: CassandraServer) -> None:

@@ -47,7 +47,8 @@ class Bench:
         """Make another client of the same server."""
         if not any(name in options for name in ("load_balancing_policy", "default_retry_policy")):
             options.setdefault("execution_profiles", {EXEC_PROFILE_DEFAULT: profile()})
-        cluster = self._make_cluster(protocol_version=4, **options)
+        options.setdefault("protocol_version", 4)
+        cluster = self._make_cluster(**options)
         self._clusters.append(cluster)
         return cluster
 

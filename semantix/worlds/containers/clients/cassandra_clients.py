@@ -7,25 +7,29 @@ a round trip later, so callbacks and waits come in the order of the simulated ru
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Self
 
 import cassandra.cluster as driver
+from cassandra import ProtocolVersion
 from cassandra.query import BatchStatement, SimpleStatement
 
 from semantix.errors import InternalError, TaskCrashed
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover
+from semantix.worlds.concurrent_requests import wait_in_simulated_time
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
 from semantix.worlds.instrument import RealDoor
 
 _ROUND_TRIP_US = 1_000  # simulated; half of it one way
 _REAL_WAIT_S = 60.0
 _OWN = frozenset(("_door", "_names", "_real", "cluster"))
-# Not asked for by connectors, and slow: 9 ms instead of 40 ms to connect.
+# Not asked for by connectors, and slow: 9 ms instead of 40 ms to connect. The protocol is the one
+# that the driver comes to by itself, with a server of version 4.0 or newer.
 _QUICK = {
-    "protocol_version": 4,
+    "protocol_version": ProtocolVersion.V5,
     "schema_metadata_enabled": False,
     "token_metadata_enabled": False,
     "monitor_reporting_enabled": False,
@@ -151,8 +155,12 @@ class InstrumentedSession:
 
     def prepare(self, query: str, *more: Any, **named: Any) -> Any:
         """Have the server check a text."""
+        for name, value in zip(("custom_payload", "keyspace"), more, strict=False):
+            named[name] = value
+        if named.get("keyspace"):
+            named["keyspace"] = self._names.real(named["keyspace"])
         text = self._names.in_cql(query)
-        return self._door.remote("prepare", lambda: self._real.prepare(text, *more, **named))
+        return self._door.remote("prepare", lambda: self._real.prepare(text, **named))
 
     def set_keyspace(self, keyspace: str) -> None:
         """USE it."""
@@ -163,16 +171,23 @@ class InstrumentedSession:
         self._real.shutdown()
 
     def _translated(self, query: Any) -> Any:
+        """Give a copy with the run's names: a connector may execute its own once more."""
         if isinstance(query, str):
             return self._names.in_cql(query)
-        if isinstance(query, SimpleStatement):
-            query._query_string = self._names.in_cql(query.query_string)
-        elif isinstance(query, BatchStatement):
-            query._statements_and_parameters = [
+        if not isinstance(query, (SimpleStatement, BatchStatement)):
+            return query
+        translated = copy(query)
+        if isinstance(translated, SimpleStatement):
+            translated._query_string = self._names.in_cql(query.query_string)
+        else:
+            translated._statements_and_parameters = [
                 (is_prepared, one if is_prepared else self._names.in_cql(one), values)
                 for is_prepared, one, values in query._statements_and_parameters
             ]
-        return query
+        # A batch has the keyspace of its first prepared statement, which is the server's name.
+        if query.keyspace and not query.keyspace.startswith(self._names.prefix):
+            translated.keyspace = self._names.real(query.keyspace)
+        return translated
 
     def __enter__(self) -> Self:
         return self
@@ -224,6 +239,7 @@ class AnsweredRequest:
 
     def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
         """Have `fn` called with the rows, at once if they are there."""
+        wait_in_simulated_time(fn, self._clock.wait_us, _ROUND_TRIP_US)
         return self._add(lambda: self._real.add_callback(fn, *args, **kwargs))
 
     def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:

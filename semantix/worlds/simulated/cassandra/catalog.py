@@ -117,9 +117,13 @@ class Catalog:
 
     def used(self, parsed: Use) -> Answer:
         """Answer a USE."""
-        if parsed.keyspace not in self.keyspaces:
-            raise invalid(f"Keyspace '{parsed.keyspace}' does not exist")
+        self.check_keyspace(parsed.keyspace)
         return Answer(keyspace=parsed.keyspace)
+
+    def check_keyspace(self, name: str) -> None:
+        """Raise InvalidRequest if there is none of that name."""
+        if name not in self.keyspaces:
+            raise invalid(f"Keyspace '{name}' does not exist")
 
     def truncated(self, parsed: Truncate, keyspace: str | None) -> Table:
         """Give the table that is to be emptied."""

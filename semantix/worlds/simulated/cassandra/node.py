@@ -57,6 +57,8 @@ class Node:
             the driver's exceptions, as the server's error answers become them.
             OutsideSubset: the request cannot be modelled.
         """
+        if request.keyspace is not None:
+            self.catalog.check_keyspace(request.keyspace)
         if request.batch is not None:
             return self._modify(self._batch_parts(request), request, owner, in_batch=True)
         part = request.parts[0]

@@ -33,6 +33,7 @@ class Request:
         batch: its kind, None for a single statement.
         timestamp_us: of the client, None where the server is to take its own.
         serial_consistency: of the first phase of a lightweight transaction.
+        keyspace: that the message itself names (protocol V5); it must be there.
     """
 
     parts: tuple[Part, ...]
@@ -42,6 +43,7 @@ class Request:
     serial_consistency: int | None
     fetch_size: int | None = None
     paging_state: bytes | None = None
+    keyspace: str | None = None
 
 
 @dataclass(slots=True)

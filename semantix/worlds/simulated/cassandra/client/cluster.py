@@ -19,7 +19,7 @@ from semantix.worlds.simulated.cassandra.client.call_table import CONNECT, SHUTD
 from semantix.worlds.simulated.cassandra.client.session import Session
 from semantix.worlds.simulated.cassandra.client.settings import LEGACY, PROFILES, UNCOMMITTED
 from semantix.worlds.simulated.cassandra.client.timestamps import MonotonicTimestamps
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_system
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Request
 from semantix.worlds.simulated.cassandra.wire import Wire
@@ -145,6 +145,7 @@ class Cluster:
 
     def connect(self, keyspace: str | None = None, wait_for_all_pools: bool = False) -> Session:
         """Connect and give a session."""
+        refuse_system(keyspace)
         link = self.link
         session = link.session
         fault = session.gate.before(CONNECT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cassandra import OperationTimedOut, WriteType
+from cassandra import OperationTimedOut, UnsupportedOperation, WriteType
 from cassandra.cluster import NoHostAvailable
 from cassandra.connection import ConnectionException, ConnectionShutdown
 from cassandra.protocol import (
@@ -36,6 +36,15 @@ def no_host(host: Any, error: Exception) -> Exception:
 def shut_down(host: Any) -> Exception:
     """Make what a session that was shut down raises."""
     return no_host(host, ConnectionException("Pool is shutdown"))
+
+
+def no_keyspace_flag(host: Any) -> Exception:
+    """Make what prepare(keyspace=…) raises below protocol V5."""
+    refused = UnsupportedOperation(
+        "Keyspaces may only be set on queries with protocol version 5 or DSE_V2 or higher. "
+        "Consider setting Cluster.protocol_version."
+    )
+    return no_host(host, refused)
 
 
 def broken(host: Any) -> Exception:

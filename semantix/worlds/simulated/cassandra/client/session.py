@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import md5
 from typing import TYPE_CHECKING, Any, Self
 
+from cassandra import ProtocolVersion
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile, ResultSet
 from cassandra.encoder import Encoder
 from cassandra.metadata import protect_name
@@ -32,7 +33,7 @@ from semantix.worlds.simulated.cassandra.client.call_table import (
 from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
 from semantix.worlds.simulated.cassandra.client.settings import LegacySettings
 from semantix.worlds.simulated.cassandra.cql import parser
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_system
 from semantix.worlds.simulated.cassandra.requests import Part, Request
 
 if TYPE_CHECKING:
@@ -120,15 +121,21 @@ class Session(LegacySettings):
     ) -> PreparedStatement:
         """Have the server check a text; the driver's own PreparedStatement comes back."""
         parser.check(query)
+        refuse_system(keyspace)
         fault = self.gate.before(PREPARE)
         if fault is not None:
             self.gate.affected(())
             self._fail_question(fault)
         if self.is_shutdown:
             raise failures.shut_down(self.host)
+        if keyspace and not self._sends_keyspaces():
+            raise failures.no_keyspace_flag(self.host)
         self.wait_us(2 * self.latency_us)
         chosen = keyspace or self.keyspace
-        compiled = self.cluster.link.node.catalog.compiled(query, chosen)
+        catalog = self.cluster.link.node.catalog
+        if keyspace:
+            catalog.check_keyspace(keyspace)
+        compiled = catalog.compiled(query, chosen)
         query_id = md5(f"{chosen} {query}".encode(), usedforsecurity=False).digest()
         self.cluster.prepared[query_id] = (query, chosen)
         selection = compiled.selection
@@ -225,7 +232,8 @@ class Session(LegacySettings):
         level = query.consistency_level
         serial = query.serial_consistency_level
         fetch_size = query.fetch_size
-        parts, batch = self._parts(query, parameters)
+        keyspace = self._keyspace_of(query)
+        parts, batch = self._parts(query, parameters, keyspace or self.keyspace)
         request = Request(
             parts,
             batch,
@@ -234,11 +242,30 @@ class Session(LegacySettings):
             settings.serial_consistency_level if serial is None else serial,
             self.default_fetch_size if fetch_size is FETCH_SIZE_UNSET else fetch_size,
             paging_state,
+            keyspace,
         )
         policies = (query.retry_policy or settings.retry_policy, settings.row_factory)
         return ResponseFuture(self, query, request, timeout, policies)
 
-    def _parts(self, query: Any, parameters: Any) -> tuple[tuple[Part, ...], int | None]:
+    def _sends_keyspaces(self) -> bool:
+        return bool(ProtocolVersion.uses_keyspace_flag(self.cluster.protocol_version))
+
+    def _keyspace_of(self, query: Any) -> str | None:
+        """Give the keyspace that a text or a batch names for itself, as protocol V5 sends it."""
+        if isinstance(query, BoundStatement) or not query.keyspace:
+            return None
+        if self._sends_keyspaces():
+            refuse_system(query.keyspace)
+            return str(query.keyspace)
+        # The driver leaves it out without a word. A batch has it from its first prepared statement,
+        # too, and there nobody asked for anything.
+        if not any(part[0] for part in getattr(query, "_statements_and_parameters", ())):
+            raise OutsideSubset("the keyspace of a statement below protocol V5: it is not sent")
+        return None
+
+    def _parts(
+        self, query: Any, parameters: Any, keyspace: str | None
+    ) -> tuple[tuple[Part, ...], int | None]:
         if isinstance(query, BoundStatement):
             return (self._bound(query.prepared_statement.query_id, query.values),), None
         if isinstance(query, SimpleStatement):
@@ -246,7 +273,7 @@ class Session(LegacySettings):
             if parameters:
                 text = bind_params(text, parameters, self.encoder)
             parser.check(text)
-            return (Part(text, self.keyspace, None),), None
+            return (Part(text, keyspace, None),), None
         if isinstance(query, BatchStatement):
             parts = []
             for is_prepared, content, values in query._statements_and_parameters:
@@ -254,7 +281,7 @@ class Session(LegacySettings):
                     parts.append(self._bound(content, values))
                 else:
                     parser.check(content)
-                    parts.append(Part(content, self.keyspace, None))
+                    parts.append(Part(content, keyspace, None))
             return tuple(parts), query.batch_type.value
         raise OutsideSubset(f"statements of the class {type(query).__name__}")
 

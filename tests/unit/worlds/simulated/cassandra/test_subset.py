@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cassandra.query import BatchStatement, BatchType
+from cassandra.query import BatchStatement, BatchType, SimpleStatement
 
 from semantix.errors import ContractError
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset
@@ -30,6 +30,28 @@ OUTSIDE = [
     "UPDATE results SET id['x'] = 'y' WHERE key = 'a'",
     "UPDATE results SET n = 1 WHERE key IN ('a', 'b')",
     "UPDATE results SET n = 1 WHERE key = 'a' IF n IN (1, 2)",
+    "INSERT INTO results (key, n) VALUES ('a', 1+2)",
+    "INSERT INTO results (key, n) VALUES ('a', 7 % 2)",
+    "INSERT INTO results (key, n) VALUES ('a', 7/2)",
+    "INSERT INTO results (key, n) VALUES ('a', -(3))",
+    "INSERT INTO results (key, n) VALUES ('a', - 3)",
+    "INSERT INTO results (key, n) VALUES ('a', (int) 3)",
+    "INSERT INTO results (key, n) VALUES ('a', ? * 2)",
+    "UPDATE results SET n = 1 - 2 WHERE key = 'a'",
+    "UPDATE results SET n = 1 WHERE key = 'a' IF n = 1 + 1",
+    "SELECT * FROM results WHERE key = 'a' + 'b'",
+    "SELECT 'x' FROM results",
+    "SELECT key, 1 FROM results",
+    "SELECT n + 1 FROM results",
+    "SELECT - n FROM results",
+    "SELECT (int) 3 FROM results",
+    "SELECT [n] FROM results",
+    "SELECT CAST(n AS text) FROM results",
+    "SELECT key FROM system.local",
+    "SELECT * FROM system_schema.tables",
+    "INSERT INTO system.local (key) VALUES ('x')",
+    "USE system",
+    "DROP KEYSPACE system_traces",
     "SELECT DISTINCT key FROM results",
     "SELECT JSON * FROM results",
     "SELECT * FROM results WHERE key IN ('a', 'b')",
@@ -80,12 +102,36 @@ def test_what_only_the_table_shows_to_be_outside_is_refused_by_the_server(make_l
         lambda lab: lab.session.execute("SELECT * FROM results", execute_as="me"),
         lambda lab: lab.session.execute_graph("g.V()"),
         lambda lab: lab.cluster.metadata,
+        lambda lab: lab.cluster.connect("system"),
+        lambda lab: lab.session.prepare("SELECT key FROM local", keyspace="system"),
+        lambda lab: lab.session.execute(SimpleStatement("SELECT * FROM local", keyspace="system")),
+        lambda lab: lab.session.execute_async("SELECT * FROM results").get_query_trace(),
+        lambda lab: lab.session.execute("SELECT * FROM results").get_query_trace(),
+        lambda lab: lab.session.execute_async("SELECT * FROM results").coordinator_host,
         lambda lab: lab.connect_cluster(lab.attempt, cloud={}),
     ],
 )
 def test_calls_of_the_driver_that_are_not_modelled(lab: Any, act: Any) -> None:
     with pytest.raises(OutsideSubset):
         act(lab)
+
+
+def test_a_keyspace_that_the_protocol_cannot_send_is_not_left_out_silently(lab: Any) -> None:
+    session = lab.connect_cluster(lab.attempt, protocol_version=4).connect("ks")
+    text = "INSERT INTO results (key, n) VALUES ('a', 1)"
+    named = BatchStatement()
+    named.add(text)
+    named.keyspace = "other"
+    for statement in (SimpleStatement(text, keyspace="other"), named):
+        with pytest.raises(OutsideSubset, match="below protocol V5"):
+            session.execute(statement)
+    assert lab.rows() == []
+    batch = BatchStatement()
+    batch.add(session.prepare("INSERT INTO results (key, n) VALUES (?, 1)"), ("b",))
+    batch.add(text)
+    assert batch.keyspace == "ks"
+    session.execute(batch)
+    assert len(lab.rows()) == 2
 
 
 def test_a_statement_of_another_cluster_is_a_broken_contract(lab: Any) -> None:
