@@ -152,6 +152,7 @@ class Campaign:
         with self.log.stage("closed", 0):
             found = closed_search(scenario, RUN_CODES, tick=self._tick)
             self.closed.append(found)
+            self.tally.take_digest(found.digest)
             self._take_all(alone, [(plan, False) for plan in found.broken])
 
     def _drawn_stage(self) -> None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from semantix.certify.results import (
     CertificationResult,
+    ClosedResult,
     FindingResult,
     OracleResult,
     PreconditionResult,
     SearchResult,
 )
+from semantix.certify.stages.closed import ClosedSearch
 from semantix.certify.tally import Found
 from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Verdict
@@ -59,6 +61,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         _exhaustive_to(campaign),
         bool(closed) and all(one.is_closed for one in closed),
         round(runs / seconds, 1) if seconds else 0.0,
+        tuple(map(_closed, closed)),
     )
     spec = campaign.spec
     is_simulated = campaign.world == "simulated"
@@ -79,6 +82,18 @@ def conclude(campaign: Campaign) -> CertificationResult:
         seconds=round(seconds, 3),
         interrupted=campaign.interrupted,
         lost_world=campaign.lost_world,
+    )
+
+
+def _closed(found: ClosedSearch) -> ClosedResult:
+    return ClosedResult(
+        found.is_closed,
+        found.states,
+        found.records,
+        found.partitions,
+        found.subtasks,
+        found.outage_below_us,
+        found.reason,
     )
 
 

@@ -94,6 +94,24 @@ class StageResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedResult:
+    """What the search over durable states says, and of which job it says so.
+
+    Attributes:
+        is_closed: the verdict holds for any number of crashes of that job; else `reason` tells.
+        outage_below_us: as long as all outages together stay below; None: however long they are.
+    """
+
+    is_closed: bool
+    states: int
+    records: int
+    partitions: int
+    subtasks: int
+    outage_below_us: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """How far was searched.
 
@@ -101,6 +119,7 @@ class SearchResult:
         exhaustive_to: crashes in one run that were all enumerated (with `closed_under_crashes`
             the number does not matter).
         distinct_states: durable states seen by the closed search; 0 where it did not run.
+        closed: what it says, for each workload.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -109,6 +128,7 @@ class SearchResult:
     exhaustive_to: int = 0
     closed_under_crashes: bool = False
     runs_per_second: float = 0.0
+    closed: tuple[ClosedResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,10 @@ class Tally:
             )
             self._keep(found)
 
+    def take_digest(self, digest: str) -> None:
+        """Add the digest of runs that were folded elsewhere."""
+        self._hash.update(digest.encode())
+
     def digest(self) -> str:
         """Give the digest over the runs that are the same everywhere."""
         return self._hash.hexdigest()

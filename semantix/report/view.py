@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
-from semantix.certify.results import CertificationResult, FindingResult, StageResult
+from semantix.certify.results import (
+    CertificationResult,
+    ClosedResult,
+    FindingResult,
+    StageResult,
+)
 from semantix.model.guarantees import Verdict
 from semantix.model.oracle_codes import ORACLES
+from semantix.model.sim_time import SECOND_US
 from semantix.plan.codec import dump_plan
 from semantix.plan.fault_plan import Fault
 from semantix.report.escaping import escaped
@@ -147,8 +153,7 @@ def _search(result: CertificationResult) -> tuple[str, ...]:
         f"{stage.seconds:.2f} s" + _repeats(stage)
         for stage in search.stages
     ]
-    if search.closed_under_crashes:
-        lines.append(f"closed under crashes: {search.distinct_states} durable states")
+    lines += map(_closed, search.closed)
     return tuple(lines)
 
 
@@ -166,6 +171,15 @@ def _repeats(stage: StageResult) -> str:
     if not stage.repeats:
         return ""
     return f"; {stage.repeats} plans more strike in a state in which one of these struck"
+
+
+def _closed(found: ClosedResult) -> str:
+    of = f"{found.records} records, {found.partitions} partition, {found.subtasks} subtask"
+    if not found.is_closed:
+        return f"not closed under crashes ({of}): {found.reason}"
+    below_us = found.outage_below_us
+    bound = f"; outages together below {below_us / SECOND_US:g} s" if below_us is not None else ""
+    return f"closed under crashes: {found.states} durable states ({of}{bound})"
 
 
 def _oracles(result: CertificationResult) -> tuple[str, ...]:

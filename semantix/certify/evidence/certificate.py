@@ -8,10 +8,12 @@ from typing import Any
 from semantix.certify.evidence.certificate_model import CertificateKeys
 from semantix.certify.results import (
     CertificationResult,
+    ClosedResult,
     FindingResult,
     OracleResult,
     SearchResult,
 )
+from semantix.model.sim_time import MILLISECOND_US
 from semantix.plan.codec import fault_to_mapping, plan_to_mapping
 
 FORMAT = "semantix-certificate/1"
@@ -124,4 +126,18 @@ def _search(search: SearchResult) -> dict[str, Any]:
         "exhaustive_to": search.exhaustive_to,
         "closed_under_crashes": search.closed_under_crashes,
         "runs_per_second": round(search.runs_per_second, 1),
+        "closed": [_closed(one) for one in search.closed],
+    }
+
+
+def _closed(found: ClosedResult) -> dict[str, Any]:
+    below_us = found.outage_below_us
+    return {
+        "is_closed": found.is_closed,
+        "states": found.states,
+        "records": found.records,
+        "partitions": found.partitions,
+        "subtasks": found.subtasks,
+        "outage_below_ms": None if below_us is None else below_us // MILLISECOND_US,
+        "reason": found.reason,
     }

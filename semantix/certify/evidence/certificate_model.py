@@ -57,6 +57,18 @@ class StageEntry(Keys):
     seconds: float
 
 
+class _ClosedEntry(Keys):
+    """What the search over durable states says, and of which job."""
+
+    is_closed: bool
+    states: int
+    records: int
+    partitions: int
+    subtasks: int
+    outage_below_ms: int | None
+    reason: str
+
+
 class SearchEntry(Keys):
     """How far was searched."""
 
@@ -66,6 +78,7 @@ class SearchEntry(Keys):
     exhaustive_to: int
     closed_under_crashes: bool
     runs_per_second: float
+    closed: list[_ClosedEntry]
 
 
 class PreconditionEntry(Keys):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from semantix.certify.results import (
     CertificationResult,
+    ClosedResult,
     FindingResult,
     OracleResult,
     SearchResult,
@@ -44,6 +45,7 @@ VIOLATED = CertificationResult(
         (StageResult("dry", 2, 2), StageResult("single", 40, 39, 1)),
         closed_under_crashes=True,
         distinct_states=28,
+        closed=(ClosedResult(True, 28, 12, 1, 1, 600_000_000),),
     ),
     seconds=1.25,
 )
@@ -87,7 +89,8 @@ def test_verbose_adds_timeline_stages_and_oracles() -> None:
     text = "\n".join(report([VIOLATED], verbosity=1))
     assert "second line" in text
     assert "single: 40 runs, 39 fired, 1 did not" in text
-    assert "closed under crashes: 28 durable states" in text
+    assert "closed under crashes: 28 durable states (12 records" in text
+    assert "outages together below 600 s" in text
     assert "EO       VIOLATED" in text
 
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from semantix.errors import ContractError
+from semantix.errors import NotModelled
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
 
@@ -46,13 +46,13 @@ def not_modelled(client: object, real: type[Any], name: str) -> NoReturn:
     """Answer for an attribute that a client of ours does not have.
 
     Raises:
-        ContractError: the library's own class has it.
+        NotModelled: the library's own class has it.
         AttributeError: that has it neither, or it is private.
     """
     if name.startswith("_") or not hasattr(real, name):
         raise AttributeError(f"'{real.__name__}' object has no attribute '{name}'")
     known = ", ".join(found for found in dir(type(client)) if not found.startswith("_"))
-    raise ContractError(
+    raise NotModelled(
         f"the simulated Kafka does not model {real.__name__}.{name}",
         hint=f"it has {known}; for more use the real server (--world containers)",
     )
