@@ -34,7 +34,6 @@ _SENTENCES: Mapping[str, str] = {
     "no task failed for it, and the effect never followed.",
     Kind.LEAK: "{what} {name} of {owner} is left open at the end.",
     Kind.STRAY_FILE: "{what} {name} of {owner} is left behind at the end.",
-    Kind.NOT_RESTORABLE: "restore {nth} of checkpoint {checkpoint} ended {end}: {reason}",
 }
 
 
@@ -124,6 +123,18 @@ def _stuck(finding: Finding, history: History) -> str:
     return f"the job {what} within {bound_s:g} s of simulated time{reason}."
 
 
+def _not_restorable(finding: Finding, history: History) -> str:
+    again = "once" if finding.part("nth") == "1" else f"{finding.part('nth')} times in a row"
+    end, reason = finding.part("end"), finding.part("reason").replace("\n", " ")[:_TEXT_MAX]
+    sentence = (
+        f"checkpoint {finding.part('checkpoint')}, the latest of a clean run of "
+        f"{history.header.spec}, was restored {again}, and the restored job"
+    )
+    if end == "violated":
+        return f"{sentence} finished, but: {reason}."
+    return f"{sentence} ended {end}{f': {reason}' if reason else ''}."
+
+
 _IN_FULL: Mapping[str, Callable[[Finding, History], str]] = {
     Kind.DUPLICATE: _duplicate,
     Kind.LOSS: _loss,
@@ -131,6 +142,7 @@ _IN_FULL: Mapping[str, Callable[[Finding, History], str]] = {
     Kind.DIRTY_READ: _dirty_read,
     Kind.STUCK: _stuck,
     Kind.RESTART_LOOP: _stuck,
+    Kind.NOT_RESTORABLE: _not_restorable,
 }
 
 

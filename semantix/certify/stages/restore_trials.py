@@ -5,13 +5,59 @@ In the narrow form: from the end of a clean run, twice, at the same parallelism,
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from semantix.history.events import ENDED, QUIESCENT, TRIAL, Event, History
+from semantix.model.guarantees import Verdict
+from semantix.oracles.judge import judge
+from semantix.oracles.restorable import CODE
+from semantix.oracles.verdict import Finding, OracleVerdict
 from semantix.scenario.runner import DurableState, PreparedRun
 from semantix.scenario.scenario import Scenario
 
 TRIALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTrials:
+    """The trials of one scenario, judged.
+
+    Attributes:
+        history: of the clean run, with the restored runs and the trials' events behind it.
+        runs: made for it, the clean one included.
+    """
+
+    verdict: OracleVerdict
+    history: History
+    runs: int
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the oracle RESTORE found."""
+        return self.verdict.findings
+
+
+def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
+    """Restore the latest checkpoint of a clean run again and again, and judge it.
+
+    Args:
+        codes: oracles that must hold behind a restore; one that the clean run breaks already is
+            no fault of the restore.
+    """
+    run = PreparedRun(scenario)
+    clean = run.run().history
+    verdicts = judge(clean, [code for code in codes if code != CODE])
+    sound = [code for code, one in verdicts.items() if one.verdict is not Verdict.VIOLATED]
+
+    def broken(history: History) -> str:
+        verdicts = judge(history, sound)
+        found = [code for code, one in verdicts.items() if one.verdict is Verdict.VIOLATED]
+        return f"{', '.join(found)} violated after the restore" if found else ""
+
+    history = _tried(scenario, run, clean, broken)
+    made = sum(1 for event in history.events if event[2] == TRIAL)
+    return RestoreTrials(judge(history, (CODE,))[CODE], history, 1 + made)
 
 
 def with_trials(scenario: Scenario, broken: Callable[[History], str]) -> History:
@@ -23,7 +69,12 @@ def with_trials(scenario: Scenario, broken: Callable[[History], str]) -> History
         The clean run's history with the trials' events and verdicts behind it.
     """
     run = PreparedRun(scenario)
-    history = run.run().history
+    return _tried(scenario, run, run.run().history, broken)
+
+
+def _tried(
+    scenario: Scenario, run: PreparedRun, history: History, broken: Callable[[History], str]
+) -> History:
     events = list(history.events)
     held = run.storage.completed()
     if not held:

@@ -83,8 +83,13 @@ _SENTENCES: list[tuple[str, str, History]] = [
     ),
     (
         "RESTORE",
-        "restore 1 of checkpoint 3 ended failed: lost",
+        "was restored once, and the restored job ended failed: lost.",
         LiteralHistory().event(TRIAL, 3, 1, "failed", "lost").finished(),
+    ),
+    (
+        "RESTORE",
+        "was restored 2 times in a row, and the restored job finished, but: EO violated after",
+        LiteralHistory().event(TRIAL, 3, 2, "violated", "EO violated after the restore").finished(),
     ),
     (
         "VIS",
