@@ -82,6 +82,7 @@ class ConnectorSpec:
     restart: RestartSettings = RestartSettings()
     world_options: dict[str, Any] = field(default_factory=dict)
     cleans_up: bool = False
+    live_bound_ms: int | None = None  # None: by the settings of checkpoints and restarts
 
     @property
     def isolation(self) -> str:
@@ -90,6 +91,8 @@ class ConnectorSpec:
 
     @property
     def live_bound_us(self) -> int:
-        """LIVE's bound: 20 times (interval + checkpoint timeout + restart delay)."""
+        """LIVE's bound; by default 20 times (interval + checkpoint timeout + restart delay)."""
+        if self.live_bound_ms is not None:
+            return 1000 * self.live_bound_ms
         settings = self.checkpointing
         return 20_000 * (settings.interval_ms + settings.timeout_ms + self.restart.delay_ms)

@@ -131,6 +131,10 @@ class SpecKeys(Keys):
     restart: RestartKeys = RestartKeys()
     world_options: dict[str, dict[str, Any] | None] = Field(default_factory=dict)
     cleans_up: bool = False
+    live_bound_ms: Annotated[int, Field(ge=1, le=10_000_000_000)] | None = Field(
+        default=None,
+        description="default: 20 x (checkpoint interval + checkpoint timeout + restart delay)",
+    )
 
     @field_validator("connector")
     @classmethod

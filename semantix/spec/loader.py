@@ -194,6 +194,7 @@ def _built(keys: SpecKeys, workloads: tuple[WorkloadSettings, ...], path: str) -
         restart=RestartSettings(**keys.restart.model_dump(exclude_unset=True)),
         world_options={kind: options or {} for kind, options in keys.world_options.items()},
         cleans_up=keys.cleans_up,
+        live_bound_ms=keys.live_bound_ms,
     )
 
 

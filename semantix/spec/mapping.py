@@ -37,6 +37,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "also": list(spec.also),
         "world_options": spec.world_options,
         "cleans_up": spec.cleans_up,
+        "live_bound_ms": spec.live_bound_ms,
     }
     mapping |= {key: value for key, value in optional.items() if value}
     if spec.identify != "id":

@@ -181,6 +181,14 @@ def test_a_spec_survives_the_way_through_its_mapping(write) -> None:
     assert again == spec
 
 
+def test_the_bound_of_live_has_a_default_and_may_be_given(write) -> None:
+    assert load_spec(write(GOOD)).live_bound_us == 20_000 * (500 + 5000 + 100)
+    spec = load_spec(write(f"{GOOD}live_bound_ms: 9000\n"))
+    assert spec.live_bound_us == 9_000_000
+    assert spec_from_mapping(spec_to_mapping(spec), spec.path) == spec
+    assert "live_bound_ms: expected" in problems(write(f"{GOOD}live_bound_ms: 0\n"))[0]
+
+
 def test_a_class_without_a_spec_gets_one_named_after_it() -> None:
     spec = spec_for_class("mine.py:MyKafkaSink", None, kind="two_phase_commit")
     assert isinstance(spec, ConnectorSpec)
