@@ -24,7 +24,7 @@ EXPECTED = {
 
 
 def narrow(spec, **more):
-    """Certify with the first occurrence of each step, where every window of a shipped spec shows."""
+    """Certify with the first occurrence of each step, where each window shows already."""
     return certify(spec, occurrences="first", examples=0, **more)
 
 
