@@ -1,4 +1,4 @@
-"""The oracles by code and name, in the order of the reference."""
+"""The oracles by code and name, in the order of the reference, and what a finding may find."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ ORACLES: dict[str, str] = {
     "RESTORE": "restorable",
     "RES": "resources",
 }
+
+# The values of `oracles.verdict.Kind` (tested), for plans, which must not know the oracles.
+KINDS = (
+    *("loss", "duplicate", "fabrication", "dirty_read", "extra_row", "partial_unit", "reorder"),
+    *("vanished", "stuck", "restart_loop", "held_back", "unprovoked_failure", "broken_contract"),
+    *("swallowed_error", "leak", "stray_file", "not_restorable", "windows"),
+)

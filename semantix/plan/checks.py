@@ -7,7 +7,7 @@ from typing import Any
 from semantix.model.catalogue import STEPS, is_client_call, nearest
 from semantix.model.document import Document, Place
 from semantix.model.nearest import nearest_word
-from semantix.model.oracle_codes import ORACLES
+from semantix.model.oracle_codes import KINDS, ORACLES
 from semantix.model.steps import POSITIONS
 from semantix.model.validation import validated, word_expected
 from semantix.plan.fault_plan import Expectation
@@ -46,6 +46,9 @@ def check_expectation(data: Any, document: Document) -> Expectation | None:
     if finding.oracle not in ORACLES:
         text, hint = word_expected(finding.oracle, tuple(ORACLES))
         document.complain((*place, "oracle"), f"expect.finding.oracle: {text}", hint)
+    if finding.kind and finding.kind not in KINDS:
+        text, hint = word_expected(finding.kind, KINDS)
+        document.complain((*place, "kind"), f"expect.finding.kind: {text}", hint)
     return Expectation(finding.oracle, finding.kind)
 
 

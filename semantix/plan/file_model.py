@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from semantix.model.oracle_codes import ORACLES
+from semantix.model.oracle_codes import KINDS, ORACLES
 from semantix.model.validation import Keys
 from semantix.plan.vocabulary import WORDS
 
@@ -37,7 +37,7 @@ class FindingKeys(Keys):
     """A finding that is expected."""
 
     oracle: str = Field(json_schema_extra={"enum": list(ORACLES)})
-    kind: str = ""
+    kind: str = Field(default="", json_schema_extra={"enum": list(KINDS)})
 
 
 class PlanKeys(Keys):

@@ -56,7 +56,7 @@ def instance_factory(spec: ConnectorSpec) -> Callable[[], Any]:
     """Give a function that builds a new instance with the spec's options.
 
     Raises:
-        ContractError: the constructor does not take the options.
+        ContractError: the constructor raises, whatever it is.
     """
     kind = load_class(spec.connector)
     options = spec.options
@@ -64,9 +64,9 @@ def instance_factory(spec: ConnectorSpec) -> Callable[[], Any]:
     def make() -> Any:
         try:
             return kind(**options)
-        except TypeError as error:
+        except Exception as error:
             raise ContractError(
-                f"{spec.connector}(**{options!r}) failed: {error}",
+                f"{spec.connector}(**{options!r}) raised {type(error).__name__}: {error}",
                 hint="the spec's `options` are the constructor's keyword arguments",
             ) from error
 

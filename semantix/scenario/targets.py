@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from semantix.errors import SpecError
+from semantix.errors import SemantixError, SpecError
+from semantix.history.recorder import Recorder
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
+from semantix.model.sim_time import START_US, SimTime
 from semantix.scenario.connector_loading import load_class
+from semantix.scenario.reader_view import ReaderView, identifier_for
+from semantix.scenario.runner import header_of
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.simulated_worlds import world_class
+from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file, load_specs, spec_for_class
 
@@ -83,19 +91,92 @@ def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
 
 
 def connector_problems(spec: ConnectorSpec) -> list[str]:
-    """Say what is wrong with the class that a spec names, or with the options for it."""
+    """Say what of a spec only its connector, its worlds and its workload can know to be wrong.
+
+    The connector and each world are built once, with the spec's options; nothing is run.
+    """
+    return [*_class_problems(spec), *_world_problems(spec), *_identity_problems(spec)]
+
+
+def _class_problems(spec: ConnectorSpec) -> Iterator[str]:
     try:
         found = load_class(spec.connector)
     except SpecError as error:
         where = _at(spec, "connector")
-        return [f"{where}: {error.args[0]}{_near_class(spec.connector, error)}"]
-    return [
-        f"{_at(spec, 'options', name)}: {spec.connector} {text}"
-        for name, text in _option_problems(found, spec.options)
-    ]
+        yield f"{where}: {error.args[0]}{_near_class(spec.connector, error)}"
+        return
+    wrong = _option_problems(found, spec.options)
+    for name, text in wrong:
+        yield f"{_at(spec, 'options', name)}: {spec.connector} {text}"
+    if wrong:
+        return
+    try:
+        made = found(**spec.options)
+    except Exception as error:
+        where = _at(spec, "options", *_blamed(spec.options, error))
+        yield f"{where}: {spec.connector}(**{spec.options!r}) raised {_told(error)}"
+        return
+    if not callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
+        where = _at(spec, "connector")
+        yield f"{where}: {spec.connector} is no sink, it has no method `invoke(value, context)`"
 
 
-def _at(spec: ConnectorSpec, *place: str) -> str:
+def _world_problems(spec: ConnectorSpec) -> Iterator[str]:
+    recorder = Recorder(header_of(Scenario(spec, workload=spec.workloads[0])), lambda: START_US)
+    observer = ReaderView(recorder, identifier_for(spec.identify, spec.workloads[0]))
+    for kind, options in spec.world_options.items():
+        try:
+            world_class(kind)(_StoppedClock(), observer, options)
+        except Exception as error:
+            place = _at(spec, "world_options", kind, *_blamed(options, error))
+            yield f"{place}: world_options.{kind}: {_told(error)}"
+
+
+def _identity_problems(spec: ConnectorSpec) -> Iterator[str]:
+    """Refuse a path behind which the workload's values do not hold the record's identity."""
+    for workload in spec.workloads:
+        first = next(records[0] for records in build_workload(workload).partitions if records)
+        found: Any = first.value
+        for part in spec.identify.split("."):
+            found = found.get(part) if isinstance(found, dict) else None
+        if found != first.record_id:
+            own = [name for name, value in first.value.items() if value == first.record_id]
+            text = f"no record has its identity at {spec.identify!r}, {first.value!r} is one"
+            yield f"{_at(spec, 'identify')}: identify: {text}; did you mean {own[0]!r}?"
+            return
+
+
+class _StoppedClock:
+    """The time in which a world is built and nothing happens (`ports.clock.Clock`)."""
+
+    def now_us(self) -> SimTime:
+        return START_US
+
+    def wait_us(self, duration_us: int) -> None:
+        raise AssertionError("nothing waits while a world is built")
+
+    def call_at(self, time_us: SimTime, call: Callable[[], None]) -> None:
+        """Never comes."""
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, SemantixError):
+        return f"{error.args[0]}{f'; {error.hint}' if error.hint else ''}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _blamed(options: Mapping[str, Any], error: Exception) -> tuple[str | int, ...]:
+    """Give the place of the option, and of the item in it, that an error's message names."""
+    text = str(error)
+    for name in sorted(options, key=len, reverse=True):
+        if re.search(rf"\b{re.escape(name)}\b", text):
+            value = options[name]
+            items = list(map(str, value)) if isinstance(value, list) else []
+            return name, *(index for index, item in enumerate(items) if item in text)
+    return ()
+
+
+def _at(spec: ConnectorSpec, *place: str | int) -> str:
     if not spec.path or not Path(spec.path).is_file():
         return spec.path or spec.name
     return f"{spec.path}:{line_in_file(spec.path, *place)}"

@@ -1,4 +1,8 @@
-"""Spec files → specs. All that is wrong is reported at once, with file and line."""
+"""Spec files → specs. Problems of all files are reported at once, with file and line.
+
+Keys and types come first; preconditions are judged where nothing else is wrong. What only the
+connector and the worlds can know is asked by `scenario.targets`.
+"""
 
 from __future__ import annotations
 
@@ -109,7 +113,7 @@ def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") 
     )
 
 
-def line_in_file(path: str, *place: str) -> int:
+def line_in_file(path: str, *place: str | int) -> int:
     """Give the line of a key in a file, for problems that only a later stage can see."""
     return read_document(path).line_of(place)
 

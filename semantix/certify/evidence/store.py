@@ -17,6 +17,7 @@ from semantix.model.guarantees import Guarantee
 from semantix.model.validation import Keys, validated
 from semantix.plan.codec import plan_from_mapping, plan_to_mapping
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.plan_files import check_plan
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.file_model import Claim, WorkloadKeys
 from semantix.spec.loader import spec_from_mapping
@@ -98,6 +99,7 @@ def load_finding(path: str | Path) -> SavedFinding:
     spec = _part(document, "spec", lambda: spec_from_mapping(keys.spec.content, keys.spec.path))
     if document.problems:
         raise PlanError(described(document.problems))
+    check_plan(plan, spec)
     return SavedFinding(
         spec=spec,
         world=keys.world,

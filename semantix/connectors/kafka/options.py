@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from semantix.connectors.kafka.record_writer import Encode
 from semantix.errors import UsageError
 from semantix.model.guarantees import Guarantee
+from semantix.model.nearest import nearest_word
 
 GUARANTEES = (Guarantee.NONE, Guarantee.AT_LEAST_ONCE, Guarantee.EXACTLY_ONCE)
 PARTITIONERS = ("fixed", "key")
@@ -33,10 +34,8 @@ class KafkaSinkOptions:
     def __post_init__(self) -> None:
         """Refuse what cannot work, naming the option and what was expected."""
         _expect("topic", self.topic, "the name of a topic", bool(self.topic))
-        names = " or ".join(PARTITIONERS)
-        _expect("partitioner", self.partitioner, names, self.partitioner in PARTITIONERS)
-        guarantee = self.delivery_guarantee
-        _expect("delivery_guarantee", guarantee, ", ".join(GUARANTEES), guarantee in GUARANTEES)
+        _expect_word("partitioner", self.partitioner, PARTITIONERS)
+        _expect_word("delivery_guarantee", self.delivery_guarantee, GUARANTEES)
         _expect("pool_size", self.pool_size, "1 or more", self.pool_size >= 1)
         timeout_ms = self.transaction_timeout_ms
         _expect("transaction_timeout_ms", timeout_ms, "1 or more", timeout_ms >= 1)
@@ -57,6 +56,14 @@ class KafkaSinkOptions:
 
 def _no_key(_: Any) -> None:
     return None
+
+
+def _expect_word(option: str, given: str, words: Sequence[str]) -> None:
+    if given not in words:
+        raise UsageError(
+            f"KafkaSink: {option} is {given!r}; expected {', '.join(words)}",
+            hint=f"did you mean {str(nearest_word(str(given), words))!r}?",
+        )
 
 
 def _expect(option: str, given: object, expected: str, holds: bool) -> None:

@@ -160,12 +160,24 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
             (_at_sink("error", "store.append:before", error="StoreUnavailable", applied=False),)
         ),
     ),
-    _transactional(
+    Specimen(
         "canary-FAIL-in-recovery",
-        "SwallowsRecoveryErrors",
-        "FAIL ALO",
-        *_CRASH_BEHIND_COMPLETION.faults,
-        _at_sink("error", "store.commit:before", attempt=2, error="StoreTimeout", applied=False),
+        f"{_CANARIES}.recovering:SwallowsRecoveryErrors",
+        _TRANSACTIONAL,
+        Guarantee.EXACTLY_ONCE,
+        ("FAIL", "ALO"),
+        FaultPlan(
+            (
+                *_CRASH_BEHIND_COMPLETION.faults,
+                _at_sink(
+                    "error",
+                    "store.commit:before",
+                    attempt=2,
+                    error="StoreTimeout",
+                    applied=False,
+                ),
+            )
+        ),
     ),
     Specimen(
         "canary-RES",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 
 from semantix.connectors.store.transactional_sink import TransactionalStoreSink
@@ -75,18 +74,6 @@ class CommitsAllPending(TransactionalStoreSink):
         latest = max(self._pending, default=checkpoint_id)
         TwoPhaseCommitSinkFunction.notify_checkpoint_complete(self, latest)
         super().notify_checkpoint_complete(checkpoint_id)
-
-
-class SwallowsRecoveryErrors(TransactionalStoreSink):
-    """Takes a failed commit for a commit made before, when restored. Canary of FAIL and ALO.
-
-    The transaction stays prepared, and the store gives it up when its timeout has passed.
-    """
-
-    def recover_and_commit(self, transaction: str) -> None:
-        """Let no error out."""
-        with suppress(Exception):
-            super().recover_and_commit(transaction)
 
 
 class CommitsInReverse(TransactionalStoreSink):

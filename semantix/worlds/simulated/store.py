@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from semantix.errors import UsageError
+from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import MILLISECOND_US, SimTime
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
@@ -131,7 +132,8 @@ def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
     for name in options:
         if name not in _DEFAULTS:
             raise UsageError(
-                f"the store has no option {name!r}", hint=f"its options: {', '.join(_DEFAULTS)}"
+                f"the store has no option {name!r}",
+                hint=f"did you mean {nearest_word(name, _DEFAULTS)!r}?",
             )
     chosen = {**_DEFAULTS, **options}
     for name in ("transaction_timeout_ms", "reaper_interval_ms"):

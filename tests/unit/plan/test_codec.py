@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from semantix.errors import PlanError
+from semantix.model.oracle_codes import KINDS
+from semantix.oracles.verdict import Kind
 from semantix.plan.codec import (
     dump_plan,
     load_plan,
@@ -132,6 +134,7 @@ def test_a_file_says_why_before_it_says_what() -> None:
         ("part: 2", "applied: yes", "13: faults.1.applied: expected true or false, found 'yes'"),
         ("part: 2", "error: X", "13: 'crash' takes no 'error' (keys: part, applied)"),
         ("oracle: EO", "oracle: E0", "15: expect.finding.oracle: expected one of FAB, AMO"),
+        ("kind: duplicate", "kind: duplicat", "did you mean 'duplicate'?"),
         ("{oracle: EO, kind: duplicate}", "EO", "15: expect.finding: expected a mapping"),
         ("  finding: {oracle: EO, kind: duplicate}", "  found: 1", "14: expect: expected `clean`"),
         ("seed: 7", "seed: seven", "5: seed: expected a whole number, found 'seven'"),
@@ -163,6 +166,10 @@ def test_all_mistakes_of_all_files_are_reported_at_once(write, tmp_path: Path) -
 def test_a_duration_may_be_a_fraction_of_a_millisecond(write) -> None:
     plan = load_plan(write(GOOD.replace("do: drop", "do: delay\n    by_ms: 1.5")))
     assert plan.faults[0].by_us == 1500
+
+
+def test_a_plan_may_expect_every_kind_of_finding() -> None:
+    assert set(KINDS) == set(Kind)
 
 
 def test_the_schema_offers_only_words_that_are_built() -> None:

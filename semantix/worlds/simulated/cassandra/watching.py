@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from semantix.errors import UsageError
+from semantix.model.nearest import nearest_word
 from semantix.ports.world import Observer
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
@@ -36,7 +37,8 @@ def watch_of(option: Mapping[str, Any]) -> Watch:
     unknown = [name for name in option if name not in ("table", "key", "view")]
     if unknown:
         raise UsageError(
-            f"cassandra option watch has no key {unknown[0]!r}", hint="its keys: table, key, view"
+            f"cassandra option watch has no key {unknown[0]!r}",
+            hint=f"did you mean {nearest_word(unknown[0], ('table', 'key', 'view'))!r}?",
         )
     place, view = option.get("table"), option.get("view", "table")
     if not isinstance(place, str) or place.count(".") != 1:

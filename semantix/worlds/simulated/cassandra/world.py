@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from semantix.errors import UsageError
+from cassandra import DriverException
+
+from semantix.errors import NotModelled, UsageError
+from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import SimTime
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
@@ -58,7 +61,10 @@ class CassandraCluster:
         self._open_clusters: list[Cluster] = []
         for text in self._options["schema"]:
             part = Part(text, None, None)
-            self._node.execute(Request((part,), None, None, _LOCAL_ONE, None), "")
+            try:
+                self._node.execute(Request((part,), None, None, _LOCAL_ONE, None), "")
+            except (DriverException, NotModelled) as error:
+                raise UsageError(f"cassandra option schema: {text!r}: {error.args[0]}") from error
 
     @property
     def version(self) -> int:
@@ -102,7 +108,7 @@ def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
         if name not in _DEFAULTS:
             raise UsageError(
                 f"the simulated Cassandra has no option {name!r}",
-                hint=f"its options: {', '.join(_DEFAULTS)}",
+                hint=f"did you mean {nearest_word(name, _DEFAULTS)!r}?",
             )
     chosen = {**_DEFAULTS, **options}
     for name in _NUMBERS:

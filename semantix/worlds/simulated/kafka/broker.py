@@ -27,6 +27,7 @@ from semantix.worlds.simulated.kafka.group_offsets import (
     GroupTable,
     Partition,
 )
+from semantix.worlds.simulated.kafka.options import checked
 from semantix.worlds.simulated.kafka.partition_log import Entry, PartitionLog
 from semantix.worlds.simulated.kafka.topics import TopicTable
 from semantix.worlds.simulated.kafka.transactions import (
@@ -46,15 +47,6 @@ _NEVER = 2**62
 
 Marker = tuple[str, int, int, Partition | str, bool]  # id, producer id, epoch, where, committed
 
-_OPTIONS: Mapping[str, Any] = {
-    "topics": {},  # name -> number of partitions
-    "transaction_max_timeout_ms": 900_000,
-    "transactional_id_expiration_ms": 604_800_000,
-    "reaper_interval_ms": 10_000,
-    "marker_delay_ms": (2, 9),  # a number, or the bounds of what is drawn per partition
-    "latency_us": 1_000,  # of one round trip of a client
-}
-
 
 class KafkaBroker:
     """A cluster of one broker (`ports.world.World`).
@@ -71,24 +63,19 @@ class KafkaBroker:
     def __init__(
         self, clock: Clock, observer: Observer, options: Mapping[str, Any] | None = None
     ) -> None:
-        given = dict(options or {})
-        for name in given:
-            if name not in _OPTIONS:
-                raise UsageError(f"unknown option {name!r}; there are {', '.join(_OPTIONS)}")
-        chosen = {**_OPTIONS, **given}
-        delay = chosen["marker_delay_ms"]
+        chosen = checked(options or {})
         self.clock = clock
         self.observer = observer
         self.version = 0
-        self.latency_us = int(chosen["latency_us"])
-        self.reaper_interval_us = int(chosen["reaper_interval_ms"]) * 1000
-        self._marker_bounds_ms = (delay, delay) if isinstance(delay, int) else tuple(delay)
+        self.latency_us: int = chosen["latency_us"]
+        self.reaper_interval_us: int = chosen["reaper_interval_ms"] * 1000
+        self._marker_bounds_ms = chosen["marker_delay_ms"]
         self._reads_committed = observer.isolation == "read_committed"
         self.topics = TopicTable()
         for name, count in chosen["topics"].items():
             code, reason = self.topics.create(name, count, 1, {})
             if code:
-                raise UsageError(f"option topics: {reason}")
+                raise UsageError(f"kafka option topics, {name!r}: {reason}")
         self.groups = GroupTable()
         self.transactions = TransactionTable(
             chosen["transaction_max_timeout_ms"], chosen["transactional_id_expiration_ms"]

@@ -1,0 +1,129 @@
+"""What only the connector, the worlds and the workload know to be wrong is said with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from semantix.errors import ContractError, SpecError
+from semantix.scenario.connector_loading import instance_factory
+from semantix.scenario.targets import targets_of
+from semantix.spec.loader import load_spec
+
+SPECS = Path(__file__).parents[3] / "specs"
+SINKS = """\
+class NoSink:
+    def __init__(self, shape):
+        pass
+
+class Needy:
+    def __init__(self, shape="round"):
+        if shape != "round":
+            raise ValueError(f"shape is {shape}")
+
+    def invoke(self, value, context):
+        pass
+"""
+SPEC = """\
+format: semantix-spec/1
+connector: sinks.py:Needy
+claim: none
+options:
+  shape: round
+"""
+
+
+def problems(path: Path) -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        targets_of([str(path)])
+    return str(caught.value).replace(f"{path.parent}/", "").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "expected"),
+    [
+        (
+            "two-phase-commit",
+            "transaction_timeout_ms: 600000",
+            "transaction_timout_ms: 3",
+            "world_options.store: the store has no option 'transaction_timout_ms'; did you "
+            "mean 'transaction_timeout_ms'?",
+        ),
+        (
+            "two-phase-commit",
+            "reaper_interval_ms: 10000",
+            "reaper_interval_ms: x",
+            "expected milliseconds, 0 or more",
+        ),
+        ("kafka-sink-exactly-once", "{out: 2}", "[out]", "world_options.kafka: kafka option t"),
+        ("kafka-sink-exactly-once", "{out: 2}", "{out: 0}", "world_options.kafka: kafka opti"),
+        (
+            "kafka-sink-exactly-once",
+            "topics: {out: 2}",
+            "topic: {out: 2}",
+            "world_options.kafka: the simulated Kafka has no option 'topic'; did you mean 'top",
+        ),
+        ("kafka-sink-exactly-once", "topics: {out: 2}", "marker_delay_ms: [3]", "world_opti"),
+        ("kafka-sink-exactly-once", "partitioner: fixed", "partitioner: fixd", "mean 'fixed'?"),
+        (
+            "kafka-sink-exactly-once",
+            "guarantee: exactly_once",
+            "guarantee: exactly_onc",
+            "semantix.connectors.kafka.sink:KafkaSink(**{'topic': 'out', 'delivery_guarantee'",
+        ),
+        ("cassandra-upsert", "CREATE TABLE", "CREATE TABEL", "world_options.cassandra: cassa"),
+        ("cassandra-upsert", "view: table}", "viw: table}", "world_options.cassandra: cassan"),
+        ("cassandra-upsert", "view: table\n", "view: table\nidentify: nope\n", "identify: no "),
+        ("cassandra-upsert", "view: table\n", "view: table\nidentify: key\n", "mean 'id'?"),
+    ],
+)
+def test_a_wrong_option_is_answered_with_its_line(
+    tmp_path: Path, name: str, right: str, wrong: str, expected: str
+) -> None:
+    text = (SPECS / f"{name}.yaml").read_text()
+    assert right in text
+    lines = text.replace(right, wrong, 1)
+    line = lines[: lines.index(wrong) + len(wrong.rstrip())].count("\n") + 1
+    path = tmp_path / "my.yaml"
+    path.write_text(lines)
+    (found,) = problems(path)
+    assert found.startswith(f"my.yaml:{line}: ")
+    assert expected in found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ("Needy", "NoSink", "2: {}sinks.py:NoSink is no sink, it has no method `invoke(value, con"),
+        ("  shape: round", "  shape: oval", "5: {}sinks.py:Needy(**{'shape': 'oval'}) raised Valu"),
+        ("  shape: round", "  shap: round", "5: {}sinks.py:Needy takes no option 'shap'; did you "),
+    ],
+)
+def test_a_class_that_is_no_sink_or_refuses_its_options_is_named(
+    tmp_path: Path, right: str, wrong: str, expected: str
+) -> None:
+    (tmp_path / "sinks.py").write_text(SINKS)
+    path = tmp_path / "my.yaml"
+    path.write_text(SPEC.replace(right, wrong))
+    (found,) = problems(path)
+    assert found.startswith(f"my.yaml:{expected.replace('{}', '')}")
+
+
+def test_the_shipped_specs_are_in_order() -> None:
+    assert len(targets_of([str(SPECS)])) == 7
+
+
+def test_problems_of_connector_and_world_come_together(tmp_path: Path) -> None:
+    (tmp_path / "sinks.py").write_text(SINKS)
+    path = tmp_path / "my.yaml"
+    path.write_text(SPEC.replace("round", "oval") + "world_options:\n  store: {x: 1}\n")
+    assert [line.split(":")[1] for line in problems(path)] == ["5", "7"]
+
+
+def test_what_a_constructor_raises_in_a_run_is_a_contract_error(tmp_path: Path) -> None:
+    (tmp_path / "sinks.py").write_text(SINKS)
+    path = tmp_path / "my.yaml"
+    path.write_text(SPEC.replace("round", "oval"))
+    with pytest.raises(ContractError, match=r"Needy\(\*\*.*raised ValueError: shape is oval"):
+        instance_factory(load_spec(path))()
