@@ -5,6 +5,7 @@ Every pytest run loads this module: what is heavy is imported inside the hooks.
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,20 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         from semantix.pytest_plugin.reporting import write_certificate
 
         write_certificate(session.config, Path(folder))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show a wrong spec, plan or argument as its message: the traceback is that of semantix."""
+    report = yield
+    if call.excinfo is not None and "semantix" in getattr(item, "fixturenames", ()):
+        from semantix.errors import UsageError
+
+        if isinstance(call.excinfo.value, UsageError):
+            report.longrepr = str(call.excinfo.value)
+    return report
 
 
 @pytest.fixture(name="semantix")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from semantix.certify.evidence.timelines import with_evidence
 from semantix.certify.results import CertificationResult
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.model.guarantees import Guarantee, Verdict
+from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plan, plan_from_mapping
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.pytest_plugin.reporting import keep, shortfall, told_run
@@ -25,6 +28,8 @@ from semantix.scenario.scenario import Scenario
 from semantix.worlds.availability import can_have_cassandra, can_have_kafka
 
 _EXAMPLES = 25  # fewer than on the command line: a test suite runs often
+_FROM_MARKER = ("claim", "world", "depth", "examples", "seed")
+_WORLDS = ("simulated", "containers")
 PlanLike = FaultPlan | Fault | Sequence[Fault] | Mapping[str, Any] | str | Path
 
 
@@ -37,6 +42,8 @@ class SemantixFixture:
     def __init__(self, config: pytest.Config, node: pytest.Item) -> None:
         self._config = config
         self._node = node
+        for marker in node.iter_markers("semantix"):
+            _check_marker(marker)
 
     def certify(
         self,
@@ -66,17 +73,18 @@ class SemantixFixture:
         self._need(spec.world_options, world)
         folder = self._config.rootpath / "fault_plans"
         plans = plans_in(str(folder)) if folder.is_dir() and claims_by_itself else []
-        result = certify(
-            spec,
-            world=world,
-            claim=wanted,
-            depth=self._pick("depth", depth, 1),
-            examples=self._pick("examples", examples, _EXAMPLES),
-            seed=self._pick("seed", seed, 0),
-            plans=plans_for(spec, plans),
-            judge_claim=wanted is not None or claims_by_itself,
-        )
-        result = with_evidence(result, timeline, self._findings_folder())
+        with _own_loggers_apart():
+            result = certify(
+                spec,
+                world=world,
+                claim=wanted,
+                depth=self._pick("depth", depth, 1),
+                examples=self._pick("examples", examples, _EXAMPLES),
+                seed=self._pick("seed", seed, 0),
+                plans=plans_for(spec, plans),
+                judge_claim=wanted is not None or claims_by_itself,
+            )
+            result = with_evidence(result, timeline, self._findings_folder())
         keep(self._config, result)
         if result.verdict is not Verdict.UPHELD:
             pytest.fail(shortfall(result), pytrace=False)
@@ -105,7 +113,8 @@ class SemantixFixture:
         made = _plan(plan)
         check_plan(made, spec)
         scenario = Scenario(spec, made, spec.workloads[0], made.seed if seed is None else seed)
-        bound, run = run_bound(scenario)
+        with _own_loggers_apart():
+            bound, run = run_bound(scenario)
         judged = wanted or (spec.claim if claims_by_itself else None)
         judgement = judge_run(bound, run, judged)
         if made.expect is not None:
@@ -121,8 +130,6 @@ class SemantixFixture:
         if given is not None:
             return given
         for marker in self._node.iter_markers("semantix"):
-            if marker.args:
-                raise UsageError("the marker `semantix` takes keyword arguments only")
             if marker.kwargs.get(name) is not None:
                 return marker.kwargs[name]
         option = None if name == "claim" else self._config.getoption(f"--semantix-{name}")
@@ -137,6 +144,9 @@ class SemantixFixture:
 
     def _need(self, world_options: Mapping[str, Any], world: str) -> None:
         """Skip, or fail under `--require-containers`, where a world cannot be had."""
+        if world not in _WORLDS:
+            expected, near = " or ".join(_WORLDS), nearest_word(str(world), _WORLDS)
+            raise UsageError(f"world {world!r}: expected {expected}; did you mean {near!r}?")
         if world == "simulated":
             return
         checks: dict[str, Callable[[], None]] = {
@@ -144,7 +154,7 @@ class SemantixFixture:
             "cassandra": can_have_cassandra,
         }
         kinds = tuple(world_options) or ("store",)
-        if world != "containers" or not set(kinds) <= set(checks):
+        if not set(kinds) <= set(checks):
             raise UsageError(f"{', '.join(kinds)} on the world {world!r}: there is no such server")
         try:
             for kind in kinds:
@@ -157,6 +167,36 @@ class SemantixFixture:
     def _findings_folder(self) -> Path:
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", self._node.name)[:60].strip("-")
         return self._config.rootpath / ".semantix" / "findings" / name
+
+
+def _check_marker(marker: pytest.Mark) -> None:
+    expected = ", ".join(_FROM_MARKER)
+    if marker.args:
+        raise UsageError(f"the marker `semantix` takes keyword arguments only: {expected}")
+    for name in marker.kwargs:
+        if name not in _FROM_MARKER:
+            near = nearest_word(name, _FROM_MARKER)
+            raise UsageError(
+                f"the marker `semantix` takes no {name!r}, expected {expected}",
+                hint=f"did you mean {near!r}?",
+            )
+
+
+@contextmanager
+def _own_loggers_apart() -> Iterator[None]:
+    """Keep what semantix's connectors log out of the test's captured log.
+
+    A search makes hundreds of runs with faults, and each of them may be worth a warning; what one
+    run shows stands in its timeline.
+    """
+    own, silent = logging.getLogger("semantix"), logging.NullHandler()
+    propagated, own.propagate = own.propagate, False
+    own.addHandler(silent)
+    try:
+        yield
+    finally:
+        own.removeHandler(silent)
+        own.propagate = propagated
 
 
 def _plan(plan: PlanLike) -> FaultPlan:

@@ -145,6 +145,8 @@ def test_mistakes_are_named(project: pytest.Pytester) -> None:
                 semantix.certify(dict)
             with pytest.raises(UsageError, match="there is no such server"):
                 semantix.certify(Appends, world="containers")
+            with pytest.raises(UsageError, match="did you mean 'simulated'"):
+                semantix.certify(Appends, world="simulatd")
         """
     )
     project.runpytest_subprocess("test_it.py").assert_outcomes(passed=1)
@@ -256,3 +258,68 @@ def test_the_plugin_alone_loads_nothing_heavy(pytester: pytest.Pytester) -> None
     )
     done = pytester.runpytest_subprocess("-p", "no:hypothesispytest", "-p", "no:cacheprovider")
     done.assert_outcomes(passed=1)
+
+
+def test_a_mistake_is_told_by_its_message_alone(project: pytest.Pytester) -> None:
+    project.makepyfile(
+        test_it="""
+        import pytest
+        from connectors import Appends
+
+        @pytest.mark.semantix(clame="exactly_once")
+        def test_marker(semantix):
+            semantix.certify(Appends)
+
+        @pytest.mark.semantix("exactly_once")
+        def test_positional(semantix):
+            semantix.certify(Appends)
+
+        def test_world(semantix):
+            semantix.certify(Appends, world="moon")
+
+        def test_settings(semantix):
+            semantix.certify(Appends, workload={"recrods": 3})
+        """
+    )
+    done = project.runpytest_subprocess("test_it.py")
+    done.assert_outcomes(errors=2, failed=2)
+    text = done.stdout.str()
+    assert "takes no 'clame', expected claim, world, depth, examples, seed" in text
+    assert "did you mean 'claim'?" in text
+    assert "takes keyword arguments only: claim, world, depth, examples, seed" in text
+    assert "world 'moon': expected simulated or containers; did you mean" in text
+    assert "did you mean 'records'?" in text
+    assert "Traceback" not in text
+    assert "fixture.py" not in text
+    assert len(text.splitlines()) < 50
+
+
+def test_warnings_of_hundreds_of_runs_are_not_in_the_captured_log(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(
+        test_it=f"""
+        import logging
+        from connectors import Appends
+
+        class Warns(Appends):
+            def invoke(self, value, context):
+                logging.getLogger("semantix.functions.write_ahead").warning("could not commit")
+                logging.getLogger("mine").warning("my own word")
+                super().invoke(value, context)
+
+        def test_it(semantix):
+            logging.getLogger("semantix").warning("before")
+            try:
+                semantix.certify(Warns, claim="exactly_once", {SMALL})
+            finally:
+                logging.getLogger("semantix").warning("behind")
+        """
+    )
+    done = project.runpytest_subprocess("test_it.py")
+    done.assert_outcomes(failed=1)
+    text = done.stdout.str()
+    assert "could not commit" not in text
+    assert "could not commit" not in done.stderr.str()
+    for word in ("before", "my own word", "behind"):
+        assert word in text

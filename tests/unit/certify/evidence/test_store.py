@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -55,6 +56,28 @@ def test_a_finding_is_kept_with_all_that_a_run_needs(tmp_path: Path) -> None:
     assert (found.workload, found.seed) == (FINDING.workload, FINDING.seed)
     assert (found.digest, found.claim) == (FINDING.digest, Guarantee.EXACTLY_ONCE)
     assert (found.oracle, found.kind, found.records) == ("EO", "duplicate", ("r7",))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "expected"),
+    [
+        ('"wal_send:after"', '"store.appendd:before"', "did you mean 'store.append'?"),
+        (
+            '"do": "crash"',
+            '"do": "error", "error": "StoreTimeuot"',
+            "'error' means nothing at wal_send:after",
+        ),
+    ],
+)
+def test_a_finding_whose_plan_was_edited_is_checked_as_a_plan_is(
+    tmp_path: Path, right: str, wrong: str, expected: str
+) -> None:
+    save_findings(RESULT, tmp_path)
+    path = tmp_path / "job-simulated-01.json"
+    assert right in path.read_text()
+    path.write_text(path.read_text().replace(right, wrong))
+    with pytest.raises(PlanError, match=re.escape(expected)):
+        load_finding(path)
 
 
 @pytest.mark.parametrize(
