@@ -46,6 +46,10 @@ class Alignment:
         """Ignore barriers up to the checkpoint that was restored."""
         self._current = checkpoint_id
 
+    def has_ended(self) -> bool:
+        """Tell whether nothing comes any more; true where there are no channels."""
+        return all(self._ended)
+
     def take(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
         """Process the element of (channel, element), and whatever it sets free."""
         channel, element = arrival

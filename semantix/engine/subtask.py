@@ -17,6 +17,7 @@ from greenlet import GreenletExit, greenlet
 from semantix.engine.alignment import Alignment
 from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
 from semantix.engine.key_groups import owner_of
+from semantix.engine.operators.finished_operator import FinishedOperator
 from semantix.engine.task_checkpoint import TaskCheckpointing
 from semantix.engine.task_services import open_handles
 from semantix.errors import InternalError, TaskCancelled, TaskCrashed
@@ -46,9 +47,9 @@ class Subtask:
     """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
 
     __slots__ = (
-        "_alignment", "_cancel_thrown", "_greenlet", "_idle", "_job", "_mailbox", "_record",
-        "_take", "_urgent", "_wait", "actor", "cancelling", "checkpointing", "gate", "key_owners",
-        "operator", "outputs", "stalled", "state",
+        "_alignment", "_cancel_thrown", "_greenlet", "_idle", "_input_count", "_job", "_mailbox",
+        "_record", "_take", "_urgent", "_wait", "actor", "cancelling", "checkpointing", "gate",
+        "key_owners", "operator", "outputs", "stalled", "state",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
@@ -63,6 +64,7 @@ class Subtask:
         self.cancelling = False
         self.stalled = False
         self.checkpointing = TaskCheckpointing(self, job)
+        self._input_count = input_count
         self._alignment = Alignment(self, input_count)
         self._take = self._alignment.take
         self._mailbox: deque[Mail] = deque()
@@ -75,11 +77,14 @@ class Subtask:
     # -- from outside, in the hub ---------------------------------------------------------------
 
     def deploy(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
-        """Start the attempt; with `finished` it was done in the checkpoint and only says so."""
+        """Start the attempt; with `finished` it was done in the checkpoint: no user code runs."""
         self._job.recorder.record(DEPLOYED, self.actor.label, checkpoint_id or 0)
         self._alignment.restored(checkpoint_id or 0)
         self.checkpointing.restored(checkpoint_id or 0)
-        self._greenlet = greenlet(lambda: self._live(state, checkpoint_id, finished))
+        if finished:
+            self.operator = FinishedOperator()
+            self.checkpointing.is_final = True
+        self._greenlet = greenlet(lambda: self._live(state, checkpoint_id))
         self._switch()
 
     def receive(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
@@ -91,6 +96,10 @@ class Subtask:
     def post(self, call: Callable[..., None], argument: Any, *, urgent: bool = False) -> None:
         """Put a mail into the mailbox; it runs now if the subtask is idle."""
         (self._urgent if urgent else self._mailbox).append((call, argument))
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the subtask look, if it is idle, what there is to do."""
         if self._idle:
             self._switch()
 
@@ -159,17 +168,14 @@ class Subtask:
         for channel in self.outputs:
             channel.send((DATA_END,))
         if not self._job.settings.checkpointing:
-            self.checkpointing.may_end = True
+            self.checkpointing.is_final = True
 
     # -- the greenlet ---------------------------------------------------------------------------
 
-    def _live(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
+    def _live(self, state: bytes | None, checkpoint_id: int | None) -> None:
         try:
             self._restore(state, checkpoint_id)
-            if finished:
-                self.finish_input()
-                self.checkpointing.may_end = True
-            elif not self._alignment_has_inputs():
+            if not self._input_count:
                 self._schedule_emission()
             self._work_off_mail()
             for channel in self.outputs:
@@ -206,13 +212,15 @@ class Subtask:
     def _work_off_mail(self) -> None:
         mailbox, urgent, leave = self._mailbox, self._urgent, self._job.leave
         checkpointing = self.checkpointing
-        while not checkpointing.may_end:
+        while True:
             if self.cancelling:
                 raise TaskCancelled("cancelled by the coordinator")
             if urgent:
                 call, argument = urgent.popleft()
             elif mailbox:
                 call, argument = mailbox.popleft()
+            elif checkpointing.is_final and self._alignment.has_ended() and checkpointing.close():
+                return
             else:
                 self._idle = True
                 leave()
@@ -239,9 +247,6 @@ class Subtask:
         self._job.to_coordinator("on_task_ended", self, reason)
 
     # -- a source's own mail --------------------------------------------------------------------
-
-    def _alignment_has_inputs(self) -> bool:
-        return self.operator is not None and not hasattr(self.operator, "emit_next")
 
     def _schedule_emission(self) -> None:
         due = self.operator.next_due_us()

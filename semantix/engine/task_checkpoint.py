@@ -16,18 +16,19 @@ if TYPE_CHECKING:
     from semantix.engine.subtask import Subtask
 
 _REMEMBERED_ABORTS = 128
+Report = tuple[int, bytes, tuple[tuple[int, int], ...]]  # checkpoint, state, a source's positions
 
 
 class TaskCheckpointing:
     """Snapshots, acknowledgements and notifications of one attempt.
 
     Attributes:
-        may_end: the final checkpoint has completed, or none is needed.
+        is_final: the final checkpoint has completed, or none is needed.
     """
 
     __slots__ = (
-        "_aborted", "_final_id", "_finished", "_job", "_last_id", "_reported_id", "_running",
-        "_task", "may_end",
+        "_aborted", "_closed", "_final_id", "_finished", "_job", "_last_id", "_reported_id",
+        "_running", "_task", "is_final",
     )  # fmt: skip
 
     def __init__(self, task: Subtask, job: JobRun) -> None:
@@ -38,8 +39,9 @@ class TaskCheckpointing:
         self._aborted: list[int] = []
         self._running: dict[int, bool] = {}
         self._finished = False
+        self._closed = False
         self._final_id = 0
-        self.may_end = False
+        self.is_final = False
 
     def restored(self, checkpoint_id: int) -> None:
         """Completions up to the restored checkpoint are never reported again."""
@@ -49,11 +51,23 @@ class TaskCheckpointing:
         """The first checkpoint whose snapshot is taken from now on is the final one."""
         self._finished = True
 
+    def close(self) -> bool:
+        """Take part in no checkpoint any more; tell whether the parts of earlier ones are sent.
+
+        Source: Flink, StreamTask.afterInvoke: the mailbox closes, then waitForPendingCheckpoints.
+        """
+        self._closed = True
+        return not self._running
+
     # -- steps 8 to 15 --------------------------------------------------------------------------
 
     def on_trigger(self, trigger: tuple[int, int]) -> None:
         """Start a checkpoint at a task without running inputs (mail)."""
         checkpoint_id, timestamp_ms = trigger
+        if self._closed:
+            self._broadcast_cancel(checkpoint_id)
+            self.decline(checkpoint_id, "CHECKPOINT_DECLINED_TASK_NOT_READY")
+            return
         gate = self._task.gate
         gate.before("ckpt_source_start", checkpoint_id)
         self.perform(checkpoint_id, timestamp_ms)
@@ -99,10 +113,15 @@ class TaskCheckpointing:
         for channel in self._task.outputs:
             channel.send((CANCEL_MARKER, checkpoint_id))
 
-    def _materialize(self, report: tuple[int, bytes, tuple[tuple[int, int], ...]]) -> None:
-        checkpoint_id = report[0]
-        if not self._running.pop(checkpoint_id, False):
+    def _materialize(self, report: Report) -> None:
+        if not self._running.pop(report[0], False):
             return  # aborted meanwhile: cancelled
+        self._write_and_acknowledge(report)
+        if self.is_final:
+            self._task.wake()  # this may have been all that it waited for
+
+    def _write_and_acknowledge(self, report: Report) -> None:
+        checkpoint_id = report[0]
         task, gate = self._task, self._task.gate
         fault = gate.before("ckpt_async_snapshot", checkpoint_id)
         if fault is not None:
@@ -150,7 +169,7 @@ class TaskCheckpointing:
         task.operator.notify_complete(checkpoint_id)
         task.gate.after("ckpt_notify_deliver", checkpoint_id)
         if self._final_id and checkpoint_id >= self._final_id:
-            self.may_end = True
+            self.is_final = True
 
     def _report_faulty(self, checkpoint_id: int, fault: CallFault) -> None:
         if fault.kind == "drop":

@@ -1,0 +1,150 @@
+"""How tasks end: downstream last, after the final checkpoint, and never twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from semantix.engine.memory_storage import StoredCheckpoints
+from semantix.history.events import (
+    ABORTED,
+    COMPLETED,
+    DEPLOYED,
+    EMITTED,
+    ENDED,
+    RESTORED,
+    STEP,
+    TRIGGERED,
+)
+from semantix.plan.fault_plan import Fault
+from semantix.scenario.runner import PreparedRun
+from semantix.scenario.scenario import Scenario
+from semantix.spec.connector_spec import CheckpointingSettings
+from semantix.testing.small_jobs import (
+    TWO_PHASE_COMMIT,
+    every_record,
+    of_kind,
+    run,
+    spec_of,
+    steps_of,
+    visible,
+)
+
+APPEND = "semantix.connectors.store.plain_sinks:AppendStoreSink"
+STRICT = CheckpointingSettings(tolerable_failures=0)
+
+
+def final_checkpoint(spec, **workload):
+    """Give the id of the last checkpoint of a clean run, which is its final one."""
+    return of_kind(run(spec, **workload).history, COMPLETED)[-1][3]
+
+
+def lost(checkpoint_id, task, subtask=0):
+    at = "ckpt_notify_deliver:before"
+    return Fault("drop", at, checkpoint=checkpoint_id, task=task, subtask=subtask)
+
+
+def stored_behind(spec, checkpoint_id, *faults):
+    """Give what is durable once the checkpoint is stored, and when."""
+    kept = []
+
+    def look(prepared, actor, step, position, detail):
+        if (step, position, detail) == ("ckpt_store_add", "after", checkpoint_id) and not kept:
+            kept.append((prepared.capture(), prepared.queue.now))
+
+    prepared = PreparedRun(Scenario(spec, replace(Scenario(spec).plan, faults=faults)), probe=look)
+    prepared.run()
+    return kept[0]
+
+
+@pytest.mark.parametrize("subtask", [0, 1])
+def test_a_sink_ends_after_every_source(subtask):
+    """A source that missed its final notification waits for the next; the sinks wait for it."""
+    spec = spec_of(APPEND, checkpointing=STRICT)
+    final = final_checkpoint(spec)
+    result = run(spec, lost(final, "source", subtask))
+    assert result.unfired == ()
+    assert [e[3] for e in of_kind(result.history, COMPLETED)][-1] == final + 1
+    repaired = next(
+        e[1] for e in result.history.events
+        if e[2:7] == (STEP, "ckpt_notify_deliver", "after", f"source-{subtask}#1", final + 1)
+    )  # fmt: skip
+    closed = [e[1] for e in result.history.events if e[2:5] == (STEP, "sink_close", "before")]
+    assert len(closed) == 2
+    assert min(closed) > repaired
+    assert of_kind(result.history, ABORTED) == []
+    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+
+
+@pytest.mark.parametrize("by_us", [560_000, 580_000, 600_000, 620_000])
+def test_no_checkpoint_fails_because_a_task_ends_early(by_us):
+    spec = spec_of(TWO_PHASE_COMMIT, checkpointing=STRICT)
+    final = final_checkpoint(spec)
+    late = replace(lost(final, "sink"), do="delay", by_us=by_us)
+    result = run(spec, lost(final, "source"), late)
+    assert result.unfired == ()
+    assert of_kind(result.history, ABORTED) == []
+    assert len(of_kind(result.history, RESTORED)) == 1
+
+
+@pytest.mark.parametrize("task", ["source", "sink"])
+@pytest.mark.parametrize("interval_ms", [60, 90, 150])
+def test_a_task_that_ends_first_acknowledges_what_it_has_snapshotted(task, interval_ms):
+    """Then it declines what comes: else that would expire, and count as a failure."""
+    often = CheckpointingSettings(interval_ms=interval_ms, max_concurrent=4, tolerable_failures=0)
+    spec = spec_of(TWO_PHASE_COMMIT, checkpointing=often)
+    clean = run(spec, records=8).history
+    notified = (STEP, "ckpt_notify_deliver", "before", f"{task}-0#1")
+    last = [event[6] for event in clean.events if event[2:6] == notified][-1]
+    result = run(spec, lost(last, task), records=8)
+    assert result.unfired == ()
+    reasons = {event[4] for event in of_kind(result.history, ABORTED)}
+    assert "CHECKPOINT_DECLINED_TASK_NOT_READY" in reasons
+    assert "CHECKPOINT_EXPIRED" not in reasons
+    assert len(of_kind(result.history, RESTORED)) == 1
+    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+    assert visible(result.history) == every_record(8)
+
+
+def test_a_vertex_is_recorded_as_finished_only_if_all_of_it_had_ended_at_the_trigger():
+    spec = spec_of(TWO_PHASE_COMMIT)
+    final = final_checkpoint(spec)
+    both_sources = stored_behind(spec, final + 1, lost(final, "sink"))[0].checkpoints
+    assert both_sources.completed[-1].finished_tasks == ("source",)
+    one_source = stored_behind(spec, final + 1, lost(final, "source"))[0].checkpoints
+    assert one_source.completed[-1].finished_tasks == ()
+    running = stored_behind(spec, final)[0].checkpoints
+    assert running.completed[-1].finished_tasks == ()
+
+
+def test_sources_that_had_finished_are_deployed_as_finished_and_emit_nothing():
+    spec = spec_of(TWO_PHASE_COMMIT)
+    final = final_checkpoint(spec)
+    everything = Fault("crash_all", "ckpt_store_add:after", checkpoint=final + 1)
+    result = run(spec, lost(final, "sink"), everything)
+    assert result.unfired == ()
+    history = result.history
+    restored = of_kind(history, RESTORED)[1]
+    assert restored[3] == final + 1
+    assert [e for e in of_kind(history, EMITTED) if e[1] > restored[1]] == []
+    again = {event[3] for event in of_kind(history, DEPLOYED) if event[1] > restored[1]}
+    assert again == {"source-0#2", "source-1#2", "sink-0#2", "sink-1#2"}
+    # They are never asked for a snapshot: the sinks are triggered.
+    triggered = {who for step, _, who in steps_of(history) if step == "ckpt_source_start"}
+    assert {who for who in triggered if who.endswith("#2")} == {"sink-0#2", "sink-1#2"}
+    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert visible(history) == every_record()
+
+
+def test_a_task_deployed_as_finished_runs_no_user_code():
+    spec = spec_of(TWO_PHASE_COMMIT)
+    state, now = stored_behind(spec, 2)
+    held = state.checkpoints
+    done = replace(held.completed[-1], finished_tasks=("source", "sink"))
+    start = replace(state, checkpoints=StoredCheckpoints(held.last_id, (done,)))
+    history = PreparedRun(Scenario(spec), start=start, start_us=now, first_attempt=2).run().history
+    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert of_kind(history, TRIGGERED, EMITTED) == []
+    steps = {step for step, _, who in steps_of(history) if not who.startswith("coordinator")}
+    assert steps == {"restore_initialize_state", "restore_channel_state", "restore_run"}
