@@ -142,7 +142,7 @@ class JobRun:
         low = max(self.settings.min_pause_us, interval_us // 2)
         return self._latencies.table((low, max(low, interval_us))).draw_us()
 
-    def note_failure(self, error: Exception) -> None:
+    def note_failure(self, error: BaseException) -> None:
         """An exception came out of a connector; some no restart can mend, wrapped or not.
 
         Source: Flink, ThrowableClassifier, which looks through the causes, too.

@@ -20,7 +20,8 @@ from semantix.engine.key_groups import owner_of
 from semantix.engine.operators.finished_operator import FinishedOperator
 from semantix.engine.task_checkpoint import TaskCheckpointing
 from semantix.engine.task_services import open_handles
-from semantix.errors import InternalError, TaskCancelled, TaskCrashed
+from semantix.engine.watchdog import Blocked
+from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, LEFTOVER, RECEIVED
 from semantix.ports.gate import Actor, StepGate
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 # Greenlets that cannot be ended; only connectors that catch everything in a loop have them.
 _UNDEAD: list[Any] = []
+
+# What ends the run and not just the task, though it came up inside of one.
+_NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
 
 Mail = tuple[Callable[..., None], Any]
 
@@ -184,18 +188,10 @@ class Subtask:
             for left in open_handles(self._job.worlds, self.actor.label):
                 self._job.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
             self._end(TaskState.FINISHED, "")
-        except TaskCrashed:
-            pass
-        except TaskCancelled:
-            self._close_after(TaskState.CANCELLED, "")
-        except InternalError:
+        except _NO_FAILURES:
             raise
-        except Exception as error:
-            if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
-                self._close_after(TaskState.CANCELLED, "")
-            else:
-                self._job.note_failure(error)
-                self._close_after(TaskState.FAILED, f"{type(error).__name__}: {error}")
+        except BaseException as error:  # SystemExit, too: no connector ends semantix
+            self._close_after_error(error)
 
     def _restore(self, state: bytes | None, checkpoint_id: int | None) -> None:
         gate = self.gate
@@ -228,6 +224,15 @@ class Subtask:
                 continue
             call(argument)
 
+    def _close_after_error(self, error: BaseException) -> None:
+        if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing
+            return
+        if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
+            self._close_after(TaskState.CANCELLED, "")
+            return
+        self._job.note_failure(error)
+        self._close_after(TaskState.FAILED, f"{type(error).__name__}: {error}")
+
     def _close_after(self, state: TaskState, reason: str) -> None:
         kind = FAILED if state is TaskState.FAILED else CANCELLED
         fields = (self.actor.label, reason) if kind == FAILED else (self.actor.label,)
@@ -235,9 +240,11 @@ class Subtask:
         self._cancel_thrown = True  # an interrupt comes once
         try:
             self.operator.close()
-        except TaskCrashed:
-            return
-        except Exception as error:  # Flink logs what close() raises; the first failure counts
+        except _NO_FAILURES:
+            raise
+        except BaseException as error:  # Flink logs what close() raises; the first failure counts
+            if not self.actor.alive:
+                return
             self._job.log(self.actor.label, f"close raised {type(error).__name__}: {error}")
         self._end(state, reason)
 

@@ -20,8 +20,8 @@ PATIENCE_S = 30.0  # an execution of a shipped spec takes milliseconds
 _AGAIN_S = 1.0
 
 
-class _Blocked(BaseException):
-    """Raised where the connector blocks; no `except Exception` of its keeps it."""
+class Blocked(BaseException):
+    """Raised where the connector blocks; no `except Exception` keeps it, nor does the engine."""
 
 
 @contextmanager
@@ -40,14 +40,14 @@ def watching(events: list[Event], patience_s: float | None = None) -> Iterator[N
 
     def ring(_: int, frame: FrameType | None) -> None:
         where.append(_line_of(frame))
-        raise _Blocked
+        raise Blocked
 
     seconds = PATIENCE_S if patience_s is None else patience_s
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
         yield
-    except _Blocked:
+    except Blocked:
         last = next((event for event in reversed(events) if event[2] == STEP), None)
         step = f"{last[5]} behind {last[3]}:{last[4]}" if last is not None else "the job"
         raise ContractError(

@@ -1,0 +1,95 @@
+"""What is no `Exception` does not end semantix: raised by a connector, it is its task's failure."""
+
+from __future__ import annotations
+
+from asyncio import CancelledError
+
+import pytest
+from greenlet import GreenletExit
+
+from semantix.errors import TaskCancelled, TaskCrashed
+from semantix.functions.sink_function import RichSinkFunction
+from semantix.history.events import CRASHED, ENDED, FAILED, RESTORED
+from semantix.plan.fault_plan import Fault
+from semantix.testing.small_jobs import every_record, of_kind, run, spec_of, visible
+
+HERE = f"{__file__}:"
+STRAYS = {
+    error.__name__: error
+    for error in (
+        *(SystemExit, GeneratorExit, CancelledError, GreenletExit, TaskCrashed, TaskCancelled),
+        BaseException,
+    )
+}
+
+
+class ExitingSink(RichSinkFunction):
+    """Raises in its first attempt, in `invoke` at the third record, or in `close`."""
+
+    def __init__(self, hook, error):
+        self.hook = hook
+        self.error = STRAYS.get(error, KeyboardInterrupt)
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def leave(self, hook):
+        if self.runtime_context.attempt == 1 and self.hook == hook:
+            raise self.error("mine")
+
+    def invoke(self, value, context):
+        if value["id"] == "r3":
+            self.leave("invoke")
+        self.store.append([value])
+
+    def close(self):
+        self.leave("close")
+
+
+class TurningSink(RichSinkFunction):
+    """Makes an error of its own of whatever happens to it, even of its death."""
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        try:
+            self.store.append([value])
+        except BaseException as error:
+            raise ValueError("mine") from error
+
+
+def exiting(hook, error):
+    return spec_of(HERE + "ExitingSink", options={"hook": hook, "error": error})
+
+
+@pytest.mark.parametrize("name", sorted(STRAYS))
+def test_what_a_connector_raises_is_the_failure_of_its_task(name):
+    history = run(exiting("invoke", name)).history
+    assert [event[4] for event in of_kind(history, FAILED)] == [f"{name}: mine"]
+    assert len(of_kind(history, RESTORED)) == 2
+    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert set(visible(history)) == set(every_record())
+
+
+@pytest.mark.parametrize("name", sorted(STRAYS))
+def test_an_exit_in_close_of_a_cancelled_task_is_noted_and_no_more(name):
+    fault = Fault("crash", "sink_invoke:after", 3, task="sink", subtask=0)
+    result = run(exiting("close", name), fault)
+    assert result.unfired == ()
+    assert ("sink-1#1", f"close raised {name}: mine") in result.notes
+    assert of_kind(result.history, FAILED) == []
+    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+
+
+def test_an_interrupt_ends_the_run():
+    with pytest.raises(KeyboardInterrupt):
+        run(exiting("invoke", "KeyboardInterrupt"))
+
+
+def test_the_dead_do_not_fail():
+    fault = Fault("crash", "store.append:before", 3, task="sink", subtask=0)
+    result = run(spec_of(HERE + "TurningSink"), fault)
+    assert result.unfired == ()
+    assert [event[4] for event in of_kind(result.history, CRASHED)] == ["sink-0#1"]
+    assert of_kind(result.history, FAILED) == []
