@@ -155,17 +155,31 @@ def test_a_lost_completion_is_repaired_by_the_next():
     assert visible(result.history) == every_record()
 
 
-def test_a_late_completion_arrives_after_the_next_snapshot():
-    fault = Fault("delay", "ckpt_notify_deliver:before", 1, task="sink", subtask=0, by_us=1_350_000)
-    events = run(spec_of(TWO_PHASE_COMMIT), fault).history.events
-    own = [
+def late_by(by_us):
+    """Give what sink-0 visits when the first completion is delivered so much later."""
+    fault = Fault("delay", "ckpt_notify_deliver:before", 1, task="sink", subtask=0, by_us=by_us)
+    result = run(spec_of(TWO_PHASE_COMMIT), fault)
+    assert result.unfired == ()
+    assert visible(result.history) == every_record()
+    return [
         (e[3], e[6])
-        for e in events
-        if e[2] == STEP and e[4] == "before" and e[5] == "sink-0#1"
+        for e in result.history.events
+        if e[2] == STEP and e[4] == "after" and e[5] == "sink-0#1"
         and e[3] in ("ckpt_sync_snapshot", "ckpt_notify_deliver")
     ]  # fmt: skip
-    late = [index for index, visit in enumerate(own) if visit == ("ckpt_notify_deliver", 1)]
-    assert len(late) == 1 or own.index(("ckpt_sync_snapshot", 2)) < late[-1]
+
+
+def test_a_late_completion_arrives_after_the_next_snapshot():
+    snapshot, deliver = "ckpt_sync_snapshot", "ckpt_notify_deliver"
+    assert late_by(0)[:4] == [(snapshot, 1), (deliver, 1), (snapshot, 2), (deliver, 2)]
+    assert late_by(800_000)[:4] == [(snapshot, 1), (snapshot, 2), (deliver, 1), (deliver, 2)]
+
+
+def test_a_completion_that_arrives_after_the_next_one_is_not_reported():
+    delivered = [
+        checkpoint for step, checkpoint in late_by(1_350_000) if step != "ckpt_sync_snapshot"
+    ]
+    assert delivered[:2] == [2, 3]
 
 
 def test_a_duplicated_completion_is_reported_to_the_operator_once():

@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
+from semantix.history.events import CANCELLED, COMPLETED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
 from semantix.plan.fault_plan import Fault
 from semantix.scenario.visits import visits_of
 from semantix.testing.small_jobs import (
@@ -158,21 +158,24 @@ def test_no_new_attempt_is_deployed_before_the_old_ones_have_ended():
     assert last_end < min(second)
 
 
-@pytest.mark.parametrize("do", ["crash_all", "crash"])
-def test_a_crash_at_every_step_of_the_final_checkpoint_loses_nothing_with_write_ahead(do):
-    spec = spec_of(WRITE_AHEAD, options={"fail_at_end": True})
+@pytest.mark.parametrize("do", ["crash", "crash_process", "crash_coordinator", "crash_all"])
+@pytest.mark.parametrize(
+    ("connector", "options"),
+    [(WRITE_AHEAD, {"fail_at_end": True}), (WRITE_AHEAD, {}), (TWO_PHASE_COMMIT, {})],
+)
+def test_a_crash_at_every_visit_from_the_final_checkpoint_on_loses_nothing(connector, options, do):
+    spec = spec_of(connector, options=options)
     clean = run(spec)
-    finished = max(e[1] for e in clean.history.events if e[2] == "triggered")
-    visits = [
-        v for v in visits_of(clean.history)
-        if v.sequence > finished and v.part is None and (do == "crash_all" or v.task == "sink")
-    ]  # fmt: skip
-    assert len(visits) > 40
+    before_final = of_kind(clean.history, COMPLETED)[-2][1]
+    visits = [visit for visit in visits_of(clean.history) if visit.sequence > before_final]
+    assert len(visits) > 150
     for visit in visits:
         result = run(spec, visit.fault(do))
         assert result.unfired == (), visit
         assert of_kind(result.history, ENDED)[0][3] == "finished", visit
-        assert set(visible(result.history)) == set(every_record()), visit
+        seen = visible(result.history)
+        assert set(seen) == set(every_record()), visit
+        assert connector == WRITE_AHEAD or seen == every_record(), visit
 
 
 def test_a_frozen_task_is_replaced_and_its_zombie_goes_on():

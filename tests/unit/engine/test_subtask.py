@@ -1,0 +1,95 @@
+"""One attempt: the order of its mail, its cancellation, its process, its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.functions.sink_function import RichSinkFunction
+from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, ENDED, FAILED
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.runner import PreparedRun
+from semantix.scenario.scenario import Scenario
+from semantix.testing.small_jobs import (
+    TWO_PHASE_COMMIT,
+    every_record,
+    of_kind,
+    run,
+    spec_of,
+    visible,
+)
+
+HERE = f"{__file__}:"
+
+
+class TurningSink(RichSinkFunction):
+    """Waits in `invoke`, and makes an error of its own of whatever interrupts it."""
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        try:
+            self.runtime_context.clock.wait_us(150_000)
+        except Exception as error:
+            raise ValueError("interrupted") from error
+        self.store.append([value])
+
+
+class NamingSink(RichSinkFunction):
+    """Writes down what it is called in each of its attempts."""
+
+    def open(self, context):
+        own = self.runtime_context
+        name = f"{own.attempt}.{own.subtask}"
+        own.client("store").put_marker(name, own.operator_id)
+
+    def invoke(self, value, context):
+        pass
+
+
+def test_a_notification_overtakes_the_mail_that_waits():
+    order = []
+
+    def post_both(prepared, actor, step, position, detail):
+        if order or (actor.label, step, position) != ("sink-0#1", "tpc_invoke", "before"):
+            return
+        task = prepared.job.current
+        order.append("invoke")
+        task.post(order.append, "mail")
+        task.post(order.append, "notification", urgent=True)
+
+    PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post_both).run()
+    assert order == ["invoke", "notification", "mail"]
+
+
+def test_what_a_connector_makes_of_its_interrupt_is_no_failure():
+    fault = Fault("crash", "sink_invoke:before", 2, task="sink", subtask=0)
+    result = run(spec_of(HERE + "TurningSink"), fault)
+    assert result.unfired == ()
+    assert of_kind(result.history, FAILED) == []
+    assert "sink-1#1" in [event[3] for event in of_kind(result.history, CANCELLED)]
+    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+
+
+@pytest.mark.parametrize(
+    ("subtask", "dead"),
+    [(0, {"source-0#1", "sink-0#1"}), (1, {"source-1#1", "sink-1#1"})],
+)
+def test_a_crash_of_a_process_kills_the_subtasks_that_share_it(subtask, dead):
+    fault = Fault("crash_process", "tpc_invoke:after", 3, task="sink", subtask=subtask)
+    result = run(spec_of(TWO_PHASE_COMMIT, processes=2), fault)
+    assert result.unfired == ()
+    assert {event[4] for event in of_kind(result.history, CRASHED)} == dead
+    cancelled = {event[3] for event in of_kind(result.history, CANCELLED)}
+    deployed = {e[3] for e in of_kind(result.history, DEPLOYED) if e[3].endswith("#1")}
+    assert cancelled == deployed - dead
+    assert visible(result.history) == every_record()
+
+
+def test_an_operator_has_one_id_in_all_its_subtasks_and_attempts():
+    crash = Fault("crash", "sink_invoke:after", 3, task="sink", subtask=0)
+    spec = spec_of(HERE + "NamingSink")
+    prepared = PreparedRun(Scenario(spec, FaultPlan((crash,))))
+    prepared.run()
+    markers = dict(prepared.capture().worlds)["store"].markers
+    assert dict(markers) == dict.fromkeys(("1.0", "1.1", "2.0", "2.1"), "job-sink")
