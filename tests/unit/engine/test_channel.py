@@ -1,0 +1,21 @@
+"""A channel keeps the order of what is sent, whatever the latencies."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from semantix.engine.channel import Channel
+from semantix.engine.event_queue import EventQueue
+from semantix.ports.gate import Actor
+
+
+def test_nothing_arrives_before_what_was_sent_earlier():
+    arrived, queue, latencies = [], EventQueue(0), [50, 10, 60, 5]
+    receiver = SimpleNamespace(
+        actor=Actor("sink", 0, 1, 0), receive=lambda arrival: arrived.append((queue.now, *arrival))
+    )
+    channel = Channel(receiver, 1, queue, SimpleNamespace(draw_us=lambda: latencies.pop(0)))
+    for element in "abcd":
+        channel.send(element)
+    queue.run(10)
+    assert arrived == [(50, 1, "a"), (50, 1, "b"), (60, 1, "c"), (60, 1, "d")]
