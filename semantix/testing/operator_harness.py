@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-from semantix.engine.operators.operator_state import redistribute
+import msgspec
+
+from semantix.engine.operators.operator_state import read_snapshot, redistribute
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.seeded_random import LazyRandom
@@ -53,6 +55,8 @@ class OperatorHarness:
     ) -> None:
         if not 0 <= subtask < parallelism:
             raise UsageError(f"subtask {subtask} of {parallelism}: expected 0 to parallelism - 1")
+        if state is not None:
+            _check_snapshot(state, "OperatorHarness(state=…)")
         self.clients = clients if isinstance(clients, HarnessClients) else HarnessClients(clients)
         self.function = make()
         self._state = state
@@ -162,7 +166,8 @@ class OperatorHarness:
         """Let the `nth` next call of a method of the function raise `error` instead.
 
         Args:
-            hook: `commit`, `send_values`, `invoke`, `snapshot_state`, …
+            hook: `commit`, `send_values`, `invoke`, `snapshot_state`, …; of a write-ahead sink's
+                committer `commit_checkpoint`, `is_checkpoint_committed`.
             nth: 1 is the very next call.
         """
         if nth < 1:
@@ -179,6 +184,12 @@ class OperatorHarness:
         List state stays where it was at the same parallelism, else it is dealt in contiguous
         chunks; of union-list state everybody gets all. Source: reference/protocol.md 2.1.
         """
+        if parallelism < 1:
+            raise UsageError(
+                f"OperatorHarness.redistribute: parallelism {parallelism}: expected 1 or more"
+            )
+        for index, state in enumerate(states):
+            _check_snapshot(state, f"OperatorHarness.redistribute: states[{index}]")
         return redistribute(states, parallelism)
 
     def _entry(self) -> str:
@@ -188,9 +199,11 @@ class OperatorHarness:
         """Put a counting stand-in before a method, once."""
         if hook in self._failures:
             return
-        real = getattr(self.function, hook, None)
-        if not callable(real):
+        owners = (self.function, getattr(self.function, "_committer", None))
+        owner = next((one for one in owners if callable(getattr(one, hook, None))), None)
+        if owner is None:
             raise UsageError(f"{type(self.function).__qualname__} has no method {hook!r}")
+        real = getattr(owner, hook)
         planned: list[Exception | None] = []
 
         def call(*arguments: Any, **named: Any) -> Any:
@@ -200,10 +213,10 @@ class OperatorHarness:
             return real(*arguments, **named)
 
         try:
-            setattr(self.function, hook, call)
+            setattr(owner, hook, call)
         except AttributeError as error:
             raise UsageError(
-                f"{type(self.function).__qualname__} has __slots__; its {hook!r} cannot be watched"
+                f"{type(owner).__qualname__} has __slots__; its {hook!r} cannot be watched"
             ) from error
         self._failures[hook] = planned
 
@@ -215,3 +228,14 @@ class OperatorHarness:
     def _check(self, method: str) -> None:
         if self._life != "open":
             raise ContractError(f"OperatorHarness.{method}: the function is {self._life}, not open")
+
+
+def _check_snapshot(state: object, place: str) -> None:
+    """Refuse what no function was ever given, here and not deep inside of the restore."""
+    try:
+        read_snapshot(state)  # type: ignore[arg-type]
+    except (TypeError, msgspec.MsgspecError) as error:
+        raise UsageError(
+            f"{place}: expected the bytes that `snapshot` or `redistribute` gave, "
+            f"found {repr(state)[:60]}"
+        ) from error

@@ -8,6 +8,7 @@ import pytest
 
 from semantix.connectors.store.plain_sinks import UpsertStoreSink
 from semantix.connectors.store.transactional_sink import TransactionalStoreSink
+from semantix.connectors.store.write_ahead_sink import WriteAheadStoreSink
 from semantix.errors import ContractError, TaskCrashed, UsageError
 from semantix.testing import OperatorHarness
 
@@ -40,6 +41,23 @@ def test_two_planned_failures_of_one_hook_both_strike() -> None:
         with pytest.raises(OSError, match=text):
             harness.process(record(1))
     harness.process(record(1))
+
+
+def test_a_call_of_the_committer_fails_too() -> None:
+    first = opened(WriteAheadStoreSink)
+    first.process(record(1))
+    state = first.snapshot(1)
+    first.fail("commit_checkpoint", 1, OSError("not marked"))
+    first.notify_complete(1)  # logged, and tried again: the send was not marked
+    first.drop()
+    assert [value["id"] for value in first.output] == ["r1"]
+    second = OperatorHarness(WriteAheadStoreSink, state=state, clients=first.clients)
+    second.fail("is_checkpoint_committed", 1, OSError("no answer"))
+    with pytest.raises(OSError, match="no answer"):
+        second.open()
+    third = opened(WriteAheadStoreSink, state=state, clients=first.clients)
+    third.notify_complete(2)
+    assert [value["id"] for value in third.output] == ["r1", "r1"]
 
 
 def test_after_a_drop_nothing_of_the_object_reaches_the_store() -> None:
@@ -95,6 +113,16 @@ def test_a_function_of_any_plain_class_is_driven() -> None:
         (lambda harness: harness.fail("invoke", 0, OSError()), "the first call is 1"),
         (lambda harness: harness.fail("nothing", 1, OSError()), "no method 'nothing'"),
         (lambda _: OperatorHarness(UpsertStoreSink, subtask=1), "subtask 1 of 1"),
+        (
+            lambda _: OperatorHarness(UpsertStoreSink, state=b"garbage"),
+            r"state=…\): expected the bytes that `snapshot` .* found b'garbage'",
+        ),
+        (lambda _: OperatorHarness(UpsertStoreSink, state=["a"]), r"found \['a'\]"),  # type: ignore[arg-type]
+        (
+            lambda _: OperatorHarness.redistribute([None], 1),  # type: ignore[list-item]
+            r"redistribute: states\[0\]: expected the bytes .* found None",
+        ),
+        (lambda _: OperatorHarness.redistribute([], 0), "parallelism 0: expected 1"),
     ],
 )
 def test_wrong_use_of_the_harness_is_refused(misuse: Any, text: str) -> None:
