@@ -191,7 +191,13 @@ class Subtask:
         except _NO_FAILURES:
             raise
         except BaseException as error:  # SystemExit, too: no connector ends semantix
-            self._close_after_error(error)
+            if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing
+                return
+            if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
+                self._close_after(TaskState.CANCELLED, "")
+            else:
+                self._job.note_failure(error)
+                self._close_after(TaskState.FAILED, f"{type(error).__name__}: {error}")
 
     def _restore(self, state: bytes | None, checkpoint_id: int | None) -> None:
         gate = self.gate
@@ -223,15 +229,6 @@ class Subtask:
                 self._idle = False
                 continue
             call(argument)
-
-    def _close_after_error(self, error: BaseException) -> None:
-        if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing
-            return
-        if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
-            self._close_after(TaskState.CANCELLED, "")
-            return
-        self._job.note_failure(error)
-        self._close_after(TaskState.FAILED, f"{type(error).__name__}: {error}")
 
     def _close_after(self, state: TaskState, reason: str) -> None:
         kind = FAILED if state is TaskState.FAILED else CANCELLED

@@ -65,7 +65,8 @@ class OperatorHarness:
         self._made: dict[str, Any] = {}
         self._failures: dict[str, list[Exception | None]] = {}
         with suppress(UsageError):  # the operator binds it once, so it is watched from the start
-            self._intercept(self._entry())
+            has_elements = hasattr(self.function, "process_element")
+            self._intercept("process_element" if has_elements else "invoke")
         self._operator = SinkOperator(
             self.function,
             TaskRuntimeContext(
@@ -191,9 +192,6 @@ class OperatorHarness:
         for index, state in enumerate(states):
             _check_snapshot(state, f"OperatorHarness.redistribute: states[{index}]")
         return redistribute(states, parallelism)
-
-    def _entry(self) -> str:
-        return "process_element" if hasattr(self.function, "process_element") else "invoke"
 
     def _intercept(self, hook: str) -> None:
         """Put a counting stand-in before a method, once."""
