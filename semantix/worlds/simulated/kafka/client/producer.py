@@ -60,7 +60,7 @@ class SimulatedProducer(TransactionCalls):
         self._gate = session.gate
         self._clock = session.clock
         self._outbox = Outbox(broker, self._door, conf)
-        self._default_callback = conf.callbacks.get("on_delivery") or conf.callbacks.get("dr_cb")
+        self._default_callback = conf.callbacks.get("on_delivery")
         self._bytes_max = int(conf.get("message.max.bytes", 1_000_000))
         self._queue_max = int(conf.get("queue.buffering.max.messages", 100_000)) or 2**31
         self._closed = False
