@@ -13,6 +13,7 @@ from semantix.model.nearest import nearest_word
 
 GUARANTEES = (Guarantee.NONE, Guarantee.AT_LEAST_ONCE, Guarantee.EXACTLY_ONCE)
 PARTITIONERS = ("fixed", "key")
+_TIMEOUT_MS_MIN = 1_000  # librdkafka refuses less
 _PREFIX_BYTES_MAX = 64_000  # Flink, KafkaSinkBuilder: the id must fit into an int16 length
 
 
@@ -38,7 +39,12 @@ class KafkaSinkOptions:
         _expect_word("delivery_guarantee", self.delivery_guarantee, GUARANTEES)
         _expect("pool_size", self.pool_size, "1 or more", self.pool_size >= 1)
         timeout_ms = self.transaction_timeout_ms
-        _expect("transaction_timeout_ms", timeout_ms, "1 or more", timeout_ms >= 1)
+        _expect(
+            "transaction_timeout_ms",
+            timeout_ms,
+            f"{_TIMEOUT_MS_MIN} or more",
+            timeout_ms >= _TIMEOUT_MS_MIN,
+        )
         if len(self.transactional_id_prefix.encode()) > _PREFIX_BYTES_MAX:
             raise UsageError(
                 "The configured prefix is too long and the resulting transactionalIdPrefix might "

@@ -29,6 +29,8 @@ def ranges_of_more_subtasks(
     """Give the first ids of subtasks that only a larger parallelism had, without end.
 
     Together the subtasks of this attempt look through all of them, each every `parallelism`-th.
+    Such ids are left by a scale-out from this very checkpoint that died before its first one: no
+    state names them, for whoever has them in its state restored an earlier checkpoint.
     Source: Flink, TransactionAborter.
     """
     while True:
@@ -103,10 +105,6 @@ class TransactionalIdPool:
         for transactional_id, latest in list(listed.items()):
             if _IN_USE < latest < completed_checkpoint_id:
                 del listed[transactional_id]
-
-    def give_back(self, transactional_id: str) -> None:
-        """Free an id under which nothing was written."""
-        self._listed_up_to.pop(transactional_id, None)
 
     def _next_of(self, position: int) -> str:
         owned = self._ranges[position]

@@ -88,7 +88,6 @@ class TransactionalWriter:
         self._orphaned_ranges = ranges_of_more_subtasks(
             self._prefix, runtime.subtask, runtime.parallelism, context.restored_checkpoint_id
         )
-        self._has_state = bool(restored)
         self.pool = self.make_pool(
             [one for s in restored for one in s.id_ranges]
             or [
@@ -137,12 +136,11 @@ class TransactionalWriter:
                 gate.during("kafka_sink_abort_lingering", count)
             self._ready[transactional_id] = self._factory.initialised(transactional_id)
             count += 1
-        if not self._has_state:
-            self._abort_orphaned_ranges(count)
+        self._abort_orphaned_ranges(count)
         gate.after("kafka_sink_abort_lingering")
 
     def _abort_orphaned_ranges(self, count: int) -> None:
-        """Likewise for subtasks that only a larger parallelism had before its first checkpoint."""
+        """Likewise for subtasks that only a larger parallelism had, before it had a checkpoint."""
         for orphaned in self._orphaned_ranges:
             if not self._is_known(orphaned.ids()[0]):
                 return

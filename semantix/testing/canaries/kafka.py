@@ -45,7 +45,7 @@ class _FreesAtOnce(TransactionalIdPool):
 
     def note_ended(self, transactional_id: str, latest_snapshot_id: int) -> None:
         """Free it."""
-        self.give_back(transactional_id)
+        self._listed_up_to.pop(transactional_id, None)
 
 
 class _ReusesSessions(TransactionalWriter):
@@ -77,7 +77,7 @@ class _ReusesSessions(TransactionalWriter):
             self._gate.after("kafka_sink_commit", checkpoint_id)
             self._ready[transaction.transactional_id] = producer
             self.pre_committed.remove(transaction)
-            self.pool.give_back(transaction.transactional_id)
+            self.pool.note_ended(transaction.transactional_id, checkpoint_id)
 
 
 class ReusesIdsAtOnce(KafkaSink):

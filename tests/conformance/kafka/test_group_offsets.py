@@ -238,3 +238,19 @@ def test_times_of_what_does_not_exist_are_errors_beside_the_partition(kafka: Any
     )
     assert [at.error and at.error.code() for at in found] == [None, UNKNOWN_TOPIC_OR_PART]
     consumer.close()
+
+
+def test_a_consumer_that_starts_at_a_pending_offset_waits_for_it(kafka: Any) -> None:
+    topic, group = _filled(kafka, 5), kafka.name("group")
+    first, producer = kafka.consumer(group), kafka.transactional()
+    first.commit(offsets=[TopicPartition(topic, 0, 1)], asynchronous=False)
+    producer.begin_transaction()
+    offsets = [TopicPartition(topic, 0, 3)]
+    producer.send_offsets_to_transaction(offsets, first.consumer_group_metadata(), 30)
+    consumer = kafka.consumer(group)
+    consumer.assign([TopicPartition(topic, 0)])
+    assert consumer.poll(1.5) is None
+    producer.commit_transaction(30)
+    assert consumer.poll(15).offset() == 3
+    consumer.close()
+    first.close()

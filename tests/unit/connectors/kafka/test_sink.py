@@ -220,6 +220,42 @@ def test_a_start_without_state_aborts_what_a_larger_parallelism_left() -> None:
     assert cluster.open_transactions() == []
 
 
+def test_a_return_from_a_scale_out_aborts_what_its_new_subtasks_left() -> None:
+    cluster = Cluster()
+    states = []
+    for subtask in range(2):
+        sink = cluster.opened(subtask=subtask, parallelism=2)
+        states.append(sink.snapshot(1))
+        sink.drop()
+    joined = cluster.opened(OperatorHarness.redistribute(states, 4)[3], subtask=3, parallelism=4)
+    joined.process({"id": "r1", "key": "k", "n": 1})
+    cluster.clients.clock.wait_us(100_000)  # it is sent
+    joined.drop()  # before its first checkpoint
+    assert cluster.open_transactions() == ["job-3.1-0"]
+    for subtask, state in enumerate(states):
+        cluster.opened(state, subtask=subtask, parallelism=2)
+    assert cluster.visible() == []
+    assert cluster.open_transactions() == []
+
+
+def test_a_start_without_state_initialises_all_ids_of_its_first_pool() -> None:
+    cluster = Cluster()
+    asked: list[str] = []
+    init = cluster.broker.init_producer_id
+
+    def counting(transactional_id: str, *more: Any) -> tuple[int, int, int]:
+        asked.append(transactional_id)
+        return init(transactional_id, *more)
+
+    cluster.broker.init_producer_id = counting  # type: ignore[method-assign]
+    five = [f"job-1-{number}" for number in range(5)]
+    cluster.opened(subtask=1, parallelism=2, pool_size=5).drop()
+    assert asked == five
+    asked.clear()
+    cluster.opened(subtask=1, parallelism=2, pool_size=2).drop()
+    assert asked == five, "a smaller pool looks beyond its end"
+
+
 def test_an_attempt_that_was_replaced_is_fenced() -> None:
     cluster = Cluster()
     zombie = cluster.opened()
@@ -425,6 +461,7 @@ def test_at_least_once_flushes_at_the_barrier_and_none_at_the_end() -> None:
         {"delivery_guarantee": "effectively_once"},
         {"pool_size": 0},
         {"transaction_timeout_ms": 0},
+        {"transaction_timeout_ms": 999},
         {"transactional_id_prefix": "x" * 64_001},
     ],
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from semantix.errors import ContractError
 from semantix.worlds.simulated.kafka.configuration.cross_checks import (
     check_common,
     check_consumer,
@@ -72,6 +73,11 @@ def consumer_configuration(given: Mapping[str, Any]) -> Configuration:
     """Check a consumer's configuration."""
     if given.get("group.id") is None:
         raise ValueError("Failed to create consumer: group.id must be set")
+    if not str(given["group.id"]).strip():
+        raise ContractError(
+            "an empty group.id ends the process: an assertion of the real consumer fails on it",
+            hint="give the group a name",
+        )
     checked = _checked(given, "on_commit")
     check_consumer(checked.values)
     check_common("consumer", checked.values)

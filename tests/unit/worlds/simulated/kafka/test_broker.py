@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from confluent_kafka import KafkaError
 
 from semantix.errors import TaskCrashed, UsageError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.testing.solo_session import ListObserver, SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
 
 CONF = {"bootstrap.servers": "simulated:9092"}
 SECOND_US = 1_000_000
@@ -203,3 +205,35 @@ def test_a_dead_member_is_replaced_after_its_session_timeout() -> None:
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(UsageError, match="no option 'topic'"):
         KafkaBroker(SoloSession().clock, ListObserver(), {"topic": {}})
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_an_end_that_is_repeated_waits_for_the_markers_of_the_first(commit: bool) -> None:
+    world, session, _ = _world(marker_delay_ms=1_000)
+    _open(world, session, 0)
+    transactions = world.clients(session).transactions
+    found = transactions.describe("t")
+    identity = ("t", found.producer_id, found.producer_epoch)
+    transactions.end(*identity, commit)
+    assert world.end_transaction(identity, commit) == KafkaError.CONCURRENT_TRANSACTIONS
+    began_us = session.clock.now_us()
+    transactions.end(*identity, commit)
+    assert session.clock.now_us() - began_us >= 0.9 * SECOND_US
+    assert transactions.describe("t").state == ("CompleteCommit" if commit else "CompleteAbort")
+    assert world.end_transaction(identity, commit) == 0
+
+
+@pytest.mark.parametrize("timeout_ms", [0, -1, 900_001])
+def test_a_timeout_that_is_none_or_above_the_maximum_is_refused(timeout_ms: int) -> None:
+    world, _, _ = _world()
+    refused = (KafkaError.INVALID_TRANSACTION_TIMEOUT, -1, -1)
+    assert world.init_producer_id("t", timeout_ms) == refused
+    assert world.init_producer_id("t", 900_000)[0] == 0
+
+
+def test_a_session_that_goes_on_is_fenced_by_a_newer_one() -> None:
+    world, _, _ = _world()
+    _, producer_id, epoch = world.init_producer_id("t", 60_000)
+    assert world.init_producer_id("t", 60_000, (producer_id, epoch)) == (0, producer_id, epoch + 1)
+    for held in ((producer_id, epoch), (producer_id + 1, epoch + 1)):
+        assert world.init_producer_id("t", 60_000, held)[0] == PRODUCER_FENCED

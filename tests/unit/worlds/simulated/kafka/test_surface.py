@@ -56,3 +56,11 @@ def test_nothing_is_offered_that_the_real_class_lacks(
     client = getattr(clients, kind)(configuration)
     public = [name for name in dir(type(client)) if not name.startswith("_")]
     assert [name for name in public if not hasattr(REAL[kind], name)] == []
+
+
+@pytest.mark.parametrize("group", ["", "  "])
+def test_an_empty_group_is_refused_for_it_would_end_a_real_process(
+    clients: Any, group: str
+) -> None:
+    with pytest.raises(ContractError, match=r"empty group\.id"):
+        clients.Consumer({"group.id": group})
