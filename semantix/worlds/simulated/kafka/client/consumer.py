@@ -13,7 +13,7 @@ from semantix.worlds.simulated.kafka.client.calls import (
     Door,
     code_of,
     first_error,
-    not_modelled,
+    names_what_it_lacks,
 )
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
 from semantix.worlds.simulated.kafka.client.consumer_commits import Outcome
@@ -38,6 +38,7 @@ _LONGEST_STEP_US = 64_000
 _IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
 
 
+@names_what_it_lacks(RealConsumer)
 class SimulatedConsumer(GroupMembership):
     """What the real `Consumer` does, call by call; bound to one attempt.
 
@@ -192,6 +193,3 @@ class SimulatedConsumer(GroupMembership):
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return not_modelled(self, RealConsumer, name)

@@ -15,7 +15,7 @@ from semantix.worlds.simulated.kafka.client.calls import (
     Door,
     failed,
     first_error,
-    not_modelled,
+    names_what_it_lacks,
     text_of,
 )
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
@@ -42,6 +42,7 @@ _UNABLE = "Unable to produce message: "
 _IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
 
 
+@names_what_it_lacks(RealProducer)
 class SimulatedProducer(TransactionCalls):
     """What the real `Producer` does, call by call; bound to one attempt.
 
@@ -279,6 +280,3 @@ class SimulatedProducer(TransactionCalls):
 
     def __exit__(self, *exception: object) -> None:
         self.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return not_modelled(self, RealProducer, name)

@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from semantix.errors import ContractError
 from semantix.testing.solo_session import ListObserver, SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.client.calls import NotModelled
 
 MADE = (("Producer", {}), ("Consumer", {"group.id": "g"}), ("AdminClient", {}))
 REAL: dict[str, type[Any]] = {
@@ -31,7 +32,7 @@ def test_calls_that_are_not_modelled_are_named(
     client = getattr(clients, kind)(configuration)
     refused = 0
     for name in dir(REAL[kind]):
-        if name.startswith("_") or name in dir(type(client)):
+        if name.startswith("_") or not isinstance(getattr(type(client), name), NotModelled):
             continue
         with pytest.raises(ContractError, match=rf"does not model {kind}\.{name}\n.*it has \w+"):
             getattr(client, name)

@@ -19,7 +19,7 @@ from semantix.worlds.simulated.kafka.client.admin.group_calls import (
     GroupCalls,
 )
 from semantix.worlds.simulated.kafka.client.admin.options import check_options, reads_committed
-from semantix.worlds.simulated.kafka.client.calls import Door, failed, not_modelled
+from semantix.worlds.simulated.kafka.client.calls import Door, failed, names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     TOPIC_OPERATIONS,
     broker_settings,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 
 
+@names_what_it_lacks(RealAdminClient)
 class SimulatedAdminClient(GroupCalls):
     """What the real `AdminClient` does, as far as it is modelled; bound to one attempt."""
 
@@ -199,6 +200,3 @@ class SimulatedAdminClient(GroupCalls):
         if code:
             raise failed(code, reason or None)
         self._broker.version += 1
-
-    def __getattr__(self, name: str) -> Any:
-        return not_modelled(self, RealAdminClient, name)
