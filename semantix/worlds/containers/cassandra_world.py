@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from cassandra import DriverException
 from cassandra.cluster import Cluster, NoHostAvailable, ResponseFuture
 from cassandra.query import dict_factory
 
-from semantix.errors import UsageError
+from semantix.errors import UsageError, WorldUnavailable
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.containers.cassandra import CassandraServer
@@ -70,13 +71,11 @@ class CassandraReader:
             self.watch.wait(one._event.wait)
 
     def close(self) -> None:
-        """Disconnect; from a dead server as well, where nothing is left to drop."""
-        try:
-            if not self.watch.is_lost:
-                with self.watch.asking("its keyspaces cannot be dropped", REFUSALS):
-                    self.wait_until_dropped()
-        finally:
-            self._cluster.shutdown()
+        """Disconnect; what cannot be dropped stays, and spoils no result."""
+        asking = self.watch.asking("its keyspaces cannot be dropped", REFUSALS)
+        with suppress(WorldUnavailable), asking:
+            self.wait_until_dropped()
+        self._cluster.shutdown()
 
 
 class CassandraRunWorld:

@@ -141,7 +141,7 @@ class ServerContainer(DockerContainer):
                 container.wait(timeout=_END_S)
             container.reload()
             words = _in_words(container.attrs["State"])
-            return f"{words}; its last log lines:\n{self.last_log_lines()}"
+            return f"{words}\nits last log lines:\n{self.last_log_lines()}"
         except docker.errors.NotFound:
             return "its container is gone"
         except (docker.errors.DockerException, OSError) as error:

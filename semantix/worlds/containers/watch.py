@@ -35,11 +35,6 @@ class ServerWatch:
         self._container = container
         self._loss: WorldUnavailable | None = None
 
-    @property
-    def is_lost(self) -> bool:
-        """The server was found dead."""
-        return self._loss is not None
-
     def check(self, what: str = "") -> None:
         """Return if the server answers.
 
