@@ -9,6 +9,9 @@ from typing import Any
 
 from semantix import errors
 from semantix.errors import ContractError, InternalError, SemantixError
+from semantix.history.events import ENDED, FAILED, QUIESCENT
+from semantix.history.recorder import Recorder
+from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
 from semantix.scenario.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
@@ -111,3 +114,11 @@ def plain_scenario(scenario: Scenario) -> Scenario:
     """Give the scenario as a child needs it: the plan's choices, not its faults."""
     spec = replace(scenario.spec, preconditions=(), workloads=(scenario.workload,))
     return replace(scenario, spec=spec, plan=replace(scenario.plan, faults=(), expect=None))
+
+
+def tell_failure(recorder: Recorder, error: ContractError) -> None:
+    """Tell what blocks, or breaks a port outside of any task, as the failure that it is."""
+    reason = f"{type(error).__name__}: {error}"
+    recorder.record(FAILED, "the job", reason)
+    recorder.record(ENDED, str(JobEnd.FAILED), reason)
+    recorder.record(QUIESCENT)

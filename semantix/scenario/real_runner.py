@@ -16,7 +16,6 @@ from semantix.errors import ContractError, InternalError, UsageError, WorldUnava
 from semantix.faults.injector import Trigger
 from semantix.history.events import (
     CRASHED,
-    ENDED,
     FAILED,
     FAULT,
     LEFTOVER,
@@ -25,14 +24,13 @@ from semantix.history.events import (
     STEP,
 )
 from semantix.history.recorder import Recorder
-from semantix.model.outcomes import JobEnd
 from semantix.model.sim_time import SECOND_US, START_US
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.job_child import ChildOrder
 from semantix.scenario.job_process import JobTemplate, wait_really
-from semantix.scenario.lives import Life, actor_of, plain_scenario
+from semantix.scenario.lives import Life, actor_of, plain_scenario, tell_failure
 from semantix.scenario.reader_view import identifier_for
 from semantix.scenario.runner import header_of, runtime_settings
 from semantix.scenario.scenario import RunResult, Scenario
@@ -85,7 +83,8 @@ class RealRun:
     ) -> None:
         check_faults(scenario.plan.faults)
         self._scenario = scenario
-        self._settings = runtime_settings(scenario.spec)
+        settings = runtime_settings(scenario.spec)
+        self._outage_us = settings.detection_delay_us + settings.restart_delay_us
         self._worlds = dict(worlds)
         self._template = template
         self._patience_s = patience_s
@@ -105,6 +104,7 @@ class RealRun:
 
     def run(self) -> RunResult:
         """Run to the end and to quiescence; whatever happens, nothing is left running."""
+        broken_off = ""
         with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
             try:
                 for world in self._worlds.values():
@@ -112,16 +112,17 @@ class RealRun:
                 self._follow(self._start(START_US))
                 self._settle()
             except ContractError as error:
-                with suppress(WorldUnavailable):
-                    self._end()
-                return self._broken_off(error)
+                broken_off = str(error.args[0])
+                tell_failure(self._recorder, error)
             except BaseException:
                 # The first error tells what happened; a server that is gone cannot be tidied up.
                 with suppress(WorldUnavailable):
                     self._end()
                 raise
             self._end()
-        return self._result()
+        unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
+        notes = tuple(self._notes)
+        return RunResult(self._recorder.finished(), unfired, notes, broken_off=broken_off)
 
     def _start(self, start_us: int) -> Life:
         order = ChildOrder(
@@ -225,7 +226,7 @@ class RealRun:
         for label in living:
             self._recorder.record(CRASHED, "everything", label)
         self._read_back(whole=True)
-        return self._start(self._now + self._outage_us())
+        return self._start(self._now + self._outage_us)
 
     def _kill(self, life: Life) -> None:
         signal = life.process.kill()
@@ -240,7 +241,7 @@ class RealRun:
             raise UsageError("a plan may stall once on real worlds; a second zombie is not built")
         life.process.stop()
         self._zombie = life
-        replacement = self._start(self._now + self._outage_us())
+        replacement = self._start(self._now + self._outage_us)
         replacement.wakes_zombie_at = self._now + by_us
         return replacement
 
@@ -276,22 +277,6 @@ class RealRun:
         self._kill(zombie)
         if process.written():  # a client logs there why it was refused
             self._notes.append((zombie.place, process.written()))
-
-    def _outage_us(self) -> int:
-        return self._settings.detection_delay_us + self._settings.restart_delay_us
-
-    def _broken_off(self, error: ContractError) -> RunResult:
-        """Tell what blocks, or breaks a port outside of any task, as the failure that it is."""
-        reason = f"{type(error).__name__}: {error}"
-        self._recorder.record(FAILED, "the job", reason)
-        self._recorder.record(ENDED, str(JobEnd.FAILED), reason)
-        self._recorder.record(QUIESCENT)
-        return self._result(str(error.args[0]))
-
-    def _result(self, broken_off: str = "") -> RunResult:
-        unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
-        notes = tuple(self._notes)
-        return RunResult(self._recorder.finished(), unfired, notes, broken_off=broken_off)
 
     # -- the end --------------------------------------------------------------------------------
 
