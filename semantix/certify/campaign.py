@@ -18,15 +18,13 @@ from semantix.certify.stages.drawn import DrawnRun, drawn_runs
 from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.stages.enumeration import single_plans
 from semantix.certify.stages.pairs import crash_all_plans, second_crashes
-from semantix.certify.stages.restore_trials import with_trials
+from semantix.certify.stages.restore_trials import TRIALS, trials_under
 from semantix.certify.stages.stillness import run_watched
 from semantix.certify.tally import Tally
 from semantix.certify.workers import BATCH_RUNS, Workers
 from semantix.errors import WorldUnavailable
-from semantix.history.events import History
-from semantix.model.guarantees import Guarantee, Verdict
+from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
-from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.plan_binding import bind_parts, visits_all_steps
 from semantix.scenario.runner import call_rows, run_scenario
@@ -100,16 +98,16 @@ class Campaign:
     def _dry_stage(self, workload: WorkloadSettings) -> DryRuns:
         """Run dry; a job that does not finish without a fault needs none to be judged."""
         scenario = Scenario(self.spec, FaultPlan(), workload, self.seed)
-        with self.log.stage("dry", 4):
+        with self.log.stage("dry", 2 + 1 + TRIALS):
             clean = self._take(scenario, run_watched)
             hopeless = why_unfinished(clean)
             if hopeless:
                 raise SearchEnded(hopeless)
             crashed = self._take(replace(scenario, plan=RECOVERY_PLAN), run_watched)
-            trials = with_trials(scenario, self._broken_since(clean.history))
-            verdicts = judge(trials, ("RESTORE",))
-            restore = verdicts["RESTORE"]
-            self.tally.oracles["RESTORE"].take(restore.verdict, restore.judged, restore.reason)
+            trials = trials_under(self.claim, scenario)
+            self.tally.take_trials(scenario, trials)
+            for _ in range(trials.runs):
+                self._count(fired=True)
         found = dry_runs(clean, crashed)
         self.steps_visited = max(self.steps_visited, found.steps_visited())
         return found
@@ -224,20 +222,6 @@ class Campaign:
         self._interrupts.check()
         gc.collect()
         return self.log.has_time()
-
-    def _broken_since(self, clean: History) -> Callable[[History], str]:
-        """Judge what a restore breaks: what the clean run breaks already is no fault of it."""
-        codes = tuple(code for code in self.tally.judged_codes if code != "RESTORE")
-        sound = tuple(
-            code for code, v in judge(clean, codes).items() if v.verdict is not Verdict.VIOLATED
-        )
-
-        def broken(history: History) -> str:
-            verdicts = judge(history, sound)
-            found = [code for code, v in verdicts.items() if v.verdict is Verdict.VIOLATED]
-            return f"{', '.join(found)} violated after the restore" if found else ""
-
-        return broken
 
 
 def certify(

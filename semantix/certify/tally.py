@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from semantix.certify.judged_run import JudgedRun
+from semantix.certify.stages.restore_trials import RestoreTrials
+from semantix.history.codec import digest as digest_of
 from semantix.history.events import History
 from semantix.model.guarantees import Verdict
+from semantix.oracles.explain import explain
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
 from semantix.plan.fault_plan import Fault
@@ -25,7 +28,7 @@ class Found:
         faults: those of the plan that struck.
         size: faults that struck, whether the plan was drawn, events of the run.
         digest: of the run's history.
-        history: of a run on a real world; a simulated one gives it by running again.
+        history: of a run that cannot simply be made again: on a real world, or several in one.
     """
 
     finding: Finding
@@ -115,6 +118,15 @@ class Tally:
             found = Found(
                 one.finding, one.window, one.message, scenario, faults, size, run.digest, history
             )
+            self._keep(found)
+
+    def take_trials(self, scenario: Scenario, trials: RestoreTrials) -> None:
+        """Add what restoring the latest checkpoint of a clean run showed."""
+        one, history = trials.verdict, trials.history
+        self.oracles[one.code].take(one.verdict, one.judged, one.reason)
+        for finding in trials.findings:
+            message, size = explain(finding, history), (0, False, len(history.events))
+            found = Found(finding, "", message, scenario, (), size, digest_of(history), history)
             self._keep(found)
 
     def take_digest(self, digest: str) -> None:

@@ -13,6 +13,8 @@ from semantix.cli.console import Console
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
     from semantix.certify.evidence.store import SavedFinding
+    from semantix.model.guarantees import Guarantee
+    from semantix.scenario.scenario import RunResult, Scenario
 
 
 @click.command("replay")
@@ -50,8 +52,11 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     if problems:
         raise SpecError("\n".join(problems))
     scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
-    with execution(saved.spec, saved.world, saved.plan) as execute:
-        run = execute(scenario)
+    if saved.oracle == "RESTORE":
+        run = _restored_again(scenario, saved.claim)
+    else:
+        with execution(saved.spec, saved.world, saved.plan) as execute:
+            run = execute(scenario)
     judgement = judge_run(scenario, run, saved.claim)
     if not given["quiet"]:
         tell_run(console, run.history, every_step=given["verbose"])
@@ -63,6 +68,14 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
         _not_equal(saved.digest, judgement.digest)
         return exits.DEFECT
     return exits.VIOLATED if again else exits.UPHELD
+
+
+def _restored_again(scenario: Scenario, claim: Guarantee | None) -> RunResult:
+    """Make the trials of the oracle RESTORE again: a clean run and its restores, as one history."""
+    from semantix.certify.stages.restore_trials import trials_under
+    from semantix.scenario.scenario import RunResult
+
+    return RunResult(trials_under(claim, scenario).history)
 
 
 def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: bool) -> None:

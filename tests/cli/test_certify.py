@@ -199,3 +199,27 @@ def test_a_connector_that_breaks_the_contract_is_a_finding(folder: Path, semanti
     done = semantix_command("certify", "mine.py:Stranger", "--claim", "at_most_once", *FAST)
     assert done.status == 1
     assert "kafak" in done.out + done.err
+
+
+def test_a_checkpoint_that_cannot_be_restored_twice_is_a_finding_that_replays(
+    folder: Path, semantix_command
+) -> None:
+    (folder / "specs" / "small.yaml").write_text(
+        "format: semantix-spec/1\n"
+        "name: once\n"
+        "connector: semantix.testing.canaries.plain:RestoresOnlyOnce\n"
+        "claim: at_least_once\n"
+        "faults: [notification]\n"
+        "workload: {records: 8, keys: 4, partitions: 1, parallelism: 1}\n"
+        "world_options: {store: {}}\n"
+    )
+    done = semantix_command("certify", "specs/small.yaml", *FAST, "--json", "c.json")
+    assert done.status == 1, done.out + done.err
+    assert "RESTORE (restorable): not_restorable" in done.out
+    found = json.loads((folder / "c.json").read_text())["results"][0]["findings"]
+    kept = next(one for one in found if one["oracle"] == "RESTORE")
+    assert kept["timeline"]
+    again = semantix_command("replay", kept["replay"].removeprefix("semantix replay "))
+    assert again.status == 1, again.out + again.err
+    assert "the same finding again" in again.out
+    assert "byte for byte the same run" in again.out

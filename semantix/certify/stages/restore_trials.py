@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from semantix.history.events import ENDED, QUIESCENT, TRIAL, Event, History
-from semantix.model.guarantees import Verdict
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
 from semantix.oracles.restorable import CODE
 from semantix.oracles.verdict import Finding, OracleVerdict
@@ -58,6 +59,11 @@ def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
     history = _tried(scenario, run, clean, broken)
     made = sum(1 for event in history.events if event[2] == TRIAL)
     return RestoreTrials(judge(history, (CODE,))[CODE], history, 1 + made)
+
+
+def trials_under(claim: Guarantee | None, scenario: Scenario) -> RestoreTrials:
+    """Make the trials that a certification makes under this claim (None: the strongest)."""
+    return judged_trials(scenario, oracles_of(claim or Guarantee.EXACTLY_ONCE, scenario.spec.also))
 
 
 def with_trials(scenario: Scenario, broken: Callable[[History], str]) -> History:

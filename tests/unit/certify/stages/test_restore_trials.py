@@ -46,7 +46,7 @@ def test_the_history_is_that_of_trials_whose_restores_break_nothing(connector):
 
 
 def test_what_the_clean_run_breaks_already_is_no_fault_of_the_restore():
-    dirty = spec_of(TWO_PHASE_COMMIT, world_options={"store": {"isolation": "read_uncommitted"}})
+    dirty = spec_of(TWO_PHASE_COMMIT, reader={"isolation": "read_uncommitted"})
     trials = judged_trials(Scenario(dirty), ("EO", "RESTORE"))
     assert trials.verdict.verdict is Verdict.UPHELD
 
