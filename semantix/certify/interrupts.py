@@ -14,8 +14,9 @@ from types import FrameType, TracebackType
 from typing import Any, Self
 
 
-class SearchEnded(BaseException):
-    """The search stops here. No `except Exception` on the way, Hypothesis's neither, keeps it.
+class SearchEnded(KeyboardInterrupt):
+    """The search stops here. Nothing on the way keeps it: no `except Exception`, and neither the
+    engine nor Hypothesis takes an interrupt for a failure of the connector.
 
     Attributes:
         hopeless: why more of it would show nothing; empty: it was told to stop.

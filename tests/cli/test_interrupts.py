@@ -10,25 +10,28 @@ from pathlib import Path
 
 import pytest
 
-# Duplicates at a crash; sends a signal when it was built for the N-th time in one process.
+# Duplicates at a crash; sends a signal when it was opened for the N-th time in one process.
 CONNECTOR = """
 import multiprocessing
 import os
 import signal
 
-from semantix import SinkFunction
+from semantix import RichSinkFunction
 
-built = 0
+opened = 0
 
 
-class Sink(SinkFunction):
+class Sink(RichSinkFunction):
     def __init__(self, nth=40, number=2, times=1, swallows=False, in_worker=False):
-        global built
-        built += 1
-        is_worker = multiprocessing.parent_process() is not None
-        self._sends = built == nth and is_worker == in_worker
+        self._nth, self._in_worker = nth, in_worker
         self._target = os.getppid() if in_worker else os.getpid()
         self._number, self._times, self._swallows = number, times, swallows
+
+    def open(self, context):
+        global opened
+        opened += 1
+        is_worker = multiprocessing.parent_process() is not None
+        self._sends = opened == self._nth and is_worker == self._in_worker
 
     def invoke(self, value, context):
         if self._sends:
