@@ -22,7 +22,7 @@ from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
 from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
-from semantix.model.outcomes import JobEnd
+from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor, Gates
 from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
@@ -85,7 +85,7 @@ class JobRun:
 
     def break_off(self, error: ContractError) -> None:
         """Something broke a port outside of a task, or does not come back: the job has failed."""
-        reason = f"{type(error).__name__}: {error}"
+        reason = reason_of(error)
         who = self.current.actor.label if self.current is not None else "the job"
         self.current = None
         self.recorder.record(FAILED, who, reason)
@@ -151,7 +151,7 @@ class JobRun:
             if isinstance(cause, NotModelled):
                 self.end(JobEnd.UNMODELLED, str(cause.args[0]))
             elif isinstance(cause, (UnrecoverableError, ContractError)):
-                self.coordinator.failover.unrecoverable = f"{type(cause).__name__}: {cause}"
+                self.coordinator.failover.unrecoverable = reason_of(cause)
 
     def log(self, who: str, text: str) -> None:
         """Keep a line for the timeline; it is no event."""

@@ -23,6 +23,7 @@ from semantix.engine.task_services import open_handles
 from semantix.engine.watchdog import Blocked
 from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, LEFTOVER, RECEIVED
+from semantix.model.outcomes import reason_of
 from semantix.ports.gate import Actor, StepGate
 
 if TYPE_CHECKING:
@@ -197,7 +198,7 @@ class Subtask:
                 self._close_after(TaskState.CANCELLED, "")
             else:
                 self._job.note_failure(error)
-                self._close_after(TaskState.FAILED, f"{type(error).__name__}: {error}")
+                self._close_after(TaskState.FAILED, reason_of(error))
 
     def _restore(self, state: bytes | None, checkpoint_id: int | None) -> None:
         gate = self.gate
@@ -242,7 +243,7 @@ class Subtask:
         except BaseException as error:  # Flink logs what close() raises; the first failure counts
             if not self.actor.alive:
                 return
-            self._job.log(self.actor.label, f"close raised {type(error).__name__}: {error}")
+            self._job.log(self.actor.label, f"close raised {reason_of(error)}")
         self._end(state, reason)
 
     def _end(self, state: TaskState, reason: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 class JobEnd(StrEnum):
@@ -15,3 +18,8 @@ class JobEnd(StrEnum):
 
 
 OPEN_ENDS = (JobEnd.CUT, JobEnd.UNMODELLED)  # what stands at such an end is not final
+
+
+def reason_of(error: BaseException) -> str:
+    """Give `ValueError: text` for a history; addresses of objects differ from run to run."""
+    return _ADDRESS.sub("", f"{type(error).__name__}: {error}")

@@ -11,7 +11,7 @@ from semantix import errors
 from semantix.errors import ContractError, InternalError, SemantixError
 from semantix.history.events import ENDED, FAILED, QUIESCENT
 from semantix.history.recorder import Recorder
-from semantix.model.outcomes import JobEnd
+from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor
 from semantix.scenario.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
@@ -118,7 +118,7 @@ def plain_scenario(scenario: Scenario) -> Scenario:
 
 def tell_failure(recorder: Recorder, error: ContractError) -> None:
     """Tell what blocks, or breaks a port outside of any task, as the failure that it is."""
-    reason = f"{type(error).__name__}: {error}"
+    reason = reason_of(error)
     recorder.record(FAILED, "the job", reason)
     recorder.record(ENDED, str(JobEnd.FAILED), reason)
     recorder.record(QUIESCENT)

@@ -115,3 +115,21 @@ def test_all_single_crashes_are_exhaustive_to_one():
     assert certify(spec, examples=0).search.exhaustive_to == 1
     assert certify(spec, examples=0, occurrences="first").search.exhaustive_to == 0
     assert certify(replace(spec, faults=("error",)), examples=0).search.exhaustive_to == 0
+
+
+class AddressSink(RichSinkFunction):
+    def invoke(self, value, context):
+        self.runtime_context.client("store").append([object()])
+
+
+def test_what_is_said_of_an_object_is_the_same_in_every_run():
+    digests, reasons = [], []
+    for _ in range(2):
+        kept = [object() for _ in range(1000)]  # so that the next one lies elsewhere
+        result = certified("AddressSink", claim=Guarantee.AT_LEAST_ONCE)
+        digests.append(result.digest)
+        reasons.append(result.reason)
+        assert kept
+    assert digests[0] == digests[1]
+    assert "<object object>" in reasons[0]
+    assert reasons[0] == reasons[1]
