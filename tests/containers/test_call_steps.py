@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from confluent_kafka import ConsumerGroupTopicPartitions, TopicPartition
+from confluent_kafka import ConsumerGroupTopicPartitions, TopicCollection, TopicPartition
 from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
 
 from semantix.testing.solo_session import ListObserver, SoloSession
@@ -141,6 +141,8 @@ def _administer(admin: Any) -> None:
     _results(admin.create_topics([NewTopic("more", 1, 1)]))
     _results(admin.create_partitions([NewPartitions("more", 2)]))
     assert sorted(admin.list_topics(timeout=10).topics) == ["in", "more"]
+    (described,) = _results(admin.describe_topics(TopicCollection(["more"])))
+    assert (described.name, len(described.partitions)) == ("more", 2)
     _results(admin.list_offsets({AT: OffsetSpec.latest()}))
     _results(admin.delete_records([TopicPartition("in", 0, 1)]))
     (listed,) = _results(admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions("g")]))

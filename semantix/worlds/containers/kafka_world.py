@@ -39,7 +39,7 @@ _PAUSE_S = 0.003
 _PATIENCE_S = 3.0  # with a coordinator, when the job has ended
 _SIMULATED_ONLY = (
     "transaction_max_timeout_ms", "transactional_id_expiration_ms", "reaper_interval_ms",
-    "marker_delay_ms", "latency_us", "reader_isolation",
+    "marker_delay_ms", "latency_us",
 )  # fmt: skip
 
 # What librdkafka has to say of a broker that is gone, line after line, is said once by the watch.
