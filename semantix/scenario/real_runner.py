@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from typing import Any
 
 from semantix.errors import ContractError, InternalError, UsageError, WorldUnavailable
@@ -119,7 +119,9 @@ class RealRun:
                 with suppress(WorldUnavailable):
                     self._end()
                 raise
-            self._end()
+            # What it has broken off is told, whether or not a server can be tidied up behind it.
+            with suppress(WorldUnavailable) if broken_off else nullcontext():
+                self._end()
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
         notes = tuple(self._notes)
         return RunResult(self._recorder.finished(), unfired, notes, broken_off=broken_off)

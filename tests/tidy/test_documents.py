@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from semantix.cli.main import COMMANDS
 from semantix.model.catalogue import STEPS
 from semantix.model.oracle_codes import ORACLES
 from semantix.plan.vocabulary import WORDS
+
+if TYPE_CHECKING:
+    from conftest import Module
 
 DOCUMENTS = (
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "semantix/GLOSSARY.md"),
@@ -29,6 +33,40 @@ def unknown_steps(text: str) -> list[str]:
 def unknown_commands(text: str) -> list[str]:
     named = re.findall(r"(?:`|\./ci/|^)semantix ([a-z]+)\b", text, re.MULTILINE)
     return [name for name in named if name not in COMMANDS]
+
+
+def cited_sections(text: str) -> list[str]:
+    """Give the numbers behind each mention of the protocol reference; steps of a section aside."""
+    tails = re.findall(r"(?:protocol reference|protocol\.md)((?:[\s\d.,]|and|to|steps?)+)", text)
+    return [
+        number
+        for tail in tails
+        for number in re.findall(
+            r"\d+(?:\.\d+)?", re.sub(r"steps?\s+\d+(?:(?:\s+to|\s+and)\s+\d+)*", "", tail)
+        )
+    ]
+
+
+def cited_oracles(text: str) -> list[str]:
+    return re.findall(r"reference/oracles\.md\s+([A-Z]+)", text)
+
+
+def test_what_is_cited_of_the_reference_is_there(root: Path, modules: list[Module]) -> None:
+    protocol = (root / "semantix/reference/protocol.md").read_text()
+    sections = re.findall(r"^#+ (\d+(?:\.\d+)?)", protocol, re.MULTILINE)
+    cited = {number: one.path for one in modules for number in cited_sections(one.text)}
+    assert len(cited) > 15
+    assert {number: path for number, path in cited.items() if number not in sections} == {}
+    named = {code: one.path for one in modules for code in cited_oracles(one.text)}
+    assert named
+    assert {code: path for code, path in named.items() if code not in ORACLES} == {}
+
+
+def test_citations_are_read_with_their_steps_and_over_lines() -> None:
+    text = "(protocol reference 1.1 steps 8 to 15 and 21, 1.2,\n1.4), reference/protocol.md 10.4."
+    assert cited_sections(text) == ["1.1", "1.2", "1.4", "10.4"]
+    assert cited_sections("reference/protocol.md 7.4, 10; Flink") == ["7.4", "10"]
+    assert cited_oracles("Source: reference/oracles.md FAIL.") == ["FAIL"]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

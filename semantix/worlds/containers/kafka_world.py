@@ -36,6 +36,13 @@ _ISOLATION = {
 _MARKER_S = 0.01  # in which the markers of a commit mostly arrive
 _SETTLED_S = 15.0  # in which they always do
 _PAUSE_S = 0.003
+_LEADERS_S = 15.0  # in which a broker has applied what it answered of a new topic
+# What is said of a partition that has just been made, until then.
+_NO_LEADER_YET = (
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+)
 _PATIENCE_S = 3.0  # with a coordinator, when the job has ended
 _SIMULATED_ONLY = (
     "transaction_max_timeout_ms", "transactional_id_expiration_ms", "reaper_interval_ms",
@@ -82,11 +89,23 @@ class KafkaRunWorld:
         self._told: dict[tuple[str, Place], tuple[int, int]] = {}
 
     def set_up(self) -> None:
-        """Create the topics."""
+        """Create the topics, and wait until their partitions have leaders to be asked."""
         wanted = [NewTopic(self._names.real(name), n, 1) for name, n in self._topics.items()]
         with self._watch.asking("topics cannot be made", REFUSALS):
             for created in self._admin.create_topics(wanted).values() if wanted else ():
                 self._watch.wait_for(created).result()
+            deadline = time.monotonic() + _LEADERS_S
+            while not self._have_leaders() and time.monotonic() < deadline:
+                time.sleep(_PAUSE_S)
+
+    def _have_leaders(self) -> bool:
+        try:
+            self._ends(self._places())
+        except KafkaException as error:
+            if error.args[0].code() not in _NO_LEADER_YET:
+                raise
+            return False
+        return True
 
     def check(self) -> None:
         """Ask the broker for a sign of life."""

@@ -6,6 +6,7 @@ import pytest
 
 from semantix.certify.effort import Effort
 from semantix.certify.evidence.timelines import with_evidence
+from semantix.certify.interrupts import Interrupts
 from semantix.certify.real_campaign import RealCampaign
 from semantix.certify.results import CertificationResult
 from semantix.errors import WorldUnavailable
@@ -37,7 +38,13 @@ def _campaign(
     spec = load_spec(pytestconfig.rootpath / "specs" / "cassandra-upsert.yaml")
     effort = Effort(1, 0, "all", None, 1, 4, True)
     campaign = RealCampaign(
-        spec, servers.execute, claim=claim, seed=0, effort=effort, progress=None
+        spec,
+        servers.execute,
+        claim=claim,
+        seed=0,
+        effort=effort,
+        progress=None,
+        interrupts=Interrupts(),
     )
     return campaign.run()
 
