@@ -122,3 +122,8 @@ def tell_failure(recorder: Recorder, error: ContractError) -> None:
     recorder.record(FAILED, "the job", reason)
     recorder.record(ENDED, str(JobEnd.FAILED), reason)
     recorder.record(QUIESCENT)
+
+
+def frozen(value: Any) -> Any:
+    """Give what came as JSON with tuples for its lists, as histories have them."""
+    return tuple(map(frozen, value)) if isinstance(value, list) else value

@@ -30,7 +30,7 @@ from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.job_child import ChildOrder
 from semantix.scenario.job_process import JobTemplate, wait_really
-from semantix.scenario.lives import Life, actor_of, plain_scenario, tell_failure
+from semantix.scenario.lives import Life, actor_of, frozen, plain_scenario, tell_failure
 from semantix.scenario.reader_view import identifier_for
 from semantix.scenario.runner import header_of, runtime_settings
 from semantix.scenario.scenario import RunResult, Scenario
@@ -119,12 +119,11 @@ class RealRun:
                 with suppress(WorldUnavailable):
                     self._end()
                 raise
-            # What it has broken off is told, whether or not a server can be tidied up behind it.
-            with suppress(WorldUnavailable) if broken_off else nullcontext():
+            with suppress(WorldUnavailable) if broken_off else nullcontext():  # that is told first
                 self._end()
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
-        notes = tuple(self._notes)
-        return RunResult(self._recorder.finished(), unfired, notes, broken_off=broken_off)
+        history, notes = self._recorder.finished(), tuple(self._notes)
+        return RunResult(history, unfired, notes, broken_off=broken_off)
 
     def _start(self, start_us: int) -> Life:
         order = ChildOrder(
@@ -148,7 +147,7 @@ class RealRun:
                 self._pass_time(message[1])
                 if message[2] == FAILED:
                     self._check_worlds()
-                self._recorder.record(message[2], *map(_frozen, message[3:]))
+                self._recorder.record(message[2], *map(frozen, message[3:]))
             elif message[0] == "notes":
                 self._notes += [(who, text) for who, text in message[1]]
             elif message[0] == "done":
@@ -264,7 +263,7 @@ class RealRun:
             if message[0] == "event":
                 self._pass_time(message[1])
                 if message[2] in _ZOMBIE_EVENTS:
-                    self._recorder.record(message[2], *map(_frozen, message[3:]))
+                    self._recorder.record(message[2], *map(frozen, message[3:]))
                 if message[2] == FAILED:
                     break
             elif message[0] == "ask":
@@ -296,7 +295,3 @@ class RealRun:
         for one in left:
             self._recorder.record(LEFTOVER, one.kind, one.name, one.owner)
         self._recorder.record(QUIESCENT)
-
-
-def _frozen(value: Any) -> Any:
-    return tuple(map(_frozen, value)) if isinstance(value, list) else value
