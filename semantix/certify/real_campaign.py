@@ -24,6 +24,7 @@ from semantix.history.events import COMPLETED
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.plan_binding import bind_parts, visits_all_steps
 from semantix.scenario.real_session import is_applicable, real_session
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.visits import Visit
@@ -73,7 +74,7 @@ class RealCampaign:
                 for workload in self.spec.workloads:
                     dry = self._dry_stage(workload)
                     self._crash_stage(workload, dry)
-                    self._plan_stage(workload, plans)
+                    self._plan_stage(workload, dry, plans)
         except SearchEnded as ended:
             self.hopeless = ended.hopeless
             self.interrupted = not ended.hopeless
@@ -102,12 +103,18 @@ class RealCampaign:
                 scenario = Scenario(self.spec, plan, workload, self.seed, "containers")
                 self._take(scenario, makes_windows=len(plan.faults) == 1)
 
-    def _plan_stage(self, workload: WorkloadSettings, plans: Sequence[FaultPlan]) -> None:
-        if not plans:
+    def _plan_stage(
+        self, workload: WorkloadSettings, dry: DryRuns, plans: Sequence[FaultPlan]
+    ) -> None:
+        histories = (dry.clean.history, dry.crashed.history)
+        # A plan that names its spec is always run: if it does not fire, that is said.
+        wanted = [plan for plan in plans if plan.spec or visits_all_steps(plan, histories)]
+        if not wanted:
             return
-        with self.log.stage("plans", len(plans)):
-            for plan in plans:
-                self._take(Scenario(self.spec, plan, workload, plan.seed, "containers"))
+        with self.log.stage("plans", len(wanted)):
+            for plan in wanted:
+                bound = bind_parts(plan, dry.clean.history)
+                self._take(Scenario(self.spec, bound, workload, plan.seed, "containers"))
 
     def _take(self, scenario: Scenario, *, makes_windows: bool = False) -> RunResult:
         run = self._execute(scenario)

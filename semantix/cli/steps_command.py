@@ -26,8 +26,8 @@ _HEAD = ("step", "position", "who", "visits", "", "source")
 def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: bool) -> int:
     """List the steps that a run of SPEC visits: name, position, who, how often.
 
-    Steps marked `recovery` are visited only after a crash. With --all also those that SPEC does
-    not visit, and those that are not built.
+    Those marked `recovery` are visited while the job is restored after a crash. With --all also
+    those that SPEC does not visit, and those that are not built.
     """
     from semantix.scenario.targets import targets_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from semantix.engine.event_queue import URGENT
 from semantix.engine.pending_checkpoint import PendingCheckpoint, Positions
-from semantix.engine.recovery import Failover
+from semantix.engine.recovery import Failover, any_finished
 from semantix.engine.subtask import Subtask, TaskState
 from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
 from semantix.ports.gate import Actor
@@ -193,6 +193,8 @@ class Coordinator:
 
     def _refusal(self, pending: PendingCheckpoint) -> str:
         """Refuse union-list state of a vertex some, not all, of whose subtasks have finished."""
+        if not pending.had_finished and not any_finished(self.tasks):
+            return ""
         for vertex in self.job.graph.vertices():
             tasks = [task for task in self.tasks if task.actor.task == vertex.task]
             done = [
@@ -270,6 +272,8 @@ class Coordinator:
         return [task for task in self.tasks if not task.has_ended()]
 
     def _finished_vertices(self) -> tuple[str, ...]:
+        if not any_finished(self.tasks):
+            return ()
         names = []
         for vertex in self.job.graph.vertices():
             states = [task.state for task in self.tasks if task.actor.task == vertex.task]

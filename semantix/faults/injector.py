@@ -128,14 +128,13 @@ class _Life:
 class BoundGate:
     """Implements `ports.gate.StepGate` for one actor.
 
-    `before`, `during` and `after` are closures, made once per attempt: they are the hottest code
+    `before` and `after` are closures, made once per attempt: they are the hottest code
     of all, and local names cost a third less than attributes.
     """
 
-    __slots__ = ("_actor", "_injector", "_life", "after", "before", "during")
+    __slots__ = ("_actor", "_injector", "_life", "after", "before")
 
     before: Callable[..., CallFault | None]
-    during: Callable[[str, int], None]
     after: Callable[..., None]
 
     def __init__(self, injector: Injector, actor: Actor) -> None:
@@ -143,8 +142,11 @@ class BoundGate:
         self._actor = actor
         self._life = life = _Life()
         self.before = _visitor(injector, actor, life, "before")
-        self.during = _visitor(injector, actor, life, "during")
         self.after = _visitor(injector, actor, life, "after")
+
+    def during(self, step: str, part: int) -> None:
+        """Visit between two effects: rare, so its closure is not made in advance."""
+        _visitor(self._injector, self._actor, self._life, "during")(step, part)
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
         """Record what the call fault just given concerned."""

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from semantix.history.events import Event, Header, History
+
+
+class Time(Protocol):
+    """Whose time the events have: an event queue, say."""
+
+    now: int
+
+
+class Moment:
+    """A time that is told from elsewhere; `now` is set by whoever is told."""
+
+    __slots__ = ("now",)
+
+    def __init__(self, now: int) -> None:
+        self.now = now
 
 
 class Recorder:
@@ -14,17 +28,17 @@ class Recorder:
     `events` is public for the hot path: the gate appends its step tuples by itself.
     """
 
-    __slots__ = ("_now_us", "events", "header")
+    __slots__ = ("_time", "events", "header")
 
-    def __init__(self, header: Header, now_us: Callable[[], int]) -> None:
+    def __init__(self, header: Header, time: Time) -> None:
         self.header = header
-        self._now_us = now_us
+        self._time = time
         self.events: list[Event] = []
 
     def record(self, kind: str, *fields: Any) -> None:
         """Append an event of `kind` with the fields that `events.FIELDS` lists for it."""
         events = self.events
-        events.append((self._now_us(), len(events), kind, *fields))
+        events.append((self._time.now, len(events), kind, *fields))
 
     def finished(self) -> History:
         """Hand the history over as a value; nothing is left here.

@@ -23,7 +23,7 @@ from semantix.history.events import (
     READBACK,
     STEP,
 )
-from semantix.history.recorder import Recorder
+from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import SECOND_US, START_US
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
@@ -91,8 +91,8 @@ class RealRun:
         self._identifier = identifier_for(scenario.spec.identify, scenario.workload)
         self._reader_calls = frozenset().union(*(w.reader_calls for w in worlds.values()))
         self._triggers = [Trigger(index, one) for index, one in enumerate(scenario.plan.faults)]
-        self._now = START_US
-        self._recorder = Recorder(header_of(scenario), lambda: self._now)
+        self._time = Moment(START_US)
+        self._recorder = Recorder(header_of(scenario), self._time)
         self._notes: list[tuple[str, str]] = []
         self._folder = ""
         self._attempt = 0
@@ -165,7 +165,7 @@ class RealRun:
             world.check()
 
     def _pass_time(self, now_us: int) -> None:
-        self._now = max(self._now, now_us)
+        self._time.now = max(self._time.now, now_us)
 
     # -- at a step ------------------------------------------------------------------------------
 
@@ -175,7 +175,7 @@ class RealRun:
         self._pass_time(now_us)
         life.now_us = now_us
         self._held_at(life, step, position, label, detail)
-        if life.has_run_on(self._scenario, self._now):
+        if life.has_run_on(self._scenario, self._time.now):
             self._wake_zombie()
         actor = actor_of(label)
         self._attempt = max(self._attempt, actor.attempt)
@@ -227,7 +227,7 @@ class RealRun:
         for label in living:
             self._recorder.record(CRASHED, "everything", label)
         self._read_back(whole=True)
-        return self._start(self._now + self._outage_us)
+        return self._start(self._time.now + self._outage_us)
 
     def _kill(self, life: Life) -> None:
         signal = life.process.kill()
@@ -242,8 +242,8 @@ class RealRun:
             raise UsageError("a plan may stall once on real worlds; a second zombie is not built")
         life.process.stop()
         self._zombie = life
-        replacement = self._start(self._now + self._outage_us)
-        replacement.wakes_zombie_at = self._now + by_us
+        replacement = self._start(self._time.now + self._outage_us)
+        replacement.wakes_zombie_at = self._time.now + by_us
         return replacement
 
     def _wake_zombie(self) -> None:
@@ -257,7 +257,7 @@ class RealRun:
             return
         process = zombie.process
         process.go_on()
-        process.send({"advance_us": max(self._now - zombie.now_us, 0)})
+        process.send({"advance_us": max(self._time.now - zombie.now_us, 0)})
         while True:
             message = self._receive(zombie)
             if message[0] == "event":

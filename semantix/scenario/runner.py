@@ -59,7 +59,7 @@ class PreparedRun:
         spec = scenario.spec
         workload = build_workload(scenario.workload)
         self.queue = queue = EventQueue(start_us)
-        self.recorder = Recorder(header_of(scenario), lambda: queue.now)
+        self.recorder = Recorder(header_of(scenario), queue)
         self.storage = MemoryStateStorage(start.checkpoints if start else None)
         identifier = identifier_for(spec.identify, scenario.workload)
         self.job = JobRun(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from semantix.errors import SemantixError, SpecError
-from semantix.history.recorder import Recorder
+from semantix.history.recorder import Moment, Recorder
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
@@ -122,7 +122,7 @@ def _class_problems(spec: ConnectorSpec) -> Iterator[str]:
 
 
 def _world_problems(spec: ConnectorSpec) -> Iterator[str]:
-    recorder = Recorder(header_of(Scenario(spec, workload=spec.workloads[0])), lambda: START_US)
+    recorder = Recorder(header_of(Scenario(spec, workload=spec.workloads[0])), Moment(START_US))
     observer = ReaderView(recorder, identifier_for(spec.identify, spec.workloads[0]))
     for kind, options in spec.world_options.items():
         try:

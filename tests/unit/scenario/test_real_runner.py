@@ -67,7 +67,7 @@ def _steps(history: History) -> list[tuple[str, ...]]:
 def _in_process(scenario: Scenario, folder: Path) -> History:
     """The same clients in the same engine, without a child."""
     queue = EventQueue()
-    recorder = Recorder(header_of(scenario), lambda: queue.now)
+    recorder = Recorder(header_of(scenario), queue)
     graph = job_graph(scenario.spec, scenario.workload, build_workload(scenario.workload))
     settings = runtime_settings(scenario.spec)
     job = JobRun(graph, settings, recorder, queue, storage=MemoryStateStorage(), worlds={})
