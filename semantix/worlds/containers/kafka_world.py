@@ -37,11 +37,19 @@ _MARKER_S = 0.01  # in which the markers of a commit mostly arrive
 _SETTLED_S = 15.0  # in which they always do
 _PAUSE_S = 0.003
 _LEADERS_S = 15.0  # in which a broker has applied what it answered of a new topic
-# What is said of a partition that has just been made, until then.
+# What is said of a partition that has just been made, until then: the errors by which Kafka's own
+# clients know that they, or the broker, have stale metadata (InvalidMetadataException).
 _NO_LEADER_YET = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
     KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.UNKNOWN_TOPIC_ID,
+    KafkaError.UNKNOWN_LEADER_EPOCH,
+    KafkaError.FENCED_LEADER_EPOCH,
+    KafkaError.REPLICA_NOT_AVAILABLE,
+    KafkaError.KAFKA_STORAGE_ERROR,
+    KafkaError.LISTENER_NOT_FOUND,
+    KafkaError.OFFSET_NOT_AVAILABLE,
 )
 _PATIENCE_S = 3.0  # with a coordinator, when the job has ended
 _SIMULATED_ONLY = (
