@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from semantix.engine.event_queue import EventQueue
+from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.engine.seeded_random import Delays
 
 if TYPE_CHECKING:

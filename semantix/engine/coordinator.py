@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from semantix.engine.event_queue import URGENT
 from semantix.engine.pending_checkpoint import PendingCheckpoint, Positions
-from semantix.engine.recovery import Failover, any_finished
-from semantix.engine.subtask import Subtask, TaskState
+from semantix.engine.recovery import Failover, all_at_work, any_finished
+from semantix.engine.scheduling.event_queue import URGENT
+from semantix.engine.subtask import RUNNING, Subtask, TaskState
 from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
@@ -67,9 +67,7 @@ class Coordinator:
         self._push(settings.interval_us, self._trigger_periodically, schedule)
         self.gate.before("ckpt_trigger_decide")
         # Only a subtask that runs can take a checkpoint: NOT_ALL_REQUIRED_TASKS_RUNNING.
-        startable = all(
-            task.state in (TaskState.RUNNING, TaskState.FINISHED) for task in self.tasks
-        )
+        startable = all_at_work(self.tasks)
         rested = self.job.queue.now - self._last_completion_us >= settings.min_pause_us
         wanted = startable and rested and len(self._pending) < settings.max_concurrent
         self.gate.after("ckpt_trigger_decide")
@@ -82,7 +80,7 @@ class Coordinator:
         checkpoint_id = job.storage.allocate_id()
         gate.after("ckpt_id_allocate", checkpoint_id)
         gate.before("ckpt_pending_create", checkpoint_id)
-        running = [task for task in self.tasks if task.state is TaskState.RUNNING]
+        running = [task for task in self.tasks if task.state is RUNNING]
         self._pending[checkpoint_id] = PendingCheckpoint(
             checkpoint_id,
             job.queue.now // 1000,
@@ -154,13 +152,13 @@ class Coordinator:
         job, pending = self.job, self._pending.get(checkpoint_id)
         if pending is None:
             return
-        parallelisms = tuple((v.task, v.parallelism) for v in job.graph.vertices())
+        parallelisms = job.graph.parallelisms()
         fault = self.gate.before("ckpt_store_add", checkpoint_id)
         if fault is None or fault.applied:
             job.storage.add(pending.completed(parallelisms))
             job.recorder.record(COMPLETED, checkpoint_id, tuple(pending.cut))
         # With an unknown outcome the store is read again before anything else is decided.
-        stored = any(held.checkpoint_id == checkpoint_id for held in job.storage.completed())
+        stored = [held for held in job.storage.completed() if held.checkpoint_id == checkpoint_id]
         if not stored:
             self.abort(checkpoint_id, "FINALIZE_CHECKPOINT_FAILURE")
             return
@@ -286,7 +284,7 @@ class Coordinator:
         due = queue.now + self.job.notify_delays.draw_us()
 
         def deliver(_: object) -> None:
-            if task.state is TaskState.RUNNING:  # any other state drops notifications
+            if task.state is RUNNING:  # any other state drops notifications
                 task.post(mail, argument, urgent=True)  # type: ignore[arg-type]
 
         queue.push(due, task.actor, deliver, None, URGENT)

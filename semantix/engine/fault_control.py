@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from semantix.engine.event_queue import WORLD
+from semantix.engine.scheduling.event_queue import WORLD
 from semantix.engine.subtask import Subtask
 from semantix.errors import InternalError, TaskCrashed
 from semantix.history.events import CRASHED
@@ -56,7 +56,7 @@ class FaultControl:
         """Leave a dead attempt where it is; it is never entered again."""
         current = self._job.current
         if current is not None and current.actor is actor:
-            self._job.leave()
+            current.waiting.leave()
 
     def stall(self, actor: Actor, by_us: int) -> None:
         """Freeze the visiting task."""
@@ -64,7 +64,10 @@ class FaultControl:
         task = self._job.current
         if task is None or task.actor is not actor:
             raise InternalError(f"{actor.label} cannot be frozen outside of its own thread")
-        task.stall(by_us)
+        task.stalled = True  # nothing of this attempt moves: its coordinator will miss it
+        self.lose(task)
+        task.waiting.wait_us(by_us)
+        task.stalled = False
 
     def advance_time(self, by_us: int) -> None:
         """Let the worlds' time pass while the job stands still."""

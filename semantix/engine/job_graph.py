@@ -51,6 +51,10 @@ class JobGraph:
         """Give the tasks, upstream first."""
         return (self.source, self.sink)
 
+    def parallelisms(self) -> tuple[tuple[str, int], ...]:
+        """Give each task with its parallelism, upstream first."""
+        return tuple([(vertex.task, vertex.parallelism) for vertex in self.vertices()])
+
 
 @dataclass(frozen=True, slots=True)
 class RuntimeSettings:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from greenlet import getcurrent
-
 from semantix.engine.channel import Channel
 from semantix.engine.coordinator import Coordinator
-from semantix.engine.event_queue import WORLD, EventQueue
 from semantix.engine.fault_control import FaultControl
 from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vertex
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
+from semantix.engine.scheduling.event_queue import WORLD, EventQueue
+from semantix.engine.scheduling.stacks import Stacks
 from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
 from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
@@ -56,6 +55,7 @@ class JobRun:
         self.gates: Gates
         self.clock = QueueClock(self)
         self.control = FaultControl(self)
+        self.stacks = Stacks(self._work_off_queue)
         self.coordinator: Coordinator
         self.current: Subtask | None = None
         self.wait_count = 0
@@ -64,7 +64,6 @@ class JobRun:
         self._choices = tuple(choices)
         self._attempt = first_attempt - 1
         self._coordinator_count = first_attempt - 1
-        self._hub: Any = None
         self.living: list[Subtask] = []  # the latest attempt of each
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
         self._deadline_us = 0
@@ -74,12 +73,12 @@ class JobRun:
     def run(self, gates: Gates) -> None:
         """Run the job to its end and the worlds to quiescence; the recorder holds the history."""
         self.gates = gates
-        self._hub = getcurrent()
         self.extend_deadline()
         self.queue.push(self.queue.now, WORLD, self.start_job)
-        used = self.queue.run(EVENT_LIMIT)
+        self.stacks.run()
         if not self.ended:
-            reason = "the bound of events was reached" if used >= EVENT_LIMIT else "nothing moves"
+            is_cut = self.queue.ran >= EVENT_LIMIT
+            reason = "the bound of events was reached" if is_cut else "nothing moves"
             self.end(JobEnd.CUT, reason)
         self._settle()
 
@@ -105,6 +104,9 @@ class JobRun:
         self.recorder.record(ENDED, str(how), reason)
         self.queue.stopped = True
 
+    def _work_off_queue(self) -> None:
+        self.queue.run(EVENT_LIMIT)
+
     def _check_deadline(self, _: None) -> None:
         if not self.ended and self.queue.now >= self._deadline_us:
             self.end(JobEnd.CUT, "the job did not end within the bound")
@@ -113,6 +115,7 @@ class JobRun:
         for task in (*self.living, *self._parked):
             task.actor.alive = False
             task.bury()
+        self.stacks.close()
         settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
         self.queue.run_worlds(max(settled, self.queue.now))
         for world in self.worlds.values():
@@ -124,10 +127,6 @@ class JobRun:
         self.queue.clear()
 
     # -- what the parts ask ---------------------------------------------------------------------
-
-    def leave(self) -> None:
-        """Switch from the current subtask back to the queue."""
-        self._hub.switch()
 
     def to_coordinator(self, method: str, *arguments: Any, late_us: int = 0) -> None:
         """Send a message to the coordinator that lives now; with it the message dies."""

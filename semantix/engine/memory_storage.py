@@ -18,36 +18,35 @@ class StoredCheckpoints:
 class MemoryStateStorage:
     """Implements `ports.state_storage.StateStorage` on a value that survives a crash."""
 
-    __slots__ = ("_held", "version")
+    __slots__ = ("_completed", "_last_id", "version")
 
     def __init__(self, held: StoredCheckpoints | None = None) -> None:
-        self._held = held or StoredCheckpoints()
+        held = held or StoredCheckpoints()
+        self._last_id = held.last_id
+        self._completed = held.completed
         self.version = 0
 
     def allocate_id(self) -> int:
         """Give the next checkpoint id."""
-        held = self._held
-        self._held = StoredCheckpoints(held.last_id + 1, held.completed)
+        self._last_id += 1
         self.version += 1
-        return self._held.last_id
+        return self._last_id
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
         """Add atomically."""
-        held = self._held
-        self._held = StoredCheckpoints(held.last_id, (*held.completed, checkpoint))
+        self._completed = (*self._completed, checkpoint)
         self.version += 1
 
     def discard(self, retained: int) -> None:
         """Drop the oldest until `retained` are left."""
-        held = self._held
-        if len(held.completed) > retained:
-            self._held = StoredCheckpoints(held.last_id, held.completed[-retained:])
+        if len(self._completed) > retained:
+            self._completed = self._completed[-retained:]
             self.version += 1
 
     def completed(self) -> tuple[CompletedCheckpoint, ...]:
         """Give what is retained, oldest first."""
-        return self._held.completed
+        return self._completed
 
     def capture(self) -> StoredCheckpoints:
         """Give the durable part."""
-        return self._held
+        return StoredCheckpoints(self._last_id, self._completed)

@@ -46,7 +46,7 @@ class PendingCheckpoint:
 
     def completed(self, parallelisms: tuple[tuple[str, int], ...]) -> CompletedCheckpoint:
         """Give what is stored."""
-        states = tuple((task, subtask, state) for (task, subtask), state in self.states.items())
+        states = [(task, subtask, state) for (task, subtask), state in self.states.items()]
         return CompletedCheckpoint(
             self.checkpoint_id,
             self.timestamp_ms,

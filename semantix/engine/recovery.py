@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from semantix.engine.operators.operator_state import redistribute
-from semantix.engine.subtask import Subtask, TaskState
+from semantix.engine.subtask import FINISHED, RUNNING, Subtask
 from semantix.history.events import RESTORED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.state_storage import CompletedCheckpoint
 
 if TYPE_CHECKING:
     from semantix.engine.coordinator import Coordinator
+
+
+_AT_WORK = (RUNNING, FINISHED)
 
 
 class Failover:
@@ -82,7 +85,7 @@ class Failover:
         coordinator = self._coordinator
         job = coordinator.job
         if not self._restarting:
-            if all(task.state is TaskState.FINISHED for task in coordinator.tasks):
+            if all(task.state is FINISHED for task in coordinator.tasks):
                 job.end(JobEnd.FINISHED, "")
             return
         self._waiting_for = [task for task in self._waiting_for if not task.has_ended()]
@@ -131,8 +134,7 @@ class Failover:
 
     def task_is_running(self) -> None:
         """Schedule checkpoints when every task runs (or has ended already)."""
-        states = [task.state for task in self._coordinator.tasks]
-        if states and all(s in (TaskState.RUNNING, TaskState.FINISHED) for s in states):
+        if self._coordinator.tasks and all_at_work(self._coordinator.tasks):
             self._coordinator.start_scheduling(self._restored)
 
 
@@ -151,9 +153,17 @@ def _assigned(latest: CompletedCheckpoint | None, vertex: object) -> list[bytes 
     return dealt
 
 
+def all_at_work(tasks: list[Subtask]) -> bool:
+    """Tell whether every task runs or has finished; plainly, for `all()` costs thrice as much."""
+    for task in tasks:  # noqa: SIM110
+        if task.state not in _AT_WORK:
+            return False
+    return True
+
+
 def any_finished(tasks: list[Subtask]) -> bool:
     """Tell whether some task has finished; plainly, for `any()` costs three times as much."""
     for task in tasks:  # noqa: SIM110
-        if task.state is TaskState.FINISHED:
+        if task.state is FINISHED:
             return True
     return False

@@ -1,4 +1,4 @@
-"""One attempt of one subtask: a greenlet with a mailbox.
+"""One attempt of one subtask: a mailbox, and a stack of its own while it waits.
 
 Everything that a connector's code runs in is here: its mail, its waits, its cancellation, its end.
 What happens at a checkpoint stands in `task_checkpoint.py`.
@@ -12,15 +12,14 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from greenlet import GreenletExit, greenlet
-
 from semantix.engine.alignment import Alignment
 from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
 from semantix.engine.key_groups import owner_of
 from semantix.engine.operators.finished_operator import FinishedOperator
+from semantix.engine.scheduling.waiting import Waiting
+from semantix.engine.scheduling.watchdog import Blocked
 from semantix.engine.task_checkpoint import TaskCheckpointing
 from semantix.engine.task_services import open_handles
-from semantix.engine.watchdog import Blocked
 from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, LEFTOVER, RECEIVED
 from semantix.model.outcomes import reason_of
@@ -29,11 +28,10 @@ from semantix.ports.gate import Actor, StepGate
 if TYPE_CHECKING:
     from semantix.engine.job_run import JobRun
 
-# Greenlets that cannot be ended; only connectors that catch everything in a loop have them.
-_UNDEAD: list[Any] = []
-
 # What ends the run and not just the task, though it came up inside of one.
 _NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
+
+_CANCELLED = "cancelled by the coordinator"
 
 Mail = tuple[Callable[..., None], Any]
 
@@ -48,18 +46,22 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
+RUNNING, FINISHED = TaskState.RUNNING, TaskState.FINISHED  # a member costs as much as a call
+
+
 class Subtask:
     """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
 
     __slots__ = (
-        "_alignment", "_cancel_thrown", "_greenlet", "_idle", "_input_count", "_job", "_mailbox",
-        "_record", "_take", "_urgent", "_wait", "actor", "cancelling", "checkpointing", "gate",
-        "key_owners", "operator", "outputs", "stalled", "state",
+        "_alignment", "_cancel_thrown", "_events", "_idle", "_input_count", "_job", "_mailbox",
+        "_queue", "_take", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
+        "operator", "outputs", "stalled", "state", "waiting",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
         self._job = job
-        self._record = job.recorder.record
+        self._queue = job.queue
+        self._events = job.recorder.events
         self.actor = actor
         self.gate = gate
         self.operator: Any = None
@@ -76,10 +78,9 @@ class Subtask:
         self._urgent: deque[Mail] = deque()
         self._idle = False
         self._cancel_thrown = False
-        self._wait = 0
-        self._greenlet: Any = None
+        self.waiting = Waiting(self, job)
 
-    # -- from outside, in the hub ---------------------------------------------------------------
+    # -- from outside, in the queue's loop ------------------------------------------------------
 
     def deploy(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
         """Start the attempt; with `finished` it was done in the checkpoint: no user code runs."""
@@ -89,73 +90,54 @@ class Subtask:
         if finished:
             self.operator = FinishedOperator()
             self.checkpointing.is_final = True
-        self._greenlet = greenlet(lambda: self._live(state, checkpoint_id))
-        self._switch()
+        self._run(self._restore, (state, checkpoint_id))
 
     def receive(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
         """Take an element from a channel."""
-        self._mailbox.append((self._take, arrival))
         if self._idle:
-            self._switch()
+            self._run(self._take, arrival)
+        else:
+            self._mailbox.append((self._take, arrival))
 
     def post(self, call: Callable[..., None], argument: Any, *, urgent: bool = False) -> None:
         """Put a mail into the mailbox; it runs now if the subtask is idle."""
-        (self._urgent if urgent else self._mailbox).append((call, argument))
-        self.wake()
+        if self._idle:
+            self._run(call, argument)
+        else:
+            (self._urgent if urgent else self._mailbox).append((call, argument))
 
     def wake(self) -> None:
         """Let the subtask look, if it is idle, what there is to do."""
         if self._idle:
-            self._switch()
+            self._run(_nothing, None)
 
     def cancel(self) -> None:
         """Interrupt a parked call, or wake the idle subtask, so that it closes."""
         self.cancelling = True
         if self._idle:
-            self._switch()
-        elif self._wait and not self._cancel_thrown:
+            self._run(_nothing, None)
+        elif self.waiting.has_wake_up() and not self._cancel_thrown:
             self._cancel_thrown = True
-            self._wait = 0
-            self._switch(TaskCancelled("cancelled by the coordinator"))
+            self.waiting.interrupt(TaskCancelled(_CANCELLED))
 
     def has_ended(self) -> bool:
         """Tell whether nothing of this attempt runs again."""
         return not self.actor.alive
 
     def bury(self) -> None:
-        """The run is over: end the greenlet under control, not when it happens to be collected.
-
-        Its `finally` blocks run now and reach nothing. One that swallows even this is kept for
-        ever: dropping it would only make it run again.
-        """
-        if self._greenlet is not None and not self._greenlet.dead:
-            self._switch(GreenletExit())
-            if not self._greenlet.dead:
-                _UNDEAD.append(self._greenlet)
-        self.operator = self._greenlet = None
+        """The run is over."""
+        self.waiting.bury()
+        self.operator = None
         self.outputs = []
-        del self.checkpointing, self._alignment, self._take  # they hold this attempt, too
+        # They hold this attempt, too.
+        del self.checkpointing, self.waiting, self._alignment, self._take
 
     # -- from inside ----------------------------------------------------------------------------
 
-    def wait_us(self, duration_us: int) -> None:
-        """Suspend this subtask; its mail waits."""
-        job = self._job
-        job.wait_count += 1
-        self._wait = token = job.wait_count
-        job.queue.push(job.queue.now + duration_us, self.actor, self._wake, token)
-        job.leave()
-
-    def stall(self, by_us: int) -> None:
-        """Freeze: nothing of this attempt moves, its coordinator will miss it."""
-        self.stalled = True
-        self._job.control.lose(self)
-        self.wait_us(by_us)
-        self.stalled = False
-
     def process_record(self, record: Any) -> None:
         """Hand one record to the sink."""
-        self._record(RECEIVED, self.actor.label, record.record_id)
+        events = self._events  # as `Recorder.record` does it, for this is the hot path
+        events.append((self._queue.now, len(events), RECEIVED, self.actor.label, record.record_id))
         self.operator.process(record.value, None)
 
     def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None:
@@ -175,32 +157,49 @@ class Subtask:
         if not self._job.settings.checkpointing:
             self.checkpointing.is_final = True
 
-    # -- the greenlet ---------------------------------------------------------------------------
+    # -- its thread of control ------------------------------------------------------------------
 
-    def _live(self, state: bytes | None, checkpoint_id: int | None) -> None:
+    def _run(self, call: Callable[[Any], None], argument: Any) -> None:
+        """Work off one mail, and whatever has come by the time it is done."""
+        job = self._job
+        job.current = self
+        self._idle = False
         try:
-            self._restore(state, checkpoint_id)
-            if not self._input_count:
-                self._schedule_emission()
-            self._work_off_mail()
-            for channel in self.outputs:
-                channel.send((PARTITION_END,))
-            self.operator.close()
-            for left in open_handles(self._job.worlds, self.actor.label):
-                self._job.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
-            self._end(TaskState.FINISHED, "")
+            if self.cancelling:
+                raise TaskCancelled(_CANCELLED)
+            call(argument)
+            if self._mailbox or self._urgent or self.cancelling:
+                self._work_off_mail()
+            if self.checkpointing.is_final and self._has_ended():
+                self._finish()
+            else:
+                self._idle = True
         except _NO_FAILURES:
             raise
         except BaseException as error:  # SystemExit, too: no connector ends semantix
-            if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing
-                return
-            if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
-                self._close_after(TaskState.CANCELLED, "")
-            else:
-                self._job.note_failure(error)
-                self._close_after(TaskState.FAILED, reason_of(error))
+            self._fail(error)
+        finally:
+            job.current = None
 
-    def _restore(self, state: bytes | None, checkpoint_id: int | None) -> None:
+    def _fail(self, error: BaseException) -> None:
+        if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing
+            return
+        if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
+            self._close_after(TaskState.CANCELLED, "")
+        else:
+            self._job.note_failure(error)
+            self._close_after(TaskState.FAILED, reason_of(error))
+
+    def _finish(self) -> None:
+        for channel in self.outputs:
+            channel.send((PARTITION_END,))
+        self.operator.close()
+        for left in open_handles(self._job.worlds, self.actor.label):
+            self._job.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
+        self._end(FINISHED, "")
+
+    def _restore(self, restored: tuple[bytes | None, int | None]) -> None:
+        state, checkpoint_id = restored
         gate = self.gate
         gate.before("restore_initialize_state", checkpoint_id or 0)
         self.operator.initialize(state, checkpoint_id)
@@ -208,28 +207,24 @@ class Subtask:
         gate.before("restore_channel_state")
         gate.after("restore_channel_state")
         gate.before("restore_run")
-        self.state = TaskState.RUNNING
+        self.state = RUNNING
         self._job.to_coordinator("on_task_running", self)
         gate.after("restore_run")
+        if not self._input_count:
+            self._schedule_emission()
 
     def _work_off_mail(self) -> None:
-        mailbox, urgent, leave = self._mailbox, self._urgent, self._job.leave
-        checkpointing = self.checkpointing
-        while True:
+        mailbox, urgent = self._mailbox, self._urgent
+        while urgent or mailbox:
             if self.cancelling:
-                raise TaskCancelled("cancelled by the coordinator")
-            if urgent:
-                call, argument = urgent.popleft()
-            elif mailbox:
-                call, argument = mailbox.popleft()
-            elif checkpointing.is_final and self._alignment.has_ended() and checkpointing.close():
-                return
-            else:
-                self._idle = True
-                leave()
-                self._idle = False
-                continue
+                raise TaskCancelled(_CANCELLED)
+            call, argument = urgent.popleft() if urgent else mailbox.popleft()
             call(argument)
+        if self.cancelling:
+            raise TaskCancelled(_CANCELLED)
+
+    def _has_ended(self) -> bool:
+        return self._alignment.has_ended() and self.checkpointing.close()
 
     def _close_after(self, state: TaskState, reason: str) -> None:
         kind = FAILED if state is TaskState.FAILED else CANCELLED
@@ -258,36 +253,25 @@ class Subtask:
         if due is None:
             self.finish_input()
             return
-        queue = self._job.queue
+        queue = self._queue
         queue.push(due if due > queue.now else queue.now, self.actor, self._post_emission)
 
     def _post_emission(self, _: None) -> None:
-        self.post(self._emit, None)
+        if self._idle:
+            self._run(self._emit, None)
+        else:
+            self._mailbox.append((self._emit, None))
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()
-        self._record(EMITTED, self.actor.label, record.record_id)
+        events = self._events
+        events.append((self._queue.now, len(events), EMITTED, self.actor.label, record.record_id))
         owner = self.key_owners.get(record.key)
         if owner is None:
             owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))
         self.outputs[owner].send((RECORD, record))
         self._schedule_emission()
 
-    # -- switching ------------------------------------------------------------------------------
 
-    def _wake(self, token: int) -> None:
-        if self._wait == token:
-            self._wait = 0
-            self._switch()
-
-    def _switch(self, interrupt: BaseException | None = None) -> None:
-        job = self._job
-        before = job.current
-        job.current = self
-        try:
-            if interrupt is None:
-                self._greenlet.switch()
-            else:
-                self._greenlet.throw(interrupt)
-        finally:
-            job.current = before
+def _nothing(_: None) -> None:
+    """A mail that only makes its subtask look."""

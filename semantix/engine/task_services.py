@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from semantix.engine.event_queue import WORLD
+from semantix.engine.scheduling.event_queue import WORLD
 from semantix.errors import ContractError, InternalError
 from semantix.ports.gate import Actor
 from semantix.ports.world import ClientSession, Leftover, World
@@ -32,7 +32,7 @@ class QueueClock:
         task = self._job.current
         if task is None:
             raise InternalError("wait_us was called outside of a subtask")
-        task.wait_us(duration_us)
+        task.waiting.wait_us(duration_us)
 
     def call_at(self, time_us: int, call: Callable[[], None]) -> None:
         """Run `call` at that time, whatever lives by then."""

@@ -178,12 +178,15 @@ def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Ca
             return _strike(injector, actor, life, (step, position, detail))
         return None
 
+    if probe is None:
+        return visit
+
     def look_and_visit(step: str, detail: int = 0) -> CallFault | None:
-        if probe is not None and actor.alive:
+        if actor.alive:
             probe(actor, step, position, detail)
         return visit(step, detail)
 
-    return visit if probe is None else look_and_visit
+    return look_and_visit
 
 
 def _refuse(injector: Injector, actor: Actor, life: _Life) -> None:

@@ -59,7 +59,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
     @property
     def pending_commit_transactions(self) -> tuple[Any, ...]:
         """Handles pre-committed and not yet committed, in order of creation."""
-        return tuple(holder.transaction for holder in self._pending.values())
+        return tuple([holder.transaction for holder in self._pending.values()])
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
         """Recover the restored transactions, then begin a new one."""

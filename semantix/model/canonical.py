@@ -18,6 +18,8 @@ import msgspec
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 _PLAIN = frozenset((type(None), bool, int, str, bytes))
+# Of each dataclass that was met: its name, and what reads its fields.
+_SHAPES: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {}
 
 
 def to_bytes(value: Any) -> bytes:
@@ -46,6 +48,10 @@ def _wide(value: Any) -> Any:
 def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
     """Give what is no plain value as nested lists; `part` flattens what it holds."""
     kind = type(value)
+    shape = _SHAPES.get(kind)
+    if shape is not None:
+        where, fields_of = shape
+        return ["c", where, *map(part, fields_of(value))]
     if kind is tuple:
         return ["t", *map(part, value)]
     if kind is list:
@@ -54,8 +60,8 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
         pairs = sorted((to_bytes(key), key) for key in value)
         return ["d", *[(part(key), part(value[key])) for _, key in pairs]]
     if is_dataclass(kind):
-        where, fields_of = _shape(kind)
-        return ["c", where, *map(part, fields_of(value))]
+        _SHAPES[kind] = _shape(kind)
+        return _flatten(value, part)
     for base in (str, int):  # an enum of words or numbers is stored as what it is
         if isinstance(value, base):
             return part(base(value))
@@ -80,7 +86,6 @@ def _build(value: Any) -> Any:
     return _class(rest[0])(*map(_build, rest[1:]))
 
 
-@cache
 def _shape(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
     """Give the name of a dataclass, and what reads its fields."""
     names = [field.name for field in fields(kind)]

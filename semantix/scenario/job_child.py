@@ -22,8 +22,8 @@ from typing import Any
 
 import msgspec
 
-from semantix.engine.event_queue import EventQueue
 from semantix.engine.job_run import JobRun
+from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.errors import SemantixError, TaskCrashed
 from semantix.history.events import QUIESCENT, Header
 from semantix.history.recorder import Recorder

@@ -6,7 +6,6 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from semantix.engine.event_queue import EventQueue
 from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
 from semantix.engine.job_run import JobRun
 from semantix.engine.memory_storage import MemoryStateStorage, StoredCheckpoints
@@ -14,7 +13,8 @@ from semantix.engine.operators.operator_state import read_snapshot as read_snaps
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
-from semantix.engine.watchdog import watching
+from semantix.engine.scheduling.event_queue import EventQueue
+from semantix.engine.scheduling.watchdog import watching
 from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header

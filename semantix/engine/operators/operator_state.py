@@ -6,6 +6,7 @@ Source: Flink, DefaultOperatorStateBackend, RoundRobinOperatorStateRepartitioner
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ UNION = "union"
 
 # A snapshot is a list of (name, mode, elements as bytes), ordered by name.
 _pack = msgspec.msgpack.Encoder().encode
+_name_of = itemgetter(0)
 _unpack = msgspec.msgpack.Decoder(list[tuple[str, str, list[bytes]]]).decode
 
 
@@ -95,13 +97,13 @@ class OperatorStateStore:
 
     def copy_to_bytes(self) -> bytes:
         """Encode all states, by name; states restored but not registered again are kept."""
-        found = {
-            name: (state.mode, [_encode(state, item) for item in state.items])
+        found = [
+            (name, state.mode, [_encode(state, item) for item in state.items])
             for name, state in self._states.items()
-        }
-        for name, kept in self._restored.items():
-            found.setdefault(name, kept)
-        return _pack([(name, *found[name]) for name in sorted(found)])
+        ]
+        found += [(name, *kept) for name, kept in self._restored.items()]
+        found.sort(key=_name_of)
+        return _pack(found)
 
     def _register(self, name: str, mode: str, serializer: Any) -> ListState:
         known = self._states.get(name)

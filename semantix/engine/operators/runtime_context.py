@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.seeded_random import LazyRandom
@@ -44,8 +44,7 @@ class InitializationContext:
         return self.restored_checkpoint_id is not None
 
 
-@dataclass(frozen=True, slots=True)
-class SnapshotContext:
+class SnapshotContext(NamedTuple):
     """Given to `snapshot_state`; the timestamp is the trigger time in milliseconds."""
 
     checkpoint_id: int

@@ -23,14 +23,6 @@ class SourceRecord:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionPosition:
-    """The next position to read in one partition."""
-
-    partition: int
-    position: int
-
-
 class WorkloadSource:
     """Reads its share of the partitions, one record of each at every `interval_us`.
 
@@ -66,9 +58,10 @@ class WorkloadSource:
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Take the positions from the state, or the partitions that fall to this subtask."""
         self._store = OperatorStateStore(state, self._context.gate)
+        # Of each partition: its number, and the next position to read.
         self._state = self._store.get_list_state("positions")
         if checkpoint_id is not None:
-            self._positions = {item.partition: item.position for item in self._state.get()}
+            self._positions = dict(self._state.get())
         else:
             mine = range(self._context.subtask, len(self._partitions), self._context.parallelism)
             self._positions = dict.fromkeys(mine, 0)
@@ -104,7 +97,7 @@ class WorkloadSource:
         """Put the positions into list state; returns canonical bytes."""
         assert self._state is not None, "snapshot before initialize"
         assert self._store is not None, "snapshot before initialize"
-        self._state.update([PartitionPosition(*pair) for pair in self.positions()])
+        self._state.update(self.positions())
         gate = self._context.gate
         gate.before("opstate_copy", checkpoint_id)
         copied = self._store.copy_to_bytes()

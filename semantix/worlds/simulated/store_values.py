@@ -43,6 +43,8 @@ def encoded_values(values: Sequence[Any], method: str) -> tuple[bytes, ...]:
             f"store.{method} was given {values!r:.80}; expected a list of values",
             hint=f"for one record: {method}([value])",
         )
+    if len(values) == 1:  # the most frequent case by far
+        return (encoded_value(values[0], method),)
     return tuple([encoded_value(value, method) for value in values])
 
 

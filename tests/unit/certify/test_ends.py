@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from semantix.certify.campaign import certify
-from semantix.engine import watchdog
+from semantix.engine.scheduling import watchdog
 from semantix.errors import NotModelled
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.model.guarantees import Guarantee, Verdict

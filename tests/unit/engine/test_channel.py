@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from semantix.engine.channel import Channel
-from semantix.engine.event_queue import EventQueue
+from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.ports.gate import Actor
 
 

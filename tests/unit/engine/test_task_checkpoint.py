@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from semantix.engine.channel import BARRIER, CANCEL_MARKER
-from semantix.engine.event_queue import EventQueue
+from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.engine.task_checkpoint import TaskCheckpointing
 from semantix.ports.gate import Actor, CallFault
 from semantix.testing.solo_session import SoloGate
@@ -203,7 +203,7 @@ def test_after_an_abort_of_the_final_checkpoint_the_next_one_is_final(bench, com
 def test_a_task_that_ends_waits_for_its_snapshots_and_declines_what_is_triggered(bench):
     bench.checkpointing.finish_called()
     bench.trigger(1, 2)
-    bench.queue.run(1)
+    bench.queue.run(bench.queue.ran + 1)
     bench.checkpointing.on_notify_complete(1)
     assert not bench.checkpointing.close()
     bench.trigger(3)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import signal
 import time
 
 import pytest
 
-from semantix.engine import watchdog
+from semantix.engine.scheduling import watchdog
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import ENDED, FAILED
 from semantix.oracles.judge import judge
@@ -56,6 +57,40 @@ def test_a_loop_of_calls_in_which_no_time_passes_is_ended():
     result = run(spec_of(HERE + "RetryingSink"))
     assert "again and again" in of_kind(result.history, FAILED)[0][4]
     assert of_kind(result.history, ENDED)[0][3] == "cut"
+
+
+def _rings() -> list[int]:
+    rung: list[int] = []
+    signal.signal(signal.SIGALRM, lambda number, _: rung.append(number))
+    return rung
+
+
+@pytest.fixture
+def own_alarm():
+    """Leave neither alarm nor handler behind, and give what was there back."""
+    before, handler = signal.setitimer(signal.ITIMER_REAL, 0), signal.getsignal(signal.SIGALRM)
+    yield
+    signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, *before)
+
+
+def test_an_alarm_of_somebody_else_counts_on(own_alarm):
+    rung = _rings()
+    signal.setitimer(signal.ITIMER_REAL, 50.0, 7.0)
+    run(spec_of(HERE + "QuietSink"))
+    left_s, again_s = signal.getitimer(signal.ITIMER_REAL)
+    assert (rung, again_s) == ([], 7.0)
+    assert 40.0 < left_s < 50.0
+
+
+def test_an_alarm_that_was_due_in_the_run_rings_behind_it(monkeypatch, own_alarm):
+    monkeypatch.setattr(watchdog, "PATIENCE_S", 0.3)
+    rung = _rings()
+    signal.setitimer(signal.ITIMER_REAL, 0.2)
+    assert run(spec_of(HERE + "SleepingSink")).broken_off
+    while not rung:  # it is due in a millisecond; a pause might begin behind it
+        pass
+    assert rung == [signal.SIGALRM]
 
 
 def test_a_run_in_time_is_left_alone(monkeypatch):

@@ -15,9 +15,9 @@ from unittest.mock import Mock
 
 import pytest
 
-from semantix.engine.event_queue import EventQueue
 from semantix.engine.job_run import JobRun
 from semantix.engine.memory_storage import MemoryStateStorage
+from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.faults.injector import Injector
 from semantix.history.events import History

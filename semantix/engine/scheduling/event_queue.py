@@ -34,13 +34,15 @@ class EventQueue:
 
     Attributes:
         now: simulated time in microseconds.
+        ran: how many calls have been begun.
         stopped: set to leave `run` after the current call.
     """
 
-    __slots__ = ("_heap", "_sequence", "now", "stopped")
+    __slots__ = ("_heap", "_sequence", "now", "ran", "stopped")
 
     def __init__(self, start_us: SimTime = START_US) -> None:
         self.now = start_us
+        self.ran = 0
         self.stopped = False
         self._heap: list[tuple[int, int, int, Owner, Callable[[Any], None], Any]] = []
         self._sequence = 0
@@ -57,26 +59,23 @@ class EventQueue:
         self._sequence += 1
         heappush(self._heap, (time_us, priority, self._sequence, owner, call, argument))
 
-    def run(self, limit: int) -> int:
-        """Run events until none is left, or `stopped`, or `limit` of them have run.
+    def run(self, limit: int) -> None:
+        """Run events until none is left, or `stopped`, or `limit` of them have been begun in all.
 
-        Returns:
-            How many ran.
+        A call may wait on its own stack: others enter this meanwhile, on theirs.
         """
         heap = self._heap
-        count = 0
-        while heap and count < limit and not self.stopped:
+        while heap and self.ran < limit and not self.stopped:
             time_us, _, _, owner, call, argument = heappop(heap)
             if not owner.alive:
                 continue
             if time_us > self.now:
                 self.now = time_us
-            count += 1
+            self.ran += 1
             try:  # noqa: SIM105 - suppress() would cost as much as the call
                 call(argument)
             except TaskCrashed:
-                pass  # a victim's steps that ran outside of its greenlet end here
-        return count
+                pass  # a victim's steps that ran outside of its own mail end here
 
     def run_worlds(self, until_us: SimTime) -> None:
         """Run only the worlds' alarms due by `until_us`, then be at that time."""

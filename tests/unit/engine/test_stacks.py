@@ -1,0 +1,105 @@
+"""Who waits keeps its stack, others go on; what is raised comes out, what is left is ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.engine.scheduling import stacks as module
+from semantix.engine.scheduling.stacks import Stacks, own_stack
+
+
+class Work:
+    """A loop over calls, as a queue runs them."""
+
+    def __init__(self, *calls):
+        self.calls = list(calls)
+        self.told = []
+        self.waiting = {}
+        self.loops = 0
+        self.stacks = Stacks(self.loop)
+
+    def loop(self):
+        self.loops += 1
+        while self.calls:
+            self.calls.pop(0)(self)
+
+    def wait(self, name):
+        self.waiting[name] = own_stack()
+        self.told.append(f"{name} waits")
+        try:
+            self.stacks.keep()
+        finally:
+            self.told.append(f"{name} is back")
+
+    def go_on(self, name, interrupt=None):
+        self.stacks.go_on(self.waiting.pop(name), interrupt)
+
+
+def test_work_that_never_waits_needs_one_stack():
+    seen = []
+    work = Work(*[lambda _: seen.append(own_stack())] * 3)
+    work.stacks.run()
+    assert (work.loops, len({id(stack) for stack in seen})) == (1, 1)
+
+
+def test_who_waits_goes_on_where_it_was_and_the_stacks_are_used_again():
+    work = Work(
+        lambda work: work.wait("a"),
+        lambda work: work.wait("b"),
+        lambda work: work.go_on("a"),
+        lambda work: work.go_on("b"),
+        lambda work: work.wait("c"),
+        lambda work: work.go_on("c"),
+    )
+    work.stacks.run()
+    work.stacks.close()
+    assert work.told == [
+        "a waits", "b waits", "a is back", "b is back", "c waits", "c is back"
+    ]  # fmt: skip
+    assert work.loops == 3
+
+
+def test_an_interrupt_is_raised_where_somebody_waits():
+    def patient(work):
+        with pytest.raises(LookupError, match="enough"):
+            work.wait("a")
+        work.told.append("mended")
+
+    work = Work(patient, lambda work: work.go_on("a", LookupError("enough")))
+    work.stacks.run()
+    assert work.told == ["a waits", "a is back", "mended"]
+
+
+def test_what_a_call_raises_comes_out_whatever_stack_it_is_on():
+    def fail(work):
+        raise OSError("broken")
+
+    with pytest.raises(OSError, match="broken"):
+        Work(lambda work: work.wait("a"), fail).stacks.run()
+
+
+def test_a_stack_that_is_buried_runs_its_finally_now():
+    work = Work(lambda work: work.wait("a"))
+    work.stacks.run()
+    assert work.told == ["a waits"]
+    work.stacks.bury(work.waiting["a"])
+    assert work.told == ["a waits", "a is back"]
+
+
+def test_one_that_cannot_be_buried_is_kept(monkeypatch):
+    kept = []
+    monkeypatch.setattr(module, "_UNDEAD", kept)
+
+    def stubborn(work):
+        while len(work.told) < 6:
+            try:
+                work.wait("a")
+            except BaseException:
+                work.told.append("no")
+
+    work = Work(stubborn)
+    work.stacks.run()
+    work.stacks.bury(work.waiting["a"])
+    assert kept == [work.waiting["a"]]
+    work.stacks.bury(work.waiting["a"])  # it ends, for this test's sake
+    assert kept[0].dead
