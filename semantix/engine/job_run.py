@@ -85,9 +85,7 @@ class JobRun:
     def break_off(self, error: ContractError) -> None:
         """Something broke a port outside of a task, or does not come back: the job has failed."""
         reason = reason_of(error)
-        who = self.current.actor.label if self.current is not None else "the job"
-        self.current = None
-        self.recorder.record(FAILED, who, reason)
+        self.recorder.record(FAILED, "the job", reason)
         self.end(JobEnd.FAILED, reason)
         self._settle()
 

@@ -53,15 +53,15 @@ class Subtask:
     """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
 
     __slots__ = (
-        "_alignment", "_cancel_thrown", "_events", "_idle", "_input_count", "_job", "_mailbox",
-        "_queue", "_take", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
+        "_alignment", "_cancel_thrown", "_idle", "_input_count", "_job", "_mailbox", "_queue",
+        "_record", "_take", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
         "operator", "outputs", "stalled", "state", "waiting",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
         self._job = job
         self._queue = job.queue
-        self._events = job.recorder.events
+        self._record = job.recorder.record
         self.actor = actor
         self.gate = gate
         self.operator: Any = None
@@ -136,8 +136,7 @@ class Subtask:
 
     def process_record(self, record: Any) -> None:
         """Hand one record to the sink."""
-        events = self._events  # as `Recorder.record` does it, for this is the hot path
-        events.append((self._queue.now, len(events), RECEIVED, self.actor.label, record.record_id))
+        self._record(RECEIVED, self.actor.label, record.record_id)
         self.operator.process(record.value, None)
 
     def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None:
@@ -264,8 +263,7 @@ class Subtask:
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()
-        events = self._events
-        events.append((self._queue.now, len(events), EMITTED, self.actor.label, record.record_id))
+        self._record(EMITTED, self.actor.label, record.record_id)
         owner = self.key_owners.get(record.key)
         if owner is None:
             owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))
