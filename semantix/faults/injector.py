@@ -101,7 +101,7 @@ class Injector:
         self.identify = identify
         self.probe = probe
         self.triggers = [Trigger(index, fault) for index, fault in enumerate(faults)]
-        self.armed: dict[str, list[Trigger]] = {}
+        self.armed: dict[str, list[Trigger]] = {}  # those that have not fired, by step
         for trigger in self.triggers:
             self.armed.setdefault(trigger.fault.step, []).append(trigger)
 
@@ -217,10 +217,14 @@ def _strike(
     injector: Injector, actor: Actor, life: _Life, visited: tuple[str, str, int]
 ) -> CallFault | None:
     step, position, detail = visited
+    waiting = injector.armed[step]
     # Every trigger counts the visit, also those behind the one that strikes.
-    striking = [t for t in injector.armed[step] if t.strikes(position, actor, detail)]
+    striking = [t for t in waiting if t.strikes(position, actor, detail)]
     for trigger in striking:
         trigger.fired = True
+        waiting.remove(trigger)
+        if not waiting:
+            del injector.armed[step]  # the step's later visits look no further
         fault = trigger.fault
         injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, actor.label)
         given = _enact(injector.control, actor, fault)

@@ -129,6 +129,8 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
     Returns:
         One snapshot for each new subtask.
     """
+    if len(snapshots) == parallelism == 1:
+        return [*snapshots]
     decoded = [_unpack(snapshot) for snapshot in snapshots]
     names: dict[str, str] = {}
     for states in decoded:

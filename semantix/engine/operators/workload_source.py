@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from typing import Any
 
 from semantix.engine.operators.operator_state import ListState, OperatorStateStore
@@ -80,14 +81,13 @@ class WorkloadSource:
 
     def emit_next(self) -> SourceRecord:
         """Take the record that is due and advance past it."""
-        due, partition = self._due.pop(0)
+        due, partition = heappop(self._due)
         position = self._positions[partition]
-        record = self._partitions[partition][position]
+        records = self._partitions[partition]
         self._positions[partition] = position + 1
-        if position + 1 < len(self._partitions[partition]):
-            self._due.append((due + self._interval_us, partition))
-            self._due.sort()
-        return record
+        if position + 1 < len(records):
+            heappush(self._due, (due + self._interval_us, partition))
+        return records[position]
 
     def positions(self) -> tuple[tuple[int, int], ...]:
         """Give (partition, records below the cut) of this subtask's partitions."""

@@ -38,13 +38,13 @@ def encoded_value(value: Any, method: str) -> bytes:
 
 def encoded_values(values: Sequence[Any], method: str) -> tuple[bytes, ...]:
     """Give several values as the store keeps them."""
+    if type(values) is list and len(values) == 1:  # the most frequent case by far
+        return (encoded_value(values[0], method),)
     if isinstance(values, (str, bytes, dict)):
         raise ContractError(
             f"store.{method} was given {values!r:.80}; expected a list of values",
             hint=f"for one record: {method}([value])",
         )
-    if len(values) == 1:  # the most frequent case by far
-        return (encoded_value(values[0], method),)
     return tuple([encoded_value(value, method) for value in values])
 
 
