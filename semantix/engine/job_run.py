@@ -64,6 +64,7 @@ class JobRun:
         self._choices = tuple(choices)
         self._attempt = first_attempt - 1
         self._coordinator_count = first_attempt - 1
+        self._coordinators: list[Coordinator] = []
         self.living: list[Subtask] = []  # the latest attempt of each
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
         self._deadline_us = 0
@@ -120,9 +121,16 @@ class JobRun:
             for left in world.leftovers():
                 self.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
         self.recorder.record(QUIESCENT)
-        # A run's cycles would let it outlive its end, until a collection that costs more than it.
-        self.living, self._parked, self.coordinator.tasks = [], [], []
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Break the cycles: they would let the run outlive its end, until a costly collection."""
+        for coordinator in self._coordinators:
+            coordinator.tasks = []
+            del coordinator.failover
+        self.living, self._parked, self._coordinators, self.worlds = [], [], [], {}
         self.queue.clear()
+        del self.coordinator, self.gates, self.clock, self.control, self.stacks
 
     # -- what the parts ask ---------------------------------------------------------------------
 
@@ -227,6 +235,7 @@ class JobRun:
         self._coordinator_count += 1
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)
+        self._coordinators.append(self.coordinator)
 
 
 def _with_causes(error: BaseException) -> list[BaseException]:
