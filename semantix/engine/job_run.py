@@ -21,7 +21,7 @@ from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
 from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
-from semantix.model.outcomes import JobEnd, reason_of
+from semantix.model.outcomes import JobEnd, reason_of, with_causes
 from semantix.ports.gate import Actor, Gates
 from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
@@ -152,7 +152,7 @@ class JobRun:
 
         Source: Flink, ThrowableClassifier, which looks through the causes, too.
         """
-        for cause in _with_causes(error):
+        for cause in with_causes(error):
             if isinstance(cause, NotModelled):
                 self.end(JobEnd.UNMODELLED, str(cause.args[0]))
             elif isinstance(cause, (UnrecoverableError, ContractError)):
@@ -236,13 +236,3 @@ class JobRun:
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)
         self._coordinators.append(self.coordinator)
-
-
-def _with_causes(error: BaseException) -> list[BaseException]:
-    """Give the error and what it came from, as a traceback shows it."""
-    found: list[BaseException] = []
-    cause: BaseException | None = error
-    while cause is not None and not any(cause is known for known in found):
-        found.append(cause)
-        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
-    return found

@@ -23,3 +23,13 @@ OPEN_ENDS = (JobEnd.CUT, JobEnd.UNMODELLED)  # what stands at such an end is not
 def reason_of(error: BaseException) -> str:
     """Give `ValueError: text` for a history; addresses of objects differ from run to run."""
     return _ADDRESS.sub("", f"{type(error).__name__}: {error}")
+
+
+def with_causes(error: BaseException) -> list[BaseException]:
+    """Give the error and what it came from, as a traceback shows it."""
+    found: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and not any(cause is known for known in found):
+        found.append(cause)
+        cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
+    return found
