@@ -94,10 +94,7 @@ class Subtask:
 
     def receive(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
         """Take an element from a channel."""
-        if self._idle:
-            self._run(self._take, arrival)
-        else:
-            self._mailbox.append((self._take, arrival))
+        self.post(self._take, arrival)
 
     def post(self, call: Callable[..., None], argument: Any, *, urgent: bool = False) -> None:
         """Put a mail into the mailbox; it runs now if the subtask is idle."""
@@ -256,10 +253,7 @@ class Subtask:
         queue.push(due if due > queue.now else queue.now, self.actor, self._post_emission)
 
     def _post_emission(self, _: None) -> None:
-        if self._idle:
-            self._run(self._emit, None)
-        else:
-            self._mailbox.append((self._emit, None))
+        self.post(self._emit, None)
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()

@@ -124,5 +124,5 @@ class JobControl(Protocol):
         ...
 
     def park(self, actor: Actor) -> None:
-        """Never return to a dead attempt that goes on calling (if it runs in a greenlet)."""
+        """Never return to a dead attempt that goes on calling (if it runs a mail)."""
         ...
