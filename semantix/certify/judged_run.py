@@ -13,7 +13,6 @@ from semantix.history.events import (
     READBACK,
     RESTORED,
     ROW,
-    STEP,
     Event,
 )
 from semantix.model.guarantees import Verdict
@@ -102,16 +101,14 @@ class Batch:
 def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
     """Judge one run by every oracle."""
     history = run.history
-    # Nine events in ten are visits of steps, which no oracle reads.
-    telling = [event for event in history.events if event[2] != STEP]
     folding = Folding.start(history.header, RUN_CODES)
-    folding.feed(telling)
+    folding.feed(history.facts)
     verdicts = folding.finish()
     broken = [one for one in verdicts.values() if one.verdict is Verdict.VIOLATED]
     places: tuple[str, ...] = ()
     findings: list[JudgedFinding] = []
     if broken or makes_windows:
-        windows = windows_from(folding.fold(ViewFold), folding.fold(ProgressFold), history.events)
+        windows = windows_from(folding.fold(ViewFold), folding.fold(ProgressFold), history)
         places = windows.places() if makes_windows else ()
         for verdict in broken:
             for finding in verdict.findings:
@@ -119,12 +116,12 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
                 findings.append(JudgedFinding(finding, place, explain(finding, history)))
     return JudgedRun(
         digest(history),
-        len(history.events),
+        history.event_count,
         run.unfired,
         tuple([(v.code, v.verdict, v.judged, v.reason) for v in verdicts.values()]),
         tuple(findings),
         places,
-        _signs(telling),
+        _signs(history.facts),
         run.broken_off,
     )
 

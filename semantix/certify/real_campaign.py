@@ -167,7 +167,7 @@ def real_crash_plans(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
             engine's, evenly.
     """
     completed = min(
-        (event[1] for event in dry.clean.history.events if event[2] == COMPLETED), default=0
+        (event[1] for event in dry.clean.history.facts if event[2] == COMPLETED), default=0
     )
     plans = [FaultPlan((visit.fault("crash_all"),)) for visit in _chosen(dry.visits, completed)]
     plans += [

@@ -125,7 +125,7 @@ class Tally:
         one, history = trials.verdict, trials.history
         self.oracles[one.code].take(one.verdict, one.judged, one.reason)
         for finding in trials.findings:
-            message, size = explain(finding, history), (0, False, len(history.events))
+            message, size = explain(finding, history), (0, False, history.event_count)
             found = Found(finding, "", message, scenario, (), size, digest_of(history), history)
             self._keep(found)
 

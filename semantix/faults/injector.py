@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from semantix.errors import ContractError, TaskCrashed
-from semantix.history.events import AFFECTED, FAULT, Event
+from semantix.history.events import AFFECTED, FAULT
 from semantix.history.recorder import Recorder
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
@@ -20,7 +20,7 @@ _SCOPES = {
     "crash_coordinator": "coordinator",
     "crash_all": "everything",
 }
-EVENTS_MAX = 200_000  # of one run; one of a shipped spec has about a thousand
+VISITS_MAX = 200_000  # of one run; one of a shipped spec has about a thousand
 Identify = Callable[[object], str]
 
 
@@ -164,16 +164,15 @@ class BoundGate:
 
 def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Callable[..., Any]:
     label, queue = actor.label, injector.queue
-    events: list[Event] = injector.recorder.events
-    append, armed, probe = events.append, injector.armed, injector.probe
+    visits = injector.recorder.visits
+    append, armed, probe = visits.append, injector.armed, injector.probe
 
     def visit(step: str, detail: int = 0) -> CallFault | None:
         if not actor.alive:
             _refuse(injector, actor, life)
-        sequence = len(events)
-        if sequence > EVENTS_MAX:
+        if len(visits) > VISITS_MAX:
             _overrun(injector, actor, life, step)
-        append((queue.now, sequence, "step", step, position, label, detail))
+        append((queue.now, step, position, label, detail))
         if step in armed:
             return _strike(injector, actor, life, (step, position, detail))
         return None
@@ -202,13 +201,13 @@ def _overrun(injector: Injector, actor: Actor, life: _Life, step: str) -> None:
     # Without this a connector that retries in a loop, where no time passes, would never end.
     control = injector.control
     if actor.task == "coordinator":
-        control.give_up(f"the run has {EVENTS_MAX} events")
+        control.give_up(f"the run has {VISITS_MAX} visits of steps")
         return
     if life.overran:
         control.park(actor)
     life.overran = True
     raise ContractError(
-        f"{actor.label} called {step} again and again: the run has {EVENTS_MAX} events",
+        f"{actor.label} called {step} again and again: the run has {VISITS_MAX} visits of steps",
         hint="a loop that retries must wait, or give up",
     )
 

@@ -19,7 +19,7 @@ _to_json = msgspec.json.Encoder().encode
 
 def digest(history: History) -> str:
     """Give the SHA-256 of the canonical encoding: equal for equal histories, in any process."""
-    return sha256(_to_msgpack((history.header, history.events))).hexdigest()
+    return sha256(_to_msgpack((history.header, history.facts, history.visits))).hexdigest()
 
 
 def to_lines(history: History) -> Iterator[bytes]:
@@ -48,7 +48,7 @@ def from_lines(lines: Iterator[bytes]) -> History:
             raise UsageError(f"history line {number}: {error}") from error
     if header is None:
         raise UsageError("the history is empty")
-    return History(header, tuple(events))
+    return History.of(header, events)
 
 
 def _event(read: list[object]) -> Event:

@@ -1,6 +1,7 @@
 """The vocabulary of a history: one tuple per event, `(time_us, sequence, kind, …)`.
 
-Tuples, not objects, for an execution makes some hundreds of them. Each kind's fields stand in
+Tuples, not objects, for an execution makes some hundreds of them. Nine in ten are visits of steps,
+which no oracle reads: a `History` keeps them apart from its facts. Each kind's fields stand in
 `FIELDS`; `Entry` and the views below are for reading. An `entry` is `(record_id, key, text)`, where
 `text` is the canonical JSON of the payload and `record_id` is empty when none could be derived.
 A `who` is the label of an attempt (`sink-0#1`: subtask 0 of `sink`, first attempt), or
@@ -9,10 +10,13 @@ A `who` is the label of an attempt (`sink-0#1`: subtask 0 of `sink`, first attem
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 Event = tuple[Any, ...]
+StepVisit = tuple[int, str, str, str, int]  # time_us, then the fields of STEP
 Entry = tuple[str, str, str]
 
 STEP = "step"
@@ -99,12 +103,50 @@ class Header:
     isolation: str = "read_committed"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
-    """All that an oracle may read."""
+    """All that an oracle may read, and the visits that a report tells beside it.
+
+    Attributes:
+        facts: all events but visits, in order. The sequence number of each counts the visits, too:
+            it says how many came before.
+        visits: of steps, in order.
+    """
 
     header: Header
-    events: tuple[Event, ...]
+    facts: tuple[Event, ...]
+    visits: tuple[StepVisit, ...] = ()
+
+    @classmethod
+    def of(cls, header: Header, events: Iterable[Event]) -> History:
+        """Give the history of these events; each gets its place among them as its number."""
+        facts: list[Event] = []
+        visits: list[StepVisit] = []
+        for sequence, event in enumerate(events):
+            if event[2] == STEP:
+                visits.append((event[0], *event[3:]))
+            else:
+                facts.append((event[0], sequence, *event[2:]))
+        return cls(header, tuple(facts), tuple(visits))
+
+    @property
+    def event_count(self) -> int:
+        """How many events there are."""
+        return len(self.facts) + len(self.visits)
+
+    @cached_property
+    def events(self) -> tuple[Event, ...]:
+        """All events, in order."""
+        facts = {fact[1]: fact for fact in self.facts}
+        visits = iter(self.visits)
+        return tuple([
+            facts[number] if number in facts else _as_event(number, *next(visits))
+            for number in range(self.event_count)
+        ])  # fmt: skip
+
+
+def _as_event(sequence: int, time_us: int, *fields: object) -> Event:
+    return (time_us, sequence, STEP, *fields)
 
 
 def as_dict(event: Event) -> dict[str, Any]:

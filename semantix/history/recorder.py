@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from semantix.history.events import Event, Header, History
+from semantix.history.events import Event, Header, History, StepVisit
 
 
 class Time(Protocol):
@@ -23,22 +23,33 @@ class Moment:
 
 
 class Recorder:
-    """Appends events in order; the sequence number is the position in the list.
+    """Appends events in order; the sequence number is the count of those before.
 
-    `events` is public for the hot path: the gate appends its step tuples by itself.
+    `facts` and `visits` are public for reading, and `visits` for the hot path: the gate appends to
+    it by itself.
     """
 
-    __slots__ = ("_time", "events", "header")
+    __slots__ = ("_time", "facts", "header", "visits")
 
     def __init__(self, header: Header, time: Time) -> None:
         self.header = header
         self._time = time
-        self.events: list[Event] = []
+        self.facts: list[Event] = []
+        self.visits: list[StepVisit] = []
+
+    @property
+    def event_count(self) -> int:
+        """How many events there are."""
+        return len(self.facts) + len(self.visits)
 
     def record(self, kind: str, *fields: Any) -> None:
-        """Append an event of `kind` with the fields that `events.FIELDS` lists for it."""
-        events = self.events
-        events.append((self._time.now, len(events), kind, *fields))
+        """Append an event of `kind`, no visit, with the fields that `events.FIELDS` lists."""
+        facts = self.facts
+        facts.append((self._time.now, len(facts) + len(self.visits), kind, *fields))
+
+    def visit(self, step: str, position: str, who: str, detail: int) -> None:
+        """Append the visit of a step."""
+        self.visits.append((self._time.now, step, position, who, detail))
 
     def finished(self) -> History:
         """Hand the history over as a value; nothing is left here.
@@ -46,6 +57,7 @@ class Recorder:
         What still holds this recorder, the gates of attempts that have ended, then keeps no event
         alive: the run's cycles are small, and the collector has little to look at.
         """
-        history = History(self.header, tuple(self.events))
-        self.events.clear()
+        history = History(self.header, tuple(self.facts), tuple(self.visits))
+        self.facts.clear()
+        self.visits.clear()
         return history

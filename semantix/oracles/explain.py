@@ -147,24 +147,24 @@ _IN_FULL: Mapping[str, Callable[[Finding, History], str]] = {
 
 
 def _circumstance(history: History) -> str:
-    faults = [event for event in history.events if event[2] == FAULT]
+    faults = [event for event in history.facts if event[2] == FAULT]
     if not faults:
         return "No fault had struck."
     struck = "; ".join(f"{event[4]} of {event[6]} at {event[5]}" for event in faults[:_NAMED_MAX])
     first = faults[0]
-    before = [event for event in history.events if event[1] < first[1]]
+    before = [event for event in history.facts if event[1] < first[1]]
     completed = [event[3] for event in before if event[2] == COMPLETED]
     latest = (
         f"checkpoint {completed[-1]} was the latest" if completed else "no checkpoint was there"
     )
-    ended = sum(1 for event in history.events if event[2] in (CRASHED, CANCELLED))
+    ended = sum(1 for event in history.facts if event[2] in (CRASHED, CANCELLED))
     victims = f", {ended} attempts ended" if ended else ""
     return f"The fault: {struck} ({_at(first[0], history)}; {latest}{victims})."
 
 
 def _sightings(history: History, record_id: str) -> list[int]:
     times: list[int] = []
-    for event in history.events:
+    for event in history.facts:
         known = len(times) if event[2] == READBACK else 0
         times += [event[0]] * (_count(event, record_id) - known)
     return times

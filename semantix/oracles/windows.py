@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from semantix.history.events import Event, History
+from semantix.history.events import History
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.attempts import Attempt, attempts_of, where_it_ended
 from semantix.oracles.progress import ProgressFold
@@ -48,21 +48,21 @@ def windows_of(history: History) -> Windows:
     expected = expected_of(history.header)
     view, progress = ViewFold(expected), ProgressFold(expected)
     of_view, of_progress = view.handlers(), progress.handlers()
-    for event in history.events:
+    for event in history.facts:
         kind = event[2]
         if kind in of_view:
             of_view[kind](event)
         if kind in of_progress:
             of_progress[kind](event)
-    return windows_from(view, progress, history.events)
+    return windows_from(view, progress, history)
 
 
-def windows_from(view: ViewFold, progress: ProgressFold, events: Sequence[Event]) -> Windows:
+def windows_from(view: ViewFold, progress: ProgressFold, history: History) -> Windows:
     """Give the windows of a history that was folded already."""
     repeated, lost, held = _differences(view, progress)
     if not (repeated or lost or held):
         return Windows()
-    attempts = attempts_of(events)
+    attempts = attempts_of(history.events)
     costs: dict[str, list[str]] = {}
     for record_ids, concerned in ((repeated, _writers), (lost, _last_holder)):
         for record_id in record_ids:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from semantix.history.events import STEP, History
+from semantix.history.events import History
 from semantix.plan.fault_plan import Fault, FaultPlan
 
 
@@ -24,14 +24,14 @@ def _bound(fault: Fault, dry: History) -> Fault:
     if fault.position != "during" or fault.part is not None:
         return fault
     parts = [
-        event[6]
-        for event in dry.events
-        if event[2] == STEP and event[3] == fault.step and event[4] == "during"
+        part
+        for _, step, position, _, part in dry.visits
+        if step == fault.step and position == "during"
     ]
     return replace(fault, part=max(1, (max(parts) + 1) // 2)) if parts else fault
 
 
 def visits_all_steps(plan: FaultPlan, histories: Iterable[History]) -> bool:
     """Tell whether each step of the plan is visited by one of these runs."""
-    visited = {event[3] for history in histories for event in history.events if event[2] == STEP}
+    visited = {visit[1] for history in histories for visit in history.visits}
     return all(fault.step in visited for fault in plan.faults)

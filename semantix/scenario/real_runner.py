@@ -21,7 +21,6 @@ from semantix.history.events import (
     LEFTOVER,
     QUIESCENT,
     READBACK,
-    STEP,
 )
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import SECOND_US, START_US
@@ -199,7 +198,7 @@ class RealRun:
 
     def _held_at(self, life: Life, step: str, position: str, label: str, detail: int) -> None:
         life.visited(step, position, label)
-        self._recorder.record(STEP, step, position, label, detail)
+        self._recorder.visit(step, position, label, detail)
         may_change = step in self._reader_calls and position == "after"
         if may_change or (step == _HELD_BEFORE and position == "before"):
             self._read_back()

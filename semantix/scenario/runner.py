@@ -96,7 +96,7 @@ class PreparedRun:
         """
         broken_off = ""
         try:
-            with watching(self.recorder.events):
+            with watching(self.recorder.visits):
                 self.job.run(self.injector)
         except ContractError as error:
             broken_off = str(error.args[0])

@@ -100,7 +100,7 @@ def recovery_visits(
     restores it calls in a clean run as well, and must still be failed here.
     """
     known = {(visit.step, visit.task) for visit in visited_before}
-    start = _restore_after_fault(history.events)
+    start = _restore_after_fault(history.facts)
     running = {("coordinator", 0)}
     found: list[Visit] = []
     for visit in visits_of(history, still):

@@ -90,7 +90,7 @@ class LiteralHistory:
 
     def build(self) -> History:
         """Give the history as it is."""
-        return History(self.header, tuple(self.events))
+        return History.of(self.header, self.events)
 
     def finished(self, end: str = "finished", reason: str = "") -> History:
         """End the job, come to rest, and give the history."""

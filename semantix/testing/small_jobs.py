@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from semantix.history.events import APPEARED, STEP, Event, History
+from semantix.history.events import APPEARED, Event, History
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
@@ -30,7 +30,7 @@ def run(spec: ConnectorSpec, *faults: Fault, seed: int = 0, **workload: Any) -> 
 def visible(history: History) -> dict[str, int]:
     """Count what a reader of the log sees at the end, by record id."""
     counts: dict[str, int] = {}
-    for event in history.events:
+    for event in history.facts:
         if event[2] == APPEARED:
             for record_id, _, _ in event[5]:
                 counts[record_id] = counts.get(record_id, 0) + 1
@@ -45,9 +45,9 @@ def of_kind(history: History, *kinds: str) -> list[Event]:
 def steps_of(history: History, who: str = "") -> list[tuple[str, str, str]]:
     """Give (step, position, who) of every visit, of one attempt if `who` is given."""
     return [
-        (event[3], event[4], event[5])
-        for event in history.events
-        if event[2] == STEP and who in ("", event[5])
+        (step, position, visitor)
+        for _, step, position, visitor, _ in history.visits
+        if who in ("", visitor)
     ]
 
 

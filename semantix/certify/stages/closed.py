@@ -18,7 +18,7 @@ from hashlib import sha256
 from semantix.certify.stages.durable_form import canonical_form, remaining_times
 from semantix.certify.stages.pending_times import PendingTimes
 from semantix.history.codec import digest
-from semantix.history.events import CRASHED, ENDED, FAULT, STEP, Event
+from semantix.history.events import CRASHED, ENDED, FAULT, Event, StepVisit
 from semantix.model.guarantees import Verdict
 from semantix.model.sim_time import START_US
 from semantix.oracles.judge import Folding
@@ -108,10 +108,11 @@ class _Explorer:
             if run.durable_version() == version:
                 return
             version = run.durable_version()
-            events = run.recorder.events
-            folded.feed(events[fed:])
-            fed = len(events)
-            self._note(run, folded, start, _crash_at(events, actor, step, position, detail, start))
+            recorder = run.recorder
+            folded.feed(recorder.facts[fed:])
+            fed = len(recorder.facts)
+            crash = _crash_at(recorder.visits, actor, step, position, detail, start)
+            self._note(run, folded, start, crash)
 
         run = PreparedRun(
             self.scenario,
@@ -121,8 +122,8 @@ class _Explorer:
             probe=look,
         )
         history = run.run().history
-        folded.feed(history.events[fed:])
-        self.pending.end_run(next(e[0] for e in reversed(history.events) if e[2] == ENDED))
+        folded.feed(history.facts[fed:])
+        self.pending.end_run(next(e[0] for e in reversed(history.facts) if e[2] == ENDED))
         self.hash.update(digest(history).encode())
         self._judge(folded.finish(), start.crashes)
 
@@ -193,15 +194,12 @@ def closed_search(
 
 
 def _crash_at(
-    events: list[Event], actor: Actor, step: str, position: str, detail: int, start: _Start
+    visits: list[StepVisit], actor: Actor, step: str, position: str, detail: int, start: _Start
 ) -> Fault:
     """Address this visit as a plan does, within the attempt that makes it."""
     counted = "before" if position == "during" else position
-    earlier = sum(
-        1
-        for event in events
-        if event[2] == STEP and event[3] == step and event[4] == counted and event[5] == actor.label
-    )
+    meant = (step, counted, actor.label)
+    earlier = sum(1 for visit in visits if visit[1:4] == meant)
     is_task = actor.task != "coordinator"  # it fails with its task only; the coordinator never
     lives = start.attempts if is_task else len(start.crashes)
     return Fault(
@@ -216,7 +214,7 @@ def _crash_at(
 
 
 def _crash_events(run: PreparedRun, crash: Fault) -> list[Event]:
-    now, count = run.queue.now, len(run.recorder.events)
+    now, count = run.queue.now, run.recorder.event_count
     label = run.job.coordinator.actor.label
     dead = [label, *(task.actor.label for task in run.job.living_tasks())]
     events: list[Event] = [(now, count, FAULT, 0, crash.do, crash.at, label)]

@@ -29,7 +29,7 @@ class DryRuns:
 def why_unfinished(clean: RunResult) -> str:
     """Say why a run without faults did not come to its end; empty: it did."""
     end, reason = next(
-        (event[3:5] for event in reversed(clean.history.events) if event[2] == ENDED), ("", "")
+        (event[3:5] for event in reversed(clean.history.facts) if event[2] == ENDED), ("", "")
     )
     return "" if end == JobEnd.FINISHED else f"without a fault the job is {end or 'open'}: {reason}"
 

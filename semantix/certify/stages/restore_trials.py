@@ -57,7 +57,7 @@ def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
         return f"{', '.join(found)} violated after the restore" if found else ""
 
     history = _tried(scenario, run, clean, broken)
-    made = sum(1 for event in history.events if event[2] == TRIAL)
+    made = sum(1 for event in history.facts if event[2] == TRIAL)
     return RestoreTrials(judge(history, (CODE,))[CODE], history, 1 + made)
 
 
@@ -95,14 +95,13 @@ def _tried(
         restored = run.run().history
         whole = _joined(events, restored.events)
         end = next(event for event in reversed(whole) if event[2] == ENDED)
-        reason = end[4] or broken(History(history.header, tuple(whole)))
+        reason = end[4] or broken(History.of(history.header, whole))
         outcome = end[3] if end[3] != "finished" or not reason else "violated"
         whole.append((end[0], len(whole), TRIAL, held[-1].checkpoint_id, nth, outcome, reason))
         events = whole
-    return History(history.header, tuple(events))
+    return History.of(history.header, events)
 
 
 def _joined(first: list[Event], second: tuple[Event, ...]) -> list[Event]:
     kept = [event for event in first if event[2] not in (ENDED, QUIESCENT)]
-    every = [*kept, *second]
-    return [(event[0], index, *event[2:]) for index, event in enumerate(every)]
+    return [*kept, *second]

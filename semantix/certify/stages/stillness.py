@@ -48,7 +48,7 @@ class _Watcher:
         self._before: tuple[int, ...] = ()
 
     def look(self, run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
-        sequence = len(run.recorder.events)
+        sequence = run.recorder.event_count
         world = (*run.queue.moves(), run.durable_version())
         if actor is self._actor and self._before == (sequence, *world):
             self.still.append(sequence)

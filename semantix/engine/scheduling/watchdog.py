@@ -10,12 +10,12 @@ from __future__ import annotations
 import signal
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
 from semantix.errors import ContractError
-from semantix.history.events import STEP, Event
+from semantix.history.events import StepVisit
 
 PATIENCE_S = 30.0  # an execution of a shipped spec takes milliseconds
 _AGAIN_S = 1.0
@@ -27,11 +27,11 @@ class Blocked(BaseException):
 
 
 @contextmanager
-def watching(events: list[Event], patience_s: float | None = None) -> Iterator[None]:
+def watching(visits: Sequence[StepVisit], patience_s: float | None = None) -> Iterator[None]:
     """Watch one run.
 
     Args:
-        events: of the run, for the last step that was visited.
+        visits: of the run, for the last step that was visited.
     Raises:
         ContractError: it took longer than the patience; names the call and the line it is in.
     """
@@ -50,8 +50,7 @@ def watching(events: list[Event], patience_s: float | None = None) -> Iterator[N
     try:
         yield
     except Blocked:
-        last = next((event for event in reversed(events) if event[2] == STEP), None)
-        step = f"{last[5]} behind {last[3]}:{last[4]}" if last is not None else "the job"
+        step = "{3} behind {1}:{2}".format(*visits[-1]) if visits else "the job"
         raise ContractError(
             f"{step} did not come back within {seconds:g} s; it is in {where[-1]}",
             hint="a connector waits through its clients and `runtime_context.clock` only",

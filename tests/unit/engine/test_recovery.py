@@ -27,7 +27,8 @@ def crashed_behind_the_second_checkpoint(workload):
 
     def look(run, actor, step, position, detail):
         if (step, position, detail) == ("ckpt_store_add", "after", 2) and not kept:
-            kept.append((run.capture(), list(run.recorder.events), run.queue.now))
+            seen = [event for event in run.recorder.facts if event[2] == APPEARED]
+            kept.append((run.capture(), seen, run.queue.now))
 
     PreparedRun(Scenario(SPEC, workload=workload), probe=look).run()
     return kept[0]
@@ -37,30 +38,26 @@ def crashed_behind_the_second_checkpoint(workload):
 @pytest.mark.parametrize("new", [1, 2, 3, 5])
 def test_a_job_is_restored_at_any_parallelism_and_shows_each_record_once(old, new):
     before = replace(WorkloadSettings(), parallelism=old)
-    state, events, now = crashed_behind_the_second_checkpoint(before)
+    state, seen, now = crashed_behind_the_second_checkpoint(before)
     after = replace(before, parallelism=new)
     run = PreparedRun(
         Scenario(SPEC, workload=after), start=state, start_us=now + 150_000, first_attempt=2
     )
     history = run.run().history
     assert [event[3] for event in of_kind(history, RESTORED)] == [2]
-    joined = replace(
-        history, events=(*[event for event in events if event[2] == APPEARED], *history.events)
-    )
+    joined = replace(history, facts=(*seen, *history.facts))
     assert visible(joined) == every_record()
 
 
 def test_a_source_is_rescaled_too():
     before = replace(WorkloadSettings(), source_parallelism=2)
-    state, events, now = crashed_behind_the_second_checkpoint(before)
+    state, seen, now = crashed_behind_the_second_checkpoint(before)
     after = replace(before, source_parallelism=1)
     run = PreparedRun(
         Scenario(SPEC, workload=after), start=state, start_us=now + 150_000, first_attempt=2
     )
     history = run.run().history
-    joined = replace(
-        history, events=(*[event for event in events if event[2] == APPEARED], *history.events)
-    )
+    joined = replace(history, facts=(*seen, *history.facts))
     assert visible(joined) == every_record()
 
 
