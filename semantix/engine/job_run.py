@@ -26,8 +26,6 @@ from semantix.ports.gate import Actor, Gates
 from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
 
-EVENT_LIMIT = 200_000  # of one run; a correct run of a shipped spec needs less than 3,000
-
 
 class JobRun:
     """One execution of a job. Its inputs decide every byte of its history."""
@@ -78,7 +76,7 @@ class JobRun:
         self.queue.push(self.queue.now, WORLD, self.start_job)
         self.stacks.run()
         if not self.ended:
-            is_cut = self.queue.ran >= EVENT_LIMIT
+            is_cut = self.queue.is_spent()
             reason = "the bound of events was reached" if is_cut else "nothing moves"
             self.end(JobEnd.CUT, reason)
         self._settle()
@@ -104,7 +102,7 @@ class JobRun:
         self.queue.stopped = True
 
     def _work_off_queue(self) -> None:
-        self.queue.run(EVENT_LIMIT)
+        self.queue.run()
 
     def _check_deadline(self, _: None) -> None:
         if not self.ended and self.queue.now >= self._deadline_us:

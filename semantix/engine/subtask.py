@@ -161,8 +161,6 @@ class Subtask:
         job.current = self
         self._idle = False
         try:
-            if self.cancelling:
-                raise TaskCancelled(_CANCELLED)
             call(argument)
             if self._mailbox or self._urgent or self.cancelling:
                 self._work_off_mail()
@@ -195,6 +193,8 @@ class Subtask:
         self._end(FINISHED, "")
 
     def _restore(self, restored: tuple[bytes | None, int | None]) -> None:
+        if self.cancelling:  # before it was deployed
+            raise TaskCancelled(_CANCELLED)
         state, checkpoint_id = restored
         gate = self.gate
         gate.before("restore_initialize_state", checkpoint_id or 0)

@@ -170,6 +170,15 @@ def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Ca
     def visit(step: str, detail: int = 0) -> CallFault | None:
         if not actor.alive:
             _refuse(injector, actor, life)
+        append((queue.now, step, position, label, detail))
+        if step in armed:
+            return _strike(injector, actor, life, (step, position, detail))
+        return None
+
+    def counted_visit(step: str, detail: int = 0) -> CallFault | None:
+        # The same again, not a call of it: half of all visits come here.
+        if not actor.alive:
+            _refuse(injector, actor, life)
         if len(visits) > VISITS_MAX:
             _overrun(injector, actor, life, step)
         append((queue.now, step, position, label, detail))
@@ -177,13 +186,14 @@ def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Ca
             return _strike(injector, actor, life, (step, position, detail))
         return None
 
+    chosen = counted_visit if position == "before" else visit  # whoever loops begins again
     if probe is None:
-        return visit
+        return chosen
 
     def look_and_visit(step: str, detail: int = 0) -> CallFault | None:
         if actor.alive:
             probe(actor, step, position, detail)
-        return visit(step, detail)
+        return chosen(step, detail)
 
     return look_and_visit
 

@@ -45,7 +45,8 @@ class Recorder:
     def record(self, kind: str, *fields: Any) -> None:
         """Append an event of `kind`, no visit, with the fields that `events.FIELDS` lists."""
         facts = self.facts
-        facts.append((self._time.now, len(facts) + len(self.visits), kind, *fields))
+        # A sum, for (…, *fields) would build a list first.
+        facts.append((self._time.now, len(facts) + len(self.visits), kind) + fields)  # noqa: RUF005
 
     def visit(self, step: str, position: str, who: str, detail: int) -> None:
         """Append the visit of a step."""

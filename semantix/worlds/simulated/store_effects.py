@@ -59,14 +59,13 @@ class StoreEffects:
 
     def append(self, values: Sequence[bytes], owner: str, between: Callable[[int], None]) -> None:
         """Append value by value, calling `between(k)` after the k-th of several."""
-        last = len(values) - 1
-        for position, value in enumerate(values):
+        for done, value in enumerate(values):
+            if done:
+                between(done)
             self.log.append(value)
             self.version += 1
             self._observer.written(LOG, "", (value,), owner)
             self._show("", (value,))
-            if position < last:
-                between(position + 1)
 
     def upsert(self, key: str, value: bytes, owner: str) -> None:
         """Set a row."""
@@ -95,16 +94,15 @@ class StoreEffects:
         transaction = self._known(transaction_id, "write")
         if transaction.status != OPEN:
             raise _refused(transaction, "write")
-        last = len(values) - 1
-        for position, value in enumerate(values):
+        for done, value in enumerate(values):
+            if done:
+                between(done)
             transaction.values.append(value)
             self.version += 1
             self._observer.written(LOG, transaction_id, (value,), transaction.owner)
             if self._shows_uncommitted:
                 self.log.append(value)
                 self._show(transaction_id, (value,))
-            if position < last:
-                between(position + 1)
 
     def prepare(self, transaction_id: str) -> None:
         """Refuse further writes."""

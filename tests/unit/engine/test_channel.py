@@ -17,5 +17,5 @@ def test_nothing_arrives_before_what_was_sent_earlier():
     channel = Channel(receiver, 1, queue, SimpleNamespace(draw_us=lambda: latencies.pop(0)))
     for element in "abcd":
         channel.send(element)
-    queue.run(10)
+    queue.run()
     assert arrived == [(50, 1, "a"), (50, 1, "b"), (60, 1, "c"), (60, 1, "d")]

@@ -64,7 +64,7 @@ class Bench:
 
     def settle(self):
         """Run what is queued: asynchronous parts, late notifications."""
-        self.queue.run(100)
+        self.queue.run()
 
     def trigger(self, *ids):
         for checkpoint_id in ids:
@@ -202,8 +202,9 @@ def test_after_an_abort_of_the_final_checkpoint_the_next_one_is_final(bench, com
 
 def test_a_task_that_ends_waits_for_its_snapshots_and_declines_what_is_triggered(bench):
     bench.checkpointing.finish_called()
-    bench.trigger(1, 2)
-    bench.queue.run(bench.queue.ran + 1)
+    bench.trigger(1)
+    bench.settle()
+    bench.trigger(2)
     bench.checkpointing.on_notify_complete(1)
     assert not bench.checkpointing.close()
     bench.trigger(3)
