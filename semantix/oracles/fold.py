@@ -10,29 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from semantix.history.events import Event, Header
 from semantix.oracles.verdict import OracleVerdict
 from semantix.oracles.view.expected import Expected, expected_of
 
-Handler = Callable[[Event], None]
+Handler = Callable[[Any, Event], None]  # a method of a fold, not bound to one
 
 
 class Fold(Protocol):
     """What some oracles know of a history, as far as it has been read.
 
     Attributes:
-        KINDS: the kinds of events it reads; all others are never shown to it.
+        HANDLERS: the method for each kind of events that it reads; all others are never shown to
+            it, visits of steps least of all.
     """
 
-    KINDS: frozenset[str]
+    HANDLERS: ClassVar[Mapping[str, Handler]]
 
     def __init__(self, expected: Expected) -> None: ...
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each of `KINDS`."""
-        ...
 
     def freeze(self) -> Hashable:
         """Give all it knows as a value.
@@ -74,7 +71,7 @@ class Oracle:
     @property
     def kinds(self) -> frozenset[str]:
         """The kinds of events that it reads."""
-        return self.fold.KINDS if self.fold is not None else frozenset()
+        return frozenset(self.fold.HANDLERS) if self.fold is not None else frozenset()
 
     def start(self, header: Header) -> FoldState:
         """Give the state before the first event."""
@@ -86,7 +83,7 @@ class Oracle:
         if event[2] not in self.kinds:
             return state
         fold = self._thawed(state)
-        fold.handlers()[event[2]](event)
+        fold.HANDLERS[event[2]](fold, event)
         return FoldState(fold.freeze(), state.header)
 
     def finish(self, state: FoldState) -> OracleVerdict:

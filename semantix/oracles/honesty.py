@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from semantix.history.events import (
     AFFECTED,
@@ -68,9 +69,6 @@ class HonestyFold:
         broken: what was never made good.
     """
 
-    KINDS = frozenset(
-        (AFFECTED, WRITTEN, UNIT, FAILED, CRASHED, CANCELLED, COMPLETED, READBACK, ENDED)
-    )
     __slots__ = ("broken", "cut", "early", "end", "expected", "judged", "late", "units")
 
     def __init__(self, expected: Expected) -> None:
@@ -83,20 +81,6 @@ class HonestyFold:
         self.units: dict[str, list[tuple[Entry, ...]]] = {}
         self.end = ""
         self.judged = 0
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each kind."""
-        return {
-            AFFECTED: self.on_affected,
-            WRITTEN: self.on_written,
-            UNIT: self.on_unit,
-            FAILED: self.on_failed,
-            CRASHED: self.on_crashed,
-            CANCELLED: self.on_failed,
-            COMPLETED: self.on_completed,
-            READBACK: self.on_readback,
-            ENDED: self.on_ended,
-        }
 
     # -- events ---------------------------------------------------------------------------------
 
@@ -165,6 +149,18 @@ class HonestyFold:
     def on_ended(self, event: Event) -> None:
         """The job has ended, or was cut."""
         self.end = event[3]
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        AFFECTED: on_affected,
+        WRITTEN: on_written,
+        UNIT: on_unit,
+        FAILED: on_failed,
+        CRASHED: on_crashed,
+        CANCELLED: on_failed,
+        COMPLETED: on_completed,
+        READBACK: on_readback,
+        ENDED: on_ended,
+    }
 
     def _settle(self, is_made_good: Callable[[Owed], bool]) -> None:
         self.early = [owed for owed in self.early if not is_made_good(owed)]

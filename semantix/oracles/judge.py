@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TypeVar
+from functools import cache
+from typing import NamedTuple, TypeVar
 
 from semantix.errors import UsageError
 from semantix.history.events import Event, Header, History
@@ -28,32 +29,33 @@ def judge(history: History, codes: Sequence[str] = ALL_CODES) -> dict[str, Oracl
     return folding.finish()
 
 
+class _Reading(NamedTuple):
+    """Who reads what: the same for every history that some oracles judge.
+
+    Attributes:
+        readers: each kind of events that is read, with the folds that do, and their methods.
+    """
+
+    oracles: tuple[Oracle, ...]
+    folds: tuple[type[Fold], ...]
+    readers: dict[str, list[tuple[type[Fold], Handler]]]
+
+
 class Folding:
     """Several oracles on the way through a history; oracles that read the same share one fold."""
 
-    __slots__ = ("_folds", "_handlers", "_header", "_oracles")
+    __slots__ = ("_folds", "_header", "_reading")
 
-    def __init__(self, header: Header, oracles: tuple[Oracle, ...]) -> None:
+    def __init__(self, header: Header, reading: _Reading) -> None:
         self._header = header
-        self._oracles = oracles
+        self._reading = reading
         expected = expected_of(header)
-        self._folds: dict[type[Fold], Fold] = {}
-        self._handlers: dict[str, list[Handler]] = {}
-        for oracle in oracles:
-            make = oracle.fold
-            if make is None or make in self._folds:
-                continue
-            fold = self._folds[make] = make(expected)
-            for kind, handler in fold.handlers().items():
-                self._handlers.setdefault(kind, []).append(handler)
+        self._folds: dict[type[Fold], Fold] = {kind: kind(expected) for kind in reading.folds}
 
     @classmethod
     def start(cls, header: Header, codes: Sequence[str] = ALL_CODES) -> Folding:
         """Begin before the first event."""
-        for code in codes:
-            if code not in ORACLES:
-                raise UsageError(f"unknown oracle {code!r}; expected {', '.join(ALL_CODES)}")
-        return cls(header, tuple([ORACLES[code] for code in codes]))
+        return cls(header, _reading_of(tuple(codes)))
 
     @classmethod
     def from_states(
@@ -67,17 +69,17 @@ class Folding:
 
     def copy(self) -> Folding:
         """Give a second one that goes its own way from here."""
-        made = Folding(self._header, self._oracles)
+        made = Folding(self._header, self._reading)
         for fold, own in zip(made._folds.values(), self._folds.values(), strict=True):
             fold.thaw(own.freeze())
         return made
 
     def feed(self, events: Iterable[Event]) -> None:
         """Read on."""
-        handlers = self._handlers
+        folds, readers = self._folds, self._reading.readers
         for event in events:
-            for handle in handlers.get(event[2], ()):
-                handle(event)
+            for kind, handle in readers.get(event[2], ()):
+                handle(folds[kind], event)
 
     def fold(self, kind: type[Found]) -> Found:
         """Give the fold of this class, for what is read from it beside verdicts."""
@@ -94,5 +96,19 @@ class Folding:
         folds = self._folds
         return {
             oracle.code: oracle.conclude(folds[oracle.fold] if oracle.fold is not None else None)
-            for oracle in self._oracles
+            for oracle in self._reading.oracles
         }
+
+
+@cache
+def _reading_of(codes: tuple[str, ...]) -> _Reading:
+    for code in codes:
+        if code not in ORACLES:
+            raise UsageError(f"unknown oracle {code!r}; expected {', '.join(ALL_CODES)}")
+    oracles = tuple([ORACLES[code] for code in codes])
+    folds = tuple(dict.fromkeys(oracle.fold for oracle in oracles if oracle.fold is not None))
+    readers: dict[str, list[tuple[type[Fold], Handler]]] = {}
+    for fold in folds:
+        for kind, handle in fold.HANDLERS.items():
+            readers.setdefault(kind, []).append((fold, handle))
+    return _Reading(oracles, folds, readers)

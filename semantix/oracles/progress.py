@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from semantix.errors import ContractError
 from semantix.history.events import (
@@ -44,7 +45,6 @@ class ProgressState:
 class ProgressFold:
     """Knows when the last fault struck, who failed without one, and which reader is held back."""
 
-    KINDS = frozenset((FAULT, CRASHED, FAILED, RESTORED, APPEARED, READBACK, ENDED, QUIESCENT))
     __slots__ = (
         "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
         "is_late", "is_quiescent", "restores", "since_us",
@@ -63,19 +63,6 @@ class ProgressFold:
         self.end_us = 0
         self.is_late = False
         self.is_quiescent = False
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each kind."""
-        return {
-            FAULT: self.on_fault,
-            CRASHED: self.on_fault,
-            FAILED: self.on_failed,
-            RESTORED: self.on_restored,
-            APPEARED: self.on_appeared,
-            READBACK: self.on_readback,
-            ENDED: self.on_ended,
-            QUIESCENT: self.on_quiescent,
-        }
 
     def on_fault(self, event: Event) -> None:
         """The bound counts anew."""
@@ -120,6 +107,17 @@ class ProgressFold:
     def on_quiescent(self, event: Event) -> None:
         """All timeouts of the worlds have passed."""
         self.is_quiescent = True
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        FAULT: on_fault,
+        CRASHED: on_fault,
+        FAILED: on_failed,
+        RESTORED: on_restored,
+        APPEARED: on_appeared,
+        READBACK: on_readback,
+        ENDED: on_ended,
+        QUIESCENT: on_quiescent,
+    }
 
     def freeze(self) -> ProgressState:
         """Give it as a value."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from semantix.history.events import ENDED, LEFTOVER, QUIESCENT, Event
 from semantix.model.outcomes import OPEN_ENDS
@@ -28,7 +29,6 @@ class ResourcesState:
 class ResourcesFold:
     """Knows what is still open at the end."""
 
-    KINDS = frozenset((LEFTOVER, ENDED, QUIESCENT))
     __slots__ = ("cleans_up", "end", "is_quiescent", "leftovers")
 
     def __init__(self, expected: Expected) -> None:
@@ -36,14 +36,6 @@ class ResourcesFold:
         self.leftovers: tuple[tuple[str, str, str], ...] = ()
         self.end = ""
         self.is_quiescent = False
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each kind."""
-        return {
-            LEFTOVER: self.on_leftover,
-            ENDED: self.on_ended,
-            QUIESCENT: self.on_quiescent,
-        }
 
     def on_leftover(self, event: Event) -> None:
         """Something is still open, after every timeout."""
@@ -56,6 +48,12 @@ class ResourcesFold:
     def on_quiescent(self, event: Event) -> None:
         """What is open now stays open."""
         self.is_quiescent = True
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        LEFTOVER: on_leftover,
+        ENDED: on_ended,
+        QUIESCENT: on_quiescent,
+    }
 
     def freeze(self) -> ResourcesState:
         """Give it as a value."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from semantix.history.events import TRIAL, Event
 from semantix.model.outcomes import JobEnd
@@ -25,19 +26,16 @@ class RestoreState:
 class RestoreFold:
     """Collects the trials."""
 
-    KINDS = frozenset((TRIAL,))
     __slots__ = ("trials",)
 
     def __init__(self, expected: Expected) -> None:
         self.trials: tuple[tuple[int, int, str, str], ...] = ()
 
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each kind."""
-        return {TRIAL: self.on_trial}
-
     def on_trial(self, event: Event) -> None:
         """A checkpoint was restored, and the run that followed has ended."""
         self.trials += ((event[3], event[4], event[5], event[6]),)
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {TRIAL: on_trial}
 
     def freeze(self) -> RestoreState:
         """Give it as a value."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from semantix.history.events import (
     AFFECTED,
@@ -53,9 +54,6 @@ class VisibilityState:
 class VisibilityFold:
     """Follows each unit from its first write until all of it is seen, or it is aborted."""
 
-    KINDS = frozenset(
-        (WRITTEN, APPEARED, UNIT, COMPLETED, AFFECTED, RESTORED, READBACK, ENDED, QUIESCENT)
-    )
     __slots__ = (
         "_aborted", "_order", "broken", "cut", "end", "expected", "is_quiescent", "judged", "seen",
         "units",
@@ -72,20 +70,6 @@ class VisibilityFold:
         self.judged = 0
         self._order = 0
         self._aborted: dict[str, bool] = {}  # names, until they are used again
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each kind."""
-        return {
-            WRITTEN: self.on_written,
-            APPEARED: self.on_appeared,
-            UNIT: self.on_unit,
-            COMPLETED: self.on_completed,
-            AFFECTED: self.on_affected,
-            RESTORED: self.on_restored,
-            READBACK: self.on_readback,
-            ENDED: self.on_ended,
-            QUIESCENT: self.on_quiescent,
-        }
 
     # -- events ---------------------------------------------------------------------------------
 
@@ -175,6 +159,18 @@ class VisibilityFold:
             for unit in self.units[name]:
                 if unit.is_torn():
                     self._break(Kind.PARTIAL_UNIT, unit.unseen(), event[0], name)
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        WRITTEN: on_written,
+        APPEARED: on_appeared,
+        UNIT: on_unit,
+        COMPLETED: on_completed,
+        AFFECTED: on_affected,
+        RESTORED: on_restored,
+        READBACK: on_readback,
+        ENDED: on_ended,
+        QUIESCENT: on_quiescent,
+    }
 
     # -- what they share ------------------------------------------------------------------------
 

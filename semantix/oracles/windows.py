@@ -47,13 +47,11 @@ def windows_of(history: History) -> Windows:
     """Give the windows of a history; empty where the final view is what was expected."""
     expected = expected_of(history.header)
     view, progress = ViewFold(expected), ProgressFold(expected)
-    of_view, of_progress = view.handlers(), progress.handlers()
     for event in history.facts:
-        kind = event[2]
-        if kind in of_view:
-            of_view[kind](event)
-        if kind in of_progress:
-            of_progress[kind](event)
+        for fold in (view, progress):
+            handle = fold.HANDLERS.get(event[2])
+            if handle is not None:
+                handle(fold, event)
     return windows_from(view, progress, history)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from semantix.history.events import (
     APPEARED,
@@ -66,7 +66,6 @@ class ViewFold:
         shown: how many entries were looked at.
     """
 
-    KINDS = frozenset((APPEARED, ROW, READBACK, COMPLETED, ENDED, QUIESCENT))
     __slots__ = (
         "aliens", "allowed", "altered", "beyond", "contents", "counts", "cut", "end", "expected",
         "incomplete", "is_quiescent", "misplaced", "rows", "shown", "twice",
@@ -89,17 +88,6 @@ class ViewFold:
         self.end = ""
         self.is_quiescent = False
         self.shown = 0
-
-    def handlers(self) -> Mapping[str, Handler]:
-        """Give the method for each kind."""
-        return {
-            APPEARED: self.on_appeared,
-            ROW: self.on_row,
-            READBACK: self.on_readback,
-            COMPLETED: self.on_completed,
-            ENDED: self.on_ended,
-            QUIESCENT: self.on_quiescent,
-        }
 
     # -- events ---------------------------------------------------------------------------------
 
@@ -190,6 +178,15 @@ class ViewFold:
     def on_quiescent(self, event: Event) -> None:
         """Nothing moves any more."""
         self.is_quiescent = True
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        APPEARED: on_appeared,
+        ROW: on_row,
+        READBACK: on_readback,
+        COMPLETED: on_completed,
+        ENDED: on_ended,
+        QUIESCENT: on_quiescent,
+    }
 
     def _known(self, entry: Entry, at_us: int) -> int:
         """Give the record's number, taking note of what the pipeline could not have produced."""
