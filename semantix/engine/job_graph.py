@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.seeded_random import Delays, delay_table
@@ -22,8 +23,7 @@ class Operator(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Vertex:
+class Vertex(msgspec.Struct, frozen=True):
     """One task of the job graph.
 
     Attributes:
@@ -38,8 +38,7 @@ class Vertex:
     processes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JobGraph:
+class JobGraph(msgspec.Struct, frozen=True):
     """Source and sink, connected by hashing each record's key."""
 
     source: Vertex
@@ -56,8 +55,7 @@ class JobGraph:
         return tuple([(vertex.task, vertex.parallelism) for vertex in self.vertices()])
 
 
-@dataclass(frozen=True, slots=True)
-class RuntimeSettings:
+class RuntimeSettings(msgspec.Struct, frozen=True):
     """Times in microseconds. Defaults are those of contract.md; delays are drawn within bounds.
 
     The asynchronous part of a snapshot takes longer than the distance of two records, so records

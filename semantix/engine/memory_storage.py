@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from semantix.ports.state_storage import CompletedCheckpoint
 
 
-@dataclass(frozen=True, slots=True)
-class StoredCheckpoints:
+class StoredCheckpoints(msgspec.Struct, frozen=True):
     """The durable part of a job: the last id given, and what is retained, oldest first."""
 
     last_id: int = 0

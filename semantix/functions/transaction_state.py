@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec import structs
 
 from semantix.functions.serializer import Serializer
 
 
-@dataclass(frozen=True, slots=True)
-class TransactionHolder:
+class TransactionHolder(msgspec.Struct, frozen=True):
     """A transaction and when it was begun.
 
     Attributes:
@@ -22,8 +23,7 @@ class TransactionHolder:
     start_time_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class SinkTransactions:
+class SinkTransactions(msgspec.Struct, frozen=True):
     """The one element that each subtask puts into the list state `state`.
 
     Attributes:
@@ -52,8 +52,8 @@ def with_serializers(
     if transaction_serializer is not None:
         turn = getattr(transaction_serializer, method)
         if current is not None:
-            current = replace(current, transaction=turn(current.transaction))
-        pending = tuple(replace(one, transaction=turn(one.transaction)) for one in pending)
+            current = structs.replace(current, transaction=turn(current.transaction))
+        pending = tuple(structs.replace(one, transaction=turn(one.transaction)) for one in pending)
     if context_serializer is not None and context is not None:
         context = getattr(context_serializer, method)(context)
     return SinkTransactions(current, pending, context)

@@ -1,7 +1,7 @@
 """The canonical form of state: equal values give equal bytes, in any process.
 
-Allowed: None, bool, int, str, bytes, tuple, list, dict (sorted by key) and frozen
-dataclasses. Pickle gives different bytes for equal values and is used for nothing.
+Allowed: None, bool, int, str, bytes, tuple, list, dict (sorted by key), and frozen dataclasses and
+`msgspec.Struct`s. Pickle gives different bytes for equal values and is used for nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,15 @@ import msgspec
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 _PLAIN = frozenset((type(None), bool, int, str, bytes))
-# Of each dataclass that was met: its name, and what reads its fields.
+# Of each class of records that was met: its name, and what reads its fields.
 _SHAPES: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {}
+
+
+def field_names(kind: type) -> tuple[str, ...] | None:
+    """Give the fields of a dataclass or a `msgspec.Struct`, in order; None: it is neither."""
+    if is_dataclass(kind):
+        return tuple([field.name for field in fields(kind)])
+    return kind.__struct_fields__ if issubclass(kind, msgspec.Struct) else None
 
 
 def to_bytes(value: Any) -> bytes:
@@ -59,7 +66,7 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
     if kind is dict:
         pairs = sorted((to_bytes(key), key) for key in value)
         return ["d", *[(part(key), part(value[key])) for _, key in pairs]]
-    if is_dataclass(kind):
+    if field_names(kind) is not None:
         _SHAPES[kind] = _shape(kind)
         return _flatten(value, part)
     for base in (str, int):  # an enum of words or numbers is stored as what it is
@@ -67,7 +74,7 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
             return part(base(value))
     raise TypeError(
         f"state holds a {kind.__qualname__} ({value!r:.80}); expected None, bool, int, str, "
-        "bytes, tuple, list, dict or a frozen dataclass"
+        "bytes, tuple, list, dict, a frozen dataclass or a frozen msgspec.Struct"
     )
 
 
@@ -87,8 +94,8 @@ def _build(value: Any) -> Any:
 
 
 def _shape(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
-    """Give the name of a dataclass, and what reads its fields."""
-    names = [field.name for field in fields(kind)]
+    """Give the name of a class of records, and what reads its fields."""
+    names = field_names(kind) or ()
     where = f"{kind.__module__}:{kind.__qualname__}"
     if len(names) > 1:
         return where, attrgetter(*names)
@@ -101,6 +108,6 @@ def _class(where: str) -> Any:
     found: Any = importlib.import_module(module)
     for part in name.split("."):
         found = getattr(found, part)
-    if not (isinstance(found, type) and is_dataclass(found)):
-        raise TypeError(f"state names {where}, which is no dataclass")
+    if not isinstance(found, type) or field_names(found) is None:
+        raise TypeError(f"state names {where}, which is neither dataclass nor msgspec.Struct")
     return found

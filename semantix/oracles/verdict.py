@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from semantix.model.guarantees import Verdict
 
 RECORDS_SHOWN_MAX = 1_000  # a finding names at most so many records; `count` has them all
@@ -55,8 +57,7 @@ class Finding:
         return dict(self.parts).get(name, "")
 
 
-@dataclass(frozen=True, slots=True)
-class OracleVerdict:
+class OracleVerdict(msgspec.Struct, frozen=True):
     """What one oracle says of one history, or of many (`overall.merge`).
 
     Attributes:

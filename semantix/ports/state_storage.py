@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Protocol
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class CompletedCheckpoint:
+
+class CompletedCheckpoint(msgspec.Struct, frozen=True):
     """A completed checkpoint: what a restore needs.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from semantix.model.sim_time import SimTime
 from semantix.ports.call_table import CallRow
@@ -67,8 +68,7 @@ class Observer(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Leftover:
+class Leftover(msgspec.Struct, frozen=True):
     """What still lies open in a world at quiescence (oracle RES)."""
 
     kind: str  # "open transaction", "prepared transaction", "client handle", ...

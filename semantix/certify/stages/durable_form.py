@@ -10,16 +10,17 @@ What is left out, and why nothing that can happen later tells it apart:
   anew.
 Ids and times are told from other values by the NAME of their field (`checkpoint_id`, `last_id`;
 `*_us`, `*_ms`, of which `remaining_us` is a timeout's; `transaction_id`, `transaction`), in frozen
-dataclasses, also inside state bytes.
+dataclasses and `msgspec.Struct`s, also inside state bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from semantix.model.canonical import from_bytes, to_bytes
+from msgspec import structs
+
+from semantix.model.canonical import field_names, from_bytes, to_bytes
 from semantix.ports.state_storage import CompletedCheckpoint
 from semantix.scenario.runner import DurableState, read_snapshot
 
@@ -32,7 +33,7 @@ _TRANSACTION_FIELDS = ("transaction_id", "transaction")
 def canonical_form(state: DurableState) -> bytes:
     """Give equal bytes for durable states with the same future."""
     held = state.checkpoints
-    latest = _opened(replace(held, completed=held.completed[-1:]))
+    latest = _opened(structs.replace(held, completed=held.completed[-1:]))
     worlds = _opened(state.worlds)
     ids: list[int] = []
     _collect((latest, worlds), ids)
@@ -49,9 +50,10 @@ def remaining_times(state: DurableState) -> dict[str, int]:
 
 
 def _opened(value: Any) -> Any:
-    """Turn dataclasses into ("c", name, (field, value)…) and decode state bytes."""
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = tuple((f.name, _opened(getattr(value, f.name))) for f in fields(value))
+    """Turn records into ("c", name, (field, value)…) and decode state bytes."""
+    names = field_names(type(value))
+    if names is not None:
+        pairs = tuple((name, _opened(getattr(value, name))) for name in names)
         if isinstance(value, CompletedCheckpoint):
             states = tuple((task, at, _opened_state(state)) for task, at, state in value.states)
             pairs = tuple(("states", states) if pair[0] == "states" else pair for pair in pairs)

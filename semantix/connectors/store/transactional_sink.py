@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from semantix.errors import UnrecoverableError
 from semantix.functions.contexts import (
@@ -16,8 +17,7 @@ from semantix.functions.two_phase_commit import TwoPhaseCommitSinkFunction
 from semantix.ports.store import AbortedTransaction, StoreClient, UnknownTransaction
 
 
-@dataclass(frozen=True, slots=True)
-class StoreTransactionIds:
+class StoreTransactionIds(msgspec.Struct, frozen=True):
     """The user context: every id that the sink ever begins is `prefix` with a number behind it.
 
     The prefix names subtask and parallelism, so that after a rescale no two subtasks share ids.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec import structs
 
 from semantix.connectors.store.transactional_sink import TransactionalStoreSink
 from semantix.functions.transaction_state import SinkTransactions
@@ -28,7 +29,7 @@ class ForgetsPendingTransactions(TransactionalStoreSink):
     """
 
     def _encoded(self) -> SinkTransactions:
-        return replace(super()._encoded(), pending_commit_transactions=())
+        return structs.replace(super()._encoded(), pending_commit_transactions=())
 
 
 class DiscardsAbortedCheckpoints(TransactionalStoreSink):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from semantix.engine.memory_storage import StoredCheckpoints
 from semantix.history.events import (
@@ -142,7 +143,7 @@ def test_a_task_deployed_as_finished_runs_no_user_code():
     spec = spec_of(TWO_PHASE_COMMIT)
     state, now = stored_behind(spec, 2)
     held = state.checkpoints
-    done = replace(held.completed[-1], finished_tasks=("source", "sink"))
+    done = structs.replace(held.completed[-1], finished_tasks=("source", "sink"))
     start = replace(state, checkpoints=StoredCheckpoints(held.last_id, (done,)))
     history = PreparedRun(Scenario(spec), start=start, start_us=now, first_attempt=2).run().history
     assert of_kind(history, ENDED)[0][3:] == ("finished", "")

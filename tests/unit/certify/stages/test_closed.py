@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from semantix.certify.judged_run import RUN_CODES, judged_run
 from semantix.certify.stages.closed import closed_search
@@ -160,8 +161,8 @@ def test_the_same_content_under_other_names_has_one_form():
     assert canonical_form(states[0]) == canonical_form(states[1])
     held = states[0].checkpoints
     latest = held.completed[-1]
-    later = replace(latest, checkpoint_id=latest.checkpoint_id + 5)
-    renamed = replace(states[0], checkpoints=replace(held, last_id=99, completed=(later,)))
-    apart = replace(states[0], checkpoints=replace(held, completed=()))
+    later = structs.replace(latest, checkpoint_id=latest.checkpoint_id + 5)
+    renamed = replace(states[0], checkpoints=structs.replace(held, last_id=99, completed=(later,)))
+    apart = replace(states[0], checkpoints=structs.replace(held, completed=()))
     assert canonical_form(states[0]) != canonical_form(renamed)  # the last id was given out
     assert canonical_form(states[0]) != canonical_form(apart)
