@@ -22,10 +22,12 @@ PARTITION_END = 4  # (PARTITION_END,)
 class Channel:
     """What a dead sender has sent still arrives; what a dead receiver would get is dropped."""
 
-    __slots__ = ("_draw_us", "_index", "_last_us", "_queue", "_receiver")
+    __slots__ = ("_draw_us", "_index", "_last_us", "_owner", "_post", "_queue", "_take")
 
     def __init__(self, receiver: Subtask, index: int, queue: EventQueue, delays: Delays) -> None:
-        self._receiver = receiver
+        self._owner = receiver.actor
+        self._post = receiver.post
+        self._take = receiver.take
         self._index = index
         self._queue = queue
         self._draw_us = delays.draw_us
@@ -38,5 +40,4 @@ class Channel:
         if arrival < self._last_us:
             arrival = self._last_us
         self._last_us = arrival
-        receiver = self._receiver
-        queue.push(arrival, receiver.actor, receiver.receive, (self._index, element))
+        queue.push(arrival, self._owner, self._post, (self._take, (self._index, element)))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from semantix.engine.pending_checkpoint import PendingCheckpoint, Positions
 from semantix.engine.recovery import Failover, all_at_work, any_finished
 from semantix.engine.scheduling.event_queue import URGENT
-from semantix.engine.subtask import RUNNING, Subtask, TaskState
+from semantix.engine.subtask import RUNNING, Mail, Subtask, TaskState
 from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
@@ -111,7 +111,7 @@ class Coordinator:
         if task.has_ended():
             self.abort(checkpoint_id, "TRIGGER_CHECKPOINT_FAILURE")
             return
-        task.post(task.checkpointing.on_trigger, (checkpoint_id, pending.timestamp_ms))
+        task.post((task.checkpointing.on_trigger, (checkpoint_id, pending.timestamp_ms)))
 
     # -- collecting and completing: steps 16 to 22 ----------------------------------------------
 
@@ -181,7 +181,7 @@ class Coordinator:
         gate, alive = self.gate, self._alive_tasks()
         gate.before("ckpt_notify_send", checkpoint_id)
         for sent, task in enumerate(alive, start=1):
-            self._send(task, task.checkpointing.on_notify_complete, checkpoint_id)
+            self._send(task, (task.checkpointing.on_notify_complete, checkpoint_id))
             if sent < len(alive):
                 gate.during("ckpt_notify_send", sent)
         gate.after("ckpt_notify_send", checkpoint_id)
@@ -228,7 +228,7 @@ class Coordinator:
         self.job.recorder.record(ABORTED, checkpoint_id, reason)
         for task in self._alive_tasks():
             notice = (checkpoint_id, self.latest_completed)
-            self._send(task, task.checkpointing.on_notify_aborted, notice)
+            self._send(task, (task.checkpointing.on_notify_aborted, notice))
         self.gate.after("ckpt_abort", checkpoint_id)
         if reason in _COUNTED and checkpoint_id > self.latest_completed:
             self._failures += 1
@@ -279,15 +279,15 @@ class Coordinator:
                 names.append(vertex.task)
         return tuple(names)
 
-    def _send(self, task: Subtask, mail: object, argument: object) -> None:
+    def _send(self, task: Subtask, mail: Mail) -> None:
         queue = self.job.queue
         due = queue.now + self.job.notify_delays.draw_us()
 
-        def deliver(_: object) -> None:
+        def deliver(mail: Mail) -> None:
             if task.state is RUNNING:  # any other state drops notifications
-                task.post(mail, argument, urgent=True)  # type: ignore[arg-type]
+                task.post_urgently(mail)
 
-        queue.push(due, task.actor, deliver, None, URGENT)
+        queue.push(due, task.actor, deliver, mail, URGENT)
 
     def _push(self, delay_us: int, call: object, argument: object = None) -> None:
         queue = self.job.queue

@@ -33,7 +33,14 @@ _NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
 
 _CANCELLED = "cancelled by the coordinator"
 
-Mail = tuple[Callable[..., None], Any]
+Mail = tuple[Callable[[Any], None], Any]  # what is to be called, with which argument
+
+
+def _nothing(_: None) -> None:
+    """Do nothing: only have the subtask look around."""
+
+
+_NOTHING: Mail = (_nothing, None)
 
 
 class TaskState(StrEnum):
@@ -54,8 +61,8 @@ class Subtask:
 
     __slots__ = (
         "_alignment", "_cancel_thrown", "_idle", "_input_count", "_job", "_mailbox", "_queue",
-        "_record", "_take", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
-        "operator", "outputs", "stalled", "state", "waiting",
+        "_record", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
+        "operator", "outputs", "stalled", "state", "take", "waiting",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
@@ -73,7 +80,7 @@ class Subtask:
         self.checkpointing = TaskCheckpointing(self, job)
         self._input_count = input_count
         self._alignment = Alignment(self, input_count)
-        self._take = self._alignment.take
+        self.take = self._alignment.take  # of an element from a channel (mail)
         self._mailbox: deque[Mail] = deque()
         self._urgent: deque[Mail] = deque()
         self._idle = False
@@ -90,29 +97,32 @@ class Subtask:
         if finished:
             self.operator = FinishedOperator()
             self.checkpointing.is_final = True
-        self._run(self._restore, (state, checkpoint_id))
+        self._run((self._restore, (state, checkpoint_id)))
 
-    def receive(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
-        """Take an element from a channel."""
-        self.post(self._take, arrival)
-
-    def post(self, call: Callable[..., None], argument: Any, *, urgent: bool = False) -> None:
+    def post(self, mail: Mail) -> None:
         """Put a mail into the mailbox; it runs now if the subtask is idle."""
         if self._idle:
-            self._run(call, argument)
+            self._run(mail)
         else:
-            (self._urgent if urgent else self._mailbox).append((call, argument))
+            self._mailbox.append(mail)
+
+    def post_urgently(self, mail: Mail) -> None:
+        """Put it before all mail that is not urgent."""
+        if self._idle:
+            self._run(mail)
+        else:
+            self._urgent.append(mail)
 
     def wake(self) -> None:
         """Let the subtask look, if it is idle, what there is to do."""
         if self._idle:
-            self._run(_nothing, None)
+            self._run(_NOTHING)
 
     def cancel(self) -> None:
         """Interrupt a parked call, or wake the idle subtask, so that it closes."""
         self.cancelling = True
         if self._idle:
-            self._run(_nothing, None)
+            self._run(_NOTHING)
         elif self.waiting.has_wake_up() and not self._cancel_thrown:
             self._cancel_thrown = True
             self.waiting.interrupt(TaskCancelled(_CANCELLED))
@@ -127,7 +137,7 @@ class Subtask:
         self.operator = None
         self.outputs = []
         # They hold this attempt, too.
-        del self.checkpointing, self.waiting, self._alignment, self._take
+        del self.checkpointing, self.waiting, self._alignment, self.take
 
     # -- from inside ----------------------------------------------------------------------------
 
@@ -155,8 +165,9 @@ class Subtask:
 
     # -- its thread of control ------------------------------------------------------------------
 
-    def _run(self, call: Callable[[Any], None], argument: Any) -> None:
+    def _run(self, mail: Mail) -> None:
         """Work off one mail, and whatever has come by the time it is done."""
+        call, argument = mail
         job = self._job
         job.current = self
         self._idle = False
@@ -249,11 +260,8 @@ class Subtask:
         if due is None:
             self.finish_input()
             return
-        queue = self._queue
-        queue.push(due if due > queue.now else queue.now, self.actor, self._post_emission)
-
-    def _post_emission(self, _: None) -> None:
-        self.post(self._emit, None)
+        now = self._queue.now
+        self._queue.push(due if due > now else now, self.actor, self.post, (self._emit, None))
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()
@@ -263,7 +271,3 @@ class Subtask:
             owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))
         self.outputs[owner].send((RECORD, record))
         self._schedule_emission()
-
-
-def _nothing(_: None) -> None:
-    """A mail that only makes its subtask look."""

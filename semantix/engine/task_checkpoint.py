@@ -178,10 +178,7 @@ class TaskCheckpointing:
             self._report(checkpoint_id)
         task, queue = self._task, self._job.queue
         due = queue.now + (fault.by_us if fault.kind == "delay" else 0)
-        queue.push(due, task.actor, self._post_completion, checkpoint_id)
-
-    def _post_completion(self, checkpoint_id: int) -> None:
-        self._task.post(self.on_notify_complete, checkpoint_id, urgent=True)
+        queue.push(due, task.actor, task.post_urgently, (self.on_notify_complete, checkpoint_id))
 
     def on_notify_aborted(self, notice: tuple[int, int]) -> None:
         """An abort arrived; the latest completed id with it repairs a lost completion (mail)."""

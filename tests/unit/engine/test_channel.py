@@ -12,7 +12,9 @@ from semantix.ports.gate import Actor
 def test_nothing_arrives_before_what_was_sent_earlier():
     arrived, queue, latencies = [], EventQueue(0), [50, 10, 60, 5]
     receiver = SimpleNamespace(
-        actor=Actor("sink", 0, 1, 0), receive=lambda arrival: arrived.append((queue.now, *arrival))
+        actor=Actor("sink", 0, 1, 0),
+        post=lambda mail: mail[0](mail[1]),
+        take=lambda arrival: arrived.append((queue.now, *arrival)),
     )
     channel = Channel(receiver, 1, queue, SimpleNamespace(draw_us=lambda: latencies.pop(0)))
     for element in "abcd":

@@ -181,7 +181,7 @@ def test_a_task_that_does_not_run_yet_drops_its_notifications():
     def notify_early(prepared, visit, _, actor):
         if visit == "restore_initialize_state:before" and actor.label == "sink-0#1":
             task = next(t for t in prepared.job.coordinator.tasks if t.actor is actor)
-            prepared.job.coordinator._send(task, task.checkpointing.on_notify_complete, 99)
+            prepared.job.coordinator._send(task, (task.checkpointing.on_notify_complete, 99))
 
     history = probed(checkpointed(HERE + "SlowOpeningSink"), notify_early)
     delivered = [

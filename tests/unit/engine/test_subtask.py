@@ -55,8 +55,8 @@ def test_a_notification_overtakes_the_mail_that_waits():
             return
         task = prepared.job.current
         order.append("invoke")
-        task.post(order.append, "mail")
-        task.post(order.append, "notification", urgent=True)
+        task.post((order.append, "mail"))
+        task.post_urgently((order.append, "notification"))
 
     PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post_both).run()
     assert order == ["invoke", "notification", "mail"]

@@ -45,7 +45,7 @@ class Bench:
             gate=self.gate,
             operator=self.operator,
             outputs=[SimpleNamespace(send=self.sent.append)],
-            post=lambda call, argument, **_: call(argument),
+            post_urgently=lambda mail: mail[0](mail[1]),
             wake=self._wake,
         )
         job = SimpleNamespace(
