@@ -88,7 +88,7 @@ class Coordinator:
             list(self._cut),
             self._finished_vertices(),
         )
-        job.recorder.record(TRIGGERED, checkpoint_id)
+        job.recorder.record(TRIGGERED, (checkpoint_id,))
         self._push(job.settings.timeout_us, self._expire, checkpoint_id)
         gate.after("ckpt_pending_create", checkpoint_id)
         for step in ("ckpt_location_init", "ckpt_coordinator_snapshot", "ckpt_master_hooks"):
@@ -156,7 +156,7 @@ class Coordinator:
         fault = self.gate.before("ckpt_store_add", checkpoint_id)
         if fault is None or fault.applied:
             job.storage.add(pending.completed(parallelisms))
-            job.recorder.record(COMPLETED, checkpoint_id, tuple(pending.cut))
+            job.recorder.record(COMPLETED, (checkpoint_id, tuple(pending.cut)))
         # With an unknown outcome the store is read again before anything else is decided.
         stored = [held for held in job.storage.completed() if held.checkpoint_id == checkpoint_id]
         if not stored:
@@ -225,7 +225,7 @@ class Coordinator:
         """Abort a pending checkpoint, as if it had never been triggered, and tell the tasks."""
         self.gate.before("ckpt_abort", checkpoint_id)
         del self._pending[checkpoint_id]
-        self.job.recorder.record(ABORTED, checkpoint_id, reason)
+        self.job.recorder.record(ABORTED, (checkpoint_id, reason))
         for task in self._alive_tasks():
             notice = (checkpoint_id, self.latest_completed)
             self._send(task, (task.checkpointing.on_notify_aborted, notice))

@@ -109,5 +109,5 @@ class FaultControl:
         job.queue.push(job.queue.now + delay, WORLD, job.start_job)
 
     def _kill(self, actor: Actor, scope: str) -> None:
-        self._job.recorder.record(CRASHED, scope, actor.label)
+        self._job.recorder.record(CRASHED, (scope, actor.label))
         actor.alive = False

@@ -84,7 +84,7 @@ class JobRun:
     def break_off(self, error: ContractError) -> None:
         """Something broke a port outside of a task, or does not come back: the job has failed."""
         reason = reason_of(error)
-        self.recorder.record(FAILED, "the job", reason)
+        self.recorder.record(FAILED, ("the job", reason))
         self.end(JobEnd.FAILED, reason)
         self._settle()
 
@@ -98,7 +98,7 @@ class JobRun:
         if self.ended:
             return
         self.ended = True
-        self.recorder.record(ENDED, str(how), reason)
+        self.recorder.record(ENDED, (str(how), reason))
         self.queue.stopped = True
 
     def _work_off_queue(self) -> None:
@@ -117,7 +117,7 @@ class JobRun:
         self.queue.run_worlds(max(settled, self.queue.now))
         for world in self.worlds.values():
             for left in world.leftovers():
-                self.recorder.record(LEFTOVER, left.kind, left.name, left.owner)
+                self.recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
         self.recorder.record(QUIESCENT)
         self._let_go()
 

@@ -115,7 +115,7 @@ class Failover:
         latest = held[-1] if held else None
         self._restored = latest
         checkpoint_id = latest.checkpoint_id if latest is not None else 0
-        job.recorder.record(RESTORED, checkpoint_id)
+        job.recorder.record(RESTORED, (checkpoint_id,))
         coordinator.latest_completed = checkpoint_id
         if latest is not None:
             gate.before("opstate_assign")

@@ -157,9 +157,8 @@ class BoundGate:
         self._life.struck = None
         identify = self._injector.identify
         ids = tuple(identify(value) for value in values)
-        self._injector.recorder.record(
-            AFFECTED, step, fault.kind, fault.error, fault.applied, self._actor.label, unit, ids
-        )
+        what = (step, fault.kind, fault.error, fault.applied, self._actor.label, unit, ids)
+        self._injector.recorder.record(AFFECTED, what)
 
 
 def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Callable[..., Any]:
@@ -237,7 +236,7 @@ def _strike(
         if not waiting:
             del injector.armed[step]  # the step's later visits look no further
         fault = trigger.fault
-        injector.recorder.record(FAULT, trigger.index, fault.do, fault.at, actor.label)
+        injector.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
         given = _enact(injector.control, actor, fault)
         if given is not None:
             life.struck = (step, given)

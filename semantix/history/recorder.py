@@ -42,7 +42,7 @@ class Recorder:
         """How many events there are."""
         return len(self.facts) + len(self.visits)
 
-    def record(self, kind: str, *fields: Any) -> None:
+    def record(self, kind: str, fields: tuple[Any, ...] = ()) -> None:
         """Append an event of `kind`, no visit, with the fields that `events.FIELDS` lists."""
         facts = self.facts
         # A sum, for (…, *fields) would build a list first.

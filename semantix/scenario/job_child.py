@@ -94,7 +94,7 @@ class ForwardingRecorder(Recorder):
         self._line = line
         self._queue = queue
 
-    def record(self, kind: str, *fields: Any) -> None:
+    def record(self, kind: str, fields: tuple[Any, ...] = ()) -> None:
         """Send the event."""
         if kind != QUIESCENT:  # the worlds are real: the parent sees to it that they settle
             self._line.tell("event", self._queue.now, kind, *fields)

@@ -119,8 +119,8 @@ def plain_scenario(scenario: Scenario) -> Scenario:
 def tell_failure(recorder: Recorder, error: ContractError) -> None:
     """Tell what blocks, or breaks a port outside of any task, as the failure that it is."""
     reason = reason_of(error)
-    recorder.record(FAILED, "the job", reason)
-    recorder.record(ENDED, str(JobEnd.FAILED), reason)
+    recorder.record(FAILED, ("the job", reason))
+    recorder.record(ENDED, (str(JobEnd.FAILED), reason))
     recorder.record(QUIESCENT)
 
 

@@ -146,7 +146,7 @@ class RealRun:
                 self._pass_time(message[1])
                 if message[2] == FAILED:
                     self._check_worlds()
-                self._recorder.record(message[2], *map(frozen, message[3:]))
+                self._recorder.record(message[2], tuple(map(frozen, message[3:])))
             elif message[0] == "notes":
                 self._notes += [(who, text) for who, text in message[1]]
             elif message[0] == "done":
@@ -181,7 +181,7 @@ class RealRun:
         for trigger in self._struck(step, position, actor, detail):
             trigger.fired = True
             fault = trigger.fault
-            self._recorder.record(FAULT, trigger.index, fault.do, fault.at, label)
+            self._recorder.record(FAULT, (trigger.index, fault.do, fault.at, label))
             if fault.do == "crash_all":
                 return self._crash(life)
             if fault.do == "stall":
@@ -213,8 +213,8 @@ class RealRun:
         for world in self._worlds.values():
             for seen in world.read_back(final=final, whole=whole):
                 entries = tuple(map(entry, seen.values))
-                where = (seen.place, seen.isolation)
-                self._recorder.record(READBACK, *where, entries, seen.end, seen.high, seen.complete)
+                told = (seen.place, seen.isolation, entries, seen.end, seen.high, seen.complete)
+                self._recorder.record(READBACK, told)
 
     # -- faults ---------------------------------------------------------------------------------
 
@@ -224,7 +224,7 @@ class RealRun:
         living = self._receive(life)[1]
         self._kill(life)
         for label in living:
-            self._recorder.record(CRASHED, "everything", label)
+            self._recorder.record(CRASHED, ("everything", label))
         self._read_back(whole=True)
         return self._start(self._time.now + self._outage_us)
 
@@ -262,7 +262,7 @@ class RealRun:
             if message[0] == "event":
                 self._pass_time(message[1])
                 if message[2] in _ZOMBIE_EVENTS:
-                    self._recorder.record(message[2], *map(frozen, message[3:]))
+                    self._recorder.record(message[2], tuple(map(frozen, message[3:])))
                 if message[2] == FAILED:
                     break
             elif message[0] == "ask":
@@ -292,5 +292,5 @@ class RealRun:
         left = [one for world in self._worlds.values() for one in world.settle()]
         self._read_back(final=True)
         for one in left:
-            self._recorder.record(LEFTOVER, one.kind, one.name, one.owner)
+            self._recorder.record(LEFTOVER, (one.kind, one.name, one.owner))
         self._recorder.record(QUIESCENT)

@@ -42,7 +42,7 @@ def test_a_recorder_makes_the_same_history(events):
         if event[0] == STEP:
             recorder.visit(*event[1:])
         else:
-            recorder.record(*event)
+            recorder.record(event[0], event[1:])
     assert recorder.finished() == history_of(events)
     assert recorder.event_count == 0
 
