@@ -24,7 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
     "random": ("semantix/engine/seeded_random.py",),
     "secrets": _REAL,
-    "threading": (*_REAL, "semantix/scenario/", "semantix/engine/scheduling/watchdog.py"),
+    "threading": (*_REAL, "semantix/scenario/", "semantix/engine/scheduling/"),
     # value classes in the simulated worlds; their clocks are caught by `impure_calls`
     "uuid": ("semantix/worlds/",),
     "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
@@ -37,7 +37,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "subprocess": (*_REAL, *_CHILD),
     "signal": (
         *(*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/certify/interrupts.py"),
-        "semantix/engine/scheduling/watchdog.py",
+        "semantix/engine/scheduling/",
     ),
     "multiprocessing": ("semantix/certify/workers.py",),
     "greenlet": ("semantix/engine/",),

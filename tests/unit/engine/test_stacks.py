@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import threading
+import weakref
+
 import pytest
 
 from semantix.engine.scheduling import stacks as module
@@ -70,6 +75,53 @@ def test_an_interrupt_is_raised_where_somebody_waits():
     assert work.told == ["a waits", "a is back", "mended"]
 
 
+def test_the_stack_of_a_run_that_ended_serves_the_next_one_and_holds_nothing_of_it():
+    seen = []
+    for _ in range(3):
+        work = Work(lambda _: seen.append(own_stack()))
+        work.stacks.run()
+        work.stacks.close()
+    assert seen[0] is seen[1] is seen[2]
+    gone = weakref.ref(work)
+    del work
+    gc.collect()
+    assert gone() is None
+
+
+def test_however_many_runs_wait_at_their_end_recursion_goes_as_deep():
+    def depth():
+        try:
+            return 1 + depth()
+        except RecursionError:
+            return 0
+
+    found = []
+    for _ in range(100):
+        work = Work(lambda work: work.wait("a"), lambda _: found.append(depth()))
+        work.stacks.run()
+        work.stacks.bury(work.waiting["a"])
+        work.stacks.close()
+    assert len({*found[1:]}) == 1
+
+
+def test_a_run_within_a_run_has_a_stack_of_its_own():
+    seen = []
+    inner = Work(lambda _: seen.append(own_stack()))
+    outer = Work(lambda _: seen.append(own_stack()), lambda _: inner.stacks.run())
+    outer.stacks.run()
+    assert seen[0] is not seen[1]
+
+
+def test_each_thread_has_its_own_stacks():
+    seen = []
+    work = [Work(lambda _: seen.append(own_stack())) for _ in range(2)]
+    for one in work:
+        thread = threading.Thread(target=one.stacks.run)
+        thread.start()
+        thread.join()
+    assert seen[0] is not seen[1]
+
+
 def test_what_a_call_raises_comes_out_whatever_stack_it_is_on():
     def fail(work):
         raise OSError("broken")
@@ -84,6 +136,23 @@ def test_a_stack_that_is_buried_runs_its_finally_now():
     assert work.told == ["a waits"]
     work.stacks.bury(work.waiting["a"])
     assert work.told == ["a waits", "a is back"]
+
+
+def test_one_that_swallows_its_burial_and_ends_all_the_same_serves_the_next_run(monkeypatch):
+    kept = []
+    monkeypatch.setattr(module, "_UNDEAD", kept)
+
+    def careless(work):
+        with contextlib.suppress(BaseException):
+            work.wait("a")
+
+    work = Work(careless)
+    work.stacks.run()
+    work.stacks.bury(work.waiting["a"])
+    assert kept == []
+    seen = []
+    Work(lambda _: seen.append(own_stack())).stacks.run()
+    assert seen == [work.waiting["a"]]
 
 
 def test_one_that_cannot_be_buried_is_kept(monkeypatch):
@@ -102,4 +171,4 @@ def test_one_that_cannot_be_buried_is_kept(monkeypatch):
     work.stacks.bury(work.waiting["a"])
     assert kept == [work.waiting["a"]]
     work.stacks.bury(work.waiting["a"])  # it ends, for this test's sake
-    assert kept[0].dead
+    assert len(kept) == 1
