@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from semantix.engine.scheduling.event_queue import EventQueue
-from semantix.engine.seeded_random import Delays
 
 if TYPE_CHECKING:
     from semantix.engine.subtask import Subtask
@@ -22,21 +22,23 @@ PARTITION_END = 4  # (PARTITION_END,)
 class Channel:
     """What a dead sender has sent still arrives; what a dead receiver would get is dropped."""
 
-    __slots__ = ("_draw_us", "_index", "_last_us", "_owner", "_post", "_queue", "_take")
+    __slots__ = ("_delays", "_index", "_last_us", "_owner", "_post", "_queue", "_take")
 
-    def __init__(self, receiver: Subtask, index: int, queue: EventQueue, delays: Delays) -> None:
+    def __init__(
+        self, receiver: Subtask, index: int, queue: EventQueue, delays: Iterator[int]
+    ) -> None:
         self._owner = receiver.actor
         self._post = receiver.post
         self._take = receiver.take
         self._index = index
         self._queue = queue
-        self._draw_us = delays.draw_us
+        self._delays = delays
         self._last_us = 0
 
     def send(self, element: tuple[Any, ...]) -> None:
         """Deliver `element` after a latency, never before what was sent earlier."""
         queue = self._queue
-        arrival = queue.now + self._draw_us()
+        arrival = queue.now + next(self._delays)
         if arrival < self._last_us:
             arrival = self._last_us
         self._last_us = arrival

@@ -98,7 +98,7 @@ class Coordinator:
         started = sources or running
         gate.before("ckpt_trigger_rpc", checkpoint_id)
         for sent, task in enumerate(started, start=1):
-            self._push(job.rpc_delays.draw_us(), self._deliver_trigger, (checkpoint_id, task))
+            self._push(next(job.rpc_delays), self._deliver_trigger, (checkpoint_id, task))
             if sent < len(started):
                 gate.during("ckpt_trigger_rpc", sent)
         gate.after("ckpt_trigger_rpc", checkpoint_id)
@@ -130,7 +130,7 @@ class Coordinator:
             if had_finished:
                 pending.had_finished.append(actor.label)
             if pending.complete:
-                self._push(self.job.store_delays.draw_us(), self._finalize, checkpoint_id)
+                self._push(next(self.job.store_delays), self._finalize, checkpoint_id)
         self.gate.after("ckpt_ack_receive", checkpoint_id)
 
     def _finalize(self, checkpoint_id: int) -> None:
@@ -146,7 +146,7 @@ class Coordinator:
             self.abort(checkpoint_id, "FINALIZE_CHECKPOINT_FAILURE")
             return
         self.gate.after("ckpt_finalize_metadata", checkpoint_id)
-        self._push(self.job.store_delays.draw_us(), self._store, checkpoint_id)
+        self._push(next(self.job.store_delays), self._store, checkpoint_id)
 
     def _store(self, checkpoint_id: int) -> None:
         job, pending = self.job, self._pending.get(checkpoint_id)
@@ -175,7 +175,7 @@ class Coordinator:
         for older in [other for other in self._pending if other < checkpoint_id]:
             self.abort(older, "CHECKPOINT_SUBSUMED")
         self.gate.after("ckpt_subsume_pending", checkpoint_id)
-        self._push(self.job.store_delays.draw_us(), self._notify_complete, checkpoint_id)
+        self._push(next(self.job.store_delays), self._notify_complete, checkpoint_id)
 
     def _notify_complete(self, checkpoint_id: int) -> None:
         gate, alive = self.gate, self._alive_tasks()
@@ -281,7 +281,7 @@ class Coordinator:
 
     def _send(self, task: Subtask, mail: Mail) -> None:
         queue = self.job.queue
-        due = queue.now + self.job.notify_delays.draw_us()
+        due = queue.now + next(self.job.notify_delays)
 
         def deliver(mail: Mail) -> None:
             if task.state is RUNNING:  # any other state drops notifications

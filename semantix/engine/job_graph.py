@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import cycle
 from typing import Any, Protocol
 
 import msgspec
 
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.seeded_random import Delays, delay_table
+from semantix.engine.seeded_random import delay_table
 
 
 class Operator(Protocol):
@@ -90,7 +91,7 @@ class Latencies:
         self._choices = choices
         self._count = 0
 
-    def table(self, bounds_us: tuple[int, int]) -> Delays:
-        """Give the next table of delays within `bounds_us`."""
+    def table(self, bounds_us: tuple[int, int]) -> Iterator[int]:
+        """Give the next table of delays within `bounds_us`, turn by turn without an end."""
         self._count += 1
-        return Delays(delay_table(self._seed, self._count, bounds_us, self._choices))
+        return cycle(delay_table(self._seed, self._count, bounds_us, self._choices))

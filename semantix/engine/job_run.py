@@ -135,7 +135,7 @@ class JobRun:
     def to_coordinator(self, method: str, *arguments: Any, late_us: int = 0) -> None:
         """Send a message to the coordinator that lives now; with it the message dies."""
         coordinator = self.coordinator
-        due = self.queue.now + self.rpc_delays.draw_us() + late_us
+        due = self.queue.now + next(self.rpc_delays) + late_us
         handler = getattr(coordinator, method)
         self.queue.push(due, coordinator.actor, lambda _: handler(*arguments))
 
@@ -143,7 +143,7 @@ class JobRun:
         """Draw the delay of the first periodic trigger."""
         interval_us = self.settings.interval_us
         low = max(self.settings.min_pause_us, interval_us // 2)
-        return self._latencies.table((low, max(low, interval_us))).draw_us()
+        return next(self._latencies.table((low, max(low, interval_us))))
 
     def note_failure(self, error: BaseException) -> None:
         """An exception came out of a connector; some no restart can mend, wrapped or not.
@@ -164,7 +164,7 @@ class JobRun:
         self, task: Subtask, state: bytes | None, checkpoint_id: int | None, finished: bool
     ) -> None:
         """Deploy after the latency of the call."""
-        due = self.queue.now + self.rpc_delays.draw_us()
+        due = self.queue.now + next(self.rpc_delays)
         self.queue.push(
             due, task.actor, lambda _: task.deploy(state, checkpoint_id, finished), None
         )

@@ -73,7 +73,7 @@ class Failover:
         self._waiting_for = [task for task in tasks if not task.has_ended()]
         gate.before("restore_cancel_tasks")
         for sent, task in enumerate(self._waiting_for, start=1):
-            due = job.queue.now + job.rpc_delays.draw_us()
+            due = job.queue.now + next(job.rpc_delays)
             job.queue.push(due, task.actor, lambda one: one.cancel(), task)
             if sent < len(self._waiting_for):
                 gate.during("restore_cancel_tasks", sent)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from itertools import cycle
 from random import Random
 
 TABLE_LENGTH = 16
@@ -39,27 +37,15 @@ class LazyRandom:
         return self._made
 
 
-class Delays:
-    """Durations of messages and of asynchronous work, drawn once and then taken in turn.
-
-    A table instead of a generator, for two reasons: a draw costs ten times as much as a look-up,
-    and an attempt that starts again begins at the same place, so that a run from a captured state
-    depends on that state only.
-    """
-
-    __slots__ = ("draw_us",)
-
-    draw_us: Callable[[], int]  # gives the next duration in microseconds
-
-    def __init__(self, table: tuple[int, ...]) -> None:
-        self.draw_us = cycle(table).__next__
-
-
 @lru_cache(maxsize=4096)
 def delay_table(
     seed: int, number: int, bounds_us: tuple[int, int], choices: tuple[int, ...]
 ) -> tuple[int, ...]:
-    """Draw the `number`-th table of a run.
+    """Draw the `number`-th table of a run: durations in microseconds, to be taken in turn.
+
+    A table instead of a generator, for two reasons: a draw costs ten times as much as a look-up,
+    and an attempt that starts again begins at the same place, so that a run from a captured state
+    depends on that state only.
 
     Args:
         choices: of a drawn run, taken instead of chance; 0 is the shortest delay. Each table

@@ -61,14 +61,14 @@ class Subtask:
 
     __slots__ = (
         "_alignment", "_cancel_thrown", "_idle", "_input_count", "_job", "_mailbox", "_queue",
-        "_record", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
+        "_recorder", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
         "operator", "outputs", "stalled", "state", "take", "waiting",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
         self._job = job
         self._queue = job.queue
-        self._record = job.recorder.record
+        self._recorder = job.recorder
         self.actor = actor
         self.gate = gate
         self.operator: Any = None
@@ -91,7 +91,7 @@ class Subtask:
 
     def deploy(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
         """Start the attempt; with `finished` it was done in the checkpoint: no user code runs."""
-        self._job.recorder.record(DEPLOYED, (self.actor.label, checkpoint_id or 0))
+        self._recorder.record(DEPLOYED, (self.actor.label, checkpoint_id or 0))
         self._alignment.restored(checkpoint_id or 0)
         self.checkpointing.restored(checkpoint_id or 0)
         if finished:
@@ -143,7 +143,7 @@ class Subtask:
 
     def process_record(self, record: Any) -> None:
         """Hand one record to the sink."""
-        self._record(RECEIVED, (self.actor.label, record.record_id))
+        self._recorder.record(RECEIVED, (self.actor.label, record.record_id))
         self.operator.process(record.value, None)
 
     def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None:
@@ -200,7 +200,7 @@ class Subtask:
             channel.send((PARTITION_END,))
         self.operator.close()
         for left in open_handles(self._job.worlds, self.actor.label):
-            self._job.recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
+            self._recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
         self._end(FINISHED, "")
 
     def _restore(self, restored: tuple[bytes | None, int | None]) -> None:
@@ -236,7 +236,7 @@ class Subtask:
     def _close_after(self, state: TaskState, reason: str) -> None:
         kind = FAILED if state is TaskState.FAILED else CANCELLED
         fields = (self.actor.label, reason) if kind == FAILED else (self.actor.label,)
-        self._job.recorder.record(kind, fields)
+        self._recorder.record(kind, fields)
         self._cancel_thrown = True  # an interrupt comes once
         try:
             self.operator.close()
@@ -265,7 +265,7 @@ class Subtask:
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()
-        self._record(EMITTED, (self.actor.label, record.record_id))
+        self._recorder.record(EMITTED, (self.actor.label, record.record_id))
         owner = self.key_owners.get(record.key)
         if owner is None:
             owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))

@@ -97,7 +97,7 @@ class TaskCheckpointing:
         positions = getattr(task.operator, "positions", None)
         report = (checkpoint_id, state, positions() if positions is not None else ())
         queue = self._job.queue
-        due = queue.now + self._job.async_delays.draw_us()
+        due = queue.now + next(self._job.async_delays)
         queue.push(due, task.actor, self._materialize, report)
 
     def _broadcast_barrier(self, checkpoint_id: int, timestamp_ms: int) -> None:

@@ -1,15 +1,12 @@
-"""Turns a plan into what the gates do; notes which faults fired.
-
-The hot path is a visit of `BoundGate`: one tuple appended, one dictionary looked up.
-"""
+"""Turns a plan into what the gates do; notes which faults fired."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-from semantix.errors import ContractError, TaskCrashed
-from semantix.history.events import AFFECTED, FAULT
+from semantix.faults.bound_gate import BoundGate, Probe, ProbedGate
+from semantix.history.events import FAULT
 from semantix.history.recorder import Recorder
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
@@ -20,7 +17,6 @@ _SCOPES = {
     "crash_coordinator": "coordinator",
     "crash_all": "everything",
 }
-VISITS_MAX = 200_000  # of one run; one of a shipped spec has about a thousand
 Identify = Callable[[object], str]
 
 
@@ -93,7 +89,7 @@ class Injector:
         control: JobControl,
         *,
         identify: Identify = str,
-        probe: Callable[[Actor, str, str, int], None] | None = None,
+        probe: Probe | None = None,
     ) -> None:
         self.recorder = recorder
         self.queue = queue
@@ -107,141 +103,28 @@ class Injector:
 
     def bind(self, actor: Actor) -> StepGate:
         """Give the gate of one attempt."""
-        return BoundGate(self, actor)
+        return BoundGate(self, actor) if self.probe is None else ProbedGate(self, actor, self.probe)
 
     def unfired(self) -> tuple[Fault, ...]:
         """Give the faults that did not strike."""
         return tuple(trigger.fault for trigger in self.triggers if not trigger.fired)
 
-
-class _Life:
-    """What a gate remembers of its actor's life."""
-
-    __slots__ = ("overran", "refused", "struck")
-
-    def __init__(self) -> None:
-        self.refused = False
-        self.overran = False
-        self.struck: tuple[str, CallFault] | None = None
-
-
-class BoundGate:
-    """Implements `ports.gate.StepGate` for one actor.
-
-    `before` and `after` are closures, made once per attempt: they are the hottest code
-    of all, and local names cost a third less than attributes.
-    """
-
-    __slots__ = ("_actor", "_injector", "_life", "after", "before")
-
-    before: Callable[..., CallFault | None]
-    after: Callable[..., None]
-
-    def __init__(self, injector: Injector, actor: Actor) -> None:
-        self._injector = injector
-        self._actor = actor
-        self._life = life = _Life()
-        self.before = _visitor(injector, actor, life, "before")
-        self.after = _visitor(injector, actor, life, "after")
-
-    def during(self, step: str, part: int) -> None:
-        """Visit between two effects: rare, so its closure is not made in advance."""
-        _visitor(self._injector, self._actor, self._life, "during")(step, part)
-
-    def affected(self, values: Sequence[object], unit: str = "") -> None:
-        """Record what the call fault just given concerned."""
-        struck = self._life.struck
-        if struck is None:
-            return
-        step, fault = struck
-        self._life.struck = None
-        identify = self._injector.identify
-        ids = tuple(identify(value) for value in values)
-        what = (step, fault.kind, fault.error, fault.applied, self._actor.label, unit, ids)
-        self._injector.recorder.record(AFFECTED, what)
-
-
-def _visitor(injector: Injector, actor: Actor, life: _Life, position: str) -> Callable[..., Any]:
-    label, queue = actor.label, injector.queue
-    visits = injector.recorder.visits
-    append, armed, probe = visits.append, injector.armed, injector.probe
-
-    # Twice nearly the same, not one that calls the other: half of all visits go through each.
-    if position == "before":
-
-        def visit(step: str, detail: int = 0) -> CallFault | None:
-            if not actor.alive:
-                _refuse(injector, actor, life)
-            if len(visits) > VISITS_MAX:  # here only, for who loops comes back to a `before`
-                _overrun(injector, actor, life, step)
-            append((queue.now, step, position, label, detail))
-            if step in armed:
-                return _strike(injector, actor, life, (step, position, detail))
-            return None
-    else:
-
-        def visit(step: str, detail: int = 0) -> CallFault | None:
-            if not actor.alive:
-                _refuse(injector, actor, life)
-            append((queue.now, step, position, label, detail))
-            if step in armed:
-                return _strike(injector, actor, life, (step, position, detail))
-            return None
-
-    if probe is None:
-        return visit
-
-    def look_and_visit(step: str, detail: int = 0) -> CallFault | None:
-        if actor.alive:
-            probe(actor, step, position, detail)
-        return visit(step, detail)
-
-    return look_and_visit
-
-
-def _refuse(injector: Injector, actor: Actor, life: _Life) -> None:
-    # The first visit of the dead is told so. Whoever swallows that and comes again, maybe in a
-    # loop without end, gets no answer any more: a killed process does not loop either.
-    if life.refused:
-        injector.control.park(actor)
-    life.refused = True
-    raise TaskCrashed(actor.label)
-
-
-def _overrun(injector: Injector, actor: Actor, life: _Life, step: str) -> None:
-    # Without this a connector that retries in a loop, where no time passes, would never end.
-    control = injector.control
-    if actor.task == "coordinator":
-        control.give_up(f"the run has {VISITS_MAX} visits of steps")
-        return
-    if life.overran:
-        control.park(actor)
-    life.overran = True
-    raise ContractError(
-        f"{actor.label} called {step} again and again: the run has {VISITS_MAX} visits of steps",
-        hint="a loop that retries must wait, or give up",
-    )
-
-
-def _strike(
-    injector: Injector, actor: Actor, life: _Life, visited: tuple[str, str, int]
-) -> CallFault | None:
-    step, position, detail = visited
-    waiting = injector.armed[step]
-    # Every trigger counts the visit, also those behind the one that strikes.
-    striking = [t for t in waiting if t.strikes(position, actor, detail)]
-    for trigger in striking:
-        trigger.fired = True
-        waiting.remove(trigger)
-        if not waiting:
-            del injector.armed[step]  # the step's later visits look no further
-        fault = trigger.fault
-        injector.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
-        given = _enact(injector.control, actor, fault)
-        if given is not None:
-            life.struck = (step, given)
-            return given
-    return None
+    def strike(self, actor: Actor, step: str, position: str, detail: int) -> CallFault | None:
+        """Let the faults that wait for this step look at a visit, and strike."""
+        waiting = self.armed[step]
+        # Every trigger counts the visit, also those behind the one that strikes.
+        striking = [t for t in waiting if t.strikes(position, actor, detail)]
+        for trigger in striking:
+            trigger.fired = True
+            waiting.remove(trigger)
+            if not waiting:
+                del self.armed[step]  # the step's later visits look no further
+            fault = trigger.fault
+            self.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
+            given = _enact(self.control, actor, fault)
+            if given is not None:
+                return given
+        return None
 
 
 def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:

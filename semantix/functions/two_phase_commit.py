@@ -64,9 +64,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
     def initialize_state(self, context: FunctionInitializationContext) -> None:
         """Recover the restored transactions, then begin a new one."""
         runtime = self.runtime_context
-        self._before = runtime.gate.before
-        self._during = runtime.gate.during
-        self._after = runtime.gate.after
+        self._gate = runtime.gate
         self._now_us = runtime.clock.now_us
         self._pending: dict[int, TransactionHolder] = {}
         self._state = context.operator_state_store.get_list_state("state")
@@ -74,12 +72,12 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         if context.is_restored():
             for transactions in self._state.get():
                 has_context = self._recover(self._decoded(transactions)) or has_context
-        self._before("tpc_init_begin")
+        self._gate.before("tpc_init_begin")
         if not has_context:
             self.user_context = self.initialize_user_context()
         self._pending.clear()
         self._current = self._begin()
-        self._after("tpc_init_begin")
+        self._gate.after("tpc_init_begin")
 
     def process_element(self, value: Any, context: SinkContext) -> None:
         """Write one record into the current transaction."""
@@ -88,31 +86,31 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
             raise ContractError(
                 "two phase commit sink function with null transaction should not be invoked! "
             )
-        self._before("tpc_invoke")
+        self._gate.before("tpc_invoke")
         self.invoke(current.transaction, value, context)
-        self._after("tpc_invoke")
+        self._gate.after("tpc_invoke")
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
         """Pre-commit the current transaction, begin the next, put both into the state."""
-        before, after = self._before, self._after
+        gate = self._gate
         checkpoint_id = context.checkpoint_id
         current = self._current
         if current is not None:
-            before("tpc_pre_commit", checkpoint_id)
+            gate.before("tpc_pre_commit", checkpoint_id)
             self.pre_commit(current.transaction)
-            after("tpc_pre_commit", checkpoint_id)
-            before("tpc_add_pending", checkpoint_id)
+            gate.after("tpc_pre_commit", checkpoint_id)
+            gate.before("tpc_add_pending", checkpoint_id)
             self._pending[checkpoint_id] = current
-            after("tpc_add_pending", checkpoint_id)
+            gate.after("tpc_add_pending", checkpoint_id)
         if self._is_finished:
             self._current = None
         else:
-            before("tpc_begin_next", checkpoint_id)
+            gate.before("tpc_begin_next", checkpoint_id)
             self._current = self._begin()
-            after("tpc_begin_next", checkpoint_id)
-        before("tpc_snapshot_state", checkpoint_id)
+            gate.after("tpc_begin_next", checkpoint_id)
+        gate.before("tpc_snapshot_state", checkpoint_id)
         self._state.update([self._encoded()])
-        after("tpc_snapshot_state", checkpoint_id)
+        gate.after("tpc_snapshot_state", checkpoint_id)
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
         """Commit the transactions of all checkpoints up to this one, in order.
@@ -120,12 +118,12 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         A commit that fails does not keep the later ones from being tried; the first failure is
         raised at the end, and the restore repeats them all.
         """
-        self._before("tpc_notify_commit", checkpoint_id)
+        self._gate.before("tpc_notify_commit", checkpoint_id)
         due = [pending for pending in self._pending if pending <= checkpoint_id]
         first_failure: Exception | None = None
         for position, pending in enumerate(due):
             if position:
-                self._during("tpc_notify_commit", position)
+                self._gate.during("tpc_notify_commit", position)
             holder = self._pending[pending]
             if self._timeout is not None:
                 self._timeout.warn_if_almost_reached(holder, self._now_us() // 1_000)
@@ -140,28 +138,28 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
             raise RuntimeError(
                 "Committing one of transactions failed, logging first encountered failure"
             ) from first_failure
-        self._after("tpc_notify_commit", checkpoint_id)
+        self._gate.after("tpc_notify_commit", checkpoint_id)
 
     def notify_checkpoint_aborted(self, checkpoint_id: int) -> None:
         """Do nothing: the transaction is committed with the next completed checkpoint."""
-        self._before("tpc_notify_abort", checkpoint_id)
-        self._after("tpc_notify_abort", checkpoint_id)
+        self._gate.before("tpc_notify_abort", checkpoint_id)
+        self._gate.after("tpc_notify_abort", checkpoint_id)
 
     def finish(self) -> None:
         """Begin no transaction any more; the final checkpoint pre-commits the current one."""
-        self._before("tpc_finish")
+        self._gate.before("tpc_finish")
         self._is_finished = True
         if self._current is not None:
             self.finish_processing(self._current.transaction)
-        self._after("tpc_finish")
+        self._gate.after("tpc_finish")
 
     def close(self) -> None:
         """Abort the current transaction; the pre-committed ones belong to the state."""
         current, self._current = self._current, None
         if current is not None:
-            self._before("tpc_close")
+            self._gate.before("tpc_close")
             self.abort(current.transaction)
-            self._after("tpc_close")
+            self._gate.after("tpc_close")
 
     def _begin(self) -> TransactionHolder:
         return TransactionHolder(self.begin_transaction(), self._now_us() // 1_000)
@@ -171,23 +169,23 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         self.user_context = transactions.context
         handled = []
         if transactions.pending_commit_transactions:
-            self._before("tpc_recover_commit")
+            self._gate.before("tpc_recover_commit")
             for position, holder in enumerate(transactions.pending_commit_transactions):
                 if position:
-                    self._during("tpc_recover_commit", position)
+                    self._gate.during("tpc_recover_commit", position)
                 self._recover_and_commit(holder)
                 handled.append(holder.transaction)
-            self._after("tpc_recover_commit")
+            self._gate.after("tpc_recover_commit")
         if transactions.pending_transaction is not None:
-            self._before("tpc_recover_abort")
+            self._gate.before("tpc_recover_abort")
             handled.append(transactions.pending_transaction.transaction)
             self.recover_and_abort(transactions.pending_transaction.transaction)
-            self._after("tpc_recover_abort")
+            self._gate.after("tpc_recover_abort")
         if transactions.context is None:
             return False
-        self._before("tpc_recover_context")
+        self._gate.before("tpc_recover_context")
         self.finish_recovering_context(handled)
-        self._after("tpc_recover_context")
+        self._gate.after("tpc_recover_context")
         return True
 
     def _recover_and_commit(self, holder: TransactionHolder) -> None:

@@ -94,11 +94,11 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         if self._state is not None:
             raise ContractError("The reader state has already been initialized.")
         gate = self.runtime_context.gate
-        self._before, self._during, self._after = gate.before, gate.during, gate.after
+        self._gate = gate
         self._state = context.operator_state_store.get_list_state("pending-checkpoints")
         self._is_restored = context.is_restored()
         if self._is_restored:
-            self._before("wal_restore")
+            self._gate.before("wal_restore")
             for entry in self._state.get():
                 self._entries[entry.checkpoint_id, entry.subtask] = entry
 
@@ -116,17 +116,17 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
             return
         for position, key in enumerate(sorted(self._entries)):
             if position:
-                self._during("wal_restore", position)
+                self._gate.during("wal_restore", position)
             if committer.is_checkpoint_committed(key[1], key[0]):
                 del self._entries[key]
-        self._after("wal_restore")
+        self._gate.after("wal_restore")
 
     def process_element(self, value: Any, context: SinkContext) -> None:
         """Keep the record until its checkpoint has completed."""
-        self._before("wal_append")
+        self._gate.before("wal_append")
         serializer = self._serializer
         self._buffer.append(value if serializer is None else serializer.to_bytes(value))
-        self._after("wal_append")
+        self._gate.after("wal_append")
 
     def invoke(self, value: Any, context: SinkContext) -> None:
         """Do what `process_element` does."""
@@ -138,12 +138,12 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
             raise ContractError("The operator state has not been properly initialized.")
         checkpoint_id = context.checkpoint_id
         if self._buffer:
-            self._before("wal_seal", checkpoint_id)
+            self._gate.before("wal_seal", checkpoint_id)
             values, self._buffer = tuple(self._buffer), []
             entry = self.make_entry(values, checkpoint_id, context.checkpoint_timestamp)
             self._entries.setdefault((checkpoint_id, entry.subtask), entry)
-            self._after("wal_seal", checkpoint_id)
-        self._before("wal_snapshot", checkpoint_id)
+            self._gate.after("wal_seal", checkpoint_id)
+        self._gate.before("wal_snapshot", checkpoint_id)
         try:
             self._state.update(self.pending_entries)
         except Exception as failure:
@@ -152,11 +152,11 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
                 "Could not add panding checkpoints to operator state backend of operator "
                 f"{self.runtime_context.operator_id}."  # the spelling is the original's
             ) from failure
-        self._after("wal_snapshot", checkpoint_id)
+        self._gate.after("wal_snapshot", checkpoint_id)
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
         """Send all entries of checkpoints up to this one, in ascending order."""
-        self._before("wal_notify", checkpoint_id)
+        self._gate.before("wal_notify", checkpoint_id)
         failure = self._send_up_to(checkpoint_id)
         left = [entry[0] for entry in self._entries if entry[0] <= checkpoint_id]
         if left and self._fails_at_end and self._is_finished:
@@ -164,7 +164,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
                 f"the input has ended and the records of checkpoint {min(left)} are not sent; "
                 "failing, so that a restore tries again"
             ) from failure
-        self._after("wal_notify", checkpoint_id)
+        self._gate.after("wal_notify", checkpoint_id)
 
     def finish(self) -> None:
         """Note the end of the input: from now on no later completion is sure to come."""
@@ -189,16 +189,16 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
 
     def _settle(self, entry: PendingCheckpoint) -> None:
         """Bring one entry into the store, mark it, forget it; False keeps it, without an error."""
-        before, after, committer = self._before, self._after, self._committer
+        gate, committer = self._gate, self._committer
         checkpoint_id, subtask = entry.checkpoint_id, entry.subtask
-        before("wal_check_committed", checkpoint_id)
+        gate.before("wal_check_committed", checkpoint_id)
         is_committed = committer.is_checkpoint_committed(subtask, checkpoint_id)
-        after("wal_check_committed", checkpoint_id)
+        gate.after("wal_check_committed", checkpoint_id)
         if not is_committed and not self._send_and_mark(entry):
             return
-        before("wal_discard_buffer", checkpoint_id)
+        gate.before("wal_discard_buffer", checkpoint_id)
         del self._entries[checkpoint_id, subtask]
-        after("wal_discard_buffer", checkpoint_id)
+        gate.after("wal_discard_buffer", checkpoint_id)
 
     def _send_and_mark(self, entry: PendingCheckpoint) -> bool:
         is_sent = self._send(entry)
@@ -207,24 +207,24 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         return is_sent
 
     def _send(self, entry: PendingCheckpoint) -> bool:
-        before, after, checkpoint_id = self._before, self._after, entry.checkpoint_id
-        before("wal_open_buffer", checkpoint_id)
+        gate, checkpoint_id = self._gate, entry.checkpoint_id
+        gate.before("wal_open_buffer", checkpoint_id)
         values = entry.values
         if self._serializer is not None:
             values = tuple(map(self._serializer.from_bytes, values))
-        after("wal_open_buffer", checkpoint_id)
-        before("wal_send", checkpoint_id)
-        is_sent = self.send_entry(entry, PendingValues(values, self._during))
+        gate.after("wal_open_buffer", checkpoint_id)
+        gate.before("wal_send", checkpoint_id)
+        is_sent = self.send_entry(entry, PendingValues(values, gate.during))
         if not isinstance(is_sent, bool):
             raise ContractError(
                 f"{type(self).__qualname__}.send_values gave {is_sent!r:.80} for checkpoint "
                 f"{checkpoint_id}; expected True (all values are in the store) or False"
             )
         if is_sent:
-            after("wal_send", checkpoint_id)
+            gate.after("wal_send", checkpoint_id)
         return is_sent
 
     def _mark(self, entry: PendingCheckpoint) -> None:
-        self._before("wal_mark_committed", entry.checkpoint_id)
+        self._gate.before("wal_mark_committed", entry.checkpoint_id)
         self._committer.commit_checkpoint(entry.subtask, entry.checkpoint_id)
-        self._after("wal_mark_committed", entry.checkpoint_id)
+        self._gate.after("wal_mark_committed", entry.checkpoint_id)

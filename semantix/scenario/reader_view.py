@@ -72,32 +72,32 @@ class Identifier:
 class ReaderView:
     """Implements `ports.world.Observer`."""
 
-    __slots__ = ("_entry", "_record", "isolation")
+    __slots__ = ("_entry", "_recorder", "isolation")
 
     def __init__(
         self, recorder: Recorder, identifier: Identifier, isolation: str = "read_committed"
     ) -> None:
         self.isolation = isolation
-        self._record = recorder.record
+        self._recorder = recorder
         self._entry = identifier.entry
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Values arrived in the world."""
-        self._record(WRITTEN, (place, unit, tuple(map(self._entry, values)), owner))
+        self._recorder.record(WRITTEN, (place, unit, tuple(map(self._entry, values)), owner))
 
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
         """The reader sees more."""
-        self._record(APPEARED, (place, unit, tuple(map(self._entry, values)), end, high))
+        self._recorder.record(APPEARED, (place, unit, tuple(map(self._entry, values)), end, high))
 
     def row(self, place: str, key: str, value: object | None) -> None:
         """A row changed."""
-        self._record(ROW, (place, key, None if value is None else self._entry(value)))
+        self._recorder.record(ROW, (place, key, None if value is None else self._entry(value)))
 
     def unit_ended(self, unit: str, committed: bool) -> None:
         """A unit is decided."""
-        self._record(UNIT, (unit, committed))
+        self._recorder.record(UNIT, (unit, committed))
 
 
 def _decoded(raw: bytes) -> object:

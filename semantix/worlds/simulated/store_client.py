@@ -42,54 +42,52 @@ STORE_CALLS: tuple[CallRow, ...] = tuple(
 class SimulatedStoreClient:
     """Implements `ports.store.StoreClient` for one attempt."""
 
-    __slots__ = ("_after", "_before", "_gate", "_owner", "_store")
+    __slots__ = ("_gate", "_owner", "_store")
 
     def __init__(self, store: StoreEffects, session: ClientSession) -> None:
         self._store = store
         self._owner = session.owner
         self._gate = session.gate
-        self._before = session.gate.before
-        self._after = session.gate.after
 
     def append(self, values: Sequence[Any]) -> None:
         """Append to the log, value by value."""
         encoded = encoded_values(values, "append")
-        fault = self._before("store.append")
+        fault = self._gate.before("store.append")
         if fault is not None:
             self._fail(fault, "store.append", encoded, "", lambda: self._append(encoded, _nothing))
         self._append(encoded, self._between_appends)
-        self._after("store.append")
+        self._gate.after("store.append")
 
     def upsert(self, key: str, value: Any) -> None:
         """Set the row of `key` in the table."""
         check_name(key, "upsert", "key")
         encoded = encoded_value(value, "upsert")
         store, owner = self._store, self._owner
-        fault = self._before("store.upsert")
+        fault = self._gate.before("store.upsert")
         if fault is not None:
             self._fail(
                 fault, "store.upsert", (encoded,), "", lambda: store.upsert(key, encoded, owner)
             )
         store.upsert(key, encoded, owner)
-        self._after("store.upsert")
+        self._gate.after("store.upsert")
 
     def begin(self, transaction_id: str) -> None:
         """Open a transaction."""
         check_name(transaction_id, "begin", "transaction_id")
         store, owner = self._store, self._owner
-        fault = self._before("store.begin")
+        fault = self._gate.before("store.begin")
         if fault is not None:
             self._fail(
                 fault, "store.begin", (), transaction_id, lambda: store.begin(transaction_id, owner)
             )
         store.begin(transaction_id, owner)
-        self._after("store.begin")
+        self._gate.after("store.begin")
 
     def write(self, transaction_id: str, values: Sequence[Any]) -> None:
         """Add to an open transaction, value by value."""
         encoded = encoded_values(values, "write")
         store = self._store
-        fault = self._before("store.write")
+        fault = self._gate.before("store.write")
         if fault is not None:
             self._fail(
                 fault,
@@ -99,7 +97,7 @@ class SimulatedStoreClient:
                 lambda: store.write(transaction_id, encoded, _nothing),
             )
         store.write(transaction_id, encoded, self._between_writes)
-        self._after("store.write")
+        self._gate.after("store.write")
 
     def prepare(self, transaction_id: str) -> None:
         """Refuse further writes."""
@@ -115,11 +113,11 @@ class SimulatedStoreClient:
 
     def list_transactions(self, prefix: str) -> list[str]:
         """Give the ids of open and prepared transactions that begin so, sorted."""
-        fault = self._before("store.list_transactions")
+        fault = self._gate.before("store.list_transactions")
         if fault is not None:
             self._fail(fault, "store.list_transactions", (), "", _no_effect)
         found = self._store.pending_transactions(prefix)
-        self._after("store.list_transactions")
+        self._gate.after("store.list_transactions")
         return found
 
     def put_marker(self, key: str, value: Any) -> None:
@@ -127,30 +125,30 @@ class SimulatedStoreClient:
         check_name(key, "put_marker", "key")
         stored = stored_marker(value)
         store = self._store
-        fault = self._before("store.put_marker")
+        fault = self._gate.before("store.put_marker")
         if fault is not None:
             self._fail(fault, "store.put_marker", (), "", lambda: store.put_marker(key, stored))
         store.put_marker(key, stored)
-        self._after("store.put_marker")
+        self._gate.after("store.put_marker")
 
     def get_marker(self, key: str) -> Any:
         """Give the marker's value, None if there is none."""
-        fault = self._before("store.get_marker")
+        fault = self._gate.before("store.get_marker")
         if fault is not None:
             self._fail(fault, "store.get_marker", (), "", _no_effect)
         found = self._store.get_marker(key)
-        self._after("store.get_marker")
+        self._gate.after("store.get_marker")
         return from_bytes(found.encoded) if type(found) is EncodedMarker else found
 
     def _on_transaction(
         self, step: str, transaction_id: str, effect: Callable[[str], None]
     ) -> None:
-        fault = self._before(step)
+        fault = self._gate.before(step)
         if fault is not None:
             values = self._store.values_of(transaction_id) if step != "store.abort" else ()
             self._fail(fault, step, values, transaction_id, lambda: effect(transaction_id))
         effect(transaction_id)
-        self._after(step)
+        self._gate.after(step)
 
     def _append(self, values: Sequence[bytes], between: Callable[[int], None]) -> None:
         self._store.append(values, self._owner, between)

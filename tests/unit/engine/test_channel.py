@@ -16,7 +16,7 @@ def test_nothing_arrives_before_what_was_sent_earlier():
         post=lambda mail: mail[0](mail[1]),
         take=lambda arrival: arrived.append((queue.now, *arrival)),
     )
-    channel = Channel(receiver, 1, queue, SimpleNamespace(draw_us=lambda: latencies.pop(0)))
+    channel = Channel(receiver, 1, queue, iter(latencies))
     for element in "abcd":
         channel.send(element)
     queue.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from types import SimpleNamespace
 
 import pytest
@@ -50,7 +51,7 @@ class Bench:
         )
         job = SimpleNamespace(
             queue=self.queue,
-            async_delays=SimpleNamespace(draw_us=lambda: ASYNC_US),
+            async_delays=repeat(ASYNC_US),
             to_coordinator=self._tell,
         )
         self.checkpointing = TaskCheckpointing(self.task, job)
