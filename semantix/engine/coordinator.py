@@ -115,10 +115,9 @@ class Coordinator:
 
     # -- collecting and completing: steps 16 to 22 ----------------------------------------------
 
-    def on_ack(
-        self, task: Subtask, report: tuple[int, bytes, Positions], had_finished: bool
-    ) -> None:
-        """Take an acknowledgement."""
+    def on_ack(self, ack: tuple[Subtask, tuple[int, bytes, Positions], bool]) -> None:
+        """Take an acknowledgement: whose, what it reports, and whether it had finished."""
+        task, report, had_finished = ack
         checkpoint_id, state, positions = report
         pending = self._pending.get(checkpoint_id)
         if pending is None or task not in self.tasks:
@@ -209,8 +208,9 @@ class Coordinator:
 
     # -- aborting -------------------------------------------------------------------------------
 
-    def on_decline(self, checkpoint_id: int, reason: str) -> None:
-        """A task declined: abort exactly that checkpoint."""
+    def on_decline(self, declined: tuple[int, str]) -> None:
+        """A task declined, for a reason: abort exactly that checkpoint."""
+        checkpoint_id, reason = declined
         if checkpoint_id in self._pending:
             self.abort(checkpoint_id, reason)
 
@@ -252,8 +252,9 @@ class Coordinator:
         if task in self.tasks:
             self.failover.task_is_running()
 
-    def on_task_ended(self, task: Subtask, reason: str) -> None:
-        """A task said that it has ended: finished, failed or cancelled."""
+    def on_task_ended(self, ended: tuple[Subtask, str]) -> None:
+        """A task said that it has ended: finished, failed (for a reason) or cancelled."""
+        task, reason = ended
         if task not in self.tasks:
             return
         if task.state is TaskState.FAILED:

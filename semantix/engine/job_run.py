@@ -132,12 +132,11 @@ class JobRun:
 
     # -- what the parts ask ---------------------------------------------------------------------
 
-    def to_coordinator(self, method: str, *arguments: Any, late_us: int = 0) -> None:
+    def to_coordinator(self, method: str, message: Any, late_us: int = 0) -> None:
         """Send a message to the coordinator that lives now; with it the message dies."""
         coordinator = self.coordinator
         due = self.queue.now + next(self.rpc_delays) + late_us
-        handler = getattr(coordinator, method)
-        self.queue.push(due, coordinator.actor, lambda _: handler(*arguments))
+        self.queue.push(due, coordinator.actor, getattr(coordinator, method), message)
 
     def first_delay_us(self) -> int:
         """Draw the delay of the first periodic trigger."""

@@ -251,7 +251,7 @@ class Subtask:
     def _end(self, state: TaskState, reason: str) -> None:
         self.state = state
         self.actor.alive = False
-        self._job.to_coordinator("on_task_ended", self, reason)
+        self._job.to_coordinator("on_task_ended", (self, reason))
 
     # -- a source's own mail --------------------------------------------------------------------
 

@@ -135,14 +135,14 @@ class TaskCheckpointing:
             return
         late_us = fault.by_us if fault is not None else 0
         for _ in range(2 if fault is not None and fault.kind == "duplicate" else 1):
-            self._job.to_coordinator("on_ack", task, report, self._finished, late_us=late_us)
+            self._job.to_coordinator("on_ack", (task, report, self._finished), late_us)
         gate.after("ckpt_ack_send", checkpoint_id)
 
     def decline(self, checkpoint_id: int, reason: str) -> None:
         """Tell the coordinator that this checkpoint failed here."""
         gate = self._task.gate
         gate.before("ckpt_decline_send", checkpoint_id)
-        self._job.to_coordinator("on_decline", checkpoint_id, reason)
+        self._job.to_coordinator("on_decline", (checkpoint_id, reason))
         gate.after("ckpt_decline_send", checkpoint_id)
 
     def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None:

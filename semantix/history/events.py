@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 Event = tuple[Any, ...]
@@ -137,16 +138,15 @@ class History:
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""
-        facts = {fact[1]: fact for fact in self.facts}
-        visits = iter(self.visits)
-        return tuple([
-            facts[number] if number in facts else _as_event(number, *next(visits))
-            for number in range(self.event_count)
-        ])  # fmt: skip
-
-
-def _as_event(sequence: int, time_us: int, *fields: object) -> Event:
-    return (time_us, sequence, STEP, *fields)
+        taken = {fact[1]: True for fact in self.facts}
+        free = [number for number in range(self.event_count) if number not in taken]
+        visits = [
+            (time_us, number, STEP, step, position, who, detail)
+            for number, (time_us, step, position, who, detail) in zip(
+                free, self.visits, strict=True
+            )
+        ]
+        return tuple(sorted([*self.facts, *visits], key=itemgetter(1)))
 
 
 def as_dict(event: Event) -> dict[str, Any]:

@@ -56,9 +56,9 @@ class Bench:
         )
         self.checkpointing = TaskCheckpointing(self.task, job)
 
-    def _tell(self, method, *arguments, late_us=0):
-        ids = [a if isinstance(a, int) else a[0] for a in arguments if not hasattr(a, "gate")]
-        self.told.append((method, ids[0]))
+    def _tell(self, method, message, late_us=0):
+        checkpoint_id = message[1][0] if method == "on_ack" else message[0]
+        self.told.append((method, checkpoint_id))
 
     def _wake(self):
         self.woken += 1
