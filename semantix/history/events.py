@@ -16,6 +16,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 Event = tuple[Any, ...]
 StepVisit = tuple[int, str, str, str, int]  # time_us, then the fields of STEP
 Entry = tuple[str, str, str]
@@ -70,8 +72,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class InputRecord:
+class InputRecord(msgspec.Struct, frozen=True):
     """A record of the workload.
 
     Attributes:
@@ -87,8 +88,7 @@ class InputRecord:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(msgspec.Struct, frozen=True):
     """What a history is about: the input, in order of emission, and the bounds of the run.
 
     Attributes:
