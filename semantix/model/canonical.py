@@ -7,7 +7,7 @@ Allowed: None, bool, int, str, bytes, tuple, list, dict (sorted by key), and fro
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from operator import attrgetter
@@ -58,11 +58,11 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
     shape = _SHAPES.get(kind)
     if shape is not None:
         where, fields_of = shape
-        return ["c", where, *map(part, fields_of(value))]
+        return ["c", where, *_parts(fields_of(value), part)]
     if kind is tuple:
-        return ["t", *map(part, value)]
+        return ["t", *_parts(value, part)]
     if kind is list:
-        return ["l", *map(part, value)]
+        return ["l", *_parts(value, part)]
     if kind is dict:
         pairs = sorted((to_bytes(key), key) for key in value)
         return ["d", *[(part(key), part(value[key])) for _, key in pairs]]
@@ -76,6 +76,12 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
         f"state holds a {kind.__qualname__} ({value!r:.80}); expected None, bool, int, str, "
         "bytes, tuple, list, dict, a frozen dataclass or a frozen msgspec.Struct"
     )
+
+
+def _parts(values: Sequence[Any], part: Callable[[Any], Any]) -> Iterable[Any]:
+    if part is _narrow and _PLAIN.issuperset(map(type, values)):  # most often, and in one call
+        return values
+    return map(part, values)
 
 
 def _build(value: Any) -> Any:

@@ -101,8 +101,10 @@ class OperatorStateStore:
             (name, state.mode, [_encode(state, item) for item in state.items])
             for name, state in self._states.items()
         ]
-        found += [(name, *kept) for name, kept in self._restored.items()]
-        found.sort(key=_name_of)
+        if self._restored:
+            found += [(name, *kept) for name, kept in self._restored.items()]
+        if len(found) > 1:
+            found.sort(key=_name_of)
         return _pack(found)
 
     def _register(self, name: str, mode: str, serializer: Any) -> ListState:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import heappop, heappush
+from heapq import heappop, heapreplace
 from typing import Any
 
 from semantix.engine.operators.operator_state import ListState, OperatorStateStore
@@ -81,12 +81,14 @@ class WorkloadSource:
 
     def emit_next(self) -> SourceRecord:
         """Take the record that is due and advance past it."""
-        due, partition = heappop(self._due)
+        due, partition = self._due[0]
         position = self._positions[partition]
         records = self._partitions[partition]
-        self._positions[partition] = position + 1
-        if position + 1 < len(records):
-            heappush(self._due, (due + self._interval_us, partition))
+        self._positions[partition] = following = position + 1
+        if following < len(records):
+            heapreplace(self._due, (due + self._interval_us, partition))
+        else:
+            heappop(self._due)
         return records[position]
 
     def positions(self) -> tuple[tuple[int, int], ...]:
