@@ -49,6 +49,7 @@ class Stacks:
         idle = _IDLE.stacks
         stack = idle.pop() if idle else greenlet(_serve)
         stack.parent = hub
+        stack.gr_context = None  # what an earlier run's connectors set there is not seen here
         stack.switch(self._loop, hub)
 
     def keep(self) -> None:

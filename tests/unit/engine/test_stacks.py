@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import gc
 import threading
 import weakref
@@ -86,6 +87,18 @@ def test_the_stack_of_a_run_that_ended_serves_the_next_one_and_holds_nothing_of_
     del work
     gc.collect()
     assert gone() is None
+
+
+def test_what_one_run_leaves_in_its_context_the_next_one_does_not_see():
+    left = contextvars.ContextVar("left", default="nothing")
+    seen = []
+    for word in ("first", "second"):
+        work = Work(
+            lambda _: seen.append((left.get(), own_stack())), lambda _, word=word: left.set(word)
+        )
+        work.stacks.run()
+    assert seen[0] == seen[1]
+    assert left.get() == "nothing"
 
 
 def test_however_many_runs_wait_at_their_end_recursion_goes_as_deep():
