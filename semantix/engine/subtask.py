@@ -60,9 +60,9 @@ class Subtask:
     """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
 
     __slots__ = (
-        "_alignment", "_cancel_thrown", "_idle", "_input_count", "_job", "_mailbox", "_queue",
-        "_recorder", "_urgent", "actor", "cancelling", "checkpointing", "gate", "key_owners",
-        "operator", "outputs", "stalled", "state", "take", "waiting",
+        "_alignment", "_cancel_thrown", "_idle", "_input_count", "_is_closing", "_job", "_mailbox",
+        "_queue", "_recorder", "_urgent", "actor", "cancelling", "checkpointing", "gate",
+        "key_owners", "operator", "outputs", "stalled", "state", "take", "waiting",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
@@ -84,6 +84,7 @@ class Subtask:
         self._mailbox: deque[Mail] = deque()
         self._urgent: deque[Mail] = deque()
         self._idle = False
+        self._is_closing = False
         self._cancel_thrown = False
         self.waiting = Waiting(self, job)
 
@@ -198,6 +199,7 @@ class Subtask:
     def _finish(self) -> None:
         for channel in self.outputs:
             channel.send((PARTITION_END,))
+        self._is_closing = True
         self.operator.close()
         for left in open_handles(self._job.worlds, self.actor.label):
             self._recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
@@ -239,7 +241,8 @@ class Subtask:
         self._recorder.record(kind, fields)
         self._cancel_thrown = True  # an interrupt comes once
         try:
-            self.operator.close()
+            if not self._is_closing:  # Flink closes once; at a normal end, what it raises is why
+                self.operator.close()
         except _NO_FAILURES:
             raise
         except BaseException as error:  # Flink logs what close() raises; the first failure counts

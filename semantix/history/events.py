@@ -135,6 +135,11 @@ class History:
         """How many events there are."""
         return len(self.facts) + len(self.visits)
 
+    @property
+    def start_us(self) -> int:
+        """When it begins: the time of the first event, 0 if there is none."""
+        return min([first[0] for first in (*self.facts[:1], *self.visits[:1])], default=0)
+
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""

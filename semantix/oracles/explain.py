@@ -15,7 +15,7 @@ from semantix.history.events import (
     Event,
     History,
 )
-from semantix.model.sim_time import SECOND_US
+from semantix.model.sim_time import SECOND_US, in_seconds
 from semantix.oracles.verdict import Finding, Kind
 
 _NAMED_MAX = 3  # records named in a sentence; the finding has them all
@@ -178,5 +178,4 @@ def _count(event: Event, record_id: str) -> int:
 
 
 def _at(time_us: int, history: History) -> str:
-    start_us = history.events[0][0] if history.events else time_us
-    return f"+{(time_us - start_us) / SECOND_US:.3f} s"
+    return f"+{in_seconds(time_us - history.start_us)} s"

@@ -7,7 +7,7 @@ from typing import Any
 
 from semantix.history import events as ev
 from semantix.history.events import Event, History, as_dict
-from semantix.model.sim_time import START_US
+from semantix.model.sim_time import START_US, in_seconds
 from semantix.report.escaping import escaped
 
 STEPS_BEFORE_FAULT = 3
@@ -52,8 +52,7 @@ def _again(event: Event, seen: set[tuple[str, str]]) -> str:
 
 
 def _clock(time_us: int) -> str:
-    since = time_us - START_US
-    return f"{since // 1_000_000:>5}.{since % 1_000_000 // 1000:03} s"
+    return f"{in_seconds(time_us - START_US):>9} s"
 
 
 def _steps_near_faults(events: tuple[Event, ...]) -> frozenset[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asyncio import CancelledError
+from collections import Counter
 
 import pytest
 from greenlet import GreenletExit
@@ -11,7 +12,7 @@ from semantix.errors import TaskCancelled, TaskCrashed
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import CRASHED, ENDED, FAILED, RESTORED
 from semantix.plan.fault_plan import Fault
-from semantix.testing.small_jobs import every_record, of_kind, run, spec_of, visible
+from semantix.testing.small_jobs import every_record, of_kind, run, spec_of, steps_of, visible
 
 HERE = f"{__file__}:"
 STRAYS = {
@@ -79,6 +80,18 @@ def test_an_exit_in_close_of_a_cancelled_task_is_noted_and_no_more(name):
     assert result.unfired == ()
     assert ("sink-1#1", f"close raised {name}: mine") in result.notes
     assert of_kind(result.history, FAILED) == []
+    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+
+
+@pytest.mark.parametrize("name", sorted(STRAYS))
+def test_what_close_raises_at_the_end_of_the_input_fails_the_task_and_is_not_asked_for_twice(name):
+    result = run(exiting("close", name))
+    failed = of_kind(result.history, FAILED)
+    assert [event[3:] for event in failed] == [(f"sink-{at}#1", f"{name}: mine") for at in (0, 1)]
+    closing = ("sink_close", "before")
+    closed = Counter(who for *visit, who in steps_of(result.history) if tuple(visit) == closing)
+    assert closed["sink-0#1"] == closed["sink-1#1"] == 1
+    assert not any("close raised" in text for _, text in result.notes)
     assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
 
 
