@@ -24,7 +24,7 @@ Probe = Callable[[Actor, str, str, int], None]  # who, step, position, detail
 class BoundGate:
     """Implements `ports.gate.StepGate` for one actor: the hottest code of all.
 
-    Its methods say nearly the same, and none calls another: each is a sixth of all calls in a run.
+    Its methods say nearly the same, and none calls another: they are a fifth of all calls in a run.
     """
 
     __slots__ = (
