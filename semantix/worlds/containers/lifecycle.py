@@ -5,6 +5,7 @@ Whatever happens to the process that started it, the container goes: see `guardi
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Iterator
@@ -28,6 +29,12 @@ from semantix.worlds.containers.guardian import (
     remove_leftovers,
 )
 
+# What the client of an engine makes of its refusals, and of one that is gone (requests' own
+# exceptions are OSErrors).
+ENGINE_ERRORS = (docker.errors.DockerException, OSError)
+
+_log = logging.getLogger(__name__)
+_LEFT: list[ServerContainer] = []  # with their guardians, which watch this process while they live
 _LOG_LINES = 25
 _END_S = 1
 
@@ -81,32 +88,39 @@ class ServerContainer(DockerContainer):
             WorldUnavailable: it ended, or did not serve in time; with its last log lines, and
                 everything is removed.
         """
-        remove_leftovers(self._engine)
         self._guardian = Guardian(self._ticket)
         try:
+            remove_leftovers(self._engine)
             with _without_ryuk():
                 return super().start()
-        except docker.errors.DockerException as error:
+        except ENGINE_ERRORS as error:
             self.stop()
             raise WorldUnavailable(
-                f"{self.title}: the engine could not start {self.image}: {error}"
+                f"{self.title}: the engine could not start {self.image}: {error}",
+                hint="`semantix doctor` tells whether it is there",
             ) from error
         except BaseException:
             self.stop()
             raise
 
     def stop(self, force: bool = True, delete_volume: bool = True) -> None:
-        """Remove it with all it stored."""
+        """Remove it with all it stored.
+
+        Of an engine that is gone it is said, in the log, that the container was left; its guardian
+        tries again when this process ends, and so does the next start of a server.
+        """
         try:
             super().stop(force=force, delete_volume=delete_volume)
         except docker.errors.NotFound:
             pass
-        else:
-            self._container = None
-        finally:
-            if self._guardian is not None:
-                self._guardian.dismiss()
-                self._guardian = None
+        except ENGINE_ERRORS as error:
+            _LEFT.append(self)
+            _log.warning("%s: its container was not removed: %s", self.title, error)
+            return
+        self._container = None
+        if self._guardian is not None:
+            self._guardian.dismiss()
+            self._guardian = None
 
     def crash(self) -> None:
         """Kill the server with SIGKILL; what it had stored stays."""
@@ -144,7 +158,7 @@ class ServerContainer(DockerContainer):
             return f"{words}\nits last log lines:\n{self.last_log_lines()}"
         except docker.errors.NotFound:
             return "its container is gone"
-        except (docker.errors.DockerException, OSError) as error:
+        except ENGINE_ERRORS as error:
             return f"its container cannot be looked at: {error}"
 
 
