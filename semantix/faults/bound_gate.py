@@ -48,7 +48,9 @@ class BoundGate:
         if not self._actor.alive:
             self._refuse()
         visits = self._visits
-        if len(visits) > VISITS_MAX:  # here only, for who loops comes back to a `before`
+        # Here only, for who loops without an end comes back to the `before` of a client's call, or
+        # of a record; those have no detail.
+        if not detail and len(visits) > VISITS_MAX:
             self._overrun(step)
         visits.append((self._queue.now, step, "before", self._label, detail))
         if step in self._armed:
