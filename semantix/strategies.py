@@ -69,7 +69,7 @@ def faults(spec: ConnectorSpec) -> st.SearchStrategy[Fault]:
 def plans(spec: ConnectorSpec) -> st.SearchStrategy[FaultPlan]:
     """Draw a plan of one to three faults; some may not fire, they are judged for what fired."""
     return st.builds(
-        _plan, st.lists(faults(spec), min_size=1, max_size=FAULTS_MAX), interleavings()
+        _plan, st.lists(faults(spec), min_size=1, max_size=FAULTS_MAX, unique=True), interleavings()
     )
 
 

@@ -11,6 +11,7 @@ from semantix.certify.concluding import conclude
 from semantix.certify.effort import Effort, Progress
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import RUN_CODES, Batch, judged_run
+from semantix.certify.reducing import reduced
 from semantix.certify.results import CertificationResult
 from semantix.certify.stage_log import StageLog
 from semantix.certify.stages.closed import ClosedSearch, closed_search
@@ -78,6 +79,8 @@ class Campaign:
             except SearchEnded as ended:
                 self.hopeless = ended.hopeless
                 self.interrupted = not ended.hopeless
+            else:
+                self.tally.found = {key: reduced(one) for key, one in self.tally.found.items()}
             return conclude(self)
 
     def _run_stages(self, plans: Sequence[FaultPlan]) -> None:

@@ -112,12 +112,7 @@ class Tally:
             before[3] or run.signs[3],
         )
         self.windows += [place for place in run.windows if place not in self.windows]
-        faults = tuple([fault for fault in scenario.plan.faults if fault not in run.unfired])
-        size = (len(faults), is_drawn, run.events)
-        for one in run.findings:
-            found = Found(
-                one.finding, one.window, one.message, scenario, faults, size, run.digest, history
-            )
+        for found in found_in(scenario, run, is_drawn=is_drawn, history=history):
             self._keep(found)
 
     def take_trials(self, scenario: Scenario, trials: RestoreTrials) -> None:
@@ -142,8 +137,36 @@ class Tally:
         return self._drawn_hash.hexdigest()
 
     def _keep(self, candidate: Found) -> None:
-        finding = candidate.finding
-        key = (finding.oracle, str(finding.kind), candidate.window)
+        key = key_of(candidate)
         known = self.found.get(key)
         if known is None or candidate.size < known.size:
             self.found[key] = candidate
+
+
+def key_of(found: Found) -> Key:
+    """Give what tells it from other findings."""
+    return (found.finding.oracle, str(found.finding.kind), found.window)
+
+
+def found_in(
+    scenario: Scenario,
+    run: JudgedRun,
+    *,
+    is_drawn: bool = False,
+    history: History | None = None,
+) -> list[Found]:
+    """Give what a run showed, each with the faults that struck."""
+    unfired = list(run.unfired)
+    struck: list[Fault] = []
+    for fault in scenario.plan.faults:
+        if fault in unfired:
+            unfired.remove(fault)
+        else:
+            struck.append(fault)
+    size = (len(struck), is_drawn, run.events)
+    return [
+        Found(
+            one.finding, one.window, one.message, scenario, tuple(struck), size, run.digest, history
+        )
+        for one in run.findings
+    ]

@@ -1,22 +1,26 @@
-"""TARGET arguments → specs, checked as far as that is possible without running anything."""
+"""TARGET arguments → specs, checked as far as that is possible without running anything.
+
+Only of a class one clean run is made: it does not say whether its readers see a log or a table.
+"""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from semantix.errors import SemantixError, SpecError
+from semantix.history.events import APPEARED, ROW
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.reader_view import ReaderView, identifier_for
-from semantix.scenario.runner import header_of
+from semantix.scenario.runner import header_of, run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
 from semantix.scenario.workload import build_workload
@@ -63,7 +67,7 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
             problems.append(str(error))
     for argument in filter(is_class, arguments):
         try:
-            targets.append(Target(spec_of_class(argument, claim), is_class=True))
+            targets.append(Target(_with_view(spec_of_class(argument, claim)), is_class=True))
         except SpecError as error:
             problems.append(f"{error.args[0]}{_near_class(argument, error)}")
     problems += [problem for target in targets for problem in connector_problems(target.spec)]
@@ -88,6 +92,15 @@ def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
             hint=f"expected a subclass of {', '.join(_KINDS)} (from semantix import …)",
         )
     return spec_for_class(target, claim, kind=kind)
+
+
+def _with_view(spec: ConnectorSpec) -> ConnectorSpec:
+    """Let the spec of a class view a table where a clean run writes rows, and nothing else."""
+    if connector_problems(spec):
+        return spec
+    history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
+    shown = {event[2] for event in history.facts if event[2] in (ROW, APPEARED)}
+    return replace(spec, view="table") if shown == {ROW} else spec
 
 
 def connector_problems(spec: ConnectorSpec) -> list[str]:

@@ -127,3 +127,29 @@ def test_what_a_constructor_raises_in_a_run_is_a_contract_error(tmp_path: Path) 
     path.write_text(SPEC.replace("round", "oval"))
     with pytest.raises(ContractError, match=r"Needy\(\*\*.*raised ValueError: shape is oval"):
         instance_factory(load_spec(path))()
+
+
+@pytest.mark.parametrize(
+    ("call", "view"),
+    [
+        ("upsert(value['key'], value)", "table"),
+        ("append([value])", "log"),
+        ("get_marker('m')", "log"),
+    ],
+)
+def test_the_class_of_a_sink_that_writes_rows_is_viewed_as_a_table(
+    tmp_path: Path, call: str, view: str
+) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from semantix import RichSinkFunction\n"
+        "class Mine(RichSinkFunction):\n"
+        "    def open(self, context):\n"
+        "        self.store = self.runtime_context.client('store')\n"
+        "    def invoke(self, value, context):\n"
+        f"        self.store.{call}\n",
+        encoding="utf-8",
+    )
+    (target,) = targets_of([f"{file}:Mine"])
+    assert target.is_class
+    assert target.spec.view == view
