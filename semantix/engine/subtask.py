@@ -263,8 +263,7 @@ class Subtask:
         if due is None:
             self.finish_input()
             return
-        now = self._queue.now
-        self._queue.push(due if due > now else now, self.actor, self.post, (self._emit, None))
+        self._queue.push(due, self.actor, self.post, (self._emit, None))
 
     def _emit(self, _: None) -> None:
         record = self.operator.emit_next()

@@ -65,6 +65,16 @@ def test_the_remainder_moves_on_from_name_to_name():
     assert [len(restored(state, "b")) for state in shares] == [1, 2, 1]
 
 
+def test_the_order_in_which_states_were_registered_is_not_seen():
+    assert snapshot(a=[1], b=[2], u=[3]) == snapshot(u=[3], b=[2], a=[1])
+
+
+def test_a_state_that_is_not_registered_again_is_kept():
+    store = OperatorStateStore(snapshot(a=[1], b=[2]), SilentGate())
+    store.get_list_state("b").update([7])
+    assert store.copy_to_bytes() == snapshot(b=[7], a=[1])
+
+
 def test_a_list_keeps_its_content_until_it_is_updated():
     store = OperatorStateStore(snapshot(s=["old"]), SilentGate())
     store.get_list_state("s")

@@ -15,6 +15,7 @@ from semantix.testing.small_jobs import (
     of_kind,
     run,
     spec_of,
+    steps_of,
     visible,
 )
 
@@ -33,6 +34,17 @@ class TurningSink(RichSinkFunction):
         except Exception as error:
             raise ValueError("interrupted") from error
         self.store.append([value])
+
+
+class FailingSink(RichSinkFunction):
+    """Cannot open one subtask of its first attempt."""
+
+    def open(self, context):
+        if (self.runtime_context.attempt, self.runtime_context.subtask) == (1, 0):
+            raise OSError("not yet")
+
+    def invoke(self, value, context):
+        pass
 
 
 class NamingSink(RichSinkFunction):
@@ -60,6 +72,29 @@ def test_a_notification_overtakes_the_mail_that_waits():
 
     PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post_both).run()
     assert order == ["invoke", "notification", "mail"]
+
+
+def test_a_notification_without_other_mail_is_heard_when_the_call_is_over():
+    heard = []
+
+    def post(prepared, actor, step, position, detail):
+        if not heard and (actor.label, step, position) == ("sink-0#1", "tpc_invoke", "before"):
+            queue = prepared.queue
+            heard.append(queue.now)
+            task = prepared.job.current
+            task.post_urgently((lambda _: heard.append(queue.now), None))
+
+    PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post).run()
+    assert heard == [heard[0]] * 2
+
+
+def test_an_attempt_that_is_cancelled_before_it_is_deployed_runs_nothing():
+    # With this seed all are cancelled, for sink-0 has failed, before source-1 is there.
+    history = run(spec_of(HERE + "FailingSink"), seed=38).history
+    told = [(event[2], event[3]) for event in of_kind(history, DEPLOYED, CANCELLED)]
+    assert told.index((DEPLOYED, "source-1#1")) + 1 == told.index((CANCELLED, "source-1#1"))
+    assert steps_of(history, "source-1#1") == []
+    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
 
 
 def test_what_a_connector_makes_of_its_interrupt_is_no_failure():

@@ -58,6 +58,10 @@ def test_the_digests_are_equal_where_the_events_are(one, other):
     assert (digest(history_of(one)) == digest(history_of(other))) == (one == other)
 
 
+def test_another_header_gives_another_digest():
+    assert digest(History(HEADER, ())) != digest(History(Header("other", "log", (), 1_000_000), ()))
+
+
 def test_a_visit_that_changes_places_with_a_fact_changes_the_digest():
     visit = (STEP, "sink_invoke", "before", "sink-0#1", 0)
     fact = (EMITTED, "source-0#1", "r1")
