@@ -53,7 +53,7 @@ class JobRun:
         self.gates: Gates
         self.clock = QueueClock(self)
         self.control = FaultControl(self)
-        self.stacks = Stacks(self._work_off_queue)
+        self.stacks = Stacks(queue.run)
         self.coordinator: Coordinator
         self.current: Subtask | None = None
         self.wait_count = 0
@@ -100,9 +100,6 @@ class JobRun:
         self.ended = True
         self.recorder.record(ENDED, (str(how), reason))
         self.queue.stopped = True
-
-    def _work_off_queue(self) -> None:
-        self.queue.run()
 
     def _check_deadline(self, _: None) -> None:
         if not self.ended and self.queue.now >= self._deadline_us:

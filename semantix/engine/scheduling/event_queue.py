@@ -33,6 +33,10 @@ WORLD: Owner = _Forever()  # owner of the worlds' alarms, which outlive every jo
 class EventQueue:
     """A heap of calls, and the time of the one that runs.
 
+    Args:
+        start_us: simulated time at which it begins.
+        limit: how many calls `run` begins, in all.
+
     Attributes:
         now: simulated time in microseconds.
         stopped: set to leave `run` after the current call.
