@@ -38,7 +38,8 @@ _SETTLED_S = 15.0  # in which they always do
 _PAUSE_S = 0.003
 _LEADERS_S = 15.0  # in which a broker has applied what it answered of a new topic
 # What is said of a partition that has just been made, until then: the errors by which Kafka's own
-# clients know that they, or the broker, have stale metadata (InvalidMetadataException).
+# clients know that they, or the broker, have stale metadata (InvalidMetadataException), and what
+# librdkafka says itself while the metadata that it has names no leader, or not even the topic.
 _NO_LEADER_YET = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -50,6 +51,9 @@ _NO_LEADER_YET = (
     KafkaError.KAFKA_STORAGE_ERROR,
     KafkaError.LISTENER_NOT_FOUND,
     KafkaError.OFFSET_NOT_AVAILABLE,
+    KafkaError._NOENT,  # "Failed to query partition leaders: No leaders found"
+    KafkaError._UNKNOWN_PARTITION,
+    KafkaError._UNKNOWN_TOPIC,
 )
 _PATIENCE_S = 3.0  # with a coordinator, when the job has ended
 _SIMULATED_ONLY = (

@@ -27,7 +27,8 @@ class NewTopic(KafkaRunWorld):
     "name",
     [
         "NOT_LEADER_FOR_PARTITION", "LEADER_NOT_AVAILABLE", "UNKNOWN_TOPIC_OR_PART",
-        "UNKNOWN_LEADER_EPOCH", "FENCED_LEADER_EPOCH", "UNKNOWN_TOPIC_ID",
+        "UNKNOWN_LEADER_EPOCH", "FENCED_LEADER_EPOCH", "UNKNOWN_TOPIC_ID", "_NOENT",
+        "_UNKNOWN_PARTITION", "_UNKNOWN_TOPIC",
     ],
 )  # fmt: skip
 def test_stale_metadata_is_waited_out(name):
