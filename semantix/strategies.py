@@ -18,16 +18,16 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from semantix.plan.fault_plan import CRASHES, Fault, FaultPlan
-from semantix.scenario.fault_points import (
+from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.search.fault_points import (
     FAULT_CLASSES,
     call_faults,
     checkpoint_faults,
     crashes_at,
     notification_faults,
 )
-from semantix.scenario.runner import call_rows, run_scenario
-from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import RECOVERY_PLAN, Visit, recovery_visits, visits_of
+from semantix.search.visits import RECOVERY_PLAN, Visit, recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3

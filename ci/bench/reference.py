@@ -23,7 +23,7 @@ from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import visits_of
+from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import CheckpointingSettings, ConnectorSpec, WorkloadSettings
 
 WORKLOAD = WorkloadSettings(records=20, keys=5, partitions=1, parallelism=1, record_interval_ms=200)

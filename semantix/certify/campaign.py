@@ -6,9 +6,9 @@ import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from semantix.certify.collecting import collecting_between_runs
 from semantix.certify.concluding import conclude
 from semantix.certify.effort import Effort, Progress
+from semantix.certify.garbage_collection import collection_between_runs_only
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import RUN_CODES, Batch, judged_run
 from semantix.certify.reducing import reduced
@@ -16,11 +16,9 @@ from semantix.certify.results import CertificationResult
 from semantix.certify.stage_log import StageLog
 from semantix.certify.stages.closed import ClosedSearch, closed_search
 from semantix.certify.stages.drawn import DrawnRun, drawn_runs
-from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.stages.enumeration import single_plans
 from semantix.certify.stages.pairs import crash_all_plans, second_crashes
 from semantix.certify.stages.restore_trials import TRIALS, trials_under
-from semantix.certify.stages.stillness import run_watched
 from semantix.certify.tally import Tally
 from semantix.certify.workers import BATCH_RUNS, Workers
 from semantix.errors import WorldUnavailable
@@ -31,6 +29,8 @@ from semantix.scenario.plan_binding import bind_parts, visits_all_steps
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import kinds_of
+from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
+from semantix.search.equal_futures import run_watched
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 # One partition takes as long for half of the records: as many checkpoints as with two of them.
@@ -72,7 +72,7 @@ class Campaign:
     def run(self, plans: Sequence[FaultPlan]) -> CertificationResult:
         """Run every stage; a signal and an exhausted budget end the search, not the report."""
         until_s = self.log.until_s
-        with collecting_between_runs(), Workers(self.effort.jobs, until_s) as self._workers:
+        with collection_between_runs_only(), Workers(self.effort.jobs, until_s) as self._workers:
             try:
                 with self._interrupts.may_raise():
                     self._run_stages(plans)

@@ -24,7 +24,7 @@ class Effort:
         jobs: worker processes; the result does not depend on them.
         runs_max: on real worlds, at most so many crashes (None: all).
         occurrences: `first` or `all`, of each visited step.
-        is_reduced: of crashes with one future only the first is run (`stages.stillness`).
+        is_reduced: of crashes with one future only the first is run (`search.equal_futures`).
         budget_s: seconds of the wall clock after which the search stops; None: no bound.
     """
 

@@ -17,7 +17,6 @@ from semantix.certify.judged_run import judged_run
 from semantix.certify.results import CertificationResult
 from semantix.certify.stage_log import StageLog
 from semantix.certify.stages.closed import ClosedSearch
-from semantix.certify.stages.dry import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
 from semantix.certify.tally import Tally
 from semantix.errors import WorldUnavailable
 from semantix.history.events import COMPLETED
@@ -25,9 +24,10 @@ from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.plan_binding import bind_parts, visits_all_steps
-from semantix.scenario.real_session import is_applicable, real_session
+from semantix.scenario.processes.real_session import is_applicable, real_session
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.scenario.visits import Visit
+from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns, dry_runs, why_unfinished
+from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 Execute = Callable[[Scenario], RunResult]

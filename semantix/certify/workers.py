@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
-from semantix.certify.collecting import collect_in_worker
+from semantix.certify.garbage_collection import collect_in_worker
 from semantix.certify.judged_run import Batch, JudgedRun
 
 BATCH_RUNS = 64

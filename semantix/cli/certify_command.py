@@ -25,8 +25,8 @@ from semantix.cli.options import (
 if TYPE_CHECKING:
     from semantix.certify.interrupts import Interrupts
     from semantix.certify.results import CertificationResult
+    from semantix.intake.targets import Target
     from semantix.plan.fault_plan import FaultPlan
-    from semantix.scenario.targets import Target
     from semantix.spec.connector_spec import ConnectorSpec
 
 _LATER = ("cluster", "html", "junit", "badge")
@@ -83,9 +83,9 @@ class _Order:
     """One call of the command: what is to be done, and what came out of it."""
 
     def __init__(self, arguments: tuple[str, ...], given: dict[str, Any]) -> None:
+        from semantix.intake.plan_files import plans_in
+        from semantix.intake.targets import targets_of
         from semantix.report.machine import now
-        from semantix.scenario.plan_files import plans_in
-        from semantix.scenario.targets import targets_of
 
         self.given = given
         self.started = now()
@@ -146,8 +146,8 @@ class _Order:
         from semantix.certify.evidence.expectations import unmet_expectations
         from semantix.certify.evidence.timelines import with_evidence
         from semantix.cli.worlds import need_world
+        from semantix.intake.plan_files import plans_for
         from semantix.report.timeline import timeline
-        from semantix.scenario.plan_files import plans_for
 
         spec = piece.target.spec
         need_world(spec, piece.world)
@@ -207,7 +207,7 @@ class _Order:
 
 def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) -> None:
     """Refuse a plan that names a spec which is nowhere: it would never run."""
-    from semantix.scenario.plan_files import plans_for, spec_file_of
+    from semantix.intake.plan_files import plans_for, spec_file_of
 
     wanted = [plan for spec in specs for plan in plans_for(spec, plans)]
     for plan in plans:

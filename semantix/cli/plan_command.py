@@ -45,9 +45,9 @@ def plan_group() -> None:
 def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
     """Validate plan files, or folders of them, against the specs that they name."""
     from semantix.errors import PlanError, UsageError
+    from semantix.intake.plan_files import plan_problems, spec_file_of
+    from semantix.intake.targets import targets_of
     from semantix.plan.codec import load_plans
-    from semantix.scenario.plan_files import plan_problems, spec_file_of
-    from semantix.scenario.targets import targets_of
 
     plans = load_plans(files)
     problems: list[str] = []
@@ -103,10 +103,10 @@ def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:
     """Name the steps that neither a dry run nor the plan's own run visits."""
     from semantix.certify.evidence.judging import run_bound
     from semantix.cli.steps_command import visited_steps
+    from semantix.intake.plan_files import place_in_file
     from semantix.model.nearest import nearest_word
-    from semantix.scenario.plan_files import place_in_file
     from semantix.scenario.scenario import Scenario
-    from semantix.scenario.visits import visits_of
+    from semantix.search.visits import visits_of
 
     _, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
     visited = visited_steps(spec, plan.seed)

@@ -44,8 +44,8 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.cli.run_command import tell_run
     from semantix.cli.worlds import execution
     from semantix.errors import SpecError
+    from semantix.intake.targets import connector_problems
     from semantix.scenario.scenario import Scenario
-    from semantix.scenario.targets import connector_problems
 
     saved = load_finding(file)
     problems = connector_problems(saved.spec)
@@ -94,10 +94,10 @@ def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: 
 def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run, run_bound
     from semantix.cli.run_command import conclude, tell_run
+    from semantix.intake.plan_files import check_plan, spec_file_of
+    from semantix.intake.targets import targets_of
     from semantix.plan.codec import load_plan
-    from semantix.scenario.plan_files import check_plan, spec_file_of
     from semantix.scenario.scenario import Scenario
-    from semantix.scenario.targets import targets_of
 
     plan = load_plan(file)
     spec_file = given["spec_file"] or str(spec_file_of(plan))

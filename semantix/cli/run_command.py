@@ -30,11 +30,11 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     """Run SPEC once with a plan; print the timeline and the verdict."""
     from semantix.certify.evidence.judging import judge_run, run_bound
     from semantix.cli.worlds import execution, why_not
+    from semantix.intake.plan_files import check_plan
+    from semantix.intake.targets import targets_of
     from semantix.plan.codec import load_plan
     from semantix.plan.fault_plan import FaultPlan
-    from semantix.scenario.plan_files import check_plan
     from semantix.scenario.scenario import Scenario
-    from semantix.scenario.targets import targets_of
 
     claim = guarantee(given["claim"])
     target = targets_of([spec], claim)

@@ -12,7 +12,7 @@ from semantix.cli.console import Console
 from semantix.cli.options import seed_option
 
 if TYPE_CHECKING:
-    from semantix.scenario.visits import Visit
+    from semantix.search.visits import Visit
     from semantix.spec.connector_spec import ConnectorSpec
 
 _HEAD = ("step", "position", "who", "visits", "", "source")
@@ -29,7 +29,7 @@ def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: b
     Those marked `recovery` are visited while the job is restored after a crash. With --all also
     those that SPEC does not visit, and those that are not built.
     """
-    from semantix.scenario.targets import targets_of
+    from semantix.intake.targets import targets_of
 
     if spec is None and not show_all:
         raise click.UsageError("give a SPEC, or --all for the whole catalogue")
@@ -54,10 +54,10 @@ def visited_steps(spec: ConnectorSpec, seed: int) -> set[str]:
 
 
 def _visited(spec: ConnectorSpec, seed: int) -> Iterator[dict[str, Any]]:
-    from semantix.certify.stages.dry import RECOVERY_PLAN, dry_runs
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
+    from semantix.search.dry_runs import RECOVERY_PLAN, dry_runs
 
     workload = spec.workloads[0]
     clean = run_scenario(Scenario(spec, FaultPlan(), workload, seed))

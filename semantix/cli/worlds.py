@@ -54,8 +54,8 @@ def execution(
 
         yield run_scenario
         return
-    from semantix.scenario.real_runner import check_faults
-    from semantix.scenario.real_session import real_session
+    from semantix.scenario.processes.real_runner import check_faults
+    from semantix.scenario.processes.real_session import real_session
 
     check_faults(plan.faults)
     need_world(spec, world)

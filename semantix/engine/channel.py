@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from semantix.engine.scheduling.event_queue import EventQueue
+from semantix.simulation.event_queue import EventQueue
 
 if TYPE_CHECKING:
     from semantix.engine.subtask import Subtask

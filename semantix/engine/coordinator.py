@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from semantix.engine.pending_checkpoint import PendingCheckpoint, Positions
 from semantix.engine.recovery import Failover, all_at_work, any_finished
-from semantix.engine.scheduling.event_queue import URGENT
 from semantix.engine.subtask import RUNNING, Mail, Subtask, TaskState
 from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
+from semantix.simulation.event_queue import URGENT
 
 if TYPE_CHECKING:
     from semantix.engine.job_run import JobRun

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from semantix.engine.scheduling.event_queue import WORLD
 from semantix.engine.subtask import Subtask
 from semantix.errors import InternalError, TaskCrashed
 from semantix.history.events import CRASHED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
+from semantix.simulation.event_queue import WORLD
 
 if TYPE_CHECKING:
     from semantix.engine.job_run import JobRun
@@ -38,9 +38,9 @@ class FaultControl:
             self._crash_coordinator()
         elif scope == "process":
             process = max(actor.process, 0)
-            self._crash_tasks([t for t in job.living if t.actor.process == process], scope)
+            self._crash_tasks([t for t in job.tasks if t.actor.process == process], scope)
         else:
-            self._crash_tasks([t for t in job.living if t.actor is actor], scope)
+            self._crash_tasks([t for t in job.tasks if t.actor is actor], scope)
         if not actor.alive:
             raise TaskCrashed(actor.label)
 
@@ -54,19 +54,21 @@ class FaultControl:
 
     def park(self, actor: Actor) -> None:
         """Leave a dead attempt where it is; it is never entered again."""
-        current = self._job.current
-        if current is not None and current.actor is actor:
-            current.waiting.leave()
+        strand = self._job.simulation.current
+        if strand is not None and strand.actor is actor:
+            strand.leave()
 
     def stall(self, actor: Actor, by_us: int) -> None:
         """Freeze the visiting task."""
-        self._job.extend_deadline()
-        task = self._job.current
-        if task is None or task.actor is not actor:
-            raise InternalError(f"{actor.label} cannot be frozen outside of its own thread")
+        job = self._job
+        job.extend_deadline()
+        strand = job.simulation.current
+        if strand is None or strand.actor is not actor:
+            raise InternalError(f"{actor.label} cannot be frozen outside of its own strand")
+        task = next(one for one in job.tasks_made() if one.actor is actor)
         task.stalled = True  # nothing of this attempt moves: its coordinator will miss it
         self.lose(task)
-        task.waiting.wait_us(by_us)
+        strand.wait_us(by_us)
         task.stalled = False
 
     def advance_time(self, by_us: int) -> None:
@@ -102,7 +104,7 @@ class FaultControl:
 
     def _crash_everything(self) -> None:
         job = self._job
-        for actor in (job.coordinator.actor, *(task.actor for task in job.living)):
+        for actor in (job.coordinator.actor, *(task.actor for task in job.tasks)):
             if actor.alive:
                 self._kill(actor, "everything")
         delay = job.settings.detection_delay_us + job.settings.restart_delay_us

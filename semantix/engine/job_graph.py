@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import cycle
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import msgspec
 
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.seeded_random import delay_table
 
 
 class Operator(Protocol):
@@ -79,19 +77,3 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
     async_us: tuple[int, int] = (180_000, 330_000)
     store_us: tuple[int, int] = (8_000, 30_000)
     notify_us: tuple[int, int] = (5_000, 40_000)
-
-
-class Latencies:
-    """The delays of one incarnation of the job; they depend on seed and choices only."""
-
-    __slots__ = ("_choices", "_count", "_seed")
-
-    def __init__(self, seed: int, choices: tuple[int, ...]) -> None:
-        self._seed = seed
-        self._choices = choices
-        self._count = 0
-
-    def table(self, bounds_us: tuple[int, int]) -> Iterator[int]:
-        """Give the next table of delays within `bounds_us`, turn by turn without an end."""
-        self._count += 1
-        return cycle(delay_table(self._seed, self._count, bounds_us, self._choices))

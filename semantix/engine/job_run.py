@@ -11,13 +11,10 @@ from typing import Any
 from semantix.engine.channel import Channel
 from semantix.engine.coordinator import Coordinator
 from semantix.engine.fault_control import FaultControl
-from semantix.engine.job_graph import JobGraph, Latencies, RuntimeSettings, Vertex
+from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.scheduling.event_queue import WORLD, EventQueue
-from semantix.engine.scheduling.stacks import Stacks
-from semantix.engine.seeded_random import LazyRandom
 from semantix.engine.subtask import Subtask
-from semantix.engine.task_services import QueueClock, TaskClients, TaskSession
+from semantix.engine.task_services import TaskClients, TaskSession
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
 from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
@@ -25,6 +22,10 @@ from semantix.model.outcomes import JobEnd, reason_of, with_causes
 from semantix.ports.gate import Actor, Gates
 from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
+from semantix.simulation.delays import Latencies
+from semantix.simulation.event_queue import WORLD
+from semantix.simulation.seeded_random import LazyRandom
+from semantix.simulation.simulation import Simulation
 
 
 class JobRun:
@@ -35,7 +36,7 @@ class JobRun:
         graph: JobGraph,
         settings: RuntimeSettings,
         recorder: Recorder,
-        queue: EventQueue,
+        simulation: Simulation,
         *,
         storage: StateStorage,
         worlds: Mapping[str, World],
@@ -46,24 +47,22 @@ class JobRun:
         self.graph = graph
         self.settings = settings
         self.recorder = recorder
-        self.queue = queue
+        self.simulation = simulation
+        self.queue = simulation.queue
         self.storage = storage
         self.worlds = dict(worlds)
         self.seed = seed
         self.gates: Gates
-        self.clock = QueueClock(self)
+        self.clock = simulation.clock
         self.control = FaultControl(self)
-        self.stacks = Stacks(queue.run)
         self.coordinator: Coordinator
-        self.current: Subtask | None = None
-        self.wait_count = 0
         self.notes: list[tuple[str, str]] = []
         self.ended = False
         self._choices = tuple(choices)
         self._attempt = first_attempt - 1
         self._coordinator_count = first_attempt - 1
         self._coordinators: list[Coordinator] = []
-        self.living: list[Subtask] = []  # the latest attempt of each
+        self.tasks: list[Subtask] = []  # the latest attempt of each
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
         self._deadline_us = 0
 
@@ -74,7 +73,7 @@ class JobRun:
         self.gates = gates
         self.extend_deadline()
         self.queue.push(self.queue.now, WORLD, self.start_job)
-        self.stacks.run()
+        self.simulation.stacks.run()
         if not self.ended:
             is_cut = self.queue.is_spent()
             reason = "the bound of events was reached" if is_cut else "nothing moves"
@@ -106,10 +105,10 @@ class JobRun:
             self.end(JobEnd.CUT, "the job did not end within the bound")
 
     def _settle(self) -> None:
-        for task in (*self.living, *self._parked):
+        for task in self.tasks_made():
             task.actor.alive = False
             task.bury()
-        self.stacks.close()
+        self.simulation.stacks.close()
         settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
         self.queue.run_worlds(max(settled, self.queue.now))
         for world in self.worlds.values():
@@ -123,9 +122,9 @@ class JobRun:
         for coordinator in self._coordinators:
             coordinator.tasks = []
             del coordinator.failover
-        self.living, self._parked, self._coordinators, self.worlds = [], [], [], {}
-        self.queue.clear()
-        del self.coordinator, self.gates, self.clock, self.control, self.stacks
+        self.tasks, self._parked, self._coordinators, self.worlds = [], [], [], {}
+        self.simulation.close()
+        del self.coordinator, self.gates, self.clock, self.control
 
     # -- what the parts ask ---------------------------------------------------------------------
 
@@ -156,25 +155,25 @@ class JobRun:
         """Keep a line for the timeline; it is no event."""
         self.notes.append((who, text))
 
-    def deploy_later(
-        self, task: Subtask, state: bytes | None, checkpoint_id: int | None, finished: bool
-    ) -> None:
-        """Deploy after the latency of the call."""
-        due = self.queue.now + next(self.rpc_delays)
-        self.queue.push(
-            due, task.actor, lambda _: task.deploy(state, checkpoint_id, finished), None
-        )
+    def living(self) -> tuple[str, ...]:
+        """Give the labels of all that a crash of everything would end."""
+        victims = (self.coordinator.actor, *(task.actor for task in self.tasks))
+        return tuple([actor.label for actor in victims if actor.alive])
 
-    def living_tasks(self) -> list[Subtask]:
-        """Give the tasks of the latest attempt that have not ended."""
-        return [task for task in self.living if not task.has_ended()]
+    def attempts(self) -> int:
+        """Give the number of the latest attempt."""
+        return self._attempt
+
+    def tasks_made(self) -> tuple[Subtask, ...]:
+        """Give the tasks of the latest attempt, then those of earlier ones."""
+        return (*self.tasks, *self._parked)
 
     # -- building -------------------------------------------------------------------------------
 
     def build_tasks(self) -> list[Subtask]:
         """Make the next attempt of every subtask, wired and not yet deployed."""
         self._attempt += 1
-        self._parked += self.living
+        self._parked += self.tasks
         latencies = self._latencies
         source, sink = self.graph.source, self.graph.sink
         sinks = [
@@ -186,8 +185,8 @@ class JobRun:
                 Channel(one, index, self.queue, latencies.table(self.settings.channel_us))
                 for one in sinks
             ]
-        self.living = [*sources, *sinks]
-        return list(self.living)
+        self.tasks = [*sources, *sinks]
+        return list(self.tasks)
 
     def _build_task(self, vertex: Vertex, index: int, input_count: int) -> Subtask:
         actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])

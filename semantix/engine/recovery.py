@@ -130,7 +130,9 @@ class Failover:
         for task in coordinator.tasks:
             own = states[task.actor.task][task.actor.subtask]
             restored_id = checkpoint_id if latest is not None else None
-            job.deploy_later(task, own, restored_id, task.actor.task in finished)
+            deployment = (own, restored_id, task.actor.task in finished)
+            due = job.queue.now + next(job.rpc_delays)
+            job.queue.push(due, task.actor, task.deploy, deployment)
 
     def task_is_running(self) -> None:
         """Schedule checkpoints when every task runs (or has ended already)."""

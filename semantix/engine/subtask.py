@@ -16,14 +16,14 @@ from semantix.engine.alignment import Alignment
 from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
 from semantix.engine.key_groups import owner_of
 from semantix.engine.operators.finished_operator import FinishedOperator
-from semantix.engine.scheduling.waiting import Waiting
-from semantix.engine.scheduling.watchdog import Blocked
 from semantix.engine.task_checkpoint import TaskCheckpointing
 from semantix.engine.task_services import open_handles
 from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, LEFTOVER, RECEIVED
 from semantix.model.outcomes import reason_of
 from semantix.ports.gate import Actor, StepGate
+from semantix.simulation.strand import Strand
+from semantix.simulation.watchdog import Blocked
 
 if TYPE_CHECKING:
     from semantix.engine.job_run import JobRun
@@ -34,6 +34,8 @@ _NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
 _CANCELLED = "cancelled by the coordinator"
 
 Mail = tuple[Callable[[Any], None], Any]  # what is to be called, with which argument
+# State, checkpoint restored (both None on a fresh start), and whether the task had finished in it.
+Deployment = tuple[bytes | None, int | None, bool]
 
 
 def _nothing(_: None) -> None:
@@ -61,13 +63,14 @@ class Subtask:
 
     __slots__ = (
         "_alignment", "_cancel_thrown", "_idle", "_input_count", "_is_closing", "_job", "_mailbox",
-        "_queue", "_recorder", "_urgent", "actor", "cancelling", "checkpointing", "gate",
-        "key_owners", "operator", "outputs", "stalled", "state", "take", "waiting",
+        "_queue", "_recorder", "_simulation", "_urgent", "actor", "cancelling", "checkpointing",
+        "gate", "key_owners", "operator", "outputs", "stalled", "state", "strand", "take",
     )  # fmt: skip
 
     def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
         self._job = job
         self._queue = job.queue
+        self._simulation = job.simulation
         self._recorder = job.recorder
         self.actor = actor
         self.gate = gate
@@ -86,12 +89,13 @@ class Subtask:
         self._idle = False
         self._is_closing = False
         self._cancel_thrown = False
-        self.waiting = Waiting(self, job)
+        self.strand = Strand(job.simulation, actor)
 
     # -- from outside, in the queue's loop ------------------------------------------------------
 
-    def deploy(self, state: bytes | None, checkpoint_id: int | None, finished: bool) -> None:
-        """Start the attempt; with `finished` it was done in the checkpoint: no user code runs."""
+    def deploy(self, deployment: Deployment) -> None:
+        """Start the attempt; one that had finished in the checkpoint runs no user code."""
+        state, checkpoint_id, finished = deployment
         self._recorder.record(DEPLOYED, (self.actor.label, checkpoint_id or 0))
         self._alignment.restored(checkpoint_id or 0)
         self.checkpointing.restored(checkpoint_id or 0)
@@ -124,9 +128,9 @@ class Subtask:
         self.cancelling = True
         if self._idle:
             self._run(_NOTHING)
-        elif self.waiting.has_wake_up() and not self._cancel_thrown:
+        elif self.strand.has_wake_up() and not self._cancel_thrown:
             self._cancel_thrown = True
-            self.waiting.interrupt(TaskCancelled(_CANCELLED))
+            self.strand.interrupt(TaskCancelled(_CANCELLED))
 
     def has_ended(self) -> bool:
         """Tell whether nothing of this attempt runs again."""
@@ -134,11 +138,11 @@ class Subtask:
 
     def bury(self) -> None:
         """The run is over."""
-        self.waiting.bury()
+        self.strand.bury()
         self.operator = None
         self.outputs = []
         # They hold this attempt, too.
-        del self.checkpointing, self.waiting, self._alignment, self.take
+        del self.checkpointing, self.strand, self._alignment, self.take
 
     # -- from inside ----------------------------------------------------------------------------
 
@@ -169,8 +173,8 @@ class Subtask:
     def _run(self, mail: Mail) -> None:
         """Work off one mail, and whatever has come by the time it is done."""
         call, argument = mail
-        job = self._job
-        job.current = self
+        simulation = self._simulation
+        simulation.current = self.strand
         self._idle = False
         try:
             call(argument)
@@ -185,7 +189,7 @@ class Subtask:
         except BaseException as error:  # SystemExit, too: no connector ends semantix
             self._fail(error)
         finally:
-            job.current = None
+            simulation.current = None
 
     def _fail(self, error: BaseException) -> None:
         if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing

@@ -1,42 +1,14 @@
-"""What an attempt is given of the run: its clock, the owner of its clients, the clients."""
+"""What an attempt is given of the run: the owner of its clients, and the clients."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from semantix.engine.scheduling.event_queue import WORLD
-from semantix.errors import ContractError, InternalError
+from semantix.errors import ContractError
+from semantix.ports.clock import Clock
 from semantix.ports.gate import Actor
 from semantix.ports.world import ClientSession, Leftover, World
-
-if TYPE_CHECKING:
-    from semantix.engine.job_run import JobRun
-
-
-class QueueClock:
-    """Implements `ports.clock.Clock` on the run's event queue."""
-
-    __slots__ = ("_job", "_queue")
-
-    def __init__(self, job: JobRun) -> None:
-        self._job = job
-        self._queue = job.queue
-
-    def now_us(self) -> int:
-        """Give the simulated time in microseconds."""
-        return self._queue.now
-
-    def wait_us(self, duration_us: int) -> None:
-        """Suspend the calling subtask."""
-        task = self._job.current
-        if task is None:
-            raise InternalError("wait_us was called outside of a subtask")
-        task.waiting.wait_us(duration_us)
-
-    def call_at(self, time_us: int, call: Callable[[], None]) -> None:
-        """Run `call` at that time, whatever lives by then."""
-        self._queue.push(time_us, WORLD, lambda _: call())
 
 
 class TaskSession:
@@ -44,7 +16,7 @@ class TaskSession:
 
     __slots__ = ("_actor", "clock", "gate", "owner")
 
-    def __init__(self, actor: Actor, gate: Any, clock: QueueClock) -> None:
+    def __init__(self, actor: Actor, gate: Any, clock: Clock) -> None:
         self._actor = actor
         self.gate = gate
         self.clock = clock

@@ -13,7 +13,7 @@ ORACLES: dict[str, str] = {
     "POS": "positions",
     "WM": "watermarks",
     "LIVE": "progress",
-    "FAIL": "honesty",
+    "FAIL": "swallowed errors",
     "RESTORE": "restorable",
     "RES": "resources",
 }

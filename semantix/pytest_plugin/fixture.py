@@ -16,6 +16,7 @@ from semantix.certify.evidence.judging import RunJudgement, judge_run, meets, ru
 from semantix.certify.evidence.timelines import with_evidence
 from semantix.certify.results import CertificationResult
 from semantix.errors import UsageError, WorldUnavailable
+from semantix.intake.plan_files import check_plan, plans_for, plans_in
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plan, plan_from_mapping
@@ -23,7 +24,6 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.pytest_plugin.reporting import keep, shortfall, told_run
 from semantix.pytest_plugin.subjects import Subject, spec_of
 from semantix.report.timeline import timeline
-from semantix.scenario.plan_files import check_plan, plans_for, plans_in
 from semantix.scenario.scenario import Scenario
 from semantix.worlds.availability import can_have_cassandra, can_have_kafka
 

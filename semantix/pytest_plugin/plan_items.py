@@ -10,12 +10,12 @@ import pytest
 
 from semantix.certify.evidence.judging import judge_run, meets, run_bound
 from semantix.errors import SemantixError
+from semantix.intake.plan_files import check_plan, spec_file_of
+from semantix.intake.targets import targets_of
 from semantix.model.guarantees import Verdict
 from semantix.plan.codec import load_plan
 from semantix.pytest_plugin.reporting import told_run
-from semantix.scenario.plan_files import check_plan, spec_file_of
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.targets import targets_of
 
 
 class PlanFile(pytest.File):

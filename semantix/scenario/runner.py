@@ -13,8 +13,6 @@ from semantix.engine.operators.operator_state import read_snapshot as read_snaps
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
-from semantix.engine.scheduling.event_queue import EventQueue
-from semantix.engine.scheduling.watchdog import watching
 from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
@@ -22,11 +20,14 @@ from semantix.history.recorder import Recorder
 from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
+from semantix.ports.subject import Subject
 from semantix.scenario.connector_loading import instance_factory
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
 from semantix.scenario.workload import Workload, build_workload
+from semantix.simulation.simulation import Simulation
+from semantix.simulation.watchdog import watching
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 
@@ -44,7 +45,7 @@ Probe = Callable[["PreparedRun", Actor, str, str, int], None]
 class PreparedRun:
     """One run, wired and not yet started. The closed search looks into it at each visit."""
 
-    __slots__ = ("injector", "job", "queue", "recorder", "scenario", "storage", "worlds")
+    __slots__ = ("injector", "queue", "recorder", "scenario", "storage", "subject", "worlds")
 
     def __init__(
         self,
@@ -58,32 +59,32 @@ class PreparedRun:
         self.scenario = scenario
         spec = scenario.spec
         workload = build_workload(scenario.workload)
-        self.queue = queue = EventQueue(start_us)
+        simulation = Simulation(start_us)
+        self.queue = queue = simulation.queue
         self.recorder = Recorder(header_of(scenario), queue)
         self.storage = MemoryStateStorage(start.checkpoints if start else None)
         identifier = identifier_for(spec.identify, scenario.workload)
-        self.job = JobRun(
+        observer = ReaderView(self.recorder, identifier, spec.isolation)
+        self.worlds = build_worlds(spec.world_options, simulation.clock, observer)
+        if start is not None:
+            for kind, captured in start.worlds:
+                self.worlds[kind].resume(captured, queue.now)
+        self.subject: Subject = JobRun(
             job_graph(spec, scenario.workload, workload),
             runtime_settings(spec),
             self.recorder,
-            queue,
+            simulation,
             storage=self.storage,
-            worlds={},
+            worlds=self.worlds,
             seed=scenario.seed,
             choices=scenario.plan.choices,
             first_attempt=first_attempt,
         )
-        observer = ReaderView(self.recorder, identifier, spec.isolation)
-        self.worlds = build_worlds(spec.world_options, self.job.clock, observer)
-        self.job.worlds = self.worlds
-        if start is not None:
-            for kind, captured in start.worlds:
-                self.worlds[kind].resume(captured, queue.now)
         self.injector = Injector(
             scenario.plan.faults,
             self.recorder,
             queue,
-            self.job.control,
+            self.subject.control,
             identify=identifier.record_id,
             probe=None if probe is None else lambda *visit: probe(self, *visit),
         )
@@ -97,13 +98,13 @@ class PreparedRun:
         broken_off = ""
         try:
             with watching(self.recorder.visits):
-                self.job.run(self.injector)
+                self.subject.run(self.injector)
         except ContractError as error:
             broken_off = str(error.args[0])
-            self.job.break_off(error)
+            self.subject.break_off(error)
         except Exception as error:  # what a connector raises was caught in its task: it is ours
             raise self._defect(error) from error
-        notes = tuple(self.job.notes)
+        notes = tuple(self.subject.notes)
         history = self.recorder.finished()
         return RunResult(history, self.injector.unfired(), notes, broken_off=broken_off)
 

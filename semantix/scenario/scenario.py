@@ -29,7 +29,7 @@ class RunResult:
         notes: (who, text) lines that the runtime logged, for the timeline.
         broken_off: why the harness had to end it: a connector that blocks, or cannot even be made.
         still: sequences of visits that found everything as the visit before left it; only of runs
-            that were watched (`stillness.run_watched`).
+            that were watched (`search.equal_futures.run_watched`).
     """
 
     history: History

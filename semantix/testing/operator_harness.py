@@ -11,8 +11,8 @@ import msgspec
 from semantix.engine.operators.operator_state import read_snapshot, redistribute
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
-from semantix.engine.seeded_random import LazyRandom
 from semantix.errors import ContractError, UsageError
+from semantix.simulation.seeded_random import LazyRandom
 from semantix.testing.harness_clients import HarnessClients
 from semantix.testing.solo_session import SoloSession
 

@@ -7,7 +7,7 @@ import pytest
 from semantix.certify.campaign import certify
 from semantix.certify.judged_run import judged_run
 from semantix.model.guarantees import Guarantee, Verdict
-from semantix.scenario.real_session import real_session
+from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.scenario import Scenario
 from semantix.spec.loader import load_spec
 from semantix.testing.canaries import SPECIMENS

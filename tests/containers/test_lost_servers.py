@@ -13,7 +13,7 @@ import pytest
 from docker import DockerClient
 
 from semantix.cli.main import status_of
-from semantix.scenario.real_runner import RealRun
+from semantix.scenario.processes.real_runner import RealRun
 from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
 from semantix.worlds.containers.guardian import OWNER_LABEL, own_identity
 from semantix.worlds.containers.lifecycle import ServerContainer

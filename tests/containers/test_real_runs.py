@@ -14,7 +14,7 @@ from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
 from semantix.oracles.windows import windows_of
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.real_session import real_session
+from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.loader import load_spec

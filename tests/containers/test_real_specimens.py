@@ -9,7 +9,7 @@ import pytest
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
-from semantix.scenario.real_session import real_session
+from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS

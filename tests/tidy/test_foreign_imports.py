@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 _REAL = ("semantix/worlds/containers/", "semantix/worlds/local", "semantix/worlds/wire_proxy/")
-_CHILD = ("semantix/scenario/job_process.py", "semantix/scenario/job_child.py")
+_CHILD = ("semantix/scenario/processes/job_process.py", "semantix/scenario/processes/job_child.py")
 
 # A library → the places that may import it; a place is the beginning of a path.
 HOMES: dict[str, tuple[str, ...]] = {
@@ -22,9 +22,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "docker": (*_REAL, "semantix/worlds/availability.py"),
     "s3fs": _REAL,
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
-    "random": ("semantix/engine/seeded_random.py",),
+    "random": ("semantix/simulation/seeded_random.py",),
     "secrets": _REAL,
-    "threading": (*_REAL, "semantix/scenario/", "semantix/engine/scheduling/"),
+    "threading": (*_REAL, "semantix/scenario/", "semantix/simulation/"),
     # value classes in the simulated worlds; their clocks are caught by `impure_calls`
     "uuid": ("semantix/worlds/",),
     "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
@@ -37,10 +37,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     "subprocess": (*_REAL, *_CHILD),
     "signal": (
         *(*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/certify/interrupts.py"),
-        "semantix/engine/scheduling/",
+        "semantix/simulation/",
     ),
     "multiprocessing": ("semantix/certify/workers.py",),
-    "greenlet": ("semantix/engine/",),
+    "greenlet": ("semantix/simulation/",),
     "distributed": ("semantix/certify/cluster.py",),
     "pydantic": (
         *("semantix/model/validation.py", "semantix/spec/", "semantix/plan/"),
@@ -55,7 +55,7 @@ HOMES: dict[str, tuple[str, ...]] = {
 # Where a run must be the same again: no clock, no chance, no address, no order of a set.
 REPEATABLE = (
     *("model", "ports", "history", "plan", "spec", "engine", "faults", "functions", "connectors"),
-    *("oracles", "scenario"),
+    *("oracles", "scenario", "simulation", "search", "intake"),
 )
 _IMPURE = {
     "time": ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "sleep"),
@@ -63,7 +63,7 @@ _IMPURE = {
     "uuid": ("uuid1", "uuid4"),
     "os": ("urandom",),
 }
-_REAL_TIME = (*_CHILD, "semantix/scenario/real_", "semantix/scenario/watchdog.py")
+_REAL_TIME = (*_CHILD, "semantix/scenario/processes/", "semantix/simulation/watchdog.py")
 
 
 # Places that ask for an address all the same, each with its reason.

@@ -12,12 +12,12 @@ from typing import Any, Literal
 
 from semantix.certify.results import CertificationResult, FindingResult
 from semantix.errors import PlanError, SemantixError
+from semantix.intake.plan_files import check_plan
 from semantix.model.document import Document, described, read_document
 from semantix.model.guarantees import Guarantee
 from semantix.model.validation import Keys, validated
 from semantix.plan.codec import plan_from_mapping, plan_to_mapping
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.plan_files import check_plan
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.file_model import Claim, WorkloadKeys
 from semantix.spec.loader import spec_from_mapping

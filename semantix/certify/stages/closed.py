@@ -150,8 +150,7 @@ class _Explorer:
         if key in self.seen:
             return
         self.seen.add(key)
-        latest = max((task.actor.attempt for task in run.job.living), default=0)
-        attempts = start.attempts + latest - start.first_attempt + 1
+        attempts = start.attempts + run.subject.attempts() - start.first_attempt + 1
         self.frontier.append(_Start(state, after, (*start.crashes, crash), attempts, restart_us))
 
     def _judge(self, verdicts: dict[str, OracleVerdict], crashes: tuple[Fault, ...]) -> None:
@@ -215,9 +214,8 @@ def _crash_at(
 
 def _crash_events(run: PreparedRun, crash: Fault) -> list[Event]:
     now, count = run.queue.now, run.recorder.event_count
-    label = run.job.coordinator.actor.label
-    dead = [label, *(task.actor.label for task in run.job.living_tasks())]
-    events: list[Event] = [(now, count, FAULT, 0, crash.do, crash.at, label)]
+    dead = run.subject.living()
+    events: list[Event] = [(now, count, FAULT, 0, crash.do, crash.at, dead[0])]
     for index, victim in enumerate(dead, start=1):
         events.append((now, count + index, CRASHED, "everything", victim))
     return events

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from semantix.certify.stages.stillness import future_of
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
-from semantix.scenario.fault_points import (
+from semantix.search.equal_futures import future_of
+from semantix.search.fault_points import (
     FAULT_CLASSES,
     call_faults,
     checkpoint_faults,
     crashes_at,
     notification_faults,
 )
-from semantix.scenario.visits import Visit
+from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
 
 
@@ -25,7 +25,7 @@ class Single:
 
     Attributes:
         makes_windows: whether failure windows are read from it.
-        is_repeat: a plan before it has the same future (`stages.stillness`).
+        is_repeat: a plan before it has the same future (`search.equal_futures`).
     """
 
     plan: FaultPlan

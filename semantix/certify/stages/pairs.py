@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from semantix.history.events import FAULT, History
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.visits import Visit, visits_of
+from semantix.search.visits import Visit, visits_of
 
 
 def crash_all_plans(visits: Sequence[Visit]) -> Iterator[FaultPlan]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from semantix.engine.operators.operator_state import OperatorStateStore
-from semantix.engine.seeded_random import LazyRandom
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
+from semantix.simulation.seeded_random import LazyRandom
 
 
 @dataclass(slots=True)

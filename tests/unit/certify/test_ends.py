@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from semantix.certify.campaign import certify
-from semantix.engine.scheduling import watchdog
 from semantix.errors import NotModelled
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.model.guarantees import Guarantee, Verdict
+from semantix.simulation import watchdog
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from semantix.engine.channel import Channel
-from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.ports.gate import Actor
+from semantix.simulation.event_queue import EventQueue
 
 
 def test_nothing_arrives_before_what_was_sent_earlier():

@@ -127,9 +127,9 @@ def test_a_completed_checkpoint_resets_the_count_of_failures(ids, attempts):
 def test_a_trigger_that_finds_its_task_ended_aborts_the_checkpoint_and_counts_nothing():
     def kill_between(prepared, visit, detail, _):
         if (visit, detail) == ("ckpt_trigger_rpc:after", 2):
-            source = next(t for t in prepared.job.living if t.actor.label == "source-0#1")
+            source = next(t for t in prepared.subject.tasks if t.actor.label == "source-0#1")
             with suppress(TaskCrashed):
-                prepared.job.control.crash("task", source.actor)
+                prepared.subject.control.crash("task", source.actor)
 
     history = probed(checkpointed(tolerable_failures=0), kill_between)
     assert [event[4] for event in of_kind(history, CRASHED)] == ["source-0#1"]
@@ -146,7 +146,7 @@ def test_an_acknowledgement_of_a_replaced_attempt_is_not_even_looked_at():
     first, acknowledged, looked_at = [], [], []
 
     def acknowledge_again(prepared, visit, detail, _):
-        coordinator = prepared.job.coordinator
+        coordinator = prepared.subject.coordinator
         first.extend(coordinator.tasks[: not first])
         if visit == "ckpt_pending_create:after" and first[0] not in coordinator.tasks:
             acknowledged.append(detail)
@@ -180,8 +180,8 @@ def test_an_acknowledgement_that_arrives_after_its_expiry_changes_nothing():
 def test_a_task_that_does_not_run_yet_drops_its_notifications():
     def notify_early(prepared, visit, _, actor):
         if visit == "restore_initialize_state:before" and actor.label == "sink-0#1":
-            task = next(t for t in prepared.job.coordinator.tasks if t.actor is actor)
-            prepared.job.coordinator._send(task, (task.checkpointing.on_notify_complete, 99))
+            task = next(t for t in prepared.subject.coordinator.tasks if t.actor is actor)
+            prepared.subject.coordinator._send(task, (task.checkpointing.on_notify_complete, 99))
 
     history = probed(checkpointed(HERE + "SlowOpeningSink"), notify_early)
     delivered = [

@@ -9,7 +9,7 @@ import pytest
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import CANCELLED, COMPLETED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
 from semantix.plan.fault_plan import Fault
-from semantix.scenario.visits import visits_of
+from semantix.search.visits import visits_of
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     WRITE_AHEAD,

@@ -11,7 +11,7 @@ import pytest
 
 from semantix.history.events import ABORTED, COMPLETED, ENDED, RESTORED, STEP, TRIGGERED
 from semantix.plan.fault_plan import Fault
-from semantix.scenario.visits import visits_of
+from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import CheckpointingSettings
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,

@@ -65,7 +65,7 @@ def test_a_notification_overtakes_the_mail_that_waits():
     def post_both(prepared, actor, step, position, detail):
         if order or (actor.label, step, position) != ("sink-0#1", "tpc_invoke", "before"):
             return
-        task = prepared.job.current
+        task = next(t for t in prepared.subject.tasks if t.actor is actor)
         order.append("invoke")
         task.post((order.append, "mail"))
         task.post_urgently((order.append, "notification"))
@@ -81,7 +81,7 @@ def test_a_notification_without_other_mail_is_heard_when_the_call_is_over():
         if not heard and (actor.label, step, position) == ("sink-0#1", "tpc_invoke", "before"):
             queue = prepared.queue
             heard.append(queue.now)
-            task = prepared.job.current
+            task = next(t for t in prepared.subject.tasks if t.actor is actor)
             task.post_urgently((lambda _: heard.append(queue.now), None))
 
     PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post).run()

@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from semantix.engine.channel import BARRIER, CANCEL_MARKER
-from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.engine.task_checkpoint import TaskCheckpointing
 from semantix.ports.gate import Actor, CallFault
+from semantix.simulation.event_queue import EventQueue
 from semantix.testing.solo_session import SoloGate
 
 ASYNC_US = 100

@@ -27,8 +27,8 @@ def test_nothing_of_a_run_waits_for_the_collector(no_collection, connector, do):
     if do == "crash_coordinator":
         fault = Fault(do, "ckpt_store_add:after", occurrence=2)
     prepared = PreparedRun(Scenario(spec_of(connector), FaultPlan((fault,))))
-    job = weakref.ref(prepared.job)
+    job = weakref.ref(prepared.subject)
     assert not prepared.run().unfired
-    assert job() is prepared.job
+    assert job() is prepared.subject
     del prepared
     assert job() is None

@@ -14,7 +14,7 @@ from semantix.certify.stages.pairs import crash_all_plans, second_crashes
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import PreparedRun, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import visits_of
+from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
     RestartSettings,

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def collecting_between_runs() -> Iterator[None]:
+def collection_between_runs_only() -> Iterator[None]:
     """Collect only where `gc.collect()` is called, and freeze what lives now.
 
     What is frozen is looked at by no collection; forked workers share it with their parent.

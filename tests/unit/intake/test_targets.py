@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from semantix.errors import ContractError, SpecError
+from semantix.intake.targets import targets_of
 from semantix.scenario.connector_loading import instance_factory
-from semantix.scenario.targets import targets_of
 from semantix.spec.loader import load_spec
 
 SPECS = Path(__file__).parents[3] / "specs"

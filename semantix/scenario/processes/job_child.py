@@ -23,16 +23,17 @@ from typing import Any
 import msgspec
 
 from semantix.engine.job_run import JobRun
-from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.errors import SemantixError, TaskCrashed
 from semantix.history.events import QUIESCENT, Header
 from semantix.history.recorder import Recorder
 from semantix.ports.gate import Actor, CallFault, StepGate
 from semantix.scenario.connector_loading import load_class
-from semantix.scenario.job_process import CONTROL_BYTES_MAX
+from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
 from semantix.scenario.runner import job_graph, runtime_settings
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.workload import build_workload
+from semantix.simulation.event_queue import EventQueue
+from semantix.simulation.simulation import Simulation
 from semantix.worlds.local_storage import FileStateStorage
 
 _encode = msgspec.json.Encoder().encode
@@ -106,11 +107,9 @@ class AskingGates:
     def __init__(self, line: Line, job: JobRun) -> None:
         self.line = line
         self.job = job
-        self._actors: list[Actor] = []
 
     def bind(self, actor: Actor) -> StepGate:
         """Give the gate of one attempt."""
-        self._actors.append(actor)
         return AskingGate(self, actor)
 
     def ask(self, step: str, position: str, actor: Actor, detail: int) -> CallFault | None:
@@ -123,20 +122,13 @@ class AskingGates:
                 return None
             told = _decode(answer)
             if "living" in told:
-                line.tell("living", self._living())
+                line.tell("living", self.job.living())
             elif "advance_us" in told:
                 self.job.control.advance_time(told["advance_us"])
                 return None
             else:
                 self.job.control.disturb()
                 return msgspec.convert(told["fault"], CallFault)
-
-    def _living(self) -> list[str]:
-        """Give the labels of all that a crash of everything ends, in the engine's order."""
-        self._actors = [actor for actor in self._actors if actor.alive]
-        order = {"coordinator": 0, self.job.graph.source.task: 1}
-        living = sorted(self._actors, key=lambda one: (order.get(one.task, 2), one.subtask))
-        return [actor.label for actor in living]
 
 
 class AskingGate:
@@ -182,20 +174,20 @@ def live(line: Line) -> None:
     """Read the order and run the job to its end."""
     order = msgspec.json.decode(line.hear(), type=ChildOrder)
     sys.path[:] = [*order.path, *(entry for entry in sys.path if entry not in order.path)]
-    scenario, queue = order.scenario, EventQueue(order.start_us)
+    scenario, simulation = order.scenario, Simulation(order.start_us)
+    queue, clock = simulation.queue, simulation.clock
     spec = scenario.spec
     job = JobRun(
         job_graph(spec, scenario.workload, build_workload(scenario.workload)),
         runtime_settings(spec),
         ForwardingRecorder(line, queue),
-        queue,
+        simulation,
         storage=FileStateStorage(order.storage_url),
-        worlds={},
+        worlds={kind: load_class(name)(clock, given) for kind, name, given in order.worlds},
         seed=scenario.seed,
         choices=scenario.plan.choices,
         first_attempt=order.first_attempt,
     )
-    job.worlds = {kind: load_class(name)(job.clock, given) for kind, name, given in order.worlds}
     try:
         job.run(AskingGates(line, job))
     finally:

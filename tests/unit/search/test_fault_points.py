@@ -13,7 +13,7 @@ from semantix.history.events import STEP, History
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import RECOVERY_PLAN, recovery_visits, visits_of
+from semantix.search.visits import RECOVERY_PLAN, recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.loader import load_spec
 

@@ -27,7 +27,7 @@ class Visit:
         time_us: simulated.
         sequence: of the event, for order and for what precedes what.
         state: the same number for visits that found everything as this actor's visit before had
-            left it (`stillness`).
+            left it (`search.equal_futures`).
     """
 
     sequence: int

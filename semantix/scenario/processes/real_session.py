@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from semantix.errors import UsageError
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.job_process import JobTemplate
-from semantix.scenario.real_runner import RealRun, check_faults
+from semantix.scenario.processes.job_process import JobTemplate
+from semantix.scenario.processes.real_runner import RealRun, check_faults
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec

@@ -13,9 +13,9 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from semantix.errors import ContractError
-from semantix.history.events import StepVisit
 
 PATIENCE_S = 30.0  # an execution of a shipped spec takes milliseconds
 _AGAIN_S = 1.0
@@ -27,7 +27,7 @@ class Blocked(BaseException):
 
 
 @contextmanager
-def watching(visits: Sequence[StepVisit], patience_s: float | None = None) -> Iterator[None]:
+def watching(visits: Sequence[tuple[Any, ...]], patience_s: float | None = None) -> Iterator[None]:
     """Watch one run.
 
     Args:

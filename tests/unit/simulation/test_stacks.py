@@ -10,8 +10,8 @@ import weakref
 
 import pytest
 
-from semantix.engine.scheduling import stacks as module
-from semantix.engine.scheduling.stacks import Stacks, own_stack
+from semantix.simulation import stacks as module
+from semantix.simulation.stacks import Stacks, own_stack
 
 
 class Work:

@@ -1,40 +1,30 @@
-"""The only chance in a run: seeded, and the same in every process."""
+"""How long messages and actions of the runtime take: drawn from seed and choices, nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from random import Random
+from itertools import cycle
+
+from semantix.simulation.seeded_random import seeded
 
 TABLE_LENGTH = 16
 
 
-def seeded(seed: int, purpose: str) -> Random:
-    """Give a generator for one purpose, independent of every other purpose of the run."""
-    return Random(f"{seed}/{purpose}")
+class Latencies:
+    """The delays of one incarnation of the job; they depend on seed and choices only."""
 
+    __slots__ = ("_choices", "_count", "_seed")
 
-class LazyRandom:
-    """A seeded generator that is made at its first use: most connectors never ask."""
-
-    __slots__ = ("_made", "_purpose", "_seed")
-
-    def __init__(self, seed: int, purpose: str) -> None:
+    def __init__(self, seed: int, choices: tuple[int, ...]) -> None:
         self._seed = seed
-        self._purpose = purpose
-        self._made: Random | None = None
+        self._choices = choices
+        self._count = 0
 
-    def randrange(self, stop: int) -> int:
-        """Give an int in [0, stop)."""
-        return self._generator().randrange(stop)
-
-    def random(self) -> float:
-        """Give a float in [0, 1)."""
-        return self._generator().random()
-
-    def _generator(self) -> Random:
-        if self._made is None:
-            self._made = seeded(self._seed, self._purpose)
-        return self._made
+    def table(self, bounds_us: tuple[int, int]) -> Iterator[int]:
+        """Give the next table of delays within `bounds_us`, turn by turn without an end."""
+        self._count += 1
+        return cycle(delay_table(self._seed, self._count, bounds_us, self._choices))
 
 
 @lru_cache(maxsize=4096)

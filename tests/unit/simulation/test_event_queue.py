@@ -2,9 +2,9 @@
 
 import pytest
 
-from semantix.engine.scheduling.event_queue import NORMAL, URGENT, WORLD, EventQueue
 from semantix.errors import TaskCrashed
 from semantix.ports.gate import Actor
+from semantix.simulation.event_queue import NORMAL, URGENT, WORLD, EventQueue
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""FAIL: honesty."""
+"""FAIL: errors of client calls that a connector swallows."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class HonestyState:
-    """A frozen `HonestyFold`."""
+class SwallowedErrorsState:
+    """A frozen `SwallowedErrorsFold`."""
 
     early: tuple[Owed, ...]
     late: tuple[Owed, ...]
@@ -60,7 +60,7 @@ class HonestyState:
     broken: tuple[Owed, ...] = field(compare=False)
 
 
-class HonestyFold:
+class SwallowedErrorsFold:
     """Keeps what failed calls still owe.
 
     Attributes:
@@ -179,10 +179,10 @@ class HonestyFold:
 
     # -- as a value -----------------------------------------------------------------------------
 
-    def freeze(self) -> HonestyState:
+    def freeze(self) -> SwallowedErrorsState:
         """Give it as a value."""
         units = sorted((tuple(self._numbers_in(name)), name) for name in self.units)
-        return HonestyState(
+        return SwallowedErrorsState(
             tuple(sorted(self.early)),
             tuple(sorted(self.late)),
             self.cut,
@@ -193,7 +193,7 @@ class HonestyFold:
             tuple(self.broken),
         )
 
-    def thaw(self, frozen: HonestyState) -> None:
+    def thaw(self, frozen: SwallowedErrorsState) -> None:
         """Become what was frozen."""
         self.early, self.late = list(frozen.early), list(frozen.late)
         self.broken, self.cut = list(frozen.broken), frozen.cut
@@ -205,7 +205,7 @@ class HonestyFold:
         self.end, self.judged = frozen.end, frozen.judged
 
 
-def conclude(fold: HonestyFold) -> OracleVerdict:
+def conclude(fold: SwallowedErrorsFold) -> OracleVerdict:
     """Judge whether no error, and no lost answer, of a call with an effect was passed over.
 
     A call that was made to fail without its effect is honest if, before a checkpoint that covers
@@ -230,14 +230,14 @@ def conclude(fold: HonestyFold) -> OracleVerdict:
     return concluded(CODE, fold.judged, _findings(broken, fold), doubt)
 
 
-def _findings(broken: list[Owed], fold: HonestyFold) -> tuple[Finding, ...]:
+def _findings(broken: list[Owed], fold: SwallowedErrorsFold) -> tuple[Finding, ...]:
     by_call: dict[tuple[str, str], list[Owed]] = {}
     for owed in sorted(broken):
         by_call.setdefault((owed.step, owed.error), []).append(owed)
     return tuple([_finding(call, owed, fold) for call, owed in by_call.items()])
 
 
-def _finding(call: tuple[str, str], owed: list[Owed], fold: HonestyFold) -> Finding:
+def _finding(call: tuple[str, str], owed: list[Owed], fold: SwallowedErrorsFold) -> Finding:
     numbers = sorted({one.number for one in owed})
     record_ids = fold.expected.record_ids(numbers)
     first = min(owed, key=lambda one: (one.at_us, one.who))
@@ -245,4 +245,4 @@ def _finding(call: tuple[str, str], owed: list[Owed], fold: HonestyFold) -> Find
     return Finding(CODE, Kind.SWALLOWED_ERROR, record_ids, first.at_us, parts)
 
 
-FAIL = Oracle(CODE, "honesty", HonestyFold, conclude)
+FAIL = Oracle(CODE, "swallowed errors", SwallowedErrorsFold, conclude)

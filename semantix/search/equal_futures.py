@@ -18,7 +18,7 @@ from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.scenario.visits import Visit
+from semantix.search.visits import Visit
 
 _OF_THE_COORDINATOR = ("crash_coordinator", "crash_all")
 _OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")

@@ -13,7 +13,7 @@ from semantix.history.events import ENDED, FAILED, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor
-from semantix.scenario.job_process import ChildTimeout, JobProcess
+from semantix.scenario.processes.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
 
 _LOOK_S = 1.0

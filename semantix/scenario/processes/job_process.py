@@ -26,7 +26,7 @@ import msgspec
 from semantix.errors import InternalError
 
 CONTROL_BYTES_MAX = 4096
-_CHILD_MODULE = "semantix.scenario.job_child"
+_CHILD_MODULE = "semantix.scenario.processes.job_child"
 _LINE_BYTES_MAX = 10_000_000
 _SHOWN_BYTES = 4_000
 

@@ -9,15 +9,15 @@ import pytest
 
 from semantix.certify.campaign import certify
 from semantix.certify.judged_run import judged_run
-from semantix.certify.stages.dry import RECOVERY_PLAN, dry_runs
 from semantix.certify.stages.enumeration import single_plans
-from semantix.certify.stages.stillness import future_of, run_watched
 from semantix.history.events import FAULT, STEP, History
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.fault_points import crashes_at
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.visits import visits_of
+from semantix.search.dry_runs import RECOVERY_PLAN, dry_runs
+from semantix.search.equal_futures import future_of, run_watched
+from semantix.search.fault_points import crashes_at
+from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.spec.loader import load_spec
 

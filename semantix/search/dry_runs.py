@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from semantix.history.events import ENDED
 from semantix.model.outcomes import JobEnd
 from semantix.scenario.scenario import RunResult
-from semantix.scenario.visits import RECOVERY_PLAN as RECOVERY_PLAN
-from semantix.scenario.visits import Visit, recovery_visits, visits_of
+from semantix.search.visits import RECOVERY_PLAN as RECOVERY_PLAN
+from semantix.search.visits import Visit, recovery_visits, visits_of
 
 
 @dataclass(frozen=True, slots=True)

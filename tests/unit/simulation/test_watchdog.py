@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from semantix.engine.scheduling import watchdog
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import ENDED, FAILED
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind
+from semantix.simulation import watchdog
 from semantix.testing.small_jobs import of_kind, run, spec_of
 
 HERE = f"{__file__}:"

@@ -17,7 +17,6 @@ import pytest
 
 from semantix.engine.job_run import JobRun
 from semantix.engine.memory_storage import MemoryStateStorage
-from semantix.engine.scheduling.event_queue import EventQueue
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.faults.injector import Injector
 from semantix.history.events import History
@@ -27,11 +26,12 @@ from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.connector_loading import load_class
-from semantix.scenario.job_process import JobTemplate
-from semantix.scenario.real_runner import RealRun
+from semantix.scenario.processes.job_process import JobTemplate
+from semantix.scenario.processes.real_runner import RealRun
 from semantix.scenario.runner import header_of, job_graph, runtime_settings
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.workload import build_workload
+from semantix.simulation.simulation import Simulation
 from semantix.spec.connector_spec import ConnectorSpec
 
 FILE_WORLD = Path(__file__).with_name("file_world.py")
@@ -66,14 +66,21 @@ def _steps(history: History) -> list[tuple[str, ...]]:
 
 def _in_process(scenario: Scenario, folder: Path) -> History:
     """The same clients in the same engine, without a child."""
-    queue = EventQueue()
-    recorder = Recorder(header_of(scenario), queue)
+    simulation = Simulation()
+    recorder = Recorder(header_of(scenario), simulation.queue)
     graph = job_graph(scenario.spec, scenario.workload, build_workload(scenario.workload))
     settings = runtime_settings(scenario.spec)
-    job = JobRun(graph, settings, recorder, queue, storage=MemoryStateStorage(), worlds={})
-    world = load_class(f"{FILE_WORLD}:FileClients")(job.clock, {"path": str(folder / "other")})
-    job.worlds = {"lines": world}
-    job.run(Injector(scenario.plan.faults, recorder, queue, job.control))
+    clients = load_class(f"{FILE_WORLD}:FileClients")
+    world = clients(simulation.clock, {"path": str(folder / "other")})
+    job = JobRun(
+        graph,
+        settings,
+        recorder,
+        simulation,
+        storage=MemoryStateStorage(),
+        worlds={"lines": world},
+    )
+    job.run(Injector(scenario.plan.faults, recorder, simulation.queue, job.control))
     return recorder.finished()
 
 
@@ -242,7 +249,7 @@ def test_an_interrupt_leaves_no_child_behind(template: JobTemplate, tmp_path: Pa
 def test_without_its_parent_the_template_takes_its_children_along(tmp_path: Path) -> None:
     script = (
         "import os, sys\n"
-        "from semantix.scenario.job_process import JobTemplate\n"
+        "from semantix.scenario.processes.job_process import JobTemplate\n"
         "template = JobTemplate().__enter__()\n"
         "child = template.fork({'not': 'an order'})\n"
         "other = template.fork({'not': 'an order'})\n"

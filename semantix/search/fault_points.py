@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from semantix.plan.fault_plan import Fault
 from semantix.ports.call_table import CallRow
-from semantix.scenario.visits import Visit
+from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
 
 FAULT_CLASSES = ("crash", "notification", "checkpoint", "error", "response")

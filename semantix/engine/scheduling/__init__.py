@@ -1,1 +1,0 @@
-"""What moves simulated time: the queue of events, and the stacks on which its calls run."""

@@ -1,0 +1,1 @@
+"""Simulated time below every subject: queue, strands of control, clock, chance, watchdog."""
