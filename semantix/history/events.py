@@ -35,6 +35,8 @@ RESTORED = "restored"
 TRIGGERED = "triggered"
 COMPLETED = "completed"
 ABORTED = "aborted"
+FED = "fed"
+PUBLISHED = "published"
 WRITTEN = "written"
 APPEARED = "appeared"
 ROW = "row"
@@ -59,6 +61,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     TRIGGERED: ("checkpoint_id",),
     COMPLETED: ("checkpoint_id", "cut"),  # durably held; cut: records below it, per partition
     ABORTED: ("checkpoint_id", "reason"),
+    FED: ("place", "entries"),  # input that somebody outside of the job put there
+    PUBLISHED: ("place", "position", "who"),  # a connector told the world how far it has read
     WRITTEN: ("place", "unit", "entries", "owner"),  # arrived in the world, maybe invisible
     APPEARED: ("place", "unit", "entries", "end", "high"),  # now seen by a committed reader
     ROW: ("place", "key", "entry"),  # entry None: the row is gone

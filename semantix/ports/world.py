@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import Protocol
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from typing import Any, Protocol
 
 import msgspec
 
@@ -42,6 +42,14 @@ class Observer(Protocol):
     """
 
     isolation: str
+
+    def fed(self, place: str, values: Sequence[object]) -> None:
+        """Somebody outside of the job put these values into `place`, which the job may read."""
+        ...
+
+    def published(self, place: str, position: int, owner: str) -> None:
+        """A connector told the world how far it has read `place` (Kafka: a committed offset)."""
+        ...
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Values arrived in the world, in this order; a reader may not see them yet."""
@@ -100,6 +108,44 @@ class World(Protocol):
 
     def resume(self, captured: Hashable, now_us: SimTime) -> None:
         """Become the captured world, at `now_us`, without any client."""
+        ...
+
+    def observed(self) -> Collection[str]:
+        """Name what the clients of this run have asked the world for, beyond plain writes.
+
+        A canonical form may leave out what no client can learn: offsets of a topic that is only
+        written to, for instance. These names (`topic in`, `offsets of out`) say what it must keep.
+        """
+        ...
+
+    def canonical(self, captured: Any, observed: Collection[str]) -> object:
+        """Give a captured state in canonical form: plain values with `ports.canonical_form` marks.
+
+        Two captured states with equal forms have the same future, whatever the clients then do.
+
+        Args:
+            captured: what `capture` gave.
+            observed: the names that all runs so far have given, and that the form must respect.
+        """
+        ...
+
+    def premises(self, observed: Collection[str]) -> Sequence[str]:
+        """Say in one sentence each on what `canonical` relies, for the certificate."""
+        ...
+
+    def deadlines(self, captured: Any) -> Mapping[str, SimTime]:
+        """Give each pending unit that a timeout of the world may end, with its remaining time.
+
+        The time is in microseconds from the instant of the capture; 0 or less: it has passed.
+        """
+        ...
+
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Put input into the world, as somebody outside of the job would; the observer hears it.
+
+        Raises:
+            UsageError: the world has no such place; the message names the nearest one.
+        """
         ...
 
     def leftovers(self) -> Sequence[Leftover]:

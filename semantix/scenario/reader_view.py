@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from semantix.history.events import APPEARED, ROW, UNIT, WRITTEN, Entry
+from semantix.history.events import APPEARED, FED, PUBLISHED, ROW, UNIT, WRITTEN, Entry
 from semantix.history.recorder import Recorder
 from semantix.scenario.workload import Workload, build_workload, canonical_text
 from semantix.spec.connector_spec import WorkloadSettings
@@ -80,6 +80,14 @@ class ReaderView:
         self.isolation = isolation
         self._recorder = recorder
         self._entry = identifier.entry
+
+    def fed(self, place: str, values: Sequence[object]) -> None:
+        """Somebody outside of the job put input there."""
+        self._recorder.record(FED, (place, tuple(map(self._entry, values))))
+
+    def published(self, place: str, position: int, owner: str) -> None:
+        """A connector published a position."""
+        self._recorder.record(PUBLISHED, (place, position, owner))
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Values arrived in the world."""

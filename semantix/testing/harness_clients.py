@@ -52,6 +52,12 @@ class _VisibleValues:
         self._visible = visible
         self.isolation = "read_committed"
 
+    def fed(self, place: str, values: Sequence[object]) -> None:
+        """Input is no output of the function."""
+
+    def published(self, place: str, position: int, owner: str) -> None:
+        """A published position is no output of the function."""
+
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Values that arrived are not necessarily visible."""
 

@@ -128,6 +128,14 @@ class ListObserver:
         self.isolation = isolation
         self.told: list[tuple[object, ...]] = []
 
+    def fed(self, place: str, values: Sequence[object]) -> None:
+        """Remember input that somebody outside put there."""
+        self.told.append(("fed", place, tuple(values)))
+
+    def published(self, place: str, position: int, owner: str) -> None:
+        """Remember a position that a connector told the world."""
+        self.told.append(("published", place, position, owner))
+
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Remember values that arrived."""
         self.told.append(("written", place, unit, tuple(values), owner))
