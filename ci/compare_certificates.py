@@ -4,10 +4,11 @@
     .venv/bin/python ci/compare_certificates.py record new.json
     .venv/bin/python ci/compare_certificates.py compare old.json new.json [--bytes]
 
-`record` certifies with the version of semantix that the interpreter imports, from the root of its
-checkout. `compare` prints one line for each difference of verdict, strongest guarantee, windows or
-findings (oracle and kind), and ends with 1 if there is one. With `--bytes` digests must be equal,
-too. A finding that is new where a stage is new is an addition, no difference.
+`record` certifies with the version of semantix that the interpreter imports, from the root of
+its checkout; it goes on with a file that is there. `compare` prints one line for each difference
+of verdict, strongest guarantee, windows or findings (oracle and kind), and ends with 1 if there is
+one. With `--bytes` digests must be equal, too. A finding that is new where a stage is new is an
+addition, no difference.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ def main() -> int:
 def _record(file: Path, world: str, only: str) -> int:
     from semantix.certify.campaign import certify
 
-    results: dict[str, Any] = {}
+    results: dict[str, Any] = _read(file) if file.exists() else {}
     for name, spec, small in _jobs(world):
-        if not name.startswith(only):
+        if not name.startswith(only) or name in results:
             continue
         effort: dict[str, Any] = {"examples": 0, "occurrences": "first"} if small else {}
         result = certify(spec, world=world, **effort)

@@ -7,17 +7,32 @@ go on until a new one cancels them), a crash of everything (no one is left).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from semantix.engine.subtask import Subtask
+from semantix.engine.checkpointing.coordinator import Coordinator
+from semantix.engine.job_services import JobServices
+from semantix.engine.tasks.subtask import Subtask
 from semantix.errors import InternalError, TaskCrashed
 from semantix.history.events import CRASHED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
 from semantix.simulation.event_queue import WORLD
 
-if TYPE_CHECKING:
-    from semantix.engine.job_run import JobRun
+
+class CrashableJob(JobServices, Protocol):
+    """What a fault needs of the job that it strikes.
+
+    Attributes:
+        tasks: those of the latest attempt.
+    """
+
+    coordinator: Coordinator
+    tasks: list[Subtask]
+
+    def tasks_made(self) -> tuple[Subtask, ...]: ...
+    def extend_deadline(self) -> None: ...
+    def start_job(self, _: None) -> None: ...
+    def take_over(self, tasks: list[Subtask]) -> None: ...
 
 
 class FaultControl:
@@ -25,7 +40,7 @@ class FaultControl:
 
     __slots__ = ("_job",)
 
-    def __init__(self, job: JobRun) -> None:
+    def __init__(self, job: CrashableJob) -> None:
         self._job = job
 
     def crash(self, scope: str, actor: Actor) -> None:

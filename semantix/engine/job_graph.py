@@ -1,79 +1,116 @@
-"""What a run executes: a chain of tasks with their parallelism, and the settings of the runtime."""
+"""A job as a graph: vertices with their parallelism, and edges over which records travel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
 
 import msgspec
 
+from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.operator_protocols import InputOperator, SourceOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
+from semantix.errors import UsageError
+from semantix.model.topology import cycle_in, upstream_first
+
+HASH, FORWARD, REBALANCE = "hash", "forward", "rebalance"
+PARTITIONERS = (HASH, FORWARD, REBALANCE)
 
 
-class Operator(Protocol):
-    """What a subtask runs; sinks: `sink_operator`, sources: `workload_source`."""
-
-    def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None: ...
-    def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes: ...
-    def has_union_state(self) -> bool: ...
-    def notify_complete(self, checkpoint_id: int) -> None: ...
-    def notify_aborted(self, checkpoint_id: int) -> None: ...
-    def finish(self) -> None: ...
-    def close(self) -> None: ...
+MakeOperator = Callable[[TaskRuntimeContext, Collector], SourceOperator | InputOperator]
 
 
 class Vertex(msgspec.Struct, frozen=True):
-    """One task of the job graph.
+    """One task of the job.
+
+    A vertex without an incoming edge is a source: its operator is a `SourceOperator`. The operator
+    of every other vertex is an `InputOperator`.
 
     Attributes:
-        task: `source` or `sink`.
-        make: builds the operator of one attempt.
-        processes: index of the process of each subtask.
+        task: name of the vertex, `source`, `sink`, `enrich`; actors are called after it.
+        make: builds the operator of one attempt; what the operator emits goes into the collector.
+        processes: for each subtask, the index of the process that it runs in.
     """
 
     task: str
     parallelism: int
-    make: Callable[[TaskRuntimeContext], Any]
+    make: MakeOperator
     processes: tuple[int, ...]
 
 
+class Edge(msgspec.Struct, frozen=True):
+    """A connection of two vertices: every subtask of the one may send to subtasks of the other.
+
+    Attributes:
+        by: chooses the receiver: `hash` by the record's key, `forward` the subtask with the same
+            index (equal parallelism), `rebalance` one after the other.
+    """
+
+    upstream: str
+    downstream: str
+    by: str = HASH
+
+
 class JobGraph(msgspec.Struct, frozen=True):
-    """Source and sink, connected by hashing each record's key."""
+    """Vertices, upstream first, and the edges between them.
 
-    source: Vertex
-    sink: Vertex
-    partition_count: int
+    Made by `job_graph`, which checks them.
+    """
+
+    vertices: tuple[Vertex, ...]
+    edges: tuple[Edge, ...]
     job_id: str = "job"
-
-    def vertices(self) -> tuple[Vertex, Vertex]:
-        """Give the tasks, upstream first."""
-        return (self.source, self.sink)
 
     def parallelisms(self) -> tuple[tuple[str, int], ...]:
         """Give each task with its parallelism, upstream first."""
-        return tuple([(vertex.task, vertex.parallelism) for vertex in self.vertices()])
+        return tuple([(vertex.task, vertex.parallelism) for vertex in self.vertices])
+
+    def inputs_of(self, task: str) -> tuple[Edge, ...]:
+        """Give the edges that lead to a task."""
+        return tuple([edge for edge in self.edges if edge.downstream == task])
+
+    def outputs_of(self, task: str) -> tuple[Edge, ...]:
+        """Give the edges that leave a task."""
+        return tuple([edge for edge in self.edges if edge.upstream == task])
+
+    def source_tasks(self) -> tuple[str, ...]:
+        """Give the tasks without an incoming edge."""
+        return tuple([v.task for v in self.vertices if not self.inputs_of(v.task)])
 
 
-class RuntimeSettings(msgspec.Struct, frozen=True):
-    """Times in microseconds. Defaults are those of contract.md; delays are drawn within bounds.
+def job_graph(
+    vertices: tuple[Vertex, ...], edges: tuple[Edge, ...], job_id: str = "job"
+) -> JobGraph:
+    """Make a graph.
 
-    The asynchronous part of a snapshot takes longer than the distance of two records, so records
-    flow between a barrier and the completion of its checkpoint.
+    Raises:
+        UsageError: two vertices of one name, an edge to or from an unknown vertex, a cycle, an
+            unknown partitioner, `forward` between vertices of different parallelism.
     """
+    by_name = {vertex.task: vertex for vertex in vertices}
+    names = [vertex.task for vertex in vertices]
+    if len(by_name) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise UsageError(f"job graph: two vertices are called {twice!r}")
+    for edge in edges:
+        _check_edge(edge, by_name)
+    pairs = [(edge.upstream, edge.downstream) for edge in edges]
+    cycle = cycle_in(names, pairs)
+    if cycle:
+        raise UsageError(f"job graph: a cycle, {' -> '.join((*cycle, cycle[0]))}")
+    ordered = tuple([by_name[name] for name in upstream_first(names, pairs)])
+    return JobGraph(ordered, edges, job_id)
 
-    checkpointing: bool = True
-    interval_us: int = 1_000_000
-    timeout_us: int = 5_000_000
-    min_pause_us: int = 0
-    max_concurrent: int = 1
-    tolerable_failures: int = 2
-    retained: int = 1
-    restart_delay_us: int = 100_000
-    restart_attempts: int | None = None
-    detection_delay_us: int = 50_000
-    live_bound_us: int = 122_000_000
-    channel_us: tuple[int, int] = (1_000, 9_000)
-    rpc_us: tuple[int, int] = (500, 3_000)
-    async_us: tuple[int, int] = (180_000, 330_000)
-    store_us: tuple[int, int] = (8_000, 30_000)
-    notify_us: tuple[int, int] = (5_000, 40_000)
+
+def _check_edge(edge: Edge, by_name: dict[str, Vertex]) -> None:
+    where = f"job graph: the edge {edge.upstream} -> {edge.downstream}"
+    for name in (edge.upstream, edge.downstream):
+        if name not in by_name:
+            raise UsageError(f"{where}: there is no vertex {name!r}")
+    if edge.by not in PARTITIONERS:
+        raise UsageError(f"{where}: `by` is {edge.by!r}, expected {', '.join(PARTITIONERS)}")
+    above, below = by_name[edge.upstream], by_name[edge.downstream]
+    if edge.by == FORWARD and above.parallelism != below.parallelism:
+        raise UsageError(
+            f"{where}: `forward` needs equal parallelism, "
+            f"found {above.parallelism} and {below.parallelism}"
+        )

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from semantix.engine.channel import Channel
-from semantix.engine.coordinator import Coordinator
+from semantix.engine.checkpointing.coordinator import Coordinator
 from semantix.engine.fault_control import FaultControl
-from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
-from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.subtask import Subtask
-from semantix.engine.task_services import TaskClients, TaskSession
+from semantix.engine.job_graph import JobGraph
+from semantix.engine.runtime_settings import RuntimeSettings
+from semantix.engine.tasks.subtask import Subtask
+from semantix.engine.tasks.task_building import TaskBuilder
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
 from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
@@ -24,7 +23,6 @@ from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
 from semantix.simulation.delays import Latencies
 from semantix.simulation.event_queue import WORLD
-from semantix.simulation.seeded_random import LazyRandom
 from semantix.simulation.simulation import Simulation
 
 
@@ -43,14 +41,16 @@ class JobRun:
         seed: int = 0,
         choices: Sequence[int] = (),
         first_attempt: int = 1,
+        partition_count: int = 0,
     ) -> None:
         self.graph = graph
+        self.partition_count = partition_count
         self.settings = settings
         self.recorder = recorder
         self.simulation = simulation
         self.queue = simulation.queue
         self.storage = storage
-        self.worlds = dict(worlds)
+        self.worlds: Mapping[str, World] = worlds
         self.seed = seed
         self.gates: Gates
         self.clock = simulation.clock
@@ -174,39 +174,9 @@ class JobRun:
         """Make the next attempt of every subtask, wired and not yet deployed."""
         self._attempt += 1
         self._parked += self.tasks
-        latencies = self._latencies
-        source, sink = self.graph.source, self.graph.sink
-        sinks = [
-            self._build_task(sink, index, source.parallelism) for index in range(sink.parallelism)
-        ]
-        sources = [self._build_task(source, index, 0) for index in range(source.parallelism)]
-        for index, upstream in enumerate(sources):
-            upstream.outputs = [
-                Channel(one, index, self.queue, latencies.table(self.settings.channel_us))
-                for one in sinks
-            ]
-        self.tasks = [*sources, *sinks]
+        builder = TaskBuilder(self, self.seed, self._attempt, self._latencies)
+        self.tasks = builder.build()
         return list(self.tasks)
-
-    def _build_task(self, vertex: Vertex, index: int, input_count: int) -> Subtask:
-        actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
-        gate = self.gates.bind(actor)
-        task = Subtask(self, actor, gate, input_count)
-        session = TaskSession(actor, gate, self.clock)
-        context = TaskRuntimeContext(
-            subtask=index,
-            parallelism=vertex.parallelism,
-            attempt=self._attempt,
-            operator_id=f"{self.graph.job_id}-{vertex.task}",
-            job_id=self.graph.job_id,
-            clock=self.clock,
-            random=LazyRandom(self.seed, f"{vertex.task}-{index}"),
-            gate=gate,
-            checkpointing_enabled=self.settings.checkpointing,
-            clients=TaskClients(self.worlds, session),
-        )
-        task.operator = vertex.make(context)
-        return task
 
     def start_job(self, _: None) -> None:
         """Start a coordinator that finds no living task: it restores what the store holds."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any
 
-from semantix.engine.job_graph import JobGraph, RuntimeSettings, Vertex
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.engine.job_graph import Edge, JobGraph, MakeOperator, Vertex, job_graph
 from semantix.engine.job_run import JobRun
-from semantix.engine.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_state import read_snapshot as read_snapshot
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
+from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
@@ -70,7 +71,7 @@ class PreparedRun:
             for kind, captured in start.worlds:
                 self.worlds[kind].resume(captured, queue.now)
         self.subject: Subject = JobRun(
-            job_graph(spec, scenario.workload, workload),
+            graph_of(spec, scenario.workload, workload),
             runtime_settings(spec),
             self.recorder,
             simulation,
@@ -79,6 +80,7 @@ class PreparedRun:
             seed=scenario.seed,
             choices=scenario.plan.choices,
             first_attempt=first_attempt,
+            partition_count=scenario.workload.partitions,
         )
         self.injector = Injector(
             scenario.plan.faults,
@@ -156,26 +158,28 @@ def header_of(scenario: Scenario) -> Header:
     )
 
 
-def job_graph(spec: ConnectorSpec, settings: WorkloadSettings, workload: Workload) -> JobGraph:
+def graph_of(spec: ConnectorSpec, settings: WorkloadSettings, workload: Workload) -> JobGraph:
     """Bind workload and connector to a job graph."""
     make_function = instance_factory(spec)
     interval_us = settings.record_interval_ms * 1000
     source_parallelism = settings.source_parallelism or settings.partitions
 
-    def make_source(context: TaskRuntimeContext) -> Any:
-        return WorkloadSource(workload.partitions, interval_us, context)
+    def make_source(context: TaskRuntimeContext, collector: Collector) -> WorkloadSource:
+        return WorkloadSource(workload.partitions, interval_us, context, collector)
 
-    def make_sink(context: TaskRuntimeContext) -> Any:
+    def make_sink(context: TaskRuntimeContext, _: Collector) -> SinkOperator:
         return SinkOperator(make_function(), context)
 
-    def vertex(task: str, parallelism: int, make: Callable[[TaskRuntimeContext], Any]) -> Vertex:
+    def vertex(task: str, parallelism: int, make: MakeOperator) -> Vertex:
         processes = tuple(index % spec.processes for index in range(parallelism))
         return Vertex(task, parallelism, make, processes)
 
-    return JobGraph(
-        vertex("source", source_parallelism, make_source),
-        vertex("sink", settings.parallelism, make_sink),
-        settings.partitions,
+    return job_graph(
+        (
+            vertex("source", source_parallelism, make_source),
+            vertex("sink", settings.parallelism, make_sink),
+        ),
+        (Edge("source", "sink"),),
         spec.name,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from semantix.engine.operators.workload_source import SourceRecord
+from semantix.engine.operators.stream_record import StreamRecord
 from semantix.history.events import InputRecord
 from semantix.spec.connector_spec import WorkloadSettings
 
@@ -16,7 +16,7 @@ from semantix.spec.connector_spec import WorkloadSettings
 class Workload:
     """Records by partition, and the same records in order of emission for the history."""
 
-    partitions: tuple[tuple[SourceRecord, ...], ...]
+    partitions: tuple[tuple[StreamRecord, ...], ...]
     records: tuple[InputRecord, ...]
 
 
@@ -31,13 +31,13 @@ def build_workload(settings: WorkloadSettings) -> Workload:
 
     All records of one key come from one partition, so the order of a key's updates is defined.
     """
-    partitions: list[list[SourceRecord]] = [[] for _ in range(settings.partitions)]
+    partitions: list[list[StreamRecord]] = [[] for _ in range(settings.partitions)]
     records = []
     for number in range(1, settings.records + 1):
         key_index = (number - 1) % settings.keys
         key = f"k{key_index + 1}"
         partition = key_index % settings.partitions
         value = {"id": f"r{number}", "key": key, "n": number}
-        partitions[partition].append(SourceRecord(f"r{number}", key, value))
+        partitions[partition].append(StreamRecord(f"r{number}", key, value))
         records.append(InputRecord(f"r{number}", key, partition, canonical_text(value)))
     return Workload(tuple(map(tuple, partitions)), tuple(records))

@@ -11,6 +11,7 @@ import msgspec
 from semantix.engine.operators.operator_state import read_snapshot, redistribute
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
+from semantix.engine.operators.stream_record import StreamRecord
 from semantix.errors import ContractError, UsageError
 from semantix.simulation.seeded_random import LazyRandom
 from semantix.testing.harness_clients import HarnessClients
@@ -105,7 +106,7 @@ class OperatorHarness:
     def process(self, value: Any, timestamp: int | None = None) -> None:
         """Hand over one record, with its event time in milliseconds."""
         self._check("process")
-        self._operator.process(value, timestamp)
+        self._operator.process(StreamRecord("", "", value, timestamp))
 
     def watermark(self, timestamp: int) -> None:
         """Advance the watermark to this event time in milliseconds."""

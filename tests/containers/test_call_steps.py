@@ -10,7 +10,8 @@ import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicCollection, TopicPartition
 from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
 
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.call_table import CALLS

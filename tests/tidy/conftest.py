@@ -17,7 +17,7 @@ class Module:
     """One module of semantix.
 
     Attributes:
-        path: from the root, `semantix/engine/channel.py`.
+        path: from the root, `semantix/engine/tasks/channel.py`.
         package: the second part of its name, or the module itself at the top: `engine`, `errors`.
     """
 

@@ -5,7 +5,9 @@ Source: Flink, FinishedOperatorChain.
 
 from __future__ import annotations
 
+from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.operator_state import redistribute
+from semantix.engine.operators.stream_record import StreamRecord
 
 
 class FinishedOperator:
@@ -19,6 +21,22 @@ class FinishedOperator:
     def next_due_us(self) -> int | None:
         """As a source: the input has ended."""
         return None
+
+    def emit_next(self) -> None:
+        """As a source: nothing is ever due."""
+
+    def process(self, record: StreamRecord) -> None:
+        """As a sink: upstream has finished, too, so no record comes."""
+
+    def watermark(self, timestamp_ms: int) -> None:
+        """As a sink: nothing depends on it any more."""
+
+    def prepare_barrier(self, checkpoint_id: int) -> None:
+        """Holds nothing back."""
+
+    def positions(self) -> Positions:
+        """Reads no places any more; the cut keeps the positions that it has."""
+        return ()
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Give a snapshot without any state."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.operators.runtime_context import (
     InitializationContext,
@@ -16,6 +17,7 @@ from semantix.engine.operators.runtime_context import (
     SnapshotContext,
     TaskRuntimeContext,
 )
+from semantix.engine.operators.stream_record import StreamRecord
 from semantix.model.sim_time import MIN_EVENT_TIME_MS
 
 
@@ -53,9 +55,10 @@ class SinkOperator:
         if self._plain:
             self._gate.after("sink_open")
 
-    def process(self, value: Any, timestamp_ms: int | None) -> None:
+    def process(self, record: StreamRecord) -> None:
         """Hand one record to `invoke`."""
-        self._context.record_timestamp = timestamp_ms
+        value = record.value
+        self._context.record_timestamp = record.timestamp_ms
         if not self._plain:
             self._invoke(value, self._context)
             return
@@ -69,6 +72,13 @@ class SinkOperator:
         write = getattr(self.function, "write_watermark", None)
         if write is not None:
             write(timestamp_ms)
+
+    def prepare_barrier(self, checkpoint_id: int) -> None:
+        """A sink emits nothing."""
+
+    def positions(self) -> Positions:
+        """A sink reads no places."""
+        return ()
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Run `snapshot_state` and copy the operator state; returns canonical bytes."""

@@ -7,21 +7,13 @@ under the checkpoint lock). Source: protocol reference 8.2.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from heapq import heappop, heapreplace
-from typing import Any
 
+from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.operator_state import ListState, OperatorStateStore
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRecord:
-    """One record of the input: identity, key by which it is routed, and the payload."""
-
-    record_id: str
-    key: str
-    value: Any
+from semantix.engine.operators.stream_record import StreamRecord
 
 
 class WorkloadSource:
@@ -33,21 +25,18 @@ class WorkloadSource:
     """
 
     __slots__ = (
-        "_context",
-        "_due",
-        "_interval_us",
-        "_partitions",
-        "_positions",
-        "_state",
+        "_collector", "_context", "_due", "_interval_us", "_partitions", "_positions", "_state",
         "_store",
-    )
+    )  # fmt: skip
 
     def __init__(
         self,
-        partitions: Sequence[Sequence[SourceRecord]],
+        partitions: Sequence[Sequence[StreamRecord]],
         interval_us: int,
         context: TaskRuntimeContext,
+        collector: Collector,
     ) -> None:
+        self._collector = collector
         self._partitions = partitions
         self._interval_us = interval_us
         self._context = context
@@ -79,8 +68,8 @@ class WorkloadSource:
         """Give the time of the next emission, None at the end of the input."""
         return self._due[0][0] if self._due else None
 
-    def emit_next(self) -> SourceRecord:
-        """Take the record that is due and advance past it."""
+    def emit_next(self) -> None:
+        """Emit the record that is due, and advance past it."""
         due, partition = self._due[0]
         position = self._positions[partition]
         records = self._partitions[partition]
@@ -89,9 +78,12 @@ class WorkloadSource:
             heapreplace(self._due, (due + self._interval_us, partition))
         else:
             heappop(self._due)
-        return records[position]
+        self._collector.collect(records[position])
 
-    def positions(self) -> tuple[tuple[int, int], ...]:
+    def prepare_barrier(self, checkpoint_id: int) -> None:
+        """Holds nothing back."""
+
+    def positions(self) -> Positions:
         """Give (partition, records below the cut) of this subtask's partitions."""
         return tuple(sorted(self._positions.items()))
 

@@ -29,7 +29,7 @@ from semantix.history.recorder import Recorder
 from semantix.ports.gate import Actor, CallFault, StepGate
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
-from semantix.scenario.runner import job_graph, runtime_settings
+from semantix.scenario.runner import graph_of, runtime_settings
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
@@ -178,7 +178,7 @@ def live(line: Line) -> None:
     queue, clock = simulation.queue, simulation.clock
     spec = scenario.spec
     job = JobRun(
-        job_graph(spec, scenario.workload, build_workload(scenario.workload)),
+        graph_of(spec, scenario.workload, build_workload(scenario.workload)),
         runtime_settings(spec),
         ForwardingRecorder(line, queue),
         simulation,
@@ -187,6 +187,7 @@ def live(line: Line) -> None:
         seed=scenario.seed,
         choices=scenario.plan.choices,
         first_attempt=order.first_attempt,
+        partition_count=scenario.workload.partitions,
     )
     try:
         job.run(AskingGates(line, job))

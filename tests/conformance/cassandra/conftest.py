@@ -16,7 +16,8 @@ from cassandra.policies import (
     FallthroughRetryPolicy,
 )
 
-from semantix.testing.solo_session import ListObserver, SoloClock, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloClock, SoloSession
 from semantix.worlds.simulated.cassandra.world import CassandraCluster
 
 logging.getLogger("cassandra").setLevel(logging.CRITICAL)

@@ -19,7 +19,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from semantix.testing.solo_session import ListObserver, SoloClock, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloClock, SoloSession
 from semantix.worlds.simulated.cassandra.world import CassandraCluster
 
 TABLE = "p text, c int, id text, n int, PRIMARY KEY (p, c)"

@@ -20,7 +20,8 @@ from confluent_kafka.admin import NewTopic
 
 from semantix.errors import WorldUnavailable
 from semantix.ports.gate import CallFault
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 REAPER_INTERVAL_S = 1.0  # of the real broker, too (worlds/containers/kafka.py)

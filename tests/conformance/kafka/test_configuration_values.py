@@ -13,7 +13,8 @@ import confluent_kafka.admin
 import pytest
 from confluent_kafka import KafkaException
 
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.configuration.table import properties
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from semantix.engine.memory_storage import StoredCheckpoints
+from semantix.engine.checkpointing.memory_storage import StoredCheckpoints
 from semantix.history.events import (
     ABORTED,
     COMPLETED,

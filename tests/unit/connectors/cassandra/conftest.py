@@ -10,7 +10,8 @@ import pytest
 from semantix.ports.gate import CallFault
 from semantix.testing import OperatorHarness
 from semantix.testing.harness_clients import HarnessClients
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.cassandra.world import CassandraCluster
 
 SCHEMA = [

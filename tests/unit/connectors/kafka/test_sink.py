@@ -14,7 +14,7 @@ from semantix.errors import TaskCrashed, UnrecoverableError, UsageError
 from semantix.ports.gate import CallFault
 from semantix.testing import OperatorHarness
 from semantix.testing.harness_clients import HarnessClients
-from semantix.testing.solo_session import ListObserver
+from semantix.testing.list_observer import ListObserver
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 STEPS = (

@@ -15,8 +15,8 @@ from unittest.mock import Mock
 
 import pytest
 
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.job_run import JobRun
-from semantix.engine.memory_storage import MemoryStateStorage
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.faults.injector import Injector
 from semantix.history.events import History
@@ -28,7 +28,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.processes.job_process import JobTemplate
 from semantix.scenario.processes.real_runner import RealRun
-from semantix.scenario.runner import header_of, job_graph, runtime_settings
+from semantix.scenario.runner import graph_of, header_of, runtime_settings
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.workload import build_workload
 from semantix.simulation.simulation import Simulation
@@ -68,7 +68,7 @@ def _in_process(scenario: Scenario, folder: Path) -> History:
     """The same clients in the same engine, without a child."""
     simulation = Simulation()
     recorder = Recorder(header_of(scenario), simulation.queue)
-    graph = job_graph(scenario.spec, scenario.workload, build_workload(scenario.workload))
+    graph = graph_of(scenario.spec, scenario.workload, build_workload(scenario.workload))
     settings = runtime_settings(scenario.spec)
     clients = load_class(f"{FILE_WORLD}:FileClients")
     world = clients(simulation.clock, {"path": str(folder / "other")})
@@ -79,6 +79,7 @@ def _in_process(scenario: Scenario, folder: Path) -> History:
         simulation,
         storage=MemoryStateStorage(),
         worlds={"lines": world},
+        partition_count=scenario.workload.partitions,
     )
     job.run(Injector(scenario.plan.faults, recorder, simulation.queue, job.control))
     return recorder.finished()

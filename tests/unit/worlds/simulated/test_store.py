@@ -9,7 +9,8 @@ import pytest
 from semantix.errors import ContractError, UsageError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.ports.store import AbortedTransaction, TransactionError, UnknownTransaction
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.store import TransactionalStore
 from semantix.worlds.simulated.store_client import SimulatedStoreClient
 

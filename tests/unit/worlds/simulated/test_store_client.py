@@ -9,7 +9,8 @@ import pytest
 from semantix.errors import TaskCrashed
 from semantix.ports.gate import CallFault
 from semantix.ports.store import StoreTimeout, StoreUnavailable
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.store import TransactionalStore
 
 CALLS: dict[str, tuple[Any, ...]] = {

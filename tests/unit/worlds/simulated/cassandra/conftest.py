@@ -9,7 +9,8 @@ from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile
 from cassandra.policies import DCAwareRoundRobinPolicy, FallthroughRetryPolicy
 
 from semantix.ports.gate import CallFault
-from semantix.testing.solo_session import ListObserver, SoloClock, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloClock, SoloSession
 from semantix.worlds.simulated.cassandra.world import CassandraCluster
 
 KEYSPACE = (

@@ -9,7 +9,8 @@ import pytest
 from semantix.errors import TaskCrashed, UsageError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.model.sim_time import SECOND_US, START_US
-from semantix.testing.solo_session import ListObserver, SoloClock, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloClock, SoloSession
 from semantix.worlds.simulated.cassandra.world import CassandraCluster
 
 INSERT = "INSERT INTO results (key, id, n) VALUES ('a', 'r1', 1)"

@@ -9,7 +9,8 @@ from confluent_kafka import KafkaError
 
 from semantix.errors import TaskCrashed, UsageError
 from semantix.model.canonical import from_bytes, to_bytes
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
 

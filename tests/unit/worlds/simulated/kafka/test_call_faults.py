@@ -16,7 +16,8 @@ from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, Offse
 
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import CallFault
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.call_table import CALLS
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicPartition
 
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 AT = TopicPartition("t", 0)

@@ -9,7 +9,8 @@ from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient
 
 from semantix.errors import ContractError, NotModelled
-from semantix.testing.solo_session import ListObserver, SoloSession
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.client.calls import Lacking
 

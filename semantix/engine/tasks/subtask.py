@@ -8,32 +8,30 @@ Source: Flink, StreamTask, MailboxProcessor, Task.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
 
-from semantix.engine.alignment import Alignment
-from semantix.engine.channel import DATA_END, PARTITION_END, RECORD, Channel
-from semantix.engine.key_groups import owner_of
+from semantix.engine.elements import DATA_END, PARTITION_END
+from semantix.engine.job_services import JobServices
+from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.finished_operator import FinishedOperator
-from semantix.engine.task_checkpoint import TaskCheckpointing
-from semantix.engine.task_services import open_handles
+from semantix.engine.operators.operator_protocols import InputOperator, Operator, SourceOperator
+from semantix.engine.tasks.alignment import Alignment
+from semantix.engine.tasks.channel import Mail
+from semantix.engine.tasks.operator_drivers import InputDriver, SourceDriver
+from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
+from semantix.engine.tasks.task_services import open_handles
 from semantix.errors import InternalError, TaskCancelled
-from semantix.history.events import CANCELLED, DEPLOYED, EMITTED, FAILED, LEFTOVER, RECEIVED
+from semantix.history.events import CANCELLED, DEPLOYED, FAILED, LEFTOVER
 from semantix.model.outcomes import reason_of
 from semantix.ports.gate import Actor, StepGate
 from semantix.simulation.strand import Strand
 from semantix.simulation.watchdog import Blocked
-
-if TYPE_CHECKING:
-    from semantix.engine.job_run import JobRun
 
 # What ends the run and not just the task, though it came up inside of one.
 _NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
 
 _CANCELLED = "cancelled by the coordinator"
 
-Mail = tuple[Callable[[Any], None], Any]  # what is to be called, with which argument
 # State, checkpoint restored (both None on a fresh start), and whether the task had finished in it.
 Deployment = tuple[bytes | None, int | None, bool]
 
@@ -62,27 +60,29 @@ class Subtask:
     """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
 
     __slots__ = (
-        "_alignment", "_cancel_thrown", "_idle", "_input_count", "_is_closing", "_job", "_mailbox",
-        "_queue", "_recorder", "_simulation", "_urgent", "actor", "cancelling", "checkpointing",
-        "gate", "key_owners", "operator", "outputs", "stalled", "state", "strand", "take",
+        "_alignment", "_cancel_thrown", "_idle", "_input", "_is_closing", "_job", "_mailbox",
+        "_recorder", "_simulation", "_source", "_urgent", "actor",
+        "cancelling", "checkpointing", "collector", "gate", "operator", "stalled", "state",
+        "strand", "take",
     )  # fmt: skip
 
-    def __init__(self, job: JobRun, actor: Actor, gate: StepGate, input_count: int) -> None:
+    def __init__(
+        self, job: JobServices, actor: Actor, gate: StepGate, *, collector: Collector, inputs: int
+    ) -> None:
         self._job = job
-        self._queue = job.queue
         self._simulation = job.simulation
         self._recorder = job.recorder
         self.actor = actor
         self.gate = gate
-        self.operator: Any = None
-        self.outputs: list[Channel] = []
-        self.key_owners: dict[str, int] = {}
+        self.collector = collector
+        self.operator: Operator
+        self._source: SourceDriver | None = None
+        self._input = InputDriver(collector, job.recorder, actor.label)
         self.state = TaskState.DEPLOYED
         self.cancelling = False
         self.stalled = False
         self.checkpointing = TaskCheckpointing(self, job)
-        self._input_count = input_count
-        self._alignment = Alignment(self, input_count)
+        self._alignment = Alignment(self, self._input, self.checkpointing, inputs)
         self.take = self._alignment.take  # of an element from a channel (mail)
         self._mailbox: deque[Mail] = deque()
         self._urgent: deque[Mail] = deque()
@@ -90,6 +90,15 @@ class Subtask:
         self._is_closing = False
         self._cancel_thrown = False
         self.strand = Strand(job.simulation, actor)
+
+    def install(self, operator: SourceOperator | InputOperator) -> None:
+        """Take the operator that this attempt runs: without inputs it must be a source."""
+        self.operator = operator
+        if self._alignment.channel_count:
+            self._input.operator = operator  # type: ignore[assignment]
+        else:
+            queue = self._job.queue
+            self._source = SourceDriver(operator, self, queue)  # type: ignore[arg-type]
 
     # -- from outside, in the queue's loop ------------------------------------------------------
 
@@ -100,7 +109,7 @@ class Subtask:
         self._alignment.restored(checkpoint_id or 0)
         self.checkpointing.restored(checkpoint_id or 0)
         if finished:
-            self.operator = FinishedOperator()
+            self.install(FinishedOperator())
             self.checkpointing.is_final = True
         self._run((self._restore, (state, checkpoint_id)))
 
@@ -139,32 +148,20 @@ class Subtask:
     def bury(self) -> None:
         """The run is over."""
         self.strand.bury()
-        self.operator = None
-        self.outputs = []
+        self.collector.disconnect()
         # They hold this attempt, too.
         del self.checkpointing, self.strand, self._alignment, self.take
+        del self._source, self._input
+        if hasattr(self, "operator"):  # building the attempt may have failed before
+            del self.operator
 
     # -- from inside ----------------------------------------------------------------------------
-
-    def process_record(self, record: Any) -> None:
-        """Hand one record to the sink."""
-        self._recorder.record(RECEIVED, (self.actor.label, record.record_id))
-        self.operator.process(record.value, None)
-
-    def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None:
-        """All barriers are here."""
-        self.checkpointing.perform(checkpoint_id, timestamp_ms)
-
-    def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None:
-        """Alignment gave a checkpoint up."""
-        self.checkpointing.abort_on_barrier(checkpoint_id, reason)
 
     def finish_input(self) -> None:
         """All data has been read: finish, tell downstream, and wait for the final checkpoint."""
         self.operator.finish()
         self.checkpointing.finish_called()
-        for channel in self.outputs:
-            channel.send((DATA_END,))
+        self.collector.broadcast((DATA_END,))
         if not self._job.settings.checkpointing:
             self.checkpointing.is_final = True
 
@@ -201,8 +198,7 @@ class Subtask:
             self._close_after(TaskState.FAILED, reason_of(error))
 
     def _finish(self) -> None:
-        for channel in self.outputs:
-            channel.send((PARTITION_END,))
+        self.collector.broadcast((PARTITION_END,))
         self._is_closing = True
         self.operator.close()
         for left in open_handles(self._job.worlds, self.actor.label):
@@ -223,8 +219,8 @@ class Subtask:
         self.state = RUNNING
         self._job.to_coordinator("on_task_running", self)
         gate.after("restore_run")
-        if not self._input_count:
-            self._schedule_emission()
+        if self._source is not None:
+            self._source.start()
 
     def _work_off_mail(self) -> None:
         mailbox, urgent = self._mailbox, self._urgent
@@ -259,21 +255,3 @@ class Subtask:
         self.state = state
         self.actor.alive = False
         self._job.to_coordinator("on_task_ended", (self, reason))
-
-    # -- a source's own mail --------------------------------------------------------------------
-
-    def _schedule_emission(self) -> None:
-        due = self.operator.next_due_us()
-        if due is None:
-            self.finish_input()
-            return
-        self._queue.push(due, self.actor, self.post, (self._emit, None))
-
-    def _emit(self, _: None) -> None:
-        record = self.operator.emit_next()
-        self._recorder.record(EMITTED, (self.actor.label, record.record_id))
-        owner = self.key_owners.get(record.key)
-        if owner is None:
-            owner = self.key_owners[record.key] = owner_of(record.key, len(self.outputs))
-        self.outputs[owner].send((RECORD, record))
-        self._schedule_emission()

@@ -8,18 +8,20 @@ Source: Flink, CheckpointCoordinator, CheckpointFailureManager, CheckpointReques
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from semantix.engine.pending_checkpoint import PendingCheckpoint, Positions
-from semantix.engine.recovery import Failover, all_at_work, any_finished
-from semantix.engine.subtask import RUNNING, Mail, Subtask, TaskState
+from semantix.engine.checkpointing.pending_checkpoint import PendingCheckpoint
+from semantix.engine.checkpointing.recovery import (
+    Failover,
+    RestartableJob,
+    all_at_work,
+    any_finished,
+)
+from semantix.engine.operators.operator_protocols import Positions
+from semantix.engine.tasks.channel import Mail
+from semantix.engine.tasks.subtask import RUNNING, Subtask, TaskState
 from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
 from semantix.simulation.event_queue import URGENT
-
-if TYPE_CHECKING:
-    from semantix.engine.job_run import JobRun
 
 _COUNTED = (
     "CHECKPOINT_DECLINED",
@@ -33,7 +35,7 @@ _COUNTED = (
 class Coordinator:
     """One life of the coordinator. Its mail comes from tasks and from its own timers."""
 
-    def __init__(self, job: JobRun, actor: Actor) -> None:
+    def __init__(self, job: RestartableJob, actor: Actor) -> None:
         self.job = job
         self.actor = actor
         self.gate = job.gates.bind(actor)
@@ -42,7 +44,7 @@ class Coordinator:
         self.latest_completed = 0
         self.scheduling = False
         self._schedule = 0  # a timer of an earlier schedule finds another number here
-        self._cut: list[int] = [0] * job.graph.partition_count
+        self._cut: list[int] = [0] * job.partition_count
         self._pending: dict[int, PendingCheckpoint] = {}
         self._failures = 0
         self._last_completion_us = -(2**62)
@@ -94,7 +96,8 @@ class Coordinator:
         for step in ("ckpt_location_init", "ckpt_coordinator_snapshot", "ckpt_master_hooks"):
             gate.before(step, checkpoint_id)
             gate.after(step, checkpoint_id)
-        sources = [task for task in running if task.actor.task == job.graph.source.task]
+        source_tasks = job.graph.source_tasks()
+        sources = [task for task in running if task.actor.task in source_tasks]
         started = sources or running
         gate.before("ckpt_trigger_rpc", checkpoint_id)
         for sent, task in enumerate(started, start=1):
@@ -192,7 +195,7 @@ class Coordinator:
         """Refuse union-list state of a vertex some, not all, of whose subtasks have finished."""
         if not pending.had_finished and not any_finished(self.tasks):
             return ""
-        for vertex in self.job.graph.vertices():
+        for vertex in self.job.graph.vertices:
             tasks = [task for task in self.tasks if task.actor.task == vertex.task]
             done = [
                 task.state is TaskState.FINISHED or task.actor.label in pending.had_finished
@@ -274,7 +277,7 @@ class Coordinator:
         if not any_finished(self.tasks):
             return ()
         names = []
-        for vertex in self.job.graph.vertices():
+        for vertex in self.job.graph.vertices:
             states = [task.state for task in self.tasks if task.actor.task == vertex.task]
             if states and all(state is TaskState.FINISHED for state in states):
                 names.append(vertex.task)

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from semantix.engine.channel import BARRIER, CANCEL_MARKER
-from semantix.engine.task_checkpoint import TaskCheckpointing
+from semantix.engine.elements import BARRIER, CANCEL_MARKER
+from semantix.engine.operators.collector import Collector
+from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
 from semantix.ports.gate import Actor, CallFault
 from semantix.simulation.event_queue import EventQueue
 from semantix.testing.solo_session import SoloGate
@@ -21,6 +22,12 @@ class LoggingOperator:
 
     def __init__(self):
         self.log = []
+
+    def prepare_barrier(self, checkpoint_id):
+        pass
+
+    def positions(self):
+        return ()
 
     def snapshot(self, checkpoint_id, timestamp_ms):
         self.log.append(("snapshot", checkpoint_id))
@@ -45,10 +52,11 @@ class Bench:
             actor=Actor("source", 0, 1, 0),
             gate=self.gate,
             operator=self.operator,
-            outputs=[SimpleNamespace(send=self.sent.append)],
+            collector=Collector(),
             post_urgently=lambda mail: mail[0](mail[1]),
             wake=self._wake,
         )
+        self.task.collector.connect("hash", [SimpleNamespace(send=self.sent.append)], 0)
         job = SimpleNamespace(
             queue=self.queue,
             async_delays=repeat(ASYNC_US),

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from semantix.engine.alignment import Alignment
-from semantix.engine.channel import BARRIER, CANCEL_MARKER, DATA_END, PARTITION_END, RECORD
+from semantix.engine.elements import (
+    BARRIER,
+    CANCEL_MARKER,
+    DATA_END,
+    IDLENESS,
+    PARTITION_END,
+    RECORD,
+    WATERMARK,
+)
+from semantix.engine.tasks.alignment import Alignment
 from semantix.testing.solo_session import SoloGate
 
 END = [(DATA_END,), (PARTITION_END,)]
@@ -17,8 +25,12 @@ SUBSUMED = "CHECKPOINT_DECLINED_SUBSUMED"
 CANCELLED = "CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER"
 
 
+def aligned(task, channels):
+    return Alignment(task, task, task, channels)
+
+
 class LoggingTask:
-    """Implements `AlignedTask`; keeps what it is told, in order."""
+    """Stands for subtask, receiver and checkpoints; keeps what it is told, in order."""
 
     def __init__(self):
         self.gate = SoloGate()
@@ -27,7 +39,13 @@ class LoggingTask:
     def process_record(self, record):
         self.log.append(record)
 
-    def perform_checkpoint(self, checkpoint_id, timestamp_ms):
+    def advance_watermark(self, timestamp_ms):
+        self.log.append(("watermark", timestamp_ms))
+
+    def mark_idle(self, is_idle):
+        self.log.append(("idle", is_idle))
+
+    def perform(self, checkpoint_id, timestamp_ms):
         self.log.append(("checkpoint", checkpoint_id))
 
     def abort_on_barrier(self, checkpoint_id, reason):
@@ -44,7 +62,7 @@ def barrier(checkpoint_id):
 def log_of(channel_count, *arrivals, restored=0):
     """Give what the task was told; a text is a record, a number the barrier of that checkpoint."""
     task = LoggingTask()
-    alignment = Alignment(task, channel_count)
+    alignment = aligned(task, channel_count)
     alignment.restored(restored)
     for channel, what in arrivals:
         tag = {str: RECORD, int: BARRIER}.get(type(what))
@@ -212,3 +230,27 @@ def test_the_input_is_finished_once_every_channel_has_ended_its_data():
     assert log_of(2, (0, (DATA_END,)), (1, "x"), (0, 1), (1, 1), (1, (DATA_END,))) == [
         "x", ("checkpoint", 1), "finish",
     ]  # fmt: skip
+
+
+def test_the_watermark_is_the_minimum_of_the_channels_and_waits_behind_a_barrier():
+    task = LoggingTask()
+    alignment = aligned(task, 2)
+    alignment.take((0, (WATERMARK, 50)))
+    assert task.log == []  # the other channel has none yet
+    alignment.take((1, (WATERMARK, 30)))
+    alignment.take((0, (BARRIER, 1, 0)))
+    alignment.take((0, (WATERMARK, 90)))  # behind the barrier of a blocked channel
+    alignment.take((1, (WATERMARK, 70)))
+    assert task.log == [("watermark", 30), ("watermark", 50)]
+    alignment.take((1, (BARRIER, 1, 0)))
+    assert task.log[2:] == [("checkpoint", 1), ("watermark", 70)]
+
+
+def test_an_idle_channel_holds_no_watermark_back():
+    task = LoggingTask()
+    alignment = aligned(task, 2)
+    alignment.take((0, (WATERMARK, 50)))
+    alignment.take((1, (IDLENESS, True)))
+    alignment.take((0, (IDLENESS, True)))
+    alignment.take((1, (IDLENESS, False)))
+    assert task.log == [("watermark", 50), ("idle", True), ("idle", False)]

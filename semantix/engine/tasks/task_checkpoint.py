@@ -6,17 +6,30 @@ Task.notifyCheckpoint (protocol reference 1.1 steps 8 to 15 and 21, 1.2, 1.4).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import Any, Protocol
 
-from semantix.engine.channel import BARRIER, CANCEL_MARKER
-from semantix.ports.gate import CallFault
-
-if TYPE_CHECKING:
-    from semantix.engine.job_run import JobRun
-    from semantix.engine.subtask import Subtask
+from semantix.engine.elements import BARRIER, CANCEL_MARKER
+from semantix.engine.job_services import JobServices
+from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.operator_protocols import Operator, Positions
+from semantix.ports.gate import Actor, CallFault, StepGate
 
 _REMEMBERED_ABORTS = 128
-Report = tuple[int, bytes, tuple[tuple[int, int], ...]]  # checkpoint, state, a source's positions
+Report = tuple[int, bytes, Positions]  # checkpoint, state, positions of the places that are read
+Notify = tuple[Callable[[Any], None], Any]  # a mail: a call and its argument
+
+
+class CheckpointedTask(Protocol):
+    """What is asked of the subtask whose checkpoints these are."""
+
+    actor: Actor
+    gate: StepGate
+    operator: Operator
+    collector: Collector
+
+    def post_urgently(self, mail: Notify) -> None: ...
+    def wake(self) -> None: ...
 
 
 class TaskCheckpointing:
@@ -31,7 +44,7 @@ class TaskCheckpointing:
         "_running", "_task", "is_final",
     )  # fmt: skip
 
-    def __init__(self, task: Subtask, job: JobRun) -> None:
+    def __init__(self, task: CheckpointedTask, job: JobServices) -> None:
         self._task = task
         self._job = job
         self._last_id = 0
@@ -83,9 +96,7 @@ class TaskCheckpointing:
             return
         task, gate = self._task, self._task.gate
         gate.before("ckpt_pre_barrier", checkpoint_id)
-        prepare = getattr(task.operator, "prepare_snapshot_pre_barrier", None)
-        if prepare is not None:
-            prepare(checkpoint_id)
+        task.operator.prepare_barrier(checkpoint_id)
         gate.after("ckpt_pre_barrier", checkpoint_id)
         self._broadcast_barrier(checkpoint_id, timestamp_ms)
         gate.before("ckpt_sync_snapshot", checkpoint_id)
@@ -94,14 +105,13 @@ class TaskCheckpointing:
         if self._finished and not self._final_id:
             self._final_id = checkpoint_id
         self._running[checkpoint_id] = True
-        positions = getattr(task.operator, "positions", None)
-        report = (checkpoint_id, state, positions() if positions is not None else ())
+        report = (checkpoint_id, state, task.operator.positions())
         queue = self._job.queue
         due = queue.now + next(self._job.async_delays)
         queue.push(due, task.actor, self._materialize, report)
 
     def _broadcast_barrier(self, checkpoint_id: int, timestamp_ms: int) -> None:
-        gate, outputs = self._task.gate, self._task.outputs
+        gate, outputs = self._task.gate, self._task.collector.channels
         gate.before("ckpt_barrier_broadcast", checkpoint_id)
         for sent, channel in enumerate(outputs, start=1):
             channel.send((BARRIER, checkpoint_id, timestamp_ms))
@@ -110,8 +120,7 @@ class TaskCheckpointing:
         gate.after("ckpt_barrier_broadcast", checkpoint_id)
 
     def _broadcast_cancel(self, checkpoint_id: int) -> None:
-        for channel in self._task.outputs:
-            channel.send((CANCEL_MARKER, checkpoint_id))
+        self._task.collector.broadcast((CANCEL_MARKER, checkpoint_id))
 
     def _materialize(self, report: Report) -> None:
         if not self._running.pop(report[0], False):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from semantix.engine.operators.operator_protocols import Positions
 from semantix.ports.state_storage import CompletedCheckpoint
-
-Positions = tuple[tuple[int, int], ...]
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
-from semantix.engine.channel import Channel
+from semantix.engine.tasks.channel import Channel
 from semantix.ports.gate import Actor
 from semantix.simulation.event_queue import EventQueue
 
@@ -16,7 +16,10 @@ def test_nothing_arrives_before_what_was_sent_earlier():
         post=lambda mail: mail[0](mail[1]),
         take=lambda arrival: arrived.append((queue.now, *arrival)),
     )
-    channel = Channel(receiver, 1, queue, iter(latencies))
+    delays = iter(latencies)
+    channel = Channel(
+        receiver.actor, receiver.post, receiver.take, index=1, queue=queue, delays=delays
+    )
     for element in "abcd":
         channel.send(element)
     queue.run()

@@ -8,7 +8,17 @@ from __future__ import annotations
 from collections import deque
 from typing import Any, Protocol
 
-from semantix.engine.channel import BARRIER, CANCEL_MARKER, DATA_END, PARTITION_END, RECORD
+from semantix.engine.elements import (
+    BARRIER,
+    CANCEL_MARKER,
+    DATA_END,
+    IDLENESS,
+    PARTITION_END,
+    RECORD,
+    WATERMARK,
+    Element,
+)
+from semantix.engine.tasks.watermarks import InputWatermarks
 from semantix.ports.gate import StepGate
 
 
@@ -17,23 +27,40 @@ class AlignedTask(Protocol):
 
     gate: StepGate
 
-    def process_record(self, record: Any) -> None: ...
-    def perform_checkpoint(self, checkpoint_id: int, timestamp_ms: int) -> None: ...
-    def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None: ...
     def finish_input(self) -> None: ...
+
+
+class Receiver(Protocol):
+    """Takes what alignment lets through."""
+
+    def process_record(self, record: Any) -> None: ...
+    def advance_watermark(self, timestamp_ms: int) -> None: ...
+    def mark_idle(self, is_idle: bool) -> None: ...
+
+
+class Checkpoints(Protocol):
+    """Takes a checkpoint whose barriers are all here, or gives one up."""
+
+    def perform(self, checkpoint_id: int, timestamp_ms: int) -> None: ...
+    def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None: ...
 
 
 class Alignment:
     """Takes elements in order of arrival; blocked channels are kept back."""
 
     __slots__ = (
-        "_arrived", "_blocked", "_buffers", "_current", "_data_ended", "_ended", "_pending",
-        "_task", "_timestamp_ms",
+        "_arrived", "_blocked", "_buffers", "_checkpoints", "_current", "_data_ended", "_ended",
+        "_pending", "_receiver", "_task", "_timestamp_ms", "_watermarks", "channel_count",
     )  # fmt: skip
 
-    def __init__(self, task: AlignedTask, channel_count: int) -> None:
+    def __init__(
+        self, task: AlignedTask, receiver: Receiver, checkpoints: Checkpoints, channel_count: int
+    ) -> None:
         self._task = task
-        self._buffers: list[deque[tuple[Any, ...]]] = [deque() for _ in range(channel_count)]
+        self._receiver = receiver
+        self._checkpoints = checkpoints
+        self.channel_count = channel_count
+        self._buffers: list[deque[Element]] = [deque() for _ in range(channel_count)]
         self._blocked = [False] * channel_count
         self._arrived = [False] * channel_count
         self._ended = [False] * channel_count
@@ -41,6 +68,7 @@ class Alignment:
         self._current = 0
         self._pending = False
         self._timestamp_ms = 0
+        self._watermarks = InputWatermarks(channel_count)
 
     def restored(self, checkpoint_id: int) -> None:
         """Ignore barriers up to the checkpoint that was restored."""
@@ -50,13 +78,13 @@ class Alignment:
         """Tell whether nothing comes any more; true where there are no channels."""
         return all(self._ended)
 
-    def take(self, arrival: tuple[int, tuple[Any, ...]]) -> None:
+    def take(self, arrival: tuple[int, Element]) -> None:
         """Process the element of (channel, element), and whatever it sets free."""
         channel, element = arrival
         if self._blocked[channel]:
             self._buffers[channel].append(element)
         elif element[0] == RECORD:
-            self._task.process_record(element[1])
+            self._receiver.process_record(element[1])
         else:
             self._process(channel, element)
             self._drain()
@@ -70,14 +98,18 @@ class Alignment:
                     is_moving = True
                     self._process(channel, buffer.popleft())
 
-    def _process(self, channel: int, element: tuple[Any, ...]) -> None:
+    def _process(self, channel: int, element: Element) -> None:
         tag = element[0]
         if tag == RECORD:
-            self._task.process_record(element[1])
+            self._receiver.process_record(element[1])
         elif tag == BARRIER:
             self._on_barrier(channel, element[1], element[2])
         elif tag == CANCEL_MARKER:
             self._on_cancel_marker(element[1])
+        elif tag == WATERMARK:
+            self._on_watermark(self._watermarks.advance(channel, element[1]))
+        elif tag == IDLENESS:
+            self._on_idleness(channel, element[1])
         elif tag == DATA_END:
             self._data_ended += 1
             if self._data_ended == len(self._blocked):
@@ -104,6 +136,16 @@ class Alignment:
         gate.after("ckpt_barrier_receive", checkpoint_id)
         self._complete_if_aligned()
 
+    def _on_watermark(self, advanced_ms: int | None) -> None:
+        if advanced_ms is not None:
+            self._receiver.advance_watermark(advanced_ms)
+
+    def _on_idleness(self, channel: int, is_idle: bool) -> None:
+        was_idle = self._watermarks.is_idle
+        self._on_watermark(self._watermarks.set_idle(channel, is_idle))
+        if self._watermarks.is_idle != was_idle:
+            self._receiver.mark_idle(self._watermarks.is_idle)
+
     def _complete_if_aligned(self) -> None:
         if not (self._pending and all(self._arrived)):
             return
@@ -111,7 +153,7 @@ class Alignment:
         checkpoint_id = self._current
         gate.before("ckpt_align_complete", checkpoint_id)
         self._pending = False
-        self._task.perform_checkpoint(checkpoint_id, self._timestamp_ms)
+        self._checkpoints.perform(checkpoint_id, self._timestamp_ms)
         self._unblock()
         gate.after("ckpt_align_complete", checkpoint_id)
 
@@ -120,7 +162,7 @@ class Alignment:
             if self._pending:
                 self._give_up("CHECKPOINT_DECLINED_SUBSUMED")
             self._current = checkpoint_id
-            self._task.abort_on_barrier(
+            self._checkpoints.abort_on_barrier(
                 checkpoint_id, "CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER"
             )
         elif checkpoint_id == self._current and self._pending:
@@ -129,7 +171,7 @@ class Alignment:
     def _give_up(self, reason: str) -> None:
         self._pending = False
         self._unblock()
-        self._task.abort_on_barrier(self._current, reason)
+        self._checkpoints.abort_on_barrier(self._current, reason)
 
     def _unblock(self) -> None:
         self._blocked = [False] * len(self._blocked)

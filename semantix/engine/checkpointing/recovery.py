@@ -1,25 +1,46 @@
 """Failover: cancel what lives, wait until all of it has ended, restore from the latest checkpoint.
 
-Always of the whole job: source and sink are one pipelined region.
+Always of the whole job: its vertices are one pipelined region.
 Source: Flink, DefaultScheduler, StateAssignmentOperation (protocol reference 1.8, 2.1).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from semantix.engine.job_graph import Vertex
+from semantix.engine.job_services import JobServices
 from semantix.engine.operators.operator_state import redistribute
-from semantix.engine.subtask import FINISHED, RUNNING, Subtask
+from semantix.engine.tasks.subtask import FINISHED, RUNNING, Subtask
 from semantix.history.events import RESTORED
 from semantix.model.outcomes import JobEnd
+from semantix.ports.gate import Actor, StepGate
 from semantix.ports.state_storage import CompletedCheckpoint
 
-if TYPE_CHECKING:
-    from semantix.engine.coordinator import Coordinator
-
-
 _AT_WORK = (RUNNING, FINISHED)
+
+
+class RestartableJob(JobServices, Protocol):
+    """A job whose tasks can be made anew."""
+
+    partition_count: int
+
+    def first_delay_us(self) -> int: ...
+    def build_tasks(self) -> list[Subtask]: ...
+
+
+class RestartingCoordinator(Protocol):
+    """What a failover asks of the coordinator that it belongs to."""
+
+    job: RestartableJob
+    actor: Actor
+    gate: StepGate
+    tasks: list[Subtask]
+    latest_completed: int
+
+    def abort_all(self, reason: str) -> None: ...
+    def start_scheduling(self, restored: CompletedCheckpoint | None) -> None: ...
 
 
 class Failover:
@@ -37,7 +58,7 @@ class Failover:
         "unrecoverable",
     )  # fmt: skip
 
-    def __init__(self, coordinator: Coordinator) -> None:
+    def __init__(self, coordinator: RestartingCoordinator) -> None:
         self._coordinator = coordinator
         self.unrecoverable = ""
         self._failures = 0
@@ -119,7 +140,7 @@ class Failover:
         coordinator.latest_completed = checkpoint_id
         if latest is not None:
             gate.before("opstate_assign")
-        states = {vertex.task: _assigned(latest, vertex) for vertex in job.graph.vertices()}
+        states = {vertex.task: _assigned(latest, vertex) for vertex in job.graph.vertices}
         if latest is not None:
             gate.after("opstate_assign")
         gate.after("restore_assign_state", checkpoint_id)
@@ -140,9 +161,8 @@ class Failover:
             self._coordinator.start_scheduling(self._restored)
 
 
-def _assigned(latest: CompletedCheckpoint | None, vertex: object) -> list[bytes | None]:
-    task: str = vertex.task  # type: ignore[attr-defined]
-    parallelism: int = vertex.parallelism  # type: ignore[attr-defined]
+def _assigned(latest: CompletedCheckpoint | None, vertex: Vertex) -> list[bytes | None]:
+    task, parallelism = vertex.task, vertex.parallelism
     if latest is None:
         return [None] * parallelism
     old = dict(latest.parallelisms).get(task, parallelism)

@@ -1,0 +1,1 @@
+"""One attempt of one subtask: mailbox, channels, alignment, its part of a checkpoint."""

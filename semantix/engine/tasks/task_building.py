@@ -1,0 +1,96 @@
+"""Makes the subtasks of one deployment: an operator for each, channels between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from semantix.engine.job_graph import FORWARD, Edge, Vertex
+from semantix.engine.job_services import JobServices
+from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
+from semantix.engine.tasks.channel import Channel
+from semantix.engine.tasks.subtask import Subtask
+from semantix.engine.tasks.task_services import TaskClients, TaskSession
+from semantix.history.events import EMITTED
+from semantix.ports.gate import Actor
+from semantix.simulation.delays import Latencies
+from semantix.simulation.seeded_random import LazyRandom
+
+
+class TaskBuilder:
+    """Builds one attempt of every subtask of the job's graph.
+
+    Args:
+        attempt: number of the attempt, the same for all subtasks.
+        latencies: the delays of this deployment; each channel takes a table of its own.
+    """
+
+    def __init__(self, job: JobServices, seed: int, attempt: int, latencies: Latencies) -> None:
+        self._job = job
+        self._seed = seed
+        self._attempt = attempt
+        self._latencies = latencies
+        self._connected: dict[str, int] = {}  # inputs of each subtask that have a channel
+
+    def build(self) -> list[Subtask]:
+        """Make the subtasks, wired and not yet deployed, upstream first."""
+        graph = self._job.graph
+        made: dict[str, list[Subtask]] = {}
+        for vertex in reversed(graph.vertices):  # a sink is made before its source
+            inputs = sum(self._input_count(edge) for edge in graph.inputs_of(vertex.task))
+            made[vertex.task] = [
+                self._task(vertex, index, inputs) for index in range(vertex.parallelism)
+            ]
+        for edge in graph.edges:
+            self._connect(edge, made[edge.upstream], made[edge.downstream])
+        return [task for vertex in graph.vertices for task in made[vertex.task]]
+
+    def _input_count(self, edge: Edge) -> int:
+        return 1 if edge.by == FORWARD else dict(self._job.graph.parallelisms())[edge.upstream]
+
+    def _connect(self, edge: Edge, senders: list[Subtask], receivers: list[Subtask]) -> None:
+        for index, sender in enumerate(senders):
+            if edge.by == FORWARD:
+                sender.collector.connect(edge.by, [self._channel_to(receivers[index])], 0)
+            else:
+                sender.collector.connect(edge.by, list(map(self._channel_to, receivers)), index)
+
+    def _channel_to(self, receiver: Subtask) -> Channel:
+        """Make the channel to a receiver's next input: they are numbered edge by edge."""
+        label = receiver.actor.label
+        index = self._connected.get(label, 0)
+        self._connected[label] = index + 1
+        return Channel(
+            receiver.actor,
+            receiver.post,
+            receiver.take,
+            index=index,
+            queue=self._job.queue,
+            delays=self._latencies.table(self._job.settings.channel_us),
+        )
+
+    def _task(self, vertex: Vertex, index: int, inputs: int) -> Subtask:
+        job = self._job
+        actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
+        gate = job.gates.bind(actor)
+        collector = Collector(None if inputs else self._emission_of(actor))
+        task = Subtask(job, actor, gate, collector=collector, inputs=inputs)
+        clock = job.simulation.clock
+        context = TaskRuntimeContext(
+            subtask=index,
+            parallelism=vertex.parallelism,
+            attempt=self._attempt,
+            operator_id=f"{job.graph.job_id}-{vertex.task}",
+            job_id=job.graph.job_id,
+            clock=clock,
+            random=LazyRandom(self._seed, f"{vertex.task}-{index}"),
+            gate=gate,
+            checkpointing_enabled=job.settings.checkpointing,
+            clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
+        )
+        task.install(vertex.make(context, collector))
+        return task
+
+    def _emission_of(self, actor: Actor) -> Callable[[str], None]:
+        record, label = self._job.recorder.record, actor.label
+        return lambda record_id: record(EMITTED, (label, record_id))
