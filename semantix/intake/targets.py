@@ -15,6 +15,7 @@ from typing import Any
 from semantix.errors import SemantixError, SpecError
 from semantix.history.events import APPEARED, ROW
 from semantix.history.recorder import Moment, Recorder
+from semantix.intake.job_checks import job_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
@@ -23,9 +24,12 @@ from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.runner import header_of, run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
+from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file, load_specs, spec_for_class
+
+Place = tuple[str | int, ...]  # keys and indexes that lead to a value in a spec file
 
 # Base classes by name, the more special ones first.
 _KINDS = {
@@ -108,30 +112,45 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
 
     The connector and each world are built once, with the spec's options; nothing is run.
     """
-    return [*_class_problems(spec), *_world_problems(spec), *_identity_problems(spec)]
+    found = [f"{_at(spec, *place)}: {text}" for place, text in job_problems(spec)]
+    for place, target, options in _class_targets(spec):
+        found += _class_problems(spec, target, options, place)
+    return [*found, *_world_problems(spec), *_identity_problems(spec)]
 
 
-def _class_problems(spec: ConnectorSpec) -> Iterator[str]:
+def _class_targets(spec: ConnectorSpec) -> Iterator[tuple[Place, str, dict[str, Any]]]:
+    """Give each connector class of the job: where its entry stands, its target and options."""
+    if not spec.job:
+        yield (), spec.connector, spec.options
+    for index, vertex in enumerate(spec.job):
+        kind = VERTEX_KINDS.get(vertex.kind)
+        if kind is not None and kind.is_class:
+            yield ("job", index), vertex.target, vertex.options
+
+
+def _class_problems(
+    spec: ConnectorSpec, target: str, options: dict[str, Any], entry: Place
+) -> Iterator[str]:
+    place = entry or ("connector",)
     try:
-        found = load_class(spec.connector)
+        found = load_class(target)
     except SpecError as error:
-        where = _at(spec, "connector")
-        yield f"{where}: {error.args[0]}{_near_class(spec.connector, error)}"
+        yield f"{_at(spec, *place)}: {error.args[0]}{_near_class(target, error)}"
         return
-    wrong = _option_problems(found, spec.options)
+    wrong = _option_problems(found, options)
     for name, text in wrong:
-        yield f"{_at(spec, 'options', name)}: {spec.connector} {text}"
+        yield f"{_at(spec, *entry, 'options', name)}: {target} {text}"
     if wrong:
         return
     try:
-        made = found(**spec.options)
+        made = found(**options)
     except Exception as error:
-        where = _at(spec, "options", *_blamed(spec.options, error))
-        yield f"{where}: {spec.connector}(**{spec.options!r}) raised {_told(error)}"
+        where = _at(spec, *entry, "options", *_blamed(options, error))
+        yield f"{where}: {target}(**{options!r}) raised {_told(error)}"
         return
     if not callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
-        where = _at(spec, "connector")
-        yield f"{where}: {spec.connector} is no sink, it has no method `invoke(value, context)`"
+        text = f"{target} is no sink, it has no method `invoke(value, context)`"
+        yield f"{_at(spec, *place)}: {text}"
 
 
 def _world_problems(spec: ConnectorSpec) -> Iterator[str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from semantix.errors import ContractError, SpecError
-from semantix.spec.connector_spec import ConnectorSpec
 
 # Classes that a test hands over as objects, by the target that stands for them in specs.
 _GIVEN: dict[str, type[Any]] = {}
@@ -34,13 +33,8 @@ def load_class(target: str) -> type[Any]:
 
 @lru_cache(maxsize=256)
 def _load_class(target: str) -> type[Any]:
+    module, found = _found(target, "Class")
     where, _, name = target.rpartition(":")
-    if not where or not name:
-        raise SpecError(f"connector {target!r}: expected `module:Class` or `file.py:Class`")
-    module = _load_file(Path(where)) if where.endswith(".py") else _load_module(where, target)
-    found: Any = module
-    for part in name.split("."):
-        found = getattr(found, part, None)
     if not isinstance(found, type):
         classes = sorted(
             n for n, value in vars(module).items() if isinstance(value, type) and n[0] != "_"
@@ -52,25 +46,58 @@ def _load_class(target: str) -> type[Any]:
     return found
 
 
-def instance_factory(spec: ConnectorSpec) -> Callable[[], Any]:
-    """Give a function that builds a new instance with the spec's options.
+def load_function(target: str) -> Callable[..., Any]:
+    """Give the function behind `module:function` or `file.py:function`.
+
+    Raises:
+        SpecError: no such module, file or function; the message names what there is instead.
+    """
+    module, found = _found(target, "function")
+    if not callable(found):
+        names = sorted(
+            name
+            for name, value in vars(module).items()
+            if callable(value) and not isinstance(value, type) and name[0] != "_"
+        )
+        where, _, name = target.rpartition(":")
+        raise SpecError(
+            f"function {target!r}: {where} has no function {name!r}",
+            hint=f"it has {', '.join(names) or 'no function at all'}",
+        )
+    function: Callable[..., Any] = found
+    return function
+
+
+def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], Any]:
+    """Give a function that builds a new instance of a class with these options.
 
     Raises:
         ContractError: the constructor raises, whatever it is.
     """
-    kind = load_class(spec.connector)
-    options = spec.options
+    kind = load_class(connector)
 
     def make() -> Any:
         try:
             return kind(**options)
         except Exception as error:
             raise ContractError(
-                f"{spec.connector}(**{options!r}) raised {type(error).__name__}: {error}",
+                f"{connector}(**{options!r}) raised {type(error).__name__}: {error}",
                 hint="the spec's `options` are the constructor's keyword arguments",
             ) from error
 
     return make
+
+
+def _found(target: str, wanted: str) -> tuple[Any, Any]:
+    """Give the module of a target, and what stands there under its name, or None."""
+    where, _, name = target.rpartition(":")
+    if not where or not name:
+        raise SpecError(f"{target!r}: expected `module:{wanted}` or `file.py:{wanted}`")
+    module = _load_file(Path(where)) if where.endswith(".py") else _load_module(where, target)
+    found: Any = module
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return module, found
 
 
 def _load_module(name: str, target: str) -> Any:

@@ -6,14 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, StoredCheckpoints
-from semantix.engine.job_graph import Edge, JobGraph, MakeOperator, Vertex, job_graph
 from semantix.engine.job_run import JobRun
-from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_state import read_snapshot as read_snapshot
-from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.operators.sink_operator import SinkOperator
-from semantix.engine.operators.workload_source import WorkloadSource
-from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
@@ -22,14 +16,14 @@ from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
-from semantix.scenario.connector_loading import instance_factory
+from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
-from semantix.scenario.workload import Workload, build_workload
+from semantix.scenario.workload import build_workload
 from semantix.simulation.simulation import Simulation
 from semantix.simulation.watchdog import watching
-from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.connector_spec import ConnectorSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +53,6 @@ class PreparedRun:
     ) -> None:
         self.scenario = scenario
         spec = scenario.spec
-        workload = build_workload(scenario.workload)
         simulation = Simulation(start_us)
         self.queue = queue = simulation.queue
         self.recorder = Recorder(header_of(scenario), queue)
@@ -71,7 +64,7 @@ class PreparedRun:
             for kind, captured in start.worlds:
                 self.worlds[kind].resume(captured, queue.now)
         self.subject: Subject = JobRun(
-            graph_of(spec, scenario.workload, workload),
+            graph_of(spec, scenario.workload),
             runtime_settings(spec),
             self.recorder,
             simulation,
@@ -155,48 +148,4 @@ def header_of(scenario: Scenario) -> Header:
         scenario.world,
         spec.cleans_up,
         spec.isolation,
-    )
-
-
-def graph_of(spec: ConnectorSpec, settings: WorkloadSettings, workload: Workload) -> JobGraph:
-    """Bind workload and connector to a job graph."""
-    make_function = instance_factory(spec)
-    interval_us = settings.record_interval_ms * 1000
-    source_parallelism = settings.source_parallelism or settings.partitions
-
-    def make_source(context: TaskRuntimeContext, collector: Collector) -> WorkloadSource:
-        return WorkloadSource(workload.partitions, interval_us, context, collector)
-
-    def make_sink(context: TaskRuntimeContext, _: Collector) -> SinkOperator:
-        return SinkOperator(make_function(), context)
-
-    def vertex(task: str, parallelism: int, make: MakeOperator) -> Vertex:
-        processes = tuple(index % spec.processes for index in range(parallelism))
-        return Vertex(task, parallelism, make, processes)
-
-    return job_graph(
-        (
-            vertex("source", source_parallelism, make_source),
-            vertex("sink", settings.parallelism, make_sink),
-        ),
-        (Edge("source", "sink"),),
-        spec.name,
-    )
-
-
-def runtime_settings(spec: ConnectorSpec) -> RuntimeSettings:
-    """Turn the spec's milliseconds into the runtime's microseconds."""
-    checkpointing, restart = spec.checkpointing, spec.restart
-    return RuntimeSettings(
-        checkpointing=checkpointing.enabled,
-        interval_us=checkpointing.interval_ms * 1000,
-        timeout_us=checkpointing.timeout_ms * 1000,
-        min_pause_us=checkpointing.min_pause_ms * 1000,
-        max_concurrent=checkpointing.max_concurrent,
-        tolerable_failures=checkpointing.tolerable_failures,
-        retained=checkpointing.retained,
-        restart_delay_us=restart.delay_ms * 1000,
-        restart_attempts=0 if restart.strategy == "none" else restart.attempts,
-        detection_delay_us=restart.detection_delay_ms * 1000,
-        live_bound_us=spec.live_bound_us,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from semantix.model.guarantees import Guarantee
+from semantix.spec.job_settings import PlaceSettings, VertexSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,19 @@ class Precondition:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorSpec:
-    """A spec file, validated; `options` and `world_options` are passed on as they are."""
+    """A spec file, validated; `options` and `world_options` are passed on as they are.
+
+    Attributes:
+        connector: `module:Class` or `file.py:Class` of the vertex that is judged.
+        options: of the connector's constructor.
+        job: the vertices; empty: the workload's source and the connector as a sink behind it.
+        places: that semantix feeds, and that a reader looks at; without outputs, a reader looks at
+            every place that is written to.
+        view: what a reader of the outputs sees, `log` or `table`.
+    """
 
     name: str
-    connector: str  # "module:Class", or "file.py:Class"
+    connector: str
     claim: Guarantee
     title: str = ""
     path: str = ""
@@ -83,6 +93,8 @@ class ConnectorSpec:
     world_options: dict[str, Any] = field(default_factory=dict)
     cleans_up: bool = False
     live_bound_ms: int | None = None  # None: by the settings of checkpoints and restarts
+    job: tuple[VertexSettings, ...] = ()
+    places: tuple[PlaceSettings, ...] = ()
 
     @property
     def isolation(self) -> str:

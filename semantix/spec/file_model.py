@@ -14,6 +14,7 @@ from semantix.spec.connector_spec import (
     RestartSettings,
     WorkloadSettings,
 )
+from semantix.spec.job_model import InputKeys, OutputKeys
 
 FORMAT = "semantix-spec/1"
 FaultClass = Literal["crash", "notification", "checkpoint", "error", "response"]
@@ -107,9 +108,16 @@ class SpecKeys(Keys):
     format: Literal["semantix-spec/1"]
     name: str = Field(default="", pattern=r"^[a-z0-9][a-z0-9-]{0,79}$|^$")
     title: str = ""
-    connector: str = Field(description="`module:Class` or `file.py:Class`")
+    connector: str = Field(default="", description="`module:Class` or `file.py:Class`")
     claim: Claim
     view: Literal["log", "table"] = "log"
+    job: Any = Field(
+        default=None, description="vertices, upstream first; instead of `connector`: a graph"
+    )
+    input: list[InputKeys] = Field(default_factory=list, description="places that are fed")
+    output: list[OutputKeys] = Field(
+        default_factory=list, description="places that a reader looks at; default: all written to"
+    )
     expected_windows: list[str] | None = Field(
         default=None, description="`step:position`, exactly those that are found"
     )
@@ -139,6 +147,8 @@ class SpecKeys(Keys):
     @field_validator("connector")
     @classmethod
     def _names_a_class(cls, target: str) -> str:
+        if not target:  # its absence is judged where `job` is known
+            return target
         where, _, name = target.rpartition(":")
         if not where or not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"expected `module:Class` or `file.py:Class`, found {target!r}")

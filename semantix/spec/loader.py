@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from semantix.spec.connector_spec import (
     WorkloadSettings,
 )
 from semantix.spec.file_model import SpecKeys, WorkloadKeys
+from semantix.spec.job_model import places_of, vertices_of
+from semantix.spec.job_settings import VertexSettings
 
 SUFFIXES = (".yaml", ".yml")
 _TITLES = {
@@ -122,19 +125,25 @@ def _spec_of(document: Document) -> ConnectorSpec | None:
     """Give the spec, or None; what is wrong stands in the document."""
     if document.data is None and document.problems:
         return None
-    keys = validated(SpecKeys, document.data, document, ())
     data = document.data if isinstance(document.data, dict) else {}
+    if document.data is data and not data.keys() & {"connector", "job"}:
+        document.complain((), "the key 'connector' is missing", "or give a graph under `job`")
+    keys = validated(SpecKeys, document.data, document, ())
     workloads = _workloads(data.get("workload", {}), document)
     if keys is not None:
         for index, window in enumerate(keys.expected_windows or ()):
             _check_window(window, document, index)
     if keys is None or document.problems:
         return None
+    job = _job(keys, document)
+    places = places_of(keys.input, keys.output, keys.view, document)
+    if document.problems:
+        return None
     for index, precondition in enumerate(keys.preconditions):
         _check_precondition(data, precondition.off, document, index)
     if document.problems:
         return None
-    return _built(keys, workloads, document.path)
+    return replace(_built(keys, workloads, document.path, job), places=places)
 
 
 def _workloads(data: Any, document: Document) -> tuple[WorkloadSettings, ...]:
@@ -177,16 +186,36 @@ def _check_precondition(
         document.complain(place, f"preconditions.{index}.off: {problem.text}", problem.hint)
 
 
-def _built(keys: SpecKeys, workloads: tuple[WorkloadSettings, ...], path: str) -> ConnectorSpec:
+def _job(keys: SpecKeys, document: Document) -> tuple[VertexSettings, ...]:
+    """Read the vertices; a spec has either `connector` or `job`."""
+    if keys.job is None:
+        return ()
+    if keys.connector or keys.options:
+        key = "connector" if keys.connector else "options"
+        text = f"{key}: the vertices under `job` name their own targets and options"
+        document.complain((key,), text, "leave one of both out")
+    found = vertices_of(keys.job, document)
+    path = document.path
+    return tuple([replace(vertex, target=_beside(vertex.target, path)) for vertex in found])
+
+
+def _built(
+    keys: SpecKeys,
+    workloads: tuple[WorkloadSettings, ...],
+    path: str,
+    job: tuple[VertexSettings, ...],
+) -> ConnectorSpec:
+    outputs = [output.view for output in keys.output if output.view is not None]
     return ConnectorSpec(
         name=keys.name or Path(path).stem,
-        connector=_beside(keys.connector, path),
+        connector=job[-1].target if job else _beside(keys.connector, path),
+        job=job,
         claim=keys.claim,
         title=keys.title,
         path=path,
-        view=keys.view,
+        view=outputs[0] if outputs else keys.view,
         expected_windows=None if keys.expected_windows is None else tuple(keys.expected_windows),
-        options=keys.options,
+        options=job[-1].options if job else keys.options,
         workloads=workloads,
         checkpointing=CheckpointingSettings(**keys.checkpointing.model_dump(exclude_unset=True)),
         preconditions=tuple(Precondition(p.name, p.off, p.breaks) for p in keys.preconditions),

@@ -12,6 +12,8 @@ from semantix.spec.connector_spec import (
     WorkloadSettings,
 )
 from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
+from semantix.spec.job_model import VertexKeys
+from semantix.spec.job_settings import VertexSettings
 
 
 def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
@@ -19,12 +21,19 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     mapping: dict[str, Any] = {"format": FORMAT, "name": spec.name}
     if spec.title:
         mapping["title"] = spec.title
-    mapping |= {"connector": spec.connector, "claim": str(spec.claim), "view": spec.view}
+    if not spec.job:
+        mapping["connector"] = spec.connector
+    mapping |= {"claim": str(spec.claim), "view": spec.view}
     if spec.expected_windows is not None:
         mapping["expected_windows"] = list(spec.expected_windows)
     workloads = [_changed(workload, WorkloadSettings()) for workload in spec.workloads]
     optional = {
-        "options": spec.options,
+        "options": {} if spec.job else spec.options,
+        "job": [_vertex(vertex) for vertex in spec.job],
+        "input": [{"place": one.place} for one in spec.places if one.role == "input"],
+        "output": [
+            {"place": one.place, "view": one.view} for one in spec.places if one.role == "output"
+        ],
         "workload": workloads[0] if len(workloads) == 1 else workloads,
         "checkpointing": _changed(spec.checkpointing, CheckpointingSettings()),
         "restart": _changed(spec.restart, RestartSettings()),
@@ -45,6 +54,18 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     return mapping
 
 
+def _vertex(vertex: VertexSettings) -> dict[str, Any]:
+    mapping: dict[str, Any] = {
+        vertex.kind: vertex.target,
+        "name": vertex.name,
+        "from": list(vertex.inputs),
+        "by": vertex.by,
+    }
+    if vertex.parallelism is not None:
+        mapping["parallelism"] = vertex.parallelism
+    return mapping | ({"options": vertex.options} if vertex.options else {})
+
+
 def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:
     """Give every setting of a workload by name."""
     return asdict(workload)
@@ -60,6 +81,15 @@ def spec_schema() -> dict[str, Any]:
         "description": "one workload, or a list of them",
         "anyOf": [one, {"type": "array", "items": one, "minItems": 1}],
     }
+    vertex = VertexKeys.model_json_schema()
+    vertex["additionalProperties"] = {"type": "string", "description": "its kind: its target"}
+    schema["properties"]["job"] = {
+        "description": "vertices, upstream first; instead of `connector`",
+        "type": "array",
+        "items": vertex,
+        "minItems": 1,
+    }
+    schema["anyOf"] = [{"required": ["connector"]}, {"required": ["job"]}]
     schema["title"] = "semantix spec"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

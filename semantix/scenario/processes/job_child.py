@@ -28,10 +28,9 @@ from semantix.history.events import QUIESCENT, Header
 from semantix.history.recorder import Recorder
 from semantix.ports.gate import Actor, CallFault, StepGate
 from semantix.scenario.connector_loading import load_class
+from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
-from semantix.scenario.runner import graph_of, runtime_settings
 from semantix.scenario.scenario import Scenario
-from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.simulation import Simulation
 from semantix.worlds.local_storage import FileStateStorage
@@ -178,7 +177,7 @@ def live(line: Line) -> None:
     queue, clock = simulation.queue, simulation.clock
     spec = scenario.spec
     job = JobRun(
-        graph_of(spec, scenario.workload, build_workload(scenario.workload)),
+        graph_of(spec, scenario.workload),
         runtime_settings(spec),
         ForwardingRecorder(line, queue),
         simulation,

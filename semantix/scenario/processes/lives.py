@@ -13,6 +13,7 @@ from semantix.history.events import ENDED, FAILED, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor
+from semantix.scenario.job_binding import parallelism_of, vertices_of
 from semantix.scenario.processes.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
 
@@ -95,9 +96,9 @@ class Life:
         """Tell whether this replacement has restored all tasks, and the zombie's time is over."""
         if self.wakes_zombie_at is None or now_us < self.wakes_zombie_at:
             return False
-        workload = scenario.workload
-        sources = workload.source_parallelism or workload.partitions
-        return self._restored >= sources + workload.parallelism
+        vertices = vertices_of(scenario.spec)
+        tasks = sum(parallelism_of(vertex, scenario.workload) for vertex in vertices)
+        return self._restored >= tasks
 
 
 @lru_cache(maxsize=1024)

@@ -27,11 +27,12 @@ from semantix.model.sim_time import SECOND_US, START_US
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
+from semantix.scenario.job_binding import runtime_settings
 from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
 from semantix.scenario.processes.lives import Life, actor_of, frozen, plain_scenario, tell_failure
 from semantix.scenario.reader_view import identifier_for
-from semantix.scenario.runner import header_of, runtime_settings
+from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
 
 PATIENCE_S = 60.0

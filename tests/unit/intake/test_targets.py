@@ -125,8 +125,10 @@ def test_what_a_constructor_raises_in_a_run_is_a_contract_error(tmp_path: Path) 
     (tmp_path / "sinks.py").write_text(SINKS)
     path = tmp_path / "my.yaml"
     path.write_text(SPEC.replace("round", "oval"))
+    spec = load_spec(path)
+    make = instance_factory(spec.connector, spec.options)
     with pytest.raises(ContractError, match=r"Needy\(\*\*.*raised ValueError: shape is oval"):
-        instance_factory(load_spec(path))()
+        make()
 
 
 @pytest.mark.parametrize(

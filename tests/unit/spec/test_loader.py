@@ -119,7 +119,7 @@ def test_all_mistakes_are_reported_at_once_in_the_order_of_lines(write) -> None:
 
 def test_missing_keys_are_named(write) -> None:
     assert problems(write("format: semantix-spec/1\n")) == [
-        "my-sink.yaml:1: the key 'connector' is missing",
+        "my-sink.yaml:1: the key 'connector' is missing; or give a graph under `job`",
         "my-sink.yaml:1: the key 'claim' is missing",
     ]
 
@@ -214,5 +214,6 @@ def test_a_file_can_say_all_that_a_spec_can(keys: type, settings: type) -> None:
 def test_the_schema_knows_every_key() -> None:
     schema = spec_schema()
     assert schema["properties"]["workload"]["anyOf"][0] == {"$ref": "#/$defs/WorkloadKeys"}
-    assert schema["required"] == ["format", "connector", "claim"]
+    assert schema["required"] == ["format", "claim"]
+    assert schema["anyOf"] == [{"required": ["connector"]}, {"required": ["job"]}]
     assert schema["additionalProperties"] is False

@@ -26,11 +26,11 @@ from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.connector_loading import load_class
+from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.processes.job_process import JobTemplate
 from semantix.scenario.processes.real_runner import RealRun
-from semantix.scenario.runner import graph_of, header_of, runtime_settings
+from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.scenario.workload import build_workload
 from semantix.simulation.simulation import Simulation
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -68,7 +68,7 @@ def _in_process(scenario: Scenario, folder: Path) -> History:
     """The same clients in the same engine, without a child."""
     simulation = Simulation()
     recorder = Recorder(header_of(scenario), simulation.queue)
-    graph = graph_of(scenario.spec, scenario.workload, build_workload(scenario.workload))
+    graph = graph_of(scenario.spec, scenario.workload)
     settings = runtime_settings(scenario.spec)
     clients = load_class(f"{FILE_WORLD}:FileClients")
     world = clients(simulation.clock, {"path": str(folder / "other")})

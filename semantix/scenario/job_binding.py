@@ -1,0 +1,70 @@
+"""Binds a spec to what the engine runs: its job as a graph, its settings in microseconds."""
+
+from __future__ import annotations
+
+from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
+from semantix.engine.runtime_settings import RuntimeSettings
+from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.job_settings import VertexSettings
+
+
+def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
+    """Give the vertices of a spec's job; the short form is the workload's source and one sink."""
+    if spec.job:
+        return spec.job
+    return (
+        VertexSettings("source", WORKLOAD, "source"),
+        VertexSettings("sink", spec.connector, "sink", ("source",), options=spec.options),
+    )
+
+
+def graph_of(spec: ConnectorSpec, settings: WorkloadSettings) -> JobGraph:
+    """Bind a spec's job to one workload.
+
+    Raises:
+        SpecError: a target cannot be loaded.
+        UsageError: the vertices and edges make no graph that can be run.
+    """
+    vertices = vertices_of(spec)
+    edges = [Edge(one, vertex.name, vertex.by) for vertex in vertices for one in vertex.inputs]
+    return job_graph(
+        tuple([_vertex(vertex, spec, settings) for vertex in vertices]), tuple(edges), spec.name
+    )
+
+
+def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:
+    """Give the number of a vertex's subtasks: its own, else what the workload says."""
+    if vertex.parallelism is not None:
+        return vertex.parallelism
+    if VERTEX_KINDS[vertex.kind].has_input:
+        return settings.parallelism
+    return settings.source_parallelism or settings.partitions
+
+
+def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSettings) -> Vertex:
+    parallelism = parallelism_of(vertex, settings)
+    return Vertex(
+        vertex.name,
+        parallelism,
+        VERTEX_KINDS[vertex.kind].operators(vertex, settings),
+        tuple([index % spec.processes for index in range(parallelism)]),
+    )
+
+
+def runtime_settings(spec: ConnectorSpec) -> RuntimeSettings:
+    """Turn the spec's milliseconds into the runtime's microseconds."""
+    checkpointing, restart = spec.checkpointing, spec.restart
+    return RuntimeSettings(
+        checkpointing=checkpointing.enabled,
+        interval_us=checkpointing.interval_ms * 1000,
+        timeout_us=checkpointing.timeout_ms * 1000,
+        min_pause_us=checkpointing.min_pause_ms * 1000,
+        max_concurrent=checkpointing.max_concurrent,
+        tolerable_failures=checkpointing.tolerable_failures,
+        retained=checkpointing.retained,
+        restart_delay_us=restart.delay_ms * 1000,
+        restart_attempts=0 if restart.strategy == "none" else restart.attempts,
+        detection_delay_us=restart.detection_delay_ms * 1000,
+        live_bound_us=spec.live_bound_us,
+    )

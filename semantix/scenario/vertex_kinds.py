@@ -1,0 +1,77 @@
+"""The kinds of vertices that a job may have, each by the word that a spec's `job` uses.
+
+A new kind is one record in `VERTEX_KINDS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.engine.job_graph import MakeOperator
+from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.map_operator import MapOperator
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
+from semantix.engine.operators.sink_operator import SinkOperator
+from semantix.engine.operators.workload_source import WorkloadSource
+from semantix.scenario.connector_loading import instance_factory, load_function
+from semantix.scenario.workload import build_workload
+from semantix.spec.connector_spec import WorkloadSettings
+from semantix.spec.job_settings import VertexSettings
+
+WORKLOAD = "workload"  # the target of the source that emits the workload's own records
+
+
+@dataclass(frozen=True, slots=True)
+class VertexKind:
+    """One kind of vertex.
+
+    Attributes:
+        has_input: whether it takes records from other vertices; a source does not.
+        has_output: whether it emits records; a sink does not.
+        is_class: whether its target is a class (a connector); else it is a function or a word.
+        operators: gives the maker of its operators for one run.
+        words: targets that are no code, such as `workload`.
+    """
+
+    has_input: bool
+    has_output: bool
+    is_class: bool
+    operators: Callable[[VertexSettings, WorkloadSettings], MakeOperator]
+    words: tuple[str, ...] = ()
+
+
+def _source(_: VertexSettings, settings: WorkloadSettings) -> MakeOperator:
+    partitions = build_workload(settings).partitions
+    interval_us = settings.record_interval_ms * 1000
+
+    def make(context: TaskRuntimeContext, collector: Collector) -> WorkloadSource:
+        return WorkloadSource(partitions, interval_us, context, collector)
+
+    return make
+
+
+def _map(vertex: VertexSettings, _: WorkloadSettings) -> MakeOperator:
+    function: Callable[[Any], Any] = load_function(vertex.target)
+
+    def make(_: TaskRuntimeContext, collector: Collector) -> MapOperator:
+        return MapOperator(function, collector)
+
+    return make
+
+
+def _sink(vertex: VertexSettings, _: WorkloadSettings) -> MakeOperator:
+    make_function = instance_factory(vertex.target, vertex.options)
+
+    def make(context: TaskRuntimeContext, _: Collector) -> SinkOperator:
+        return SinkOperator(make_function(), context)
+
+    return make
+
+
+VERTEX_KINDS: dict[str, VertexKind] = {
+    "source": VertexKind(False, True, False, _source, (WORKLOAD,)),
+    "map": VertexKind(True, True, False, _map),
+    "sink": VertexKind(True, False, True, _sink),
+}

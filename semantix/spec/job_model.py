@@ -1,0 +1,108 @@
+"""The keys of `job:`, `input:` and `output:` in a spec file, and what they become."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from semantix.model.document import Document, Place
+from semantix.model.validation import Keys, validated
+from semantix.spec.job_settings import PlaceSettings, VertexSettings
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+PlaceName = Annotated[str, Field(pattern=r"^[a-z0-9_]+:.+$")]
+View = Literal["log", "table"]
+
+
+class VertexKeys(Keys):
+    """One vertex, beside the word that names its kind and target (`source: workload`)."""
+
+    name: Name | None = Field(default=None, description="default: the word of its kind")
+    from_: list[Name] | None = Field(
+        default=None, alias="from", description="vertices that send to it; default: the one before"
+    )
+    by: Literal["hash", "forward", "rebalance"] = "hash"
+    parallelism: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class InputKeys(Keys):
+    """A place that semantix fills with the records of the workload before the job starts."""
+
+    place: PlaceName = Field(description="`WORLD:NAME`, for instance `kafka:in`")
+
+
+class OutputKeys(Keys):
+    """A place that the final reader looks at."""
+
+    place: PlaceName = Field(description="`WORLD:NAME`, for instance `kafka:out`")
+    view: View | None = Field(default=None, description="default: `view` of the spec")
+
+
+_OWN_KEYS = ("name", "from", "by", "parallelism", "options")
+
+
+def vertices_of(data: Any, document: Document) -> tuple[VertexSettings, ...]:
+    """Read `job:`; problems go into the document."""
+    if not isinstance(data, list) or not data:
+        document.complain(("job",), "job: expected a list of vertices, upstream first")
+        return ()
+    found: list[VertexSettings] = []
+    for index, item in enumerate(data):
+        vertex = _vertex(item, ("job", index), document, [one.name for one in found])
+        if vertex is not None:
+            found.append(vertex)
+    for index, vertex in enumerate(found):
+        if vertex.name in [one.name for one in found[:index]]:
+            text = f"job.{index}: two vertices are called {vertex.name!r}"
+            document.complain(("job", index), text, "give one of them a `name`")
+    return tuple(found)
+
+
+def _vertex(
+    item: Any, place: Place, document: Document, before: Sequence[str]
+) -> VertexSettings | None:
+    words = [key for key in item if key not in _OWN_KEYS] if isinstance(item, dict) else []
+    if len(words) != 1 or not isinstance(item[words[0]], str):
+        text = "a vertex needs one word for its kind, with its target: `sink: file.py:Class`"
+        document.complain(place, f"{place[0]}.{place[1]}: {text}")
+        return None
+    kind = str(words[0])
+    own = {key: value for key, value in item.items() if key != kind}
+    keys = validated(VertexKeys, own, document, place)
+    if keys is None:
+        return None
+    inputs = keys.from_ if keys.from_ is not None else list(before[-1:])
+    return VertexSettings(
+        kind,
+        item[kind],
+        keys.name or kind,
+        tuple(inputs),
+        keys.by,
+        keys.parallelism,
+        keys.options,
+    )
+
+
+def places_of(
+    inputs: Sequence[InputKeys], outputs: Sequence[OutputKeys], view: str, document: Document
+) -> tuple[PlaceSettings, ...]:
+    """Read `input:` and `output:`; a place that stands in both lists or twice in one is refused."""
+    found: list[PlaceSettings] = []
+    rows = [("input", index, key.place, "log") for index, key in enumerate(inputs)]
+    rows += [("output", index, key.place, key.view or view) for index, key in enumerate(outputs)]
+    for role, index, place, shown in rows:
+        world, _, name = place.partition(":")
+        known = next((one for one in found if one.place == place), None)
+        if known is not None:
+            text = f"{role}.{index}.place: {place!r} is an {known.role} already"
+            hint = "a place has one role, and one entry"
+            document.complain((role, index, "place"), text, hint)
+        found.append(PlaceSettings(world, name, role, shown))
+    views = list(dict.fromkeys(one.view for one in found if one.role == "output"))
+    if len(views) > 1:
+        text = f"output: places of two views, {' and '.join(views)}, are not judged together yet"
+        document.complain(("output",), text, "give all outputs one view")
+    return tuple(found)
