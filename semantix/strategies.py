@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from semantix.plan.fault_plan import CRASHES, Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.fault_points import (
     FAULT_CLASSES,
     call_faults,
@@ -27,7 +28,7 @@ from semantix.search.fault_points import (
     crashes_at,
     notification_faults,
 )
-from semantix.search.visits import RECOVERY_PLAN, Visit, recovery_visits, visits_of
+from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3
@@ -55,22 +56,28 @@ def interleavings() -> st.SearchStrategy[tuple[int, ...]]:
     return st.lists(st.integers(0, 7), max_size=8).map(tuple)
 
 
-def faults(spec: ConnectorSpec) -> st.SearchStrategy[Fault]:
-    """Draw one fault that strikes at a place that the spec's dry run visits.
+def faults(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy[Fault]:
+    """Draw one fault that strikes at a place that a dry run visits.
 
     The kind is drawn first, or the many places of a crash would leave no room for the others.
+
+    Args:
+        dry: the dry runs, where they are there already; else they are made here.
     """
-    by_kind = _points(spec)
+    by_kind = _points(spec, dry or _dry_runs(spec))
     return st.sampled_from(sorted(by_kind, key=_simplest_first)).flatmap(
         lambda kind: st.sampled_from(by_kind[kind]).flatmap(_at_some_occurrence)
     )
 
 
-def plans(spec: ConnectorSpec) -> st.SearchStrategy[FaultPlan]:
-    """Draw a plan of one to three faults; some may not fire, they are judged for what fired."""
-    return st.builds(
-        _plan, st.lists(faults(spec), min_size=1, max_size=FAULTS_MAX, unique=True), interleavings()
-    )
+def plans(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy[FaultPlan]:
+    """Draw a plan of one to three faults. A fault may not fire; a run is judged for what fired.
+
+    Args:
+        dry: as in `faults`.
+    """
+    some = st.lists(faults(spec, dry), min_size=1, max_size=FAULTS_MAX, unique=True)
+    return st.builds(_plan, some, interleavings())
 
 
 def _plan(drawn: Sequence[Fault], choices: tuple[int, ...]) -> FaultPlan:
@@ -86,17 +93,17 @@ def _simplest_first(kind: str) -> tuple[bool, str]:
     return (kind not in CRASHES, kind)
 
 
-def _points(spec: ConnectorSpec) -> dict[str, list[tuple[Fault, int]]]:
-    """List, by kind, what can strike where, and how often the dry runs come there.
+def _dry_runs(spec: ConnectorSpec) -> DryRuns:
+    return make_dry_runs(Scenario(spec, workload=spec.workloads[0]), run_scenario)
 
-    What strikes in a recovery needs a crash before it, which another fault of the plan may be.
+
+def _points(spec: ConnectorSpec, dry: DryRuns) -> dict[str, list[tuple[Fault, int]]]:
+    """List, by kind, each fault with its place, and how often the dry runs visit that place.
+
+    A fault in a recovery needs a crash before it; another fault of the plan may be that crash.
     """
-    clean = Scenario(spec, workload=spec.workloads[0])
-    visits = visits_of(run_scenario(clean).history)
-    crashed = run_scenario(replace(clean, plan=RECOVERY_PLAN)).history
-    recovery = recovery_visits(crashed, visits)
     found: dict[Fault, int] = {}
-    for fault in (*_faults_at(visits, spec), *_faults_at(recovery, spec)):
+    for fault in (*_faults_at(dry.visits, spec), *_faults_at(dry.recovery, spec)):
         place = replace(fault, occurrence=1)
         found[place] = max(found.get(place, 1), fault.occurrence)
     by_kind: dict[str, list[tuple[Fault, int]]] = {}

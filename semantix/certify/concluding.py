@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
 
+from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.results import (
     CertificationResult,
     ClosedResult,
@@ -14,19 +14,13 @@ from semantix.certify.results import (
     PreconditionResult,
     SearchResult,
 )
-from semantix.certify.stages.closed import ClosedSearch
+from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found
 from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Verdict
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.oracles.verdict import Kind
 from semantix.plan.fault_plan import FaultPlan
-
-if TYPE_CHECKING:
-    from semantix.certify.campaign import Campaign as SimulatedCampaign
-    from semantix.certify.real_campaign import RealCampaign
-
-    Campaign: TypeAlias = "SimulatedCampaign | RealCampaign"
 
 FINDINGS_MAX = 20
 _CAUSES = (Kind.BROKEN_CONTRACT, Kind.UNPROVOKED_FAILURE)
@@ -64,10 +58,10 @@ def conclude(campaign: Campaign) -> CertificationResult:
         tuple(map(_closed, closed)),
     )
     spec = campaign.spec
-    is_simulated = campaign.world == "simulated"
+    is_repeatable = campaign.executor.is_repeatable
     return CertificationResult(
         spec=spec,
-        world=campaign.world,
+        world=campaign.executor.world,
         claim=campaign.claim,
         verdict=verdict,
         strongest=strongest_guarantee(verdicts),
@@ -76,8 +70,8 @@ def conclude(campaign: Campaign) -> CertificationResult:
         findings=tuple(findings),
         preconditions=tuple(PreconditionResult(one.name) for one in spec.preconditions),
         search=search,
-        digest=tally.digest() if is_simulated else None,
-        drawn_digest=tally.drawn_digest() if is_simulated else None,
+        digest=tally.digest() if is_repeatable else None,
+        drawn_digest=tally.drawn_digest() if is_repeatable else None,
         reason=reason,
         seconds=round(seconds, 3),
         interrupted=campaign.interrupted,
@@ -102,7 +96,7 @@ def _exhaustive_to(campaign: Campaign) -> int:
     effort, faults = campaign.effort, campaign.spec.faults
     has_crashes = not faults or "crash" in faults
     is_whole = not (campaign.interrupted or campaign.hopeless or effort.runs_max)
-    is_every = effort.occurrences == "all" and campaign.world == "simulated"
+    is_every = effort.occurrences == "all" and campaign.executor.is_repeatable
     return effort.depth if has_crashes and is_whole and is_every else 0
 
 
@@ -170,7 +164,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
         plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
         message=message,
         judged=is_judged,
-        digest=found.digest if campaign.world == "simulated" else "",
+        digest=found.digest if campaign.executor.is_repeatable else "",
         workload=scenario.workload,
         seed=scenario.seed,
         history=found.history,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from semantix.history.codec import digest
 from semantix.history.events import (
@@ -83,6 +83,15 @@ class Batch:
     seed: int
     plans: tuple[tuple[FaultPlan, bool], ...]  # and whether windows are read
 
+    def parts(self, size: int) -> Iterator[Batch]:
+        """Cut it into batches of `size` plans, the last one smaller."""
+        for start in range(0, len(self.plans), size):
+            yield replace(self, plans=self.plans[start : start + size])
+
+    def scenario(self, plan: FaultPlan, world: str = "simulated") -> Scenario:
+        """Give the scenario of one of its plans."""
+        return Scenario(self.spec, plan, self.workload, self.seed, world)
+
     def judged(self, may_go_on: Callable[[], bool] = lambda: True) -> list[JudgedRun]:
         """Run and judge them, in order, one at least.
 
@@ -93,8 +102,8 @@ class Batch:
         for plan, makes_windows in self.plans:
             if made and (made[-1].broken_off or not may_go_on()):
                 break
-            scenario = Scenario(self.spec, plan, self.workload, self.seed)
-            made.append(judged_run(run_scenario(scenario), makes_windows=makes_windows))
+            run = run_scenario(self.scenario(plan))
+            made.append(judged_run(run, makes_windows=makes_windows))
         return made
 
 

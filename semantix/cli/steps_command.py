@@ -54,15 +54,12 @@ def visited_steps(spec: ConnectorSpec, seed: int) -> set[str]:
 
 
 def _visited(spec: ConnectorSpec, seed: int) -> Iterator[dict[str, Any]]:
-    from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
-    from semantix.search.dry_runs import RECOVERY_PLAN, dry_runs
+    from semantix.search.dry_runs import make_dry_runs
 
-    workload = spec.workloads[0]
-    clean = run_scenario(Scenario(spec, FaultPlan(), workload, seed))
-    crashed = run_scenario(Scenario(spec, RECOVERY_PLAN, workload, seed))
-    dry = dry_runs(clean, crashed)
+    scenario = Scenario(spec, workload=spec.workloads[0], seed=seed)
+    dry = make_dry_runs(scenario, run_scenario)
     yield from _counted(dry.visits, recovery=False)
     yield from _counted(dry.recovery, recovery=True)
 

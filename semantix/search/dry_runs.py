@@ -1,24 +1,48 @@
-"""The dry runs: without a fault, and with a crash of everything, to visit recovery too."""
+"""The two dry runs of a scenario: one without a fault, one with a crash of everything.
+
+Their histories name every step that the job visits, those of a recovery included. The search makes
+its faults from these visits.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from semantix.history.events import ENDED
+from semantix.history.events import ENDED, History
 from semantix.model.outcomes import JobEnd
-from semantix.scenario.scenario import RunResult
-from semantix.search.visits import RECOVERY_PLAN as RECOVERY_PLAN
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.visits import Visit, recovery_visits, visits_of
+
+# The crash strikes after the second checkpoint is stored and before the sinks are notified of it:
+# the recovery then has something to commit.
+_CRASH_BEFORE_NOTIFICATION = Fault(
+    "crash_all", "ckpt_store_add:after", occurrence=2, task="coordinator"
+)
+RECOVERY_PLAN = FaultPlan((_CRASH_BEFORE_NOTIFICATION,), name="dry-run-with-a-crash")
 
 
 @dataclass(frozen=True, slots=True)
 class DryRuns:
-    """What both dry runs gave, and the visits that the search enumerates."""
+    """Both dry runs of one scenario, and the visits that the search enumerates.
+
+    Attributes:
+        clean: the run without a fault.
+        crashed: the run with the fault of `RECOVERY_PLAN`.
+        visits: all visits of the clean run.
+        recovery: the visits of the crashed run that belong to its recovery.
+    """
 
     clean: RunResult
     crashed: RunResult
     visits: tuple[Visit, ...]
     recovery: tuple[Visit, ...]
+
+    @property
+    def histories(self) -> tuple[History, History]:
+        """The history of the clean run, and that of the crashed run."""
+        return self.clean.history, self.crashed.history
 
     def steps_visited(self) -> int:
         """Count the different (step, position)."""
@@ -26,16 +50,22 @@ class DryRuns:
         return len({(visit.step, visit.position) for visit in every})
 
 
+def make_dry_runs(scenario: Scenario, execute: Callable[[Scenario], RunResult]) -> DryRuns:
+    """Execute a scenario without its faults, then with a crash, and collect the visits.
+
+    Args:
+        execute: runs one scenario; it may raise to prevent the second run.
+    """
+    clean = execute(replace(scenario, plan=FaultPlan()))
+    crashed = execute(replace(scenario, plan=RECOVERY_PLAN))
+    visits = tuple(visits_of(clean.history, clean.still))
+    recovery = tuple(recovery_visits(crashed.history, visits, crashed.still))
+    return DryRuns(clean, crashed, visits, recovery)
+
+
 def why_unfinished(clean: RunResult) -> str:
-    """Say why a run without faults did not come to its end; empty: it did."""
+    """Say why a run without faults did not finish; empty if it did."""
     end, reason = next(
         (event[3:5] for event in reversed(clean.history.facts) if event[2] == ENDED), ("", "")
     )
     return "" if end == JobEnd.FINISHED else f"without a fault the job is {end or 'open'}: {reason}"
-
-
-def dry_runs(clean: RunResult, crashed: RunResult) -> DryRuns:
-    """Take the visits out of two histories."""
-    visits = tuple(visits_of(clean.history, clean.still))
-    recovery = tuple(recovery_visits(crashed.history, visits, crashed.still))
-    return DryRuns(clean, crashed, visits, recovery)

@@ -6,13 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from semantix.history.events import FAULT, RESTORED, STEP, Event, History
-from semantix.plan.fault_plan import Fault, FaultPlan
-
-# Between the second completed checkpoint and its notification: recovery then has a unit to commit.
-_CRASH_BEFORE_NOTIFICATION = Fault(
-    "crash_all", "ckpt_store_add:after", occurrence=2, task="coordinator"
-)
-RECOVERY_PLAN = FaultPlan((_CRASH_BEFORE_NOTIFICATION,), name="dry-run-with-a-crash")
+from semantix.plan.fault_plan import Fault
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -30,16 +30,21 @@ HOMES: dict[str, tuple[str, ...]] = {
     "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
-        *("semantix/certify/stage_log.py", "semantix/certify/workers.py"),
+        *("semantix/certify/stage_log.py", "semantix/certify/executors/workers.py"),
     ),
     "hypothesis": ("semantix/strategies.py", "semantix/certify/stages/drawn.py"),
     "pytest": ("semantix/pytest_plugin/",),
     "subprocess": (*_REAL, *_CHILD),
     "signal": (
-        *(*_REAL, *_CHILD, "semantix/certify/workers.py", "semantix/certify/interrupts.py"),
+        *(
+            *_REAL,
+            *_CHILD,
+            "semantix/certify/executors/workers.py",
+            "semantix/certify/interrupts.py",
+        ),
         "semantix/simulation/",
     ),
-    "multiprocessing": ("semantix/certify/workers.py",),
+    "multiprocessing": ("semantix/certify/executors/workers.py",),
     "greenlet": ("semantix/simulation/",),
     "distributed": ("semantix/certify/cluster.py",),
     "pydantic": (

@@ -1,24 +1,33 @@
-"""The property-based stage: Hypothesis draws whole plans and workloads, and shrinks what fails."""
+"""The stage `drawn`: Hypothesis draws whole plans and workloads, and shrinks what fails."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
-from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.search.dry_runs import DryRuns
+from semantix.spec.connector_spec import WorkloadSettings
 from semantix.strategies import plans, workloads
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRun:
-    """One example: whether a claimed oracle was violated by what fired."""
+def drawn_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
+    """Run drawn scenarios, and judge each for the faults that fired."""
+    examples = campaign.effort.examples
+    if not examples:
+        return
 
-    is_violated: bool
+    def execute(scenario: Scenario) -> bool:
+        run = campaign.take_drawn(scenario)
+        return campaign.claim is not None and run.violates(campaign.tally.judged_codes)
+
+    with campaign.log.stage("drawn", examples):
+        dry = campaign.dry_runs(workload)
+        drawn_runs(campaign.scenario(workload), examples, execute, dry)
 
 
 class _Violated(Exception):
@@ -26,21 +35,25 @@ class _Violated(Exception):
 
 
 def drawn_runs(
-    spec: ConnectorSpec,
+    scenario: Scenario,
     examples: int,
-    drawn_seed: int,
-    execute: Callable[[Scenario], DrawnRun],
+    execute: Callable[[Scenario], bool],
+    dry: DryRuns | None = None,
 ) -> int:
     """Draw `examples` whole runs; Hypothesis shrinks the first violation it meets.
 
     Args:
-        execute: runs and judges one scenario, and keeps what it finds.
+        scenario: its spec and its seed are those of every run.
+        execute: runs and judges one scenario, and keeps what it finds; True: a claimed oracle is
+            violated.
+        dry: dry runs, where they are there already.
     Returns:
         How many runs were made, shrinking included.
     """
     runs = 0
+    spec = scenario.spec
 
-    @seed(drawn_seed)
+    @seed(scenario.seed)
     @settings(
         max_examples=examples,
         deadline=None,
@@ -50,11 +63,11 @@ def drawn_runs(
         report_multiple_bugs=False,
         print_blob=False,
     )
-    @given(plan=plans(spec), workload=workloads(spec))
+    @given(plan=plans(spec, dry), workload=workloads(spec))
     def one(plan: FaultPlan, workload: WorkloadSettings) -> None:
         nonlocal runs
         runs += 1
-        if execute(Scenario(spec, plan, workload, drawn_seed)).is_violated:
+        if execute(Scenario(spec, plan, workload, scenario.seed)):
             raise _Violated
 
     with suppress(_Violated):  # what was found, and its smallest form, is with `execute`

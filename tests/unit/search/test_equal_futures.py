@@ -9,14 +9,14 @@ import pytest
 
 from semantix.certify.campaign import certify
 from semantix.certify.judged_run import judged_run
-from semantix.certify.stages.enumeration import single_plans
 from semantix.history.events import FAULT, STEP, History
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.search.dry_runs import RECOVERY_PLAN, dry_runs
+from semantix.search.dry_runs import RECOVERY_PLAN, make_dry_runs
 from semantix.search.equal_futures import future_of, run_watched
 from semantix.search.fault_points import crashes_at
+from semantix.search.single_plans import single_plans
 from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.spec.loader import load_spec
@@ -67,8 +67,7 @@ def test_the_reduced_search_finds_what_the_whole_one_finds(path):
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(path):
     scenario = small(path)
-    struck = replace(scenario, plan=RECOVERY_PLAN)
-    dry = dry_runs(run_watched(scenario), run_watched(struck))
+    dry = make_dry_runs(scenario, run_watched)
     pairs = []
     for visits, prefix in ((dry.visits, ()), (dry.recovery, RECOVERY_PLAN.faults)):
         first = {}

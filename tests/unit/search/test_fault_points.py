@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from semantix.certify.stages.enumeration import single_plans
 from semantix.history.events import STEP, History
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.search.visits import RECOVERY_PLAN, recovery_visits, visits_of
+from semantix.search.dry_runs import RECOVERY_PLAN
+from semantix.search.single_plans import single_plans
+from semantix.search.visits import recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.loader import load_spec
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 
 from semantix.certify.judged_run import judged_run
-from semantix.certify.stages.drawn import DrawnRun, drawn_runs
+from semantix.certify.stages.drawn import drawn_runs
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
@@ -51,9 +51,9 @@ def test_the_drawn_stage_finds_a_sink_that_commits_only_the_notified_id_and_shri
         run = judged_run(run_scenario(scenario))
         if run.violates(("EO",)):
             broken.append(scenario.plan)
-        return DrawnRun(run.violates(("EO",)))
+        return run.violates(("EO",))
 
-    runs = drawn_runs(spec, 150, 0, execute)
+    runs = drawn_runs(Scenario(spec), 150, execute)
     assert runs > 1
     assert len(broken[-1].faults) == 1
     assert len(broken[-1].faults) <= len(broken[0].faults)

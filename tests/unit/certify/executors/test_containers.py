@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from semantix.certify.campaign import run_campaign
 from semantix.certify.effort import Effort
 from semantix.certify.evidence.timelines import with_evidence
+from semantix.certify.executors.containers import ContainersExecutor
 from semantix.certify.interrupts import Interrupts
-from semantix.certify.real_campaign import RealCampaign
 from semantix.certify.results import CertificationResult
+from semantix.certify.running_campaign import Campaign
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
@@ -37,16 +39,15 @@ def _campaign(
 ) -> CertificationResult:
     spec = load_spec(pytestconfig.rootpath / "specs" / "cassandra-upsert.yaml")
     effort = Effort(1, 0, "all", None, 1, 4, True)
-    campaign = RealCampaign(
+    campaign = Campaign(
         spec,
-        servers.execute,
+        ContainersExecutor(servers.execute),
         claim=claim,
         seed=0,
         effort=effort,
-        progress=None,
         interrupts=Interrupts(),
     )
-    return campaign.run()
+    return run_campaign(campaign)
 
 
 @pytest.mark.parametrize("last_run", [0, 3])

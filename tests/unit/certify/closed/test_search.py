@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
+from semantix.certify.closed.durable_form import canonical_form
+from semantix.certify.closed.search import closed_search
 from semantix.certify.judged_run import RUN_CODES, judged_run
-from semantix.certify.stages.closed import closed_search
-from semantix.certify.stages.durable_form import canonical_form
 from semantix.certify.stages.pairs import crash_all_plans, second_crashes
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import PreparedRun, run_scenario

@@ -19,10 +19,9 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
-from semantix.certify.garbage_collection import collect_in_worker
+from semantix.certify.executors.garbage_collection import collect_in_worker
 from semantix.certify.judged_run import Batch, JudgedRun
 
-BATCH_RUNS = 64
 _PR_SET_PDEATHSIG = 1  # Linux: a signal when the parent dies, however it dies
 
 
@@ -30,14 +29,10 @@ class Workers:
     """A pool for one certification; with one job everything runs in this process.
 
     Use as a context manager: leaving it ends the processes, also after Ctrl-C.
-
-    Args:
-        until_s: monotonic time after which a batch is broken off; None: no bound.
     """
 
-    def __init__(self, jobs: int, until_s: float | None = None) -> None:
+    def __init__(self, jobs: int) -> None:
         self._jobs = jobs
-        self._until_s = until_s
         self._pool: ProcessPoolExecutor | None = None
         self._processes: list[BaseProcess] = []
 
@@ -60,16 +55,22 @@ class Workers:
                 process.kill()
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def judged(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, list[JudgedRun]]]:
-        """Give each batch with its results, in the order given."""
+    def judged(
+        self, batches: Iterable[Batch], until_s: float | None = None
+    ) -> Iterator[tuple[Batch, list[JudgedRun]]]:
+        """Give each batch with its results, in the order given.
+
+        Args:
+            until_s: monotonic time after which a batch is broken off; None: no bound.
+        """
         if self._jobs <= 1:
             for batch in batches:
-                yield batch, _judge(batch, self._until_s)
+                yield batch, _judge(batch, until_s)
             return
         pool = self._started()
         waiting: deque[tuple[Batch, Future[list[JudgedRun]]]] = deque()
         for batch in batches:
-            waiting.append((batch, pool.submit(_judge, batch, self._until_s)))
+            waiting.append((batch, pool.submit(_judge, batch, until_s)))
             if len(waiting) > 2 * self._jobs:
                 done, future = waiting.popleft()
                 yield done, future.result()

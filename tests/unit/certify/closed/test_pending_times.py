@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.certify.stages.pending_times import PendingTimes
+from semantix.certify.closed.pending_times import PendingTimes
 
 
 def test_the_longest_is_kept_from_begin_to_end_and_from_the_restart():

@@ -1,0 +1,112 @@
+"""Executes a campaign on real servers: a crash of everything at each visited step, really killed.
+
+The plans are enumerated from dry runs on the same server: one `crash_all` for each (step,
+position), at the first occurrence that has a completed checkpoint behind it, else at the first. The
+steps of a recovery are crashed behind a first crash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from semantix.certify.effort import Effort
+from semantix.certify.executors.executor import Executor
+from semantix.certify.judged_run import Batch, JudgedRun, judged_run
+from semantix.history.events import COMPLETED, History
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.processes.real_session import is_applicable, real_session
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
+from semantix.search.single_plans import Single
+from semantix.search.visits import Visit
+from semantix.spec.connector_spec import ConnectorSpec
+
+_ENGINE_PREFIXES = ("ckpt_", "restore_", "opstate_")
+
+
+class ContainersExecutor:
+    """Implements `Executor`; nothing can be captured here, so the stages are few.
+
+    Args:
+        execute: runs one scenario on the servers.
+    """
+
+    world = "containers"
+    is_repeatable = False
+    stages: tuple[str, ...] = ("dry", "single", "plans")
+    last_stages: tuple[str, ...] = ()
+
+    def __init__(self, execute: Callable[[Scenario], RunResult]) -> None:
+        self._execute = execute
+
+    def run(self, scenario: Scenario) -> RunResult:
+        """Execute one scenario in a share of the servers of its own."""
+        return self._execute(scenario)
+
+    run_dry = run
+
+    def judged(
+        self, batch: Batch, until_s: float | None
+    ) -> Iterator[tuple[FaultPlan, JudgedRun, History]]:
+        """Execute and judge one plan after the other; a campaign stops between them by itself."""
+        for plan, makes_windows in batch.plans:
+            run = self._execute(batch.scenario(plan, self.world))
+            yield plan, judged_run(run, makes_windows=makes_windows), run.history
+
+    def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
+        """Give one crash of everything for each visited (step, position).
+
+        If there are more than `effort.runs_max`, the connector's own steps and calls come first,
+        then the engine's; of each a part is taken that is spread evenly over the run.
+        """
+        plans = crash_points(dry, effort.runs_max)
+        return [Single(plan, makes_windows=len(plan.faults) == 1) for plan in plans]
+
+    def can_run(self, plan: FaultPlan) -> bool:
+        """Tell whether the plan has only faults that can be done to real servers."""
+        return is_applicable(plan)
+
+
+@contextmanager
+def containers_executor(spec: ConnectorSpec) -> Iterator[Executor]:
+    """Hold the servers that a spec needs, started for it or attached to.
+
+    Raises:
+        WorldUnavailable: no engine, no image, a server that does not come up.
+    """
+    with real_session(spec) as execute:
+        yield ContainersExecutor(execute)
+
+
+def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
+    """Give the plans of `ContainersExecutor.single_plans`, at most `runs_max` (None: all)."""
+    completed = min(
+        (event[1] for event in dry.clean.history.facts if event[2] == COMPLETED), default=0
+    )
+    plans = [FaultPlan((visit.fault("crash_all"),)) for visit in _chosen(dry.visits, completed)]
+    plans += [
+        FaultPlan((*RECOVERY_PLAN.faults, visit.fault("crash_all")))
+        for visit in _chosen(dry.recovery, 0)
+    ]
+    if runs_max is None or len(plans) <= runs_max:
+        return plans
+    own = [plan for plan in plans if not plan.faults[-1].step.startswith(_ENGINE_PREFIXES)]
+    engine = [plan for plan in plans if plan not in own]
+    return [*_evenly(own, runs_max), *_evenly(engine, max(0, runs_max - len(own)))]
+
+
+def _chosen(visits: Iterable[Visit], completed: int) -> list[Visit]:
+    found: dict[tuple[str, str], Visit] = {}
+    for visit in visits:
+        key = (visit.step, visit.position)
+        known = found.get(key)
+        if known is None or known.sequence < completed < visit.sequence:
+            found[key] = visit
+    return sorted(found.values())
+
+
+def _evenly(plans: Sequence[FaultPlan], wanted: int) -> list[FaultPlan]:
+    if len(plans) <= wanted:
+        return list(plans)
+    return [plans[index * len(plans) // wanted] for index in range(wanted)]

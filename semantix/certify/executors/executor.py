@@ -1,0 +1,60 @@
+"""What a campaign needs of the worlds on which it runs its scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from semantix.certify.effort import Effort
+from semantix.certify.judged_run import Batch, JudgedRun
+from semantix.history.events import History
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.search.dry_runs import DryRuns
+from semantix.search.single_plans import Single
+from semantix.spec.connector_spec import ConnectorSpec
+
+
+class Executor(Protocol):
+    """Executes the scenarios of one campaign: simulated, or on real servers.
+
+    Attributes:
+        world: `simulated` or `containers`, as in a scenario.
+        is_repeatable: the same scenario gives the same history again. Without it a digest says
+            nothing, a finding keeps its history, and one pair of dry runs serves every seed.
+        stages: names of the stages that a campaign runs for each workload, in order.
+        last_stages: names of the stages that it then runs once, with the first workload.
+    """
+
+    world: str
+    is_repeatable: bool
+    stages: tuple[str, ...]
+    last_stages: tuple[str, ...]
+
+    def run(self, scenario: Scenario) -> RunResult:
+        """Execute one scenario."""
+        ...
+
+    def run_dry(self, scenario: Scenario) -> RunResult:
+        """Execute one dry run; its visits will be enumerated."""
+        ...
+
+    def judged(
+        self, batch: Batch, until_s: float | None
+    ) -> Iterator[tuple[FaultPlan, JudgedRun, History | None]]:
+        """Execute and judge the plans of a batch, in order; a run that blocks may be the last.
+
+        Args:
+            until_s: monotonic time after which no further plan is begun; None: no bound.
+        Returns:
+            For each plan what is kept of its run, and the history if the run is not repeatable.
+        """
+        ...
+
+    def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
+        """Give the plans of the stage `single`, made from the visits of two dry runs."""
+        ...
+
+    def can_run(self, plan: FaultPlan) -> bool:
+        """Tell whether the worlds can do what a plan written by hand asks for."""
+        ...

@@ -1,0 +1,80 @@
+"""Executes a campaign on the simulated worlds: in this process, batches also in workers."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from semantix.certify.effort import Effort
+from semantix.certify.executors.executor import Executor
+from semantix.certify.executors.garbage_collection import collection_between_runs_only
+from semantix.certify.executors.workers import Workers
+from semantix.certify.judged_run import Batch, JudgedRun
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
+from semantix.search.equal_futures import run_watched
+from semantix.search.single_plans import Single, single_plans
+from semantix.spec.connector_spec import ConnectorSpec
+
+BATCH_RUNS = 64
+_COLLECT_EVERY = 64  # runs in this process
+
+
+class SimulatedExecutor:
+    """Implements `Executor`; every stage can run here."""
+
+    world = "simulated"
+    is_repeatable = True
+    stages: tuple[str, ...] = ("dry", "restore", "single", "pairs", "closed")
+    last_stages: tuple[str, ...] = ("drawn", "plans")
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._runs = 0
+
+    def run(self, scenario: Scenario) -> RunResult:
+        """Execute one scenario in this process."""
+        self._runs += 1
+        if self._runs % _COLLECT_EVERY == 0:
+            gc.collect()
+        return run_scenario(scenario)
+
+    def run_dry(self, scenario: Scenario) -> RunResult:
+        """Execute one scenario, and note which of its visits have equal futures."""
+        return run_watched(scenario)
+
+    def judged(
+        self, batch: Batch, until_s: float | None
+    ) -> Iterator[tuple[FaultPlan, JudgedRun, None]]:
+        """Execute and judge the plans of a batch; the workers share them out."""
+        for part, runs in self._workers.judged(batch.parts(BATCH_RUNS), until_s):
+            for (plan, _), run in zip(part.plans, runs, strict=False):  # a part may be broken off
+                yield plan, run, None
+
+    def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
+        """Give a plan for each kind of fault at each visit of both dry runs."""
+        rows = call_rows(spec)
+        first = effort.occurrences == "first"
+        struck = RECOVERY_PLAN.faults
+        return [
+            *single_plans(spec, dry.visits, (), rows, first_only=first),
+            *single_plans(spec, dry.recovery, struck, rows, first_only=first),
+        ]
+
+    def can_run(self, plan: FaultPlan) -> bool:
+        """Tell that every plan can be run."""
+        return True
+
+
+@contextmanager
+def simulated_executor(jobs: int) -> Iterator[Executor]:
+    """Hold what simulated runs need: worker processes, and a garbage collector that waits.
+
+    Args:
+        jobs: worker processes; with one every run is made in this process.
+    """
+    with collection_between_runs_only(), Workers(jobs) as workers:
+        yield SimulatedExecutor(workers)

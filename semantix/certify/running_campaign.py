@@ -1,0 +1,134 @@
+"""A campaign while it runs: what it was given, what its runs have shown, how stages make runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from semantix.certify.closed.search import ClosedSearch
+from semantix.certify.effort import Effort, Progress
+from semantix.certify.executors.executor import Executor
+from semantix.certify.interrupts import Interrupts, SearchEnded
+from semantix.certify.judged_run import Batch, JudgedRun, judged_run
+from semantix.certify.stage_log import StageLog
+from semantix.certify.tally import Tally
+from semantix.errors import WorldUnavailable
+from semantix.history.events import History
+from semantix.model.guarantees import Guarantee
+from semantix.oracles.claims import oracles_of
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.search.dry_runs import DryRuns, make_dry_runs
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+
+class Campaign:
+    """One certification of one spec on one executor. Stages make their runs through it.
+
+    Args:
+        claim: what is judged; None: nothing is claimed, the strongest guarantee is reported.
+        plans: written by hand; those that the executor cannot run are left out.
+    Attributes:
+        closed: what each closed search found.
+        steps_visited: different (step, position) of the dry runs.
+        unfired: plans of which a fault did not strike.
+        hopeless: why more runs would show nothing; empty: nothing is in the way.
+        interrupted: the search was cut short.
+        lost_world: why, if it was cut short because a server went away.
+    """
+
+    def __init__(
+        self,
+        spec: ConnectorSpec,
+        executor: Executor,
+        *,
+        claim: Guarantee | None,
+        seed: int,
+        effort: Effort,
+        plans: Sequence[FaultPlan] = (),
+        progress: Progress | None = None,
+        interrupts: Interrupts,
+    ) -> None:
+        self.spec = spec
+        self.executor = executor
+        self.claim = claim
+        self.seed = seed
+        self.effort = effort
+        self.plans = [plan for plan in plans if executor.can_run(plan)]
+        self.interrupts = interrupts
+        where = "" if executor.world == "simulated" else f" on {executor.world}"
+        self.log = StageLog(f"{spec.name}{where}", progress, effort.budget_s)
+        self.tally = Tally(oracles_of(claim or Guarantee.EXACTLY_ONCE, spec.also))
+        self.closed: list[ClosedSearch] = []
+        self.steps_visited = 0
+        self.unfired: list[FaultPlan] = []
+        self.hopeless = ""
+        self.interrupted = False
+        self.lost_world: WorldUnavailable | None = None
+        self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
+
+    def scenario(self, workload: WorkloadSettings, plan: FaultPlan | None = None) -> Scenario:
+        """Give a scenario of this campaign; without a plan one without faults."""
+        return Scenario(self.spec, plan or FaultPlan(), workload, self.seed, self.executor.world)
+
+    def keep_dry_runs(self, workload: WorkloadSettings, dry: DryRuns) -> None:
+        """Hand dry runs with the campaign's seed on to the stages that follow."""
+        self._dry_runs[workload, self.seed] = dry
+        self.steps_visited = max(self.steps_visited, dry.steps_visited())
+
+    def dry_runs(self, workload: WorkloadSettings, seed: int | None = None) -> DryRuns:
+        """Give the dry runs of a workload; for another seed than the campaign's make them now."""
+        if seed is None or not self.executor.is_repeatable:
+            seed = self.seed
+        found = self._dry_runs.get((workload, seed))
+        if found is None:
+            scenario = Scenario(self.spec, FaultPlan(), workload, seed, self.executor.world)
+            found = make_dry_runs(scenario, self.executor.run)
+            self._dry_runs[workload, seed] = found
+        return found
+
+    def take(self, scenario: Scenario) -> JudgedRun:
+        """Execute one scenario, and add what it shows."""
+        return self.add(scenario, self.executor.run(scenario))
+
+    def add(self, scenario: Scenario, run: RunResult) -> JudgedRun:
+        """Judge a run, and add what it shows."""
+        judged = judged_run(run)
+        self._add(scenario, judged, run.history)
+        return judged
+
+    def take_all(self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]) -> None:
+        """Execute plans that differ in their faults only, and add what they show.
+
+        Args:
+            plans: each with whether failure windows are read from its run.
+        """
+        batch = Batch(self.spec, workload, self.seed, tuple(plans))
+        for plan, run, history in self.executor.judged(batch, self.log.until_s):
+            self._add(self.scenario(workload, plan), run, history)
+
+    def take_drawn(self, scenario: Scenario) -> JudgedRun:
+        """Execute a drawn scenario; it is judged for the faults that fired, and has no windows."""
+        run = judged_run(self.executor.run(scenario))
+        self.tally.take(scenario, run, is_drawn=True)
+        self.count(fired=run.fired, broken_off=run.broken_off)
+        return run
+
+    def count(self, *, fired: bool, broken_off: str = "") -> None:
+        """Count a run. Raises SearchEnded if it must be the last one.
+
+        Args:
+            broken_off: why the harness had to end the run; the next ones would block as long.
+        """
+        self.log.count(fired=fired)
+        self.interrupts.check()
+        if broken_off:
+            raise SearchEnded(broken_off)
+        if not self.log.has_time():
+            raise SearchEnded
+
+    def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
+        kept = None if self.executor.is_repeatable else history
+        self.tally.take(scenario, run, history=kept)
+        if run.unfired:
+            self.unfired.append(scenario.plan)
+        self.count(fired=run.fired, broken_off=run.broken_off)

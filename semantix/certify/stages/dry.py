@@ -1,0 +1,36 @@
+"""The stages `dry`: the two dry runs of a workload, and restores of its last checkpoint."""
+
+from __future__ import annotations
+
+from semantix.certify.interrupts import SearchEnded
+from semantix.certify.running_campaign import Campaign
+from semantix.certify.stages.restore_trials import TRIALS, trials_under
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.search.dry_runs import make_dry_runs, why_unfinished
+from semantix.spec.connector_spec import WorkloadSettings
+
+
+def dry_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
+    """Run without a fault and with a crash; a job that does not finish ends the search."""
+
+    def execute(scenario: Scenario) -> RunResult:
+        run = campaign.executor.run_dry(scenario)
+        campaign.add(scenario, run)
+        reason = "" if scenario.plan.faults else why_unfinished(run)
+        if reason:
+            raise SearchEnded(reason)
+        return run
+
+    with campaign.log.stage("dry", 2):
+        dry = make_dry_runs(campaign.scenario(workload), execute)
+    campaign.keep_dry_runs(workload, dry)
+
+
+def restore_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
+    """Restore the last checkpoint of a clean run again and again; counted under `dry`."""
+    scenario = campaign.scenario(workload)
+    with campaign.log.stage("dry", 1 + TRIALS):
+        trials = trials_under(campaign.claim, scenario)
+        campaign.tally.take_trials(scenario, trials)
+        for _ in range(trials.runs):
+            campaign.count(fired=True)
