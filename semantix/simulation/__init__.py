@@ -1,1 +1,1 @@
-"""Simulated time below every subject: queue, strands of control, clock, chance, watchdog."""
+"""Simulated time, the same for every subject: event queue, strands, clock, delays, watchdog."""

@@ -1,4 +1,8 @@
-"""How long messages and actions of the runtime take: drawn from seed and choices, nothing else."""
+"""How long the runtime's messages and actions take, in microseconds of simulated time.
+
+The durations are drawn from the seed and the choices of a run only. So two runs with the same seed
+and the same choices have the same delays.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,12 @@ TABLE_LENGTH = 16
 
 
 class Latencies:
-    """The delays of one incarnation of the job; they depend on seed and choices only."""
+    """The delays of one deployment of the job, as numbered tables.
+
+    Args:
+        seed: the seed of the run.
+        choices: the choices of a drawn run (see `delay_table`); empty in every other run.
+    """
 
     __slots__ = ("_choices", "_count", "_seed")
 
@@ -22,7 +31,7 @@ class Latencies:
         self._count = 0
 
     def table(self, bounds_us: tuple[int, int]) -> Iterator[int]:
-        """Give the next table of delays within `bounds_us`, turn by turn without an end."""
+        """Return the next table of delays within `bounds_us`, repeated without an end."""
         self._count += 1
         return cycle(delay_table(self._seed, self._count, bounds_us, self._choices))
 
@@ -31,20 +40,22 @@ class Latencies:
 def delay_table(
     seed: int, number: int, bounds_us: tuple[int, int], choices: tuple[int, ...]
 ) -> tuple[int, ...]:
-    """Draw the `number`-th table of a run: durations in microseconds, to be taken in turn.
+    """Draw the `number`-th table of a deployment: durations in microseconds, to be used in turn.
 
-    A table instead of a generator, for two reasons: a draw costs ten times as much as a look-up,
-    and an attempt that starts again begins at the same place, so that a run from a captured state
-    depends on that state only.
+    This is a table and not a generator for two reasons. A draw costs ten times as much as a
+    look-up. And each deployment starts at the beginning of its tables, so a run that starts from a
+    captured state depends on that state only.
 
     Args:
-        choices: of a drawn run, taken instead of chance; 0 is the shortest delay. Each table
-            begins at another place of the list, so one choice can delay one channel only.
+        bounds_us: the shortest and the longest delay.
+        choices: of a drawn run; they replace the random numbers. 0 is the shortest delay. Each
+            table begins at another place in this list, so that one choice can delay one channel
+            without delaying the others.
     """
     low, high = bounds_us
     span = high - low + 1
     if choices:
-        start = number * 3 % len(choices)
+        start = number * 3 % len(choices)  # neighbouring tables begin three places apart
         turned = choices[start:] + choices[:start]
         return tuple(low + span * (choice % 8) // 8 for choice in turned)
     source = seeded(seed, f"latency-{number}")

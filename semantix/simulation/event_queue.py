@@ -1,4 +1,4 @@
-"""The queue that moves simulated time: order is (time, priority, sequence)."""
+"""The queue that moves simulated time. Events run in the order (time, priority, sequence)."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any, Protocol
 from semantix.errors import TaskCrashed
 from semantix.model.sim_time import START_US, SimTime
 
-URGENT = 0  # mail of maximum priority: notifications
+URGENT = 0  # before all NORMAL events of the same time: notifications (Flink: maximum priority)
 NORMAL = 1
 EVENTS_MAX = 200_000  # of one run; a correct run of a shipped spec needs less than 3,000
 
 
 class Owner(Protocol):
-    """Whose event it is: it is dropped unread when the owner is dead by then."""
+    """The owner of an event. The queue drops an event whose owner is dead when the event is due."""
 
     alive: bool
 
@@ -27,19 +27,19 @@ class _Forever:
         self.alive = True
 
 
-WORLD: Owner = _Forever()  # owner of the worlds' alarms, which outlive every job
+WORLD: Owner = _Forever()  # owner of the worlds' timers: they go on when the job has crashed
 
 
 class EventQueue:
-    """A heap of calls, and the time of the one that runs.
+    """A heap of calls that are due at some time, and the current simulated time.
 
     Args:
-        start_us: simulated time at which it begins.
-        limit: how many calls `run` begins, in all.
+        start_us: the first value of `now`.
+        limit: the largest number of calls that all `run` together begin.
 
     Attributes:
-        now: simulated time in microseconds.
-        stopped: set to leave `run` after the current call.
+        now: simulated time in microseconds: the time of the call that runs now.
+        stopped: set it to True to leave `run` after the current call.
     """
 
     __slots__ = ("_budget", "_heap", "_sequence", "now", "stopped")
@@ -59,15 +59,18 @@ class EventQueue:
         argument: Any = None,
         priority: int = NORMAL,
     ) -> None:
-        """Have `call(argument)` run at `time_us` if `owner` is alive by then."""
+        """Schedule `call(argument)` for `time_us`; it runs only if `owner` is alive then.
+
+        A call that is due in the past runs now: time never goes back.
+        """
         self._sequence += 1
         heappush(self._heap, (time_us, priority, self._sequence, owner, call, argument))
 
     def run(self) -> None:
-        """Run events until none is left, or `stopped`, or the limit is reached.
+        """Run events until no event is left, or `stopped` is set, or the limit is reached.
 
-        A call may wait on its own stack: others enter this meanwhile, on theirs, and all of them
-        count against the one limit.
+        Several stacks may be inside this method at the same time: while one call waits on its
+        stack, another stack enters `run` and goes on with the events. All of them share one limit.
         """
         heap = self._heap
         for _ in self._budget:
@@ -81,14 +84,17 @@ class EventQueue:
             try:  # noqa: SIM105 - suppress() would cost as much as the call
                 call(argument)
             except TaskCrashed:
-                pass  # a victim's steps that ran outside of its own mail end here
+                pass  # the victim visited a step outside of its own mail, so no subtask caught this
 
     def is_spent(self) -> bool:
-        """Tell whether `run` ended at its limit."""
+        """Return whether `run` ended because it reached its limit."""
         return next(self._budget, None) is None
 
     def run_worlds(self, until_us: SimTime) -> None:
-        """Run only the worlds' alarms due by `until_us`, then be at that time."""
+        """Run the worlds' timers that are due until `until_us`, then set `now` to that time.
+
+        Events of the job stay in the queue.
+        """
         kept = []
         while self._heap and self._heap[0][0] <= until_us:
             event = heappop(self._heap)
@@ -102,16 +108,19 @@ class EventQueue:
         self.now = max(self.now, until_us)
 
     def moves(self) -> tuple[int, int]:
-        """Give how many events were pushed, and how many wait: equal only if nothing moved."""
+        """Return how many events were ever pushed, and how many are in the queue now.
+
+        Two equal results mean that the queue did not change in between.
+        """
         return self._sequence, len(self._heap)
 
     def clear(self) -> None:
-        """Forget what has not run."""
+        """Drop all events that have not run."""
         self._heap.clear()
 
     def postpone(self, by_us: int) -> None:
-        """Move every event of the job, not of the worlds, into the future."""
-        self._heap[:] = [  # in place: `run` goes on with this very list
+        """Move every event of the job into the future; the worlds' timers keep their times."""
+        self._heap[:] = [  # in place, because `run` holds this list in a local variable
             event if event[3] is WORLD else (event[0] + by_us, *event[1:]) for event in self._heap
         ]
         heapify(self._heap)

@@ -1,4 +1,4 @@
-"""The only chance in a run: seeded, and the same in every process."""
+"""Random numbers of a run: always from a seed, and equal in every process."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from random import Random
 
 
 def seeded(seed: int, purpose: str) -> Random:
-    """Give a generator for one purpose, independent of every other purpose of the run."""
-    return Random(f"{seed}/{purpose}")
+    """Return a generator for one purpose, for instance `latency-3`.
+
+    Each purpose has its own sequence of numbers, so a new use of chance leaves the others as they
+    are.
+    """
+    return Random(f"{seed}/{purpose}")  # Python takes SHA-512 of a text: equal in every process
 
 
 class LazyRandom:
-    """A seeded generator that is made at its first use: most connectors never ask."""
+    """A seeded generator that is made at its first use; most connectors never use theirs."""
 
     __slots__ = ("_made", "_purpose", "_seed")
 
@@ -21,11 +25,11 @@ class LazyRandom:
         self._made: Random | None = None
 
     def randrange(self, stop: int) -> int:
-        """Give an int in [0, stop)."""
+        """Return an int in [0, stop)."""
         return self._generator().randrange(stop)
 
     def random(self) -> float:
-        """Give a float in [0, 1)."""
+        """Return a float in [0, 1)."""
         return self._generator().random()
 
     def _generator(self) -> Random:

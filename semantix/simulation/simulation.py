@@ -23,12 +23,13 @@ class Simulation:
 
     Args:
         start_us: simulated time at which the run begins, in microseconds.
-        limit: how many calls the queue begins at most.
+        limit: the largest number of calls that the queue begins.
 
     Attributes:
-        current: the strand whose code runs now; None while only the worlds or the subject's own
-            bookkeeping run.
-        wait_count: how many waits have begun; it numbers their wake-ups.
+        current: the strand whose code runs now; None while a world or the subject's coordinator
+            runs.
+        wait_count: how many waits have begun. Each wait takes this count as the number of its
+            wake-up.
     """
 
     __slots__ = ("clock", "current", "queue", "stacks", "wait_count")
@@ -41,7 +42,7 @@ class Simulation:
         self.wait_count = 0
 
     def close(self) -> None:
-        """Forget all events that did not run, and the reference cycle through the clock."""
+        """Drop all events that did not run, and break the reference cycle through the clock."""
         self.queue.clear()
         del self.clock
 
@@ -56,14 +57,14 @@ class SimulatedClock:
         self._queue = simulation.queue
 
     def now_us(self) -> int:
-        """Give the simulated time in microseconds."""
+        """Return the simulated time in microseconds."""
         return self._queue.now
 
     def wait_us(self, duration_us: int) -> None:
-        """Suspend the strand that calls.
+        """Suspend the calling strand for `duration_us`.
 
         Raises:
-            InternalError: no strand runs, so nothing could be suspended.
+            InternalError: the caller is not on a strand, so there is nothing to suspend.
         """
         strand = self._simulation.current
         if strand is None:
@@ -71,5 +72,5 @@ class SimulatedClock:
         strand.wait_us(duration_us)
 
     def call_at(self, time_us: int, call: Callable[[], None]) -> None:
-        """Run `call` at `time_us`, whatever lives or is dead by then."""
+        """Run `call` at `time_us`, also if the subject that asked for it has crashed by then."""
         self._queue.push(time_us, WORLD, lambda _: call())

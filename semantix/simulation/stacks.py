@@ -1,9 +1,11 @@
-"""The greenlets of one run: who waits keeps the one it stands on, another goes on with the queue.
+"""The greenlets of one run: an attempt that waits keeps its greenlet, another runs the queue.
 
-So an attempt has a stack of its own from the instant it waits, or is frozen, until it goes on; one
-that never waits costs no greenlet and no switch. The stack on which a run begins serves the next
-run, too, if nobody keeps it: to make one costs a hundredth of a run. One that was made on another
-stack does not: it counts on from that one's depth of recursion, and the next would from its own.
+"Stack" means greenlet here. An attempt has a stack of its own only while it waits or is frozen. An
+attempt that never waits costs no greenlet and no switch.
+
+The stack on which a run begins serves the next run, too, if no attempt keeps it: making a greenlet
+costs a hundredth of a run. Do not reuse a greenlet that was created inside another one: it inherits
+that greenlet's recursion depth, so runs would differ.
 """
 
 from __future__ import annotations
@@ -14,12 +16,13 @@ from typing import Any
 
 from greenlet import GreenletExit, getcurrent, greenlet
 
-# Greenlets that cannot be ended; only connectors that catch everything in a loop have them.
+# Greenlets that cannot be ended, because a connector catches every exception in a loop. This list
+# keeps them: a greenlet without a reference is ended by Python, which would run the loop again.
 _UNDEAD: list[Any] = []
 
 
 class _Idle(threading.local):
-    """Stacks of this thread that stand ready for another run."""
+    """Stacks of this thread that wait for the next run."""
 
     def __init__(self) -> None:
         self.stacks: list[Any] = []
@@ -29,11 +32,11 @@ _IDLE = _Idle()
 
 
 class Stacks:
-    """Runs one loop, on whichever stack is not kept.
+    """Runs one loop, on any stack that no attempt keeps.
 
     Args:
-        loop: works until there is nothing left to do; may be entered again on another stack while
-            an earlier one waits inside of it.
+        loop: runs events until none is left (`EventQueue.run`). `Stacks` may enter it again on
+            another stack while an earlier stack waits inside of it.
     """
 
     __slots__ = ("_hub", "_loop", "_spare")
@@ -44,21 +47,25 @@ class Stacks:
         self._spare: list[Any] = []
 
     def run(self) -> None:
-        """Run the loop to its end; what it raises, on any stack, comes out here."""
+        """Run the loop to its end. An exception that it raises, on any stack, comes out here."""
         self._hub = hub = getcurrent()
         idle = _IDLE.stacks
         stack = idle.pop() if idle else greenlet(_serve)
         stack.parent = hub
-        stack.gr_context = None  # what an earlier run's connectors set there is not seen here
+        stack.gr_context = None  # context variables that an earlier run's connector has set
         stack.switch(self._loop, hub)
 
     def keep(self) -> None:
-        """Leave this stack as it is, until somebody gives it to `go_on`."""
+        """Suspend the current stack until `go_on` is called with it."""
         spare = self._spare
         (spare.pop() if spare else greenlet(self._loop, self._hub)).switch()
 
     def go_on(self, stack: Any, interrupt: BaseException | None = None) -> None:
-        """Go on where that stack was kept (called by the loop, which waits here for its turn)."""
+        """Resume `stack` where `keep` suspended it; the calling stack becomes a spare one.
+
+        Args:
+            interrupt: an exception to raise at that place; None: `keep` returns normally.
+        """
         self._spare.append(getcurrent())
         if interrupt is None:
             stack.switch()
@@ -66,31 +73,32 @@ class Stacks:
             stack.throw(interrupt)
 
     def bury(self, stack: Any) -> None:
-        """The run is over: end a kept stack under control, not when it happens to be collected.
+        """End a stack that is still suspended when the run is over.
 
-        Its `finally` blocks run now and reach nothing. One that swallows even this is kept for
-        ever: dropping it would only make it run again.
+        The stack's `finally` blocks run now, and all clients in them are dead already. Without
+        this call they would run at some later time, when Python collects the greenlet. A stack
+        that catches even `GreenletExit` is kept for ever.
         """
         stack.throw(GreenletExit())
         if not stack.dead and stack not in _IDLE.stacks:
             _UNDEAD.append(stack)
 
     def close(self) -> None:
-        """End what stands ready for the loop."""
+        """End the spare stacks."""
         while self._spare:
             self._spare.pop().throw(GreenletExit())
         self._hub = None
 
 
 def _serve(loop: Callable[[], object], hub: Any) -> None:
-    """Run one loop after another; what one raises ends the stack, and comes out in the hub."""
+    """Run one loop after another. An exception ends this stack and comes out in the hub."""
     while True:
         loop()
-        del loop  # nothing of the run is held from here
+        del loop  # an idle stack must not keep the objects of its last run alive
         _IDLE.stacks.append(getcurrent())
         loop, hub = hub.switch()
 
 
 def own_stack() -> Any:
-    """Give the stack that this is called on."""
+    """Return the stack of the caller."""
     return getcurrent()

@@ -1,7 +1,8 @@
-"""One strand of control: code that may wait while simulated time goes on.
+"""A strand: the code of one actor, which may wait while simulated time goes on.
 
-A strand that never waits needs no stack of its own. From its first wait until it goes on, it keeps
-the stack on which it runs. Source: Flink, a task's own thread, blocked in a call.
+A strand corresponds to a thread of a real runtime. A strand that never waits needs no stack of its
+own. A strand that waits keeps the stack on which it runs until the wait is over.
+Source: Flink, a task's own thread, blocked in a call.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Strand:
-    """The waits of one actor, one at a time.
+    """The waits of one actor. A strand has at most one wait at a time.
 
     Attributes:
         actor: the actor whose code runs on this strand.
@@ -28,7 +29,7 @@ class Strand:
         self.actor = actor
         self._simulation = simulation
         self._stack: Any = None
-        self._token = 0  # the wake-up of an earlier wait carries another number
+        self._token = 0  # number of the wake-up that ends the current wait; 0: none is due
 
     def wait_us(self, duration_us: int) -> None:
         """Let the other strands run for `duration_us` of simulated time."""
@@ -51,7 +52,7 @@ class Strand:
             simulation.current = self
 
     def has_wake_up(self) -> bool:
-        """Tell whether the strand waits for a time that will come."""
+        """Return True inside `wait_us`; False inside a bare `leave`, which no wake-up ends."""
         return self._token != 0
 
     def interrupt(self, error: BaseException) -> None:
@@ -65,6 +66,6 @@ class Strand:
             self._simulation.stacks.bury(self._stack)
 
     def _wake(self, token: int) -> None:
-        if self._token == token:
+        if self._token == token:  # else: the wait for which this was scheduled was interrupted
             self._token = 0
             self._simulation.stacks.go_on(self._stack)

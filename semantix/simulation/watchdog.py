@@ -1,8 +1,10 @@
-"""Ends a simulated run in which a connector blocks: real seconds, for simulated time stands still.
+"""Ends a simulated run in which a connector blocks.
 
-The alarm is the process's own interval timer, so it also wakes a call that sleeps in C; it works in
-the main thread only, where every search runs. It goes on ringing, for whoever swallows it once.
-An alarm that somebody else has set (a time limit of the tests) counts on, and rings after the run.
+It measures real seconds, because simulated time does not move while a connector blocks. The alarm
+is the interval timer of the process (SIGALRM). So it also interrupts a call that sleeps in C code,
+and it works in the main thread only. Every search runs there. The alarm repeats every second, in
+case the connector swallows the exception. An alarm that was set before (for instance the time limit
+of a test) is set again when the run is over.
 """
 
 from __future__ import annotations
@@ -23,7 +25,10 @@ _SOON_S = 0.001
 
 
 class Blocked(BaseException):
-    """Raised where the connector blocks; no `except Exception` keeps it, nor does the engine."""
+    """Raised at the line where the connector blocks.
+
+    Neither an `except Exception` of the connector nor the engine catches it.
+    """
 
 
 @contextmanager
@@ -31,9 +36,10 @@ def watching(visits: Sequence[tuple[Any, ...]], patience_s: float | None = None)
     """Watch one run.
 
     Args:
-        visits: of the run, for the last step that was visited.
+        visits: all visits of the run so far; the message names the last one.
+        patience_s: real seconds that the run may take; None: 30.
     Raises:
-        ContractError: it took longer than the patience; names the call and the line it is in.
+        ContractError: the run took longer; the message names the call and the line it is in.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -59,6 +65,7 @@ def watching(visits: Sequence[tuple[Any, ...]], patience_s: float | None = None)
         left_s, _ = signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
         if foreign_s:
+            # `left_s` counts to the next repetition once the alarm has rung.
             due_s = foreign_s - (seconds if where else seconds - left_s)
             signal.setitimer(signal.ITIMER_REAL, max(due_s, _SOON_S), foreign_again_s)
 
