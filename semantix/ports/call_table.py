@@ -1,4 +1,4 @@
-"""What can really go wrong with each client call."""
+"""The errors and lost answers that the real client library can show at each of its calls."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ class CallError:
     """One way in which a call can fail.
 
     Attributes:
-        name: the client library's name of it, `_TIMED_OUT` or `WriteTimeout`; used in plans.
-        applied: whether the effect happens all the same (None: both are possible, and planned).
+        name: the client library's name of the error, `_TIMED_OUT` or `WriteTimeout`. Plans use it.
+        applied: True: the call has its effect although it fails; False: it has no effect; None:
+            both are possible, and the search plans both.
     """
 
     name: str
@@ -20,15 +21,16 @@ class CallError:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """A client call: only what stands here is ever planned.
+    """One client call. The search plans only the errors and lost answers that its row lists.
 
     Attributes:
-        step: `kafka.producer.commit_transaction`.
-        remote: whether it talks to the server (a local call cannot lose a response).
-        effect: whether it changes something in the world (oracle FAIL judges only those).
-        errors: the errors that the real client can give here.
-        lost: how a lost answer surfaces: an error name, or "retried" if the client repeats the
-            request by itself and the caller notices nothing; empty for local calls.
+        step: name of the call, `kafka.producer.commit_transaction`.
+        remote: the call sends a request to the server. A local call cannot lose an answer.
+        effect: the call changes something in the world. The oracle FAIL judges only such calls.
+        errors: the errors that the real client can raise here.
+        lost: how the caller notices a lost answer: the name of an error, or `retried` if the
+            client repeats the request by itself and the caller notices nothing. Empty for a local
+            call.
     """
 
     step: str

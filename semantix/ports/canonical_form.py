@@ -1,9 +1,12 @@
-"""Marks for values of which only the order, or only the sameness, can matter later.
+"""Marks for values of which only the order, or only the equality, can matter later.
 
-The closed search joins two crashes that leave durable states with the same canonical form. A world
-writes its captured state as plain values (tuples, texts, numbers, bytes) and puts these marks where
-the value itself cannot matter. The search resolves all marks of one durable state together, those
-of the checkpoints and those of every world, so that a value means the same wherever it stands.
+If two crashes leave durable states with the same canonical form, the closed search goes on from one
+of them only. A world writes its captured state as plain values (tuples, texts, numbers, bytes) and
+puts a mark where the value itself cannot matter. Example: a state with `Instant(-5)` and another
+with `Instant(-7)` have equal forms if these are the only instants in the two states.
+
+The search resolves all marks of one durable state together: the marks of the checkpoints and of
+every world. So one value gets one result wherever it occurs.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ import msgspec
 
 
 class Instant(msgspec.Struct, frozen=True):
-    """A time. It becomes its rank among all instants of the state, among which "now" is one.
+    """A time. It becomes its rank among all instants of the state; "now" counts as one of them.
 
     Attributes:
         at_us: microseconds, relative to the instant of the capture: negative is past, 0 is now.
@@ -22,10 +25,11 @@ class Instant(msgspec.Struct, frozen=True):
 
 
 class Rank(msgspec.Struct, frozen=True):
-    """A number that is only ever compared. It becomes its rank among all numbers of its kind.
+    """A number that is only compared with others. It becomes its rank among those of its kind.
 
     Attributes:
-        kind: `checkpoint`, or `epoch of t-1`: numbers of different kinds are never compared.
+        kind: for instance `checkpoint` or `epoch of t-1`. Numbers of different kinds are never
+            compared.
     """
 
     kind: str
@@ -33,12 +37,14 @@ class Rank(msgspec.Struct, frozen=True):
 
 
 class Name(msgspec.Struct, frozen=True):
-    """An identity that is drawn or counted up. It becomes its number in order of appearance.
+    """An identity that is drawn at random or counted up, for instance a producer id.
 
-    The checkpoints' names come before the worlds' names.
+    It becomes a number: the first name that the state shows gets 0, the next one 1, and so on. The
+    names in checkpoints are numbered before the names in worlds.
 
     Attributes:
-        kind: `transaction`, `producer`: equal values of different kinds are different names.
+        kind: for instance `transaction` or `producer`. Equal values of different kinds are
+            different names.
     """
 
     kind: str

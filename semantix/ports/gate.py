@@ -1,4 +1,4 @@
-"""The one door for every fault: each step of a protocol and each client call passes it."""
+"""Gates: each step of a protocol and each client call visits one, and faults strike only there."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Protocol
 
 @dataclass(slots=True, eq=False)
 class Actor:
-    """Who visits steps: one attempt of one subtask, or one life of the coordinator.
+    """A visitor of steps: one attempt of one subtask, or one attempt of the coordinator.
 
     Attributes:
-        task: name of the vertex, `source`, `sink`, or `coordinator`.
-        attempt: which life, from 1.
-        process: index of the process it runs in; -1 is the coordinator's.
-        alive: False from the instant of its crash, or once it has ended.
-        label: `sink-0#1`, as histories show it; `coordinator#1`.
+        task: name of the vertex (`source`, `sink`), or `coordinator`.
+        attempt: number of the attempt, from 1.
+        process: index of the process in which the actor runs; -1 for the coordinator.
+        alive: False from the instant of the actor's crash, or from its end.
+        label: `sink-0#1` or `coordinator#1`, as histories show it.
     """
 
     task: str
@@ -33,15 +33,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class CallFault:
-    """What a plan wants a visitor to do instead of succeeding.
+    """An order of the plan to the visitor of a step: fail in this way.
 
     Attributes:
-        kind: for a client call `error` (raise the error named) or `lose_response` (the answer
-            never arrives); the engine's own steps also get `drop`, `delay`, `duplicate`,
+        kind: a client call gets `error` (raise the named error) or `lose_response` (the answer
+            never arrives). The engine's own steps also get `drop`, `delay`, `duplicate`,
             `abort_checkpoint`, `decline_checkpoint`, `expire_checkpoint`.
-        error: a name from the call's row (`ports.call_table`), empty for a lost response.
-        applied: whether the effect of the call happens all the same.
-        by_us: how long, with `delay`.
+        error: name of an error in the call's row (`ports.call_table`); empty for a lost response.
+        applied: True: the call has its effect although it fails.
+        by_us: the length of a `delay` in microseconds.
     """
 
     kind: str
@@ -53,28 +53,32 @@ class CallFault:
 class StepGate(Protocol):
     """A gate bound to one attempt of one subtask (or to the coordinator).
 
-    Plain calls around each effect, for a context manager costs five to twenty times as much::
+    A visitor makes plain calls around each effect. A context manager would cost five to twenty
+    times as much::
 
         fault = gate.before("wal_send")    # nothing of the step has happened
         ...first effect...
-        gate.during("wal_send", 1)         # between two effects: the first has happened
+        gate.during("wal_send", 1)         # the first effect has happened, the second has not
         ...second effect...
-        gate.after("wal_send")             # it happened, nobody was told
+        gate.after("wal_send")             # all has happened; the caller has no answer yet
 
-    Each method may raise `TaskCrashed`, and does so at once in an attempt that is dead.
+    Each method may raise `TaskCrashed`. In an attempt that is dead each method raises it at once.
     """
 
     def before(self, step: str, detail: int = 0) -> CallFault | None:
-        """Visit `step:before`; only client calls ever get a fault back.
+        """Visit `step:before`.
 
         Args:
-            step: a name of the catalogue, or `kafka.producer.flush` for a client call.
-            detail: what the timeline shows beside it, for instance the checkpoint id.
+            step: a name of the catalogue, or a client call such as `kafka.producer.flush`.
+            detail: a number that the timeline shows beside the step, for instance the checkpoint
+                id.
+        Returns:
+            The way in which the step must fail; None: go on normally.
         """
         ...
 
     def during(self, step: str, part: int) -> None:
-        """Visit `step:during` after the `part`-th effect of several (1 ≤ part < number)."""
+        """Visit `step:during` after the `part`-th of several effects (1 ≤ part < their number)."""
         ...
 
     def after(self, step: str, detail: int = 0) -> None:
@@ -82,47 +86,59 @@ class StepGate(Protocol):
         ...
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
-        """Say which payloads (and which unit) a call fault concerned.
+        """Record which payloads (and which unit) the fault of a client call concerns.
 
-        A client calls it once, right after `before` gave it a fault; the oracle FAIL reads it.
+        A client calls it once, directly after `before` returned a fault. The oracle FAIL reads the
+        record.
         """
         ...
 
 
 class Gates(Protocol):
-    """Makes the doors of one run."""
+    """Makes the gates of one run."""
 
     def bind(self, actor: Actor) -> StepGate:
-        """Give the gate of this actor."""
+        """Return the gate of this actor."""
         ...
 
 
 class JobControl(Protocol):
-    """What a gate may do to the running job; the engine implements it."""
+    """The faults that a gate may bring about in the running job; the engine implements them."""
 
     def crash(self, scope: str, actor: Actor) -> None:
-        """Kill `task`, `process`, `coordinator` or `everything`; raises TaskCrashed in a victim.
+        """Kill a part of the job at this instant.
 
-        A task crash of the coordinator is a crash of the coordinator.
+        Args:
+            scope: `task` (the visitor), `process` (all subtasks in the visitor's process),
+                `coordinator` or `everything`. If the coordinator visits, `task` kills it.
+            actor: the visitor.
+        Raises:
+            TaskCrashed: the visitor itself was killed.
         """
         ...
 
     def stall(self, actor: Actor, by_us: int) -> None:
-        """Freeze the visiting task for so long; its coordinator replaces it (a zombie)."""
+        """Freeze the visiting task for `by_us`; meanwhile the coordinator starts a replacement.
+
+        When the task goes on, it is a zombie: two attempts of one subtask are alive.
+        """
         ...
 
     def advance_time(self, by_us: int) -> None:
-        """Let only the worlds' own time pass: the job, all of it, stands still."""
+        """Let `by_us` pass for the worlds only; the whole job stands still."""
         ...
 
     def disturb(self) -> None:
-        """Some other fault struck: the bound of LIVE counts from now."""
+        """Note that a fault struck, so that the bound of the oracle LIVE counts from now."""
         ...
 
     def give_up(self, reason: str) -> None:
-        """Cut the run here."""
+        """End the run here; the result says that it was cut."""
         ...
 
     def park(self, actor: Actor) -> None:
-        """Never return to a dead attempt that goes on calling (if it runs a mail)."""
+        """Suspend a dead attempt for ever, if it is the one that runs.
+
+        A connector that catches `TaskCrashed` in a loop would otherwise never stop.
+        """
         ...

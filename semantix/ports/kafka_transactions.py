@@ -1,4 +1,4 @@
-"""Two calls that librdkafka lacks: who holds a transactional id, and ending what somebody began."""
+"""Two calls that librdkafka lacks: describe a transaction, and end one of an earlier producer."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class TransactionDescription:
-    """What the transaction coordinator stores for an id.
+    """The part of an entry of Kafka's transaction coordinator that a sink needs.
 
     Attributes:
-        state: `Empty`, `Ongoing`, `PrepareCommit`, `CompleteCommit`, … (`Dead` never shows).
+        state: `Empty`, `Ongoing`, `PrepareCommit`, `CompleteCommit`, … (never `Dead`).
     """
 
     state: str
@@ -20,23 +20,29 @@ class TransactionDescription:
 
 
 class KafkaTransactions(Protocol):
-    """Implemented by the simulated broker and by the containers world.
+    """The two calls; the simulated broker and the real world implement them.
 
     Source: Kafka, DescribeTransactions and EndTxn requests; Flink resumes transactions by
     reflection (FlinkKafkaInternalProducer.resumeTransaction).
     """
 
     def describe(self, transactional_id: str) -> TransactionDescription:
-        """Describe the id. Raises KafkaException(TRANSACTIONAL_ID_NOT_FOUND) for an unknown one."""
+        """Return the entry of the id.
+
+        Raises:
+            KafkaException: TRANSACTIONAL_ID_NOT_FOUND if the coordinator does not know the id.
+        """
         ...
 
     def end(
         self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
     ) -> None:
-        """Send EndTxn; CONCURRENT_TRANSACTIONS is retried inside.
+        """Commit or abort the transaction with an EndTxn request.
+
+        The call itself repeats the request after CONCURRENT_TRANSACTIONS.
 
         Raises:
-            KafkaException: INVALID_TXN_STATE, INVALID_PRODUCER_EPOCH or PRODUCER_FENCED,
-                INVALID_PRODUCER_ID_MAPPING as the coordinator answers them.
+            KafkaException: the coordinator answers INVALID_TXN_STATE, INVALID_PRODUCER_EPOCH,
+                PRODUCER_FENCED or INVALID_PRODUCER_ID_MAPPING.
         """
         ...

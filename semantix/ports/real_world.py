@@ -1,7 +1,7 @@
-"""A run's share of a real server, as the process sees it that watches the job.
+"""A run's share of a real server, as the parent process uses it.
 
-The job itself runs in a child process, with client objects of its own; this side sets the share
-up, reads it back while the job is held, and cleans it up.
+The job runs in a child process with its own client objects. The parent process sets the share up,
+reads it back while the child waits at a step, and removes it at the end.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from semantix.ports.world import Leftover
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What a reader saw in one place.
+    """The values that a reader saw in one place.
 
     Attributes:
-        place: as simulated histories name it, `out/0`.
-        isolation: `read_committed`, `read_uncommitted`; `full_scan`, `by_key`.
-        values: raw, all of them from the first position on.
-        end: the reader's end position (Kafka: last stable offset); the number of rows.
-        high: the position behind the last value of any kind.
-        complete: up to `end` nothing is missing.
+        place: `out/0`, named as in simulated histories.
+        isolation: `read_committed` or `read_uncommitted` for a log; `full_scan` or `by_key` for a
+            table.
+        values: the raw values, all of them from the first position on.
+        end: for a log the reader's end position (Kafka: last stable offset), for a table the
+            number of rows.
+        high: the position behind the last value of any kind (Kafka: high watermark).
+        complete: no value below `end` is missing.
     """
 
     place: str
@@ -37,13 +39,13 @@ class ReadBack:
 class RealWorld(Protocol):
     """One run's share of one server.
 
-    Each call raises WorldUnavailable, within seconds, where the server does not answer.
+    If the server does not answer, each call raises WorldUnavailable within seconds.
 
     Attributes:
         child_world: `module:Class` (or `file.py:Class`) of the `ports.world.World` that the child
-            builds as `Class(clock, settings)`; it makes the clients.
-        child_settings: its settings, plain JSON.
-        reader_calls: client calls after which a reader may see something else.
+            process builds as `Class(clock, settings)`. That world makes the clients.
+        child_settings: the settings of that world, as plain JSON.
+        reader_calls: the client calls after which a reader may see other values than before.
     """
 
     child_world: str
@@ -51,26 +53,26 @@ class RealWorld(Protocol):
     reader_calls: frozenset[str]
 
     def set_up(self) -> None:
-        """Make what the run needs on the server, empty."""
+        """Create the topics, keyspaces or tables that the run needs, all of them empty."""
         ...
 
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
-        """Read, and tell of the places that changed since the last time.
+        """Read the output, and return the places that changed since the last call.
 
         Args:
-            final: read everything afresh, and tell all of it.
-            whole: tell of every place.
+            final: read every place again from its first position, and return all places.
+            whole: return all places, also those that did not change.
         """
         ...
 
     def check(self) -> None:
-        """Return if the server answers: asked when the job is silent or in trouble."""
+        """Return if the server answers. The parent asks when the job is silent or has failed."""
         ...
 
     def settle(self) -> Sequence[Leftover]:
-        """Bring the world's own timeouts about, wait for what is on its way, tell what is open."""
+        """Wait until the server's timeouts have passed; return everything that is still open."""
         ...
 
     def close(self) -> None:
-        """Remove what the run made."""
+        """Remove everything that the run created on the server."""
         ...

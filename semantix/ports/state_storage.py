@@ -1,4 +1,4 @@
-"""Where completed checkpoints and the id counter live: the durable part of a job."""
+"""The durable part of a job: the completed checkpoints and the counter of checkpoint ids."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ import msgspec
 
 
 class CompletedCheckpoint(msgspec.Struct, frozen=True):
-    """A completed checkpoint: what a restore needs.
+    """A completed checkpoint, with all that a restore needs.
 
     Attributes:
-        checkpoint_id: from 1, strictly increasing within one job lineage.
-        timestamp_ms: trigger time.
-        cut: records of each input partition whose effects it contains.
-        states: (task, subtask, operator state as bytes), in order.
-        parallelisms: (task, parallelism), in order of the job graph.
-        finished_tasks: vertices all of whose subtasks had finished when it was triggered.
+        checkpoint_id: from 1. A later checkpoint of the same job has a larger id, also after a
+            crash.
+        timestamp_ms: the time of the trigger.
+        cut: for each input partition, how many of its records the checkpoint contains.
+        states: (task, subtask, operator state as bytes), sorted.
+        parallelisms: (task, parallelism), in the order of the job graph.
+        finished_tasks: the vertices all of whose subtasks had finished before the trigger.
     """
 
     checkpoint_id: int
@@ -32,27 +33,27 @@ class StateStorage(Protocol):
     """The completed-checkpoint store and the id counter (Flink: CompletedCheckpointStore, HA).
 
     Attributes:
-        version: counted up at each durable change.
+        version: a counter that grows with each durable change.
     """
 
     version: int
 
     def allocate_id(self) -> int:
-        """Give the next checkpoint id; it is never given again."""
+        """Return the next checkpoint id. No later call returns the same id, also after a crash."""
         ...
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
-        """Add atomically: the point of no return."""
+        """Store the checkpoint atomically. From here on a restore uses it."""
         ...
 
     def discard(self, retained: int) -> None:
-        """Drop the oldest until `retained` are left."""
+        """Drop the oldest checkpoints until `retained` are left."""
         ...
 
     def completed(self) -> tuple[CompletedCheckpoint, ...]:
-        """Read what is durably held, oldest first."""
+        """Return the stored checkpoints, oldest first."""
         ...
 
     def capture(self) -> Hashable:
-        """Give the durable part as a value from which a storage can be made again."""
+        """Return the durable part as a value; a new storage can be made from it."""
         ...

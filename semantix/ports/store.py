@@ -1,4 +1,4 @@
-"""The transactional store of the sink templates: its client's methods and its errors."""
+"""The transactional store that the sink templates write to: its client's methods and errors."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any, Protocol
 
 
 class StoreError(Exception):
-    """Base of what the store's client raises."""
+    """Base of all errors of the store's client."""
 
 
 class StoreUnavailable(StoreError):
-    """The store refused the call; nothing happened."""
+    """The store refused the call; it had no effect."""
 
 
 class StoreTimeout(StoreError):
-    """No answer came in time; the call may have happened or not."""
+    """No answer came in time; the call may or may not have had its effect."""
 
 
 class TransactionError(StoreError):
-    """The transaction is not in a state that allows the call; nothing happened."""
+    """The transaction is not in a state that allows the call; the call had no effect."""
 
 
 class UnknownTransaction(TransactionError):
@@ -27,19 +27,22 @@ class UnknownTransaction(TransactionError):
 
 
 class AbortedTransaction(TransactionError):
-    """The transaction was aborted, by a client or by the store's own timeout."""
+    """The transaction was aborted, by a client or by a timeout of the store."""
 
 
 class StoreClient(Protocol):
-    """What `runtime_context.client("store")` gives. Each call is a step, `store.append` and so on.
+    """The client that `runtime_context.client("store")` returns.
 
-    There are an append-only log, a table and named markers. A committed reader sees appended and
-    upserted values at once, those of a transaction when it is committed. Values are plain
-    (dict, list, str, int, …, or bytes); they are stored as canonical JSON.
+    Each call is a step with its name: `store.append`, `store.upsert`, ….
+
+    The store has an append-only log, a table, and named markers. A committed reader sees appended
+    and upserted values at once. It sees the values of a transaction when the transaction is
+    committed. Values are plain (dict, list, str, int, …, or bytes). The store keeps them as
+    canonical JSON.
     """
 
     def append(self, values: Sequence[Any]) -> None:
-        """Append to the log, value by value: a crash may leave a prefix."""
+        """Append to the log, value by value. A crash in between leaves a prefix of the values."""
         ...
 
     def upsert(self, key: str, value: Any) -> None:
@@ -47,35 +50,36 @@ class StoreClient(Protocol):
         ...
 
     def begin(self, transaction_id: str) -> None:
-        """Open a transaction; the id of one that has ended may be used again."""
+        """Open a transaction. The id of a transaction that has ended may be used again."""
         ...
 
     def write(self, transaction_id: str, values: Sequence[Any]) -> None:
-        """Add to an open transaction, value by value."""
+        """Add values to an open transaction, one by one."""
         ...
 
     def prepare(self, transaction_id: str) -> None:
-        """Refuse further writes; commit and abort are both still possible."""
+        """Close the transaction for further writes. It can still be committed or aborted."""
         ...
 
     def commit(self, transaction_id: str) -> None:
-        """Append the transaction's values to the log, all at once; idempotent.
+        """Append the transaction's values to the log, all at once. A second call does nothing.
 
         Raises:
-            UnknownTransaction, AbortedTransaction: it cannot be committed.
+            UnknownTransaction: the store does not know the id.
+            AbortedTransaction: the transaction was aborted before.
         """
         ...
 
     def abort(self, transaction_id: str) -> None:
-        """Drop the transaction; idempotent, unknown ids included.
+        """Drop the transaction. For an aborted or unknown id, do nothing.
 
         Raises:
-            TransactionError: it is committed.
+            TransactionError: the transaction is committed.
         """
         ...
 
     def list_transactions(self, prefix: str) -> list[str]:
-        """Give the ids of open and prepared transactions that begin so, sorted."""
+        """Return the ids of open and prepared transactions that start with `prefix`, sorted."""
         ...
 
     def put_marker(self, key: str, value: Any) -> None:
@@ -83,5 +87,5 @@ class StoreClient(Protocol):
         ...
 
     def get_marker(self, key: str) -> Any:
-        """Give the marker's value, None if there is none."""
+        """Return the marker's value; None if it was never set."""
         ...

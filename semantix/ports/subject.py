@@ -1,7 +1,7 @@
-"""What a scenario needs of a subject: the thing that is run and crashed.
+"""A subject: something that a scenario runs and crashes.
 
-The engine's job is one subject (`engine.job_run.JobRun`). A client loop will be another, and a
-process behind a wire proxy a third.
+The engine's job is one subject (`engine.job_run.JobRun`). A client loop will be a second one, and a
+process behind a wire proxy a third one.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from semantix.ports.gate import Gates, JobControl
 
 
 class Subject(Protocol):
-    """One execution of something that uses the clients of worlds and may be crashed.
+    """One execution of a program that uses clients of worlds and may be crashed.
 
     Attributes:
-        notes: (who, text) lines for the timeline; they are no events of the history.
+        notes: lines for the timeline, (label of the actor, text). They are not part of the
+            history.
     """
 
     notes: list[tuple[str, str]]
 
     @property
     def control(self) -> JobControl:
-        """What a gate may do to the subject: crash a part of it, stall it, let time pass."""
+        """The object through which a gate crashes or stalls a part of the subject."""
         ...
 
     def run(self, gates: Gates) -> None:
@@ -34,13 +35,16 @@ class Subject(Protocol):
         ...
 
     def break_off(self, error: ContractError) -> None:
-        """End the run as failed: something broke a port outside of the subject's own code."""
+        """End the run as failed, after an error that the subject could not catch.
+
+        Example: the watchdog found that a connector blocks.
+        """
         ...
 
     def living(self) -> tuple[str, ...]:
-        """Give the labels of everything that a crash of everything would end, in a fixed order."""
+        """Return the labels of all actors that a crash of everything would end, in fixed order."""
         ...
 
     def attempts(self) -> int:
-        """Give the number of the latest attempt; 0 before the first one."""
+        """Return the number of the latest attempt; 0 before the first one."""
         ...

@@ -1,4 +1,4 @@
-"""What the engine's side knows of an external system."""
+"""A world: an outside system (Kafka, Cassandra, the store) as one run sees it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from semantix.ports.gate import StepGate
 
 
 class ClientSession(Protocol):
-    """Whose clients these are: one attempt of one subtask. Handles die with it."""
+    """The owner of some clients: one attempt of one subtask. Its client handles die with it."""
 
     @property
     def gate(self) -> StepGate: ...
@@ -22,62 +22,63 @@ class ClientSession(Protocol):
     def clock(self) -> Clock: ...
     @property
     def owner(self) -> str:
-        """Label of the attempt, `sink-0#2`; it goes into histories."""
+        """Label of the attempt, `sink-0#2`, as histories show it."""
         ...
 
     def is_alive(self) -> bool:
-        """False from the instant of a crash on (background work of a client must stop)."""
+        """Return False from the instant of a crash on: background work of a client must stop."""
         ...
 
 
 class Observer(Protocol):
-    """Told by a world at each change of what is stored and of what its reader sees.
+    """Hears from a world each change of the stored values and of the reader's view.
 
-    A `place` is a topic partition (`out/0`), an append-only table or a table. A `unit` is what
-    becomes visible as a whole (a transaction); the empty unit is a plain write. Values are raw, as
-    the world holds them (bytes, dict, row); the observer derives the records' identities.
+    A `place` is a topic partition (`out/0`), an append-only table or a table. The values of a
+    `unit` (a transaction) become visible together; the empty unit is a plain write. Values are raw,
+    as the world holds them (bytes, dict, row). The observer derives the records' identities.
 
     Attributes:
-        isolation: of the reader that it stands for: `read_committed`, or `read_uncommitted`.
+        isolation: isolation of the reader whose view the world reports: `read_committed` or
+            `read_uncommitted`.
     """
 
     isolation: str
 
     def fed(self, place: str, values: Sequence[object]) -> None:
-        """Somebody outside of the job put these values into `place`, which the job may read."""
+        """Note that these values were put into `place` from outside of the job, as its input."""
         ...
 
     def published(self, place: str, position: int, owner: str) -> None:
-        """A connector told the world how far it has read `place` (Kafka: a committed offset)."""
+        """Note how far a connector says that it has read `place` (Kafka: a committed offset)."""
         ...
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
-        """Values arrived in the world, in this order; a reader may not see them yet."""
+        """Note values that arrived in the world, in this order; no reader need see them yet."""
         ...
 
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
-        """The reader of the log `place` now sees these values, behind what it saw before.
+        """Note values that the reader of the log `place` sees now, behind those it saw before.
 
         Args:
+            values: the new values; empty if only the positions moved.
             end: the reader's end position (Kafka: last stable offset).
             high: the position behind the last value of any kind (Kafka: high watermark).
-        Empty `values` tell that only the positions moved.
         """
         ...
 
     def row(self, place: str, key: str, value: object | None) -> None:
-        """The row `key` of the table `place` now reads `value`; None: it is gone."""
+        """Note the new value of the row `key` in the table `place`; None: the row is gone."""
         ...
 
     def unit_ended(self, unit: str, committed: bool) -> None:
-        """The decision over a unit is durable."""
+        """Note that the commit or abort of a unit is durable."""
         ...
 
 
 class Leftover(msgspec.Struct, frozen=True):
-    """What still lies open in a world at quiescence (oracle RES)."""
+    """Something that is still open in a world at quiescence; the oracle RES judges it."""
 
     kind: str  # "open transaction", "prepared transaction", "client handle", ...
     name: str
@@ -85,63 +86,66 @@ class Leftover(msgspec.Struct, frozen=True):
 
 
 class World(Protocol):
-    """A simulated external system. Its durable part is a value.
+    """A simulated outside system. Its durable part is a value.
 
     Attributes:
-        version: counted up at each durable change, so a state is captured only where it moved.
-        calls: the table of its client calls (what can go wrong there).
+        version: a counter that grows with each durable change. The search captures the state only
+            where the version changed.
+        calls: one row for each client call, with the errors that are possible there.
     """
 
     version: int
     calls: tuple[CallRow, ...]
 
     def clients(self, session: ClientSession) -> object:
-        """Give the client classes or objects that a connector of this attempt uses."""
+        """Return the client classes or objects that a connector of this attempt uses."""
         ...
 
     def capture(self, now_us: SimTime) -> Hashable:
-        """Give the durable part and the world's own pending events, immutable and comparable.
+        """Return the durable part and the pending timeouts as one immutable value.
 
-        Times are relative to `now_us`; the same content gives equal values.
+        Times in it are relative to `now_us`. Worlds with the same content give equal values.
         """
         ...
 
     def resume(self, captured: Hashable, now_us: SimTime) -> None:
-        """Become the captured world, at `now_us`, without any client."""
+        """Continue from the captured state at `now_us`, without any client."""
         ...
 
     def observed(self) -> Collection[str]:
-        """Name what the clients of this run have asked the world for, beyond plain writes.
+        """Return names of everything that the clients of this run have read from the world.
 
-        A canonical form may leave out what no client can learn: offsets of a topic that is only
-        written to, for instance. These names (`topic in`, `offsets of out`) say what it must keep.
+        A canonical form may leave out values that no client can learn, for instance the offsets of
+        a topic that is only written to. These names (`topic in`, `offsets of out`) say which values
+        it must keep.
         """
         ...
 
     def canonical(self, captured: Any, observed: Collection[str]) -> object:
-        """Give a captured state in canonical form: plain values with `ports.canonical_form` marks.
+        """Return the canonical form of a captured state: plain values and `canonical_form` marks.
 
-        Two captured states with equal forms have the same future, whatever the clients then do.
+        Two captured states with equal forms have the same future: the same calls of clients then
+        give the same results.
 
         Args:
-            captured: what `capture` gave.
-            observed: the names that all runs so far have given, and that the form must respect.
+            captured: a result of `capture`.
+            observed: the names from `observed` of all runs so far; the form keeps these values.
         """
         ...
 
     def premises(self, observed: Collection[str]) -> Sequence[str]:
-        """Say in one sentence each on what `canonical` relies, for the certificate."""
+        """Return the assumptions of `canonical`, one sentence each, for the certificate."""
         ...
 
     def deadlines(self, captured: Any) -> Mapping[str, SimTime]:
-        """Give each pending unit that a timeout of the world may end, with its remaining time.
+        """Return each pending unit that a timeout of the world may end, with its remaining time.
 
         The time is in microseconds from the instant of the capture; 0 or less: it has passed.
         """
         ...
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
-        """Put input into the world, as somebody outside of the job would; the observer hears it.
+        """Put input for the job into the world; the world reports it to the observer.
 
         Raises:
             UsageError: the world has no such place; the message names the nearest one.
@@ -149,9 +153,9 @@ class World(Protocol):
         ...
 
     def leftovers(self) -> Sequence[Leftover]:
-        """Tell what is still open."""
+        """Return everything that is still open."""
         ...
 
     def settled_by_us(self) -> SimTime:
-        """Give the time after which the world's own timeouts have all passed."""
+        """Return the time after which all timeouts of the world have passed."""
         ...
