@@ -1,1 +1,1 @@
-"""What a subtask runs: sources and sinks as the runtime drives them, and their state."""
+"""Operators, which subtasks run: sources, mapping operators and sinks, with their state."""

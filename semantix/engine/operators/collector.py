@@ -1,4 +1,4 @@
-"""Emission: what an operator sends downstream.
+"""Emission: an operator sends records, watermarks and idleness to the subtasks downstream.
 
 Source: Flink, Output, RecordWriterOutput, WatermarkOutput.
 """
@@ -23,14 +23,14 @@ Choose = Callable[[StreamRecord], Sender]
 
 
 class Collector:
-    """Takes what one operator emits, and sends it over the channels of each outgoing edge.
+    """Sends everything that one operator emits over the channels of each outgoing edge.
 
     Args:
-        emitted: called with the id of each record, before the record is sent; None for an operator
-            that is no source.
+        emitted: called with the id of each record before the record is sent. Only a source has it;
+            elsewhere None.
 
     Attributes:
-        channels: all outgoing channels, edge by edge; barriers go to every one of them.
+        channels: all outgoing channels, edge by edge. A barrier goes to each of them.
     """
 
     __slots__ = ("_choices", "_emitted", "channels")
@@ -59,11 +59,11 @@ class Collector:
             choose(record).send(element)
 
     def emit_watermark(self, timestamp_ms: int) -> None:
-        """Tell all receivers that no record at or below this event time follows."""
+        """Promise all receivers that no record at or below this event time follows."""
         self.broadcast((WATERMARK, timestamp_ms))
 
     def mark_idle(self, is_idle: bool = True) -> None:
-        """Tell all receivers not to wait for this operator's watermarks, or to do so again."""
+        """Ask all receivers not to wait for this operator's watermarks, or to wait again."""
         self.broadcast((IDLENESS, is_idle))
 
     def broadcast(self, element: Element) -> None:
@@ -72,14 +72,14 @@ class Collector:
             channel.send(element)
 
     def disconnect(self) -> None:
-        """Forget the channels: the run is over."""
+        """Drop the channels when the run is over, to break reference cycles."""
         self._choices = []
         self.channels = []
 
 
 def _by_hash(channels: Sequence[Sender], _: int) -> Choose:
     count = len(channels)
-    owners: dict[str, Sender] = {}  # a look-up costs a third of the cached function's call
+    owners: dict[str, Sender] = {}  # a look-up costs a third of a call to `owner_of`
 
     def choose(record: StreamRecord) -> Sender:
         owner = owners.get(record.key)
@@ -96,8 +96,8 @@ def _forward(channels: Sequence[Sender], subtask: int) -> Choose:
 
 
 def _by_turns(channels: Sequence[Sender], subtask: int) -> Choose:
-    # Flink's rebalance starts at a random channel; ours at the sender's own index, so that runs of
-    # one seed are equal.
+    # Flink's rebalance starts at a random channel. Here it starts at the sender's own index, so
+    # that runs with the same seed are equal.
     turn = subtask
 
     def choose(_: StreamRecord) -> Sender:

@@ -1,6 +1,7 @@
-"""The operator of an attempt whose checkpoint says that it had finished: nothing of it runs again.
+"""The operator of a subtask that had already finished in the restored checkpoint.
 
-Source: Flink, FinishedOperatorChain.
+The subtask's input was read to the end and its output was published, so no code of the connector
+runs again. Source: Flink, FinishedOperatorChain.
 """
 
 from __future__ import annotations
@@ -11,49 +12,49 @@ from semantix.engine.operators.stream_record import StreamRecord
 
 
 class FinishedOperator:
-    """Stands in for a source and for a sink; no hook reaches a connector."""
+    """Replaces the operator of a source or a sink, and calls no code of a connector."""
 
     __slots__ = ()
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
-        """Has nothing to restore."""
+        """Do nothing: there is no state to restore."""
 
     def next_due_us(self) -> int | None:
-        """As a source: the input has ended."""
+        """Return None: the input of this source has ended."""
         return None
 
     def emit_next(self) -> None:
-        """As a source: nothing is ever due."""
+        """Do nothing; no emission is ever due."""
 
     def process(self, record: StreamRecord) -> None:
-        """As a sink: upstream has finished, too, so no record comes."""
+        """Do nothing: the subtasks upstream have finished too, so no record arrives."""
 
     def watermark(self, timestamp_ms: int) -> None:
-        """As a sink: nothing depends on it any more."""
+        """Do nothing: no record follows that could depend on the watermark."""
 
     def prepare_barrier(self, checkpoint_id: int) -> None:
-        """Holds nothing back."""
+        """Do nothing: no record is held back."""
 
     def positions(self) -> Positions:
-        """Reads no places any more; the cut keeps the positions that it has."""
+        """Return no positions. The coordinator's cut keeps the last ones of this subtask."""
         return ()
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
-        """Give a snapshot without any state."""
+        """Return a snapshot without any state."""
         return redistribute([], 1)[0]
 
     def has_union_state(self) -> bool:
-        """Holds no state at all."""
+        """Return False: there is no state."""
         return False
 
     def notify_complete(self, checkpoint_id: int) -> None:
-        """Has published everything."""
+        """Do nothing: everything is published already."""
 
     def notify_aborted(self, checkpoint_id: int) -> None:
-        """Has published everything."""
+        """Do nothing: everything is published already."""
 
     def finish(self) -> None:
-        """Has done so."""
+        """Do nothing: an earlier attempt has finished the function."""
 
     def close(self) -> None:
-        """Holds nothing open."""
+        """Do nothing: no client is open."""

@@ -1,4 +1,4 @@
-"""An operator that turns each record into another one, by a plain function of the value.
+"""An operator that replaces the value of each record by the result of a plain function.
 
 Source: Flink, StreamMap.
 """
@@ -16,11 +16,11 @@ from semantix.engine.operators.stream_record import StreamRecord
 
 
 class MapOperator:
-    """Calls the function for each record and emits what it returns, under the same identity.
+    """Calls the function for each record and emits the result with the same record id.
 
     Args:
-        function: gets the value of a record, returns the value to emit. What it raises fails the
-            task.
+        function: takes the value of a record and returns the value to emit. If it raises, the
+            subtask fails.
     """
 
     __slots__ = ("_collector", "_function")
@@ -30,39 +30,39 @@ class MapOperator:
         self._collector = collector
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
-        """Restore nothing: a mapping operator has no state."""
+        """Do nothing: a mapping operator has no state."""
 
     def process(self, record: StreamRecord) -> None:
-        """Emit the function of the record's value."""
+        """Emit the record with its new value; id, key and timestamp stay."""
         self._collector.collect(replace(record, value=self._function(record.value)))
 
     def watermark(self, timestamp_ms: int) -> None:
-        """Hand the watermark on."""
+        """Emit the watermark unchanged."""
         self._collector.emit_watermark(timestamp_ms)
 
     def prepare_barrier(self, checkpoint_id: int) -> None:
-        """Holds nothing back."""
+        """Do nothing: no record is held back."""
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
-        """Give a snapshot without any state."""
+        """Return a snapshot without any state."""
         return redistribute([], 1)[0]
 
     def positions(self) -> Positions:
-        """Reads no places."""
+        """Return no positions: only a source reads places."""
         return ()
 
     def has_union_state(self) -> bool:
-        """Holds no state."""
+        """Return False: there is no state."""
         return False
 
     def notify_complete(self, checkpoint_id: int) -> None:
-        """Has nothing to publish."""
+        """Do nothing: this operator writes to no outside system."""
 
     def notify_aborted(self, checkpoint_id: int) -> None:
-        """Has nothing to publish."""
+        """Do nothing: this operator writes to no outside system."""
 
     def finish(self) -> None:
-        """Holds nothing back."""
+        """Do nothing: no record is held back."""
 
     def close(self) -> None:
-        """Holds nothing open."""
+        """Do nothing: no client is open."""

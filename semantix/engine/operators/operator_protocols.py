@@ -1,7 +1,7 @@
-"""What a subtask calls on its operator: one protocol for each kind of vertex.
+"""The methods that a subtask calls on its operator: one protocol for each kind of vertex.
 
-Any plain class fits. The connector's own function stands inside of an operator, which knows the
-function's hooks; a subtask knows operators only.
+Any plain class with these methods fits. The function of a connector is inside an operator. The
+operator calls the function's hooks (`invoke`, `snapshot_state`); a subtask calls the operator only.
 Source: Flink, StreamOperator, OneInputStreamOperator, SourceOperator.
 """
 
@@ -16,69 +16,74 @@ Positions = tuple[tuple[int, int], ...]
 
 
 class Operator(Protocol):
-    """What every operator does."""
+    """The methods that every operator has."""
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
-        """Restore the state, then open.
+        """Restore the state, then open the function.
 
         Args:
-            state: what `redistribute` dealt to this subtask; None on a fresh start.
-            checkpoint_id: of the checkpoint restored; None on a fresh start.
+            state: this subtask's share of the restored state (see `redistribute`); None on a fresh
+                start.
+            checkpoint_id: id of the restored checkpoint; None on a fresh start.
         """
         ...
 
     def prepare_barrier(self, checkpoint_id: int) -> None:
-        """Emit what belongs before the barrier of this checkpoint."""
+        """Emit all records that belong before the barrier of this checkpoint."""
         ...
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
-        """Give the state as canonical bytes."""
+        """Return the state as canonical bytes."""
         ...
 
     def positions(self) -> Positions:
-        """Give the positions that the snapshot just taken holds; empty if it reads no places."""
+        """Return the positions in the last snapshot; empty if the operator reads no places."""
         ...
 
     def has_union_state(self) -> bool:
-        """Tell whether a checkpoint of which only some subtasks have finished must be refused."""
+        """Return whether the operator has union-list state.
+
+        With such state, the coordinator refuses a checkpoint for which some subtasks of the vertex
+        have finished and others have not.
+        """
         ...
 
     def notify_complete(self, checkpoint_id: int) -> None:
-        """A checkpoint has completed."""
+        """React to the completion of a checkpoint; a sink commits here."""
         ...
 
     def notify_aborted(self, checkpoint_id: int) -> None:
-        """A checkpoint was aborted."""
+        """React to the abort of a checkpoint."""
         ...
 
     def finish(self) -> None:
-        """The input has ended; the final checkpoint follows."""
+        """Emit or write everything held back: the input has ended, the final checkpoint follows."""
         ...
 
     def close(self) -> None:
-        """Release what the operator holds; never called in an attempt that crashed."""
+        """Release clients and other resources. An attempt that crashed is never closed."""
         ...
 
 
 class SourceOperator(Operator, Protocol):
-    """The operator of a vertex without inputs. The subtask calls it whenever something is due."""
+    """The operator of a vertex without inputs. The subtask calls it when an emission is due."""
 
     def next_due_us(self) -> int | None:
-        """Give the simulated time of the next emission; None at the end of the input."""
+        """Return the simulated time of the next emission; None at the end of the input."""
         ...
 
     def emit_next(self) -> None:
-        """Emit what is due, and advance past it, with no snapshot between the two."""
+        """Emit the next record and advance past it. No snapshot is taken between the two."""
         ...
 
 
 class InputOperator(Operator, Protocol):
-    """The operator of a vertex with inputs: a sink, a mapping operator."""
+    """The operator of a vertex with inputs: a sink or a mapping operator."""
 
     def process(self, record: StreamRecord) -> None:
-        """Take one record."""
+        """Process one record."""
         ...
 
     def watermark(self, timestamp_ms: int) -> None:
-        """The minimum of the inputs' watermarks has advanced to this event time."""
+        """Advance to a new watermark: the minimum of the watermarks of all inputs."""
         ...

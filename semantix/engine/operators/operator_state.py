@@ -1,4 +1,4 @@
-"""Operator list and union-list state: registered, updated, copied to bytes, dealt out again.
+"""Operator state: split lists and union lists, their snapshots, and their redistribution.
 
 Source: Flink, DefaultOperatorStateBackend, RoundRobinOperatorStateRepartitioner.
 """
@@ -25,12 +25,12 @@ _unpack = msgspec.msgpack.Decoder(list[tuple[str, str, list[bytes]]]).decode
 
 
 def read_snapshot(state: bytes) -> list[tuple[str, str, list[bytes]]]:
-    """Give (name, mode, elements as bytes) of each state in a snapshot."""
+    """Return (name, mode, elements as bytes) of each state in a snapshot."""
     return _unpack(state)
 
 
 class ListState:
-    """A named list; it keeps its content until the operator updates it."""
+    """A named list. It keeps its content over checkpoints until the operator changes it."""
 
     __slots__ = ("_gate", "items", "mode", "name", "serializer")
 
@@ -44,7 +44,7 @@ class ListState:
         self._gate = gate
 
     def get(self) -> Iterable[Any]:
-        """Give the elements, in order (a copy)."""
+        """Return a copy of the elements, in order."""
         return list(self.items)
 
     def add(self, value: Any) -> None:
@@ -53,7 +53,7 @@ class ListState:
         self.items.append(value)
 
     def update(self, values: Iterable[Any]) -> None:
-        """Replace the content."""
+        """Replace the content by these values."""
         new = list(values)
         for value in new:
             _refuse_none(value)
@@ -62,15 +62,16 @@ class ListState:
         self._gate.after("opstate_update")
 
     def clear(self) -> None:
-        """Drop the content."""
+        """Remove all elements."""
         self.items = []
 
 
 class OperatorStateStore:
-    """The states of one operator instance.
+    """The states of the operator in one subtask.
 
     Args:
-        restored: what `redistribute` dealt to this subtask, None on a fresh start.
+        restored: this subtask's share of the restored state (see `redistribute`); None on a fresh
+            start.
     """
 
     __slots__ = ("_gate", "_restored", "_states")
@@ -84,19 +85,22 @@ class OperatorStateStore:
                 self._restored[name] = (mode, list(elements))
 
     def get_list_state(self, name: str, serializer: Any = None) -> ListState:
-        """Register a split list (each element goes to one subtask on restore)."""
+        """Register a split list: after a restore, each element is in one subtask."""
         return self._register(name, SPLIT, serializer)
 
     def get_union_list_state(self, name: str, serializer: Any = None) -> ListState:
-        """Register a union list (every subtask gets all elements on restore)."""
+        """Register a union list: after a restore, each subtask has the elements of all subtasks."""
         return self._register(name, UNION, serializer)
 
     def has_union_state(self) -> bool:
-        """Tell whether a checkpoint with some subtasks finished must be refused."""
+        """Return whether a union list is registered."""
         return any(state.mode == UNION for state in self._states.values())
 
     def copy_to_bytes(self) -> bytes:
-        """Encode all states, by name; states restored but not registered again are kept."""
+        """Encode all states, ordered by name.
+
+        A restored state that the operator has not registered again is kept as it is.
+        """
         found = [
             (name, state.mode, [_encode(state, item) for item in state.items])
             for name, state in self._states.items()
@@ -124,12 +128,17 @@ class OperatorStateStore:
 
 
 def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
-    """Deal the old subtasks' snapshots to `parallelism` new ones (protocol reference 2.1).
+    """Distribute the snapshots of the old subtasks to `parallelism` new ones.
+
+    Example: a split list has 3 elements, and there are 2 new subtasks: the first one gets 2
+    elements, the second one 1. If the parallelism stays, each subtask gets its own elements back.
+    Of a union list each subtask gets all elements.
 
     Args:
-        snapshots: what `copy_to_bytes` gave, in subtask order.
+        snapshots: the results of `copy_to_bytes`, in the order of the old subtasks.
     Returns:
         One snapshot for each new subtask.
+    Source: protocol reference 2.1.
     """
     if len(snapshots) == parallelism == 1:
         return [*snapshots]
@@ -149,6 +158,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
             shares = _own_lists(decoded, name)
         else:
             shares = _chunks(every, parallelism, start)
+            # The next list begins where the longer shares of this one end.
             start = (start + len(every) % parallelism) % parallelism
         for subtask, share in enumerate(shares):
             dealt[subtask].append((name, names[name], share))

@@ -1,4 +1,4 @@
-"""The contexts that the engine hands to functions (protocols: functions/contexts.py)."""
+"""The contexts that the engine passes to functions (their protocols: functions/contexts.py)."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ class TaskRuntimeContext:
     clients: Callable[[str], Any]
 
     def client(self, kind: str) -> Any:
-        """Give the clients of one world of this run, the same object at each call."""
+        """Return the clients of one world of this run; each call returns the same object."""
         return self.clients(kind)
 
 
 @dataclass(slots=True)
 class InitializationContext:
-    """Given to `initialize_state`."""
+    """The argument of `initialize_state`."""
 
     operator_state_store: OperatorStateStore
     restored_checkpoint_id: int | None
 
     def is_restored(self) -> bool:
-        """Tell whether this attempt starts from a checkpoint."""
+        """Return whether this attempt starts from a checkpoint."""
         return self.restored_checkpoint_id is not None
 
 
 class SnapshotContext(NamedTuple):
-    """Given to `snapshot_state`; the timestamp is the trigger time in milliseconds."""
+    """The argument of `snapshot_state`; the timestamp is the trigger time in milliseconds."""
 
     checkpoint_id: int
     checkpoint_timestamp: int
 
 
 class InvocationContext:
-    """Given to `invoke`; one object per attempt, valid only during the call."""
+    """The argument of `invoke`. Each attempt has one such object; it is valid during the call."""
 
     __slots__ = ("_clock", "record_timestamp", "watermark")
 
@@ -62,13 +62,13 @@ class InvocationContext:
         self.record_timestamp: int | None = None
 
     def current_processing_time(self) -> int:
-        """Give the simulated time in milliseconds."""
+        """Return the simulated time in milliseconds."""
         return self._clock.now_us() // 1000
 
     def current_watermark(self) -> int:
-        """Give the watermark in milliseconds of event time."""
+        """Return the watermark in milliseconds of event time."""
         return self.watermark
 
     def timestamp(self) -> int | None:
-        """Give the event time of the record, or None."""
+        """Return the event time of the record in milliseconds, or None."""
         return self.record_timestamp

@@ -1,7 +1,8 @@
-"""One sink function as the runtime drives it: restore, open, records, snapshots, notifications.
+"""Drives one sink function: restore, open, records, snapshots, notifications, close.
 
-The subtask of a job and the operator harness share it. Templates that name their own steps
-(`own_steps = True`) are not given the plain sink's steps around them.
+A subtask of a job uses it, and the operator harness too. Around each hook of a plain sink, this
+operator visits a step (`sink_open`, `sink_invoke`, …). A sink template visits steps with names of
+its own, for instance `wal_send`, and sets `own_steps = True`; then the plain steps are left out.
 Source: Flink, StreamSink, AbstractUdfStreamOperator, StreamingFunctionUtils.
 """
 
@@ -22,7 +23,7 @@ from semantix.model.sim_time import MIN_EVENT_TIME_MS
 
 
 class SinkOperator:
-    """Wraps one instance of a sink function. What the function raises comes through as it is."""
+    """Wraps one instance of a sink function. Exceptions of the function pass through unchanged."""
 
     __slots__ = ("_context", "_gate", "_invoke", "_plain", "_store", "function")
 
@@ -36,11 +37,12 @@ class SinkOperator:
         function.runtime_context = context
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
-        """Restore: `initialize_state` (if the function has it), then `open`.
+        """Call `initialize_state`, then `open`, each if the function has it.
 
         Args:
-            state: from `redistribute`; None on a fresh start, and for a subtask without state.
-            checkpoint_id: of the checkpoint restored, None on a fresh start.
+            state: this subtask's share of the restored state (see `redistribute`); None on a fresh
+                start and for a subtask without state.
+            checkpoint_id: id of the restored checkpoint; None on a fresh start.
         """
         self._store = OperatorStateStore(state, self._gate)
         restore = getattr(self.function, "initialize_state", None)
@@ -56,7 +58,7 @@ class SinkOperator:
             self._gate.after("sink_open")
 
     def process(self, record: StreamRecord) -> None:
-        """Hand one record to `invoke`."""
+        """Call `invoke` (of a template: `process_element`) with the value of the record."""
         value = record.value
         self._context.record_timestamp = record.timestamp_ms
         if not self._plain:
@@ -67,21 +69,21 @@ class SinkOperator:
         self._gate.after("sink_invoke")
 
     def watermark(self, timestamp_ms: int) -> None:
-        """Advance the watermark, then tell the function."""
+        """Advance the watermark of the context, then call `write_watermark`."""
         self._context.watermark = timestamp_ms
         write = getattr(self.function, "write_watermark", None)
         if write is not None:
             write(timestamp_ms)
 
     def prepare_barrier(self, checkpoint_id: int) -> None:
-        """A sink emits nothing."""
+        """Do nothing: a sink emits no records."""
 
     def positions(self) -> Positions:
-        """A sink reads no places."""
+        """Return no positions: a sink reads no places."""
         return ()
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
-        """Run `snapshot_state` and copy the operator state; returns canonical bytes."""
+        """Call `snapshot_state`, then return the operator state as canonical bytes."""
         assert self._store is not None, "snapshot before initialize"
         snapshot_state = getattr(self.function, "snapshot_state", None)
         if snapshot_state is not None:
@@ -96,23 +98,23 @@ class SinkOperator:
         return copied
 
     def has_union_state(self) -> bool:
-        """Tell whether a union-list state is registered."""
+        """Return whether the function has registered a union list."""
         return self._store is not None and self._store.has_union_state()
 
     def notify_complete(self, checkpoint_id: int) -> None:
-        """Tell the function that a checkpoint completed."""
+        """Call `notify_checkpoint_complete`, if the function has it."""
         notify = getattr(self.function, "notify_checkpoint_complete", None)
         if notify is not None:
             notify(checkpoint_id)
 
     def notify_aborted(self, checkpoint_id: int) -> None:
-        """Tell the function that a checkpoint was aborted."""
+        """Call `notify_checkpoint_aborted`, if the function has it."""
         notify = getattr(self.function, "notify_checkpoint_aborted", None)
         if notify is not None:
             notify(checkpoint_id)
 
     def finish(self) -> None:
-        """End of data, before the final checkpoint."""
+        """Call the function's `finish` at the end of the data, before the final checkpoint."""
         finishing = getattr(self.function, "finish", None)
         if finishing is None:
             return
@@ -123,7 +125,7 @@ class SinkOperator:
             self._gate.after("sink_finish")
 
     def close(self) -> None:
-        """Release what the function holds; never called in an attempt that crashed."""
+        """Call the function's `close`. This method is not called in an attempt that crashed."""
         closing = getattr(self.function, "close", None)
         if closing is None:
             return

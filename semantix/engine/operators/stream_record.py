@@ -11,8 +11,8 @@ class StreamRecord:
     """A record of the stream.
 
     Attributes:
-        record_id: its identity, which every operator keeps.
-        key: by which an edge `hash` routes it.
+        record_id: identity of the record, for instance `r17`. No operator changes it.
+        key: an edge with `by: hash` sends all records with one key to the same subtask.
         value: the payload.
         timestamp_ms: event time in milliseconds, or None.
     """

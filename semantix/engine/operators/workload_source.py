@@ -1,7 +1,8 @@
-"""The resettable source that feeds a workload: partitions dealt to subtasks, positions in state.
+"""The source that emits the records of a workload; a restore resets it to earlier positions.
 
-Emission and advance of the position are one mail, so no snapshot ever falls between them (Flink:
-under the checkpoint lock). Source: protocol reference 8.2.
+The partitions are distributed to the subtasks. The operator state holds the next position of each
+partition. A subtask emits a record and advances the position in one mail, so no snapshot is taken
+between the two (Flink: under the checkpoint lock). Source: protocol reference 8.2.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ from semantix.engine.operators.stream_record import StreamRecord
 
 
 class WorkloadSource:
-    """Reads its share of the partitions, one record of each at every `interval_us`.
+    """Reads the partitions of one subtask; from each it emits one record in every interval.
 
     Args:
-        partitions: the input, by partition; bounded.
+        partitions: the records of each partition of the whole input, in order.
         interval_us: simulated time between two records of one partition.
     """
 
@@ -46,9 +47,9 @@ class WorkloadSource:
         self._state: ListState | None = None
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
-        """Take the positions from the state, or the partitions that fall to this subtask."""
+        """Restore the positions; on a fresh start, begin this subtask's partitions at 0."""
         self._store = OperatorStateStore(state, self._context.gate)
-        # Of each partition: its number, and the next position to read.
+        # Elements: (number of the partition, next position to read).
         self._state = self._store.get_list_state("positions")
         if checkpoint_id is not None:
             self._positions = dict(self._state.get())
@@ -57,7 +58,7 @@ class WorkloadSource:
             self._positions = dict.fromkeys(mine, 0)
         now = self._context.clock.now_us()
         count = len(self._partitions)
-        # Partitions are staggered, or all subtasks would emit at the same instants.
+        # Each partition starts at another time: else all subtasks would emit at the same instants.
         self._due = sorted(
             (now + self._interval_us * (partition + 1) // count, partition)
             for partition, position in self._positions.items()
@@ -65,11 +66,11 @@ class WorkloadSource:
         )
 
     def next_due_us(self) -> int | None:
-        """Give the time of the next emission, None at the end of the input."""
+        """Return the time of the next emission; None at the end of the input."""
         return self._due[0][0] if self._due else None
 
     def emit_next(self) -> None:
-        """Emit the record that is due, and advance past it."""
+        """Emit the record that is due, and advance the position of its partition."""
         due, partition = self._due[0]
         position = self._positions[partition]
         records = self._partitions[partition]
@@ -81,14 +82,14 @@ class WorkloadSource:
         self._collector.collect(records[position])
 
     def prepare_barrier(self, checkpoint_id: int) -> None:
-        """Holds nothing back."""
+        """Do nothing: no record is held back."""
 
     def positions(self) -> Positions:
-        """Give (partition, records below the cut) of this subtask's partitions."""
+        """Return (partition, number of records emitted) of this subtask's partitions."""
         return tuple(sorted(self._positions.items()))
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
-        """Put the positions into list state; returns canonical bytes."""
+        """Put the positions into list state, and return the state as canonical bytes."""
         assert self._state is not None, "snapshot before initialize"
         assert self._store is not None, "snapshot before initialize"
         self._state.update(self.positions())
@@ -99,17 +100,17 @@ class WorkloadSource:
         return copied
 
     def has_union_state(self) -> bool:
-        """A split list needs no refusal of partly finished checkpoints."""
+        """Return False: the positions are a split list."""
         return False
 
     def notify_complete(self, checkpoint_id: int) -> None:
-        """Publishes nothing outside."""
+        """Do nothing: this source commits no positions to an outside system."""
 
     def notify_aborted(self, checkpoint_id: int) -> None:
-        """Publishes nothing outside."""
+        """Do nothing: this source commits no positions to an outside system."""
 
     def finish(self) -> None:
-        """Holds nothing back."""
+        """Do nothing: no record is held back."""
 
     def close(self) -> None:
-        """Holds nothing open."""
+        """Do nothing: no client is open."""
