@@ -50,31 +50,32 @@ class Edge(msgspec.Struct, frozen=True):
     by: str = HASH
 
 
-class JobGraph(msgspec.Struct, frozen=True):
-    """Vertices, upstream first, and the edges between them.
+class JobGraph:
+    """Vertices, upstream first, and the edges between them. `job_graph` makes it and checks it.
 
-    Made by `job_graph`, which checks them.
+    Attributes:
+        parallelisms: each task with its parallelism, upstream first.
+        source_tasks: tasks without an incoming edge.
+        inputs_of, outputs_of: for each task, the edges that lead to it and that leave it.
     """
 
-    vertices: tuple[Vertex, ...]
-    edges: tuple[Edge, ...]
-    job_id: str = "job"
+    __slots__ = (
+        "edges", "inputs_of", "job_id", "outputs_of", "parallelisms", "source_tasks", "vertices"
+    )  # fmt: skip
 
-    def parallelisms(self) -> tuple[tuple[str, int], ...]:
-        """Give each task with its parallelism, upstream first."""
-        return tuple([(vertex.task, vertex.parallelism) for vertex in self.vertices])
-
-    def inputs_of(self, task: str) -> tuple[Edge, ...]:
-        """Give the edges that lead to a task."""
-        return tuple([edge for edge in self.edges if edge.downstream == task])
-
-    def outputs_of(self, task: str) -> tuple[Edge, ...]:
-        """Give the edges that leave a task."""
-        return tuple([edge for edge in self.edges if edge.upstream == task])
-
-    def source_tasks(self) -> tuple[str, ...]:
-        """Give the tasks without an incoming edge."""
-        return tuple([v.task for v in self.vertices if not self.inputs_of(v.task)])
+    def __init__(
+        self, vertices: tuple[Vertex, ...], edges: tuple[Edge, ...], job_id: str = "job"
+    ) -> None:
+        self.vertices = vertices
+        self.edges = edges
+        self.job_id = job_id
+        self.parallelisms = tuple([(vertex.task, vertex.parallelism) for vertex in vertices])
+        self.inputs_of: dict[str, list[Edge]] = {task: [] for task, _ in self.parallelisms}
+        self.outputs_of: dict[str, list[Edge]] = {task: [] for task, _ in self.parallelisms}
+        for edge in edges:
+            self.inputs_of[edge.downstream].append(edge)
+            self.outputs_of[edge.upstream].append(edge)
+        self.source_tasks = tuple([task for task, to_it in self.inputs_of.items() if not to_it])
 
 
 def job_graph(

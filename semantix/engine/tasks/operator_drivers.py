@@ -49,17 +49,20 @@ class SourceDriver:
 class InputDriver:
     """Hands records and watermarks that arrive to an operator with inputs."""
 
-    __slots__ = ("_collector", "_label", "_recorder", "operator")
+    __slots__ = ("_collector", "_is_sink", "_label", "_recorder", "operator")
 
-    def __init__(self, collector: Collector, recorder: Recorder, label: str) -> None:
+    def __init__(
+        self, collector: Collector, recorder: Recorder, label: str, *, is_sink: bool
+    ) -> None:
         self.operator: InputOperator
+        self._is_sink = is_sink
         self._collector = collector
         self._recorder = recorder
         self._label = label
 
     def process_record(self, record: StreamRecord) -> None:
         """Hand over one record; the history notes which record reached a sink."""
-        if not self._collector.channels:
+        if self._is_sink:
             self._recorder.record(RECEIVED, (self._label, record.record_id))
         self.operator.process(record)
 

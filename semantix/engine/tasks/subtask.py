@@ -67,7 +67,14 @@ class Subtask:
     )  # fmt: skip
 
     def __init__(
-        self, job: JobServices, actor: Actor, gate: StepGate, *, collector: Collector, inputs: int
+        self,
+        job: JobServices,
+        actor: Actor,
+        gate: StepGate,
+        *,
+        collector: Collector,
+        inputs: int,
+        is_sink: bool,
     ) -> None:
         self._job = job
         self._simulation = job.simulation
@@ -77,7 +84,7 @@ class Subtask:
         self.collector = collector
         self.operator: Operator
         self._source: SourceDriver | None = None
-        self._input = InputDriver(collector, job.recorder, actor.label)
+        self._input = InputDriver(collector, job.recorder, actor.label, is_sink=is_sink)
         self.state = TaskState.DEPLOYED
         self.cancelling = False
         self.stalled = False

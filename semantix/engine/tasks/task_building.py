@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from semantix.engine.job_graph import FORWARD, Edge, Vertex
 from semantix.engine.job_services import JobServices
 from semantix.engine.operators.collector import Collector
@@ -11,7 +9,6 @@ from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.tasks.channel import Channel
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_services import TaskClients, TaskSession
-from semantix.history.events import EMITTED
 from semantix.ports.gate import Actor
 from semantix.simulation.delays import Latencies
 from semantix.simulation.seeded_random import LazyRandom
@@ -37,7 +34,7 @@ class TaskBuilder:
         graph = self._job.graph
         made: dict[str, list[Subtask]] = {}
         for vertex in reversed(graph.vertices):  # a sink is made before its source
-            inputs = sum(self._input_count(edge) for edge in graph.inputs_of(vertex.task))
+            inputs = sum(self._input_count(edge) for edge in graph.inputs_of[vertex.task])
             made[vertex.task] = [
                 self._task(vertex, index, inputs) for index in range(vertex.parallelism)
             ]
@@ -46,7 +43,7 @@ class TaskBuilder:
         return [task for vertex in graph.vertices for task in made[vertex.task]]
 
     def _input_count(self, edge: Edge) -> int:
-        return 1 if edge.by == FORWARD else dict(self._job.graph.parallelisms())[edge.upstream]
+        return 1 if edge.by == FORWARD else dict(self._job.graph.parallelisms)[edge.upstream]
 
     def _connect(self, edge: Edge, senders: list[Subtask], receivers: list[Subtask]) -> None:
         for index, sender in enumerate(senders):
@@ -73,8 +70,9 @@ class TaskBuilder:
         job = self._job
         actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
         gate = job.gates.bind(actor)
-        collector = Collector(None if inputs else self._emission_of(actor))
-        task = Subtask(job, actor, gate, collector=collector, inputs=inputs)
+        collector = Collector(actor.label, None if inputs else job.recorder)
+        is_sink = not job.graph.outputs_of[vertex.task]
+        task = Subtask(job, actor, gate, collector=collector, inputs=inputs, is_sink=is_sink)
         clock = job.simulation.clock
         context = TaskRuntimeContext(
             subtask=index,
@@ -90,7 +88,3 @@ class TaskBuilder:
         )
         task.install(vertex.make(context, collector))
         return task
-
-    def _emission_of(self, actor: Actor) -> Callable[[str], None]:
-        record, label = self._job.recorder.record, actor.label
-        return lambda record_id: record(EMITTED, (label, record_id))

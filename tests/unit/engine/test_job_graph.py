@@ -17,10 +17,10 @@ def test_vertices_stand_upstream_first_whatever_the_order_given():
         (vertex("sink"), vertex("map", 2), vertex("source")),
         (Edge("source", "map"), Edge("map", "sink")),
     )
-    assert graph.parallelisms() == (("source", 1), ("map", 2), ("sink", 1))
-    assert graph.source_tasks() == ("source",)
-    assert [edge.downstream for edge in graph.outputs_of("source")] == ["map"]
-    assert [edge.upstream for edge in graph.inputs_of("sink")] == ["map"]
+    assert graph.parallelisms == (("source", 1), ("map", 2), ("sink", 1))
+    assert graph.source_tasks == ("source",)
+    assert [edge.downstream for edge in graph.outputs_of["source"]] == ["map"]
+    assert [edge.upstream for edge in graph.inputs_of["sink"]] == ["map"]
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,11 @@ def test_each_edge_gets_each_record_and_every_channel_a_watermark():
 
 def test_a_source_says_what_it_emits_and_another_operator_does_not():
     told, made = [], receivers(1)
-    for collector in (Collector(told.append), Collector()):
+    recorder = SimpleNamespace(record=lambda *event: told.append(event))
+    for collector in (Collector("source-0#1", recorder), Collector("map-0#1")):
         collector.connect("hash", senders(made), 0)
         collector.collect(record(1))
-    assert told == ["r1"]
+    assert told == [("emitted", ("source-0#1", "r1"))]
 
 
 def test_an_unknown_partitioner_is_an_error():
