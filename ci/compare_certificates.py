@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 SMALL_LIVE_BOUND_MS = 12_000  # a specimen that restarts for ever is cut early
+ENDLESS = ("specimen-canary-RES",)  # its state grows with each crash: the closed stage took hours
 
 
 def main() -> int:
@@ -73,7 +74,8 @@ def _jobs(world: str) -> Iterator[tuple[str, Any, bool]]:
     for specimen in SPECIMENS:
         for spec in (specimen.spec(), specimen.twin_spec()):
             quick = replace(spec, workloads=(small,), live_bound_ms=SMALL_LIVE_BOUND_MS)
-            yield quick.name, quick, True
+            if quick.name not in ENDLESS:
+                yield quick.name, quick, True
 
 
 def _default_world(spec: Any) -> tuple[str, ...]:
