@@ -1,4 +1,4 @@
-"""Compares what two versions of semantix certify: every shipped spec, specimen and correct twin.
+"""Compares what two versions of semantix certify: shipped specs, specimens and their twins.
 
     OLD/.venv/bin/python ci/compare_certificates.py record old.json
     .venv/bin/python ci/compare_certificates.py record new.json

@@ -1,9 +1,9 @@
-"""The reference execution of the project's targets: how many a second, in one process.
+"""Measures the speed of simulated runs: reference executions a second, in one process.
 
-A source of 20 records with one subtask, a two-phase-commit sink on the simulated transactional
-store, a checkpoint each 5 records, one crash at the k-th visited step and position (k goes round
-over all), recovery, quiescence, all oracles of `exactly_once`, the digest of the history. Prints
-one JSON object; a bench, not a timed test.
+A reference execution is: a source of 20 records with one subtask, a two-phase-commit sink on the
+simulated transactional store, a checkpoint each 5 records, one crash at the k-th visited step and
+position (k goes round over all), recovery, quiescence, all oracles of `exactly_once`, the digest of
+the history. Prints one JSON object; a bench, not a timed test.
 """
 
 from __future__ import annotations
