@@ -1,6 +1,6 @@
 """semantix: a testing harness that certifies which delivery guarantee a connector keeps.
 
-Public names are loaded at first use, so `import semantix` costs next to nothing.
+Each public name is imported when it is first used, so `import semantix` is fast.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _PUBLIC = {
     "testing": "",
 }
 
-# Without the modules: `from semantix import *` in a connector must not load Hypothesis.
+# The modules are left out: `from semantix import *` in a connector must not import Hypothesis.
 __all__ = [name for name, home in _PUBLIC.items() if home]
 
 

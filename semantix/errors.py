@@ -1,4 +1,4 @@
-"""All exceptions of semantix. A guarantee that does not hold is none of them, but a finding."""
+"""All exceptions of semantix. A guarantee that does not hold is a finding, never an exception."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ class SemantixError(Exception):
     """Base of every error that semantix raises on purpose.
 
     Args:
-        message: where, what, expected and observed, on one line or a few.
-        hint: the likely cause and how to mend it; shown below the message.
+        message: the place, what is wrong, what was expected and what was found.
+        hint: the likely cause and a way to correct it; shown below the message.
     """
 
     def __init__(self, message: str, *, hint: str = "") -> None:
@@ -33,48 +33,57 @@ class PlanError(UsageError):
 
 
 class ContractError(SemantixError):
-    """A connector broke a port: the message names method, call and value. It is a finding."""
+    """A connector broke a rule of a port. The message names method, call and value.
+
+    In a certification it becomes a finding.
+    """
 
 
 class NotModelled(ContractError):
-    """A simulated world was asked for what it does not model; the real one may well do it.
+    """A connector used a feature that the simulated world does not have; the real one may have it.
 
-    No finding against the connector: the run ends there, and proves nothing.
+    It is no finding against the connector. The run ends there and proves nothing.
     """
 
 
 class WorldUnavailable(SemantixError):
-    """A world could not be had: what is missing, how to get it, how to do without it."""
+    """A world is not available. The message says what is missing and how to get it.
+
+    It also says how to run without that world.
+    """
 
 
 class NondeterminismError(SemantixError):
-    """Two runs of one value differ: the first differing event, both sides."""
+    """Two runs of the same scenario differ. The message has the first event that differs."""
 
 
 class InternalError(SemantixError):
-    """A defect of semantix itself (exit status 70): with seed, version and history file.
+    """A defect of semantix itself (exit status 70).
 
     Attributes:
-        history: of the run in which it showed, as far as it went; None outside of a run.
+        history: the history of the run up to the defect; None outside of a run.
     """
 
     history: object = None
 
 
 class UnrecoverableError(SemantixError):
-    """Raised by a connector when no restart can help, for instance a lost transaction.
+    """A connector raises this when a restart cannot help, for example after a lost transaction.
 
-    The job ends FAILED without a restart. Source: Flink, SuppressRestartsException.
+    The job ends FAILED and is not restarted. Source: Flink, SuppressRestartsException.
     """
 
 
 class TaskCancelled(Exception):
-    """Raised inside a parked call of a subtask that the coordinator cancels (Flink's interrupt)."""
+    """Raised inside a waiting call of a subtask when the coordinator cancels the subtask.
+
+    It stands for Flink's interrupt of a task's thread.
+    """
 
 
 class TaskCrashed(BaseException):
-    """What SIGKILL is, in the simulator: raised at a step, caught only by the engine.
+    """The simulated SIGKILL: a step raises it, and only the engine catches it.
 
-    A BaseException, so that no `except Exception` of a connector swallows it; whoever swallows it
-    all the same finds every client handle of the attempt dead.
+    It is a BaseException, so that no `except Exception` of a connector swallows it. A connector
+    that swallows it nevertheless finds all its clients dead: none of its calls has an effect.
     """

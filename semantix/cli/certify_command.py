@@ -1,4 +1,4 @@
-"""`semantix certify`: everything that the claim of a connector stands or falls with."""
+"""`semantix certify`: searches for faults that break what a connector claims."""
 
 from __future__ import annotations
 
@@ -32,37 +32,89 @@ if TYPE_CHECKING:
 _LATER = ("cluster", "html", "junit", "badge")
 
 
-@click.command("certify")
+@click.command("certify", short_help="Search for faults that break a connector's claim.")
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET…")
 @world_option(multiple=True)
 @claim_option
-@click.option("--depth", type=click.IntRange(1, 2), default=1, help="Crashes in one run, at most.")
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 2),
+    metavar="K",
+    default=1,
+    help="Greatest number of crashes in one enumerated run: 1 (default) or 2.",
+)
 @click.option(
     "--occurrences",
     type=WordType("occurrences", ("first", "all")),
     default="all",
-    help="Of each visited step.",
+    help="Strike at the first visit of each step, or at all its visits (default).",
 )
-@click.option("--unreduced", is_flag=True, help="Run crashes with one future all, not one of them.")
-@click.option("--examples", type=click.IntRange(0), default=100, help="Property-based runs.")
-@click.option("--plans", metavar="DIR", help="Hand-written plans; default: fault_plans.")
+@click.option(
+    "--unreduced",
+    is_flag=True,
+    help="Also run the crash points that are known to be equivalent to another one.",
+)
+@click.option(
+    "--examples",
+    type=click.IntRange(0),
+    metavar="N",
+    default=100,
+    help="Number of plans that Hypothesis draws; default: 100.",
+)
+@click.option(
+    "--plans",
+    metavar="DIR",
+    help="Folder of plan files that are run, too; default: fault_plans, if it is there.",
+)
 @seed_option
-@click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; default: all cores.")
-@click.option("--runs-max", type=click.IntRange(1), help="On real servers: at most so many.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Number of worker processes; default: one for each core.",
+)
+@click.option(
+    "--runs-max",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Greatest number of runs on real servers.",
+)
 @click.option("--cluster", metavar="ADDR", help="Not built yet.")
-@click.option("--budget", type=DurationType(), help="Stop after so long: 60s, 5m.")
-@click.option("--findings", metavar="DIR", default=".semantix/findings", show_default=True)
-@click.option("--json", "json_file", metavar="F", help="Write the certificate; - is stdout.")
+@click.option(
+    "--budget",
+    type=DurationType(),
+    metavar="TIME",
+    help="Stop the search after this time, for example 60s or 5m.",
+)
+@click.option(
+    "--findings",
+    metavar="DIR",
+    default=".semantix/findings",
+    help="Folder for the findings, as files for `semantix replay`; default: .semantix/findings.",
+)
+@click.option(
+    "--json",
+    "json_file",
+    metavar="F",
+    help="Write the certificate to this file; - writes it to stdout.",
+)
 @click.option("--html", metavar="F", help="Not built yet.")
 @click.option("--junit", metavar="F", help="Not built yet.")
 @click.option("--badge", metavar="F", help="Not built yet.")
-@click.option("--no-progress", is_flag=True, help="No bar.")
-@click.option("-q", "--quiet", is_flag=True, help="Only the table.")
-@click.option("-v", "--verbose", is_flag=True, help="Timelines, stages, every oracle.")
+@click.option("--no-progress", is_flag=True, help="Show no progress bar.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the table.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Print timelines, stages and the verdict of each oracle."
+)
 def certify_command(targets: tuple[str, ...], **given: Any) -> int:
-    """Search for schedules that break what each TARGET claims.
+    """Search for faults that break what each TARGET claims.
 
-    TARGET is a spec file, a folder of specs, or `module:Class` or `file.py:Class` of a connector.
+    TARGET is a spec file, a folder of spec files, or a connector class, written as `module:Class`
+    or `file.py:Class`. A class without --claim claims nothing: the table then shows the strongest
+    guarantee that it keeps.
+
+    Exit status: 0 if every claim is UPHELD, 1 if one is VIOLATED, 2 for a mistake in the command
+    line, a spec or a plan, 3 if one is INCONCLUSIVE, 4 if a world could not be had.
     """
     for option in _LATER:
         not_yet(given[option], f"--{option}")
@@ -80,7 +132,7 @@ class _Piece:
 
 
 class _Order:
-    """One call of the command: what is to be done, and what came out of it."""
+    """One call of the command: its options, its targets and their results."""
 
     def __init__(self, arguments: tuple[str, ...], given: dict[str, Any]) -> None:
         from semantix.intake.plan_files import plans_in
@@ -95,7 +147,7 @@ class _Order:
         self.progress = progress_bar(wanted=not given["no_progress"] and not given["quiet"])
         self.results: list[CertificationResult] = []
         self.statuses: list[int] = []
-        # Everything is checked before anything runs.
+        # A search is long: every mistake in the arguments is reported before the first run.
         self.targets = targets_of(arguments, self.claim)
         self.plans: list[FaultPlan] = plans_in(given["plans"])
         self.unmet: list[str] = []
@@ -120,7 +172,7 @@ class _Order:
         return pieces
 
     def certify_all(self) -> None:
-        """Certify piece by piece; a world that cannot be had does not stop the others."""
+        """Certify spec by spec; where a world cannot be had, go on with the next spec."""
         from semantix.certify.interrupts import Interrupts
         from semantix.errors import WorldUnavailable
 
@@ -184,7 +236,7 @@ class _Order:
         if self.given["json_file"] is not None:
             self._write_certificate()
         if exits.INTERRUPTED in self.statuses:
-            self.console.line("interrupted; what was found until then is above")
+            self.console.line("interrupted; the results so far are above")
             found = exits.VIOLATED in self.statuses
             return exits.VIOLATED if found else exits.INTERRUPTED
         return exits.combined(self.statuses)
@@ -206,7 +258,7 @@ class _Order:
 
 
 def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) -> None:
-    """Refuse a plan that names a spec which is nowhere: it would never run."""
+    """Refuse a plan whose spec does not exist: such a plan would never run."""
     from semantix.intake.plan_files import plans_for, spec_file_of
 
     wanted = [plan for spec in specs for plan in plans_for(spec, plans)]
@@ -216,17 +268,17 @@ def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) 
 
 
 def check_folder(folder: str) -> None:
-    """Refuse a folder that results could not be written into: a search is long."""
+    """Refuse a folder into which results cannot be written, before the long search starts."""
     place = Path(folder or ".").absolute()
-    while not place.exists():  # what is missing will be made
+    while not place.exists():  # missing folders are made later
         place = place.parent
     if not place.is_dir() or not os.access(place, os.W_OK):
         why = "it may not be written" if place.is_dir() else "it is no folder"
-        raise click.UsageError(f"{folder}: results cannot be kept there: {place}: {why}")
+        raise click.UsageError(f"{folder}: results cannot be written there: {place}: {why}")
 
 
 def write_output(target: str, content: dict[str, Any]) -> None:
-    """Write JSON to a file, whole or not at all, or to stdout."""
+    """Write JSON to stdout, or to a file; a failure leaves no half of a file."""
     import json
 
     from semantix.certify.evidence.store import write_json

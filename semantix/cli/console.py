@@ -1,4 +1,4 @@
-"""Where text goes: people's output, errors, and the progress bar."""
+"""Prints the output for people, errors, and the progress bar."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """Prints for people: to stderr where machine output takes stdout."""
+    """Prints to stdout, or to stderr if a certificate goes to stdout."""
 
     def __init__(self, *, to_stderr: bool = False) -> None:
         self._stream: TextIO = sys.stderr if to_stderr else sys.stdout
@@ -36,45 +36,45 @@ class Console:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Tell whether codes and bars may be written: a terminal, and no NO_COLOR."""
+    """Tell whether colours and bars may be written: on a terminal, without NO_COLOR."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def print_error(error: SemantixError) -> None:
-    """Print what went wrong, line by line, and the hint behind it."""
+    """Print an error's message and its hint, each line with the program's name."""
     for line in str(error).splitlines():
         print(f"semantix: {escaped(line, 2000).strip()}", file=sys.stderr)
 
 
 def progress_bar(*, wanted: bool) -> Progress:
-    """Give a bar on stderr, or silence where none is wanted or stderr is no terminal."""
+    """Give a bar on stderr; one that shows nothing if it is not wanted, or without a terminal."""
     if not wanted or not is_terminal(sys.stderr):
         return _Silence()
     return _RichProgress()
 
 
 class _Silence:
-    """Implements `Progress` by saying nothing."""
+    """Implements `Progress` without any output."""
 
     def start(self, total: int, label: str) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def advance(self, count: int) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
     def finish(self) -> None:
-        """Say nothing."""
+        """Show nothing."""
 
 
 class _RichProgress:
-    """Implements `Progress` with count, rate and time left."""
+    """Implements `Progress` as a bar with the count, the rate and the time left."""
 
     def __init__(self) -> None:
         self._bar: Bar | None = None
         self._task: TaskID | None = None
 
     def start(self, total: int, label: str) -> None:
-        """Show a new stage."""
+        """Show the bar of a new stage."""
         from rich.console import Console as RichConsole
         from rich.progress import (
             BarColumn,
@@ -107,7 +107,7 @@ class _RichProgress:
             self._bar.update(self._task, rate=f"{speed:.0f}/s")
 
     def finish(self) -> None:
-        """Take the bar away."""
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.stop()
         self._bar = self._task = None

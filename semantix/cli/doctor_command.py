@@ -1,4 +1,4 @@
-"""`semantix doctor`: what is here, what is missing, how to get it."""
+"""`semantix doctor`: shows what is installed, what is missing, and how to get it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from semantix.cli.console import Console
 from semantix.report.escaping import escaped
 
 
-@click.command("doctor")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.command("doctor", short_help="Show what is installed, and what is missing.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor_command(as_json: bool) -> int:
-    """Look at Python, libraries, container engine, images and ports; start nothing.
+    """Show what is installed, what is missing, and how to get it.
 
-    Exit status: 0 if real worlds can be had, 4 if not. The simulated worlds need none of it.
+    Looks at Python, the client libraries, the container engine, its images and the ports. Starts
+    nothing. The simulated worlds need no container engine.
+
+    Exit status: 0 if nothing is missing for the real worlds, else 4.
     """
     from semantix.cli.exits import UNAVAILABLE, UPHELD
     from semantix.worlds.availability import survey

@@ -1,4 +1,4 @@
-"""Exit statuses, and which of several wins."""
+"""The exit statuses, and the one that is used if several apply."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ OF_VERDICT = {
 
 
 def combined(statuses: Iterable[int]) -> int:
-    """Give the status of several: 70 over 2 over 1 over 4 over 3 over 0."""
+    """Give one status for several results: 70 wins over 2, then 1, then 4, then 3, then 0."""
     found = set(statuses)
     return next((status for status in _STRONGEST_FIRST if status in found), UPHELD)

@@ -1,4 +1,4 @@
-"""`semantix init`: a connector of one's own, its spec, and a test that passes."""
+"""`semantix init`: writes a first connector, its spec, and a test that passes."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class MySink(RichSinkFunction):
 '''
 
 _SPEC = """\
-# What MySink promises, and on which terms. `semantix spec schema` has every key.
+# What MySink promises, and on which terms. `semantix spec schema` lists every key.
 format: semantix-spec/1
 name: my-sink
 title: Upserts by key
-connector: my_sink.py:MySink         # or module:Class; a file is looked for beside the spec
+connector: my_sink.py:MySink         # a file beside this spec; or module:Class
 claim: effectively_once              # or none, at_most_once, at_least_once, exactly_once
-view: table                          # or log: what a reader sees
-expected_windows: []                 # steps at which a crash may hurt; none here
-world_options: {store: {}}           # which clients the connector gets
+view: table                          # a reader sees one row for each key; or log: all values
+expected_windows: []                 # steps at which a crash may do harm; here there are none
+world_options: {store: {}}           # the connector gets the clients of these worlds
 """
 
 _TEST = '''\
-"""Run with `pytest`. A failure shows the smallest schedule that breaks the promise."""
+"""Run with `pytest`. A failure prints the smallest fault plan that breaks the promise."""
 
 from pathlib import Path
 
@@ -56,10 +56,13 @@ def test_a_crash_before_the_notification_loses_nothing(semantix):
 _FILES = {"my_sink.py": _CONNECTOR, "my-sink.yaml": _SPEC, "test_my_sink.py": _TEST}
 
 
-@click.command("init")
+@click.command("init", short_help="Write a connector, its spec and a test into DIR.")
 @click.argument("folder", metavar="[DIR]", default=".")
 def init_command(folder: str) -> int:
-    """Write a connector, its spec and a passing pytest file into DIR (default: here)."""
+    """Write a connector, its spec and a pytest file that passes into DIR.
+
+    Without DIR, the files are written into the current folder. Nothing is overwritten.
+    """
     target = Path(folder)
     taken = [name for name in _FILES if (target / name).exists()]
     if taken:

@@ -1,4 +1,4 @@
-"""The command `semantix`: finds the subcommand, runs it, turns what happened into a status."""
+"""The command `semantix`: runs a subcommand and turns its result into an exit status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from semantix.errors import (
 )
 from semantix.model.nearest import nearest_word
 
-# name → module:command; a new command is one line here and one file.
+# Name → module:command. A new command is a new file and a line here.
 COMMANDS: dict[str, str] = {
     "certify": "semantix.cli.certify_command:certify_command",
     "run": "semantix.cli.run_command:run_command",
@@ -36,7 +36,7 @@ COMMANDS: dict[str, str] = {
 
 
 class LazyGroup(click.Group):
-    """Imports a command's module only when it is asked for."""
+    """Imports a command's module only when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names in the order of the table."""
@@ -54,7 +54,7 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Answer an unknown command with the nearest one."""
+        """Refuse an unknown command and suggest the most similar one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             near = nearest_word(args[0], COMMANDS)
             raise click.UsageError(f"no command {args[0]!r}; did you mean {near!r}?", ctx)
@@ -67,7 +67,8 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context) -> None:
     """Certify which delivery guarantee a connector keeps.
 
-    Start with `semantix certify specs`, or with `semantix init` for a connector of your own.
+    `semantix certify specs` certifies the connectors of this package. `semantix init` writes a
+    first connector of your own. `semantix COMMAND --help` explains a command.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -79,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def status_of(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; give its exit status instead of leaving."""
+    """Run the command line; give its exit status and do not exit."""
     try:
         found = cli.main(
             args=None if arguments is None else list(arguments),
@@ -119,7 +120,7 @@ def _status_of_error(error: SemantixError) -> int:
     if isinstance(error, WorldUnavailable):
         return exits.UNAVAILABLE
     if isinstance(error, ContractError):
-        return exits.VIOLATED  # a connector that breaks the contract is a finding, too
+        return exits.VIOLATED  # the connector broke the contract: that counts as a finding
     return exits.DEFECT
 
 
@@ -128,18 +129,18 @@ def _print_defect() -> None:
 
     traceback.print_exc()
     print(
-        f"semantix: this is a defect of semantix {version('semantix')} itself; please report it "
-        f"with the command line and the lines above: {' '.join(sys.argv)}",
+        f"semantix: this is a defect of semantix {version('semantix')} itself. Please report it "
+        f"with the lines above and this command line: {' '.join(sys.argv)}",
         file=sys.stderr,
     )
 
 
 def _keep_history(error: InternalError) -> None:
-    """Keep the run in which a defect showed, beside the findings."""
+    """Write the run in which the defect showed into the folder of the findings."""
     from semantix.cli.run_command import write_history
     from semantix.history.events import History
 
     if isinstance(error.history, History):
         path = ".semantix/defect-history.jsonl"
         write_history(path, error.history)
-        print(f"semantix: the run until then is in {path}; please add it", file=sys.stderr)
+        print(f"semantix: please attach {path}: the run until the defect", file=sys.stderr)

@@ -16,7 +16,7 @@ _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 
 class WordType(click.ParamType[str]):
-    """One of some words; a mistyped one is answered with the nearest."""
+    """One word of a list; a mistyped one is refused with the most similar word."""
 
     def __init__(self, name: str, words: tuple[str, ...]) -> None:
         self.name = name
@@ -31,7 +31,7 @@ class WordType(click.ParamType[str]):
         return str(value)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
-        """Show the words in the help."""
+        """Give the words for the help text."""
         return "|".join(self.words)
 
 
@@ -61,19 +61,26 @@ def world_option(*, multiple: bool = False) -> Decorator:
         type=WordType("world", WORLDS),
         multiple=multiple,
         default=("simulated",) if multiple else "simulated",
-        help="Where to run; simulated by default." + (" Repeatable." if multiple else ""),
+        help="World to run in; default: simulated."
+        + (" May be given several times." if multiple else ""),
     )
 
 
 def claim_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--claim`."""
-    return click.option("--claim", type=CLAIM, help="Judge this claim instead.")(function)
+    return click.option(
+        "--claim", type=CLAIM, help="Judge this guarantee instead of the one that the spec claims."
+    )(function)
 
 
 def seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--seed`."""
     return click.option(
-        "--seed", type=click.IntRange(0, 2**63 - 1), default=None, help="Of delays and draws."
+        "--seed",
+        type=click.IntRange(0, 2**63 - 1),
+        metavar="N",
+        default=None,
+        help="Seed of the simulated delays and of drawn plans.",
     )(function)
 
 
@@ -83,6 +90,6 @@ def guarantee(word: str | None) -> Guarantee | None:
 
 
 def not_yet(value: object, option: str) -> None:
-    """Refuse an option whose time has not come, if it was given."""
+    """Refuse an option that is not built yet, if it was given."""
     if value is not None:
         raise click.UsageError(f"{option} is not built yet")

@@ -1,4 +1,4 @@
-"""`semantix plan`: check plan files, begin a new one, print the schema."""
+"""`semantix plan`: checks plan files, writes a new one, prints their JSON Schema."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from semantix.spec.connector_spec import ConnectorSpec
 
 NEW_PLAN = """\
-# A fault plan: which faults strike where. `semantix plan check FILE` validates it,
-# `semantix run SPEC --plan FILE` runs it, `semantix steps SPEC` lists what can stand behind `at`.
+# A fault plan: a list of faults, each with the place at which it strikes.
+# `semantix steps SPEC` lists the places, `semantix plan check FILE` checks this file,
+# `semantix run SPEC --plan FILE` runs it.
 format: semantix-plan/1
 name: {name}
-why: what is at stake, in one sentence
+why: one sentence that says what could go wrong here
 spec: {spec}                          # a spec's file name without suffix; leave it out for any spec
 seed: 0
 faults:
@@ -36,14 +37,19 @@ faults:
 
 @click.group("plan")
 def plan_group() -> None:
-    """Check fault plans, begin a new one."""
+    """Check plan files, or write a new one."""
 
 
-@plan_group.command("check")
+@plan_group.command("check", short_help="Check plan files against the specs that they name.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--spec", "spec_file", metavar="SPEC", help="Check against this spec.")
+@click.option(
+    "--spec", "spec_file", metavar="SPEC", help="Check against this spec, not the one named."
+)
 def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
-    """Validate plan files, or folders of them, against the specs that they name."""
+    """Check plan files against the specs that they name.
+
+    FILE is a plan file or a folder of plan files. Exit status: 0 if all are in order, else 2.
+    """
     from semantix.errors import PlanError, UsageError
     from semantix.intake.plan_files import plan_problems, spec_file_of
     from semantix.intake.targets import targets_of
@@ -71,9 +77,9 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
 
 @plan_group.command("new")
 @click.argument("file", required=False, metavar="[FILE]")
-@click.option("--spec", default="my-spec", help="The spec that it is for.")
+@click.option("--spec", metavar="NAME", default="my-spec", help="Name of the plan's spec.")
 def new_command(file: str | None, spec: str) -> int:
-    """Write a scaffold with comments to FILE, or to stdout."""
+    """Write a plan with comments to FILE, or to stdout."""
     from semantix.certify.evidence.store import write_text
     from semantix.plan.vocabulary import WORDS
 
@@ -100,7 +106,7 @@ def schema_command() -> int:
 
 
 def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:
-    """Name the steps that neither a dry run nor the plan's own run visits."""
+    """Give a problem for each fault whose step no run visits: no dry run, nor the plan's own."""
     from semantix.certify.evidence.judging import run_bound
     from semantix.cli.steps_command import visited_steps
     from semantix.intake.plan_files import place_in_file

@@ -1,4 +1,4 @@
-"""`semantix replay`: the same run again, byte for byte."""
+"""`semantix replay`: repeats a run and checks that it is the same, byte for byte."""
 
 from __future__ import annotations
 
@@ -17,23 +17,25 @@ if TYPE_CHECKING:
     from semantix.scenario.scenario import RunResult, Scenario
 
 
-@click.command("replay")
+@click.command("replay", short_help="Repeat the run of a saved finding or a plan file.")
 @click.argument("file", metavar="FILE")
-@click.option("--spec", "spec_file", metavar="SPEC", help="For a plan that names none.")
-@click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
-@click.option("-v", "--verbose", is_flag=True, help="Every step in the timeline.")
+@click.option("--spec", "spec_file", metavar="SPEC", help="Spec of a plan that names none.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every step in the timeline.")
 def replay_command(file: str, **given: Any) -> int:
-    """Run a finding saved by `certify`, or a plan file, again.
+    """Repeat the run of a saved finding or of a plan file.
 
-    Exit status: 1 the same finding again, 0 the same and clean, 70 if a simulated run is not
-    byte-equal, 3 if a real one shows something else.
+    FILE is a finding that `semantix certify` saved, or a plan file.
+
+    Exit status: 1 if the same finding is seen again, 0 if the run is the same and clean, 70 if a
+    simulated run is not byte-equal, 3 if a run on real servers shows something else.
     """
     from semantix.certify.evidence.store import is_finding
 
     console = Console()
     if is_finding(file):
         if given["spec_file"]:
-            raise click.UsageError("--spec goes with a plan; a finding holds its spec")
+            raise click.UsageError("--spec goes with a plan only; a finding contains its spec")
         return _replay_finding(console, file, given)
     return _replay_plan(console, file, given)
 
@@ -71,7 +73,7 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
 
 
 def _restored_again(scenario: Scenario, claim: Guarantee | None) -> RunResult:
-    """Make the trials of the oracle RESTORE again: a clean run and its restores, as one history."""
+    """Repeat the trials of the oracle RESTORE: a clean run and its restores, as one history."""
     from semantix.certify.stages.restore_trials import trials_under
     from semantix.scenario.scenario import RunResult
 
@@ -122,7 +124,7 @@ def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
 def _not_equal(expected: str, found: str) -> None:
     print(
         f"semantix: the run is not byte-equal: its digest is {found[:16]}…, expected "
-        f"{expected[:16]}…\n  hint: has the connector changed since, or does it use a clock, "
-        "chance or the order of a set of its own?",
+        f"{expected[:16]}…\n  hint: has the connector changed since? Or does it use the wall "
+        "clock, unseeded chance or the order of a set?",
         file=sys.stderr,
     )

@@ -1,4 +1,4 @@
-"""`semantix run`: one plan, one run; its timeline and its verdict."""
+"""`semantix run`: runs a spec once, with or without a plan, and judges the run."""
 
 from __future__ import annotations
 
@@ -17,17 +17,28 @@ if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan
 
 
-@click.command("run")
+@click.command("run", short_help="Run SPEC once, with or without a fault plan.")
 @click.argument("spec", metavar="SPEC")
-@click.option("--plan", "plan_file", metavar="PLAN", help="Without one: a run without faults.")
-@click.option("--history", "history_file", metavar="F", help="Write the history as JSON lines.")
+@click.option(
+    "--plan", "plan_file", metavar="PLAN", help="Plan file; without it, no fault strikes."
+)
+@click.option(
+    "--history",
+    "history_file",
+    metavar="F",
+    help="Write every event of the run to this file, as JSON lines.",
+)
 @world_option()
 @claim_option
 @seed_option
-@click.option("-q", "--quiet", is_flag=True, help="Only the verdict.")
-@click.option("-v", "--verbose", is_flag=True, help="Every step in the timeline.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every step in the timeline.")
 def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
-    """Run SPEC once with a plan; print the timeline and the verdict."""
+    """Run SPEC once; print the timeline of the run and its verdict.
+
+    Exit status: 0 UPHELD, 1 VIOLATED, 3 INCONCLUSIVE. If the plan says what it expects: 0 if the
+    run shows exactly that, else 1.
+    """
     from semantix.certify.evidence.judging import judge_run, run_bound
     from semantix.cli.worlds import execution, why_not
     from semantix.intake.plan_files import check_plan
@@ -76,7 +87,10 @@ def tell_run(console: Console, history: History, *, every_step: bool) -> None:
 
 
 def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: Guarantee) -> int:
-    """Print findings and verdict; give the status, by the plan's expectation if it has one."""
+    """Print findings and verdict; give the exit status.
+
+    If the plan says what it expects, the status tells whether the run shows exactly that.
+    """
     from semantix.certify.evidence.expectations import expected_words
     from semantix.certify.evidence.judging import meets
     from semantix.report.view import told_once

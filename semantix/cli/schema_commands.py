@@ -1,4 +1,4 @@
-"""`semantix spec schema`, `semantix certificate schema`: for editors and checks."""
+"""`semantix spec schema`, `semantix certificate schema`: print a JSON Schema."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 @click.group("spec")
 def spec_group() -> None:
-    """The form of spec files."""
+    """Print the JSON Schema of spec files."""
 
 
 @spec_group.command("schema")
@@ -23,7 +23,7 @@ def spec_schema_command() -> int:
 
 @click.group("certificate")
 def certificate_group() -> None:
-    """The form of certificates."""
+    """Print the JSON Schema of certificates."""
 
 
 @certificate_group.command("schema")

@@ -1,4 +1,4 @@
-"""`semantix steps`: the steps that the dry runs of a spec visit."""
+"""`semantix steps`: lists the steps that the dry runs of a spec visit."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ _HEAD = ("step", "position", "who", "visits", "", "source")
 @click.command("steps")
 @click.argument("spec", metavar="[SPEC]", required=False)
 @seed_option
-@click.option("--all", "show_all", is_flag=True, help="Every step there is, built or not.")
-@click.option("--json", "as_json", is_flag=True, help="For machines.")
+@click.option(
+    "--all", "show_all", is_flag=True, help="Also list the steps that SPEC does not visit."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: bool) -> int:
-    """List the steps that a run of SPEC visits: name, position, who, how often.
+    """List the steps that a run of SPEC visits.
 
-    Those marked `recovery` are visited while the job is restored after a crash. With --all also
-    those that SPEC does not visit, and those that are not built.
+    Each line has the step, the position, the task that visits it, and the number of visits. Steps
+    marked `recovery` are visited while the job is restored after a crash. With --all, the list
+    also has the steps that SPEC does not visit, and those that are not built yet.
     """
     from semantix.intake.targets import targets_of
 
@@ -49,7 +52,7 @@ def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: b
 
 
 def visited_steps(spec: ConnectorSpec, seed: int) -> set[str]:
-    """Give the names of the steps that a dry run visits, its recovery included."""
+    """Give the names of the steps that the dry runs visit, with and without a recovery."""
     return {row["step"] for row in _visited(spec, seed)}
 
 

@@ -43,10 +43,10 @@ def need_world(spec: ConnectorSpec, world: str) -> None:
 def execution(
     spec: ConnectorSpec, world: str, plan: FaultPlan
 ) -> Iterator[Callable[[Scenario], RunResult]]:
-    """Hold what a world needs; what comes is the function that runs a scenario on it.
+    """Give the function that runs a scenario on a world, and keep its servers until the end.
 
     Raises:
-        UsageError: the plan says what cannot be done on real servers.
+        UsageError: the plan has a fault that is not possible on real servers.
         WorldUnavailable: the servers cannot be had.
     """
     if world == "simulated":

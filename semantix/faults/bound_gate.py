@@ -1,8 +1,8 @@
-"""The gate of one attempt: each visit is recorded, and the plan's faults are asked.
+"""The gate of one attempt: records each visit of a step, and lets the plan's faults strike.
 
-A visit is one tuple appended and one dictionary looked up. Whoever holds a gate calls it as
-`gate.before(…)`: for the interpreter a method of a class is a short way, a function that is kept in
-an attribute a long one.
+A visit without a fault is one tuple appended and one look into a dictionary. Callers use
+`gate.before(…)`, a method of a class, and never a function kept in an attribute: Python calls a
+method faster.
 """
 
 from __future__ import annotations
@@ -17,14 +17,15 @@ from semantix.ports.gate import Actor, CallFault
 if TYPE_CHECKING:
     from semantix.faults.injector import Injector
 
-VISITS_MAX = 200_000  # of one run; one of a shipped spec has about a thousand
-Probe = Callable[[Actor, str, str, int], None]  # who, step, position, detail
+VISITS_MAX = 200_000  # in one run; a run of a shipped spec has about a thousand
+Probe = Callable[[Actor, str, str, int], None]  # actor, step, position, detail
 
 
 class BoundGate:
-    """Implements `ports.gate.StepGate` for one actor: the hottest code of all.
+    """Implements `ports.gate.StepGate` for one actor.
 
-    Its methods say nearly the same, and none calls another: they are a fifth of all calls in a run.
+    The three visiting methods repeat some lines instead of sharing a function: a fifth of all
+    calls in a run are calls of these methods.
     """
 
     __slots__ = (
@@ -44,12 +45,12 @@ class BoundGate:
         self._struck: tuple[str, CallFault] | None = None
 
     def before(self, step: str, detail: int = 0) -> CallFault | None:
-        """Visit `step:before`; a fault of a call that is given is to be obeyed."""
+        """Visit `step:before`; the caller must obey a call fault that this returns."""
         if not self._actor.alive:
             self._refuse()
         visits = self._visits
-        # Here only, for who loops without an end comes back to the `before` of a client's call, or
-        # of a record; those have no detail.
+        # Visits are counted only here, and only without a detail: a connector that is stuck in a
+        # loop always calls `before` of a client call or of a record again, which has no detail.
         if not detail and len(visits) > VISITS_MAX:
             self._overrun(step)
         visits.append((self._queue.now, step, "before", self._label, detail))
@@ -58,7 +59,7 @@ class BoundGate:
         return None
 
     def during(self, step: str, part: int) -> None:
-        """Visit `step:during`, behind its `part`-th effect."""
+        """Visit `step:during`, after its `part`-th effect."""
         if not self._actor.alive:
             self._refuse()
         self._visits.append((self._queue.now, step, "during", self._label, part))
@@ -74,7 +75,7 @@ class BoundGate:
             self._strike(step, "after", detail)
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
-        """Record what the call fault just given concerned."""
+        """Record the values that the last call fault concerned."""
         if self._struck is None:
             return
         step, fault = self._struck
@@ -91,15 +92,15 @@ class BoundGate:
         return given
 
     def _refuse(self) -> None:
-        # The first visit of the dead is told so. Whoever swallows that and comes again, maybe in a
-        # loop without end, gets no answer any more: a killed process does not loop either.
+        # The first visit of a dead attempt raises TaskCrashed. If the connector swallows that and
+        # visits a step again, its stack is parked for ever: a killed process does not loop either.
         if self._refused:
             self._injector.control.park(self._actor)
         self._refused = True
         raise TaskCrashed(self._label)
 
     def _overrun(self, step: str) -> None:
-        # Without this a connector that retries in a loop, where no time passes, would never end.
+        # A connector that retries in a loop without waiting would else never end: no time passes.
         control = self._injector.control
         if self._actor.task == "coordinator":
             control.give_up(f"the run has {VISITS_MAX} visits of steps")
@@ -109,12 +110,12 @@ class BoundGate:
         self._overran = True
         raise ContractError(
             f"{self._label} called {step} again and again: {VISITS_MAX} visits of steps in one run",
-            hint="a loop that retries must wait, or give up",
+            hint="a loop that retries must wait between two tries, or give up",
         )
 
 
 class ProbedGate(BoundGate):
-    """A gate at which somebody looks at each visit of the living, before it is recorded."""
+    """A gate that calls a probe at each visit of a living attempt, before the visit is recorded."""
 
     __slots__ = ("_probe",)
 
@@ -123,19 +124,19 @@ class ProbedGate(BoundGate):
         self._probe = probe
 
     def before(self, step: str, detail: int = 0) -> CallFault | None:
-        """Look, then visit."""
+        """Call the probe, then visit."""
         if self._actor.alive:
             self._probe(self._actor, step, "before", detail)
         return super().before(step, detail)
 
     def during(self, step: str, part: int) -> None:
-        """Look, then visit."""
+        """Call the probe, then visit."""
         if self._actor.alive:
             self._probe(self._actor, step, "during", part)
         super().during(step, part)
 
     def after(self, step: str, detail: int = 0) -> None:
-        """Look, then visit."""
+        """Call the probe, then visit."""
         if self._actor.alive:
             self._probe(self._actor, step, "after", detail)
         super().after(step, detail)

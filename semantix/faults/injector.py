@@ -1,4 +1,4 @@
-"""Turns a plan into what the gates do; notes which faults fired."""
+"""Lets the faults of a plan strike at the gates, and records which of them fired."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ Identify = Callable[[object], str]
 
 
 class Queue(Protocol):
-    """What the gate reads of the event queue."""
+    """The part of the event queue that gates read."""
 
     now: int
 
 
 class Trigger:
-    """One fault of a plan, counting the visits at which it may strike."""
+    """One fault of a plan; it counts the visits at which it could strike."""
 
     __slots__ = ("_inside", "_seen", "fault", "fired", "index", "position")
 
@@ -36,14 +36,14 @@ class Trigger:
         self.fault = fault
         self.fired = False
         self._seen = 0
-        self._inside: Actor | None = None  # with `during`: who is in the visit that is meant
+        self._inside: Actor | None = None  # with `during`: the actor that is inside the meant visit
         position = fault.position
-        if position == "during" and fault.part is None:  # one effect: happened or not
+        if position == "during" and fault.part is None:  # one effect: it has happened, or not
             position = "after" if fault.applied else "before"
         self.position = position
 
     def strikes(self, position: str, actor: Actor, detail: int) -> bool:
-        """Count a visit of the step; tell whether the fault strikes at it."""
+        """Count a visit of the step, and tell whether the fault strikes at this visit."""
         if self.fired or not self._concerns(actor):
             return False
         if self.position != "during":
@@ -76,9 +76,9 @@ class Injector:
     """Implements `ports.gate.Gates` for one run.
 
     Args:
-        faults: of the plan, already bound (`part` resolved where a step has several effects).
-        identify: gives a payload's record identity, for the events of the oracle FAIL.
-        probe: called at every visit, before anything else (the closed search looks there).
+        faults: of the plan, already bound: `part` is a number where a step has several effects.
+        identify: gives the record identity of a payload, for the events of the oracle FAIL.
+        probe: called at every visit, before the visit is recorded; the closed search uses it.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class Injector:
         self.identify = identify
         self.probe = probe
         self.triggers = [Trigger(index, fault) for index, fault in enumerate(faults)]
-        self.armed: dict[str, list[Trigger]] = {}  # those that have not fired, by step
+        self.armed: dict[str, list[Trigger]] = {}  # the triggers that have not fired, by step
         for trigger in self.triggers:
             self.armed.setdefault(trigger.fault.step, []).append(trigger)
 
@@ -106,19 +106,19 @@ class Injector:
         return BoundGate(self, actor) if self.probe is None else ProbedGate(self, actor, self.probe)
 
     def unfired(self) -> tuple[Fault, ...]:
-        """Give the faults that did not strike."""
+        """Give the faults that have not struck."""
         return tuple(trigger.fault for trigger in self.triggers if not trigger.fired)
 
     def strike(self, actor: Actor, step: str, position: str, detail: int) -> CallFault | None:
-        """Let the faults that wait for this step look at a visit, and strike."""
+        """Show a visit to the faults that wait for this step; let those strike that are due."""
         waiting = self.armed[step]
-        # Every trigger counts the visit, also those behind the one that strikes.
+        # Every trigger must count the visit, also those after the one that strikes.
         striking = [t for t in waiting if t.strikes(position, actor, detail)]
         for trigger in striking:
             trigger.fired = True
             waiting.remove(trigger)
             if not waiting:
-                del self.armed[step]  # the step's later visits look no further
+                del self.armed[step]  # later visits of the step take the fast way again
             fault = trigger.fault
             self.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
             given = _enact(self.control, actor, fault)

@@ -1,7 +1,7 @@
 """The canonical form of state: equal values give equal bytes, in any process.
 
-Allowed: None, bool, int, str, bytes, tuple, list, dict (sorted by key), and frozen dataclasses and
-`msgspec.Struct`s. Pickle gives different bytes for equal values and is used for nothing.
+Allowed are None, bool, int, str, bytes, tuple, list, dict (sorted by key), frozen dataclasses and
+frozen `msgspec.Struct`s. Pickle is not used, because it gives different bytes for equal values.
 """
 
 from __future__ import annotations
@@ -18,19 +18,23 @@ import msgspec
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 _PLAIN = frozenset((type(None), bool, int, str, bytes))
-# Of each class of records that was met: its name, and what reads its fields.
+# Class of records → its name, and a function that reads the values of its fields.
 _SHAPES: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {}
 
 
 def field_names(kind: type) -> tuple[str, ...] | None:
-    """Give the fields of a dataclass or a `msgspec.Struct`, in order; None: it is neither."""
+    """Give the field names of a dataclass or `msgspec.Struct`, in order; None for other classes."""
     if is_dataclass(kind):
         return tuple([field.name for field in fields(kind)])
     return kind.__struct_fields__ if issubclass(kind, msgspec.Struct) else None
 
 
 def to_bytes(value: Any) -> bytes:
-    """Encode a value. Raises TypeError, naming the type, for anything that is not canonical."""
+    """Encode a value.
+
+    Raises:
+        TypeError: the value holds something that is not allowed; the message names its type.
+    """
     try:
         return _encode(value if type(value) in _PLAIN else _flatten(value, _narrow))
     except OverflowError:  # an int beyond 64 bits
@@ -38,7 +42,7 @@ def to_bytes(value: Any) -> bytes:
 
 
 def from_bytes(encoded: bytes) -> Any:
-    """Decode what `to_bytes` made; always builds new objects."""
+    """Decode the bytes of `to_bytes` into new objects."""
     return _build(_decode(encoded))
 
 
@@ -53,7 +57,7 @@ def _wide(value: Any) -> Any:
 
 
 def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
-    """Give what is no plain value as nested lists; `part` flattens what it holds."""
+    """Turn a value that is not plain into nested lists; `part` does so for the values inside it."""
     kind = type(value)
     shape = _SHAPES.get(kind)
     if shape is not None:
@@ -69,7 +73,7 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
     if field_names(kind) is not None:
         _SHAPES[kind] = _shape(kind)
         return _flatten(value, part)
-    for base in (str, int):  # an enum of words or numbers is stored as what it is
+    for base in (str, int):  # a member of a StrEnum or IntEnum is stored as its text or number
         if isinstance(value, base):
             return part(base(value))
     raise TypeError(
@@ -79,7 +83,7 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
 
 
 def _parts(values: Sequence[Any], part: Callable[[Any], Any]) -> Iterable[Any]:
-    if part is _narrow and _PLAIN.issuperset(map(type, values)):  # most often, and in one call
+    if part is _narrow and _PLAIN.issuperset(map(type, values)):  # the most frequent case is fast
         return values
     return map(part, values)
 
@@ -100,7 +104,7 @@ def _build(value: Any) -> Any:
 
 
 def _shape(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
-    """Give the name of a class of records, and what reads its fields."""
+    """Give the name of a class of records, and a function that reads the values of its fields."""
     names = field_names(kind) or ()
     where = f"{kind.__module__}:{kind.__qualname__}"
     if len(names) > 1:

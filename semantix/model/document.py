@@ -1,7 +1,7 @@
-"""A YAML file that someone wrote: plain values, the line of each, and what is wrong with it.
+"""Reads a YAML file: its values, the line of each value, and all problems in it.
 
-YAML 1.2 without tags, anchors and aliases; size, depth and count are bounded, duplicate keys are
-refused. Everything found is collected: whoever mends a file wants to see all of it at once.
+YAML 1.2 without tags, anchors and aliases. Size, depth and the number of values are bounded;
+duplicate keys are refused. Reading goes on after a problem, so that all are reported at once.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong, where, and what was probably meant."""
+    """One mistake in a file: its place, its description, and a hint."""
 
     path: str
     line: int
@@ -46,7 +46,7 @@ class Document:
     """A file's content.
 
     Attributes:
-        data: mappings, lists and scalars; None where nothing could be read.
+        data: mappings, lists and scalars; None if the file could not be read.
         lines: the line of each key and of each item, from 1.
         problems: in the order in which they were found.
     """
@@ -57,7 +57,7 @@ class Document:
     problems: list[Problem] = field(default_factory=list)
 
     def line_of(self, place: Place) -> int:
-        """Give the line of a place, or of the nearest one around it."""
+        """Give the line of a place; if it has none, that of the nearest place around it."""
         while place and place not in self.lines:
             place = place[:-1]
         return self.lines.get(place, 1)
@@ -68,7 +68,7 @@ class Document:
 
 
 def read_document(path: str | Path) -> Document:
-    """Read a file; whatever goes wrong stands in the document's problems."""
+    """Read a file; anything that goes wrong becomes a problem of the document."""
     document = Document(str(path))
     try:
         with open(path, "rb") as file:
@@ -88,7 +88,7 @@ def read_document(path: str | Path) -> Document:
 
 
 def parse_document(text: str, path: str) -> Document:
-    """Read a text as `read_document` reads a file."""
+    """Read a text like the content of a file."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
@@ -107,7 +107,7 @@ def parse_document(text: str, path: str) -> Document:
 
 
 class _Refused(Exception):
-    """The document is not read any further."""
+    """Raised to stop reading the document."""
 
 
 class _Builder:
@@ -185,7 +185,7 @@ def _kind(event: Any) -> str:
 
 
 def _scalar(text: str) -> Any:
-    """Resolve a plain scalar by the core schema of YAML 1.2."""
+    """Give the value of a plain scalar by the core schema of YAML 1.2."""
     if text in _NULL:
         return None
     if text in _BOOLS:
@@ -198,12 +198,12 @@ def _scalar(text: str) -> Any:
 
 
 def described(problems: list[Problem]) -> str:
-    """Give all problems as one message, a line each, in the order of files and lines."""
+    """Give all problems as one message, one line each, ordered by file and line."""
     return "\n".join(map(str, sorted(problems, key=lambda p: (p.path, p.line))))
 
 
 def overlaid(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Give `base` with the values of `over`, mapping by mapping."""
+    """Give `base` with the values of `over` in it; mappings inside mappings are merged, too."""
     merged = dict(base)
     for key, value in over.items():
         inner = merged.get(key)

@@ -1,4 +1,7 @@
-"""Guarantees: none < at_most_once | at_least_once < effectively_once < exactly_once."""
+"""Guarantees: none < at_most_once | at_least_once < effectively_once < exactly_once.
+
+A guarantee implies those to its left; of the two around `|`, neither implies the other.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from enum import StrEnum
 
 
 class Guarantee(StrEnum):
-    """What a connector may claim."""
+    """A guarantee that a connector can claim."""
 
     NONE = "none"
     AT_MOST_ONCE = "at_most_once"
@@ -25,9 +28,9 @@ STRONGEST_FIRST: tuple[Guarantee, ...] = (
 
 
 class Verdict(StrEnum):
-    """What an oracle, or a whole certification, concludes."""
+    """The result of an oracle or of a certification."""
 
     UPHELD = "UPHELD"
     VIOLATED = "VIOLATED"
     INCONCLUSIVE = "INCONCLUSIVE"
-    NOT_APPLICABLE = "not_applicable"  # of one oracle only: it had nothing to judge
+    NOT_APPLICABLE = "not_applicable"  # only for one oracle: the runs had nothing for it to judge

@@ -1,4 +1,4 @@
-"""The valid word that a mistyped one was probably meant to be."""
+"""Finds the valid word that is most similar to a mistyped one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 
 def nearest_word(word: str, valid: Iterable[str]) -> str:
-    """Give the most similar valid word; of equally similar ones the first in the alphabet.
+    """Give the most similar valid word; among equally similar ones the alphabetically first.
 
     Raises:
         ValueError: there is no valid word.

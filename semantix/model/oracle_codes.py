@@ -1,4 +1,4 @@
-"""The oracles by code and name, in the order of the reference, and what a finding may find."""
+"""The codes and names of the oracles, in the order of the reference, and the kinds of findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ORACLES: dict[str, str] = {
     "RES": "resources",
 }
 
-# The values of `oracles.verdict.Kind` (tested), for plans, which must not know the oracles.
+# The values of `oracles.verdict.Kind` (a test compares them): plans may not import the oracles.
 KINDS = (
     *("loss", "duplicate", "fabrication", "dirty_read", "extra_row", "partial_unit", "reorder"),
     *("vanished", "stuck", "restart_loop", "held_back", "unprovoked_failure", "broken_contract"),

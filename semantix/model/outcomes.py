@@ -1,4 +1,4 @@
-"""How a job ends, and what is known of a call's effect."""
+"""The ways in which a job can end, and texts for its errors."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 class JobEnd(StrEnum):
-    """How a run ended."""
+    """The way in which a run ended."""
 
     FINISHED = "finished"  # all input read, the final checkpoint completed, all tasks closed
-    FAILED = "failed"  # no restart: UnrecoverableError, a broken contract, a strategy that gave up
+    FAILED = "failed"  # not restarted: UnrecoverableError, ContractError, no restart is left
     CUT = "cut"  # stopped by the harness at its bound of simulated time or of steps
-    UNMODELLED = "unmodelled"  # stopped where a simulated world could not go on
+    UNMODELLED = "unmodelled"  # stopped at a call that the simulated world does not model
 
 
-OPEN_ENDS = (JobEnd.CUT, JobEnd.UNMODELLED)  # what stands at such an end is not final
+OPEN_ENDS = (JobEnd.CUT, JobEnd.UNMODELLED)  # the state at such an end is not final
 
 
 def reason_of(error: BaseException) -> str:
-    """Give `ValueError: text` for a history; addresses of objects differ from run to run."""
+    """Give `ValueError: text` without addresses of objects, which differ from run to run."""
     return _ADDRESS.sub("", f"{type(error).__name__}: {error}")
 
 
 def with_causes(error: BaseException) -> list[BaseException]:
-    """Give the error and what it came from, as a traceback shows it."""
+    """Give the error and its causes, in the order of a traceback from the end."""
     found: list[BaseException] = []
     cause: BaseException | None = error
     while cause is not None and not any(cause is known for known in found):

@@ -1,4 +1,4 @@
-"""A step: a place where something can go wrong. The catalogue lists them all."""
+"""A step is a place in a protocol at which something can go wrong. The catalogue lists them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ class Step:
     """One line of the catalogue.
 
     Attributes:
-        name: lower snake case, prefix per system; never renamed or reused once released.
+        name: lower snake case with the prefix of its system; once released, it is never renamed
+            and never reused.
         system: `checkpoint`, `restore`, `wal`, `tpc`, `kafka_sink`, `cassandra`, …
-        who: `task`, `coordinator`, or `world` (what a server does by itself).
-        many: several effects, so `during` with a part makes sense.
-        reader: can change what a reader sees (real worlds are read back there).
+        who: the visitor: `task`, `coordinator`, or `world` (a server by itself).
+        many: the step has several effects, so a fault can strike at `during` with a part.
+        reader: the step can change what a reader sees, so a real world is read back there.
         source: Flink's class or the KIP.
-        built: False for names that exist and are not visited by this version.
+        built: False: this version never visits the step.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Checks a document against a pydantic model and words each error for whoever wrote the file."""
+"""Checks a document against a pydantic model, with error messages for the author of the file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from semantix.model.nearest import nearest_word
 
 
 class Keys(BaseModel):
-    """Base of the models of files: nothing is converted, no key is unknown."""
+    """Base of the models of files: types are not converted, unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -33,10 +33,10 @@ _WORDS = ("literal_error", "enum")
 
 
 def validated(model: type[Model], data: Any, document: Document, place: Place) -> Model | None:
-    """Check the value that stands at `place`.
+    """Check a value, which stands at `place` in the document.
 
     Returns:
-        The model; None if something is wrong, which is then among the document's problems.
+        The model; None if the value has a mistake, which is then a problem of the document.
     """
     try:
         return model.model_validate(data)
@@ -49,7 +49,7 @@ def validated(model: type[Model], data: Any, document: Document, place: Place) -
 
 
 def word_expected(value: object, valid: tuple[str, ...]) -> tuple[str, str]:
-    """Give text and hint for a word that is none of the valid ones."""
+    """Give message and hint for a word that is not in the list of valid words."""
     expected = ", ".join(valid)
     if not isinstance(value, str):
         return f"expected one of {expected}, found {_shown(value)}", ""

@@ -1,4 +1,4 @@
-"""What a fault must satisfy beyond its types: words, places, and keys that go together."""
+"""Checks a fault beyond the types of its keys: its word, its place, and which keys go together."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OWN_KEYS = ("part", "applied", "error", "by_ms")
 
 
 def check_fault(keys: FaultKeys, document: Document, index: int) -> None:
-    """Complain of all that is wrong with a fault."""
+    """Add a problem to the document for each mistake in a fault."""
     place: Place = ("faults", index)
     word = _word(keys.do, document, place)
     has_place = _check_place(keys.at, document, (*place, "at"))
@@ -30,7 +30,7 @@ def check_fault(keys: FaultKeys, document: Document, index: int) -> None:
 
 
 def check_expectation(data: Any, document: Document) -> Expectation | None:
-    """Check the value of `expect`; complain, or give the expectation."""
+    """Give the expectation; None if there is none, or if it has a mistake (then a problem)."""
     if data is None:
         return None
     if data == "clean" or data == {"clean": True}:
@@ -68,14 +68,14 @@ def _word(name: str, document: Document, place: Place) -> Word | None:
 def _check_place(at: str, document: Document, place: Place) -> bool:
     name, _, position = at.rpartition(":")
     if not name:
-        document.complain(place, f"{at!r} has no position", f"write {at}:before, say")
+        document.complain(place, f"{at!r} has no position", f"write {at}:before, for example")
         return False
     if position not in POSITIONS:
         text = f"{at!r}: expected the position {', '.join(POSITIONS)}, found {position!r}"
         document.complain(place, text, f"did you mean {nearest_word(position, POSITIONS)!r}?")
         return False
     if is_client_call(name):
-        return True  # the call tables of the run's worlds know them (`semantix plan check`)
+        return True  # a client call is checked later, against the call tables of the worlds
     step = STEPS.get(name)
     if step is None:
         hint = f"did you mean {nearest(name)!r}? `semantix steps SPEC` lists those of a spec"
@@ -92,7 +92,8 @@ def _check_word_at(word: Word, at: str, document: Document, place: Place) -> Non
     if word.may_stand(step, position):
         return
     shown = ["a client call:before" if p == CLIENT_CALL else p for p in word.places]
-    document.complain(place, f"{word.name!r} means nothing at {at}", f"use {' or '.join(shown)}")
+    text = f"{word.name!r} cannot strike at {at}"
+    document.complain(place, text, f"use {' or '.join(shown)}")
 
 
 def _check_keys(word: Word, keys: FaultKeys, document: Document, place: Place) -> None:
@@ -100,7 +101,7 @@ def _check_keys(word: Word, keys: FaultKeys, document: Document, place: Place) -
     for key in _OWN_KEYS:
         if key in given and key not in word.takes:
             takes = ", ".join(word.takes) or "none of its own"
-            text = f"{word.name!r} takes no {key!r} (keys: {takes})"
+            text = f"{word.name!r} takes no {key!r} (its keys: {takes})"
             document.complain((*place, key), text)
     for key in word.needs:
         if key not in given:
@@ -121,7 +122,8 @@ def _check_during(keys: FaultKeys, document: Document, place: Place) -> None:
     several = has_several_effects(step)
     for key in ("part", "applied"):
         if key in given and position != "during":
-            document.complain((*place, key), f"{key!r} goes with `:during` only, not {keys.at}")
+            text = f"{key!r} is for the position `during` only, found {keys.at}"
+            document.complain((*place, key), text)
     if "part" in given and position == "during" and not several:
-        text = f"{step} has one effect, it cannot be cut into parts"
+        text = f"{step} has one effect only, so it has no parts"
         document.complain((*place, "part"), text, "use `applied: true` or `false`")

@@ -1,4 +1,4 @@
-"""Plan files → plans, and back. All that is wrong is reported at once, with file and line."""
+"""Reads and writes plan files. All mistakes are reported at once, each with file and line."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def plan_files(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def plan_from_mapping(data: Mapping[str, Any], path: str = "") -> FaultPlan:
-    """Check a mapping as a file's content is checked; for plans that come inside a finding."""
+    """Check a mapping like the content of a plan file; a saved finding contains its plan so."""
     document = Document(path or "plan", dict(data))
     plan = _plan_of(document, is_file=bool(path))
     if plan is None:
@@ -62,7 +62,7 @@ def plan_from_mapping(data: Mapping[str, Any], path: str = "") -> FaultPlan:
 
 
 def plan_to_mapping(plan: FaultPlan) -> dict[str, Any]:
-    """Give what the plan's file holds, defaults left out."""
+    """Give the content of the plan's file; keys with their default values are left out."""
     mapping: dict[str, Any] = {"format": FORMAT}
     for key in ("name", "why", "spec"):
         if getattr(plan, key):
@@ -80,7 +80,7 @@ def plan_to_mapping(plan: FaultPlan) -> dict[str, Any]:
 
 
 def fault_to_mapping(fault: Fault) -> dict[str, Any]:
-    """Give one fault as a plan file holds it."""
+    """Give one fault as the mapping of a plan file."""
     mapping: dict[str, Any] = {"do": fault.do, "at": fault.at}
     for key, default in _DEFAULTS.items():
         value = getattr(fault, key)

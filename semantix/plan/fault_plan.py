@@ -1,11 +1,10 @@
-"""A plan is a value: which faults strike where. The injector reads it, nothing else does."""
+"""A fault plan as a value: a list of faults, each with the place at which it strikes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-# Words that are built; the rest of the vocabulary is refused with "not yet" (plan/vocabulary.py).
 CRASHES = ("crash", "crash_process", "crash_coordinator", "crash_all")
 
 
@@ -16,14 +15,17 @@ class Fault:
     Attributes:
         do: a word of the vocabulary (`crash`, `error`, `lose_response`, `drop`, …).
         at: `step:position`.
-        occurrence: counts visits of (step, position) by one subtask over all attempts, from 1;
-            with `attempt` within it; without `subtask` over all subtasks in queue order.
-        checkpoint: strike only at visits whose detail is this checkpoint id.
+        occurrence: the fault strikes at the n-th visit of (step, position), counted from 1. Visits
+            of one subtask are counted over all its attempts, or within `attempt` if that is given;
+            without `subtask`, the visits of all subtasks are counted together, in queue order.
+        checkpoint: instead of `occurrence`: strike at the first visit for this checkpoint id.
         task: `source`, `sink` or `coordinator`, where several of them visit the step.
-        part: with `:during`, how many effects have happened (None: half of them, at least one).
-        applied: with `:during` of a step with one effect, and with `lose_response`.
-        error: the error's name, with `do: error`.
-        by_us: how long, with `delay` and `stall` (microseconds of simulated time).
+        part: with `:during`: the number of effects that have happened (None: half of them, at
+            least one).
+        applied: with `:during` of a step that has one effect, and with `lose_response`: whether
+            the effect has happened.
+        error: with `do: error`: the name of the error.
+        by_us: with `delay`, `stall` and `advance_time`: microseconds of simulated time.
     """
 
     do: str
@@ -41,22 +43,22 @@ class Fault:
 
     @property
     def step(self) -> str:
-        """The step's name without its position."""
+        """Give the step's name without its position."""
         return self.at.rpartition(":")[0]
 
     @property
     def position(self) -> str:
-        """`before`, `during` or `after`."""
+        """Give `before`, `during` or `after`."""
         return self.at.rpartition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a plan is known to show."""
+    """The result that a run of a plan must have: a finding, or none (`clean`)."""
 
     oracle: str = ""
     kind: str = ""
-    clean: bool = False  # `expect: clean`: nothing is found
+    clean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +72,10 @@ class FaultPlan:
     seed: int = 0
     expect: Expectation | None = None
     path: str = ""
-    choices: tuple[int, ...] = ()  # interleaving decisions of a drawn run; empty: defaults
+    choices: tuple[int, ...] = ()  # of a drawn run: its decisions about the order; empty: defaults
 
     def described(self) -> dict[str, Any]:
-        """Give the plan as the mapping that its YAML file holds (defaults left out)."""
+        """Give the content of the plan's file; keys with their default values are left out."""
         from semantix.plan.codec import plan_to_mapping
 
         return plan_to_mapping(self)

@@ -22,19 +22,23 @@ class FaultKeys(Keys):
     do: str = Field(json_schema_extra={"enum": [w.name for w in WORDS.values() if w.built]})
     at: str = Field(description="step:position", pattern=r"^[a-z0-9_.]+(:[a-z]+)?$")
     occurrence: Number = Field(default=1, description="the n-th visit of (step, position)")
-    checkpoint: Number | None = Field(default=None, description="instead of an occurrence")
+    checkpoint: Number | None = Field(
+        default=None, description="strike at the visit for this checkpoint, not at an occurrence"
+    )
     subtask: Index | None = None
     attempt: Number | None = None
     record: str | None = None
     task: Literal["source", "sink", "coordinator"] | None = None
-    part: Number | None = Field(default=None, description="with `:during`: effects that happened")
-    applied: bool = Field(default=True, description="whether the effect happened")
-    error: str | None = Field(default=None, description="the client library's name of it")
+    part: Number | None = Field(
+        default=None, description="with `:during`: the number of effects that have happened"
+    )
+    applied: bool = Field(default=True, description="whether the effect has happened")
+    error: str | None = Field(default=None, description="the error's name in the client library")
     by_ms: Annotated[float, Field(gt=0, le=10_000_000_000)] | None = None
 
 
 class FindingKeys(Keys):
-    """A finding that is expected."""
+    """The finding that a plan expects."""
 
     oracle: str = Field(json_schema_extra={"enum": list(ORACLES)})
     kind: str = Field(default="", json_schema_extra={"enum": list(KINDS)})
@@ -46,8 +50,10 @@ class PlanKeys(Keys):
     format: Literal["semantix-plan/1"]
     name: str = Field(default="", pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,119}$|^$")
     why: str = ""
-    spec: str = Field(default="", description="a spec's file name without suffix")
+    spec: str = Field(default="", description="the file name of its spec, without suffix")
     seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     faults: list[FaultKeys] = Field(default_factory=list)
-    expect: Any = Field(default=None, description="`clean`, or the finding that is to be seen")
-    choices: list[Index] = Field(default_factory=list, description="of a drawn run")
+    expect: Any = Field(default=None, description="`clean`, or the finding that must be seen")
+    choices: list[Index] = Field(
+        default_factory=list, description="decisions of a drawn run; written by `certify`"
+    )

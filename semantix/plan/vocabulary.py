@@ -1,4 +1,4 @@
-"""The words of a fault plan: what each does, where it may stand, and which keys it takes."""
+"""The words of a fault plan: the meaning of each, its places and its keys."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ class Word:
 
     Attributes:
         says: what happens, for help and reference.
-        places: where it may stand; empty: at every step.
-        takes: keys that it understands beside those of every fault.
-        needs: keys that must be there.
-        built: False: the word exists and is refused with "not yet".
+        places: the places at which it can strike; empty: every step.
+        takes: its keys beside those that every fault has.
+        needs: keys that must be given.
+        built: False: a plan with this word is refused with "not built yet".
     """
 
     name: str
@@ -31,7 +31,7 @@ class Word:
     built: bool = True
 
     def may_stand(self, step: str, position: str) -> bool:
-        """Tell whether the word means anything there."""
+        """Tell whether a fault with this word can strike there."""
         if not self.places:
             return True
         if is_client_call(step):
@@ -62,9 +62,13 @@ _WORDS = (
         ("by_ms",),
     ),
     Word("duplicate", "a notification or an acknowledgement arrives twice", (_NOTIFICATION, _ACK)),
-    Word("abort_checkpoint", "the coordinator aborts it", ("ckpt_finalize_metadata:before",)),
-    Word("decline_checkpoint", "a task declines it", ("ckpt_async_snapshot:before",)),
-    Word("expire_checkpoint", "it is not acknowledged within its timeout", (_ACK,)),
+    Word(
+        "abort_checkpoint",
+        "the coordinator aborts the checkpoint",
+        ("ckpt_finalize_metadata:before",),
+    ),
+    Word("decline_checkpoint", "a task declines the checkpoint", ("ckpt_async_snapshot:before",)),
+    Word("expire_checkpoint", "the checkpoint is not acknowledged within its timeout", (_ACK,)),
     Word(
         "stall",
         "the task freezes, is replaced, and goes on as a zombie",
@@ -81,12 +85,12 @@ _WORDS = (
     Word("restore", "the job is restored from an older checkpoint", built=False),
     Word("rescale", "the job is restored at another parallelism", built=False),
     Word("restart_world", "a server is killed and started again", built=False),
-    Word("cut_network", "the way to a server is cut", built=False),
+    Word("cut_network", "the network to a server is cut", built=False),
 )
 
 WORDS: dict[str, Word] = {word.name: word for word in _WORDS}
 
 
 def has_several_effects(step: str) -> bool:
-    """Tell whether `during` with a `part` makes sense: a client call may have several effects."""
+    """Tell whether `part` makes sense at `step:during`: a client call may have several effects."""
     return is_client_call(step) or (step in STEPS and STEPS[step].many)

@@ -1,6 +1,6 @@
 """Register semantix with pytest: options, fixture, marker, plan files as tests.
 
-Every pytest run loads this module: what is heavy is imported inside the hooks.
+Every pytest run loads this module, so the hooks import heavy modules only when they need them.
 """
 
 from __future__ import annotations
@@ -21,23 +21,45 @@ _MARKER = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of semantix, and where its plan files are."""
+    """Add the options of semantix, and the setting for folders of plan files."""
     group = parser.getgroup("semantix", "certification of connectors")
-    group.addoption("--semantix-world", metavar="W", help="simulated (default) or containers")
-    group.addoption("--semantix-depth", type=int, metavar="K", help="crashes in one run, at most")
-    group.addoption("--semantix-examples", type=int, metavar="N", help="property-based runs")
-    group.addoption("--semantix-seed", type=int, metavar="N", help="of delays and draws")
-    group.addoption("--semantix-report", metavar="DIR", help="write a certificate there")
+    group.addoption(
+        "--semantix-world", metavar="W", help="world to run in: simulated (default) or containers"
+    )
+    group.addoption(
+        "--semantix-depth",
+        type=int,
+        metavar="K",
+        help="greatest number of crashes in one enumerated run: 1 (default) or 2",
+    )
+    group.addoption(
+        "--semantix-examples",
+        type=int,
+        metavar="N",
+        help="number of plans that Hypothesis draws; default: 25",
+    )
+    group.addoption(
+        "--semantix-seed",
+        type=int,
+        metavar="N",
+        help="seed of the simulated delays and of drawn plans; default: 0",
+    )
+    group.addoption(
+        "--semantix-report",
+        metavar="DIR",
+        help="write the certificate of all certifications of this session into DIR",
+    )
     group.addoption(
         "--require-containers",
         action="store_true",
-        help="a missing container engine fails the tests that need one, instead of skipping them",
+        help="fail the tests that need a container engine, instead of skipping them, if there is "
+        "none",
     )
-    parser.addini("semantix_plans", "folders of plan files that are tests", "paths", [])
+    parser.addini("semantix_plans", "folders of plan files; each file is a test", "paths", [])
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker; collect the folders of plans beside `testpaths`."""
+    """Register the marker; where pytest collects `testpaths`, let it collect plan files, too."""
     config.addinivalue_line("markers", _MARKER)
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         config.args += [str(folder) for folder in _plan_folders(config) if folder.is_dir()]
@@ -67,7 +89,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show a wrong spec, plan or argument as its message: the traceback is that of semantix."""
+    """Show a wrong spec, plan or argument without the traceback, which is in semantix's code."""
     report = yield
     if call.excinfo is not None and "semantix" in getattr(item, "fixturenames", ()):
         from semantix.errors import UsageError

@@ -34,9 +34,9 @@ PlanLike = FaultPlan | Fault | Sequence[Fault] | Mapping[str, Any] | str | Path
 
 
 class SemantixFixture:
-    """What a test holds as `semantix`.
+    """Certifies connectors and runs plans for a test.
 
-    Every argument comes from the call, else from the marker, else from the command line.
+    An argument that is left out is taken from the marker, else from the command line.
     """
 
     def __init__(self, config: pytest.Config, node: pytest.Item) -> None:
@@ -56,16 +56,17 @@ class SemantixFixture:
         seed: int | None = None,
         **settings: Any,
     ) -> CertificationResult:
-        """Certify, and fail the test unless the claim is UPHELD.
+        """Certify a connector, and fail the test unless its claim is UPHELD.
 
         Args:
-            subject: path or name of a spec (`specs/NAME.yaml`), a spec, a class, or a function
-                that makes instances.
-            claim: overrides the spec's; a class or a function without one claims nothing.
+            subject: the path of a spec file, a NAME (for `specs/NAME.yaml`), a spec, a class, or a
+                function that makes instances.
+            claim: judged instead of the spec's own; a class or a function without a claim is only
+                observed.
             settings: keys of a spec, for a class or a function: `workload`, `options`,
                 `world_options`, `checkpointing`, …
         Returns:
-            The result, with strongest guarantee, windows and findings.
+            The result; it has the strongest guarantee, the windows and the findings.
         """
         wanted = self._guarantee(self._pick("claim", claim))
         spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
@@ -88,7 +89,7 @@ class SemantixFixture:
         keep(self._config, result)
         if result.verdict is not Verdict.UPHELD:
             pytest.fail(shortfall(result), pytrace=False)
-        if result.lost_world is not None:  # nothing was claimed, and little was looked at
+        if result.lost_world is not None:  # UPHELD without a claim, but the search was cut short
             pytest.fail(str(result.lost_world), pytrace=False)
         return result
 
@@ -102,11 +103,14 @@ class SemantixFixture:
         check: bool = True,
         **settings: Any,
     ) -> RunJudgement:
-        """Run once; fail the test unless the plan's expectation is met, or the claim UPHELD.
+        """Run a connector once with a plan, and fail the test unless the run is as expected.
+
+        If the plan says what it expects, the run must show exactly that. Else the claim must be
+        UPHELD in this run.
 
         Args:
-            plan: a path, a plan, faults, or the mapping of a plan file.
-            check: False: only give the judgement.
+            plan: the path of a plan file, its content as a mapping, a plan, or faults.
+            check: False: give the judgement and never fail the test.
         """
         wanted = self._guarantee(self._pick("claim", claim))
         spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
@@ -126,7 +130,7 @@ class SemantixFixture:
         return judgement
 
     def _pick(self, name: str, given: Any, default: Any = None) -> Any:
-        """Give the argument, the marker's, the option's, or the default."""
+        """Give the argument; if there is none, the marker's, the option's, or the default."""
         if given is not None:
             return given
         for marker in self._node.iter_markers("semantix"):
@@ -143,7 +147,7 @@ class SemantixFixture:
             raise UsageError(f"claim {word!r}: expected one of {expected}") from None
 
     def _need(self, world_options: Mapping[str, Any], world: str) -> None:
-        """Skip, or fail under `--require-containers`, where a world cannot be had."""
+        """Skip the test if a world cannot be had; with `--require-containers`, fail it."""
         if world not in _WORLDS:
             expected, near = " or ".join(_WORLDS), nearest_word(str(world), _WORLDS)
             raise UsageError(f"world {world!r}: expected {expected}; did you mean {near!r}?")
@@ -155,7 +159,8 @@ class SemantixFixture:
         }
         kinds = tuple(world_options) or ("store",)
         if not set(kinds) <= set(checks):
-            raise UsageError(f"{', '.join(kinds)} on the world {world!r}: there is no such server")
+            missing = ", ".join(kind for kind in kinds if kind not in checks)
+            raise UsageError(f"the world {world!r} has no real server for: {missing}")
         try:
             for kind in kinds:
                 checks[kind]()
@@ -184,10 +189,10 @@ def _check_marker(marker: pytest.Mark) -> None:
 
 @contextmanager
 def _own_loggers_apart() -> Iterator[None]:
-    """Keep what semantix's connectors log out of the test's captured log.
+    """Keep the log of semantix's own connectors out of the test's captured log.
 
-    A search makes hundreds of runs with faults, and each of them may be worth a warning; what one
-    run shows stands in its timeline.
+    A search makes hundreds of runs with faults, and a connector may log a warning in each of them.
+    The timeline of a finding shows the same facts.
     """
     own, silent = logging.getLogger("semantix"), logging.NullHandler()
     propagated, own.propagate = own.propagate, False

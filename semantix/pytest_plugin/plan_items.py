@@ -1,4 +1,4 @@
-"""Plan files as tests: each runs with its spec and must show what it expects."""
+"""Plan files as tests: the run of each plan must show what the plan expects."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class PlanFile(pytest.File):
 
 
 class PlanItem(pytest.Item):
-    """Runs the plan."""
+    """The test of one plan."""
 
     def runtest(self) -> None:
-        """Fail unless the run shows what the plan expects, or upholds its spec's claim."""
+        """Fail unless the run shows what the plan expects; without that, upholds the claim."""
         plan = load_plan(self.path)
         spec = targets_of([str(spec_file_of(plan))])[0].spec
         check_plan(plan, spec)
@@ -44,7 +44,7 @@ class PlanItem(pytest.Item):
             pytest.fail(told_run(bound, run, judgement), pytrace=False)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Show errors of the plan file without a traceback."""
+        """Show a mistake in the plan file without a traceback."""
         if isinstance(excinfo.value, SemantixError):
             return str(excinfo.value)
         return super().repr_failure(excinfo, style)

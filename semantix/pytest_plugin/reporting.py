@@ -1,4 +1,4 @@
-"""What a failing test prints, and the certificate of a test session."""
+"""The message of a failing test, and the certificate of a test session."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def keep(config: pytest.Config, result: CertificationResult) -> None:
 
 
 def write_certificate(config: pytest.Config, folder: Path) -> None:
-    """Write what this process certified; each worker of xdist writes a file of its own."""
+    """Write the results of this process; each worker of xdist writes a file of its own."""
     results = config.stash.get(_RESULTS, [])
     worker = getattr(config, "workerinput", {}).get("workerid", "")
     if not results and not worker:
@@ -45,12 +45,12 @@ def write_certificate(config: pytest.Config, folder: Path) -> None:
 
 
 def shortfall(result: CertificationResult) -> str:
-    """Say why a certification fails its test: the smallest plan, its timeline, how to see it."""
+    """Give the message of a failed certification: smallest plan, timeline, replay command."""
     return "\n".join(_shortfall(result))
 
 
 def told_run(scenario: Scenario, run: RunResult, judgement: RunJudgement) -> str:
-    """Say why a run of a plan fails its test."""
+    """Give the message of a plan whose run is not as expected."""
     return "\n".join(_told_run(scenario, run, judgement))
 
 

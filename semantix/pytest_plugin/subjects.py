@@ -1,4 +1,4 @@
-"""What a test may hand to the fixture → a spec."""
+"""Turns the subject that a test hands to the fixture into a spec."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ Subject = str | Path | ConnectorSpec | type[Any] | Callable[..., Any]
 def spec_of(
     subject: Subject, claim: Guarantee | None, settings: Mapping[str, Any], root: Path
 ) -> tuple[ConnectorSpec, bool]:
-    """Give the spec, and whether it makes a claim by itself (a class makes none)."""
+    """Give the spec of a subject, and whether the subject itself makes a claim (a class does not).
+
+    Raises:
+        UsageError: it is no subject, or a spec that is given with more settings.
+        SpecError: there is no such spec, or something is wrong with it.
+    """
     if isinstance(subject, ConnectorSpec):
         spec = subject
     elif isinstance(subject, (str, Path)) and not is_class(str(subject)):
@@ -31,7 +36,9 @@ def spec_of(
         made = spec_of_class(_target(subject), claim)
         return _with(made, settings), False
     if settings:
-        raise UsageError(f"{', '.join(settings)}: a spec has its own; settings go with a class")
+        raise UsageError(
+            f"{', '.join(settings)}: settings are for a class or a function; a spec has its own"
+        )
     problems = connector_problems(spec)
     if problems:
         raise SpecError("\n".join(problems))
@@ -49,7 +56,7 @@ def _from_file(name: str, root: Path) -> ConnectorSpec:
 
 
 def _target(subject: Any) -> str:
-    """Give the target that stands for a class or a function, and let it stand for it."""
+    """Give a target text for a class or a function, and register the object under that text."""
     if isinstance(subject, (str, Path)):
         return str(subject)
     if not callable(subject):
@@ -57,8 +64,8 @@ def _target(subject: Any) -> str:
     try:
         file = inspect.getsourcefile(subject) or subject.__module__
     except TypeError:
-        raise UsageError(f"{subject.__name__} is no sink: it is built in") from None
-    # A local class or function has no name from outside: it is only ever found as given here.
+        raise UsageError(f"{subject.__name__} is no sink: it is a built-in type") from None
+    # A local class cannot be imported by name, so the object itself is registered.
     target = f"{_relative(file)}:{subject.__qualname__.replace('<locals>.', '')}"
     give_class(target, subject if isinstance(subject, type) else _class_around(subject))
     return target
@@ -71,7 +78,7 @@ def _relative(file: str) -> str:
 
 
 def _class_around(make: Callable[..., Any]) -> type[Any]:
-    """Make a class of the same bases whose instances the function makes."""
+    """Make a class whose constructor calls the function; its base is the class of an instance."""
     sample = type(make())
 
     def new(_cls: type[Any], **options: Any) -> Any:
@@ -81,7 +88,7 @@ def _class_around(make: Callable[..., Any]) -> type[Any]:
 
 
 def _with(spec: ConnectorSpec, settings: Mapping[str, Any]) -> ConnectorSpec:
-    """Lay settings over a spec, checked as the keys of a file are."""
+    """Give the spec with these settings, which are checked like the keys of a spec file."""
     if not settings:
         return spec
     return spec_from_mapping({**spec_to_mapping(spec), **settings}, spec.path)

@@ -75,7 +75,7 @@ def test_what_was_found_is_reported_and_nothing_is_left_running(tmp_path: Path, 
     assert status == 1, out
     assert "sink (simulated): VIOLATED" in out
     assert "semantix replay" in out
-    assert "interrupted; what was found until then is above" in out
+    assert "interrupted; the results so far are above" in out
     assert "Traceback" not in out
 
 
@@ -89,7 +89,7 @@ def test_an_interrupt_before_anything_was_found_is_130(tmp_path: Path) -> None:
 def test_further_signals_do_not_take_the_report_away(tmp_path: Path) -> None:
     status, out = certified(tmp_path, 2, in_worker=True, times=20)
     assert status in (1, 130), out  # in order of the plans: maybe none of the first was bad
-    assert "interrupted; what was found until then is above" in out
+    assert "interrupted; the results so far are above" in out
     assert "sink (simulated)" in out
 
 

@@ -143,7 +143,7 @@ def test_mistakes_are_named(project: pytest.Pytester) -> None:
                 semantix.certify("mine")
             with pytest.raises(UsageError, match="is no sink"):
                 semantix.certify(dict)
-            with pytest.raises(UsageError, match="there is no such server"):
+            with pytest.raises(UsageError, match="no real server for: store"):
                 semantix.certify(Appends, world="containers")
             with pytest.raises(UsageError, match="did you mean 'simulated'"):
                 semantix.certify(Appends, world="simulatd")

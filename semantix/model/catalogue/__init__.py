@@ -1,7 +1,7 @@
-"""The catalogue of steps: one module per system, one table, by name.
+"""The catalogue of steps by name; each system has a module with its steps.
 
-Calls of clients (`kafka.producer.flush`, `store.append`) are steps too, but stand in the call
-tables of the worlds; their names have dots and are not listed here.
+Calls of clients (`kafka.producer.flush`, `store.append`) are steps, too. They are listed in the
+call tables of the worlds, not here; their names contain a dot.
 """
 
 from __future__ import annotations
@@ -49,19 +49,22 @@ _SYSTEMS = (
     unified_sink,
 )
 
-# In order of the protocol: first the job's own steps, then the systems.
+# In the order of the protocol: first the job's own steps, then those of the systems.
 STEPS: Mapping[str, Step] = MappingProxyType(
     {step.name: step for system in _SYSTEMS for step in system.STEPS}
 )
 
 
 def is_client_call(name: str) -> bool:
-    """Tell whether the name has the form of a client call: it has a dot."""
+    """Tell whether the name is that of a client call: it contains a dot."""
     return "." in name
 
 
 def is_last(name: str) -> bool:
-    """Tell whether no built step of its system follows a step; what ends there has no `before`."""
+    """Tell whether a step is the last built one of its system.
+
+    A crash after it has no following step, so its window is called `step:after`.
+    """
     system = [step.name for step in STEPS.values() if step.built and _same_system(step, name)]
     return bool(system) and system[-1] == name
 
@@ -86,5 +89,5 @@ def step_named(name: str) -> Step:
 
 
 def nearest(name: str) -> str:
-    """Give the name in the catalogue that looks most like this one."""
+    """Give the name in the catalogue that is most similar to this one."""
     return nearest_word(name, STEPS)

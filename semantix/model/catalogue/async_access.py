@@ -1,4 +1,4 @@
-"""AsyncFunction: requests in flight."""
+"""Steps of asynchronous access: `AsyncFunction` and its requests in flight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plain Cassandra sink; its write-ahead variant visits `wal_…`."""
+"""Steps of the plain Cassandra sink; its write-ahead variant visits the steps `wal_…`."""
 
 from __future__ import annotations
 

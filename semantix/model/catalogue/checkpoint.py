@@ -1,4 +1,4 @@
-"""The 22 steps of a checkpoint, and those of its abort."""
+"""The 22 steps of a checkpoint, and the steps of one that fails."""
 
 from __future__ import annotations
 

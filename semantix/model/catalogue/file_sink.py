@@ -1,4 +1,4 @@
-"""StreamingFileSink: in-progress, pending, finished."""
+"""Steps of `StreamingFileSink`, whose files are in progress, pending, then finished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The monitor of a folder and its readers."""
+"""Steps of the file source: the task that watches a folder, and the readers."""
 
 from __future__ import annotations
 

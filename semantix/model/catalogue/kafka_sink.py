@@ -1,4 +1,4 @@
-"""The Kafka sink with EXACTLY_ONCE."""
+"""Steps of the Kafka sink that is exactly once."""
 
 from __future__ import annotations
 

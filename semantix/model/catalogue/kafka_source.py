@@ -1,4 +1,4 @@
-"""The Kafka source."""
+"""Steps of the Kafka source."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""What the broker does for a transactional producer: reached by client calls, not by steps, until
-the wire proxy.
-"""
+"""Steps of the broker in a transaction. Until they are built, faults strike at client calls."""
 
 from __future__ import annotations
 

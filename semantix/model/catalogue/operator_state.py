@@ -1,4 +1,4 @@
-"""List and union-list state of an operator."""
+"""Steps of an operator's list state and union-list state."""
 
 from __future__ import annotations
 

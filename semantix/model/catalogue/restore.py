@@ -1,4 +1,4 @@
-"""From the failure to tasks that run again."""
+"""Steps of a restore: from the failure of the job to running tasks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SinkFunction and RichSinkFunction."""
+"""Steps of `SinkFunction` and `RichSinkFunction`."""
 
 from __future__ import annotations
 

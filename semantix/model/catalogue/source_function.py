@@ -1,4 +1,4 @@
-"""The SourceFunction family."""
+"""Steps of the `SourceFunction` family."""
 
 from __future__ import annotations
 

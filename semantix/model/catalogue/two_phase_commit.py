@@ -1,4 +1,4 @@
-"""TwoPhaseCommitSinkFunction."""
+"""Steps of `TwoPhaseCommitSinkFunction`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sink V2: writer, committer, global committer."""
+"""Steps of Sink V2: writer, committer, global committer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""GenericWriteAheadSink with its CheckpointCommitter."""
+"""Steps of `GenericWriteAheadSink` and its `CheckpointCommitter`."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def test_a_finding_is_kept_with_all_that_a_run_needs(tmp_path: Path) -> None:
         (
             '"do": "crash"',
             '"do": "error", "error": "StoreTimeuot"',
-            "'error' means nothing at wal_send:after",
+            "'error' cannot strike at wal_send:after",
         ),
     ],
 )
