@@ -110,7 +110,7 @@ class BoundGate:
         self._overran = True
         raise ContractError(
             f"{self._label} called {step} again and again: {VISITS_MAX} visits of steps in one run",
-            hint="a loop that retries must wait between two tries, or give up",
+            hint="a loop that retries must wait, or give up",
         )
 
 

@@ -1,4 +1,4 @@
-"""Where a write-ahead sink notes, outside the job, which checkpoints it has written."""
+"""The committer of a write-ahead sink: remembers outside the job which checkpoints are written."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from semantix.functions.contexts import RuntimeContext
 
 
 class CheckpointCommitter:
-    """Keeps a durable marker per (subtask that made the entry, checkpoint).
+    """Keeps a durable marker for each (subtask that made the entry, checkpoint).
 
     Order of calls in each attempt: `set_job_id`, `create_resource`, `set_operator_id`, `open`, then
-    `is_checkpoint_committed` per restored entry; while it runs, per entry
-    `is_checkpoint_committed` and, once its values are written, `commit_checkpoint`; then `close`.
-    The original creates its resource on the submitting client; here that is the first thing of
-    every attempt, for only an attempt has clients: it must do no harm when repeated.
+    `is_checkpoint_committed` for each restored entry. While the job runs, for each entry:
+    `is_checkpoint_committed` and, once its values are written, `commit_checkpoint`. At the end
+    `close`.
+
+    `create_resource` runs in every attempt, so it must do no harm when it is repeated. (Flink calls
+    it once, on the client that submits the job. Here only an attempt has clients.)
 
     Attributes:
-        job_id: as given to the sink; names the resource.
-        operator_id: keys the markers; it belongs to the run, so a killed job finds its own again.
-        runtime_context: of the sink, set before `create_resource`; gives clients.
+        job_id: the sink's; the name of the resource contains it.
+        operator_id: part of the key of each marker. It is the same in every attempt of a run, so a
+            job that was killed finds its own markers again.
+        runtime_context: the sink's, set before `create_resource`; it gives the clients.
     Source: reference/protocol.md 10.1; Flink, CheckpointCommitter.
     """
 
@@ -34,7 +37,7 @@ class CheckpointCommitter:
         self.operator_id = operator_id
 
     def create_resource(self) -> None:
-        """Create the table or the like that holds the markers, if it is not there."""
+        """Create the table for the markers, or whatever holds them, if it does not exist."""
 
     def open(self) -> None:
         """Connect."""
@@ -43,9 +46,9 @@ class CheckpointCommitter:
         """Disconnect."""
 
     def commit_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
-        """Mark the checkpoint as written; must be idempotent."""
+        """Mark the checkpoint as written. A repeated call must change nothing."""
         raise NotImplementedError(f"{type(self).__qualname__}.commit_checkpoint")
 
     def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
-        """Tell whether the checkpoint was marked."""
+        """Tell whether the checkpoint is marked as written."""
         raise NotImplementedError(f"{type(self).__qualname__}.is_checkpoint_committed")

@@ -1,4 +1,4 @@
-"""What a function implements to take part in checkpoints."""
+"""Base classes of functions that have state or want to know how checkpoints end."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from semantix.functions.contexts import FunctionInitializationContext, FunctionS
 class CheckpointedFunction:
     """A function with operator state.
 
-    List state keeps its previous content unless `snapshot_state` updates it.
+    A list state keeps its content until `snapshot_state` updates it.
     Source: Flink, CheckpointedFunction.
     """
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
-        """Bring the registered states up to date for the checkpoint `context.checkpoint_id`."""
+        """Put everything that a restore needs into the states, for `context.checkpoint_id`."""
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Register states, and read what was restored; called before `open`."""
+        """Register the states and read their restored content; called before `open`."""
 
 
 class CheckpointListener:
-    """A function that is told how checkpoints end.
+    """A function that the coordinator notifies when a checkpoint completes or is aborted.
 
-    Either call may be lost, late or repeated; an abort never means that data is to be discarded:
-    it belongs to the next completed checkpoint. Source: Flink, CheckpointListener.
+    A notification can be lost, late or repeated. Records of an aborted checkpoint must not be
+    discarded: they belong to the next checkpoint that completes. Source: Flink, CheckpointListener.
     """
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
-        """Act on the completion of a checkpoint; an exception fails the task, never revokes it."""
+        """React to a completed checkpoint. An exception fails the task; the checkpoint stays."""
 
     def notify_checkpoint_aborted(self, checkpoint_id: int) -> None:
-        """Act on the abort of a checkpoint, as if it had never been triggered."""
+        """React to an aborted checkpoint, as if it had never been triggered."""

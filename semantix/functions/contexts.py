@@ -1,4 +1,4 @@
-"""What the runtime hands to a function. Names are Flink's, in snake case."""
+"""The interfaces of the objects that a function gets from the runtime. Names follow Flink."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from semantix.ports.gate import StepGate
 
 
 class RandomSource(Protocol):
-    """The run's own chance: seeded, never the process's."""
+    """Random numbers from the seed of the run."""
 
     def randrange(self, stop: int) -> int: ...
     def random(self) -> float: ...
 
 
 class RuntimeContext(Protocol):
-    """Given to a rich function before `initialize_state` as `self.runtime_context`.
+    """A rich function gets it as `self.runtime_context`, before `initialize_state`.
 
     Attributes:
         subtask: index of this parallel instance, from 0.
-        parallelism: how many instances there are.
-        attempt: which life of this subtask it is, from 1.
-        operator_id: stable name of the operator; it belongs to the run (topology and seed), not to
-            the process, so a job that was killed finds its own markers again.
-        job_id: stable name of the run.
+        parallelism: number of parallel instances.
+        attempt: number of this start of the subtask, from 1; each restart adds one.
+        operator_id: name of the operator. It is the same in every attempt of a run, so a job that
+            was killed finds again what it has stored under this name.
+        job_id: name of the run; also the same in every attempt.
         clock: simulated time.
-        random: seeded chance.
-        gate: the door for steps that the function names itself.
-        checkpointing_enabled: whether checkpoints are taken at all.
+        random: random numbers from the seed of the run.
+        gate: through it a template visits the steps of its protocol.
+        checkpointing_enabled: False if the job takes no checkpoints.
     """
 
     subtask: int
@@ -43,12 +43,19 @@ class RuntimeContext(Protocol):
     checkpointing_enabled: bool
 
     def client(self, kind: str) -> Any:
-        """Give the clients of `store`, `kafka` or `cassandra`, or raise a ContractError."""
+        """Give the clients of a world: `store`, `kafka` or `cassandra`.
+
+        Raises:
+            ContractError: the run has no such world; `world_options` of the spec names them.
+        """
         ...
 
 
 class ListState(Protocol):
-    """Operator list state: keeps its content until it is updated (protocol reference 2.2)."""
+    """A list in operator state; it keeps its content until it is updated.
+
+    Source: protocol reference 2.2.
+    """
 
     def get(self) -> Iterable[Any]: ...
     def add(self, value: Any) -> None: ...
@@ -57,14 +64,14 @@ class ListState(Protocol):
 
 
 class OperatorStateStore(Protocol):
-    """Where an operator registers its states by name."""
+    """Gives an operator its states by name."""
 
     def get_list_state(self, name: str, serializer: Any = None) -> ListState: ...
     def get_union_list_state(self, name: str, serializer: Any = None) -> ListState: ...
 
 
 class FunctionInitializationContext(Protocol):
-    """Given to `initialize_state`. `restored_checkpoint_id` is None on a fresh start."""
+    """The argument of `initialize_state`. `restored_checkpoint_id` is None at a fresh start."""
 
     operator_state_store: OperatorStateStore
     restored_checkpoint_id: int | None
@@ -73,14 +80,14 @@ class FunctionInitializationContext(Protocol):
 
 
 class FunctionSnapshotContext(Protocol):
-    """Given to `snapshot_state`; the timestamp is the trigger time in milliseconds."""
+    """The argument of `snapshot_state`; the timestamp is the trigger time in milliseconds."""
 
     checkpoint_id: int
     checkpoint_timestamp: int
 
 
 class SinkContext(Protocol):
-    """Given to `invoke`, valid only during the call. Times in milliseconds."""
+    """An argument of `invoke`, valid only during the call. Times are in milliseconds."""
 
     def current_processing_time(self) -> int: ...
     def current_watermark(self) -> int: ...
@@ -88,6 +95,6 @@ class SinkContext(Protocol):
 
 
 class RecordIterator(Protocol):
-    """What `send_values` gets: an iterable of the values, in order."""
+    """The first argument of `send_values`: an iterable of the values, in order."""
 
     def __iter__(self) -> Iterator[Any]: ...

@@ -1,4 +1,4 @@
-"""What a write-ahead sink keeps of an interval, and the iterable it hands to `send_values`."""
+"""The entry in which a write-ahead sink keeps one interval, and the iterable for `send_values`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PendingCheckpoint:
-    """The records of one interval, sealed at a barrier and not yet known to be in the store.
+    """The records of one interval: closed by a barrier, and not yet known to be in the store.
 
-    A sink that must keep more beside them (write timestamps) extends this class, with defaults, and
-    overrides `make_entry` and `send_entry`.
+    A sink that must keep more with the records (for example write timestamps) extends this class
+    with fields that have defaults, and overrides `make_entry` and `send_entry`.
 
     Attributes:
-        checkpoint_id: whose barrier sealed it.
-        subtask: that made it; its marker is keyed by it, also after a rescale.
+        checkpoint_id: the checkpoint whose barrier closed the interval.
+        subtask: the subtask that made the entry. It is part of the key of the entry's marker, also
+            if another subtask has the entry after a rescale.
         timestamp_ms: trigger time of the checkpoint.
         values: the records in order; bytes if the sink has a serializer.
     """
@@ -28,13 +29,12 @@ class PendingCheckpoint:
 
 
 class PendingValues:
-    """The iterable that `send_values` gets; it visits `wal_send:during` as it is consumed.
+    """The iterable that `send_values` gets; reading it visits `wal_send:during`.
 
-    Asking for the (k+1)-th value visits `wal_send:during` with part k. For a sender that writes row
-    by row this is the truth: k rows are in the store. A sender that collects the values first
-    passes these visits before its first effect, so a crash there equals `wal_send:before`; what is
-    torn in its batch is a visit of the client's own call (`store.append:during`). Either way no
-    effect is hidden and none is claimed that did not happen before the visit.
+    Before it gives the (k+1)-th value, it visits `wal_send:during` with part k. A sink that writes
+    row by row has then written k rows. A sink that first collects all values makes these visits
+    before it has written anything, so a crash there is the same as one at `wal_send:before`; a
+    crash in the middle of its batch is a visit of the client call (`store.append:during`).
     """
 
     __slots__ = ("_during", "_values")

@@ -1,4 +1,4 @@
-"""How a connector brings an encoding of its own for what it keeps in state."""
+"""The interface of an encoding of one's own for values in state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 class Serializer(Protocol):
     """Turns one value into bytes and back; equal values must give equal bytes.
 
-    Where none is given, values are kept as they are and encoded in the canonical form
+    Without a serializer, values in state are encoded in the canonical form
     (`semantix.model.canonical`).
     """
 
@@ -17,5 +17,5 @@ class Serializer(Protocol):
         ...
 
     def from_bytes(self, encoded: bytes) -> Any:
-        """Decode what `to_bytes` made."""
+        """Decode the bytes of `to_bytes`."""
         ...

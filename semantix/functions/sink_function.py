@@ -9,13 +9,14 @@ from semantix.functions.contexts import RuntimeContext
 
 
 class SinkFunction:
-    """Base of sinks: override `invoke`.
+    """Base of all sinks: override `invoke`.
 
-    The runtime calls `process_element` where a function has it (the templates for transactions
-    and write-ahead logs, whose `invoke` means something else or is theirs), else `invoke`.
+    The runtime calls `process_element` if the function has it, else `invoke`. The templates for
+    transactions and write-ahead logs have it.
 
     Attributes:
-        own_steps: True for templates that visit steps of their own instead of `sink_invoke` etc.
+        own_steps: True if the sink visits the steps of its own protocol, so that the runtime does
+            not visit `sink_invoke` and the other steps of a plain sink.
     Source: Flink, SinkFunction.
     """
 
@@ -25,8 +26,9 @@ class SinkFunction:
         """Override as `invoke(self, value, context)`: write one record.
 
         The context (`functions.contexts.SinkContext`) is valid only during the call. Flink's
-        default does nothing, and a forgotten override drops all data in silence; here it is
-        refused. (Written with any arguments, for the transactional template overloads it.)
+        default does nothing, so a forgotten override loses all records silently. Here it is an
+        error. (The signature takes any arguments, because the transactional template has a third
+        one.)
         """
         raise ContractError(
             f"{type(self).__qualname__}.invoke was called with {arguments!r:.80} and is not "
@@ -35,14 +37,17 @@ class SinkFunction:
         )
 
     def write_watermark(self, watermark: int) -> None:
-        """Pass a watermark on (event time, milliseconds), after all operators have advanced."""
+        """Write a watermark (event time in milliseconds) to the outside system, if it has them."""
 
     def finish(self) -> None:
-        """Flush what is left: the input has ended, the final checkpoint is still to come."""
+        """Write everything that is still buffered: the input has ended.
+
+        The final checkpoint comes after this call.
+        """
 
 
 class RichSinkFunction(SinkFunction):
-    """A sink with a life cycle.
+    """A sink with `open` and `close`.
 
     Attributes:
         runtime_context: set by the runtime before `initialize_state`.
@@ -52,7 +57,7 @@ class RichSinkFunction(SinkFunction):
     runtime_context: RuntimeContext
 
     def open(self, context: Any) -> None:
-        """Prepare for records; called once per attempt, after `initialize_state`."""
+        """Connect clients and prepare for records; called once an attempt, after the restore."""
 
     def close(self) -> None:
-        """Release what was opened; never called on a crash, so nothing durable may depend on it."""
+        """Disconnect. It is not called after a crash, so nothing durable may depend on it."""

@@ -1,4 +1,4 @@
-"""What a transactional sink says to its template, and what it may set."""
+"""The hooks of the transactional template, and its settings."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from semantix.functions.transaction_timeout import TransactionTimeout
 
 
 class TransactionHooks(RichSinkFunction, ABC):
-    """The hooks of `TwoPhaseCommitSinkFunction`, five of them to be written.
+    """The hooks of `TwoPhaseCommitSinkFunction`; a subclass must write five of them.
 
     Source: reference/protocol.md 11.1.
     """
 
     _timeout: TransactionTimeout | None = None  # made when first set
 
-    # What a subclass says.
+    # The hooks.
 
     @abstractmethod
     def begin_transaction(self) -> Any:
-        """Open a transaction; give a handle with all that another process needs to commit it."""
+        """Open a transaction; give a handle with which another process can commit it."""
 
     @abstractmethod
     def invoke(self, transaction: Any, value: Any, context: SinkContext) -> None:
@@ -31,18 +31,21 @@ class TransactionHooks(RichSinkFunction, ABC):
 
     @abstractmethod
     def pre_commit(self, transaction: Any) -> None:
-        """Flush; from now on `commit` must always be able to succeed, and `abort` as well."""
+        """Flush the transaction; after this, both `commit` and `abort` must be able to succeed."""
 
     @abstractmethod
     def commit(self, transaction: Any) -> None:
-        """Make it visible; must be idempotent. An exception restarts the job, which repeats it."""
+        """Make the transaction visible. A repeated call must change nothing.
+
+        An exception restarts the job, and the restore repeats the commit.
+        """
 
     @abstractmethod
     def abort(self, transaction: Any) -> None:
-        """Drop it; must be idempotent."""
+        """Discard the transaction. A repeated call must change nothing."""
 
     def recover_and_commit(self, transaction: Any) -> None:
-        """Commit after a restore; must succeed in the end, or records are lost."""
+        """Commit after a restore. If it never succeeds, the transaction's records are lost."""
         self.commit(transaction)
 
     def recover_and_abort(self, transaction: Any) -> None:
@@ -50,35 +53,38 @@ class TransactionHooks(RichSinkFunction, ABC):
         self.abort(transaction)
 
     def initialize_user_context(self) -> Any:
-        """Give the user context where no restored state carried one (None: there is none)."""
+        """Give the first user context; called if no restored state has one. None: there is none."""
         return None
 
     def finish_recovering_context(self, handled: Sequence[Any]) -> None:
-        """End whatever the user context knows of and `handled` does not name.
+        """Abort the transactions of the user context that the restored state does not name.
 
-        Called per restored state that carries a context, after its commits and its abort.
+        Called for each restored state that has a context, after its commits and its abort.
+
+        Args:
+            handled: the transactions that the restored state names; they are ended already.
         """
 
     def finish_processing(self, transaction: Any) -> None:
-        """Write what is still buffered: the input has ended."""
+        """Write everything that is still buffered into the transaction: the input has ended."""
 
-    # What a subclass may set.
+    # The settings.
 
     @property
     def transaction_timeout(self) -> TransactionTimeout:
-        """What to do about transactions that the store may have timed out."""
+        """Give the settings for transactions that the store may have timed out."""
         if self._timeout is None:
             self._timeout = TransactionTimeout()
         return self._timeout
 
     def set_transaction_timeout(self, timeout_ms: int) -> None:
-        """Tell how long the store keeps a transaction open; by itself this changes nothing."""
+        """Set how long the store keeps a transaction open; only the two settings below use it."""
         self.transaction_timeout.set_timeout(timeout_ms)
 
     def ignore_failures_after_transaction_timeout(self) -> None:
-        """Let a restore go on when a commit fails and the timeout has passed (records are lost)."""
+        """Ignore a failed commit at a restore if the timeout has passed; its records are lost."""
         self.transaction_timeout.ignores_failures = True
 
     def enable_transaction_timeout_warnings(self, warning_ratio: float) -> None:
-        """Warn before the commit of a transaction older than this part of the timeout."""
+        """Log a warning before the commit of a transaction older than this part of the timeout."""
         self.transaction_timeout.set_warning_ratio(warning_ratio)

@@ -1,4 +1,4 @@
-"""What a two-phase-commit sink keeps in operator state."""
+"""The operator state of a two-phase-commit sink."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from semantix.functions.serializer import Serializer
 
 
 class TransactionHolder(msgspec.Struct, frozen=True):
-    """A transaction and when it was begun.
+    """A transaction and the time of its begin.
 
     Attributes:
-        transaction: the handle that `begin_transaction` gave: all that is needed to commit it
-            from another process; bytes in state if the sink has a serializer for it.
+        transaction: the handle from `begin_transaction`, with which another process can commit the
+            transaction; bytes in state if the sink has a serializer for it.
         start_time_ms: simulated time of its begin.
     """
 
@@ -24,14 +24,14 @@ class TransactionHolder(msgspec.Struct, frozen=True):
 
 
 class SinkTransactions(msgspec.Struct, frozen=True):
-    """The one element that each subtask puts into the list state `state`.
+    """The only element of a subtask in the list state `state`.
 
     Attributes:
-        pending_transaction: begun in this very snapshot, for the records behind the barrier;
-            None after the end of the input.
-        pending_commit_transactions: pre-committed and not yet committed, in order of creation,
-            the one of this checkpoint last.
-        context: the user context, None if there is none.
+        pending_transaction: the transaction that this snapshot began, for the records after the
+            barrier; None after the end of the input.
+        pending_commit_transactions: pre-committed and not yet committed, in order of creation; the
+            one of this checkpoint is the last.
+        context: the user context; None if there is none.
     Source: Flink, TwoPhaseCommitSinkFunction.State.
     """
 
@@ -46,7 +46,11 @@ def with_serializers(
     transaction_serializer: Serializer | None,
     context_serializer: Serializer | None,
 ) -> SinkTransactions:
-    """Encode (`method` is `to_bytes`) or decode handles and context where a serializer is."""
+    """Encode or decode handles and context with their serializers, where there are any.
+
+    Args:
+        method: `to_bytes` or `from_bytes`.
+    """
     current, pending = element.pending_transaction, element.pending_commit_transactions
     context = element.context
     if transaction_serializer is not None:

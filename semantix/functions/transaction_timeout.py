@@ -1,4 +1,4 @@
-"""What a two-phase-commit sink does about transactions that the store may have timed out."""
+"""The settings of a two-phase-commit sink for transactions that the store may have timed out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _logger.addHandler(logging.NullHandler())
 
 
 class TransactionTimeout:
-    """The timeout as the sink knows it, and what it entails; the store enforces its own.
+    """The transaction timeout as the sink knows it. The store has, and enforces, its own.
 
     Attributes:
         timeout_ms: how long the store keeps a transaction open (default: for ever).
-        warning_ratio: part of the timeout after which a commit is warned of; negative: never.
-        ignores_failures: whether a commit at recovery may fail once the timeout has passed.
+        warning_ratio: part of the timeout after which a commit logs a warning; negative: never.
+        ignores_failures: True: a commit at a restore may fail once the timeout has passed.
     Source: reference/protocol.md 11.5; Flink, TwoPhaseCommitSinkFunction.
     """
 
@@ -55,7 +55,7 @@ class TransactionTimeout:
             )
 
     def forgives(self, holder: TransactionHolder, now_ms: int) -> bool:
-        """Tell whether the failure being handled may be ignored, and log it if so."""
+        """Tell whether the exception that is being handled may be ignored; log it if so."""
         if not self.ignores_failures or now_ms - holder.start_time_ms <= self.timeout_ms:
             return False
         _logger.exception(

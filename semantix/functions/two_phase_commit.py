@@ -24,18 +24,23 @@ from semantix.functions.transaction_state import (
 class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, CheckpointListener):
     """Override the five hooks `begin_transaction`, `invoke`, `pre_commit`, `commit`, `abort`.
 
-    A checkpoint pre-commits the current transaction and begins the next; its completion commits
-    all transactions of checkpoints up to it. A restore commits what the state holds as
-    pre-committed and aborts the one that was begun in that snapshot. Transactions begun by a later
-    snapshot that never completed are in no state: a subclass must find them by the ids in its
-    user context, or leave them to the store's own timeout.
+    A checkpoint pre-commits the current transaction and begins the next one. When the checkpoint
+    has completed, the sink commits all transactions of checkpoints up to it. A restore commits the
+    transactions that the state holds as pre-committed, and aborts the one that the snapshot began.
 
-    `commit` and `abort` must be idempotent, for a restore repeats them. The runtime calls
-    `process_element`, not `invoke`. Keyword arguments of the constructor bring encodings of one's
-    own for handle and context; a subclass without them need not call the constructor.
+    A transaction that was begun by a later snapshot, which never completed, is in no state. A
+    subclass must find it by the ids in its user context, or leave it to the store's timeout.
+
+    `commit` and `abort` must be idempotent, because a restore repeats them. The runtime calls
+    `process_element`, not `invoke`. A subclass that passes no serializers need not call this
+    constructor.
+
+    Args:
+        transaction_serializer: encodes the handles in state; None: the canonical form.
+        context_serializer: encodes the user context in state; None: the canonical form.
 
     Attributes:
-        user_context: what `initialize_user_context` gave or the restored state carried.
+        user_context: from the restored state, else from `initialize_user_context`.
     Source: reference/protocol.md 11; Flink, TwoPhaseCommitSinkFunction.
     """
 
@@ -58,7 +63,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
 
     @property
     def pending_commit_transactions(self) -> tuple[Any, ...]:
-        """Handles pre-committed and not yet committed, in order of creation."""
+        """Give the handles that are pre-committed and not yet committed, in order of creation."""
         return tuple([holder.transaction for holder in self._pending.values()])
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
@@ -115,8 +120,8 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
         """Commit the transactions of all checkpoints up to this one, in order.
 
-        A commit that fails does not keep the later ones from being tried; the first failure is
-        raised at the end, and the restore repeats them all.
+        If a commit fails, the later ones are tried all the same. The first failure is raised at the
+        end, and the restore repeats all of them.
         """
         self._gate.before("tpc_notify_commit", checkpoint_id)
         due = [pending for pending in self._pending if pending <= checkpoint_id]
@@ -146,7 +151,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         self._gate.after("tpc_notify_abort", checkpoint_id)
 
     def finish(self) -> None:
-        """Begin no transaction any more; the final checkpoint pre-commits the current one."""
+        """Note that the input has ended: the final checkpoint begins no further transaction."""
         self._gate.before("tpc_finish")
         self._is_finished = True
         if self._current is not None:
@@ -154,7 +159,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         self._gate.after("tpc_finish")
 
     def close(self) -> None:
-        """Abort the current transaction; the pre-committed ones belong to the state."""
+        """Abort the current transaction; a restore commits the pre-committed ones."""
         current, self._current = self._current, None
         if current is not None:
             self._gate.before("tpc_close")
@@ -165,7 +170,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         return TransactionHolder(self.begin_transaction(), self._now_us() // 1_000)
 
     def _recover(self, transactions: SinkTransactions) -> bool:
-        """Commit and abort what one restored state names; tell whether it carried a context."""
+        """End the transactions that one restored state names; tell whether it has a context."""
         self.user_context = transactions.context
         handled = []
         if transactions.pending_commit_transactions:

@@ -19,24 +19,26 @@ from semantix.functions.serializer import Serializer
 from semantix.functions.sink_function import RichSinkFunction
 
 _logger = logging.getLogger(__name__)
-_logger.addHandler(logging.NullHandler())  # a search makes thousands of these on purpose
+_logger.addHandler(logging.NullHandler())  # a search causes thousands of warnings on purpose
 
 
 class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
-    """Override `send_values`; it is called once per interval, after its checkpoint has completed.
+    """Override `send_values`; it is called once for each interval, after its checkpoint completed.
 
-    As in the original, a failing send never fails the task: `False` leaves the entry pending and
-    goes on with the next one, an exception is logged and leaves this and all later entries pending
-    until the next completion. Restored entries, too, wait for the next completion. An error at the
-    very last completion would thus lose the last interval in silence; with `fail_at_end` a
-    notification after `finish()` that leaves an entry unsent raises, so that the task fails, is
-    restored and takes another final checkpoint.
+    As in Flink, a failed send does not fail the task. If `send_values` returns False, the entry
+    stays pending and the next one is sent. If it raises, the exception is logged, and this entry
+    and all later ones stay pending until the next checkpoint completes. Restored entries wait for
+    the next completed checkpoint, too.
+
+    So an error after the very last checkpoint would lose the last interval silently. With
+    `fail_at_end`, a notification after `finish()` that leaves an entry unsent raises. The task then
+    fails, is restored, and takes another final checkpoint.
 
     Args:
         committer: keeps the markers.
-        serializer: of the records in state; None: the canonical form.
-        job_id: given to the committer; empty: the run's own.
-        fail_at_end: False is faithful to the original.
+        serializer: encodes the records in state; None: the canonical form.
+        job_id: given to the committer; empty: the job id of the run.
+        fail_at_end: False behaves like Flink.
     Source: reference/protocol.md 10; Flink, GenericWriteAheadSink.
     """
 
@@ -65,11 +67,11 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         self._entries: dict[tuple[int, int], PendingCheckpoint] = {}
 
     def send_values(self, values: PendingValues, checkpoint_id: int, timestamp: int) -> bool:
-        """Write the records of one interval; True: all are in the store.
+        """Write the records of one interval; return True if all of them are in the store.
 
         Args:
             values: an iterable of the records, in order; see `PendingValues`.
-            checkpoint_id: whose interval it is.
+            checkpoint_id: the checkpoint that ends the interval.
             timestamp: trigger time of the checkpoint, in milliseconds.
         """
         raise NotImplementedError(f"{type(self).__qualname__}.send_values is not overridden")
@@ -77,20 +79,20 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
     ) -> PendingCheckpoint:
-        """Seal the records of an interval; what it gives is kept in state until it is sent."""
+        """Make the entry of an interval; it is kept in state until it is sent."""
         return PendingCheckpoint(checkpoint_id, self.runtime_context.subtask, timestamp_ms, values)
 
     def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
-        """Send an entry's values; by default `send_values` does."""
+        """Send the values of an entry; by default by a call of `send_values`."""
         return self.send_values(values, entry.checkpoint_id, entry.timestamp_ms)
 
     @property
     def pending_entries(self) -> tuple[PendingCheckpoint, ...]:
-        """The entries not yet sent, ordered by (checkpoint, subtask)."""
+        """Give the entries that are not sent yet, ordered by (checkpoint, subtask)."""
         return tuple(self._entries[position] for position in sorted(self._entries))
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Take over the restored entries."""
+        """Read the restored entries."""
         if self._state is not None:
             raise ContractError("The reader state has already been initialized.")
         gate = self.runtime_context.gate
@@ -103,7 +105,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
                 self._entries[entry.checkpoint_id, entry.subtask] = entry
 
     def open(self, context: Any) -> None:
-        """Open the committer and drop the restored entries that it knows as committed."""
+        """Open the committer, and drop the restored entries that are marked as written."""
         runtime, committer = self.runtime_context, self._committer
         committer.runtime_context = runtime
         committer.set_job_id(self._job_id or runtime.job_id)
@@ -167,28 +169,28 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         self._gate.after("wal_notify", checkpoint_id)
 
     def finish(self) -> None:
-        """Note the end of the input: from now on no later completion is sure to come."""
+        """Note that the input has ended: after the next checkpoint there may be no further one."""
         self._is_finished = True
 
     def close(self) -> None:
-        """Close the committer; what is pending belongs to the state."""
+        """Close the committer; a restore sends the pending entries."""
         self._committer.close()
 
     def _send_up_to(self, checkpoint_id: int) -> Exception | None:
-        """Give the exception that stopped the loop, if one did."""
+        """Send the entries up to a checkpoint; give the exception that stopped it, if any."""
         for key in sorted(key for key in self._entries if key[0] <= checkpoint_id):
             try:
                 self._settle(self._entries[key])
             except (TaskCancelled, ContractError):
                 raise
             except Exception as failure:
-                # Later entries must not overtake this one.
+                # Stop here: a later entry must not be sent before this one.
                 _logger.warning("Could not commit checkpoint %d: %r", key[0], failure)
                 return failure
         return None
 
     def _settle(self, entry: PendingCheckpoint) -> None:
-        """Bring one entry into the store, mark it, forget it; False keeps it, without an error."""
+        """Send one entry, mark it, and drop it. If `send_values` returns False, it stays."""
         gate, committer = self._gate, self._committer
         checkpoint_id, subtask = entry.checkpoint_id, entry.subtask
         gate.before("wal_check_committed", checkpoint_id)

@@ -1,4 +1,4 @@
-"""For tests of one's own functions: `from semantix.testing import OperatorHarness`."""
+"""Tools for tests of your own functions: `from semantix.testing import OperatorHarness`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clients of an operator harness: one simulated store, or what its user brings."""
+"""The clients of an operator harness: a simulated store, or clients of the test's own."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from semantix.testing.solo_session import SoloClock
 
 
 class HarnessClients(dict[str, Any]):
-    """Worlds by kind, with the clock that they share.
+    """The worlds by kind, and the clock that they share.
 
-    Hand it to the next harness (`clients=harness.clients`) and that one meets the same store, as
-    a restored attempt does.
+    Give it to the next harness (`clients=harness.clients`): its function then finds the same store
+    again, like a restored attempt.
 
     Attributes:
         clock: simulated time, from 0.
-        visible: what a committed reader saw appear, in order, decoded from JSON.
+        visible: the values that a committed reader saw appear, in order, decoded from JSON.
     """
 
     def __init__(self, given: Mapping[str, Any] | None = None) -> None:
@@ -31,7 +31,10 @@ class HarnessClients(dict[str, Any]):
             self["store"] = world_class("store")(self.clock, _VisibleValues(self.visible), {})
 
     def client(self, kind: str, session: ClientSession) -> Any:
-        """Give the clients of a kind: of a world its attempt's own, else the object as it is."""
+        """Give the clients of a kind.
+
+        A world makes clients for this attempt; another object is given as it is.
+        """
         if kind not in self:
             raise ContractError(
                 f"runtime_context.client({kind!r}): this harness has no such client; "
@@ -44,7 +47,7 @@ class HarnessClients(dict[str, Any]):
 
 
 class _VisibleValues:
-    """Implements `ports.world.Observer`; notes only what a committed reader sees."""
+    """Implements `ports.world.Observer`; keeps only the values that a committed reader sees."""
 
     __slots__ = ("_visible", "isolation")
 
@@ -53,27 +56,27 @@ class _VisibleValues:
         self.isolation = "read_committed"
 
     def fed(self, place: str, values: Sequence[object]) -> None:
-        """Input is no output of the function."""
+        """Ignore it: input is no output of the function."""
 
     def published(self, place: str, position: int, owner: str) -> None:
-        """A published position is no output of the function."""
+        """Ignore it: a position is no output of the function."""
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
-        """Values that arrived are not necessarily visible."""
+        """Ignore them: written values are not always visible."""
 
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
-        """Note values of a log."""
+        """Keep the values of a log."""
         self._visible.extend(map(_decoded, values))
 
     def row(self, place: str, key: str, value: object | None) -> None:
-        """Note the new value of a row."""
+        """Keep the new value of a row."""
         if value is not None:
             self._visible.append(_decoded(value))
 
     def unit_ended(self, unit: str, committed: bool) -> None:
-        """Nothing to note."""
+        """Ignore it."""
 
 
 def _decoded(value: object) -> object:

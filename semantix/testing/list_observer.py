@@ -1,4 +1,4 @@
-"""An observer for tests of a world: it remembers what the world says, in order."""
+"""An observer for tests of a world: it keeps all calls of the world, in order."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 
 class ListObserver:
-    """An observer that remembers what it is told (`ports.world.Observer`).
+    """Implements `ports.world.Observer`; keeps each call.
 
     Attributes:
-        told: tuples `(method, *arguments)` in order; values as tuples.
+        told: a tuple `(method, *arguments)` for each call, in order; values are tuples.
     """
 
     def __init__(self, isolation: str = "read_committed") -> None:

@@ -1,4 +1,4 @@
-"""One function driven by hand, without engine and search, as Flink's users drive an operator."""
+"""Drives one function by hand, without engine and search, like Flink's operator harness."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from semantix.testing.solo_session import SoloSession
 
 
 class OperatorHarness:
-    """Drives one instance of a function; its exceptions come through as they are.
+    """Drives one instance of a function; exceptions of the function reach the test unchanged.
 
-    Time is simulated, from 0, and moves only by `set_processing_time`. The next life of the
-    function is another harness, with the same clients and the state of a snapshot::
+    Time is simulated, from 0; only `set_processing_time` moves it. For the next attempt of the
+    function, make another harness with the same clients and the state of a snapshot::
 
         first = OperatorHarness(MySink)
         first.open()
@@ -33,14 +33,14 @@ class OperatorHarness:
         second.open()
 
     Args:
-        make: gives a new function object (a class will do).
-        subtask: index of this instance, of `parallelism`.
-        state: a snapshot, or one of what `redistribute` gives; None: a fresh start.
-        clients: by kind, an object for the function or a world; None: a simulated store.
-        restored_checkpoint_id: what the function is told, if there is `state`.
+        make: gives a new function object; for example its class.
+        subtask: index of this instance, below `parallelism`.
+        state: bytes from `snapshot` or `redistribute`; None: a fresh start.
+        clients: by kind, a world or an object that the function gets; None: a simulated store.
+        restored_checkpoint_id: the id that the function sees if there is a `state`.
     Attributes:
-        clients: to be handed to the next harness.
-        function: the object driven.
+        clients: to be given to the next harness.
+        function: the object that is driven.
     Source: Flink, OneInputStreamOperatorTestHarness, AbstractStreamOperatorTestHarness.
     """
 
@@ -65,7 +65,8 @@ class OperatorHarness:
         self._session = session = SoloSession(self.clients.clock, f"operator-{subtask}#1")
         self._made: dict[str, Any] = {}
         self._failures: dict[str, list[Exception | None]] = {}
-        with suppress(UsageError):  # the operator binds it once, so it is watched from the start
+        # The operator binds this method when it is made, so the method is intercepted before.
+        with suppress(UsageError):
             has_elements = hasattr(self.function, "process_element")
             self._intercept("process_element" if has_elements else "invoke")
         self._operator = SinkOperator(
@@ -87,16 +88,19 @@ class OperatorHarness:
 
     @property
     def output(self) -> list[Any]:
-        """What became visible in the default store, in order; empty with clients of one's own."""
+        """Give the values that became visible in the default store, in order.
+
+        It is empty with clients of the test's own.
+        """
         return self.clients.visible
 
     @property
     def steps(self) -> list[tuple[str, str]]:
-        """The (step, position) of each visit so far."""
+        """Give the (step, position) of each visit so far."""
         return self._session.gate.visits
 
     def open(self) -> None:
-        """Restore the state, then open: `initialize_state`, `open`."""
+        """Call `initialize_state` with the restored state, then `open`."""
         if self._life != "made":
             raise ContractError(f"OperatorHarness.open: the function is {self._life} already")
         restored = None if self._state is None else self._restored_checkpoint_id
@@ -104,7 +108,11 @@ class OperatorHarness:
         self._operator.initialize(self._state, restored)
 
     def process(self, value: Any, timestamp: int | None = None) -> None:
-        """Hand over one record, with its event time in milliseconds."""
+        """Give one record to the function.
+
+        Args:
+            timestamp: its event time in milliseconds.
+        """
         self._check("process")
         self._operator.process(StreamRecord("", "", value, timestamp))
 
@@ -114,7 +122,7 @@ class OperatorHarness:
         self._operator.watermark(timestamp)
 
     def snapshot(self, checkpoint_id: int, timestamp: int = 0) -> bytes:
-        """Run `snapshot_state`; give the operator state as bytes.
+        """Call `snapshot_state`; give the operator state as bytes.
 
         Args:
             timestamp: trigger time in milliseconds.
@@ -123,33 +131,33 @@ class OperatorHarness:
         return self._operator.snapshot(checkpoint_id, timestamp)
 
     def notify_complete(self, checkpoint_id: int) -> None:
-        """Tell the function that a checkpoint completed."""
+        """Notify the function that a checkpoint has completed."""
         self._check("notify_complete")
         self._operator.notify_complete(checkpoint_id)
 
     def notify_aborted(self, checkpoint_id: int) -> None:
-        """Tell the function that a checkpoint was aborted."""
+        """Notify the function that a checkpoint was aborted."""
         self._check("notify_aborted")
         self._operator.notify_aborted(checkpoint_id)
 
     def set_processing_time(self, ms: int) -> None:
-        """Move the clock; timeouts of the store that fall due on the way strike."""
+        """Move the clock to this time; timeouts of the store that are due then take effect."""
         clock = self.clients.clock
         duration_us = ms * 1_000 - clock.now_us()
         if duration_us < 0:
             raise UsageError(
                 f"set_processing_time({ms}): it is {clock.now_us() // 1_000} ms already; "
-                "time does not go back"
+                "time cannot go back"
             )
         clock.wait_us(duration_us)
 
     def finish(self) -> None:
-        """Tell the function that the input has ended."""
+        """Call `finish`: the input has ended."""
         self._check("finish")
         self._operator.finish()
 
     def close(self) -> None:
-        """Close the function; its clients are dead afterwards."""
+        """Call `close`; after that, calls of the function's clients have no effect."""
         if self._life == "closed":
             return
         self._check("close")
@@ -160,17 +168,17 @@ class OperatorHarness:
             self._session.kill()
 
     def drop(self) -> None:
-        """Crash: nothing of the object runs again, and its clients reach nothing."""
+        """Crash the function: its clients are dead, so it can change nothing any more."""
         self._life = "dropped"
         self._session.kill()
 
     def fail(self, hook: str, nth: int, error: Exception) -> None:
-        """Let the `nth` next call of a method of the function raise `error` instead.
+        """Let a later call of a method of the function raise `error` and do nothing else.
 
         Args:
-            hook: `commit`, `send_values`, `invoke`, `snapshot_state`, …; of a write-ahead sink's
-                committer `commit_checkpoint`, `is_checkpoint_committed`.
-            nth: 1 is the very next call.
+            hook: name of the method: `commit`, `send_values`, `invoke`, `snapshot_state`, …; or a
+                method of a write-ahead sink's committer, for example `commit_checkpoint`.
+            nth: number of the call, counted from now: 1 is the next one.
         """
         if nth < 1:
             raise UsageError(f"fail({hook!r}, {nth}): the first call is 1")
@@ -181,10 +189,11 @@ class OperatorHarness:
 
     @staticmethod
     def redistribute(states: Sequence[bytes], parallelism: int) -> list[bytes]:
-        """Give each of `parallelism` new subtasks its `state` from the old ones' snapshots.
+        """Turn the snapshots of the old subtasks into a `state` for each of `parallelism` new ones.
 
-        List state stays where it was at the same parallelism, else it is dealt in contiguous
-        chunks; of union-list state everybody gets all. Source: reference/protocol.md 2.1.
+        At the same parallelism, each subtask keeps its list state. Else the elements are dealt to
+        the subtasks in contiguous chunks. Of a union-list state each subtask gets all elements.
+        Source: reference/protocol.md 2.1.
         """
         if parallelism < 1:
             raise UsageError(
@@ -195,7 +204,7 @@ class OperatorHarness:
         return redistribute(states, parallelism)
 
     def _intercept(self, hook: str) -> None:
-        """Put a counting stand-in before a method, once."""
+        """Replace a method by a function that counts its calls and raises the planned errors."""
         if hook in self._failures:
             return
         owners = (self.function, getattr(self.function, "_committer", None))
@@ -215,7 +224,7 @@ class OperatorHarness:
             setattr(owner, hook, call)
         except AttributeError as error:
             raise UsageError(
-                f"{type(owner).__qualname__} has __slots__; its {hook!r} cannot be watched"
+                f"{type(owner).__qualname__} has __slots__, so its {hook!r} cannot be intercepted"
             ) from error
         self._failures[hook] = planned
 
@@ -230,7 +239,7 @@ class OperatorHarness:
 
 
 def _check_snapshot(state: object, place: str) -> None:
-    """Refuse what no function was ever given, here and not deep inside of the restore."""
+    """Refuse bytes that are no snapshot, before the restore fails with an unclear error."""
     try:
         read_snapshot(state)  # type: ignore[arg-type]
     except (TypeError, msgspec.MsgspecError) as error:

@@ -1,4 +1,4 @@
-"""Small jobs for tests of the engine: specs, runs, and ways to look at their histories."""
+"""Small jobs for tests: specs, runs, and functions that read their histories."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ WRITE_AHEAD = "semantix.connectors.store.write_ahead_sink:WriteAheadStoreSink"
 
 
 def spec_of(connector: str, **settings: Any) -> ConnectorSpec:
-    """Give a spec with the defaults of the contract."""
+    """Give a spec with default settings; the connector claims at_least_once."""
     return ConnectorSpec("job", connector, Guarantee.AT_LEAST_ONCE, **settings)
 
 
 def run(spec: ConnectorSpec, *faults: Fault, seed: int = 0, **workload: Any) -> RunResult:
-    """Run once with these faults."""
+    """Run the spec once with these faults; `workload` are fields of `WorkloadSettings`."""
     settings = replace(WorkloadSettings(), **workload)
     return run_scenario(Scenario(spec, FaultPlan(faults), settings, seed))
 
 
 def visible(history: History) -> dict[str, int]:
-    """Count what a reader of the log sees at the end, by record id."""
+    """Count how often a reader of the log sees each record id at the end."""
     counts: dict[str, int] = {}
     for event in history.facts:
         if event[2] == APPEARED:
@@ -43,7 +43,7 @@ def of_kind(history: History, *kinds: str) -> list[Event]:
 
 
 def steps_of(history: History, who: str = "") -> list[tuple[str, str, str]]:
-    """Give (step, position, who) of every visit, of one attempt if `who` is given."""
+    """Give (step, position, visitor) of every visit; with `who`, of that attempt only."""
     return [
         (step, position, visitor)
         for _, step, position, visitor, _ in history.visits
@@ -52,5 +52,5 @@ def steps_of(history: History, who: str = "") -> list[tuple[str, str, str]]:
 
 
 def every_record(count: int = 24) -> dict[str, int]:
-    """Give what a reader must see when each record is there once."""
+    """Give the counts of `visible` if a reader sees each record once."""
     return {f"r{number}": 1 for number in range(1, count + 1)}

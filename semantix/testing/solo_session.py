@@ -1,7 +1,7 @@
-"""A clock and a session for one client without an engine: waiting just moves the clock.
+"""A clock, a gate and a session for one caller without an engine.
 
-For unit tests of worlds and connectors, and for the conformance bodies. One caller, no subtasks:
-`wait_us` runs the alarms that fall due on the way, in the order (time, sequence).
+They serve unit tests of worlds and connectors, and the conformance tests. Waiting moves the clock
+at once: `wait_us` runs the alarms that are due until then, in the order (time, sequence).
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ class SoloClock:
         self._now_us = max(self._now_us, until_us)
 
     def call_at(self, time_us: SimTime, call: Callable[[], None]) -> None:
-        """Run `call` when the clock passes `time_us` (at the next wait if that is gone by)."""
+        """Run `call` when the clock passes `time_us`; if that is past, at the next wait."""
         self._sequence += 1
         heappush(self._alarms, (time_us, self._sequence, call))
 
 
 class SoloGate:
-    """A gate that remembers visits, and hands out the call faults it was given.
+    """A gate that keeps all visits, and gives call faults that a test has planned.
 
     Attributes:
         visits: `(step, position)` of each visit, in order.
         affected_calls: `(values, unit)` of each call of `affected`.
-        is_dead: when True, each visit raises `TaskCrashed`.
+        is_dead: True: each visit raises `TaskCrashed`.
     """
 
     def __init__(self) -> None:
@@ -61,11 +61,11 @@ class SoloGate:
         self._crash_at: tuple[str, str] | None = None
 
     def plan_fault(self, step: str, fault: CallFault) -> None:
-        """Let the next call of `step` get this fault (several: one call each, in order)."""
+        """Give this fault to the next call of `step`; a second fault goes to the call after it."""
         self._faults.setdefault(step, []).append(fault)
 
     def plan_crash(self, step: str, position: str) -> None:
-        """Let the next visit of `step:position` be the attempt's last."""
+        """Crash the attempt at the next visit of `step:position`."""
         self._crash_at = (step, position)
 
     def before(self, step: str, detail: int = 0) -> CallFault | None:
@@ -83,7 +83,7 @@ class SoloGate:
         self._visit(step, "after")
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
-        """Remember what a call fault concerned."""
+        """Keep the values that a call fault concerned."""
         self.affected_calls.append((tuple(values), unit))
 
     def _visit(self, step: str, position: str) -> None:
@@ -96,10 +96,10 @@ class SoloGate:
 
 
 class SoloSession:
-    """One attempt's session (`ports.world.ClientSession`); several may share a clock.
+    """The session of one attempt (`ports.world.ClientSession`); several may share a clock.
 
     Args:
-        clock: shared with the world; a new one if left out.
+        clock: shared with the world; None: a new one.
         owner: the attempt's label.
     """
 
@@ -109,9 +109,9 @@ class SoloSession:
         self.owner = owner
 
     def is_alive(self) -> bool:
-        """False after `kill` and after a planned crash."""
+        """Tell whether the attempt lives: no `kill`, and no planned crash so far."""
         return not self.gate.is_dead
 
     def kill(self) -> None:
-        """Let the attempt die here: its handles reach nothing from now on."""
+        """Kill the attempt: from now on, its clients have no effect."""
         self.gate.is_dead = True

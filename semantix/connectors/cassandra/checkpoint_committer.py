@@ -1,4 +1,4 @@
-"""Where the Cassandra write-ahead sink notes which checkpoints it has written: a table."""
+"""The committer of the Cassandra write-ahead sink: keeps its markers in a table."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _NAME_LENGTH_MAX = 48  # Cassandra, SchemaConstants.NAME_LENGTH
 
 
 class CassandraCommitter(CheckpointCommitter):
-    """One row per written checkpoint of a subtask, in a table per job.
+    """Keeps one row for each written checkpoint of a subtask, in one table for each job.
 
-    The original has one row per subtask, a high-water mark: after a rescale the entries of one
-    subtask may be sent by two, and the one that is behind finds its checkpoint marked by the other
-    and drops it unsent. A row per checkpoint says what was written and nothing else; the sink
-    drops rows for which no state can ask any more.
+    Flink's committer has one row for each subtask, a high-water mark. That is wrong after a
+    rescale, when two subtasks send entries of one earlier subtask: the slower one finds its
+    checkpoint marked by the other, and drops its entry unsent. A row for each checkpoint does not
+    have that problem. The sink deletes rows that no state needs any more.
 
     Args:
-        keyspace: made with SimpleStrategy if it is not there.
+        keyspace: created with SimpleStrategy if it does not exist.
         replication_factor: of that keyspace.
-        connection: see there; None: what the run's clients know.
+        connection: the `CassandraConnection`; None: the contact points of the run's clients.
     Source: reference/protocol.md 7.4; Flink, CassandraCommitter.
     """
 
@@ -44,11 +44,11 @@ class CassandraCommitter(CheckpointCommitter):
 
     @property
     def table(self) -> str:
-        """Name of the table, with its keyspace."""
+        """Give the name of the table, with its keyspace."""
         return f"{self._keyspace}.{table_name(self.job_id)}"
 
     def create_resource(self) -> None:
-        """Create keyspace and table if they are not there."""
+        """Create keyspace and table if they do not exist."""
         self._connect()
         self._session.execute(
             f"CREATE KEYSPACE IF NOT EXISTS {self._keyspace} WITH replication = "
@@ -85,15 +85,19 @@ class CassandraCommitter(CheckpointCommitter):
             cluster.shutdown()
 
     def commit_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
-        """Write the row; once more changes nothing."""
-        known = self._known.pop(subtask, None)  # if the write fails, only the table knows
+        """Write the row of the checkpoint; a repeated call changes nothing."""
+        # After a failed write only the table knows the truth, so the known rows are dropped first.
+        known = self._known.pop(subtask, None)
         self._session.execute(self._insert, (self.operator_id, subtask, checkpoint_id))
         if known is not None:
             known.add(checkpoint_id)
             self._known[subtask] = known
 
     def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
-        """Look among the subtask's rows, read once: an entry has one holder, who alone marks it."""
+        """Look for the checkpoint among the subtask's rows.
+
+        They are read once: an entry belongs to one subtask at a time, and only that one marks it.
+        """
         known = self._known.get(subtask)
         if known is None:
             rows = self._session.execute(self._select, (self.operator_id, subtask))
@@ -101,7 +105,7 @@ class CassandraCommitter(CheckpointCommitter):
         return checkpoint_id in known
 
     def forget_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
-        """Delete the row: no state that can be restored lists the entry any more."""
+        """Delete the row of an entry that no state lists any more."""
         self._session.execute(self._delete, (self.operator_id, subtask, checkpoint_id))
         self._known.get(subtask, set()).discard(checkpoint_id)
 
@@ -113,7 +117,7 @@ class CassandraCommitter(CheckpointCommitter):
 
 
 def table_name(job_id: str) -> str:
-    """Give the name of a job's table: `checkpoints_` and the id, as far as CQL allows."""
+    """Give the name of a job's table: `checkpoints_` and the job id, cut to the length of CQL."""
     name = _TABLE_PREFIX + re.sub(r"\W", "_", job_id.lower(), flags=re.ASCII)
     if len(name) <= _NAME_LENGTH_MAX:
         return name

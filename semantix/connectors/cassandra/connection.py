@@ -1,4 +1,4 @@
-"""How the Cassandra connectors get their session."""
+"""The connection settings of the Cassandra connectors."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ DEFAULT_PORT = 9042
 
 @dataclass(frozen=True, slots=True)
 class CassandraConnection:
-    """Where a connector connects to, and how.
+    """The settings with which a connector connects.
 
     Attributes:
-        contact_points: hosts; empty: those that the run's clients know.
-        consistency: name of a level, `LOCAL_QUORUM`; empty: the driver's default.
+        contact_points: hosts; empty: the contact points of the run's clients.
+        consistency: name of a consistency level, for example `LOCAL_QUORUM`; empty: the driver's
+            default.
         cluster_options: more arguments of `cassandra.cluster.Cluster`.
     """
 
@@ -29,7 +30,7 @@ class CassandraConnection:
     cluster_options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse an unknown level of consistency."""
+        """Refuse an unknown consistency level."""
         if self.consistency and self.consistency not in ConsistencyLevel.name_to_value:
             names = ", ".join(sorted(ConsistencyLevel.name_to_value))
             raise UsageError(f"consistency is {self.consistency!r}; expected one of {names}")
@@ -43,7 +44,7 @@ class CassandraConnection:
         )
 
     def prepare(self, session: Any, cql: str) -> Any:
-        """Prepare a statement with the level of consistency asked for."""
+        """Prepare a statement with the consistency level of these settings."""
         prepared = session.prepare(cql)
         if self.consistency:
             prepared.consistency_level = ConsistencyLevel.name_to_value[self.consistency]

@@ -1,4 +1,4 @@
-"""Builds the Cassandra sinks step by step, with the complaints that Flink's users know."""
+"""Builds the Cassandra sinks step by step, with the error messages of Flink's builder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from semantix.functions.checkpoint_committer import CheckpointCommitter
 class CassandraSinkBuilder:
     """Collects settings; `build` makes a `CassandraUpsertSink` or a `CassandraWriteAheadSink`.
 
-    Records are mappings, so what Flink offers for its POJO mapper does not apply.
+    Records are mappings, so Flink's settings for its POJO mapper do not exist here.
     Source: reference/protocol.md 7.5; Flink, CassandraSink.CassandraSinkBuilder.
     """
 
@@ -50,24 +50,28 @@ class CassandraSinkBuilder:
         return self
 
     def set_default_keyspace(self, keyspace: str) -> Self:
-        """Refuse, as Flink does for all streams that have a query."""
+        """Refuse: in Flink a default keyspace is for POJO streams only, never with a query."""
         raise UsageError(
             "Specifying a default keyspace is only allowed when using a Pojo-Stream as input.",
             hint=f"name it in the query: INSERT INTO {keyspace}.…",
         )
 
     def enable_write_ahead_log(self, committer: CheckpointCommitter | None = None) -> Self:
-        """Write only what completed checkpoints hold; default committer: `CassandraCommitter`."""
+        """Write records after their checkpoint has completed.
+
+        Args:
+            committer: keeps the markers; None: a `CassandraCommitter`.
+        """
         self._writes_ahead, self._committer = True, committer
         return self
 
     def set_failure_handler(self, handler: FailureHandler) -> Self:
-        """Let this decide over a failed write; if it returns, the record is given up."""
+        """Call this handler with the error of a failed write; if it returns, the record is lost."""
         self._failure_handler = handler
         return self
 
     def set_max_concurrent_requests(self, count: int, timeout_ms: int = FOREVER_MS) -> Self:
-        """Limit the requests without an answer, and the wait for one."""
+        """Limit the number of unanswered requests, and the time to wait for a free one."""
         if count <= 0:
             raise UsageError("Max concurrent requests is expected to be positive")
         if timeout_ms is None:
@@ -78,12 +82,12 @@ class CassandraSinkBuilder:
         return self
 
     def enable_ignore_null_fields(self) -> Self:
-        """Leave columns as they are where a field is None."""
+        """Do not write a field that is None; its column keeps its value."""
         self._ignore_null_fields = True
         return self
 
     def build(self) -> CassandraUpsertSink | CassandraWriteAheadSink:
-        """Make the sink; of what concerns requests and nulls the write-ahead one takes nothing."""
+        """Make the sink. The write-ahead sink ignores the settings of requests and null fields."""
         if self._where is None:
             raise UsageError(
                 "Cassandra host information must be supplied using either setHost() or "

@@ -1,4 +1,4 @@
-"""The statement that a sink writes each record with."""
+"""The statement with which a sink writes a record."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ _CONDITION = re.compile(r"\bIF\s", re.IGNORECASE)
 
 
 class RowStatement:
-    """A modification with one marker per column of the record.
+    """An INSERT or UPDATE with a marker for each field of the record.
 
     Args:
-        query: an INSERT or UPDATE with `?` for the record's fields; or empty, if `table` is given.
-        table: `keyspace.table`, written by an INSERT of `columns`.
+        query: an INSERT or UPDATE with `?` for the record's fields; empty if `table` is given.
+        table: `keyspace.table`; the statement is then an INSERT of `columns`.
         columns: fields of the record, in the order of the markers.
-        ignore_null_fields: leave a column as it is where the field is None; else None deletes it.
+        ignore_null_fields: True: a field that is None is not written; False: None deletes the
+            column's value.
     """
 
     __slots__ = ("_columns", "_ignore_null_fields", "query")
@@ -66,9 +67,9 @@ class RowStatement:
 
 
 class TimedRowStatement(RowStatement):
-    """A modification that also takes the write timestamp, in microseconds.
+    """An INSERT or UPDATE that also has a marker for its write timestamp, in microseconds.
 
-    The driver has no timestamp per statement, as Java's has, so it is one more marker.
+    Java's driver can set the timestamp of each statement; the Python driver cannot.
     """
 
     __slots__ = ("_timestamp_first",)
@@ -79,8 +80,8 @@ class TimedRowStatement(RowStatement):
         if _TIMESTAMP.search(given) or _CONDITION.search(given):
             raise UsageError(
                 f"the query has a timestamp, a time to live or a condition: {given}",
-                hint="a write-ahead sink sets the timestamp itself, and must be able to repeat the "
-                "write",
+                hint="a write-ahead sink sets the timestamp itself, and it must be able to repeat "
+                "the write",
             )
         update = _UPDATE.fullmatch(given)
         self._timestamp_first = update is not None

@@ -1,4 +1,4 @@
-"""The plain Cassandra sink: asynchronous upserts, all answered before a checkpoint completes."""
+"""The plain Cassandra sink: asynchronous upserts; a checkpoint waits until all are answered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from semantix.functions.sink_function import RichSinkFunction
 UNLIMITED = 2**31 - 1  # Flink: Integer.MAX_VALUE
 FOREVER_MS = 2**63 - 1
 FailureHandler = Callable[[Exception], None]
-_LOOK_US, _LOOK_US_MAX = 500, 64_000  # between looks whether a permit has become free
+_LOOK_US, _LOOK_US_MAX = 500, 64_000  # time between two looks for a free permit
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())
@@ -28,7 +28,7 @@ def raise_failure(failure: Exception) -> None:
 
 
 class _Write:
-    """A request whose answer was not taken yet."""
+    """A request whose answer the task has not taken yet."""
 
     __slots__ = ("future", "is_answered")
 
@@ -37,29 +37,30 @@ class _Write:
         self.is_answered = False
 
     def note_answer(self, _: object) -> None:
-        """Take note of the answer; may run in a thread of the driver."""
+        """Note that the answer is there; a thread of the driver may call this."""
         self.is_answered = True
 
 
 class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
-    """Writes each record as a row, identified by its primary key.
+    """Writes each record into the row of its primary key.
 
-    A repeated write changes nothing, so after a restore the table comes to the same content; until
-    the replay has caught up, older values may show again. Rows are visible before their checkpoint
-    completes. Statements that are not idempotent (counters, appends to lists, `now()`) void that.
+    A repeated write changes nothing, so after a restore the table ends up with the same content.
+    While records are repeated, a reader can see older values again. Rows are visible before their
+    checkpoint completes. All this does not hold for statements that are not idempotent: counters,
+    appends to lists, `now()`.
 
-    Answers are taken in the task, when a permit is needed or at a barrier: the driver's own threads
-    only note that something was answered or has failed.
+    The task takes the answers, when it needs a permit or at a barrier. The driver's threads only
+    note that an answer or an error has arrived.
 
     Args:
-        query: an INSERT or UPDATE with `?` for each of `columns`; or `table`.
-        table: `keyspace.table`, to have the INSERT made.
+        query: an INSERT or UPDATE with `?` for each of `columns`; empty if `table` is given.
+        table: `keyspace.table`; the sink then makes the INSERT.
         columns: fields of the record.
-        max_concurrent_requests: permits; a request holds one until its answer is taken.
+        max_concurrent_requests: number of permits; a request holds one until its answer is taken.
         max_concurrent_requests_timeout_ms: how long to wait for a permit.
-        failure_handler: gets the error of a failed write; if it returns, that record is given up
-            (at most once). Default: raise, so that the task fails and the records are replayed.
-        ignore_null_fields: leave columns as they are where a field is None.
+        failure_handler: called with the error of a failed write. If it returns, the record is lost
+            (at most once). The default raises: the task fails, and the records are sent again.
+        ignore_null_fields: True: a field that is None is not written.
         contact_points, port, consistency, cluster_options: see `CassandraConnection`.
     Source: reference/protocol.md 7.3; Flink, CassandraSinkBase.
     """
@@ -105,7 +106,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._prepared = self._connection.prepare(self._session, self._statement.query)
 
     def invoke(self, value: Any, context: SinkContext) -> None:
-        """Send the row; errors of earlier rows are raised first."""
+        """Send the row; if an earlier row has failed, its error is raised first."""
         gate = self._gate
         self._raise_failure()
         gate.before("cass_acquire_permit")
@@ -119,7 +120,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         gate.after("cass_send_async")
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
-        """Wait for all answers: after the checkpoint nobody would send these rows again."""
+        """Wait for all answers: the source does not send records before this checkpoint again."""
         self.flush(context.checkpoint_id)
 
     def finish(self) -> None:
@@ -127,7 +128,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self.flush()
 
     def flush(self, checkpoint_id: int = 0) -> None:
-        """Take every answer that is still out; the first error is raised."""
+        """Wait for the answers to all requests; the first error is raised."""
         gate = self._gate
         self._raise_failure()
         gate.before("cass_flush", checkpoint_id)
@@ -141,7 +142,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._raise_failure()
 
     def close(self) -> None:
-        """Wait for what is out, then disconnect."""
+        """Wait for the answers to all requests, then disconnect."""
         if self._cluster is None:
             return
         self._gate.before("cass_close")
@@ -156,7 +157,11 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._gate.after("cass_close")
 
     def _acquire_permit(self) -> None:
-        """Wait until any request is answered, be it not the oldest. Raises TimeoutError."""
+        """Wait until one of the requests is answered, not necessarily the oldest.
+
+        Raises:
+            TimeoutError: no permit became free in time.
+        """
         clock = self.runtime_context.clock
         until_us = clock.now_us() + self._permit_timeout_ms * 1_000
         look_us = _LOOK_US
@@ -187,7 +192,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         gate.after("cass_callback")
 
     def _note_failure(self, _: Exception) -> None:
-        """Take note that some answer is an error; may run in a thread of the driver."""
+        """Note that a request has failed; a thread of the driver may call this."""
         self._has_failed = True
 
     def _raise_failure(self) -> None:

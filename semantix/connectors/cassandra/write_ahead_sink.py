@@ -1,4 +1,4 @@
-"""The Cassandra sink with a write-ahead log: rows are written when their checkpoint completed."""
+"""The Cassandra sink with a write-ahead log: it writes rows after their checkpoint completed."""
 
 from __future__ import annotations
 
@@ -27,38 +27,40 @@ _logger.addHandler(logging.NullHandler())
 
 @dataclass(frozen=True, slots=True)
 class TimedPendingCheckpoint(PendingCheckpoint):
-    """An entry whose rows have their write timestamps: a retry repeats them.
+    """An entry that fixes the write timestamps of its rows, so that a retry uses the same ones.
 
     Attributes:
-        first_write_us: of the first row; each further row has one microsecond more.
+        first_write_us: timestamp of the first row; each further row has one microsecond more.
     """
 
     first_write_us: int = 0
 
 
 class CassandraWriteAheadSink(GenericWriteAheadSink):
-    """Writes the rows of an interval when its checkpoint has completed, at least once each.
+    """Writes the rows of an interval after its checkpoint has completed, each at least once.
 
-    With a statement that names the whole primary key (an upsert) a repeated interval changes
-    nothing, for its rows carry the same write timestamps: trigger time of the checkpoint in
-    microseconds plus position, strictly above all earlier ones of the subtask, so a later update
-    of a key wins also within one interval. With a key drawn by the server at each write (`now()`)
-    the table is a log, and a repeated interval shows twice.
+    If the statement names the whole primary key (an upsert), a repeated interval changes nothing,
+    because its rows have the same write timestamps again. A timestamp is the trigger time of the
+    checkpoint in microseconds plus the row's position; it is greater than all earlier ones of the
+    subtask. So the later update of a key wins, also within one interval.
 
-    A write that fails raises, so the template stops there and keeps this entry and all later ones.
+    If the server draws a part of the key at each write (`now()`), the table is a log, and a reader
+    sees a repeated interval twice.
+
+    A failed write raises. The template then stops and keeps this entry and all later ones.
 
     Args:
-        query: an INSERT or UPDATE with `?` for each of `columns`; or `table`.
-        table: `keyspace.table`, to have the INSERT made.
+        query: an INSERT or UPDATE with `?` for each of `columns`; empty if `table` is given.
+        table: `keyspace.table`; the sink then makes the INSERT.
         columns: fields of the record.
-        committer: of the markers; default: a `CassandraCommitter` on the same connection.
-        serializer: of the records in state; None: the canonical form.
-        job_id: names the markers' table; empty: the run's own.
-        fail_at_end: whether an unsent entry after the end of the input fails the task.
-        max_concurrent_requests: rows of an entry that may be unanswered at a time.
+        committer: keeps the markers; None: a `CassandraCommitter` on the same connection.
+        serializer: encodes the records in state; None: the canonical form.
+        job_id: part of the name of the markers' table; empty: the job id of the run.
+        fail_at_end: True: an unsent entry after the end of the input fails the task.
+        max_concurrent_requests: number of rows of an entry that may be unanswered at a time.
         contact_points, port, consistency, cluster_options: see `CassandraConnection`.
-    Source: reference/protocol.md 7.4, 10; Flink, CassandraTupleWriteAheadSink, whose defects D1,
-        D2, D4 and D5 it does not have.
+    Source: reference/protocol.md 7.4, 10; Flink, CassandraTupleWriteAheadSink. This sink does not
+        have its defects D1, D2, D4 and D5.
     """
 
     def __init__(
@@ -87,7 +89,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         self._cluster: Any = None
         self._last_write_us = -1
         self._latest_snapshot_id = 0
-        # (latest snapshot that may list the entry, its subtask, its checkpoint)
+        # Of each sent entry: (latest snapshot that may list it, its subtask, its checkpoint).
         self._markers: list[tuple[int, int, int]] = []
         super().__init__(
             committer or CassandraCommitter(connection=self._connection),
@@ -97,7 +99,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         )
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Take over the restored entries, and where the write timestamps stand."""
+        """Read the restored entries and the last write timestamp."""
         super().initialize_state(context)
         store = context.operator_state_store
         self._timestamps = store.get_list_state("last-write-timestamps")
@@ -105,7 +107,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         self._latest_snapshot_id = context.restored_checkpoint_id or 0
 
     def open(self, context: Any) -> None:
-        """Connect, prepare the statement, drop the restored entries that are marked."""
+        """Connect, prepare the statement, and drop the restored entries that are marked."""
         runtime = self.runtime_context
         if not runtime.checkpointing_enabled:
             raise UsageError("The write-ahead log requires checkpointing to be enabled.")
@@ -119,17 +121,17 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
     ) -> PendingCheckpoint:
-        """Seal the records with their write timestamps."""
+        """Make an entry with the write timestamps of its rows."""
         first_us = max(timestamp_ms * 1_000, self._last_write_us + 1)
         self._last_write_us = first_us + len(values) - 1
         subtask = self.runtime_context.subtask
         return TimedPendingCheckpoint(checkpoint_id, subtask, timestamp_ms, values, first_us)
 
     def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
-        """Write row by row; True once every row is answered.
+        """Write row by row; return True when all rows are answered.
 
         Raises:
-            Exception: of the first write that failed, or may have.
+            Exception: the error of the first write that failed, or whose outcome is unknown.
         """
         assert isinstance(entry, TimedPendingCheckpoint)
         bind_at, execute = self._statement.bind_at, self._session.execute_async
@@ -149,14 +151,14 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         self._latest_snapshot_id = context.checkpoint_id
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
-        """Send what has completed; drop the markers that no state can ask for any more."""
+        """Send the entries of completed checkpoints; delete markers that no state needs."""
         pending = self.pending_entries
         super().notify_checkpoint_complete(checkpoint_id)
         self._note_settled(pending)
         self._drop_markers(checkpoint_id)
 
     def close(self) -> None:
-        """Disconnect; what is pending belongs to the state."""
+        """Disconnect; a restore sends the pending entries."""
         try:
             super().close()
         finally:
@@ -172,7 +174,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         ]
 
     def _drop_markers(self, completed_checkpoint_id: int) -> None:
-        """Forget the markers of entries that no state from this checkpoint on lists."""
+        """Delete the markers of entries that are listed only by states before this checkpoint."""
         forget = getattr(self._committer, "forget_checkpoint", None)
         if forget is None:
             self._markers.clear()
@@ -182,7 +184,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
                 forget(*marker[1:])
             except TaskCancelled:
                 raise
-            except Exception as failure:  # the row does no harm; the next completion tries again
+            except Exception as failure:  # a marker too many does no harm; it is tried again later
                 _logger.warning(
                     "Could not drop the marker of checkpoint %d: %r", marker[2], failure
                 )

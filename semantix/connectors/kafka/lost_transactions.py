@@ -1,4 +1,4 @@
-"""What the coordinator's answer to a commit means, and how a loss is told."""
+"""Commits transactions, tells from the coordinator's answer whether one is lost, and reports it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from semantix.errors import UnrecoverableError
 from semantix.ports.kafka_transactions import KafkaTransactions
 
 _logger = logging.getLogger(__name__)
-_logger.addHandler(logging.NullHandler())  # a search provokes thousands of these on purpose
+_logger.addHandler(logging.NullHandler())  # a search causes thousands of errors on purpose
 
-# The client has no names for these.
+# Error codes for which confluent_kafka has no names.
 _PRODUCER_FENCED = 90
 TRANSACTIONAL_ID_NOT_FOUND = 105
 
-# Answers that prove that this transaction cannot be committed any more. A commit repeated after
-# it was done is none of them: CompleteCommit under the same producer id and epoch is answered
-# with success, PrepareCommit with CONCURRENT_TRANSACTIONS, which the port asks again.
-# Everything else (the broker away, no permission) proves nothing, and a restart tries again.
+# Answers that prove that the transaction cannot be committed any more. A repeated commit gets none
+# of them: in state CompleteCommit, under the same producer id and epoch, the answer is success; in
+# state PrepareCommit it is CONCURRENT_TRANSACTIONS, and the port asks again. All other answers (the
+# broker is away, no permission) prove nothing, so the restart tries again.
 _LOST = {
     _PRODUCER_FENCED: "its epoch is stale: the broker aborted it after its timeout, or somebody "
     "initialised its id",
@@ -37,17 +37,17 @@ _LOST = {
 
 
 class TransactionCommitter:
-    """Commits pre-committed transactions, those of dead attempts and our own alike.
+    """Commits pre-committed transactions of this attempt and of dead attempts.
 
-    Always by EndTxn with the stored producer id and epoch, also in the attempt that wrote the
-    records: it can end this very transaction and no other, whatever has become of its producer;
-    it is the call on which recovery depends, so it is exercised at each checkpoint; and its answer
-    says what happened, where librdkafka's `commit_transaction` only says fatal.
+    It always sends EndTxn with the stored producer id and epoch, also in the attempt that wrote the
+    records, for three reasons. EndTxn ends exactly this transaction, even if its producer is gone.
+    Recovery depends on this call, so it is good that every checkpoint uses it. And the answer tells
+    what is wrong, where `commit_transaction` of librdkafka only says "fatal".
 
     Args:
-        transactions: of the run's clients.
+        transactions: the port, from the run's clients.
         timeout_ms: `transaction.timeout.ms` of the sink.
-        ignores_lost: whether a lost transaction is logged instead of raised.
+        ignores_lost: True: a lost transaction is logged, not raised.
     """
 
     def __init__(
@@ -58,12 +58,12 @@ class TransactionCommitter:
         self._ignores_lost = ignores_lost
 
     def commit(self, transaction: PreCommittedTransaction, now_ms: int) -> str:
-        """Commit; once more changes nothing.
+        """Commit; a repeated call changes nothing.
 
         Returns:
-            An empty string, or how the transaction was lost.
+            An empty string; if the transaction is lost, a text that says how.
         Raises:
-            KafkaException: an answer that proves no loss.
+            KafkaException: an answer that does not prove a loss.
         """
         try:
             self._transactions.end(
@@ -80,10 +80,10 @@ class TransactionCommitter:
         return ""
 
     def report(self, losses: list[str]) -> None:
-        """Raise or log what was lost.
+        """Raise an error for lost transactions; with `ignores_lost`, log them.
 
         Raises:
-            UnrecoverableError: unless losses are to be ignored.
+            UnrecoverableError: with the text of each loss.
         """
         if not losses:
             return
@@ -122,5 +122,5 @@ class TransactionCommitter:
 
 
 def error_code(failure: KafkaException) -> int:
-    """Give the code of the error within."""
+    """Give the code of the KafkaError inside the exception."""
     return int(failure.args[0].code())

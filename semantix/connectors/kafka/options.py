@@ -19,7 +19,7 @@ _PREFIX_BYTES_MAX = 64_000  # Flink, KafkaSinkBuilder: the id must fit into an i
 
 @dataclass(frozen=True, slots=True)
 class KafkaSinkOptions:
-    """What `KafkaSink` was given; see there."""
+    """The arguments of `KafkaSink`, which describes them."""
 
     topic: str
     partitioner: str
@@ -33,7 +33,7 @@ class KafkaSinkOptions:
     properties: Mapping[str, Any]
 
     def __post_init__(self) -> None:
-        """Refuse what cannot work, naming the option and what was expected."""
+        """Refuse a wrong option; the message names it and says what was expected."""
         _expect("topic", self.topic, "the name of a topic", bool(self.topic))
         _expect_word("partitioner", self.partitioner, PARTITIONERS)
         _expect_word("delivery_guarantee", self.delivery_guarantee, GUARANTEES)
@@ -53,7 +53,7 @@ class KafkaSinkOptions:
             )
 
     def key_of(self) -> Callable[[Any], bytes | None]:
-        """Give what makes the message's key: the record's, where partitions go by key."""
+        """Give a function from a record to its message key; no key with the partitioner `fixed`."""
         field = self.key_field
         if self.partitioner == "fixed":
             return _no_key

@@ -1,4 +1,4 @@
-"""Makes the sink's producers, and explains what the broker refuses."""
+"""Makes the sink's producers, and asks the broker about topics and transactional ids."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ class ProducerFactory:
     """Makes producers with and without a transactional id.
 
     Args:
-        clients: of the run: `Producer`, `AdminClient` as in `confluent_kafka`.
-        properties: of librdkafka, for every producer; those of the connection for admin calls too.
+        clients: of the run, with `Producer` and `AdminClient` as in `confluent_kafka`.
+        properties: settings of librdkafka for every producer. Settings of the connection are also
+            used for admin calls.
         transaction_timeout_ms: how long the broker keeps a transaction open.
     """
 
@@ -35,14 +36,16 @@ class ProducerFactory:
         self._timeout_ms = transaction_timeout_ms
 
     def plain(self) -> Any:
-        """Make a producer without transactions; retries inside it make no duplicates."""
+        """Make a producer without transactions; it is idempotent, so retries add no duplicates."""
         return self._clients.Producer({"enable.idempotence": True, **self._properties})
 
     def initialised(self, transactional_id: str) -> Any:
-        """Make a producer and initialise its id: fences earlier ones, aborts what is open.
+        """Make a producer and initialise its transactional id.
+
+        The broker then fences earlier producers of this id and aborts its open transaction.
 
         Raises:
-            UnrecoverableError: the timeout is above the broker's maximum; both are named.
+            UnrecoverableError: the timeout is above the broker's maximum; the message has both.
         """
         producer = self._clients.Producer(
             {
@@ -83,7 +86,7 @@ class ProducerFactory:
 
 
 def partition_count(producer: Any, topic: str) -> int:
-    """Give how many partitions the topic has.
+    """Give the number of partitions of a topic.
 
     Raises:
         KafkaException: there is no such topic, or it cannot be described.
@@ -95,7 +98,7 @@ def partition_count(producer: Any, topic: str) -> int:
 
 
 def is_known(transactions: KafkaTransactions, transactional_id: str) -> bool:
-    """Ask the coordinator whether anybody ever initialised the id (and it has not expired)."""
+    """Ask the transaction coordinator whether it knows the id: it was used, and has not expired."""
     try:
         transactions.describe(transactional_id)
     except KafkaException as failure:
@@ -106,12 +109,13 @@ def is_known(transactions: KafkaTransactions, transactional_id: str) -> bool:
 
 
 def abort_open_transaction(producer: Any) -> None:
-    """Abort what a living producer has open, at the end of its attempt.
+    """Abort the open transaction of a producer, when its attempt is closed.
 
-    Never for a pre-committed transaction. `Producer.close` is no way to let go of one either: it
-    aborts what is open (seen with confluent-kafka 2.16); a handle that is only dropped does not.
+    It must not be called for a pre-committed transaction. `Producer.close` must not be called then
+    either: it aborts the open transaction (seen with confluent-kafka 2.16). To keep a pre-committed
+    transaction, drop the producer without closing it.
 
     Raises:
-        KafkaException: it is fenced, or no answer came; the next attempt cleans up.
+        KafkaException: the producer is fenced, or no answer came. The next attempt then aborts.
     """
     producer.abort_transaction(_CLOSE_TIMEOUT_S)

@@ -1,4 +1,4 @@
-"""Sends records through one producer and answers for their delivery."""
+"""Sends records through one producer, and raises an error if one is not delivered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from confluent_kafka import KafkaException
 
 Encode = Callable[[Any], bytes]
 
-_POLL_EVERY = 64  # records; a poll serves the delivery reports of what went out meanwhile
+_POLL_EVERY = 64  # records; a poll calls back with the delivery reports that have arrived
 _FULL_QUEUE_WAIT_S = 0.1
 
 
@@ -22,11 +22,11 @@ def canonical_json(value: Any) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class RecordShape:
-    """How a record becomes a message.
+    """The way in which a record becomes a message.
 
     Attributes:
-        key_of: gives the message's key, None for messages without.
-        partition: where all messages go; -1: the client chooses by the key.
+        key_of: gives the message's key; None: the message has no key.
+        partition: the partition of all messages; -1: the client chooses it by the key.
     """
 
     topic: str
@@ -36,11 +36,11 @@ class RecordShape:
 
 
 class RecordWriter:
-    """One producer's way out; a failed delivery is raised by the next call.
+    """Writes through one producer. If a delivery fails, the next call raises.
 
     Attributes:
-        producer: of `confluent_kafka`, or what stands for it.
-        written: records handed over so far.
+        producer: a `Producer` of `confluent_kafka`, real or simulated.
+        written: number of records handed to the producer so far.
     """
 
     __slots__ = ("_failure", "_reported", "_shape", "producer", "written")
@@ -57,7 +57,7 @@ class RecordWriter:
 
         Raises:
             RuntimeError: an earlier record was not delivered.
-            KafkaException: the producer is fenced or otherwise of no use any more.
+            KafkaException: the producer is fenced, or has another fatal error.
         """
         self._raise_failure()
         shape, producer = self._shape, self.producer
@@ -68,7 +68,7 @@ class RecordWriter:
                     shape.topic, content, key, shape.partition, on_delivery=self._report
                 )
                 break
-            except BufferError:  # the queue is full until reports are served
+            except BufferError:  # the queue is full; it gets shorter when reports are served
                 producer.poll(_FULL_QUEUE_WAIT_S)
         self.written += 1
         if not self.written % _POLL_EVERY:
@@ -80,12 +80,13 @@ class RecordWriter:
 
         Raises:
             RuntimeError: a record was not delivered.
-            KafkaException: the producer is fenced or otherwise of no use any more.
+            KafkaException: the producer is fenced, or has another fatal error.
         """
         try:
             self.producer.flush()
         except SystemError as failure:
-            # A fatal error seen while reports are served leaves confluent_kafka so (its issue 865).
+            # confluent_kafka raises SystemError if a fatal error comes up while it serves delivery
+            # reports (its issue 865).
             if isinstance(failure.__cause__, KafkaException):
                 raise failure.__cause__ from failure
             raise

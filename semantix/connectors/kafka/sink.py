@@ -1,4 +1,4 @@
-"""The Kafka sink: transactions that become visible with their checkpoint, or plain writes."""
+"""The Kafka sink: transactions that are committed with their checkpoint, or plain writes."""
 
 from __future__ import annotations
 
@@ -33,31 +33,33 @@ _logger.addHandler(logging.NullHandler())
 class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
     """Writes records to a topic.
 
-    With `exactly_once` each checkpoint interval of a subtask is one transaction: flushed at the
-    barrier, committed when the checkpoint has completed; whoever restores that checkpoint commits
-    it, also in another process, for the state holds the transactional id with producer id and
-    epoch. Everything else that earlier attempts left open is aborted before the first record.
-    Readers must use `isolation.level=read_committed`. With `at_least_once` all writes are
-    acknowledged before a checkpoint completes; with `none` they are flushed at the end only.
+    With `exactly_once`, each checkpoint interval of a subtask is one transaction. It is flushed at
+    the barrier and committed when the checkpoint has completed. The state holds its transactional
+    id, producer id and epoch, so a restore of that checkpoint can commit it from another process.
+    All other transactions of earlier attempts are aborted before the first record. Readers must use
+    `isolation.level=read_committed`.
+
+    With `at_least_once`, the brokers acknowledge all writes before a checkpoint completes. With
+    `none`, writes are flushed only at the end.
 
     Args:
         topic: must exist.
         partitioner: `fixed`: each subtask writes to one partition, `subtask modulo partitions`
             (Flink, FlinkFixedPartitioner); `key`: the client chooses by the record's key.
-        key_field: of the record, for the partitioner `key`.
+        key_field: the field of a record that has the key, for the partitioner `key`.
         serializer: gives the bytes of a record; default: canonical JSON.
-        delivery_guarantee: `exactly_once`, `at_least_once` or `none`; without checkpointing the
-            sink falls back to `none`, with a warning, as the original does.
-        transactional_id_prefix: unique among all jobs of the cluster; empty: made of job and
+        delivery_guarantee: `exactly_once`, `at_least_once` or `none`. Without checkpointing the
+            sink logs a warning and uses `none`, as Flink does.
+        transactional_id_prefix: unique among all jobs of the cluster; empty: made of job id and
             operator id.
-        transaction_timeout_ms: must exceed the longest outage after which nothing may be lost, and
-            be no more than the broker's `transaction.max.timeout.ms`.
-        pool_size: transactional ids per subtask to begin with; more are added when needed.
-        ignore_lost_transactions: log a transaction that cannot be committed any more and go on
-            without its records, instead of failing for good.
+        transaction_timeout_ms: must be longer than the longest outage after which no record may be
+            lost, and at most the broker's `transaction.max.timeout.ms`.
+        pool_size: number of transactional ids of a subtask at the begin; more are added if needed.
+        ignore_lost_transactions: True: if a transaction cannot be committed any more, log it and go
+            on without its records; False: the job fails for good.
         properties: more settings of librdkafka for the producers.
     Attributes:
-        transactional_writer: class of what handles the transactions.
+        transactional_writer: the class that handles the transactions.
     Source: reference/protocol.md 4; Flink, KafkaSink and FlinkKafkaProducer.
     """
 
@@ -96,7 +98,7 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         self._is_finished = False
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Connect; with transactions, commit those that the restored state names."""
+        """Connect; with `exactly_once`, commit the transactions of the restored state."""
         runtime, options = self.runtime_context, self.options
         self._gate = runtime.gate
         self._factory = ProducerFactory(
@@ -117,7 +119,7 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         self._transactional.initialize_state(context)
 
     def open(self, context: Any) -> None:
-        """Abort what earlier attempts left open, and begin the first transaction."""
+        """Abort the transactions that earlier attempts left open, and begin the first one."""
         transactional = self._transactional
         if transactional is None:
             producer = self._factory.plain()
@@ -137,7 +139,7 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         gate.after("kafka_sink_send")
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
-        """Flush; with transactions, pre-commit the current one and begin the next."""
+        """Flush; with `exactly_once`, pre-commit the current transaction and begin the next."""
         if self._transactional is not None:
             self._transactional.snapshot(context.checkpoint_id, is_last=self._is_finished)
         elif self._flushes_at_barrier:
@@ -149,15 +151,15 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
             self._transactional.commit_up_to(checkpoint_id)
 
     def finish(self) -> None:
-        """Flush what no checkpoint will; begin no transaction any more."""
+        """Note that the input has ended; without transactions, flush."""
         self._is_finished = True
         if self._transactional is None:
             self._flush_plain(0)
 
     def close(self) -> None:
-        """Abort the current transaction; the pre-committed ones belong to the state."""
+        """Abort the current transaction; a restore commits the pre-committed ones."""
         if self._transactional is None and self._plain is None:
-            return  # it never came as far as opening
+            return  # the sink was never opened
         self._gate.before("kafka_sink_close")
         try:
             if self._transactional is not None:

@@ -1,4 +1,4 @@
-"""What the Kafka sink keeps in operator state: canonical values, nothing of a client."""
+"""The operator state of the Kafka sink: canonical values, without any client object."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class IdRange:
-    """The transactional ids `stem-0` to `stem-(size - 1)`, owned by one subtask."""
+    """The transactional ids `stem-0` to `stem-(size - 1)` of one subtask."""
 
     stem: str
     size: int
@@ -19,13 +19,13 @@ class IdRange:
 
 @dataclass(frozen=True, slots=True)
 class PreCommittedTransaction:
-    """A flushed transaction, with all that another process needs to commit it.
+    """A flushed transaction, with everything that another process needs to commit it.
 
     Attributes:
-        checkpoint_id: whose interval it holds.
-        producer_id: as the transaction coordinator knew it when the transaction was flushed.
-        producer_epoch: likewise; the epoch stays until the id is initialised or used again.
-        begun_ms: when the first record was sent; the broker's timeout counts from about then.
+        checkpoint_id: the checkpoint that ends its interval.
+        producer_id: from the transaction coordinator, when the transaction was flushed.
+        producer_epoch: likewise. It stays the same until the id is initialised again.
+        begun_ms: time of the first record; the broker's timeout begins at about that time.
     """
 
     checkpoint_id: int
@@ -37,12 +37,12 @@ class PreCommittedTransaction:
 
 @dataclass(frozen=True, slots=True)
 class KafkaSinkState:
-    """The one element that each subtask puts into the list state `kafka-sink`.
+    """The only element of a subtask in the list state `kafka-sink`.
 
     Attributes:
-        id_ranges: what the subtask draws ids from; after a scale-in there are several.
-        pre_committed: flushed and not yet committed, in order of checkpoints. An interval without
-            records leaves none.
+        id_ranges: the ranges from which the subtask takes ids; several after a scale-in.
+        pre_committed: flushed and not yet committed transactions, in order of checkpoints. An
+            interval without records has no transaction.
     """
 
     id_ranges: tuple[IdRange, ...]

@@ -1,4 +1,4 @@
-"""Which transactional id the sink uses next, and when one that was used is free again."""
+"""Chooses the next transactional id of the sink, and knows when a used id is free again."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _IN_USE = -1
 def first_range(
     prefix: str, subtask: int, restored_checkpoint_id: int | None, pool_size: int
 ) -> IdRange:
-    """Give the range of a subtask that finds none in its state.
+    """Give the range of a subtask that has no range in its state.
 
-    It depends on nothing but these arguments, so an attempt without a completed checkpoint finds
-    the ids of the one before. A subtask that joins at a rescale gets a range that carries the
-    checkpoint: `prefix-<subtask>` may by then belong to another subtask, after a scale-in.
+    The range depends on these arguments only. So an attempt without a completed checkpoint gets the
+    same ids as the attempt before it. For a subtask that is new after a rescale, the range contains
+    the checkpoint id: after a scale-in, `prefix-<subtask>` can belong to another subtask.
     """
     joined = "" if restored_checkpoint_id is None else f".{restored_checkpoint_id}"
     return IdRange(f"{prefix}-{subtask}{joined}", pool_size)
@@ -26,12 +26,11 @@ def first_range(
 def ranges_of_more_subtasks(
     prefix: str, subtask: int, parallelism: int, restored_checkpoint_id: int | None
 ) -> Iterator[IdRange]:
-    """Give the first ids of subtasks that only a larger parallelism had, without end.
+    """Give, without end, the first ranges of subtasks that exist at a larger parallelism only.
 
-    Together the subtasks of this attempt look through all of them, each every `parallelism`-th.
-    Such ids are left by a scale-out from this very checkpoint that died before its first one: no
-    state names them, for whoever has them in its state restored an earlier checkpoint.
-    Source: Flink, TransactionAborter.
+    Such ids belong to an attempt that restored this checkpoint at a larger parallelism and died
+    before its first own checkpoint. So no state lists them. The subtasks of this attempt share
+    the search: each looks at every `parallelism`-th range. Source: Flink, TransactionAborter.
     """
     while True:
         subtask += parallelism
@@ -39,15 +38,15 @@ def ranges_of_more_subtasks(
 
 
 class TransactionalIdPool:
-    """Ids of one subtask, used again; it grows by one id where none is free.
+    """The ids of one subtask. Ids are used again; if none is free, the pool grows by one.
 
-    An id is free again only when a checkpoint has completed whose state no longer lists it: until
-    then a restore would commit, by the old listing, whatever was written later under the same id.
-    So at a restore a transaction that cannot be committed is lost, and nothing else.
+    An id is free again when a checkpoint has completed whose state does not list it. If it were
+    used earlier, a restore would commit later records under the old listing of the id. Because of
+    this rule, a listed transaction that cannot be committed at a restore is surely lost.
     Source: FLINK-8132; reference/protocol.md 4.2.
 
     Args:
-        ranges: the first one is the one that grows.
+        ranges: if the pool must grow, the first range grows.
     """
 
     __slots__ = ("_listed_up_to", "_ranges")
@@ -58,17 +57,17 @@ class TransactionalIdPool:
 
     @property
     def ranges(self) -> tuple[IdRange, ...]:
-        """What belongs into the state."""
+        """Give the ranges for the state."""
         return tuple(self._ranges)
 
     def find_lingering(self, is_known: Callable[[str], bool]) -> Iterator[str]:
-        """Give each id that is free, then those beyond a range's end that are known all the same.
+        """Give each free id, then each id after the end of a range that the broker knows.
 
-        An id is first used only when all lower ones have been, so the first unknown one is the
-        end; what lies before it was drawn behind the restored checkpoint and is in no state.
+        Ids are used in order: so the first id that the broker does not know ends the search. The
+        known ids before it were added to the pool after the restored checkpoint.
 
         Args:
-            is_known: asks the transaction coordinator.
+            is_known: asks the transaction coordinator whether it knows an id.
         """
         for position in range(len(self._ranges)):
             for transactional_id in self._ranges[position].ids():
@@ -79,7 +78,7 @@ class TransactionalIdPool:
                 yield beyond
 
     def take(self) -> str:
-        """Give the lowest free id, a new one if there is none; it is in use from now on."""
+        """Give the lowest free id, or a new one if none is free; the id is then in use."""
         used = self._listed_up_to
         for owned in self._ranges:
             for transactional_id in owned.ids():
@@ -92,15 +91,15 @@ class TransactionalIdPool:
         return new
 
     def mark_used(self, transactional_id: str) -> None:
-        """Note that the id's transaction has not ended."""
+        """Note that the transaction of an id has not ended."""
         self._listed_up_to[transactional_id] = _IN_USE
 
     def note_ended(self, transactional_id: str, latest_snapshot_id: int) -> None:
-        """Note that the id's transaction has ended; states up to that snapshot may list it."""
+        """Note that the transaction of an id has ended. States up to that snapshot may list it."""
         self._listed_up_to[transactional_id] = latest_snapshot_id
 
     def release(self, completed_checkpoint_id: int) -> None:
-        """Free the ids that no state from this checkpoint on lists."""
+        """Free the ids that are listed only by states before this checkpoint."""
         listed = self._listed_up_to
         for transactional_id, latest in list(listed.items()):
             if _IN_USE < latest < completed_checkpoint_id:

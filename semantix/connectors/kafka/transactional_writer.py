@@ -1,4 +1,4 @@
-"""The transactions of one subtask of the Kafka sink, from their begin to their commit."""
+"""Begins, writes, flushes and commits the transactions of one subtask of the Kafka sink."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from semantix.functions.contexts import FunctionInitializationContext, RuntimeCo
 
 
 class OpenTransaction(NamedTuple):
-    """The transaction that takes the records now. Its producer lives no longer than it does."""
+    """The transaction into which records are written now. Its producer has no other transaction."""
 
     transactional_id: str
     writer: RecordWriter
 
 
 class TransactionalWriter:
-    """One transaction per interval that has records; each under a freshly initialised id.
+    """Writes one transaction for each interval that has records.
 
-    A producer is initialised once and used for one transaction: librdkafka speaks transaction
-    protocol V1, where the epoch changes with the initialisation only, so a commit that is repeated
-    or arrives late finds a stale epoch, not a later transaction (FLINK-8132; KIP-890).
+    A producer is initialised once and used for one transaction only. librdkafka speaks transaction
+    protocol V1, in which only the initialisation changes the epoch. So a commit that is repeated or
+    late finds a stale epoch, and never ends a later transaction (FLINK-8132; KIP-890).
 
     Attributes:
         pool: the transactional ids.
-        pre_committed: flushed and not yet committed, in order of checkpoints.
+        pre_committed: flushed and not yet committed transactions, in order of checkpoints.
 
     Args:
-        shape_of: gives how records become messages, once there is a producer to ask for metadata.
+        shape_of: gives the `RecordShape`; it asks a producer for the topic's metadata.
     """
 
     pool: TransactionalIdPool
@@ -80,7 +80,7 @@ class TransactionalWriter:
     # --- recovery
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Read the restored state and commit what it names as pre-committed."""
+        """Read the restored state, and commit the pre-committed transactions in it."""
         runtime = self._runtime
         self._state = context.operator_state_store.get_list_state("kafka-sink")
         restored: list[KafkaSinkState] = list(self._state.get())
@@ -104,15 +104,15 @@ class TransactionalWriter:
             self._recover(sorted(pending, key=lambda one: one.checkpoint_id))
 
     def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
-        """Give the pool over the ranges that the subtask owns."""
+        """Make the pool of the subtask's ranges."""
         return TransactionalIdPool(ranges)
 
     def commit(self, transaction: PreCommittedTransaction) -> str:
-        """Commit one transaction, again or for the first time; give how it was lost, if it was."""
+        """Commit one transaction; give an empty string, or a text that says how it was lost."""
         return self._committer.commit(transaction, self._now_ms())
 
     def _recover(self, pending: list[PreCommittedTransaction]) -> None:
-        """Commit all that can be; only then tell of those that are lost."""
+        """Commit all restored transactions; report the lost ones at the end."""
         self._gate.before("kafka_sink_recover_commit")
         losses = []
         for position, transaction in enumerate(pending):
@@ -127,7 +127,10 @@ class TransactionalWriter:
         self._gate.after("kafka_sink_recover_commit")
 
     def abort_lingering(self) -> None:
-        """Initialise every id that an earlier attempt may have left open: fences and aborts."""
+        """Initialise every id that an earlier attempt may have left open.
+
+        The initialisation fences the earlier producer and aborts its transaction.
+        """
         gate = self._gate
         gate.before("kafka_sink_abort_lingering")
         count = 0
@@ -140,7 +143,7 @@ class TransactionalWriter:
         gate.after("kafka_sink_abort_lingering")
 
     def _abort_orphaned_ranges(self, count: int) -> None:
-        """Likewise for subtasks that only a larger parallelism had, before it had a checkpoint."""
+        """Do the same for subtasks of an attempt with a larger parallelism and no checkpoint."""
         for orphaned in self._orphaned_ranges:
             if not self._is_known(orphaned.ids()[0]):
                 return
@@ -155,7 +158,7 @@ class TransactionalWriter:
     # --- records and checkpoints
 
     def begin(self, checkpoint_id: int) -> None:
-        """Begin a transaction under a free id: local, the broker knows the id as empty."""
+        """Begin a transaction under a free id; the broker learns of it with its first record."""
         self._gate.before("kafka_sink_begin", checkpoint_id)
         transactional_id = self.pool.take()
         producer = self._ready.pop(transactional_id, None)
@@ -178,7 +181,7 @@ class TransactionalWriter:
         writer.write(value)
 
     def snapshot(self, checkpoint_id: int, *, is_last: bool) -> None:
-        """Pre-commit what was written, begin the next transaction, put all into the state."""
+        """Pre-commit the current transaction, begin the next one, and update the state."""
         gate, current = self._gate, self._current
         if current is not None and current.writer.written:
             gate.before("kafka_sink_flush", checkpoint_id)
@@ -186,7 +189,7 @@ class TransactionalWriter:
             gate.after("kafka_sink_flush", checkpoint_id)
             gate.before("kafka_sink_prepare_commit", checkpoint_id)
             self.pre_committed.append(self._pre_committed(checkpoint_id, current.transactional_id))
-            self._current = None  # the producer is dropped, not closed: closing would abort
+            self._current = None  # drop the producer without closing it: closing would abort
             gate.after("kafka_sink_prepare_commit", checkpoint_id)
         if self._current is None and not is_last:
             self.begin(checkpoint_id)
@@ -196,7 +199,7 @@ class TransactionalWriter:
         gate.after("kafka_sink_snapshot", checkpoint_id)
 
     def _pre_committed(self, checkpoint_id: int, transactional_id: str) -> PreCommittedTransaction:
-        """Learn producer id and epoch, which librdkafka does not tell, from the coordinator."""
+        """Ask the coordinator for producer id and epoch, which librdkafka does not give."""
         found = self._transactions.describe(transactional_id)
         if found.state != "Ongoing":
             raise RuntimeError(
@@ -215,7 +218,7 @@ class TransactionalWriter:
         )
 
     def commit_up_to(self, checkpoint_id: int) -> None:
-        """Commit in order; the first failure is raised, and the restore goes on from there."""
+        """Commit in order. The first failure is raised; the restore then commits the rest."""
         gate = self._gate
         due = [one for one in self.pre_committed if one.checkpoint_id <= checkpoint_id]
         if due:
@@ -237,10 +240,10 @@ class TransactionalWriter:
         self.pool.note_ended(transaction.transactional_id, self._latest_snapshot_id)
 
     def close(self) -> None:
-        """Abort the current transaction; drop all producers.
+        """Abort the current transaction, and drop all producers.
 
         Raises:
-            KafkaException: it could not be aborted.
+            KafkaException: the transaction could not be aborted.
         """
         current, self._current = self._current, None
         self._ready.clear()

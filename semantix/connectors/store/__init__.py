@@ -1,1 +1,1 @@
-"""Sinks into the transactional store: the smallest connectors that keep each guarantee."""
+"""Sinks into the simulated store: small connectors, one for each guarantee."""

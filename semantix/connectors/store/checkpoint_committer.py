@@ -1,4 +1,4 @@
-"""Markers of a write-ahead sink, kept in the store that it writes to."""
+"""The committer of the store's write-ahead sink: keeps its markers in the same store."""
 
 from __future__ import annotations
 
@@ -10,16 +10,17 @@ from semantix.ports.store import StoreClient
 
 @dataclass(frozen=True, slots=True)
 class CommittedUpTo:
-    """The marker: this checkpoint and all before it are written."""
+    """The value of a marker: this checkpoint and all earlier ones are written."""
 
     checkpoint_id: int
 
 
 class StoreCheckpointCommitter(CheckpointCommitter):
-    """One marker per subtask, a high-water mark; the last one read or written is remembered.
+    """Keeps one marker for each subtask: the latest checkpoint that is written.
 
-    A high-water mark is safe only while no later entry overtakes an earlier one: the sink must
-    raise when a write fails, not give False. Source: Flink, CassandraCommitter.
+    Such a high-water mark is correct only if no entry is sent before an earlier one. So the sink
+    must raise when a write fails: after False, the template would send the next entry.
+    Source: Flink, CassandraCommitter.
     """
 
     _store: StoreClient
@@ -30,7 +31,7 @@ class StoreCheckpointCommitter(CheckpointCommitter):
         self._last: dict[int, int] = {}
 
     def close(self) -> None:
-        """Forget what was remembered."""
+        """Forget the markers that were read."""
         self._last = {}
 
     def commit_checkpoint(self, subtask: int, checkpoint_id: int) -> None:
@@ -39,7 +40,7 @@ class StoreCheckpointCommitter(CheckpointCommitter):
         self._last[subtask] = checkpoint_id
 
     def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
-        """Compare with the subtask's marker, read once."""
+        """Compare the checkpoint with the subtask's marker, which is read once."""
         last = self._last.get(subtask)
         if last is None:
             marker = self._store.get_marker(self._key(subtask))

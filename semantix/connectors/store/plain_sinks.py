@@ -1,4 +1,4 @@
-"""Sinks into the store without a template: idempotent upserts, and a buffered append."""
+"""Sinks into the store without a template: upserts by key, and appends in batches."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from semantix.ports.store import StoreClient
 
 
 class UpsertStoreSink(RichSinkFunction):
-    """Sets the row of each record's key: repeated writes change nothing in the end.
+    """Sets the row of each record's key. A repeated write sets the same row to the same value.
 
     Args:
-        key_field: of the record; its value is the row's key.
+        key_field: the field of a record that has the row's key.
     """
 
     _store: StoreClient
@@ -33,10 +33,12 @@ class UpsertStoreSink(RichSinkFunction):
 
 
 class AppendStoreSink(RichSinkFunction, CheckpointedFunction):
-    """Appends records in batches; flushes at every barrier, so none is lost (at least once).
+    """Appends records in batches, and flushes at every barrier, so no record is lost.
+
+    It is at least once: records after the last checkpoint are appended again after a crash.
 
     Args:
-        batch_records: how many records make a batch.
+        batch_records: number of records in a batch.
     """
 
     _store: StoreClient
@@ -58,15 +60,15 @@ class AppendStoreSink(RichSinkFunction, CheckpointedFunction):
             self.flush()
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
-        """Write what is buffered: after the checkpoint nobody would send it again."""
+        """Write the buffer: the source does not send records before this checkpoint again."""
         self.flush()
 
     def finish(self) -> None:
-        """Write the tail."""
+        """Write the last batch."""
         self.flush()
 
     def flush(self) -> None:
-        """Write the buffer; it is dropped only when the store has answered."""
+        """Write the buffer, and empty it when the store has answered."""
         if self._buffer:
             self._store.append(self._buffer)
             self._buffer = []

@@ -18,22 +18,23 @@ from semantix.ports.store import AbortedTransaction, StoreClient, UnknownTransac
 
 
 class StoreTransactionIds(msgspec.Struct, frozen=True):
-    """The user context: every id that the sink ever begins is `prefix` with a number behind it.
+    """The user context: each transaction id of a subtask is `prefix` followed by a number.
 
-    The prefix names subtask and parallelism, so that after a rescale no two subtasks share ids.
+    The prefix contains subtask and parallelism, so that no two subtasks share ids after a rescale.
     """
 
     prefix: str
 
 
 class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
-    """Writes each checkpoint interval in a transaction of its own.
+    """Writes each checkpoint interval in one transaction.
 
-    Ids come from a small pool that is used again: the lowest number that is free. An id is free
-    only when a checkpoint has completed whose state no longer lists it, or a restore would commit
-    what was written later under the same id. A restore aborts whatever the store still holds open
-    under the context's prefix and the state does not name: transactions begun by snapshots that
-    never completed.
+    Ids are used again: a new transaction gets the lowest free number. An id is free when a
+    checkpoint has completed whose state does not list it. If it were used earlier, a restore could
+    commit later records under the old listing of the id.
+
+    A restore aborts all transactions with the context's prefix that the state does not name. They
+    were begun by snapshots that never completed.
     """
 
     _store: StoreClient
@@ -45,20 +46,20 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
         self._own_ids = StoreTransactionIds(
             f"{runtime.operator_id}-{runtime.subtask}of{runtime.parallelism}-"
         )
-        # checkpoint → ids that its state lists for commit; 0 stands for the restored one.
+        # Checkpoint → ids that its state lists for commit. Key 0 is the restored checkpoint.
         self._listed: dict[int, tuple[str, ...]] = {0: ()}
         super().initialize_state(context)
 
     def initialize_user_context(self) -> StoreTransactionIds:
-        """Abort what an attempt without any completed checkpoint left behind."""
+        """Abort the transactions of an earlier attempt that had no completed checkpoint."""
         self._abort_all(self._own_ids.prefix, ())
         return self._own_ids
 
     def finish_recovering_context(self, handled: Sequence[str]) -> None:
-        """Abort what the context's ids hold open and the restored state does not name."""
+        """Abort the open transactions of the context that the restored state does not name."""
         restored: StoreTransactionIds = self.user_context
         self._abort_all(restored.prefix, handled)
-        if restored != self._own_ids:  # rescaled
+        if restored != self._own_ids:  # the job was rescaled
             self._abort_all(self._own_ids.prefix, handled)
             self.user_context = self._own_ids
 
@@ -78,19 +79,23 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
         self._store.write(transaction, [value])
 
     def pre_commit(self, transaction: str) -> None:
-        """Let the store refuse further writes."""
+        """Prepare the transaction: the store refuses further writes."""
         self._store.prepare(transaction)
 
     def commit(self, transaction: str) -> None:
-        """Make it visible; once more changes nothing."""
+        """Make the transaction visible; a repeated call changes nothing."""
         self._store.commit(transaction)
 
     def abort(self, transaction: str) -> None:
-        """Drop it; once more changes nothing."""
+        """Discard the transaction; a repeated call changes nothing."""
         self._store.abort(transaction)
 
     def recover_and_commit(self, transaction: str) -> None:
-        """Commit; a transaction that the store has given up is lost, and no restart helps."""
+        """Commit after a restore. If the store has aborted the transaction, its records are lost.
+
+        Raises:
+            UnrecoverableError: they are lost; a restart cannot help.
+        """
         self._listed[0] += (transaction,)
         try:
             self.commit(transaction)
@@ -102,12 +107,12 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
             ) from error
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
-        """Remember which ids the state lists."""
+        """Remember the ids that the state lists for commit."""
         super().snapshot_state(context)
         self._listed[context.checkpoint_id] = self.pending_commit_transactions
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
-        """Commit; ids that only older states list are free again."""
+        """Commit; free the ids that only older states list."""
         super().notify_checkpoint_complete(checkpoint_id)
         for older in [listed for listed in self._listed if listed < checkpoint_id]:
             del self._listed[older]

@@ -11,14 +11,14 @@ from semantix.ports.store import StoreClient
 
 
 class WriteAheadStoreSink(GenericWriteAheadSink):
-    """Appends each interval's records, one call each, once its checkpoint has completed.
+    """Appends the records of an interval one by one, after its checkpoint has completed.
 
-    A failing append raises, so the template stops there and keeps this entry and all later ones:
-    none overtakes, as the committer's high-water mark needs.
+    A failed append raises. The template then stops and keeps this entry and all later ones, so that
+    no entry is sent before an earlier one. The committer's high-water mark needs that.
 
     Args:
-        job_id: names the markers; empty: the run's own.
-        fail_at_end: whether an unsent entry after the end of the input fails the task.
+        job_id: part of the markers' keys; empty: the job id of the run.
+        fail_at_end: True: an unsent entry after the end of the input fails the task.
     """
 
     _store: StoreClient

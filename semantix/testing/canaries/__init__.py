@@ -1,6 +1,6 @@
-"""Connectors broken on purpose: what the oracles must convict, each beside its correct twin.
+"""Connectors that are broken on purpose; the oracles must convict each, and not its correct twin.
 
-A new table is one module with a tuple of `Specimen` and one line here.
+To add a table, write a module with a tuple of `Specimen`, and add a line here.
 """
 
 from __future__ import annotations

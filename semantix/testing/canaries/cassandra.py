@@ -1,7 +1,7 @@
-"""The original's Cassandra write-ahead sink, with its defects; the twin: `CassandraWriteAheadSink`.
+"""Flink's Cassandra write-ahead sink with its defects; the twin is `CassandraWriteAheadSink`.
 
-Reference/protocol.md 7.4 numbers the defects. Source: Flink, CassandraTupleWriteAheadSink and
-CassandraCommitter.
+The numbers of the defects are those of reference/protocol.md 7.4. Source: Flink,
+CassandraTupleWriteAheadSink and CassandraCommitter.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValu
 
 
 class HighWaterCommitter(CassandraCommitter):
-    """One row per subtask: the last checkpoint that was marked counts for all before it.
+    """Keeps one row for each subtask: a marked checkpoint counts for all earlier ones, too.
 
-    That is what loses records (D1, D2): a later checkpoint may be marked before an earlier one is
-    sent, by the loop that goes on behind a failure, or by another subtask after a rescale.
+    This loses records (D1, D2), because a later checkpoint can be marked before an earlier one is
+    sent: by the loop that goes on after a failure, or by another subtask after a rescale.
     """
 
     def columns(self) -> str:
-        """Give the original's columns and key."""
+        """Give the columns and the key of Flink's table."""
         return "sink_id text, sub_id int, checkpoint_id bigint, PRIMARY KEY (sink_id, sub_id)"
 
     def open(self) -> None:
@@ -44,7 +44,7 @@ class HighWaterCommitter(CassandraCommitter):
         self._last[subtask] = checkpoint_id
 
     def is_checkpoint_committed(self, subtask: int, checkpoint_id: int) -> bool:
-        """Compare with the subtask's row, read once."""
+        """Compare the checkpoint with the subtask's row, which is read once."""
         last = self._last.get(subtask)
         if last is None:
             row = self._session.execute(self._select, (self.operator_id, subtask)).one()
@@ -57,10 +57,10 @@ class HighWaterCommitter(CassandraCommitter):
 
 
 class OriginalWriteAheadSink(CassandraWriteAheadSink):
-    """The original: D1, D2, D4 and D5. Convicted by FAB, ALO.
+    """Flink's sink with D1, D2, D4 and D5. Convicted by FAB, ALO.
 
-    A failed write gives False, so the loop goes on with later checkpoints (D1). All rows of an
-    interval have the trigger time as their write timestamp (D5), in milliseconds (D4).
+    After a failed write it returns False, so the loop goes on with later checkpoints (D1). All rows
+    of an interval have the trigger time as their write timestamp (D5), in milliseconds (D4).
     """
 
     def __init__(self, query: str = "", **options: Any) -> None:
@@ -70,14 +70,14 @@ class OriginalWriteAheadSink(CassandraWriteAheadSink):
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
     ) -> PendingCheckpoint:
-        """Keep the trigger time in milliseconds as it is."""
+        """Make an entry with the trigger time in milliseconds as its timestamp."""
         subtask = self.runtime_context.subtask
         return TimedPendingCheckpoint(
             checkpoint_id, subtask, timestamp_ms, values, first_write_us=timestamp_ms
         )
 
     def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
-        """Send all rows under one timestamp; False if any write failed."""
+        """Send all rows with one timestamp; return False if a write failed."""
         bind_at, execute = self._statement.bind_at, self._session.execute_async
         futures = [execute(self._prepared, bind_at(value, entry.timestamp_ms)) for value in values]
         try:
@@ -91,7 +91,7 @@ class OriginalWriteAheadSink(CassandraWriteAheadSink):
 
 
 class MasksFailedSends(CassandraWriteAheadSink):
-    """D1 alone: False instead of an error, with a high-water mark. Convicted by ALO."""
+    """D1 alone: returns False after an error, with a high-water mark. Convicted by ALO."""
 
     def __init__(self, query: str = "", **options: Any) -> None:
         options.setdefault("committer", HighWaterCommitter())
@@ -108,12 +108,12 @@ class MasksFailedSends(CassandraWriteAheadSink):
 
 
 class WritesInMilliseconds(CassandraWriteAheadSink):
-    """D4 alone: every row loses against any that another client writes."""
+    """D4 alone: any row of another client wins: its timestamp is a thousand times larger."""
 
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
     ) -> PendingCheckpoint:
-        """Number the rows from the trigger time in milliseconds on."""
+        """Make an entry with timestamps that start at the trigger time in milliseconds."""
         entry = super().make_entry(values, checkpoint_id, timestamp_ms)
         return TimedPendingCheckpoint(
             entry.checkpoint_id, entry.subtask, timestamp_ms, values, first_write_us=timestamp_ms
@@ -121,13 +121,13 @@ class WritesInMilliseconds(CassandraWriteAheadSink):
 
 
 class GivesOneTimestamp(CassandraWriteAheadSink):
-    """D5 alone: of two updates of a key in one interval the larger value wins. Convicted by FAB.
+    """D5 alone: of two updates of a key in one interval, the larger value wins. Convicted by FAB.
 
-    Each column by itself, so the row may be one that nobody ever wrote.
+    Cassandra decides this for each column, so the row can be one that was never written.
     """
 
     def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
-        """Send all rows under one timestamp."""
+        """Send all rows with one timestamp."""
         assert isinstance(entry, TimedPendingCheckpoint)
         bind_at, execute = self._statement.bind_at, self._session.execute
         for value in values:

@@ -1,6 +1,7 @@
-"""The table of wrong connectors on Cassandra.
+"""The table of broken connectors on Cassandra.
 
-D2 needs a rescale and D4 a table with another writer; `tests/canaries` shows both by hand.
+D2 and D4 are not in it: D2 needs a rescale, D4 a second writer. `tests/canaries` shows both by
+hand.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from semantix.functions.contexts import FunctionInitializationContext
 
 class _CommitsAtTheBarrier(TransactionalWriter):
     def snapshot(self, checkpoint_id: int, *, is_last: bool) -> None:
-        """Commit what was just pre-committed."""
+        """Pre-commit, and commit at once."""
         super().snapshot(checkpoint_id, is_last=is_last)
         self.commit_up_to(checkpoint_id)
 
@@ -35,40 +35,40 @@ class _CommitsOngoingOnly(TransactionalWriter):
 
 
 class CommitsOnlyOnce(KafkaSink):
-    """SP8: its commit is not idempotent: repeated after a restore, it raises. Convicted by LIVE."""
+    """SP8: its commit is not idempotent: a restore repeats it, and it raises. Convicted by LIVE."""
 
     transactional_writer = _CommitsOngoingOnly
 
 
 class _FreesAtOnce(TransactionalIdPool):
-    """Takes an id for free as soon as its transaction has ended."""
+    """Frees an id as soon as its transaction has ended."""
 
     def note_ended(self, transactional_id: str, latest_snapshot_id: int) -> None:
-        """Free it."""
+        """Free the id."""
         self._listed_up_to.pop(transactional_id, None)
 
 
 class _ReusesSessions(TransactionalWriter):
-    """Keeps producers, and uses each again without initialising its id: the epoch stays."""
+    """Uses each producer again without initialising its id, so the epoch stays the same."""
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Have no producer yet."""
+        """Start without any producer."""
         self._kept: dict[str, Any] = {}
         super().initialize_state(context)
 
     def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
-        """Give a pool that forgets what states list."""
+        """Give a pool that does not care which ids the states list."""
         return _FreesAtOnce(ranges)
 
     def begin(self, checkpoint_id: int) -> None:
-        """Keep the producer that is used."""
+        """Keep the producer of the new transaction."""
         super().begin(checkpoint_id)
         current = self._current
         assert isinstance(current, OpenTransaction)
         self._kept[current.transactional_id] = current.writer.producer
 
     def commit_up_to(self, checkpoint_id: int) -> None:
-        """Commit by the producers themselves, and make them ready for the next transaction."""
+        """Commit through the producers, and make them ready for the next transaction."""
         due = [one for one in self.pre_committed if one.checkpoint_id <= checkpoint_id]
         for transaction in due:
             producer = self._kept[transaction.transactional_id]
@@ -83,18 +83,19 @@ class _ReusesSessions(TransactionalWriter):
 class ReusesIdsAtOnce(KafkaSink):
     """SP11: uses an id again at once, under the same epoch. Convicted by EO.
 
-    A restore commits by (id, producer id, epoch), and finds a later transaction there: records of
-    no completed checkpoint become visible, and the replay writes them again. Source: FLINK-8132.
+    A restore commits by (id, producer id, epoch) and so commits a later transaction. Its records
+    become visible although no completed checkpoint covers them, and the replay writes them again.
+    Source: FLINK-8132.
     """
 
     transactional_writer = _ReusesSessions
 
 
 class _LeavesThemOpen(TransactionalWriter):
-    """Draws ids that no other attempt ever looks for."""
+    """Uses ids that no other attempt knows."""
 
     def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
-        """Ignore what the state knows."""
+        """Ignore the ranges of the state."""
         attempt, subtask = self._runtime.attempt, self._runtime.subtask
         return TransactionalIdPool([IdRange(f"{self._prefix}-{subtask}-attempt-{attempt}", 1)])
 
@@ -103,6 +104,9 @@ class _LeavesThemOpen(TransactionalWriter):
 
 
 class LeavesTransactionsOpen(KafkaSink):
-    """SP12: never cleans up; what a dead attempt left open holds readers back until its timeout."""
+    """SP12: never aborts the transactions of a dead attempt.
+
+    They hold readers back until their timeout.
+    """
 
     transactional_writer = _LeavesThemOpen

@@ -1,7 +1,7 @@
-"""The table of wrong connectors on Kafka.
+"""The table of broken connectors on Kafka.
 
-SP12 is not in it: what it leaves open holds readers back for the whole transaction timeout, and no
-longer, which is all that a claim promises; `tests/canaries` shows how long.
+SP12 is not in it, because no oracle convicts it: the transactions that it leaves open hold readers
+back until the transaction timeout, which no claim forbids. `tests/canaries` shows how long.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sinks without a template, with one defect each, one for each oracle that needs a canary."""
+"""Sinks without a template, each with one defect that one oracle must convict."""
 
 from __future__ import annotations
 
@@ -18,32 +18,32 @@ _logger.addHandler(logging.NullHandler())
 
 
 class NeverFlushesOnCheckpoint(AppendStoreSink):
-    """SP4: what is buffered at a barrier dies with the attempt. Convicted by ALO."""
+    """SP4: does not write its buffer at a barrier, so a crash loses it. Convicted by ALO."""
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
         """Leave the buffer as it is."""
 
 
 class InventsValues(AppendStoreSink):
-    """Writes the attempt's number into the record. Canary of FAB: values nobody ever sent."""
+    """Changes records after a restart. Canary of FAB: it writes values that are no input."""
 
     def invoke(self, value: Any, context: SinkContext) -> None:
-        """Change the record, from the second attempt on."""
+        """Add the number of restarts to the record's field `n`."""
         super().invoke({**value, "n": value["n"] + self.runtime_context.attempt - 1}, context)
 
 
 class DrawsKeysAnew(UpsertStoreSink):
-    """Keys rows by the attempt as well (SP20). Canary of IDEM: a replay leaves stale rows."""
+    """Puts the attempt into the row's key (SP20). Canary of IDEM: a replay leaves stale rows."""
 
     def invoke(self, value: Any, context: SinkContext) -> None:
-        """Write a row that the next attempt will not find again."""
+        """Write a row under a key that the next attempt does not use."""
         key = value[self._key_field]
         attempt = self.runtime_context.attempt
         self._store.upsert(key if attempt == 1 else f"{key}/{attempt}", value)
 
 
 class NeverRestores(AppendStoreSink):
-    """Fails whenever it is restored. Canary of LIVE: the job restarts for ever."""
+    """Fails at every restore. Canary of LIVE: the job restarts for ever."""
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
         """Refuse a restored state."""
@@ -52,10 +52,10 @@ class NeverRestores(AppendStoreSink):
 
 
 class RestoresOnlyOnce(AppendStoreSink):
-    """Uses something up when restored: a second restore fails. Canary of RESTORE."""
+    """Fails when it is restored for the second time. Canary of RESTORE."""
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Note in the store that the job was restored, and refuse it next time."""
+        """Write a marker at the first restore, and fail if it is there already."""
         if not context.is_restored():
             return
         runtime = self.runtime_context
@@ -67,10 +67,10 @@ class RestoresOnlyOnce(AppendStoreSink):
 
 
 class OnlyLogsErrors(AppendStoreSink):
-    """Logs a failed write and goes on. Canary of FAIL: an error swallowed, records lost (ALO)."""
+    """Logs a failed write and goes on. Canary of FAIL: it swallows the error; records are lost."""
 
     def flush(self) -> None:
-        """Drop the buffer, written or not."""
+        """Write the buffer; if that fails, log it and empty the buffer."""
         try:
             super().flush()
         except StoreError as error:

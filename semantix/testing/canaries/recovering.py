@@ -8,12 +8,12 @@ from semantix.connectors.store.transactional_sink import TransactionalStoreSink
 
 
 class SwallowsRecoveryErrors(TransactionalStoreSink):
-    """Takes a failed commit for a commit made before, when restored. Canary of FAIL and ALO.
+    """Ignores a failed commit at a restore, as if it had been made before. Canary of FAIL and ALO.
 
-    The transaction stays prepared, and the store gives it up when its timeout has passed.
+    The transaction stays prepared, and the store aborts it after its timeout.
     """
 
     def recover_and_commit(self, transaction: str) -> None:
-        """Let no error out."""
+        """Commit and ignore every error."""
         with suppress(Exception):
             super().recover_and_commit(transaction)

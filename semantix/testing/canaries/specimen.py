@@ -1,4 +1,4 @@
-"""What a deliberately wrong connector is, as a line of the table."""
+"""A line in the table of connectors that are broken on purpose."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from semantix.spec.connector_spec import ConnectorSpec
 
 @dataclass(frozen=True, slots=True)
 class Specimen:
-    """A wrong connector, its correct twin, and the oracles that must tell them apart.
+    """A broken connector, its correct twin, and the oracles that must convict the broken one.
 
     Attributes:
-        name: `SP4` of reference/protocol.md 14.3, or `canary-FAB`.
-        connector: `module:Class` of the wrong one.
-        twin: of the correct one; it makes the same claim in the same world.
-        claim: that both make.
-        convicted_by: oracles that must be VIOLATED, all of them; ALO also where it is not claimed.
-        plan: the shortest schedule known to show it; the twin is clean under it.
+        name: `SP4` (number of a defect in reference/protocol.md 14.3), or `canary-FAB`.
+        connector: `module:Class` of the broken connector.
+        twin: `module:Class` of the correct connector; it has the same claim in the same world.
+        claim: of both.
+        convicted_by: the oracles that must all be VIOLATED; ALO also where it is not claimed.
+        plan: the shortest known plan that shows the defect; the twin is clean under it.
         view: `log` or `table`.
         options, twin_options: of the constructors.
         world_options: of the worlds, by kind.
-        reader: of the wrong one's spec; the twin's reads what is committed.
+        reader: of the broken connector's spec; the reader of the twin reads committed values.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Specimen:
     reader: dict[str, Any] = field(default_factory=dict)
 
     def spec(self) -> ConnectorSpec:
-        """Give the spec of the wrong connector."""
+        """Give the spec of the broken connector."""
         return ConnectorSpec(
             f"specimen-{self.name}",
             self.connector,

@@ -1,4 +1,4 @@
-"""The table of wrong connectors on the simulated store."""
+"""The table of broken connectors on the simulated store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TRANSACTIONAL = f"{_CONNECTORS}.transactional_sink:TransactionalStoreSink"
 _WRITE_AHEAD = f"{_CONNECTORS}.write_ahead_sink:WriteAheadStoreSink"
 _WITHOUT_TIMEOUT = {"store": {"transaction_timeout_ms": None}}
 
-# Every plan concerns subtask 0 of the sink, or the whole job.
+# Every plan strikes at subtask 0 of the sink, or at the whole job.
 _NO_FAULT = FaultPlan()
 _CRASH_BEHIND_COMPLETION = FaultPlan((Fault("crash_all", "ckpt_store_add:after", checkpoint=2),))
 

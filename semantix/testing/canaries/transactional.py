@@ -16,16 +16,16 @@ class CommitsInSnapshot(TransactionalStoreSink):
     """SP5: commits at the barrier, before the checkpoint has completed. Convicted by EO."""
 
     def pre_commit(self, transaction: str) -> None:
-        """Commit at once."""
+        """Prepare and commit."""
         super().pre_commit(transaction)
         self.commit(transaction)
 
 
 class ForgetsPendingTransactions(TransactionalStoreSink):
-    """SP6: keeps pre-committed transactions out of its state. Convicted by ALO, EO.
+    """SP6: its state does not contain the pre-committed transactions. Convicted by ALO, EO.
 
-    After a crash between completion and commit nobody knows them as committed, and the clean-up
-    of the context aborts them.
+    After a crash between the completion and the commit, the restore does not know that they must
+    be committed, so it aborts them.
     """
 
     def _encoded(self) -> SinkTransactions:
@@ -33,7 +33,7 @@ class ForgetsPendingTransactions(TransactionalStoreSink):
 
 
 class DiscardsAbortedCheckpoints(TransactionalStoreSink):
-    """SP7: takes an aborted checkpoint for aborted records. Convicted by ALO, EO."""
+    """SP7: discards the records of an aborted checkpoint. Convicted by ALO, EO."""
 
     def notify_checkpoint_aborted(self, checkpoint_id: int) -> None:
         """Abort the transaction of that checkpoint."""
@@ -44,7 +44,7 @@ class DiscardsAbortedCheckpoints(TransactionalStoreSink):
 
 
 class CommitsOnlyOnce(TransactionalStoreSink):
-    """SP8: its commit is not idempotent: repeated after a restore, it raises. Convicted by LIVE."""
+    """SP8: its commit is not idempotent: a restore repeats it, and it raises. Convicted by LIVE."""
 
     def commit(self, transaction: str) -> None:
         """Refuse a transaction that is not pending any more."""
@@ -54,9 +54,10 @@ class CommitsOnlyOnce(TransactionalStoreSink):
 
 
 class CommitsOnlyTheNotified(TransactionalStoreSink):
-    """SP9: commits the transaction of exactly the notified checkpoint. Convicted by ALO, EO.
+    """SP9: commits only the transaction of the notified checkpoint. Convicted by ALO, EO.
 
-    Those of aborted or unnotified checkpoints wait for ever.
+    The transaction of a checkpoint that was aborted, or whose notification was lost, is never
+    committed.
     """
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
@@ -68,7 +69,7 @@ class CommitsOnlyTheNotified(TransactionalStoreSink):
 
 
 class CommitsAllPending(TransactionalStoreSink):
-    """SP10: commits whatever is pending, later checkpoints included. Convicted by EO."""
+    """SP10: commits all pending transactions, also those of later checkpoints. Convicted by EO."""
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
         """Commit up to the latest snapshot."""
@@ -81,25 +82,26 @@ class CommitsInReverse(TransactionalStoreSink):
     """Commits several transactions latest first. Canary of VIS: units out of checkpoint order."""
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
-        """Turn the order of the pending transactions round."""
+        """Reverse the order of the pending transactions."""
         self._pending = dict(reversed(self._pending.items()))
         super().notify_checkpoint_complete(checkpoint_id)
 
 
 class LeavesOrphansOpen(TransactionalStoreSink):
-    """Draws new ids in each attempt and never cleans up. Canary of RES, in a store without timeout.
+    """Uses new ids in each attempt, and never aborts old ones. Canary of RES.
 
-    What a dead attempt had begun behind the restored checkpoint stays open for ever.
+    In a store without a timeout, a transaction that a dead attempt began after the restored
+    checkpoint stays open for ever.
     """
 
     _begun = 0
 
     def begin_transaction(self) -> str:
-        """Open a transaction under an id that no other attempt will ever look for."""
+        """Open a transaction under an id that no other attempt knows."""
         self._begun += 1
         transaction = f"{self._own_ids.prefix}{self.runtime_context.attempt}-{self._begun}"
         self._store.begin(transaction)
         return transaction
 
     def _abort_all(self, prefix: str, handled: Sequence[str]) -> None:
-        """Leave them."""
+        """Abort nothing."""

@@ -8,15 +8,15 @@ from semantix.ports.store import StoreError
 
 
 class MasksFailedSends(WriteAheadStoreSink):
-    """SP18: gives False for a failed write, with a high-water mark. Convicted by ALO.
+    """SP18: returns False after a failed write, with a high-water mark. Convicted by ALO.
 
-    The template goes on with the next interval, whose mark then covers the one that was not sent
-    (defect D1 of reference/protocol.md 7.4). It takes two faults: the notification of a checkpoint
-    is lost, and its send fails at the next one.
+    The template then sends the next interval, whose marker also covers the interval that was not
+    sent (defect D1 of reference/protocol.md 7.4). Two faults are needed: the notification of a
+    checkpoint is lost, and its send fails at the next notification.
     """
 
     def send_values(self, values: PendingValues, checkpoint_id: int, timestamp: int) -> bool:
-        """Turn an error into False."""
+        """Send; return False after an error."""
         try:
             return super().send_values(values, checkpoint_id, timestamp)
         except StoreError:
@@ -24,7 +24,7 @@ class MasksFailedSends(WriteAheadStoreSink):
 
 
 class MarksBeforeSending(WriteAheadStoreSink):
-    """SP19: sets the marker first; a crash before the send loses the interval. Convicted by ALO."""
+    """SP19: marks before it sends; a crash between both loses the interval. Convicted by ALO."""
 
     def _send_and_mark(self, entry: PendingCheckpoint) -> bool:
         self._mark(entry)
