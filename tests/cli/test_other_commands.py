@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from semantix.cli import main
-from semantix.cli.exits import combined
 from semantix.errors import InternalError
 from semantix.history.codec import from_lines
 from semantix.worlds.availability import Fact
@@ -24,22 +23,6 @@ def test_an_unknown_command_is_answered_with_the_nearest(semantix_command) -> No
     done = semantix_command("certfy")
     assert done.status == 2
     assert "did you mean 'certify'?" in done.err
-
-
-@pytest.mark.parametrize(
-    ("statuses", "expected"),
-    [
-        ((0, 3, 4, 1, 2, 70), 70),
-        ((0, 3, 4, 1, 2), 2),
-        ((0, 3, 4, 1), 1),
-        ((0, 3, 4), 4),
-        ((0, 3), 3),
-        ((0,), 0),
-        ((), 0),
-    ],
-)
-def test_of_several_statuses_the_gravest_counts(statuses: tuple[int, ...], expected: int) -> None:
-    assert combined(statuses) == expected
 
 
 def test_a_defect_is_70_with_version_and_traceback(

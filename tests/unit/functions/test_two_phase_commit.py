@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from semantix.errors import ContractError, TaskCancelled, UsageError
+from semantix.errors import ContractError, TaskCancelled
 from semantix.functions.two_phase_commit import TwoPhaseCommitSinkFunction
 from semantix.testing.operator_harness import OperatorHarness
 
@@ -339,17 +339,6 @@ def test_no_warning_below_the_ratio(caplog: pytest.LogCaptureFixture) -> None:
     harness.set_processing_time(500)
     harness.notify_complete(1)
     assert caplog.messages == []
-
-
-def test_wrong_settings_are_refused_with_the_original_texts() -> None:
-    sink = NotingSink(Outside())
-    with pytest.raises(UsageError) as caught:
-        sink.set_transaction_timeout(-1)
-    assert str(caught.value) == "transactionTimeout must not be negative"
-    for ratio in (-0.1, 1.1):
-        with pytest.raises(UsageError) as caught:
-            sink.enable_transaction_timeout_warnings(ratio)
-        assert str(caught.value) == "warningRatio must be in range [0,1]"
 
 
 def test_handles_and_context_pass_through_serializers_of_ones_own() -> None:

@@ -342,14 +342,3 @@ def test_send_values_must_be_overridden() -> None:
     sink = GenericWriteAheadSink(NotingCommitter(Outside()))
     with pytest.raises(NotImplementedError, match="send_values"):
         sink.send_values(PendingValues((), print), 1, 0)
-
-
-def test_row_by_row_the_visits_tell_how_many_rows_are_written() -> None:
-    visits: list[tuple[str, int]] = []
-    rows = PendingValues(("a", "b", "c"), lambda step, part: visits.append((step, part)))
-    written = []
-    for row in rows:
-        assert [part for _, part in visits] == list(range(1, len(written) + 1))
-        written.append(row)
-    assert visits == [("wal_send", 1), ("wal_send", 2)]
-    assert len(rows) == len(written) == 3

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from semantix.connectors.cassandra import CassandraCommitter, CassandraWriteAheadSink
-from semantix.connectors.cassandra.checkpoint_committer import table_name
 from semantix.errors import TaskCrashed
 from semantix.testing import OperatorHarness
 from semantix.testing.canaries.cassandra import (
@@ -150,13 +149,6 @@ def test_without_checkpoints_it_refuses_to_open(shop: Any) -> None:
     sink.function.runtime_context.checkpointing_enabled = False
     with pytest.raises(Exception, match="requires checkpointing to be enabled"):
         sink.open()
-
-
-def test_a_tables_name_fits_into_cql() -> None:
-    assert table_name("Job-7") == "checkpoints_job_7"
-    long = table_name("j" * 100)
-    assert len(long) == 48
-    assert long != table_name("j" * 99)
 
 
 def lost_after_a_failed_send(shop: Any, kind: type) -> bool:

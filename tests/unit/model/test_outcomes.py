@@ -1,0 +1,43 @@
+"""Texts of errors as a history holds them."""
+
+from __future__ import annotations
+
+from semantix.model.outcomes import reason_of, with_causes
+
+
+def raised(raising) -> BaseException:
+    try:
+        raising()
+    except BaseException as error:
+        return error
+    raise AssertionError("nothing was raised")
+
+
+def test_a_reason_has_no_address_of_an_object() -> None:
+    assert reason_of(ValueError(f"wrong: {object()}")) == "ValueError: wrong: <object object>"
+
+
+def test_causes_come_behind_what_they_caused() -> None:
+    def explicit() -> None:
+        raise KeyError("b") from ValueError("a")
+
+    def implicit() -> None:
+        try:
+            raise ValueError("a")
+        except ValueError:
+            raise KeyError("b")  # noqa: B904
+
+    def hidden() -> None:
+        try:
+            raise ValueError("a")
+        except ValueError:
+            raise KeyError("b") from None
+
+    kinds = [[type(one) for one in with_causes(raised(f))] for f in (explicit, implicit, hidden)]
+    assert kinds == [[KeyError, ValueError], [KeyError, ValueError], [KeyError]]
+
+
+def test_errors_that_cause_each_other_are_given_once() -> None:
+    first, second = ValueError("a"), ValueError("b")
+    first.__cause__, second.__cause__ = second, first
+    assert with_causes(first) == [first, second]
