@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from semantix.spec.connector_spec import ConnectorSpec
 
 NEW_PLAN = """\
-# A fault plan: a list of faults, each with the place at which it strikes.
-# `semantix steps SPEC` lists the places, `semantix plan check FILE` checks this file,
+# A fault plan: a list of faults, each with the step at which it strikes.
+# `semantix steps SPEC` lists the steps, `semantix plan check FILE` checks this file,
 # `semantix run SPEC --plan FILE` runs it.
 format: semantix-plan/1
 name: {name}

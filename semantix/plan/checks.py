@@ -1,4 +1,4 @@
-"""Checks a fault beyond the types of its keys: its word, its place, and which keys go together."""
+"""Checks a fault beyond the types of its keys: its word, its step, and which keys go together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A fault plan as a value: a list of faults, each with the place at which it strikes."""
+"""A fault plan as a value: a list of faults, each with the step at which it strikes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of a fault plan: the meaning of each, its places and its keys."""
+"""The words of a fault plan: the meaning of each, its steps and its keys."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Word:
 
     Attributes:
         says: what happens, for help and reference.
-        places: the places at which it can strike; empty: every step.
+        places: each `step:position` at which it can strike; empty: every step.
         takes: its keys beside those that every fault has.
         needs: keys that must be given.
         built: False: a plan with this word is refused with "not built yet".

@@ -76,6 +76,26 @@ def test_documents_name_only_steps_and_commands_that_exist(root: Path, name: str
     assert unknown_commands(text) == []
 
 
+def glossary_words(text: str) -> list[str]:
+    """Give the words of the glossary; two in one line are synonyms, or belong together."""
+    rows = re.findall(r"^\| (\*.+?\*) \| \S", text, re.MULTILINE)
+    return [word for row in rows for word in re.findall(r"\*([^*]+)\*", row)]
+
+
+def test_the_glossary_explains_each_word_once_in_the_order_of_the_alphabet(root: Path) -> None:
+    text = (root / "semantix/GLOSSARY.md").read_text()
+    words = glossary_words(text)
+    first_words = [
+        re.findall(r"\*([^*]+)\*", line)[0] for line in re.findall(r"^\| \*.*", text, re.M)
+    ]
+    assert len(set(words)) == len(words) > 40
+    assert first_words == sorted(first_words)
+
+
+def test_a_word_that_is_explained_twice_is_found() -> None:
+    assert glossary_words("| word | meaning |\n| *a* | x |\n| *b*, *a* | y |") == ["a", "b", "a"]
+
+
 def test_the_reference_has_every_step_that_is_built(root: Path) -> None:
     text = (root / "semantix/reference/protocol.md").read_text()
     assert [step.name for step in STEPS.values() if step.built and step.name not in text] == []
