@@ -1,1 +1,1 @@
-"""One attempt of one subtask: mailbox, channels, alignment, its part of a checkpoint."""
+"""One attempt of one subtask: its mailbox, its channels, its alignment, its checkpoints."""

@@ -1,5 +1,7 @@
-"""Aligned barriers of one subtask: which channels are blocked, and when a checkpoint is due.
+"""Aligned barriers of one subtask.
 
+When a barrier arrives on one channel, alignment blocks this channel until the same barrier has
+arrived on all others. Then the subtask takes its snapshot, and the channels are unblocked.
 Source: Flink, SingleCheckpointBarrierHandler (protocol reference 1.3, EXACTLY_ONCE aligned).
 """
 
@@ -23,7 +25,7 @@ from semantix.ports.gate import StepGate
 
 
 class AlignedTask(Protocol):
-    """What alignment asks of its subtask."""
+    """The parts of a subtask that alignment uses."""
 
     gate: StepGate
 
@@ -31,7 +33,7 @@ class AlignedTask(Protocol):
 
 
 class Receiver(Protocol):
-    """Takes what alignment lets through."""
+    """Receives the records, watermarks and idleness of channels that are not blocked."""
 
     def process_record(self, record: Any) -> None: ...
     def advance_watermark(self, timestamp_ms: int) -> None: ...
@@ -39,14 +41,14 @@ class Receiver(Protocol):
 
 
 class Checkpoints(Protocol):
-    """Takes a checkpoint whose barriers are all here, or gives one up."""
+    """Takes the checkpoint when all barriers have arrived, or aborts it."""
 
     def perform(self, checkpoint_id: int, timestamp_ms: int) -> None: ...
     def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None: ...
 
 
 class Alignment:
-    """Takes elements in order of arrival; blocked channels are kept back."""
+    """Processes elements in the order of their arrival; buffers those of blocked channels."""
 
     __slots__ = (
         "_arrived", "_blocked", "_buffers", "_checkpoints", "_current", "_data_ended", "_ended",
@@ -71,15 +73,15 @@ class Alignment:
         self._watermarks: InputWatermarks | None = None  # made for the first watermark
 
     def restored(self, checkpoint_id: int) -> None:
-        """Ignore barriers up to the checkpoint that was restored."""
+        """Ignore barriers up to the restored checkpoint."""
         self._current = checkpoint_id
 
     def has_ended(self) -> bool:
-        """Tell whether nothing comes any more; true where there are no channels."""
+        """Return whether every channel has ended; True for a source, which has no channels."""
         return all(self._ended)
 
     def take(self, arrival: tuple[int, Element]) -> None:
-        """Process the element of (channel, element), and whatever it sets free."""
+        """Process an arrival (channel, element), then all buffered elements that it unblocks."""
         channel, element = arrival
         if self._blocked[channel]:
             self._buffers[channel].append(element)
@@ -91,7 +93,7 @@ class Alignment:
 
     def _drain(self) -> None:
         is_moving = True
-        while is_moving:  # what comes out of a later channel may set an earlier one free
+        while is_moving:  # an element of a later channel may unblock an earlier channel
             is_moving = False
             for channel, buffer in enumerate(self._buffers):
                 while buffer and not self._blocked[channel]:
@@ -116,7 +118,7 @@ class Alignment:
                 self._task.finish_input()
         elif tag == PARTITION_END:
             self._ended[channel] = True
-            if self._pending:
+            if self._pending:  # an ended channel sends no barrier: do not wait for one
                 self._arrived[channel] = True
                 self._complete_if_aligned()
 

@@ -1,4 +1,4 @@
-"""A FIFO connection between two subtasks, with drawn latencies."""
+"""A FIFO connection between two subtasks; each element takes a drawn time to arrive."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ class Channel:
     dropped.
 
     Args:
-        receiver: the subtask's actor.
+        receiver: actor of the receiving subtask.
         post: puts a mail into the receiver's mailbox.
-        take: called there with (index, element).
-        index: of the channel among the receiver's inputs.
+        take: the call of that mail; its argument is (index, element).
+        index: number of the channel among the receiver's inputs.
+        queue: the event queue that delivers the elements.
+        delays: the time that each element takes, in microseconds.
     """
 
     __slots__ = ("_delays", "_index", "_last_us", "_owner", "_post", "_queue", "_take")
@@ -47,7 +49,7 @@ class Channel:
         self._last_us = 0
 
     def send(self, element: Element) -> None:
-        """Deliver `element` after a latency, never before what was sent earlier."""
+        """Deliver `element` after the next delay, but not before the elements sent earlier."""
         queue = self._queue
         arrival = queue.now + next(self._delays)
         if arrival < self._last_us:

@@ -1,4 +1,4 @@
-"""How a subtask drives its operator: a source by time, every other operator by its inputs."""
+"""Drivers call the operator: of a source when a record is due, of another task on each input."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from semantix.simulation.event_queue import EventQueue
 
 
 class SourceTask(Protocol):
-    """The subtask of a source."""
+    """The parts of a source's subtask that its driver uses."""
 
     actor: Actor
 
@@ -24,7 +24,7 @@ class SourceTask(Protocol):
 
 
 class SourceDriver:
-    """Has a source emit whenever its next record is due, each time as a mail of its own."""
+    """Makes a source emit each record when it is due. Each emission is one mail."""
 
     __slots__ = ("_operator", "_queue", "_task")
 
@@ -34,7 +34,7 @@ class SourceDriver:
         self._queue = queue
 
     def start(self) -> None:
-        """Schedule the next emission; at the end of the input, finish."""
+        """Schedule the next emission; at the end of the input, finish the subtask."""
         due = self._operator.next_due_us()
         if due is None:
             self._task.finish_input()
@@ -47,7 +47,11 @@ class SourceDriver:
 
 
 class InputDriver:
-    """Hands records and watermarks that arrive to an operator with inputs."""
+    """Passes records and watermarks that arrive to the operator.
+
+    Attributes:
+        operator: set by the subtask; a source has none.
+    """
 
     __slots__ = ("_collector", "_is_sink", "_label", "_recorder", "operator")
 
@@ -61,15 +65,15 @@ class InputDriver:
         self._label = label
 
     def process_record(self, record: StreamRecord) -> None:
-        """Hand over one record; the history notes which record reached a sink."""
+        """Pass one record to the operator; in a sink, record in the history that it arrived."""
         if self._is_sink:
             self._recorder.record(RECEIVED, (self._label, record.record_id))
         self.operator.process(record)
 
     def advance_watermark(self, timestamp_ms: int) -> None:
-        """Hand over the minimum of the inputs' watermarks."""
+        """Pass the new minimum of the inputs' watermarks to the operator."""
         self.operator.watermark(timestamp_ms)
 
     def mark_idle(self, is_idle: bool) -> None:
-        """Tell the receivers that all inputs are idle, or that one is active again."""
+        """Report downstream that all inputs are idle, or that one is active again."""
         self._collector.mark_idle(is_idle)

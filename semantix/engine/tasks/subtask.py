@@ -1,7 +1,7 @@
 """One attempt of one subtask: a mailbox, and a stack of its own while it waits.
 
-Everything that a connector's code runs in is here: its mail, its waits, its cancellation, its end.
-What happens at a checkpoint stands in `task_checkpoint.py`.
+All code of a connector runs inside this class: it calls the mail and handles waits, cancellation,
+failure and the normal end. The work for a checkpoint is in `task_checkpoint.py`.
 Source: Flink, StreamTask, MailboxProcessor, Task.
 """
 
@@ -27,24 +27,25 @@ from semantix.ports.gate import Actor, StepGate
 from semantix.simulation.strand import Strand
 from semantix.simulation.watchdog import Blocked
 
-# What ends the run and not just the task, though it came up inside of one.
+# These exceptions end the whole run, not only the subtask in which they were raised.
 _NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
 
 _CANCELLED = "cancelled by the coordinator"
 
-# State, checkpoint restored (both None on a fresh start), and whether the task had finished in it.
+# (state, id of the restored checkpoint, whether the subtask had finished in that checkpoint); state
+# and id are None on a fresh start.
 Deployment = tuple[bytes | None, int | None, bool]
 
 
 def _nothing(_: None) -> None:
-    """Do nothing: only have the subtask look around."""
+    """Do nothing. After this mail the subtask checks whether it is cancelled or has ended."""
 
 
 _NOTHING: Mail = (_nothing, None)
 
 
 class TaskState(StrEnum):
-    """Where an attempt is in its life."""
+    """The states of an attempt: it runs after its restore, and ends in one of the last three."""
 
     DEPLOYED = "deployed"
     RUNNING = "running"
@@ -53,11 +54,16 @@ class TaskState(StrEnum):
     CANCELLED = "cancelled"
 
 
-RUNNING, FINISHED = TaskState.RUNNING, TaskState.FINISHED  # a member costs as much as a call
+# Module constants, because reading a member of an enum costs as much as a call.
+RUNNING, FINISHED = TaskState.RUNNING, TaskState.FINISHED
 
 
 class Subtask:
-    """One life of a subtask; a crash ends it without a word, anything else goes through `close`."""
+    """One attempt of one subtask.
+
+    A crash ends an attempt without any further call. After a failure, a cancellation or the normal
+    end, the operator is closed first.
+    """
 
     __slots__ = (
         "_alignment", "_cancel_thrown", "_idle", "_input", "_is_closing", "_job", "_mailbox",
@@ -90,7 +96,7 @@ class Subtask:
         self.stalled = False
         self.checkpointing = TaskCheckpointing(self, job)
         self._alignment = Alignment(self, self._input, self.checkpointing, inputs)
-        self.take = self._alignment.take  # of an element from a channel (mail)
+        self.take = self._alignment.take  # the call of a channel's mails
         self._mailbox: deque[Mail] = deque()
         self._urgent: deque[Mail] = deque()
         self._idle = False
@@ -99,7 +105,7 @@ class Subtask:
         self.strand = Strand(job.simulation, actor)
 
     def install(self, operator: SourceOperator | InputOperator) -> None:
-        """Take the operator that this attempt runs: without inputs it must be a source."""
+        """Set the operator of this attempt. In a subtask without inputs it must be a source."""
         self.operator = operator
         if self._alignment.channel_count:
             self._input.operator = operator  # type: ignore[assignment]
@@ -107,10 +113,10 @@ class Subtask:
             queue = self._job.queue
             self._source = SourceDriver(operator, self, queue)  # type: ignore[arg-type]
 
-    # -- from outside, in the queue's loop ------------------------------------------------------
+    # -- called from outside, in the queue's loop -----------------------------------------------
 
     def deploy(self, deployment: Deployment) -> None:
-        """Start the attempt; one that had finished in the checkpoint runs no user code."""
+        """Start the attempt. If the subtask had finished in the checkpoint, no user code runs."""
         state, checkpoint_id, finished = deployment
         self._recorder.record(DEPLOYED, (self.actor.label, checkpoint_id or 0))
         self._alignment.restored(checkpoint_id or 0)
@@ -121,26 +127,26 @@ class Subtask:
         self._run((self._restore, (state, checkpoint_id)))
 
     def post(self, mail: Mail) -> None:
-        """Put a mail into the mailbox; it runs now if the subtask is idle."""
+        """Put a mail into the mailbox. If the subtask is idle, the mail runs now."""
         if self._idle:
             self._run(mail)
         else:
             self._mailbox.append(mail)
 
     def post_urgently(self, mail: Mail) -> None:
-        """Put it before all mail that is not urgent."""
+        """Put a mail before all mails that are not urgent. If the subtask is idle, it runs now."""
         if self._idle:
             self._run(mail)
         else:
             self._urgent.append(mail)
 
     def wake(self) -> None:
-        """Let the subtask look, if it is idle, what there is to do."""
+        """Let an idle subtask check whether it is cancelled or has ended."""
         if self._idle:
             self._run(_NOTHING)
 
     def cancel(self) -> None:
-        """Interrupt a parked call, or wake the idle subtask, so that it closes."""
+        """Cancel the attempt: interrupt a call that waits, or wake the idle subtask."""
         self.cancelling = True
         if self._idle:
             self._run(_NOTHING)
@@ -149,23 +155,23 @@ class Subtask:
             self.strand.interrupt(TaskCancelled(_CANCELLED))
 
     def has_ended(self) -> bool:
-        """Tell whether nothing of this attempt runs again."""
+        """Return whether the attempt has ended or crashed: no code of it runs again."""
         return not self.actor.alive
 
     def bury(self) -> None:
-        """The run is over."""
+        """End the suspended stack when the run is over, and break the reference cycles."""
         self.strand.bury()
         self.collector.disconnect()
-        # They hold this attempt, too.
+        # Each of these objects holds a reference to this attempt.
         del self.checkpointing, self.strand, self._alignment, self.take
         del self._source, self._input
-        if hasattr(self, "operator"):  # building the attempt may have failed before
+        if hasattr(self, "operator"):  # False if the constructor of the connector has raised
             del self.operator
 
-    # -- from inside ----------------------------------------------------------------------------
+    # -- called by its own parts ----------------------------------------------------------------
 
     def finish_input(self) -> None:
-        """All data has been read: finish, tell downstream, and wait for the final checkpoint."""
+        """Finish the operator at the end of the data; then wait for the final checkpoint."""
         self.operator.finish()
         self.checkpointing.finish_called()
         self.collector.broadcast((DATA_END,))
@@ -175,7 +181,7 @@ class Subtask:
     # -- its thread of control ------------------------------------------------------------------
 
     def _run(self, mail: Mail) -> None:
-        """Work off one mail, and whatever has come by the time it is done."""
+        """Run one mail, then all mails that have arrived meanwhile."""
         call, argument = mail
         simulation = self._simulation
         simulation.current = self.strand
@@ -190,15 +196,15 @@ class Subtask:
                 self._idle = True
         except _NO_FAILURES:
             raise
-        except BaseException as error:  # SystemExit, too: no connector ends semantix
+        except BaseException as error:  # also SystemExit: a connector must not end semantix
             self._fail(error)
         finally:
             simulation.current = None
 
     def _fail(self, error: BaseException) -> None:
-        if not self.actor.alive:  # crashed or buried: whatever the dead raise, they say nothing
+        if not self.actor.alive:  # a crashed attempt reports nothing to the coordinator
             return
-        if self.cancelling:  # what a connector makes of its interrupt is still the cancellation
+        if self.cancelling:  # the connector may have replaced TaskCancelled by an error of its own
             self._close_after(TaskState.CANCELLED, "")
         else:
             self._job.note_failure(error)
@@ -213,7 +219,7 @@ class Subtask:
         self._end(FINISHED, "")
 
     def _restore(self, restored: tuple[bytes | None, int | None]) -> None:
-        if self.cancelling:  # before it was deployed
+        if self.cancelling:  # the cancellation overtook the deployment
             raise TaskCancelled(_CANCELLED)
         state, checkpoint_id = restored
         gate = self.gate
@@ -246,13 +252,14 @@ class Subtask:
         kind = FAILED if state is TaskState.FAILED else CANCELLED
         fields = (self.actor.label, reason) if kind == FAILED else (self.actor.label,)
         self._recorder.record(kind, fields)
-        self._cancel_thrown = True  # an interrupt comes once
+        self._cancel_thrown = True  # so that no interrupt comes during `close`
         try:
-            if not self._is_closing:  # Flink closes once; at a normal end, what it raises is why
+            # Flink closes once. If `close` at the normal end has raised, that is this failure.
+            if not self._is_closing:
                 self.operator.close()
         except _NO_FAILURES:
             raise
-        except BaseException as error:  # Flink logs what close() raises; the first failure counts
+        except BaseException as error:  # as in Flink: the first failure counts, this one is logged
             if not self.actor.alive:
                 return
             self._job.log(self.actor.label, f"close raised {reason_of(error)}")

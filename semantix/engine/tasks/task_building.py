@@ -1,4 +1,4 @@
-"""Makes the subtasks of one deployment: an operator for each, channels between them."""
+"""Makes the subtasks of one deployment, each with its operator, and the channels between them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ class TaskBuilder:
     """Builds one attempt of every subtask of the job's graph.
 
     Args:
+        job: the run for which the subtasks are made.
+        seed: seed of the random numbers that connectors draw.
         attempt: number of the attempt, the same for all subtasks.
-        latencies: the delays of this deployment; each channel takes a table of its own.
+        latencies: the delays of this deployment. Each channel takes one table of it.
     """
 
     def __init__(self, job: JobServices, seed: int, attempt: int, latencies: Latencies) -> None:
@@ -30,10 +32,10 @@ class TaskBuilder:
         self._connected: dict[str, int] = {}  # inputs of each subtask that have a channel
 
     def build(self) -> list[Subtask]:
-        """Make the subtasks, wired and not yet deployed, upstream first."""
+        """Return the subtasks, upstream first. They are connected, but not yet deployed."""
         graph = self._job.graph
         made: dict[str, list[Subtask]] = {}
-        for vertex in reversed(graph.vertices):  # a sink is made before its source
+        for vertex in reversed(graph.vertices):  # the sink's operator is made before the source's
             inputs = sum(self._input_count(edge) for edge in graph.inputs_of[vertex.task])
             made[vertex.task] = [
                 self._task(vertex, index, inputs) for index in range(vertex.parallelism)
@@ -53,7 +55,7 @@ class TaskBuilder:
                 sender.collector.connect(edge.by, list(map(self._channel_to, receivers)), index)
 
     def _channel_to(self, receiver: Subtask) -> Channel:
-        """Make the channel to a receiver's next input: they are numbered edge by edge."""
+        """Make the channel to the receiver's next input. Inputs are numbered edge by edge."""
         label = receiver.actor.label
         index = self._connected.get(label, 0)
         self._connected[label] = index + 1

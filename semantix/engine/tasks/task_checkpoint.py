@@ -1,4 +1,4 @@
-"""What one attempt does for a checkpoint, in Flink's order.
+"""The steps of one attempt for a checkpoint, in Flink's order.
 
 Source: Flink, SubtaskCheckpointCoordinatorImpl.checkpointState, AsyncCheckpointRunnable,
 Task.notifyCheckpoint (protocol reference 1.1 steps 8 to 15 and 21, 1.2, 1.4).
@@ -16,12 +16,12 @@ from semantix.engine.operators.operator_protocols import Operator, Positions
 from semantix.ports.gate import Actor, CallFault, StepGate
 
 _REMEMBERED_ABORTS = 128
-Report = tuple[int, bytes, Positions]  # checkpoint, state, positions of the places that are read
+Report = tuple[int, bytes, Positions]  # (checkpoint id, state, positions of the places it reads)
 Notify = tuple[Callable[[Any], None], Any]  # a mail: a call and its argument
 
 
 class CheckpointedTask(Protocol):
-    """What is asked of the subtask whose checkpoints these are."""
+    """The parts of a subtask that its checkpoints use."""
 
     actor: Actor
     gate: StepGate
@@ -36,7 +36,7 @@ class TaskCheckpointing:
     """Snapshots, acknowledgements and notifications of one attempt.
 
     Attributes:
-        is_final: the final checkpoint has completed, or none is needed.
+        is_final: the final checkpoint has completed, or no final checkpoint is needed.
     """
 
     __slots__ = (
@@ -57,16 +57,18 @@ class TaskCheckpointing:
         self.is_final = False
 
     def restored(self, checkpoint_id: int) -> None:
-        """Completions up to the restored checkpoint are never reported again."""
+        """Start behind the restored checkpoint: its completion is not reported again."""
         self._last_id = self._reported_id = checkpoint_id
 
     def finish_called(self) -> None:
-        """The first checkpoint whose snapshot is taken from now on is the final one."""
+        """Note the operator's end: the next snapshot belongs to the final checkpoint."""
         self._finished = True
 
     def close(self) -> bool:
-        """Take part in no checkpoint any more; tell whether the parts of earlier ones are sent.
+        """Take part in no further checkpoint.
 
+        Returns:
+            True if this attempt has acknowledged all its earlier snapshots; else call again later.
         Source: Flink, StreamTask.afterInvoke: the mailbox closes, then waitForPendingCheckpoints.
         """
         self._closed = True
@@ -75,7 +77,7 @@ class TaskCheckpointing:
     # -- steps 8 to 15 --------------------------------------------------------------------------
 
     def on_trigger(self, trigger: tuple[int, int]) -> None:
-        """Start a checkpoint at a task without running inputs (mail)."""
+        """Start a checkpoint in a subtask without running inputs (a mail from the coordinator)."""
         checkpoint_id, timestamp_ms = trigger
         if self._closed:
             self._broadcast_cancel(checkpoint_id)
@@ -87,7 +89,7 @@ class TaskCheckpointing:
         gate.after("ckpt_source_start", checkpoint_id)
 
     def perform(self, checkpoint_id: int, timestamp_ms: int) -> None:
-        """Broadcast the barrier, snapshot, and hand the state to the asynchronous part."""
+        """Broadcast the barrier, take the snapshot, and schedule the asynchronous part."""
         if checkpoint_id <= self._last_id:
             return
         self._last_id = checkpoint_id
@@ -124,10 +126,10 @@ class TaskCheckpointing:
 
     def _materialize(self, report: Report) -> None:
         if not self._running.pop(report[0], False):
-            return  # aborted meanwhile: cancelled
+            return  # the checkpoint was aborted meanwhile
         self._write_and_acknowledge(report)
         if self.is_final:
-            self._task.wake()  # this may have been all that it waited for
+            self._task.wake()  # the subtask may have waited only for this acknowledgement
 
     def _write_and_acknowledge(self, report: Report) -> None:
         checkpoint_id = report[0]
@@ -148,14 +150,14 @@ class TaskCheckpointing:
         gate.after("ckpt_ack_send", checkpoint_id)
 
     def decline(self, checkpoint_id: int, reason: str) -> None:
-        """Tell the coordinator that this checkpoint failed here."""
+        """Send the coordinator a message that this checkpoint failed in this subtask."""
         gate = self._task.gate
         gate.before("ckpt_decline_send", checkpoint_id)
         self._job.to_coordinator("on_decline", (checkpoint_id, reason))
         gate.after("ckpt_decline_send", checkpoint_id)
 
     def abort_on_barrier(self, checkpoint_id: int, reason: str) -> None:
-        """Alignment gave the checkpoint up: decline, and tell downstream."""
+        """Decline a checkpoint that alignment has given up, and cancel it downstream."""
         self._last_id = max(self._last_id, checkpoint_id)
         self.decline(checkpoint_id, reason)
         self._broadcast_cancel(checkpoint_id)
@@ -163,7 +165,7 @@ class TaskCheckpointing:
     # -- step 21 and aborts ---------------------------------------------------------------------
 
     def on_notify_complete(self, checkpoint_id: int) -> None:
-        """A completion arrived (mail of maximum priority)."""
+        """React to the completion of a checkpoint (a mail of maximum priority)."""
         if checkpoint_id <= self._reported_id:
             return
         fault = self._task.gate.before("ckpt_notify_deliver", checkpoint_id)
@@ -190,14 +192,18 @@ class TaskCheckpointing:
         queue.push(due, task.actor, task.post_urgently, (self.on_notify_complete, checkpoint_id))
 
     def on_notify_aborted(self, notice: tuple[int, int]) -> None:
-        """An abort arrived; the latest completed id with it repairs a lost completion (mail)."""
+        """React to the abort of a checkpoint (a mail).
+
+        The notice also carries the latest completed id. If the notification of that completion was
+        lost, it is made up for here.
+        """
         checkpoint_id, latest_completed = notice
         if latest_completed > self._reported_id:
             self.on_notify_complete(latest_completed)
         gate = self._task.gate
         gate.before("ckpt_abort_notify", checkpoint_id)
         running = self._running.pop(checkpoint_id, False)
-        if not running and checkpoint_id > self._last_id:
+        if not running and checkpoint_id > self._last_id:  # its barrier has not arrived yet
             self._aborted = [*self._aborted, checkpoint_id][-_REMEMBERED_ABORTS:]
         if checkpoint_id == self._final_id:
             self._final_id = 0

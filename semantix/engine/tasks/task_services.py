@@ -1,4 +1,4 @@
-"""What an attempt is given of the run: the owner of its clients, and the clients."""
+"""The clients of one attempt, and their session."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from semantix.ports.world import ClientSession, Leftover, World
 
 
 class TaskSession:
-    """Implements `ports.world.ClientSession`: whose clients these are."""
+    """Implements `ports.world.ClientSession` for one attempt."""
 
     __slots__ = ("_actor", "clock", "gate", "owner")
 
@@ -23,12 +23,12 @@ class TaskSession:
         self.owner = actor.label
 
     def is_alive(self) -> bool:
-        """False from the instant of a crash on."""
+        """Return False from the instant of a crash on."""
         return self._actor.alive
 
 
 class TaskClients:
-    """Gives an attempt its clients, made once each."""
+    """Makes the clients of one attempt, once for each world."""
 
     __slots__ = ("_made", "_session", "_worlds")
 
@@ -38,7 +38,11 @@ class TaskClients:
         self._made: dict[str, Any] = {}
 
     def __call__(self, kind: str) -> Any:
-        """Give the clients of one world."""
+        """Return the clients of one world.
+
+        Raises:
+            ContractError: the run has no such world.
+        """
         if kind not in self._made:
             world = self._worlds.get(kind)
             if world is None:
@@ -52,7 +56,10 @@ class TaskClients:
 
 
 def open_handles(worlds: Mapping[str, World], owner: str) -> list[Leftover]:
-    """Give the client handles that an attempt has left open, asked before it counts as ended."""
+    """Return the client handles that an attempt has left open.
+
+    Call it while the attempt still counts as alive.
+    """
     return [
         left
         for world in worlds.values()

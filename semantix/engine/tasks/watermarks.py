@@ -12,7 +12,7 @@ class InputWatermarks:
     """The watermarks of the input channels of one subtask.
 
     Attributes:
-        current_ms: the minimum that was given out last; it never goes back.
+        current_ms: the last minimum that was returned; it never goes back.
         is_idle: every channel is idle.
     """
 
@@ -25,16 +25,16 @@ class InputWatermarks:
         self.is_idle = False
 
     def advance(self, channel: int, timestamp_ms: int) -> int | None:
-        """Take a channel's watermark; give the new minimum, or None if it did not advance.
+        """Take the watermark of a channel; return the new minimum, or None if it did not advance.
 
-        A watermark of an idle channel is kept, and counts when the channel is active again.
+        The watermark of an idle channel counts only from when the channel is active again.
         """
         if timestamp_ms > self._of_channel[channel]:
             self._of_channel[channel] = timestamp_ms
         return None if self._idle[channel] else self._advanced()
 
     def set_idle(self, channel: int, is_idle: bool) -> int | None:
-        """Leave a channel out, or count it again; give the new minimum, or None."""
+        """Exclude a channel from the minimum, or include it again; return as `advance` does."""
         self._idle[channel] = is_idle
         self.is_idle = all(self._idle)
         return self._advanced()
