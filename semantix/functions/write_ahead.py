@@ -14,7 +14,7 @@ from semantix.functions.contexts import (
     ListState,
     SinkContext,
 )
-from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.functions.pending_batch import PendingBatch, PendingValues
 from semantix.functions.serializer import Serializer
 from semantix.functions.sink_function import RichSinkFunction
 
@@ -64,7 +64,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         self._is_restored = False
         self._state: ListState | None = None
         self._buffer: list[Any] = []
-        self._entries: dict[tuple[int, int], PendingCheckpoint] = {}
+        self._entries: dict[tuple[int, int], PendingBatch] = {}
 
     def send_values(self, values: PendingValues, checkpoint_id: int, timestamp: int) -> bool:
         """Write the records of one interval; return True if all of them are in the store.
@@ -78,16 +78,16 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
 
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
-    ) -> PendingCheckpoint:
+    ) -> PendingBatch:
         """Make the entry of an interval; it is kept in state until it is sent."""
-        return PendingCheckpoint(checkpoint_id, self.runtime_context.subtask, timestamp_ms, values)
+        return PendingBatch(checkpoint_id, self.runtime_context.subtask, timestamp_ms, values)
 
-    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+    def send_entry(self, entry: PendingBatch, values: PendingValues) -> bool:
         """Send the values of an entry; by default by a call of `send_values`."""
         return self.send_values(values, entry.checkpoint_id, entry.timestamp_ms)
 
     @property
-    def pending_entries(self) -> tuple[PendingCheckpoint, ...]:
+    def pending_entries(self) -> tuple[PendingBatch, ...]:
         """Give the entries that are not sent yet, ordered by (checkpoint, subtask)."""
         return tuple(self._entries[position] for position in sorted(self._entries))
 
@@ -189,7 +189,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
                 return failure
         return None
 
-    def _settle(self, entry: PendingCheckpoint) -> None:
+    def _settle(self, entry: PendingBatch) -> None:
         """Send one entry, mark it, and drop it. If `send_values` returns False, it stays."""
         gate, committer = self._gate, self._committer
         checkpoint_id, subtask = entry.checkpoint_id, entry.subtask
@@ -202,13 +202,13 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         del self._entries[checkpoint_id, subtask]
         gate.after("wal_discard_buffer", checkpoint_id)
 
-    def _send_and_mark(self, entry: PendingCheckpoint) -> bool:
+    def _send_and_mark(self, entry: PendingBatch) -> bool:
         is_sent = self._send(entry)
         if is_sent:
             self._mark(entry)
         return is_sent
 
-    def _send(self, entry: PendingCheckpoint) -> bool:
+    def _send(self, entry: PendingBatch) -> bool:
         gate, checkpoint_id = self._gate, entry.checkpoint_id
         gate.before("wal_open_buffer", checkpoint_id)
         values = entry.values
@@ -226,7 +226,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
             gate.after("wal_send", checkpoint_id)
         return is_sent
 
-    def _mark(self, entry: PendingCheckpoint) -> None:
+    def _mark(self, entry: PendingBatch) -> None:
         self._gate.before("wal_mark_committed", entry.checkpoint_id)
         self._committer.commit_checkpoint(entry.subtask, entry.checkpoint_id)
         self._gate.after("wal_mark_committed", entry.checkpoint_id)

@@ -17,7 +17,7 @@ from semantix.functions.contexts import (
     FunctionInitializationContext,
     FunctionSnapshotContext,
 )
-from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.functions.pending_batch import PendingBatch, PendingValues
 from semantix.functions.serializer import Serializer
 from semantix.functions.write_ahead import GenericWriteAheadSink
 
@@ -26,7 +26,7 @@ _logger.addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
-class TimedPendingCheckpoint(PendingCheckpoint):
+class TimedPendingBatch(PendingBatch):
     """An entry that fixes the write timestamps of its rows, so that a retry uses the same ones.
 
     Attributes:
@@ -120,20 +120,20 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
 
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
-    ) -> PendingCheckpoint:
+    ) -> PendingBatch:
         """Make an entry with the write timestamps of its rows."""
         first_us = max(timestamp_ms * 1_000, self._last_write_us + 1)
         self._last_write_us = first_us + len(values) - 1
         subtask = self.runtime_context.subtask
-        return TimedPendingCheckpoint(checkpoint_id, subtask, timestamp_ms, values, first_us)
+        return TimedPendingBatch(checkpoint_id, subtask, timestamp_ms, values, first_us)
 
-    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+    def send_entry(self, entry: PendingBatch, values: PendingValues) -> bool:
         """Write row by row; return True when all rows are answered.
 
         Raises:
             Exception: the error of the first write that failed, or whose outcome is unknown.
         """
-        assert isinstance(entry, TimedPendingCheckpoint)
+        assert isinstance(entry, TimedPendingBatch)
         bind_at, execute = self._statement.bind_at, self._session.execute_async
         unanswered: deque[Any] = deque()
         for write_us, value in enumerate(values, entry.first_write_us):
@@ -166,7 +166,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
                 self._cluster.shutdown()
                 self._cluster = None
 
-    def _note_settled(self, before: Sequence[PendingCheckpoint]) -> None:
+    def _note_settled(self, before: Sequence[PendingBatch]) -> None:
         left = self.pending_entries
         latest = self._latest_snapshot_id
         self._markers += [

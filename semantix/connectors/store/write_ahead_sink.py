@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.connectors.store.checkpoint_committer import StoreCheckpointCommitter
-from semantix.functions.pending_checkpoint import PendingValues
+from semantix.functions.pending_batch import PendingValues
 from semantix.functions.write_ahead import GenericWriteAheadSink
 from semantix.ports.store import StoreClient
 

@@ -11,10 +11,10 @@ from typing import Any
 from semantix.connectors.cassandra.checkpoint_committer import CassandraCommitter
 from semantix.connectors.cassandra.write_ahead_sink import (
     CassandraWriteAheadSink,
-    TimedPendingCheckpoint,
+    TimedPendingBatch,
 )
 from semantix.errors import TaskCancelled
-from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.functions.pending_batch import PendingBatch, PendingValues
 
 
 class HighWaterCommitter(CassandraCommitter):
@@ -69,14 +69,14 @@ class OriginalWriteAheadSink(CassandraWriteAheadSink):
 
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
-    ) -> PendingCheckpoint:
+    ) -> PendingBatch:
         """Make an entry with the trigger time in milliseconds as its timestamp."""
         subtask = self.runtime_context.subtask
-        return TimedPendingCheckpoint(
+        return TimedPendingBatch(
             checkpoint_id, subtask, timestamp_ms, values, first_write_us=timestamp_ms
         )
 
-    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+    def send_entry(self, entry: PendingBatch, values: PendingValues) -> bool:
         """Send all rows with one timestamp; return False if a write failed."""
         bind_at, execute = self._statement.bind_at, self._session.execute_async
         futures = [execute(self._prepared, bind_at(value, entry.timestamp_ms)) for value in values]
@@ -97,7 +97,7 @@ class MasksFailedSends(CassandraWriteAheadSink):
         options.setdefault("committer", HighWaterCommitter())
         super().__init__(query, **options)
 
-    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+    def send_entry(self, entry: PendingBatch, values: PendingValues) -> bool:
         """Turn an error into False."""
         try:
             return super().send_entry(entry, values)
@@ -112,10 +112,10 @@ class WritesInMilliseconds(CassandraWriteAheadSink):
 
     def make_entry(
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
-    ) -> PendingCheckpoint:
+    ) -> PendingBatch:
         """Make an entry with timestamps that start at the trigger time in milliseconds."""
         entry = super().make_entry(values, checkpoint_id, timestamp_ms)
-        return TimedPendingCheckpoint(
+        return TimedPendingBatch(
             entry.checkpoint_id, entry.subtask, timestamp_ms, values, first_write_us=timestamp_ms
         )
 
@@ -126,9 +126,9 @@ class GivesOneTimestamp(CassandraWriteAheadSink):
     Cassandra decides this for each column, so the row can be one that was never written.
     """
 
-    def send_entry(self, entry: PendingCheckpoint, values: PendingValues) -> bool:
+    def send_entry(self, entry: PendingBatch, values: PendingValues) -> bool:
         """Send all rows with one timestamp."""
-        assert isinstance(entry, TimedPendingCheckpoint)
+        assert isinstance(entry, TimedPendingBatch)
         bind_at, execute = self._statement.bind_at, self._session.execute
         for value in values:
             execute(self._prepared, bind_at(value, entry.first_write_us))

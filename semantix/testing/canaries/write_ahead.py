@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantix.connectors.store.write_ahead_sink import WriteAheadStoreSink
-from semantix.functions.pending_checkpoint import PendingCheckpoint, PendingValues
+from semantix.functions.pending_batch import PendingBatch, PendingValues
 from semantix.ports.store import StoreError
 
 
@@ -26,6 +26,6 @@ class MasksFailedSends(WriteAheadStoreSink):
 class MarksBeforeSending(WriteAheadStoreSink):
     """SP19: marks before it sends; a crash between both loses the interval. Convicted by ALO."""
 
-    def _send_and_mark(self, entry: PendingCheckpoint) -> bool:
+    def _send_and_mark(self, entry: PendingBatch) -> bool:
         self._mark(entry)
         return self._send(entry)

@@ -9,7 +9,7 @@ import pytest
 
 from semantix.errors import ContractError, TaskCancelled
 from semantix.functions.checkpoint_committer import CheckpointCommitter
-from semantix.functions.pending_checkpoint import PendingValues
+from semantix.functions.pending_batch import PendingValues
 from semantix.functions.write_ahead import GenericWriteAheadSink
 from semantix.testing.operator_harness import OperatorHarness
 
