@@ -1,7 +1,7 @@
-"""What travels over a channel: tuples `(tag, …)`.
+"""The elements that channels transport: tuples `(tag, …)`.
 
-Flink's EndOfData and EndOfPartitionEvent are two elements: barriers still flow after the data has
-ended.
+As in Flink (EndOfData, EndOfPartitionEvent), the end has two elements: DATA_END follows the last
+record, and PARTITION_END is the last element of all. Barriers still come between the two.
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
-"""What a plan may do to a running job: the only place where crashes are enacted.
+"""Crashes and stalls of a running job. A plan crashes a part of the job only through this module.
 
-Four things that are not the same: a crash of a task or process (neighbours go on until the
-coordinator notices), an error (the task closes, then the same), a crash of the coordinator (tasks
-go on until a new one cancels them), a crash of everything (no one is left).
+Four kinds of failure are different:
+
+- A task or a process crashes: the other tasks go on until the coordinator notices the loss.
+- A task fails with an error: its operator is closed first, then as before.
+- The coordinator crashes: the tasks go on until a new coordinator cancels them.
+- Everything crashes: nothing goes on, and a new coordinator deploys the job.
 """
 
 from __future__ import annotations
@@ -20,10 +23,10 @@ from semantix.simulation.event_queue import WORLD
 
 
 class CrashableJob(JobServices, Protocol):
-    """What a fault needs of the job that it strikes.
+    """The parts of the job that a fault uses.
 
     Attributes:
-        tasks: those of the latest attempt.
+        tasks: the subtasks of the latest attempt.
     """
 
     coordinator: Coordinator
@@ -44,7 +47,7 @@ class FaultControl:
         self._job = job
 
     def crash(self, scope: str, actor: Actor) -> None:
-        """Kill a part of the job, at this very instant."""
+        """Kill a part of the job at this instant (see `ports.gate.JobControl.crash`)."""
         job = self._job
         job.extend_deadline()
         if scope == "everything":
@@ -60,41 +63,41 @@ class FaultControl:
             raise TaskCrashed(actor.label)
 
     def disturb(self) -> None:
-        """Some other fault struck."""
+        """Note that a fault of another kind struck."""
         self._job.extend_deadline()
 
     def give_up(self, reason: str) -> None:
-        """Cut the run here."""
+        """End the run here; the result says that it was cut."""
         self._job.end(JobEnd.CUT, reason)
 
     def park(self, actor: Actor) -> None:
-        """Leave a dead attempt where it is; it is never entered again."""
+        """Suspend a dead attempt for ever, if it is the one that runs."""
         strand = self._job.simulation.current
         if strand is not None and strand.actor is actor:
             strand.leave()
 
     def stall(self, actor: Actor, by_us: int) -> None:
-        """Freeze the visiting task."""
+        """Freeze the visiting task for `by_us`; meanwhile the coordinator replaces it."""
         job = self._job
         job.extend_deadline()
         strand = job.simulation.current
         if strand is None or strand.actor is not actor:
             raise InternalError(f"{actor.label} cannot be frozen outside of its own strand")
         task = next(one for one in job.tasks_made() if one.actor is actor)
-        task.stalled = True  # nothing of this attempt moves: its coordinator will miss it
+        task.stalled = True
         self.lose(task)
         strand.wait_us(by_us)
         task.stalled = False
 
     def advance_time(self, by_us: int) -> None:
-        """Let the worlds' time pass while the job stands still."""
+        """Let `by_us` pass for the worlds while the job stands still."""
         job = self._job
         job.extend_deadline()
         job.queue.postpone(by_us)
         job.queue.run_worlds(job.queue.now + by_us)
 
     def lose(self, task: Subtask) -> None:
-        """The task no longer answers: its coordinator misses it after the detection delay."""
+        """Have the coordinator notice after the detection delay that the task does not answer."""
         job = self._job
         due = job.queue.now + job.settings.detection_delay_us
         job.queue.push(due, WORLD, self._report_lost, task)

@@ -26,9 +26,11 @@ class Vertex(msgspec.Struct, frozen=True):
     of every other vertex is an `InputOperator`.
 
     Attributes:
-        task: name of the vertex, `source`, `sink`, `enrich`; actors are called after it.
-        make: builds the operator of one attempt; what the operator emits goes into the collector.
-        processes: for each subtask, the index of the process that it runs in.
+        task: name of the vertex, for instance `source`, `sink` or `enrich`. The labels of its
+            subtasks begin with it (`enrich-0#1`).
+        parallelism: number of subtasks.
+        make: builds the operator of one attempt; the operator emits into the collector.
+        processes: for each subtask, the index of the process in which it runs.
     """
 
     task: str
@@ -38,11 +40,12 @@ class Vertex(msgspec.Struct, frozen=True):
 
 
 class Edge(msgspec.Struct, frozen=True):
-    """A connection of two vertices: every subtask of the one may send to subtasks of the other.
+    """A connection of two vertices: subtasks of `upstream` send to subtasks of `downstream`.
 
     Attributes:
-        by: chooses the receiver: `hash` by the record's key, `forward` the subtask with the same
-            index (equal parallelism), `rebalance` one after the other.
+        by: how the receiver of a record is chosen. `hash`: by the record's key. `forward`: the
+            subtask with the same index (needs equal parallelism). `rebalance`: the subtasks in
+            turn.
     """
 
     upstream: str
@@ -81,11 +84,12 @@ class JobGraph:
 def job_graph(
     vertices: tuple[Vertex, ...], edges: tuple[Edge, ...], job_id: str = "job"
 ) -> JobGraph:
-    """Make a graph.
+    """Check the vertices and edges, and make a graph of them.
 
     Raises:
-        UsageError: two vertices of one name, an edge to or from an unknown vertex, a cycle, an
-            unknown partitioner, `forward` between vertices of different parallelism.
+        UsageError: two vertices have one name; an edge names an unknown vertex or an unknown
+            partitioner; the edges form a cycle; `forward` connects vertices of different
+            parallelism.
     """
     by_name = {vertex.task: vertex for vertex in vertices}
     names = [vertex.task for vertex in vertices]

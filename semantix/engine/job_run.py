@@ -1,6 +1,6 @@
-"""Wires one run: queue, coordinator, tasks, worlds; from the start of the job to quiescence.
+"""One run of a job: connects queue, coordinator, tasks and worlds, and runs until quiescence.
 
-What a plan may do to it stands in `fault_control.py`.
+The faults that a plan may bring about are in `fault_control.py`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from semantix.simulation.simulation import Simulation
 
 
 class JobRun:
-    """One execution of a job. Its inputs decide every byte of its history."""
+    """One execution of a job. Equal inputs give the same history, byte for byte."""
 
     def __init__(
         self,
@@ -69,7 +69,10 @@ class JobRun:
     # -- running --------------------------------------------------------------------------------
 
     def run(self, gates: Gates) -> None:
-        """Run the job to its end and the worlds to quiescence; the recorder holds the history."""
+        """Run the job to its end, then the worlds to quiescence.
+
+        Afterwards the recorder holds the history.
+        """
         self.gates = gates
         self.extend_deadline()
         self.queue.push(self.queue.now, WORLD, self.start_job)
@@ -81,19 +84,23 @@ class JobRun:
         self._settle()
 
     def break_off(self, error: ContractError) -> None:
-        """Something broke a port outside of a task, or does not come back: the job has failed."""
+        """Record the job as failed, so that the finding can be replayed.
+
+        Args:
+            error: a connector broke a port outside of a task, or it blocks.
+        """
         reason = reason_of(error)
         self.recorder.record(FAILED, ("the job", reason))
         self.end(JobEnd.FAILED, reason)
         self._settle()
 
     def extend_deadline(self) -> None:
-        """A fault struck: the bound of LIVE counts from now."""
+        """Let the bound of the oracle LIVE count from now, because a fault struck."""
         self._deadline_us = self.queue.now + self.settings.live_bound_us
         self.queue.push(self._deadline_us, WORLD, self._check_deadline)
 
     def end(self, how: JobEnd, reason: str) -> None:
-        """The job has ended; the worlds go on until they are quiet."""
+        """End the job. The worlds go on until all their timeouts have passed."""
         if self.ended:
             return
         self.ended = True
@@ -118,7 +125,7 @@ class JobRun:
         self._let_go()
 
     def _let_go(self) -> None:
-        """Break the cycles: they would let the run outlive its end, until a costly collection."""
+        """Break the reference cycles, so that the run is freed now and not by a slow collection."""
         for coordinator in self._coordinators:
             coordinator.tasks = []
             del coordinator.failover
@@ -126,10 +133,10 @@ class JobRun:
         self.simulation.close()
         del self.coordinator, self.gates, self.clock, self.control
 
-    # -- what the parts ask ---------------------------------------------------------------------
+    # -- services for tasks and coordinator -----------------------------------------------------
 
     def to_coordinator(self, method: str, message: Any, late_us: int = 0) -> None:
-        """Send a message to the coordinator that lives now; with it the message dies."""
+        """Send a message to the current coordinator. The message is lost if it crashes before."""
         coordinator = self.coordinator
         due = self.queue.now + next(self.rpc_delays) + late_us
         self.queue.push(due, coordinator.actor, getattr(coordinator, method), message)
@@ -141,9 +148,9 @@ class JobRun:
         return next(self._latencies.table((low, max(low, interval_us))))
 
     def note_failure(self, error: BaseException) -> None:
-        """An exception came out of a connector; some no restart can mend, wrapped or not.
+        """Find out whether a restart can help after an exception of a connector.
 
-        Source: Flink, ThrowableClassifier, which looks through the causes, too.
+        Source: Flink, ThrowableClassifier, which searches the chain of causes too.
         """
         for cause in with_causes(error):
             if isinstance(cause, NotModelled):
@@ -152,26 +159,26 @@ class JobRun:
                 self.coordinator.failover.unrecoverable = reason_of(cause)
 
     def log(self, who: str, text: str) -> None:
-        """Keep a line for the timeline; it is no event."""
+        """Keep a line for the timeline. It is not part of the history."""
         self.notes.append((who, text))
 
     def living(self) -> tuple[str, ...]:
-        """Give the labels of all that a crash of everything would end."""
+        """Return the labels of all actors that a crash of everything would end."""
         victims = (self.coordinator.actor, *(task.actor for task in self.tasks))
         return tuple([actor.label for actor in victims if actor.alive])
 
     def attempts(self) -> int:
-        """Give the number of the latest attempt."""
+        """Return the number of the latest attempt."""
         return self._attempt
 
     def tasks_made(self) -> tuple[Subtask, ...]:
-        """Give the tasks of the latest attempt, then those of earlier ones."""
+        """Return the subtasks of the latest attempt, then those of earlier attempts."""
         return (*self.tasks, *self._parked)
 
     # -- building -------------------------------------------------------------------------------
 
     def build_tasks(self) -> list[Subtask]:
-        """Make the next attempt of every subtask, wired and not yet deployed."""
+        """Make the next attempt of every subtask: connected, but not yet deployed."""
         self._attempt += 1
         self._parked += self.tasks
         builder = TaskBuilder(self, self.seed, self._attempt, self._latencies)
@@ -179,12 +186,12 @@ class JobRun:
         return list(self.tasks)
 
     def start_job(self, _: None) -> None:
-        """Start a coordinator that finds no living task: it restores what the store holds."""
+        """Start a coordinator without tasks; it deploys the job from the latest checkpoint."""
         self._new_coordinator()
         self.coordinator.failover.deploy()
 
     def take_over(self, tasks: list[Subtask]) -> None:
-        """Start a coordinator that cancels the tasks of the one that crashed."""
+        """Start a coordinator that first cancels the tasks of the crashed coordinator."""
         self._new_coordinator()
         self.coordinator.tasks = tasks
         self.coordinator.failover.cancel(tasks)

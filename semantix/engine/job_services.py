@@ -1,4 +1,4 @@
-"""What the parts of a running job may ask of the job as a whole."""
+"""The services of a running job that its tasks and its coordinator use."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from semantix.simulation.simulation import Simulation
 
 
 class JobServices(Protocol):
-    """The run as its tasks and its coordinator see it (`job_run.JobRun` implements it).
+    """The run as its tasks and its coordinator see it; `job_run.JobRun` implements it.
 
-    The delays are those of the coordinator that lives now: each deployment of the job draws its
-    own.
+    Each deployment of the job has delays of its own. The iterators of delays here are those of the
+    current coordinator.
     """
 
     graph: JobGraph
@@ -37,15 +37,20 @@ class JobServices(Protocol):
     notify_delays: Iterator[int]
 
     def to_coordinator(self, method: str, message: Any, late_us: int = 0) -> None:
-        """Send a message to the coordinator that lives now; the message dies with it."""
+        """Call `method` of the current coordinator later, with `message`.
+
+        Args:
+            late_us: an additional delay in microseconds.
+        The message is lost if this coordinator crashes before.
+        """
         ...
 
     def note_failure(self, error: BaseException) -> None:
-        """Look whether an exception of a connector is one that no restart can help."""
+        """Find out whether a restart can help after an exception of a connector."""
         ...
 
     def log(self, who: str, text: str) -> None:
-        """Keep a line for the timeline."""
+        """Keep a line for the timeline; `who` is the label of an actor."""
         ...
 
     def end(self, how: JobEnd, reason: str) -> None:

@@ -6,10 +6,23 @@ import msgspec
 
 
 class RuntimeSettings(msgspec.Struct, frozen=True):
-    """Times in microseconds. Defaults are those of contract.md; delays are drawn within bounds.
+    """The settings of one run. Times are in microseconds; the defaults are those of contract.md.
 
-    The asynchronous part of a snapshot takes longer than the distance of two records, so records
-    flow between a barrier and the completion of its checkpoint.
+    A pair is (shortest, longest): each delay is drawn between the two. The asynchronous part of a
+    snapshot (`async_us`) takes longer than the time between two records of the default workload
+    (145 ms). So records arrive between a barrier and the completion of its checkpoint.
+
+    Attributes:
+        tolerable_failures: so many checkpoints in a row may fail; one more restarts the job.
+        retained: number of completed checkpoints that are kept.
+        restart_attempts: number of restarts after failures; None: no limit.
+        detection_delay_us: time from a crash until the coordinator notices it.
+        live_bound_us: after the last fault the job must end within this time (oracle LIVE).
+        channel_us: delay of an element between two subtasks.
+        rpc_us: delay of a message between a task and the coordinator.
+        async_us: duration of the asynchronous part of a snapshot.
+        store_us: duration of each access to the checkpoint storage.
+        notify_us: delay of a notification from the coordinator to a task.
     """
 
     checkpointing: bool = True

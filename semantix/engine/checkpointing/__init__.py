@@ -1,1 +1,1 @@
-"""The coordinator of checkpoints, and the restart of the job from the latest one."""
+"""The checkpoint coordinator, and the restart of the job from its latest checkpoint."""

@@ -1,7 +1,7 @@
 """The checkpoint coordinator: trigger, collect, complete, notify, abort.
 
-One object is one life of the JobManager's part; what it knows dies with it, and a new one reads
-the store. Failover stands in `recovery.py`.
+One object is one attempt of the coordinator. When it crashes, everything that it knew is lost, and
+a new coordinator reads the checkpoint storage. Failover is in `recovery.py`.
 Source: Flink, CheckpointCoordinator, CheckpointFailureManager, CheckpointRequestDecider
 (protocol reference 1.1, 1.4, 1.5).
 """
@@ -23,7 +23,7 @@ from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
 from semantix.simulation.event_queue import URGENT
 
-_COUNTED = (
+_COUNTED = (  # aborts for these reasons count as failures; one as "subsumed" does not
     "CHECKPOINT_DECLINED",
     "CHECKPOINT_ASYNC_EXCEPTION",
     "CHECKPOINT_EXPIRED",
@@ -33,7 +33,7 @@ _COUNTED = (
 
 
 class Coordinator:
-    """One life of the coordinator. Its mail comes from tasks and from its own timers."""
+    """One attempt of the coordinator. It gets messages from tasks and from its own timers."""
 
     def __init__(self, job: RestartableJob, actor: Actor) -> None:
         self.job = job
@@ -43,7 +43,7 @@ class Coordinator:
         self.tasks: list[Subtask] = []
         self.latest_completed = 0
         self.scheduling = False
-        self._schedule = 0  # a timer of an earlier schedule finds another number here
+        self._schedule = 0  # number of the current schedule; timers of earlier ones do nothing
         self._cut: list[int] = [0] * job.partition_count
         self._pending: dict[int, PendingCheckpoint] = {}
         self._failures = 0
@@ -52,7 +52,7 @@ class Coordinator:
     # -- triggering: steps 1 to 7 ---------------------------------------------------------------
 
     def start_scheduling(self, restored: CompletedCheckpoint | None) -> None:
-        """All tasks run: trigger periodically, the first time after a drawn delay."""
+        """Begin to trigger periodically, first after a drawn delay. All tasks run by now."""
         if restored is not None:
             self._cut = list(restored.cut)
         settings = self.job.settings
@@ -68,7 +68,7 @@ class Coordinator:
             return
         self._push(settings.interval_us, self._trigger_periodically, schedule)
         self.gate.before("ckpt_trigger_decide")
-        # Only a subtask that runs can take a checkpoint: NOT_ALL_REQUIRED_TASKS_RUNNING.
+        # Flink refuses a trigger with NOT_ALL_REQUIRED_TASKS_RUNNING if a task is not running.
         startable = all_at_work(self.tasks)
         rested = self.job.queue.now - self._last_completion_us >= settings.min_pause_us
         wanted = startable and rested and len(self._pending) < settings.max_concurrent
@@ -98,7 +98,7 @@ class Coordinator:
             gate.after(step, checkpoint_id)
         source_tasks = job.graph.source_tasks
         sources = [task for task in running if task.actor.task in source_tasks]
-        started = sources or running
+        started = sources or running  # if all sources have finished, the other tasks start it
         gate.before("ckpt_trigger_rpc", checkpoint_id)
         for sent, task in enumerate(started, start=1):
             self._push(next(job.rpc_delays), self._deliver_trigger, (checkpoint_id, task))
@@ -119,12 +119,12 @@ class Coordinator:
     # -- collecting and completing: steps 16 to 22 ----------------------------------------------
 
     def on_ack(self, ack: tuple[Subtask, tuple[int, bytes, Positions], bool]) -> None:
-        """Take an acknowledgement: whose, what it reports, and whether it had finished."""
+        """Take an acknowledgement: (subtask, its report, whether its operator had finished)."""
         task, report, had_finished = ack
         checkpoint_id, state, positions = report
         pending = self._pending.get(checkpoint_id)
         if pending is None or task not in self.tasks:
-            return  # late or from a replaced attempt: its state is discarded
+            return  # too late, or from a replaced attempt: its state is dropped
         self.gate.before("ckpt_ack_receive", checkpoint_id)
         actor = task.actor
         if pending.acknowledge(actor.label, (actor.task, actor.subtask), state):
@@ -159,7 +159,7 @@ class Coordinator:
         if fault is None or fault.applied:
             job.storage.add(pending.completed(parallelisms))
             job.recorder.record(COMPLETED, (checkpoint_id, tuple(pending.cut)))
-        # With an unknown outcome the store is read again before anything else is decided.
+        # A fault may hide whether `add` had its effect, so the storage is read again.
         stored = [held for held in job.storage.completed() if held.checkpoint_id == checkpoint_id]
         if not stored:
             self.abort(checkpoint_id, "FINALIZE_CHECKPOINT_FAILURE")
@@ -192,7 +192,7 @@ class Coordinator:
         gate.after("ckpt_discard_subsumed", checkpoint_id)
 
     def _refusal(self, pending: PendingCheckpoint) -> str:
-        """Refuse union-list state of a vertex some, not all, of whose subtasks have finished."""
+        """Return a text if a vertex with union-list state has finished in some subtasks only."""
         if not pending.had_finished and not any_finished(self.tasks):
             return ""
         for vertex in self.job.graph.vertices:
@@ -212,7 +212,7 @@ class Coordinator:
     # -- aborting -------------------------------------------------------------------------------
 
     def on_decline(self, declined: tuple[int, str]) -> None:
-        """A task declined, for a reason: abort exactly that checkpoint."""
+        """Abort the checkpoint that a task has declined: (checkpoint id, reason)."""
         checkpoint_id, reason = declined
         if checkpoint_id in self._pending:
             self.abort(checkpoint_id, reason)
@@ -225,7 +225,7 @@ class Coordinator:
         self.gate.after("ckpt_expire", checkpoint_id)
 
     def abort(self, checkpoint_id: int, reason: str) -> None:
-        """Abort a pending checkpoint, as if it had never been triggered, and tell the tasks."""
+        """Abort a pending checkpoint and notify the tasks. Too many failures restart the job."""
         self.gate.before("ckpt_abort", checkpoint_id)
         del self._pending[checkpoint_id]
         self.job.recorder.record(ABORTED, (checkpoint_id, reason))
@@ -243,7 +243,7 @@ class Coordinator:
                 )
 
     def abort_all(self, reason: str) -> None:
-        """Abort whatever is pending: the job leaves RUNNING."""
+        """Abort all pending checkpoints and stop triggering, because the job restarts."""
         self.scheduling = False
         for checkpoint_id in list(self._pending):
             self.abort(checkpoint_id, reason)
@@ -251,12 +251,12 @@ class Coordinator:
     # -- tasks ----------------------------------------------------------------------------------
 
     def on_task_running(self, task: Subtask) -> None:
-        """A task runs; when all do, checkpoints are scheduled."""
+        """Note that a task runs. When all tasks run, begin to trigger checkpoints."""
         if task in self.tasks:
             self.failover.task_is_running()
 
     def on_task_ended(self, ended: tuple[Subtask, str]) -> None:
-        """A task said that it has ended: finished, failed (for a reason) or cancelled."""
+        """React to the end of a task, (task, reason): it finished, failed or was cancelled."""
         task, reason = ended
         if task not in self.tasks:
             return
@@ -265,7 +265,7 @@ class Coordinator:
         self.failover.check_ended()
 
     def on_task_lost(self, task: Subtask) -> None:
-        """A task no longer answers."""
+        """Start a failover, because a task does not answer: it has crashed or is stalled."""
         if task in self.tasks and (task.has_ended() or task.stalled):
             self.failover.start(f"{task.actor.label} is lost", lost=task)
             self.failover.check_ended()
@@ -288,7 +288,7 @@ class Coordinator:
         due = queue.now + next(self.job.notify_delays)
 
         def deliver(mail: Mail) -> None:
-            if task.state is RUNNING:  # any other state drops notifications
+            if task.state is RUNNING:  # as in Flink: in any other state a notification is dropped
                 task.post_urgently(mail)
 
         queue.push(due, task.actor, deliver, mail, URGENT)

@@ -10,13 +10,14 @@ from semantix.ports.state_storage import CompletedCheckpoint
 
 @dataclass(slots=True)
 class PendingCheckpoint:
-    """Collects acknowledgements; nothing of it is durable.
+    """Collects the acknowledgements of one checkpoint. It is lost if the coordinator crashes.
 
     Attributes:
-        waiting_for: labels of the attempts that have not acknowledged.
+        waiting_for: labels of the attempts that have not acknowledged yet.
+        cut: for each input partition, how many of its records the checkpoint contains.
         states: (task, subtask) → state bytes.
-        cut: per input partition, records below it.
-        had_finished: labels of attempts that had called `finish` when they acknowledged.
+        had_finished: labels of the attempts whose operator had finished before the
+            acknowledgement.
         complete: the last acknowledgement has arrived.
     """
 
@@ -30,7 +31,11 @@ class PendingCheckpoint:
     complete: bool = False
 
     def acknowledge(self, label: str, key: tuple[str, int], state: bytes) -> bool:
-        """Take one subtask's state; False for a duplicate or an unknown attempt."""
+        """Take the state of one subtask.
+
+        Returns:
+            False for a second acknowledgement and for an attempt that was not asked.
+        """
         if label not in self.waiting_for:
             return False
         self.waiting_for.remove(label)
@@ -39,12 +44,12 @@ class PendingCheckpoint:
         return True
 
     def advance_cut(self, positions: Positions) -> None:
-        """Take a source subtask's positions."""
+        """Take the positions that a source subtask reports."""
         for partition, position in positions:
             self.cut[partition] = position
 
     def completed(self, parallelisms: tuple[tuple[str, int], ...]) -> CompletedCheckpoint:
-        """Give what is stored."""
+        """Return the completed checkpoint, which the coordinator then stores."""
         states = [(task, subtask, state) for (task, subtask), state in self.states.items()]
         return CompletedCheckpoint(
             self.checkpoint_id,

@@ -1,6 +1,6 @@
-"""Failover: cancel what lives, wait until all of it has ended, restore from the latest checkpoint.
+"""Failover: cancel all tasks, wait until they have ended, deploy from the latest checkpoint.
 
-Always of the whole job: its vertices are one pipelined region.
+A failover always restarts the whole job, because all vertices are one pipelined region.
 Source: Flink, DefaultScheduler, StateAssignmentOperation (protocol reference 1.8, 2.1).
 """
 
@@ -22,7 +22,7 @@ _AT_WORK = (RUNNING, FINISHED)
 
 
 class RestartableJob(JobServices, Protocol):
-    """A job whose tasks can be made anew."""
+    """The parts of a job that a restart uses."""
 
     partition_count: int
 
@@ -31,7 +31,7 @@ class RestartableJob(JobServices, Protocol):
 
 
 class RestartingCoordinator(Protocol):
-    """What a failover asks of the coordinator that it belongs to."""
+    """The parts of the coordinator that its failover uses."""
 
     job: RestartableJob
     actor: Actor
@@ -44,13 +44,13 @@ class RestartingCoordinator(Protocol):
 
 
 class Failover:
-    """RUNNING → RESTARTING → RUNNING of one coordinator.
+    """The state changes RUNNING → RESTARTING → RUNNING of one coordinator.
 
-    Its restart strategy is as old as it: only failures that this coordinator met use attempts up,
-    and its own taking over from one that crashed is none (Flink: each JobMaster makes its own).
+    It counts only the failures that this coordinator has seen. A new coordinator that takes over
+    from a crashed one starts at 0 (Flink: each JobMaster has its own restart strategy).
 
     Attributes:
-        unrecoverable: why no restart can help; empty: it can.
+        unrecoverable: the reason why no restart can help; empty if a restart can help.
     """
 
     __slots__ = (
@@ -68,11 +68,11 @@ class Failover:
         self._restored: CompletedCheckpoint | None = None
 
     def start(self, reason: str, lost: Subtask | None = None) -> None:
-        """Begin a failover, or take note of one more loss during it.
+        """Start a failover. If one is in progress, only note the lost task.
 
         Args:
-            reason: of the first failure.
-            lost: a task that will not answer a cancellation (crashed, or frozen).
+            reason: why the job fails over; for the timeline.
+            lost: a task that does not answer a cancellation, because it has crashed or is stalled.
         """
         if self._restarting:
             self._waiting_for = [task for task in self._waiting_for if task is not lost]
@@ -87,7 +87,7 @@ class Failover:
         self.cancel(task for task in coordinator.tasks if task is not lost)
 
     def cancel(self, tasks: Iterable[Subtask]) -> None:
-        """Cancel the tasks; `check_ended` goes on when the last has ended."""
+        """Cancel the tasks. When the last of them has ended, `check_ended` goes on."""
         self._restarting = True
         coordinator = self._coordinator
         job, gate = coordinator.job, coordinator.gate
@@ -102,7 +102,7 @@ class Failover:
         self.check_ended()
 
     def check_ended(self) -> None:
-        """Restart, or end the job, once nothing of the old attempts runs."""
+        """Restart or end the job if no old attempt runs any more; else do nothing."""
         coordinator = self._coordinator
         job = coordinator.job
         if not self._restarting:
@@ -128,7 +128,7 @@ class Failover:
         self.deploy()
 
     def deploy(self) -> None:
-        """Assign the state of the latest completed checkpoint and deploy every task."""
+        """Distribute the state of the latest completed checkpoint and deploy every task."""
         coordinator = self._coordinator
         job, gate = coordinator.job, coordinator.gate
         gate.before("restore_assign_state")
@@ -144,6 +144,7 @@ class Failover:
         if latest is not None:
             gate.after("opstate_assign")
         gate.after("restore_assign_state", checkpoint_id)
+        # No vertex has a coordinator of its own yet, so nothing happens between these two visits.
         gate.before("restore_coordinators")
         gate.after("restore_coordinators")
         finished = latest.finished_tasks if latest is not None else ()
@@ -156,7 +157,7 @@ class Failover:
             job.queue.push(due, task.actor, task.deploy, deployment)
 
     def task_is_running(self) -> None:
-        """Schedule checkpoints when every task runs (or has ended already)."""
+        """Begin to trigger checkpoints if every task runs or has finished already."""
         if self._coordinator.tasks and all_at_work(self._coordinator.tasks):
             self._coordinator.start_scheduling(self._restored)
 
@@ -169,6 +170,7 @@ def _assigned(latest: CompletedCheckpoint | None, vertex: Vertex) -> list[bytes 
     reported = {subtask: state for name, subtask, state in latest.states if name == task}
     if not reported:
         return [None] * parallelism
+    # A subtask that had finished before the checkpoint has reported no state.
     empty = redistribute([], 1)[0]
     snapshots = [reported.get(subtask, empty) for subtask in range(old)]
     dealt: list[bytes | None] = list(redistribute(snapshots, parallelism))
@@ -176,16 +178,16 @@ def _assigned(latest: CompletedCheckpoint | None, vertex: Vertex) -> list[bytes 
 
 
 def all_at_work(tasks: list[Subtask]) -> bool:
-    """Tell whether every task runs or has finished; plainly, for `all()` costs thrice as much."""
-    for task in tasks:  # noqa: SIM110
+    """Return whether every task runs or has finished."""
+    for task in tasks:  # noqa: SIM110 - all() costs three times as much
         if task.state not in _AT_WORK:
             return False
     return True
 
 
 def any_finished(tasks: list[Subtask]) -> bool:
-    """Tell whether some task has finished; plainly, for `any()` costs three times as much."""
-    for task in tasks:  # noqa: SIM110
+    """Return whether at least one task has finished."""
+    for task in tasks:  # noqa: SIM110 - any() costs three times as much
         if task.state is FINISHED:
             return True
     return False
