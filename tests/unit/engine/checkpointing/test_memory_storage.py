@@ -1,0 +1,61 @@
+"""The checkpoint storage of simulated runs: ids are never used again, what is stored survives."""
+
+import pytest
+
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.ports.state_storage import CompletedCheckpoint
+
+
+def checkpoint(number):
+    return CompletedCheckpoint(number, 1000 * number, (number,), (), ())
+
+
+@pytest.fixture
+def storage():
+    return MemoryStateStorage()
+
+
+def stored(storage, *numbers):
+    for number in numbers:
+        storage.add(checkpoint(number))
+    return storage
+
+
+def ids(storage):
+    return [one.checkpoint_id for one in storage.completed()]
+
+
+def test_an_id_is_not_given_again_after_a_crash(storage):
+    assert [storage.allocate_id(), storage.allocate_id()] == [1, 2]
+    assert MemoryStateStorage(storage.capture()).allocate_id() == 3
+
+
+def test_a_storage_that_is_made_from_a_capture_holds_the_same_checkpoints(storage):
+    stored(storage, 1, 2)
+    again = MemoryStateStorage(storage.capture())
+    assert again.completed() == storage.completed()
+    assert again.capture() == storage.capture()
+
+
+def test_a_capture_does_not_change_when_the_storage_does(storage):
+    captured = stored(storage, 1).capture()
+    stored(storage, 2)
+    assert captured == StoredCheckpoints(0, (checkpoint(1),))
+
+
+def test_the_oldest_checkpoints_are_discarded_first(storage):
+    stored(storage, 1, 2, 3).discard(2)
+    assert ids(storage) == [2, 3]
+
+
+def test_the_version_grows_exactly_with_each_durable_change(storage):
+    versions = [storage.version]
+    for change in (storage.allocate_id, lambda: stored(storage, 1), lambda: stored(storage, 2),
+                   lambda: storage.discard(1)):  # fmt: skip
+        change()
+        versions.append(storage.version)
+    assert versions == [0, 1, 2, 3, 4]
+    storage.discard(1)
+    storage.completed()
+    storage.capture()
+    assert storage.version == 4
