@@ -1,4 +1,4 @@
-"""What a connector promises, and on which terms: a spec file as a value."""
+"""A spec file as a value: the guarantee that a connector claims, and the claim's conditions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from semantix.spec.job_settings import PlaceSettings, VertexSettings
 
 @dataclass(frozen=True, slots=True)
 class WorkloadSettings:
-    """The input of a run: `records` records over `partitions`, keys `k1 … k<keys>` repeating.
+    """The input of a run.
 
     Attributes:
-        parallelism: subtasks of the connector under test.
-        source_parallelism: subtasks of the source (None: one per partition).
+        records: number of records in all partitions together.
+        keys: number of different keys; the records get `k1 … k<keys>` in turn.
+        partitions: number of partitions of the input.
+        parallelism: number of subtasks of the connector under test.
+        source_parallelism: number of subtasks of the source; None: one for each partition.
         record_interval_ms: simulated time between two records of one partition.
     """
 
@@ -29,7 +32,7 @@ class WorkloadSettings:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointingSettings:
-    """The coordinator's settings, with the defaults of contract.md."""
+    """The settings of the checkpoint coordinator; the defaults are those of contract.md."""
 
     enabled: bool = True
     interval_ms: int = 1000
@@ -43,17 +46,23 @@ class CheckpointingSettings:
 
 @dataclass(frozen=True, slots=True)
 class RestartSettings:
-    """When and how often the job is started again."""
+    """When, and how often, the coordinator restarts the job after a failure."""
 
     strategy: str = "fixed_delay"  # or "none"
     delay_ms: int = 100
-    attempts: int | None = None  # None: unlimited
-    detection_delay_ms: int = 50
+    attempts: int | None = None  # None: no limit
+    detection_delay_ms: int = 50  # time from a crash until the coordinator notices it
 
 
 @dataclass(frozen=True, slots=True)
 class Precondition:
-    """A condition of the claim, put to the proof by turning it off."""
+    """A condition of the claim. The search turns it off and looks for the expected violation.
+
+    Attributes:
+        off: the keys of the spec that turn the condition off, with their values:
+            `{"checkpointing": {"enabled": False}}`.
+        breaks: the guarantee that does not hold without the condition.
+    """
 
     name: str
     off: dict[str, Any]
@@ -62,15 +71,18 @@ class Precondition:
 
 @dataclass(frozen=True, slots=True)
 class ConnectorSpec:
-    """A spec file, validated; `options` and `world_options` are passed on as they are.
+    """A validated spec file. `options` and `world_options` are passed on unchanged.
 
     Attributes:
         connector: `module:Class` or `file.py:Class` of the vertex that is judged.
-        options: of the connector's constructor.
-        job: the vertices; empty: the workload's source and the connector as a sink behind it.
-        places: that semantix feeds, and that a reader looks at; without outputs, a reader looks at
-            every place that is written to.
-        view: what a reader of the outputs sees, `log` or `table`.
+        options: keyword arguments of the connector's constructor.
+        job: the vertices of the job. Empty: a source with the records of the workload, and the
+            connector as a sink behind it.
+        places: the places that semantix fills with input, and those that a reader looks at. If
+            there is no output among them, a reader looks at every place that is written to.
+        view: the form in which a reader sees the outputs: `log` or `table`.
+        identify: where a value has the id of its record: a field name or a path, `meta.id`.
+        also: names of further oracles that judge the connector, `ORD` or `WM`.
     """
 
     name: str
@@ -86,24 +98,27 @@ class ConnectorSpec:
     preconditions: tuple[Precondition, ...] = ()
     reader: dict[str, Any] = field(default_factory=dict)
     identify: str = "id"
-    faults: tuple[str, ...] = ()  # classes of faults searched; empty: all that the worlds offer
+    faults: tuple[str, ...] = ()  # classes of faults in the search; empty: all
     also: tuple[str, ...] = ()
-    processes: int = 1  # subtasks are dealt round robin; the coordinator has a process of its own
+    processes: int = 1  # subtask i is in process i % processes; the coordinator has its own process
     restart: RestartSettings = RestartSettings()
     world_options: dict[str, Any] = field(default_factory=dict)
     cleans_up: bool = False
-    live_bound_ms: int | None = None  # None: by the settings of checkpoints and restarts
+    live_bound_ms: int | None = None  # None: see `live_bound_us`
     job: tuple[VertexSettings, ...] = ()
     places: tuple[PlaceSettings, ...] = ()
 
     @property
     def isolation(self) -> str:
-        """The final reader's: `read_committed` or `read_uncommitted`."""
+        """The isolation of the final reader: `read_committed` or `read_uncommitted`."""
         return str(self.reader.get("isolation", "read_committed"))
 
     @property
     def live_bound_us(self) -> int:
-        """LIVE's bound; by default 20 times (interval + checkpoint timeout + restart delay)."""
+        """The time in which the job must end after the last fault (oracle LIVE).
+
+        By default it is 20 times (checkpoint interval + checkpoint timeout + restart delay).
+        """
         if self.live_bound_ms is not None:
             return 1000 * self.live_bound_ms
         settings = self.checkpointing

@@ -1,4 +1,4 @@
-"""The keys of a spec file, as pydantic models; defaults are those of `connector_spec`."""
+"""The keys of a spec file as pydantic models. Their defaults are those of `connector_spec`."""
 
 from __future__ import annotations
 
@@ -32,20 +32,25 @@ Claim = Annotated[Guarantee, Field(strict=False)]
 class WorkloadKeys(Keys):
     """The input of a run."""
 
-    records: Count = Field(default=_WORKLOAD.records, description="records in all")
-    keys: Count = Field(default=_WORKLOAD.keys, description="distinct keys, repeating")
+    records: Count = Field(default=_WORKLOAD.records, description="number of records in all")
+    keys: Count = Field(
+        default=_WORKLOAD.keys, description="number of different keys; the records use them in turn"
+    )
     partitions: Count = Field(default=_WORKLOAD.partitions, description="partitions of the input")
     parallelism: Count = Field(
         default=_WORKLOAD.parallelism, description="subtasks of the connector"
     )
-    source_parallelism: Count | None = Field(default=None, description="default: one per partition")
+    source_parallelism: Count | None = Field(
+        default=None, description="subtasks of the source; default: one for each partition"
+    )
     record_interval_ms: Milliseconds = Field(
-        default=_WORKLOAD.record_interval_ms, description="between two records of one partition"
+        default=_WORKLOAD.record_interval_ms,
+        description="simulated time between two records of one partition",
     )
 
 
 class CheckpointingKeys(Keys):
-    """How checkpoints are taken."""
+    """How the coordinator takes checkpoints."""
 
     enabled: bool = _CHECKPOINTING.enabled
     interval_ms: Annotated[int, Field(ge=10)] = _CHECKPOINTING.interval_ms
@@ -65,19 +70,23 @@ class CheckpointingKeys(Keys):
 
 
 class RestartKeys(Keys):
-    """When the job is started again."""
+    """When the coordinator restarts the job after a failure."""
 
     strategy: Literal["fixed_delay", "none"] = "fixed_delay"
     delay_ms: Milliseconds = _RESTART.delay_ms
-    attempts: Count | None = Field(default=None, description="default: without limit")
-    detection_delay_ms: Milliseconds = _RESTART.detection_delay_ms
+    attempts: Count | None = Field(default=None, description="default: no limit")
+    detection_delay_ms: Milliseconds = Field(
+        default=_RESTART.detection_delay_ms,
+        description="time from a crash until the coordinator notices it",
+    )
 
     @field_validator("attempts")
     @classmethod
     def _are_made(cls, attempts: int | None, info: ValidationInfo) -> int | None:
         if attempts is not None and info.data.get("strategy") == "none":
             raise ValueError(
-                f"{attempts} attempts and `strategy: none`, which makes none; leave one of them out"
+                f"`attempts: {attempts}` contradicts `strategy: none`, which never restarts; "
+                "leave one of them out"
             )
         return attempts
 
@@ -89,16 +98,16 @@ class ReaderKeys(Keys):
 
 
 class TopologyKeys(Keys):
-    """Which subtasks share a process; the coordinator has one of its own."""
+    """How many processes the subtasks share. The coordinator has a process of its own."""
 
     processes: Count = 1
 
 
 class PreconditionKeys(Keys):
-    """A condition of the claim: what turns it off, and what then breaks."""
+    """A condition of the claim, how it is turned off, and the guarantee that then breaks."""
 
     name: str
-    off: dict[str, Any] = Field(description="keys of this spec that are laid over it")
+    off: dict[str, Any] = Field(description="keys of this spec with the values that replace them")
     breaks: Claim
 
 
@@ -112,17 +121,21 @@ class SpecKeys(Keys):
     claim: Claim
     view: Literal["log", "table"] = "log"
     job: Any = Field(
-        default=None, description="vertices, upstream first; instead of `connector`: a graph"
+        default=None, description="a graph instead of `connector`: its vertices, upstream first"
     )
-    input: list[InputKeys] = Field(default_factory=list, description="places that are fed")
+    input: list[InputKeys] = Field(
+        default_factory=list, description="places that semantix fills before the job starts"
+    )
     output: list[OutputKeys] = Field(
-        default_factory=list, description="places that a reader looks at; default: all written to"
+        default_factory=list,
+        description="places that a reader looks at; default: every place that is written to",
     )
     expected_windows: list[str] | None = Field(
-        default=None, description="`step:position`, exactly those that are found"
+        default=None,
+        description="failure windows as `step:position`; the search must find exactly these",
     )
     options: dict[str, Any] = Field(
-        default_factory=dict, description="keyword arguments of the constructor"
+        default_factory=dict, description="keyword arguments of the connector's constructor"
     )
     workload: Any = Field(default_factory=dict, description="one workload, or a list of them")
     checkpointing: CheckpointingKeys = CheckpointingKeys()
@@ -130,10 +143,10 @@ class SpecKeys(Keys):
     reader: ReaderKeys = ReaderKeys()
     identify: str = Field(default="id", pattern=r"^[^.]+(\.[^.]+)*$")
     faults: list[FaultClass] = Field(
-        default_factory=list, description="what is searched; default: all"
+        default_factory=list, description="classes of faults in the search; default: all"
     )
     also: list[Literal["ORD", "WM"]] = Field(
-        default_factory=list, description="oracles claimed beside the guarantee"
+        default_factory=list, description="further oracles that judge the connector"
     )
     topology: TopologyKeys = TopologyKeys()
     restart: RestartKeys = RestartKeys()
@@ -147,7 +160,7 @@ class SpecKeys(Keys):
     @field_validator("connector")
     @classmethod
     def _names_a_class(cls, target: str) -> str:
-        if not target:  # its absence is judged where `job` is known
+        if not target:  # the loader reports a missing `connector`, because it also knows `job`
             return target
         where, _, name = target.rpartition(":")
         if not where or not all(part.isidentifier() for part in name.split(".")):

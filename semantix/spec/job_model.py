@@ -1,4 +1,4 @@
-"""The keys of `job:`, `input:` and `output:` in a spec file, and what they become."""
+"""The keys of `job:`, `input:` and `output:` in a spec file, and how they become settings."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ View = Literal["log", "table"]
 
 
 class VertexKeys(Keys):
-    """One vertex, beside the word that names its kind and target (`source: workload`)."""
+    """The keys of one vertex, without the one that names kind and target (`source: workload`)."""
 
     name: Name | None = Field(default=None, description="default: the word of its kind")
     from_: list[Name] | None = Field(
-        default=None, alias="from", description="vertices that send to it; default: the one before"
+        default=None,
+        alias="from",
+        description="the vertices that send to this one; default: the vertex before it",
     )
     by: Literal["hash", "forward", "rebalance"] = "hash"
     parallelism: Annotated[int, Field(ge=1, le=100_000)] | None = None
@@ -45,7 +47,7 @@ _OWN_KEYS = ("name", "from", "by", "parallelism", "options")
 
 
 def vertices_of(data: Any, document: Document) -> tuple[VertexSettings, ...]:
-    """Read `job:`; problems go into the document."""
+    """Read `job:` and return its vertices; add each problem to the document."""
     if not isinstance(data, list) or not data:
         document.complain(("job",), "job: expected a list of vertices, upstream first")
         return ()
@@ -89,7 +91,10 @@ def _vertex(
 def places_of(
     inputs: Sequence[InputKeys], outputs: Sequence[OutputKeys], view: str, document: Document
 ) -> tuple[PlaceSettings, ...]:
-    """Read `input:` and `output:`; a place that stands in both lists or twice in one is refused."""
+    """Read `input:` and `output:` and return their places; add each problem to the document.
+
+    A place may occur only once in the two lists.
+    """
     found: list[PlaceSettings] = []
     rows = [("input", index, key.place, "log") for index, key in enumerate(inputs)]
     rows += [("output", index, key.place, key.view or view) for index, key in enumerate(outputs)]
@@ -98,11 +103,11 @@ def places_of(
         known = next((one for one in found if one.place == place), None)
         if known is not None:
             text = f"{role}.{index}.place: {place!r} is an {known.role} already"
-            hint = "a place has one role, and one entry"
+            hint = "a place has one role and one entry"
             document.complain((role, index, "place"), text, hint)
         found.append(PlaceSettings(world, name, role, shown))
     views = list(dict.fromkeys(one.view for one in found if one.role == "output"))
     if len(views) > 1:
-        text = f"output: places of two views, {' and '.join(views)}, are not judged together yet"
+        text = f"output: places with different views ({' and '.join(views)}) are not supported yet"
         document.complain(("output",), text, "give all outputs one view")
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The job of a spec: its vertices, the places that are fed, the places that a reader looks at."""
+"""The job of a spec as values: its vertices, its input places and its output places."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ class VertexSettings:
     """One entry of `job:`.
 
     Attributes:
-        kind: the word that names its kind: `source`, `map`, `sink`.
-        target: what the vertex runs: `workload`, `module:Class`, `file.py:function`.
-        name: as actors, histories and plans call it.
-        inputs: names of the vertices that send to it.
-        by: how a receiver is chosen: `hash`, `forward` or `rebalance`.
-        parallelism: its subtasks; None: as the workload says.
+        kind: the kind of the vertex: `source`, `map`, `sink`.
+        target: the code that the vertex runs: `module:Class` or `file.py:function`; for a source
+            the word `workload`.
+        name: the name of the vertex in labels, histories and plans.
+        inputs: names of the vertices that send to this one.
+        by: how the receiver of a record is chosen: `hash`, `forward` or `rebalance`.
+        parallelism: number of subtasks; None: the number in the workload.
         options: keyword arguments of the target.
     """
 
@@ -35,9 +36,10 @@ class PlaceSettings:
 
     Attributes:
         world: kind of the outside system, `kafka`.
-        name: of the place in that system: a topic, a table, a log.
-        role: `input`: semantix feeds it. `output`: a reader looks at it and is judged by it.
-        view: what a reader of the place sees: `log` or `table`.
+        name: name of the place in that system: a topic, a table, a log.
+        role: `input`: semantix fills the place before the job starts. `output`: a reader looks at
+            the place, and the oracles judge what the reader sees.
+        view: the form in which a reader sees the place: `log` or `table`.
     """
 
     world: str
@@ -47,5 +49,5 @@ class PlaceSettings:
 
     @property
     def place(self) -> str:
-        """The place as a spec names it, `kafka:out`."""
+        """The place in the notation of specs, `kafka:out`."""
         return f"{self.world}:{self.name}"

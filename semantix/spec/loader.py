@@ -1,7 +1,7 @@
-"""Spec files → specs. Problems of all files are reported at once, with file and line.
+"""Reads spec files. It reports the problems of all files together, each with file and line.
 
-Keys and types come first; preconditions are judged where nothing else is wrong. What only the
-connector and the worlds can know is asked by `scenario.targets`.
+First it checks keys and types. It checks preconditions only if there is no other problem. Checks
+that need the connector or the worlds are in `intake`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def load_spec(path: str | Path) -> ConnectorSpec:
     """Read one spec file.
 
     Raises:
-        SpecError: with a line `file:line: what, expected; nearest word` for each problem.
+        SpecError: the file has problems. The message has one line for each of them:
+            `file:line: problem, expected value; nearest word`.
     """
     document = read_document(path)
     spec = _spec_of(document)
@@ -57,11 +58,11 @@ def load_spec(path: str | Path) -> ConnectorSpec:
 
 
 def load_specs(paths: Iterable[str | Path]) -> list[ConnectorSpec]:
-    """Read spec files and folders of them; a folder gives its files in the order of their names.
+    """Read spec files, and all spec files of folders in the order of their names.
 
     Raises:
-        SpecError: with the problems of all files; a path that is not there; no spec at all; two
-            specs of one name.
+        SpecError: the files have problems (the message lists all); a path does not exist; a folder
+            has no spec; two specs have one name.
     """
     documents = [read_document(path) for path in spec_files(paths)]
     specs = [_spec_of(document) for document in documents]
@@ -73,7 +74,11 @@ def load_specs(paths: Iterable[str | Path]) -> list[ConnectorSpec]:
 
 
 def spec_files(paths: Iterable[str | Path]) -> list[Path]:
-    """List the spec files that these files and folders stand for."""
+    """Return these files, and the spec files in these folders.
+
+    Raises:
+        SpecError: a path does not exist, or a folder has no spec.
+    """
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
@@ -89,7 +94,14 @@ def spec_files(paths: Iterable[str | Path]) -> list[Path]:
 
 
 def spec_from_mapping(data: Mapping[str, Any], path: str = "") -> ConnectorSpec:
-    """Check a mapping as a file's content is checked; for specs that come inside a finding."""
+    """Make a spec from a mapping, for instance from the spec inside a stored finding.
+
+    Args:
+        data: the keys of a spec file.
+        path: the file to name in messages.
+    Raises:
+        SpecError: the mapping has problems.
+    """
     document = Document(path or "spec", dict(data))
     spec = _spec_of(document)
     if spec is None:
@@ -98,12 +110,12 @@ def spec_from_mapping(data: Mapping[str, Any], path: str = "") -> ConnectorSpec:
 
 
 def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") -> ConnectorSpec:
-    """Make a spec for a class that has none, with the default workload for its kind.
+    """Make a spec, with the default workload, for a class that has no spec file.
 
     Args:
         target: `module:Class` or `file.py:Class`.
-        claim: None judges at the strongest.
-        kind: `sink`, `two_phase_commit` or `write_ahead`, as the class's bases say.
+        claim: the guarantee to judge by; None: exactly once.
+        kind: `sink`, `two_phase_commit` or `write_ahead`, after the base classes of the class.
     """
     name = target.rpartition(":")[2].rpartition(".")[2]
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", "-", name).lower().strip("-")
@@ -117,12 +129,12 @@ def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") 
 
 
 def line_in_file(path: str, *place: str | int) -> int:
-    """Give the line of a key in a file, for problems that only a later stage can see."""
+    """Return the line of a key in a file; a later check uses it for its messages."""
     return read_document(path).line_of(place)
 
 
 def _spec_of(document: Document) -> ConnectorSpec | None:
-    """Give the spec, or None; what is wrong stands in the document."""
+    """Return the spec; None if there are problems, which are then in the document."""
     if document.data is None and document.problems:
         return None
     data = document.data if isinstance(document.data, dict) else {}
@@ -168,7 +180,7 @@ def _check_window(window: str, document: Document, index: int) -> None:
         document.complain(place, f"window {window!r} names no step of the catalogue", hint)
     elif position not in ("before", "during") and not (position == "after" and is_last(name)):
         text = f"window {window!r}: expected the position before or during"
-        hint = "what struck after a step stands before the next one"
+        hint = "a crash after a step counts as a crash before the next step"
         document.complain(place, text, hint if position == "after" else "")
     elif not step.built:
         document.complain(place, f"window {window!r}: the step is not built yet")
@@ -177,7 +189,7 @@ def _check_window(window: str, document: Document, index: int) -> None:
 def _check_precondition(
     data: dict[str, Any], off: dict[str, Any], document: Document, index: int
 ) -> None:
-    """Turned off, the spec must still be a spec."""
+    """Check that the spec stays valid when the precondition is turned off."""
     place = ("preconditions", index, "off")
     base = {key: value for key, value in data.items() if key != "preconditions"}
     trial = Document(document.path, overlaid(base, off))
@@ -192,8 +204,8 @@ def _job(keys: SpecKeys, document: Document) -> tuple[VertexSettings, ...]:
         return ()
     if keys.connector or keys.options:
         key = "connector" if keys.connector else "options"
-        text = f"{key}: the vertices under `job` name their own targets and options"
-        document.complain((key,), text, "leave one of both out")
+        text = f"{key}: not allowed with `job`, whose vertices have their own targets and options"
+        document.complain((key,), text, f"leave out either {key} or `job`")
     found = vertices_of(keys.job, document)
     path = document.path
     return tuple([replace(vertex, target=_beside(vertex.target, path)) for vertex in found])
@@ -232,7 +244,7 @@ def _built(
 
 
 def _beside(connector: str, path: str) -> str:
-    """Give a `file.py:Class` that stands beside its spec a path that holds from here."""
+    """Return the target with a usable path, if its file is in the folder of the spec."""
     file, _, name = connector.rpartition(":")
     if not file.endswith(".py") or Path(file).is_absolute():
         return connector

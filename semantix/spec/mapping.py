@@ -1,4 +1,4 @@
-"""A spec as the mapping that its file holds, and the JSON Schema of such files."""
+"""Turns a spec into the mapping of its file, and makes the JSON Schema of spec files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from semantix.spec.job_settings import VertexSettings
 
 
 def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
-    """Give what the spec's file would hold, defaults left out; `spec_from_mapping` reads it."""
+    """Return the spec as the content of its file, without defaults.
+
+    `spec_from_mapping` makes an equal spec from it.
+    """
     mapping: dict[str, Any] = {"format": FORMAT, "name": spec.name}
     if spec.title:
         mapping["title"] = spec.title
@@ -67,12 +70,12 @@ def _vertex(vertex: VertexSettings) -> dict[str, Any]:
 
 
 def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:
-    """Give every setting of a workload by name."""
+    """Return every setting of a workload by name, with defaults."""
     return asdict(workload)
 
 
 def spec_schema() -> dict[str, Any]:
-    """Give the JSON Schema of spec files, for editors."""
+    """Return the JSON Schema of spec files; editors use it for completion."""
     schema = SpecKeys.model_json_schema()
     workload = WorkloadKeys.model_json_schema()
     schema["$defs"]["WorkloadKeys"] = workload
@@ -82,7 +85,7 @@ def spec_schema() -> dict[str, Any]:
         "anyOf": [one, {"type": "array", "items": one, "minItems": 1}],
     }
     vertex = VertexKeys.model_json_schema()
-    vertex["additionalProperties"] = {"type": "string", "description": "its kind: its target"}
+    vertex["additionalProperties"] = {"type": "string", "description": "`kind: target`"}
     schema["properties"]["job"] = {
         "description": "vertices, upstream first; instead of `connector`",
         "type": "array",

@@ -113,7 +113,7 @@ def test_the_nearest_function_is_listed(write) -> None:
 
 def test_connector_and_job_exclude_each_other(write) -> None:
     found = problems(write(CHAIN + f"connector: {SINK}\n"))
-    assert "the vertices under `job` name their own targets and options" in found[0]
+    assert "not allowed with `job`" in found[0]
 
 
 @pytest.mark.parametrize(
@@ -121,12 +121,12 @@ def test_connector_and_job_exclude_each_other(write) -> None:
     [
         ("output:\n  - place: 'store:log'\n  - place: 'store:log'\n",
          "7: output.1.place: 'store:log' is an output already; "
-         "a place has one role, and one entry"),
+         "a place has one role and one entry"),
         ("input:\n  - place: 'store:log'\noutput:\n  - place: 'store:log'\n",
          "8: output.0.place: 'store:log' is an input already; "
-         "a place has one role, and one entry"),
+         "a place has one role and one entry"),
         ("output:\n  - {place: 'store:log', view: log}\n  - {place: 'store:table', view: table}\n",
-         "5: output: places of two views, log and table, are not judged together yet; "
+         "5: output: places with different views (log and table) are not supported yet; "
          "give all outputs one view"),
     ],
 )  # fmt: skip

@@ -80,7 +80,7 @@ def test_a_list_of_workloads_is_read_in_order(write) -> None:
         ("{interval_ms: 3}", "{interval_ms: 500}", "9: checkpointing.interval_ms: expected g"),
         ("{mode: at_least_once}", "{interval_ms: 500}", "9: checkpointing.mode: 'at_least_once'"),
         ("wal_sent:during", "wal_send:during", "did you mean 'wal_send'?"),
-        ("wal_send:after", "wal_send:during", "stands before the next one"),
+        ("wal_send:after", "wal_send:during", "a crash before the next step"),
         ("file_sink_roll:before", "wal_send:during", "not built yet"),
         ("connector: here", "connector: semantix.connectors.store.plain_sinks:AppendSink",
          "4: connector: expected `module:Class` or `file.py:Class`, found 'here'"),
@@ -97,7 +97,7 @@ def test_a_list_of_workloads_is_read_in_order(write) -> None:
         ("title: !!python/object x", "title: A sink", "3: tags are not allowed"),
         ("title: &a x", "title: A sink", "3: anchors and aliases are not allowed"),
         ("options: {}\nrestart: {attempts: 3, strategy: none}", "options: {prefix: x}",
-         "8: restart.attempts: 3 attempts and `strategy: none`, which makes none"),
+         "8: restart.attempts: `attempts: 3` contradicts `strategy: none`"),
         ("workload: []", "workload: {records: 12}", "8: workload: expected at least one"),
     ],
 )  # fmt: skip
