@@ -12,20 +12,23 @@ from typing import Any
 
 from semantix.errors import ContractError, SpecError
 
-# Classes that a test hands over as objects, by the target that stands for them in specs.
+# Classes that were registered as objects, by their target.
 _GIVEN: dict[str, type[Any]] = {}
 
 
 def give_class(target: str, found: type[Any]) -> None:
-    """Let a target stand for a class that is already here: a test's own, or a local one."""
+    """Register a class that no import can find, for instance a local class of a test.
+
+    From now on `load_class(target)` returns it.
+    """
     _GIVEN[target] = found
 
 
 def load_class(target: str) -> type[Any]:
-    """Give the class behind `module:Class` or `file.py:Class`, or one that was given.
+    """Return the class behind `module:Class` or `file.py:Class`, or a registered class.
 
     Raises:
-        SpecError: no such module, file or class; the message names what there is instead.
+        SpecError: the module, file or class does not exist; the message lists the classes that do.
     """
     given = _GIVEN.get(target)
     return _load_class(target) if given is None else given
@@ -47,10 +50,11 @@ def _load_class(target: str) -> type[Any]:
 
 
 def load_function(target: str) -> Callable[..., Any]:
-    """Give the function behind `module:function` or `file.py:function`.
+    """Return the function behind `module:function` or `file.py:function`.
 
     Raises:
-        SpecError: no such module, file or function; the message names what there is instead.
+        SpecError: the module, file or function does not exist; the message lists the functions
+            that do.
     """
     module, found = _found(target, "function")
     if not callable(found):
@@ -69,10 +73,9 @@ def load_function(target: str) -> Callable[..., Any]:
 
 
 def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], Any]:
-    """Give a function that builds a new instance of a class with these options.
+    """Return a function that makes a new instance of a class with these options.
 
-    Raises:
-        ContractError: the constructor raises, whatever it is.
+    That function raises ContractError if the constructor raises any exception.
     """
     kind = load_class(connector)
 
@@ -89,7 +92,7 @@ def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], An
 
 
 def _found(target: str, wanted: str) -> tuple[Any, Any]:
-    """Give the module of a target, and what stands there under its name, or None."""
+    """Return the module of a target, and the object of that name in it (None: there is none)."""
     where, _, name = target.rpartition(":")
     if not where or not name:
         raise SpecError(f"{target!r}: expected `module:{wanted}` or `file.py:{wanted}`")
@@ -118,7 +121,7 @@ def _load_file(path: Path) -> Any:
     if found is None or found.loader is None:
         raise SpecError(f"connector file {path}: it cannot be imported")
     module = importlib.util.module_from_spec(found)
-    sys.modules[name] = module  # dataclasses and canonical state look the module up by name
+    sys.modules[name] = module  # dataclasses and `model.canonical` find the module by its name
     try:
         found.loader.exec_module(module)
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Binds a spec to what the engine runs: its job as a graph, its settings in microseconds."""
+"""Turns a spec into the engine's values: the job graph, and settings in microseconds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from semantix.spec.job_settings import VertexSettings
 
 
 def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
-    """Give the vertices of a spec's job; the short form is the workload's source and one sink."""
+    """Return the vertices of a spec's job. Without `job`, they are a source and the connector."""
     if spec.job:
         return spec.job
     return (
@@ -20,11 +20,11 @@ def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
 
 
 def graph_of(spec: ConnectorSpec, settings: WorkloadSettings) -> JobGraph:
-    """Bind a spec's job to one workload.
+    """Make the job graph of a spec for one workload.
 
     Raises:
         SpecError: a target cannot be loaded.
-        UsageError: the vertices and edges make no graph that can be run.
+        UsageError: the vertices and edges are not a valid graph (see `job_graph`).
     """
     entries = vertices_of(spec)
     vertices = tuple([_vertex(entry, spec, settings) for entry in entries])
@@ -35,7 +35,7 @@ def graph_of(spec: ConnectorSpec, settings: WorkloadSettings) -> JobGraph:
 
 
 def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:
-    """Give the number of a vertex's subtasks: its own, else what the workload says."""
+    """Return the number of a vertex's subtasks: from the vertex, else from the workload."""
     if vertex.parallelism is not None:
         return vertex.parallelism
     if VERTEX_KINDS[vertex.kind].has_input:
@@ -54,7 +54,7 @@ def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSetti
 
 
 def runtime_settings(spec: ConnectorSpec) -> RuntimeSettings:
-    """Turn the spec's milliseconds into the runtime's microseconds."""
+    """Return the runtime's settings; a spec has milliseconds, the runtime microseconds."""
     checkpointing, restart = spec.checkpointing, spec.restart
     return RuntimeSettings(
         checkpointing=checkpointing.enabled,

@@ -1,4 +1,4 @@
-"""Binds a plan to what a run really visits: `during` without a part, steps that never come."""
+"""Binds a plan to the visits of a dry run: parts of `during`, and steps that are never visited."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 
 
 def bind_parts(plan: FaultPlan, dry: History | None) -> FaultPlan:
-    """Give each fault at `during` its part: half of the effects, at least one.
+    """Set the part of each fault at `during` that has none: the middle one of the effects.
 
-    A step with one effect keeps none: there `applied` says whether the effect happened. Without a
-    dry run the plan stays as it is.
+    Example: the dry run visits `wal_send:during` with the parts 1, 2 and 3, so the fault strikes
+    after effect 2. A step with one effect has no `during`, so its fault stays without a part.
+
+    Args:
+        plan: the plan to bind.
+        dry: a history of a run without faults; None: the plan stays as it is.
     """
     if dry is None:
         return plan
@@ -32,6 +36,6 @@ def _bound(fault: Fault, dry: History) -> Fault:
 
 
 def visits_all_steps(plan: FaultPlan, histories: Iterable[History]) -> bool:
-    """Tell whether each step of the plan is visited by one of these runs."""
+    """Return whether each step in the plan is visited by at least one of these runs."""
     visited = {visit[1] for history in histories for visit in history.visits}
     return all(fault.step in visited for fault in plan.faults)

@@ -1,4 +1,4 @@
-"""Turns what a world tells of its content into the history's events."""
+"""Records the changes in a world as events of the history, with the identity of each record."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from semantix.history.recorder import Recorder
 from semantix.scenario.workload import Workload, build_workload, canonical_text
 from semantix.spec.connector_spec import WorkloadSettings
 
-SEEN_MAX = 100_000  # values kept; beyond it they are derived anew
+SEEN_MAX = 100_000  # size of the cache of an identifier; further values are decoded each time
 
 
 @lru_cache(maxsize=64)
 def identifier_for(path: str, settings: WorkloadSettings) -> Identifier:
-    """Give the identifier of a workload; runs share it, for it only remembers pure answers."""
+    """Return the identifier of a workload. Runs can share it, because it only caches results."""
     return Identifier(path, build_workload(settings))
 
 
 class Identifier:
-    """Derives a record's identity from a raw value (bytes of JSON, a mapping, a row).
+    """Finds out which record of the workload a raw value is (bytes of JSON, a mapping, a row).
 
     Args:
-        path: of the identity in the value, `id` or `meta.id` (spec key `identify`).
+        path: where a value has the record's id, `id` or `meta.id` (the spec's key `identify`).
+        workload: the records of the run.
     """
 
     __slots__ = ("_known", "_path", "_seen")
@@ -40,7 +41,7 @@ class Identifier:
                 self._known[record.record_id] = (record.value, entry)
 
     def entry(self, raw: object) -> Entry:
-        """Give (record id, key, text); a value that cannot be read has the empty id."""
+        """Return (record id, key, canonical JSON). The id is empty if the value has none."""
         if isinstance(raw, bytes):
             found = self._seen.get(raw)
             if found is None:
@@ -51,7 +52,7 @@ class Identifier:
         return self._from_mapping(raw, raw)
 
     def record_id(self, raw: object) -> str:
-        """Give only the identity."""
+        """Return the record id only."""
         return self.entry(raw)[0]
 
     def _from_mapping(self, value: object, raw: object) -> Entry:
@@ -63,14 +64,14 @@ class Identifier:
         known = self._known.get(found)
         if known is not None:
             payload, entry = known
-            # A row may hold more columns than the record had fields (a key drawn by the server).
+            # A row may have more columns than the record has fields, for instance a server's time.
             if value is payload or all(value.get(name) == payload[name] for name in payload):
                 return entry
         return (found, str(value.get("key", "")), canonical_text(value))
 
 
 class ReaderView:
-    """Implements `ports.world.Observer`."""
+    """Implements `ports.world.Observer`: each call becomes one event of the history."""
 
     __slots__ = ("_entry", "_recorder", "isolation")
 
@@ -82,29 +83,29 @@ class ReaderView:
         self._entry = identifier.entry
 
     def fed(self, place: str, values: Sequence[object]) -> None:
-        """Somebody outside of the job put input there."""
+        """Record input that was put into the place from outside of the job."""
         self._recorder.record(FED, (place, tuple(map(self._entry, values))))
 
     def published(self, place: str, position: int, owner: str) -> None:
-        """A connector published a position."""
+        """Record how far a connector says that it has read the place."""
         self._recorder.record(PUBLISHED, (place, position, owner))
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
-        """Values arrived in the world."""
+        """Record values that arrived in the world."""
         self._recorder.record(WRITTEN, (place, unit, tuple(map(self._entry, values)), owner))
 
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
-        """The reader sees more."""
+        """Record values that the reader of a log sees from now on."""
         self._recorder.record(APPEARED, (place, unit, tuple(map(self._entry, values)), end, high))
 
     def row(self, place: str, key: str, value: object | None) -> None:
-        """A row changed."""
+        """Record the new value of a row."""
         self._recorder.record(ROW, (place, key, None if value is None else self._entry(value)))
 
     def unit_ended(self, unit: str, committed: bool) -> None:
-        """A unit is decided."""
+        """Record the commit or abort of a unit."""
         self._recorder.record(UNIT, (unit, committed))
 
 

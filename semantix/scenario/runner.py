@@ -1,4 +1,4 @@
-"""Scenario → History, on the simulated worlds."""
+"""Runs a scenario on simulated worlds; the result is its history."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ from semantix.spec.connector_spec import ConnectorSpec
 
 @dataclass(frozen=True, slots=True)
 class DurableState:
-    """What survives a crash of everything: each world by kind, and the checkpoint store."""
+    """Everything that survives a crash of everything.
+
+    Attributes:
+        worlds: the captured state of each world, by kind.
+        checkpoints: the content of the checkpoint storage.
+    """
 
     worlds: tuple[tuple[str, Hashable], ...]
     checkpoints: StoredCheckpoints
@@ -38,7 +43,16 @@ Probe = Callable[["PreparedRun", Actor, str, str, int], None]
 
 
 class PreparedRun:
-    """One run, wired and not yet started. The closed search looks into it at each visit."""
+    """One run that is connected, but not yet started.
+
+    Args:
+        scenario: the run as a value.
+        start: the durable state to start from; None: start with empty worlds.
+        start_us: simulated time at the start.
+        first_attempt: number of the first attempt, larger than 1 after a crash.
+        probe: called at each visit, with this object first; the closed search captures states
+            there.
+    """
 
     __slots__ = ("injector", "queue", "recorder", "scenario", "storage", "subject", "worlds")
 
@@ -85,10 +99,13 @@ class PreparedRun:
         )
 
     def run(self) -> RunResult:
-        """Run to the end and to quiescence.
+        """Run the job to its end, and the worlds to quiescence.
 
-        What breaks a port outside of any task's own code, or does not come back from it, is told
-        as the failure that it is: the history has it, and the finding made of it can be replayed.
+        If a connector breaks a port outside of a task, or blocks, record the job as failed, so
+        that the finding can be replayed.
+
+        Raises:
+            InternalError: semantix itself has a defect.
         """
         broken_off = ""
         try:
@@ -97,7 +114,8 @@ class PreparedRun:
         except ContractError as error:
             broken_off = str(error.args[0])
             self.subject.break_off(error)
-        except Exception as error:  # what a connector raises was caught in its task: it is ours
+        # The task catches every exception of a connector, so this one is a defect of semantix.
+        except Exception as error:
             raise self._defect(error) from error
         notes = tuple(self.subject.notes)
         history = self.recorder.finished()
@@ -114,23 +132,23 @@ class PreparedRun:
         return made
 
     def durable_version(self) -> int:
-        """Give a number that moves with every durable change."""
+        """Return a number that grows with every durable change."""
         return self.storage.version + sum(world.version for world in self.worlds.values())
 
     def capture(self) -> DurableState:
-        """Take what would survive a crash of everything at this instant."""
+        """Return the state that would survive a crash of everything at this instant."""
         now = self.queue.now
         worlds = tuple((kind, world.capture(now)) for kind, world in self.worlds.items())
         return DurableState(worlds, self.storage.capture())
 
 
 def run_scenario(scenario: Scenario) -> RunResult:
-    """Run one scenario on the simulated worlds: same value, same bytes."""
+    """Run one scenario on simulated worlds. Equal scenarios give equal bytes."""
     return PreparedRun(scenario).run()
 
 
 def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
-    """Give the call tables of the spec's worlds, by step."""
+    """Return the rows of all call tables of the spec's worlds, by step."""
     rows: dict[str, CallRow] = {}
     for kind in kinds_of(spec.world_options):
         rows.update((row.step, row) for row in world_class(kind).calls)
@@ -138,7 +156,7 @@ def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
 
 
 def header_of(scenario: Scenario) -> Header:
-    """Give the header of the scenario's histories."""
+    """Return the header of the scenario's histories."""
     spec = scenario.spec
     return Header(
         spec.name,

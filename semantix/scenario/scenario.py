@@ -1,4 +1,4 @@
-"""One run as a value: (spec, plan, workload, seed, world) in, a history out."""
+"""A run as a value: its inputs (spec, plan, workload, seed, world), and its result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """Binds, decides nothing."""
+    """The inputs of one run. On simulated worlds they decide every byte of its history.
+
+    Attributes:
+        world: `simulated` or `containers`.
+    """
 
     spec: ConnectorSpec
     plan: FaultPlan = field(default_factory=FaultPlan)
@@ -22,14 +26,16 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run gave.
+    """The result of one run.
 
     Attributes:
+        history: all events of the run.
         unfired: faults of the plan that did not strike.
-        notes: (who, text) lines that the runtime logged, for the timeline.
-        broken_off: why the harness had to end it: a connector that blocks, or cannot even be made.
-        still: sequences of visits that found everything as the visit before left it; only of runs
-            that were watched (`search.equal_futures.run_watched`).
+        notes: lines for the timeline, (label of the actor, text).
+        still: sequence numbers of the visits before which nothing had changed since the visit
+            before. Only `search.equal_futures.run_watched` fills it.
+        broken_off: why the harness ended the run early (a connector blocks, or its constructor
+            raises); empty for other runs.
     """
 
     history: History

@@ -1,4 +1,4 @@
-"""Which simulated world stands behind which kind of client: one dictionary, imported on demand."""
+"""The simulated worlds by kind. The class of a world is imported when a run needs it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from semantix.errors import SpecError
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer, World
 
-# kind → module:Class. A new world is one line here and one file.
+# kind → module:Class. A new world needs one line here and one file.
 SIMULATED: dict[str, str] = {
     "store": "semantix.worlds.simulated.store:TransactionalStore",
     "kafka": "semantix.worlds.simulated.kafka.broker:KafkaBroker",
@@ -19,7 +19,7 @@ SIMULATED: dict[str, str] = {
 
 
 def kinds_of(world_options: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the kinds that a spec's `world_options` name; the store when they name none."""
+    """Return the kinds in a spec's `world_options`, sorted; `store` if there is none."""
     unknown = [kind for kind in world_options if kind not in SIMULATED]
     if unknown:
         raise SpecError(
@@ -39,6 +39,6 @@ def build_worlds(
 
 
 def world_class(kind: str) -> Any:
-    """Import the class of one world."""
+    """Import and return the class of one world."""
     module, _, name = SIMULATED[kind].partition(":")
     return getattr(importlib.import_module(module), name)

@@ -1,6 +1,6 @@
-"""The kinds of vertices that a job may have, each by the word that a spec's `job` uses.
+"""The kinds of vertices, by their name in a spec's `job`: `source`, `map`, `sink`.
 
-A new kind is one record in `VERTEX_KINDS`.
+A new kind needs one record in `VERTEX_KINDS`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ class VertexKind:
     """One kind of vertex.
 
     Attributes:
-        has_input: whether it takes records from other vertices; a source does not.
-        has_output: whether it emits records; a sink does not.
-        is_class: whether its target is a class (a connector); else it is a function or a word.
-        operators: gives the maker of its operators for one run.
-        words: targets that are no code, such as `workload`.
+        has_input: it receives records from other vertices; False for a source.
+        has_output: it emits records; False for a sink.
+        is_class: its target is a class (a connector); False: its target is a function or one of
+            `words`.
+        operators: returns the function that makes its operators in one run.
+        words: targets that do not name code, for instance `workload`.
     """
 
     has_input: bool

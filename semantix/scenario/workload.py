@@ -1,4 +1,4 @@
-"""The input of a run, made from its settings: records `r1 …`, keys, partitions, payloads."""
+"""The input of a run: records `r1`, `r2`, … with keys and payloads, in partitions."""
 
 from __future__ import annotations
 
@@ -14,22 +14,28 @@ from semantix.spec.connector_spec import WorkloadSettings
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """Records by partition, and the same records in order of emission for the history."""
+    """The input of one run.
+
+    Attributes:
+        partitions: the records of each partition, in order.
+        records: all records by number, `r1` first; for the header of the history.
+    """
 
     partitions: tuple[tuple[StreamRecord, ...], ...]
     records: tuple[InputRecord, ...]
 
 
 def canonical_text(payload: Any) -> str:
-    """Give the canonical JSON of a payload; what JSON does not know becomes its `str`."""
+    """Return the payload as canonical JSON. A value that JSON does not know becomes its `str`."""
     return json.dumps(payload, sort_keys=True, separators=(",", ":"), default=str)
 
 
 @lru_cache(maxsize=64)
 def build_workload(settings: WorkloadSettings) -> Workload:
-    """Deal `records` records round robin to keys, and each key to one partition.
+    """Make the records. They get the keys in turn, and each key belongs to one partition.
 
-    All records of one key come from one partition, so the order of a key's updates is defined.
+    Example with 2 keys: `r1` has `k1`, `r2` has `k2`, `r3` has `k1`. All records of one key are in
+    one partition, so the order of a key's updates is defined.
     """
     partitions: list[list[StreamRecord]] = [[] for _ in range(settings.partitions)]
     records = []
