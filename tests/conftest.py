@@ -54,10 +54,11 @@ def container_engine(pytestconfig: pytest.Config) -> Iterator[DockerClient]:
 @pytest.fixture(scope="session")
 def kafka_server(pytestconfig: pytest.Config) -> Iterator[KafkaServer]:
     """A broker for the session; topics, groups and transactional ids are to be unique."""
-    from semantix.worlds.availability import can_have_kafka
+    from semantix.worlds.availability import can_have
     from semantix.worlds.containers.kafka import KafkaServer
+    from semantix.worlds.registry import KAFKA
 
-    _skip_unless(pytestconfig, can_have_kafka)
+    _skip_unless(pytestconfig, lambda: can_have(KAFKA))
     with KafkaServer.start() as server:
         yield server
 
@@ -65,9 +66,10 @@ def kafka_server(pytestconfig: pytest.Config) -> Iterator[KafkaServer]:
 @pytest.fixture(scope="session")
 def cassandra_server(pytestconfig: pytest.Config) -> Iterator[CassandraServer]:
     """A node for the session; keyspaces are to be unique."""
-    from semantix.worlds.availability import can_have_cassandra
+    from semantix.worlds.availability import can_have
     from semantix.worlds.containers.cassandra import CassandraServer
+    from semantix.worlds.registry import CASSANDRA
 
-    _skip_unless(pytestconfig, can_have_cassandra)
+    _skip_unless(pytestconfig, lambda: can_have(CASSANDRA))
     with CassandraServer.start() as server:
         yield server

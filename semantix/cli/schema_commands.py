@@ -15,7 +15,7 @@ def spec_group() -> None:
 @spec_group.command("schema")
 def spec_schema_command() -> int:
     """Print the JSON Schema of spec files."""
-    from semantix.spec.mapping import spec_schema
+    from semantix.scenario.specs import spec_schema
 
     click.echo(json.dumps(spec_schema(), indent=2))
     return 0

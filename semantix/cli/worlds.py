@@ -6,22 +6,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec
+from semantix.worlds.registry import SYSTEMS
 
 if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.scenario import RunResult, Scenario
 
-# World → kinds of clients that it has a server for.
-_REAL_KINDS = {"containers": ("kafka", "cassandra"), "local": ()}
+_SERVERS = "containers"  # the world of the systems' real sides
 
 
 def why_not(spec: ConnectorSpec, world: str) -> str:
     """Say why a world does not fit a spec; empty if it does."""
     if world == "simulated":
         return ""
-    kinds = tuple(spec.world_options) or ("store",)
-    missing = [kind for kind in kinds if kind not in _REAL_KINDS[world]]
+    kinds = kinds_of(spec.world_options)
+    missing = [kind for kind in kinds if world != _SERVERS or SYSTEMS[kind].real is None]
     if missing:
         return f"{spec.name} is not applicable on {world}: there is no real {missing[0]}"
     return ""
@@ -31,12 +32,10 @@ def need_world(spec: ConnectorSpec, world: str) -> None:
     """Return if the servers that a spec needs can be had. Raises WorldUnavailable."""
     if world == "simulated":
         return
-    from semantix.worlds.availability import can_have_cassandra, can_have_kafka
+    from semantix.worlds.availability import can_have
 
-    if "kafka" in spec.world_options:
-        can_have_kafka()
-    if "cassandra" in spec.world_options:
-        can_have_cassandra()
+    for kind in kinds_of(spec.world_options):
+        can_have(SYSTEMS[kind])
 
 
 @contextmanager

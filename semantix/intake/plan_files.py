@@ -13,7 +13,7 @@ from semantix.plan.codec import load_plans
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
 from semantix.scenario.runner import call_rows
-from semantix.scenario.simulated_worlds import SIMULATED, world_class
+from semantix.scenario.simulated_worlds import every_call
 from semantix.spec.connector_spec import ConnectorSpec
 
 FOLDER = Path("fault_plans")
@@ -66,7 +66,7 @@ def check_plan(plan: FaultPlan, spec: ConnectorSpec) -> None:
 
 def plan_problems(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
     """Say what is wrong with a plan's client calls; without a spec all worlds are asked."""
-    rows = _every_row() if spec is None else call_rows(spec)
+    rows = every_call() if spec is None else call_rows(spec)
     return [
         f"{place_in_file(plan, index)}: {text}"
         for index, fault in enumerate(plan.faults)
@@ -79,16 +79,6 @@ def place_in_file(plan: FaultPlan, index: int) -> str:
     if not Path(plan.path).is_file():
         return plan.path or plan.name
     return f"{plan.path}:{read_document(plan.path).line_of(('faults', index, 'at'))}"
-
-
-def _every_row() -> dict[str, CallRow]:
-    rows: dict[str, CallRow] = {}
-    for kind in SIMULATED:
-        try:
-            rows.update((row.step, row) for row in world_class(kind).calls)
-        except ModuleNotFoundError:  # the client library of that world is not installed
-            continue
-    return rows
 
 
 def _call_problems(fault: Fault, rows: Mapping[str, CallRow]) -> Iterator[str]:

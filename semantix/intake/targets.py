@@ -24,10 +24,11 @@ from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.runner import header_of, run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
+from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec
-from semantix.spec.loader import line_in_file, load_specs, spec_for_class
+from semantix.spec.loader import line_in_file, spec_for_class
 
 Place = tuple[str | int, ...]  # keys and indexes that lead to a value in a spec file
 
@@ -61,12 +62,14 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
     """
     files = [argument for argument in arguments if not is_class(argument)]
     problems: list[str] = []
+    of_files: list[str] = []
     targets: list[Target] = []
     if files:
         try:
             named = {str(Path(path)) for path in files if not Path(path).is_dir()}
-            for spec in load_specs(files):
-                targets.append(Target(spec, is_named=spec.path in named))
+            found = read_specs(files)
+            of_files = list(map(str, found.problems))
+            targets += [Target(spec, is_named=spec.path in named) for spec in found.specs]
         except SpecError as error:
             problems.append(str(error))
     for argument in filter(is_class, arguments):
@@ -75,6 +78,8 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
         except SpecError as error:
             problems.append(f"{error.args[0]}{_near_class(argument, error)}")
     problems += [problem for target in targets for problem in connector_problems(target.spec)]
+    # Wrong options of a world are found in the file, and again by `connector_problems`.
+    problems += [problem for problem in of_files if problem not in problems]
     if problems:
         raise SpecError("\n".join(problems))
     return targets
@@ -115,7 +120,8 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
     found = [f"{_at(spec, *place)}: {text}" for place, text in job_problems(spec)]
     for place, target, options in _class_targets(spec):
         found += _class_problems(spec, target, options, place)
-    return [*found, *_world_problems(spec), *_identity_problems(spec)]
+    of_worlds = option_problems(spec) or list(_world_problems(spec))
+    return [*found, *of_worlds, *_identity_problems(spec)]
 
 
 def _class_targets(spec: ConnectorSpec) -> Iterator[tuple[Place, str, dict[str, Any]]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import types
+from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from semantix.errors import UsageError
 from semantix.model.document import Document, Place
 from semantix.model.nearest import nearest_word
 
@@ -30,6 +33,9 @@ _EXPECTED = {
     "bool_type": "true or false",
 }
 _WORDS = ("literal_error", "enum")
+# By model: the mapping that `checked_mapping` took last, a copy of it, and the result. Each run of
+# a search brings the same mapping again, and a check takes as long as 1 % of a run.
+_LAST: dict[type[Keys], tuple[Mapping[str, Any], Mapping[str, Any], Any]] = {}
 
 
 def validated(model: type[Model], data: Any, document: Document, place: Place) -> Model | None:
@@ -42,10 +48,34 @@ def validated(model: type[Model], data: Any, document: Document, place: Place) -
         return model.model_validate(data)
     except ValidationError as error:
         for item in error.errors(include_url=False):
-            inner: Place = tuple(item["loc"])
-            text, hint = _worded(item, inner, place, model)
-            document.complain((*place, *inner), text, hint)
+            written = (*place, *_as_written(tuple(item["loc"]), data))
+            text, hint = _worded(item, written, model)
+            document.complain(written, text, hint)
         return None
+
+
+def checked_mapping(model: type[Model], data: Mapping[str, Any], where: str) -> Model:
+    """Check a mapping that stands in no file.
+
+    Args:
+        where: what the mapping is, for the message: `world_options.kafka`.
+
+    Raises:
+        UsageError: with all that is wrong.
+    """
+    kept = _LAST.get(model)
+    if kept is not None and kept[0] is data and kept[1] == data:
+        return kept[2]  # type: ignore[no-any-return]
+    try:
+        found = model.model_validate(data)
+    except ValidationError:
+        document = Document(where)
+        validated(model, data, document, ())
+    else:
+        _LAST[model] = (data, deepcopy(data), found)
+        return found
+    texts = [f"{where}: {problem.text}" for problem in document.problems]
+    raise UsageError("\n".join(texts), hint=document.problems[0].hint)
 
 
 def word_expected(value: object, valid: tuple[str, ...]) -> tuple[str, str]:
@@ -59,14 +89,14 @@ def word_expected(value: object, valid: tuple[str, ...]) -> tuple[str, str]:
     )
 
 
-def _worded(error: Any, inner: Place, place: Place, model: type[BaseModel]) -> tuple[str, str]:
-    kind, value = error["type"], error["input"]
+def _worded(error: Any, written: Place, model: type[BaseModel]) -> tuple[str, str]:
+    kind, value, inner = error["type"], error["input"], tuple(error["loc"])
     name = str(inner[-1]) if inner else "the file"
     if kind == "missing":
         return f"the key {name!r} is missing", ""
     if kind == "extra_forbidden":
         return f"unknown key {name!r}", _nearest_key(name, inner, model)
-    where = ".".join(map(str, (*place, *inner))) or "the file"
+    where = ".".join(map(str, written)) or "the file"
     if kind in _WORDS:
         valid = tuple(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
         text, hint = word_expected(value, valid)
@@ -80,6 +110,20 @@ def _worded(error: Any, inner: Place, place: Place, model: type[BaseModel]) -> t
     return f"{where}: expected {expected}, found {_shown(value)}", ""
 
 
+def _as_written(inner: Place, data: Any) -> Place:
+    """Give the place in the document: a model may take one value for a list of one."""
+    found: list[str | int] = []
+    for part in inner:
+        if isinstance(part, int) and isinstance(data, Mapping):
+            continue
+        found.append(part)
+        try:
+            data = data[part]
+        except (KeyError, IndexError, TypeError):
+            data = None
+    return tuple(found)
+
+
 def _shown(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"
@@ -89,7 +133,7 @@ def _nearest_key(name: str, place: Place, model: type[BaseModel]) -> str:
     around = _model_at(model, place[:-1])
     if around is None or not around.model_fields:
         return ""
-    keys = sorted(around.model_fields)
+    keys = sorted(field.alias or key for key, field in around.model_fields.items())
     return f"did you mean {nearest_word(name, keys)!r}? (keys here: {', '.join(keys)})"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,9 @@ from semantix.pytest_plugin.reporting import keep, shortfall, told_run
 from semantix.pytest_plugin.subjects import Subject, spec_of
 from semantix.report.timeline import timeline
 from semantix.scenario.scenario import Scenario
-from semantix.worlds.availability import can_have_cassandra, can_have_kafka
+from semantix.scenario.simulated_worlds import kinds_of
+from semantix.worlds import availability
+from semantix.worlds.registry import SYSTEMS
 
 _EXAMPLES = 25  # fewer than on the command line: a test suite runs often
 _FROM_MARKER = ("claim", "world", "depth", "examples", "seed")
@@ -153,17 +155,12 @@ class SemantixFixture:
             raise UsageError(f"world {world!r}: expected {expected}; did you mean {near!r}?")
         if world == "simulated":
             return
-        checks: dict[str, Callable[[], None]] = {
-            "kafka": can_have_kafka,
-            "cassandra": can_have_cassandra,
-        }
-        kinds = tuple(world_options) or ("store",)
-        if not set(kinds) <= set(checks):
-            missing = ", ".join(kind for kind in kinds if kind not in checks)
-            raise UsageError(f"the world {world!r} has no real server for: {missing}")
+        kinds = kinds_of(world_options)
+        if any(SYSTEMS[kind].real is None for kind in kinds):
+            raise UsageError(f"{', '.join(kinds)} on the world {world!r}: there is no such server")
         try:
             for kind in kinds:
-                checks[kind]()
+                availability.can_have(SYSTEMS[kind])
         except WorldUnavailable as error:
             if self._config.getoption("--require-containers"):
                 pytest.fail(str(error), pytrace=False)

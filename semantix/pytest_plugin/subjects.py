@@ -12,8 +12,8 @@ from semantix.intake.targets import connector_problems, is_class, spec_of_class
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.scenario.connector_loading import give_class
+from semantix.scenario.specs import load_spec, spec_from_mapping
 from semantix.spec.connector_spec import ConnectorSpec
-from semantix.spec.loader import load_spec, spec_from_mapping
 from semantix.spec.mapping import spec_to_mapping
 
 Subject = str | Path | ConnectorSpec | type[Any] | Callable[..., Any]

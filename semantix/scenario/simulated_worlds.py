@@ -1,31 +1,29 @@
-"""The simulated worlds by kind. The class of a world is imported when a run needs it."""
+"""The simulated worlds of a run: which systems a spec names, and their worlds."""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
 
 from semantix.errors import SpecError
+from semantix.model.nearest import nearest_word
+from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer, World
+from semantix.worlds.registry import DEFAULT, SYSTEMS
 
-# kind → module:Class. A new world needs one line here and one file.
-SIMULATED: dict[str, str] = {
-    "store": "semantix.worlds.simulated.store:TransactionalStore",
-    "kafka": "semantix.worlds.simulated.kafka.broker:KafkaBroker",
-    "cassandra": "semantix.worlds.simulated.cassandra.world:CassandraCluster",
-}
+_NO_OPTIONS: dict[str, Any] = {}
 
 
 def kinds_of(world_options: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the kinds in a spec's `world_options`, sorted; `store` if there is none."""
-    unknown = [kind for kind in world_options if kind not in SIMULATED]
+    """Give the names of the systems that a spec's `world_options` name, or the default one's."""
+    unknown = [kind for kind in world_options if kind not in SYSTEMS]
     if unknown:
         raise SpecError(
-            f"world_options names {unknown[0]!r}; expected {', '.join(sorted(SIMULATED))}"
+            f"world_options names {unknown[0]!r}; expected {', '.join(sorted(SYSTEMS))}",
+            hint=f"did you mean {nearest_word(unknown[0], SYSTEMS)!r}?",
         )
-    return tuple(sorted(world_options)) or ("store",)
+    return tuple(sorted(world_options)) or (DEFAULT,)
 
 
 def build_worlds(
@@ -34,11 +32,19 @@ def build_worlds(
     """Make the worlds of one run."""
     made: dict[str, World] = {}
     for kind in kinds_of(world_options):
-        made[kind] = world_class(kind)(clock, observer, world_options.get(kind) or {})
+        made[kind] = world_class(kind)(clock, observer, world_options.get(kind) or _NO_OPTIONS)
     return made
 
 
 def world_class(kind: str) -> Any:
-    """Import and return the class of one world."""
-    module, _, name = SIMULATED[kind].partition(":")
-    return getattr(importlib.import_module(module), name)
+    """Import the class of one world.
+
+    Raises:
+        WorldUnavailable: the client library is not installed.
+    """
+    return SYSTEMS[kind].world_class()
+
+
+def every_call() -> dict[str, CallRow]:
+    """Give the client calls of all systems, by step."""
+    return {row.step: row for system in SYSTEMS.values() for row in system.call_table()}

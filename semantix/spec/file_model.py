@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from semantix.model.guarantees import Guarantee
-from semantix.model.nearest import nearest_word
 from semantix.model.validation import Keys
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
@@ -18,7 +17,6 @@ from semantix.spec.job_model import InputKeys, OutputKeys
 
 FORMAT = "semantix-spec/1"
 FaultClass = Literal["crash", "notification", "checkpoint", "error", "response"]
-KINDS_OF_WORLDS = ("store", "kafka", "cassandra")
 
 _WORKLOAD = WorkloadSettings()
 _CHECKPOINTING = CheckpointingSettings()
@@ -166,14 +164,3 @@ class SpecKeys(Keys):
         if not where or not all(part.isidentifier() for part in name.split(".")):
             raise ValueError(f"expected `module:Class` or `file.py:Class`, found {target!r}")
         return target
-
-    @field_validator("world_options")
-    @classmethod
-    def _names_worlds(cls, options: dict[str, Any]) -> dict[str, Any]:
-        for kind in options:
-            if kind not in KINDS_OF_WORLDS:
-                raise ValueError(
-                    f"unknown world {kind!r}, expected {', '.join(KINDS_OF_WORLDS)}; "
-                    f"did you mean {nearest_word(kind, KINDS_OF_WORLDS)!r}?"
-                )
-        return options

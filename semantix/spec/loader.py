@@ -1,14 +1,16 @@
 """Reads spec files. It reports the problems of all files together, each with file and line.
 
-First it checks keys and types. It checks preconditions only if there is no other problem. Checks
-that need the connector or the worlds are in `intake`.
+First it checks keys and types. It checks preconditions only if there is no other problem. Each
+function takes the models of the outside systems' options; without them it does not check
+`world_options` (`scenario.specs` has the models). Checks that need the connector or the worlds are
+in `intake`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,6 @@ from semantix.model.document import (
     read_document,
 )
 from semantix.model.guarantees import Guarantee
-from semantix.model.nearest import nearest_word
 from semantix.model.validation import validated
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
@@ -34,8 +35,9 @@ from semantix.spec.connector_spec import (
 from semantix.spec.file_model import SpecKeys, WorkloadKeys
 from semantix.spec.job_model import places_of, vertices_of
 from semantix.spec.job_settings import VertexSettings
+from semantix.spec.spec_files import spec_files
+from semantix.spec.world_options import OptionModels, check_world_options
 
-SUFFIXES = (".yaml", ".yml")
 _TITLES = {
     "sink": "a sink",
     "two_phase_commit": "a two-phase-commit sink",
@@ -43,57 +45,59 @@ _TITLES = {
 }
 
 
-def load_spec(path: str | Path) -> ConnectorSpec:
+@dataclass(frozen=True, slots=True)
+class SpecFiles:
+    """What several spec files gave.
+
+    Attributes:
+        specs: of all files whose keys are right; also of one whose `world_options` are wrong.
+        problems: of all files.
+    """
+
+    specs: tuple[ConnectorSpec, ...]
+    problems: tuple[Problem, ...]
+
+
+def load_spec(path: str | Path, models: OptionModels | None = None) -> ConnectorSpec:
     """Read one spec file.
 
     Raises:
         SpecError: the file has problems. The message has one line for each of them:
             `file:line: problem, expected value; nearest word`.
     """
-    document = read_document(path)
-    spec = _spec_of(document)
-    if spec is None:
-        raise SpecError(described(document.problems))
-    return spec
+    return _spec_or_error(read_document(path), models)
 
 
-def load_specs(paths: Iterable[str | Path]) -> list[ConnectorSpec]:
+def load_specs(
+    paths: Iterable[str | Path], models: OptionModels | None = None
+) -> list[ConnectorSpec]:
     """Read spec files, and all spec files of folders in the order of their names.
 
     Raises:
         SpecError: the files have problems (the message lists all); a path does not exist; a folder
             has no spec; two specs have one name.
     """
-    documents = [read_document(path) for path in spec_files(paths)]
-    specs = [_spec_of(document) for document in documents]
-    problems = [problem for document in documents for problem in document.problems]
-    problems += _clashes([spec for spec in specs if spec is not None])
-    if problems:
-        raise SpecError(described(problems))
-    return [spec for spec in specs if spec is not None]
+    found = read_specs(paths, models)
+    if found.problems:
+        raise SpecError(described(list(found.problems)))
+    return list(found.specs)
 
 
-def spec_files(paths: Iterable[str | Path]) -> list[Path]:
-    """Return these files, and the spec files in these folders.
+def read_specs(paths: Iterable[str | Path], models: OptionModels | None = None) -> SpecFiles:
+    """Read as `load_specs` does, but give the problems of the files instead of raising.
 
     Raises:
-        SpecError: a path does not exist, or a folder has no spec.
+        SpecError: a path that is not there; no spec at all.
     """
-    found: list[Path] = []
-    for path in map(Path, paths):
-        if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
-            if not inside:
-                raise SpecError(f"{path}: the folder holds no spec (*.yaml)")
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            raise SpecError(f"{path}: there is no such file or folder", hint=_near_file(path))
-    return found
+    documents = [read_document(path) for path in spec_files(paths)]
+    specs = [spec for document in documents if (spec := _spec_of(document, models)) is not None]
+    problems = [problem for document in documents for problem in document.problems]
+    return SpecFiles(tuple(specs), (*problems, *_clashes(specs)))
 
 
-def spec_from_mapping(data: Mapping[str, Any], path: str = "") -> ConnectorSpec:
+def spec_from_mapping(
+    data: Mapping[str, Any], path: str = "", models: OptionModels | None = None
+) -> ConnectorSpec:
     """Make a spec from a mapping, for instance from the spec inside a stored finding.
 
     Args:
@@ -102,11 +106,7 @@ def spec_from_mapping(data: Mapping[str, Any], path: str = "") -> ConnectorSpec:
     Raises:
         SpecError: the mapping has problems.
     """
-    document = Document(path or "spec", dict(data))
-    spec = _spec_of(document)
-    if spec is None:
-        raise SpecError(described(document.problems))
-    return spec
+    return _spec_or_error(Document(path or "spec", dict(data)), models)
 
 
 def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") -> ConnectorSpec:
@@ -133,8 +133,19 @@ def line_in_file(path: str, *place: str | int) -> int:
     return read_document(path).line_of(place)
 
 
-def _spec_of(document: Document) -> ConnectorSpec | None:
-    """Return the spec; None if there are problems, which are then in the document."""
+def _spec_or_error(document: Document, models: OptionModels | None) -> ConnectorSpec:
+    spec = _spec_of(document, models)
+    if spec is None or document.problems:
+        raise SpecError(described(document.problems))
+    return spec
+
+
+def _spec_of(document: Document, models: OptionModels | None) -> ConnectorSpec | None:
+    """Return the spec, or None; the problems are then in the document.
+
+    Wrong options of a world do not prevent the spec from being built, so that problems of the
+    connector can be reported at the same time.
+    """
     if document.data is None and document.problems:
         return None
     data = document.data if isinstance(document.data, dict) else {}
@@ -145,14 +156,34 @@ def _spec_of(document: Document) -> ConnectorSpec | None:
     if keys is not None:
         for index, window in enumerate(keys.expected_windows or ()):
             _check_window(window, document, index)
-    if keys is None or document.problems:
-        return None
+    worlds = Document(document.path, lines=document.lines)
+    if models is not None:
+        check_world_options(data.get("world_options"), worlds, models)
+    spec = None
+    if keys is not None and not document.problems:
+        spec = _sound_spec(keys, data, workloads, document, None if worlds.problems else models)
+    document.problems += worlds.problems
+    return spec
+
+
+def _sound_spec(
+    keys: SpecKeys,
+    data: dict[str, Any],
+    workloads: tuple[WorkloadSettings, ...],
+    document: Document,
+    models: OptionModels | None,
+) -> ConnectorSpec | None:
+    """Look at what only keys without a mistake can show; None: the document has new problems."""
     job = _job(keys, document)
     places = places_of(keys.input, keys.output, keys.view, document)
     if document.problems:
         return None
     for index, precondition in enumerate(keys.preconditions):
-        _check_precondition(data, precondition.off, document, index)
+        trial = Document(document.path, _turned_off(data, precondition.off))
+        _spec_of(trial, models)
+        for problem in trial.problems:
+            place, text = ("preconditions", index, "off"), f"preconditions.{index}.off"
+            document.complain(place, f"{text}: {problem.text}", problem.hint)
     if document.problems:
         return None
     return replace(_built(keys, workloads, document.path, job), places=places)
@@ -186,16 +217,9 @@ def _check_window(window: str, document: Document, index: int) -> None:
         document.complain(place, f"window {window!r}: the step is not built yet")
 
 
-def _check_precondition(
-    data: dict[str, Any], off: dict[str, Any], document: Document, index: int
-) -> None:
-    """Check that the spec stays valid when the precondition is turned off."""
-    place = ("preconditions", index, "off")
-    base = {key: value for key, value in data.items() if key != "preconditions"}
-    trial = Document(document.path, overlaid(base, off))
-    _spec_of(trial)
-    for problem in trial.problems:
-        document.complain(place, f"preconditions.{index}.off: {problem.text}", problem.hint)
+def _turned_off(data: dict[str, Any], off: dict[str, Any]) -> dict[str, Any]:
+    """Return the keys of the spec with a precondition turned off; they must be a valid spec."""
+    return overlaid({key: value for key, value in data.items() if key != "preconditions"}, off)
 
 
 def _job(keys: SpecKeys, document: Document) -> tuple[VertexSettings, ...]:
@@ -262,9 +286,3 @@ def _clashes(specs: list[ConnectorSpec]) -> list[Problem]:
             text = f"the name {spec.name!r} is already that of {known}"
             problems.append(Problem(spec.path, line, text))
     return problems
-
-
-def _near_file(path: Path) -> str:
-    folder = path.parent
-    names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
-    return f"did you mean {folder / nearest_word(path.name, names)}?" if names else ""

@@ -14,6 +14,7 @@ from semantix.spec.connector_spec import (
 from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
 from semantix.spec.job_model import VertexKeys
 from semantix.spec.job_settings import VertexSettings
+from semantix.spec.world_options import OptionModels
 
 
 def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
@@ -74,8 +75,12 @@ def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:
     return asdict(workload)
 
 
-def spec_schema() -> dict[str, Any]:
-    """Return the JSON Schema of spec files; editors use it for completion."""
+def spec_schema(models: OptionModels | None = None) -> dict[str, Any]:
+    """Give the JSON Schema of spec files, for editors.
+
+    Args:
+        models: of the outside systems' options; without them any `world_options` will do.
+    """
     schema = SpecKeys.model_json_schema()
     workload = WorkloadKeys.model_json_schema()
     schema["$defs"]["WorkloadKeys"] = workload
@@ -93,6 +98,14 @@ def spec_schema() -> dict[str, Any]:
         "minItems": 1,
     }
     schema["anyOf"] = [{"required": ["connector"]}, {"required": ["job"]}]
+    worlds = {}
+    for name, model in (models or {}).items():
+        options = model().model_json_schema()
+        schema["$defs"] |= options.pop("$defs", {})
+        worlds[name] = {"anyOf": [options, {"type": "null"}]}
+    if worlds:
+        keys = {"type": "object", "properties": worlds, "additionalProperties": False}
+        schema["properties"]["world_options"] = keys
     schema["title"] = "semantix spec"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from semantix.errors import ContractError
 from semantix.ports.world import ClientSession
-from semantix.scenario.simulated_worlds import world_class
+from semantix.scenario.simulated_worlds import build_worlds
 from semantix.testing.solo_session import SoloClock
 
 
@@ -28,7 +28,7 @@ class HarnessClients(dict[str, Any]):
         self.clock = SoloClock(0)
         self.visible: list[Any] = []
         if given is None:
-            self["store"] = world_class("store")(self.clock, _VisibleValues(self.visible), {})
+            self.update(build_worlds({}, self.clock, _VisibleValues(self.visible)))
 
     def client(self, kind: str, session: ClientSession) -> Any:
         """Give the clients of a kind.

@@ -1,33 +1,27 @@
-"""What of the real worlds is here, what is missing, and how to get it."""
+"""Whether real servers can be had on this machine, what is missing, and how to get it."""
 
 from __future__ import annotations
 
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from semantix.errors import WorldUnavailable
-from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
+from semantix.ports.system import OutsideSystem, RealSide, resolved
+from semantix.worlds.registry import SYSTEMS
 
 if TYPE_CHECKING:
     from docker import DockerClient
 
     from semantix.worlds.containers.images import ServerImage
 
-# Distribution, what needs it, the extra that brings it.
-_PACKAGES = (
-    ("hypothesis", "drawn runs", ""),
-    ("pytest", "the plugin", ""),
-    ("confluent-kafka", "Kafka, simulated and real", "kafka"),
-    ("kafka-python", "Kafka, real", "kafka"),
-    ("kio", "Kafka, real", "kafka"),
-    ("cassandra-driver", "Cassandra, simulated and real", "cassandra"),
-    ("testcontainers", "servers in containers", "containers"),
-)
+# What is needed whatever the system: distribution, what needs it, the extra that brings it.
+_PACKAGES = (("hypothesis", "drawn runs", ""), ("pytest", "the plugin", ""))
+_CONTAINERS = ("testcontainers", "servers in containers", "containers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +41,53 @@ class Fact:
 
 
 def survey() -> list[Fact]:
-    """Look at all that semantix can use, in the order in which one thing needs another.
+    """Look at everything that semantix can use, in the order in which one thing needs another.
 
     Nothing is started, pulled or installed.
     """
     facts = [_python()]
-    facts += [_package(*row) for row in _PACKAGES]
+    facts += [_package(*row) for row in (*_PACKAGES, *_client_packages(), _CONTAINERS)]
     facts += _servers()
     return facts
+
+
+def can_have(system: OutsideSystem) -> None:
+    """Return if a server of this system can be had.
+
+    That is so if an attached server answers, or if an engine has or pulls the image.
+
+    Raises:
+        WorldUnavailable: what is missing and how to get it; also for a system without a real side.
+    """
+    real = system.real
+    if real is None:
+        raise WorldUnavailable(
+            f"there is no real server for {system.title}", hint="it is only simulated"
+        )
+    modules = [library.module for library in system.libraries]
+    _need(f"containers,{system.extra}", "testcontainers", *modules)
+    if os.environ.get(real.attach_variable):
+        resolved(real.server).start().close()
+    else:
+        _can_start(resolved(real.image))
 
 
 def _python() -> Fact:
     # An older one than semantix needs would not have come this far.
     return Fact("Python", True, f"{platform.python_version()} ({sys.executable})")
+
+
+def _client_packages() -> Iterator[tuple[str, str, str]]:
+    for system in SYSTEMS.values():
+        for library in system.libraries:
+            sides = "real" if library.is_for_real_only else "simulated and real"
+            yield library.distribution, f"{system.title}, {sides}", system.extra
+
+
+def _real_systems() -> Iterator[tuple[OutsideSystem, RealSide]]:
+    for system in SYSTEMS.values():
+        if system.real is not None:
+            yield system, system.real
 
 
 def _package(name: str, purpose: str, extra: str) -> Fact:
@@ -73,7 +101,7 @@ def _package(name: str, purpose: str, extra: str) -> Fact:
 
 def _servers() -> list[Fact]:
     try:
-        from semantix.worlds.containers import engine, images
+        from semantix.worlds.containers import engine
     except ImportError as error:
         hint = "pip install 'semantix[containers]'"
         return [Fact("container engine", False, f"cannot be asked: {error}", hint)]
@@ -87,8 +115,7 @@ def _servers() -> list[Fact]:
         network = engine.networking(client).value
         return [
             Fact("container engine", True, f"{found}, network of the servers: {network}"),
-            _image(client, images.KAFKA),
-            _image(client, images.CASSANDRA),
+            *(_image(client, resolved(real.image)) for _, real in _real_systems()),
             _ports(lambda: engine.free_ports(5)),
             *_attached(),
         ]
@@ -127,54 +154,21 @@ def _ports(find: Callable[[], tuple[int, ...]]) -> Fact:
 
 
 def _attached() -> list[Fact]:
-    """Servers that the environment names; whether they answer is asked."""
-    facts = []
-    if os.environ.get(KAFKA_ATTACH_VARIABLE):
-        facts.append(_attached_server("Kafka", KAFKA_ATTACH_VARIABLE, can_have_kafka))
-    if os.environ.get(CASSANDRA_ATTACH_VARIABLE):
-        facts.append(_attached_server("Cassandra", CASSANDRA_ATTACH_VARIABLE, can_have_cassandra))
-    return facts
+    """Give the servers that the environment names, and whether they answer."""
+    return [
+        _attached_server(system, real.attach_variable)
+        for system, real in _real_systems()
+        if os.environ.get(real.attach_variable)
+    ]
 
 
-def _attached_server(name: str, variable: str, ask: Callable[[], None]) -> Fact:
-    subject = f"attached {name}"
+def _attached_server(system: OutsideSystem, variable: str) -> Fact:
+    subject = f"attached {system.title}"
     try:
-        ask()
+        can_have(system)
     except WorldUnavailable as error:
         return Fact(subject, False, error.args[0], error.hint)
     return Fact(subject, True, os.environ[variable])
-
-
-def can_have_kafka() -> None:
-    """Return if a broker can be had: an attached one answers, or an engine has or pulls an image.
-
-    Raises:
-        WorldUnavailable: saying what is missing and how to get it.
-    """
-    _need("containers,kafka", "testcontainers", "confluent_kafka", "kio", "kafka")
-    from semantix.worlds.containers import images
-    from semantix.worlds.containers.kafka import KafkaServer
-
-    if os.environ.get(KAFKA_ATTACH_VARIABLE):
-        KafkaServer.start().close()
-    else:
-        _can_start(images.KAFKA)
-
-
-def can_have_cassandra() -> None:
-    """Return if a node can be had: an attached one answers, or an engine has or pulls an image.
-
-    Raises:
-        WorldUnavailable: saying what is missing and how to get it.
-    """
-    _need("containers,cassandra", "testcontainers", "cassandra")
-    from semantix.worlds.containers import images
-    from semantix.worlds.containers.cassandra import CassandraServer
-
-    if os.environ.get(CASSANDRA_ATTACH_VARIABLE):
-        CassandraServer.start().close()
-    else:
-        _can_start(images.CASSANDRA)
 
 
 def _need(extras: str, *modules: str) -> None:

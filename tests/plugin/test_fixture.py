@@ -158,12 +158,12 @@ def test_a_world_that_is_missing_skips_with_its_reason_or_fails(project: pytest.
         import pytest
         from connectors import Appends
         from semantix.errors import WorldUnavailable
-        import semantix.pytest_plugin.fixture as fixture
+        from semantix.worlds import availability
 
         def test_it(semantix, monkeypatch):
-            def none():
+            def none(system):
                 raise WorldUnavailable("no engine", hint="start one")
-            monkeypatch.setattr(fixture, "can_have_kafka", none)
+            monkeypatch.setattr(availability, "can_have", none)
             semantix.certify(Appends, world="containers", world_options={"kafka": {}})
         """
     )

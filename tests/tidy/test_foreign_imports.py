@@ -49,7 +49,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "distributed": ("semantix/certify/cluster.py",),
     "pydantic": (
         *("semantix/model/validation.py", "semantix/spec/", "semantix/plan/"),
-        "semantix/certify/evidence/",
+        *("semantix/certify/evidence/", "semantix/worlds/simulated/"),
     ),
     "ruamel": ("semantix/model/document.py",),
     "click": ("semantix/cli/",),

@@ -18,9 +18,9 @@ from semantix.model.guarantees import Guarantee
 from semantix.model.validation import Keys, validated
 from semantix.plan.codec import plan_from_mapping, plan_to_mapping
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.specs import spec_from_mapping
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.file_model import Claim, WorkloadKeys
-from semantix.spec.loader import spec_from_mapping
 from semantix.spec.mapping import spec_to_mapping, workload_to_mapping
 
 FORMAT = "semantix-finding/1"

@@ -12,7 +12,7 @@ from semantix.scenario.processes.real_runner import RealRun, check_faults
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec
-from semantix.worlds.containers.shared_servers import CLIENT_MODULES, SharedServers
+from semantix.worlds.containers.shared_servers import SharedServers
 
 
 @contextmanager
@@ -23,10 +23,9 @@ def real_session(spec: ConnectorSpec) -> Iterator[Callable[[Scenario], RunResult
         UsageError: a world of the spec has no real server.
         WorldUnavailable: no engine, no image, a server that does not come up.
     """
-    kinds = kinds_of(spec.world_options)
     with (
-        SharedServers(kinds) as servers,
-        JobTemplate([CLIENT_MODULES[kind] for kind in kinds]) as template,
+        SharedServers(kinds_of(spec.world_options)) as servers,
+        JobTemplate(servers.client_modules) as template,
     ):
         yield lambda scenario: run_on_containers(scenario, servers, template)
 

@@ -12,13 +12,14 @@ from cassandra import DriverException
 from cassandra.cluster import Cluster, NoHostAvailable, ResponseFuture
 from cassandra.query import dict_factory
 
-from semantix.errors import UsageError, WorldUnavailable
+from semantix.errors import WorldUnavailable
+from semantix.model.validation import checked_mapping
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.containers.cassandra import CassandraServer
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
+from semantix.worlds.simulated.cassandra.options import CassandraOptions
 
-_SIMULATED_ONLY = ("latency_us", "write_timeout_ms", "late_write_ms")
 _TIMEOUT_S = 20.0
 REFUSALS = (DriverException, NoHostAvailable)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -84,27 +85,21 @@ class CassandraRunWorld:
     Args:
         reader: connected to the server.
         run_id: unique among all runs on this server; letters and digits.
-        options: `world_options.cassandra` of the spec: `schema` and `watch`; what concerns the
-            simulated server's own timing has no meaning here.
+        options: see `CassandraOptions`; only `schema` and `watch` are used.
     """
 
     child_world = "semantix.worlds.containers.clients.cassandra_clients:CassandraJobWorld"
     reader_calls = frozenset({"cassandra.session.execute", "cassandra.session.execute_async"})
 
     def __init__(self, reader: CassandraReader, run_id: str, options: Mapping[str, Any]) -> None:
-        for name in options:
-            if name not in ("schema", "watch", *_SIMULATED_ONLY):
-                raise UsageError(f"unknown option {name!r} of the world cassandra")
+        chosen = checked_mapping(CassandraOptions, options, "world_options.cassandra")
         self.child_settings = {
             "contact_points": list(reader.contact_points),
             "port": reader.port,
             "prefix": run_id,
         }
-        watches = options.get("watch", ())
-        self._watches: list[Mapping[str, Any]] = (
-            [watches] if isinstance(watches, Mapping) else list(watches)
-        )
-        self._schema: list[str] = list(options.get("schema", ()))
+        self._watches = chosen.watch
+        self._statements = chosen.statements
         self._reader = reader
         self._names = KeyspaceNames(run_id)
         self._told: dict[str, tuple[object, ...]] = {}
@@ -112,7 +107,7 @@ class CassandraRunWorld:
     def set_up(self) -> None:
         """Create keyspaces and tables."""
         with self._reader.watch.asking("the schema cannot be made", REFUSALS):
-            for text in self._schema:
+            for text in self._statements:
                 self._reader.rows(self._names.in_cql(text))
 
     def check(self) -> None:
@@ -127,13 +122,13 @@ class CassandraRunWorld:
     def _read(self, *, is_final: bool, is_all_told: bool) -> list[ReadBack]:
         found = []
         for watch in self._watches:
-            place = str(watch["table"])
+            place = watch.table
             rows = tuple(self._scan(place))
             if is_all_told or self._told.get(place) != rows:
                 self._told[place] = rows
                 found.append(ReadBack(place, "full_scan", rows, len(rows), len(rows)))
             if is_final:
-                again = tuple(self._by_key(place, tuple(watch.get("key", ())), rows))
+                again = tuple(self._by_key(place, watch.key, rows))
                 found.append(ReadBack(place, "by_key", again, len(again), len(again)))
         return found
 
@@ -141,7 +136,7 @@ class CassandraRunWorld:
         rows = self._reader.rows(self._names.in_cql(f"SELECT * FROM {place}"))
         return sorted(map(_plain, rows), key=repr)
 
-    def _by_key(self, place: str, key: tuple[str, ...], rows: Sequence[Row]) -> list[Row]:
+    def _by_key(self, place: str, key: Sequence[str], rows: Sequence[Row]) -> list[Row]:
         session = self._reader.session
         condition = " AND ".join(f"{column} = ?" for column in key)
         if not condition or not rows:

@@ -18,7 +18,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
-from semantix.errors import UsageError
+from semantix.model.validation import checked_mapping
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
@@ -26,6 +26,7 @@ from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK
 from semantix.worlds.containers.kafka import KafkaServer
 from semantix.worlds.containers.kafka_transactions import REFUSALS, RealKafkaTransactions
+from semantix.worlds.simulated.kafka.options import KafkaOptions
 
 Place = tuple[str, int]  # topic as the connector names it, partition
 
@@ -56,10 +57,6 @@ _NO_LEADER_YET = (
     KafkaError._UNKNOWN_TOPIC,
 )
 _PATIENCE_S = 3.0  # with a coordinator, when the job has ended
-_SIMULATED_ONLY = (
-    "transaction_max_timeout_ms", "transactional_id_expiration_ms", "reaper_interval_ms",
-    "marker_delay_ms", "latency_us",
-)  # fmt: skip
 
 # What librdkafka has to say of a broker that is gone, line after line, is said once by the watch.
 _QUIET = {**QUICK, "log_level": 0}
@@ -71,8 +68,7 @@ class KafkaRunWorld:
     Args:
         server: the broker.
         run_id: unique among all runs on this broker.
-        options: `world_options.kafka` of the spec: `topics` and how many partitions they have;
-            what concerns the simulated broker's own timing has no meaning here.
+        options: see `KafkaOptions`; only `topics` is used.
     """
 
     child_world = "semantix.worlds.containers.clients.kafka_clients:KafkaJobWorld"
@@ -86,12 +82,10 @@ class KafkaRunWorld:
     )
 
     def __init__(self, server: KafkaServer, run_id: str, options: Mapping[str, Any]) -> None:
-        for name in options:
-            if name not in ("topics", *_SIMULATED_ONLY):
-                raise UsageError(f"unknown option {name!r} of the world kafka")
+        chosen = checked_mapping(KafkaOptions, options, "world_options.kafka")
         bootstrap = server.bootstrap
         self.child_settings = {"bootstrap": bootstrap, "prefix": run_id}
-        self._topics: dict[str, int] = dict(options.get("topics", {}))
+        self._topics: dict[str, int] = dict(chosen.topics)
         self._bootstrap = bootstrap
         self._watch = server.watch()
         self._names = RunNames(run_id)

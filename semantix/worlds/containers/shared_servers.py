@@ -4,48 +4,45 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 from semantix.errors import UsageError
 from semantix.ports.real_world import RealWorld
-
-# What the template process of the jobs imports beforehand.
-CLIENT_MODULES = {
-    "kafka": "semantix.worlds.containers.clients.kafka_clients",
-    "cassandra": "semantix.worlds.containers.clients.cassandra_clients",
-}
-_Share = Callable[[str, Mapping[str, Any]], RealWorld]
+from semantix.ports.system import RealSide, resolved
+from semantix.worlds.registry import SYSTEMS
 
 
 class SharedServers:
     """Holds one server of each kind; a context manager.
 
     Args:
-        kinds: of `kafka` and `cassandra`.
+        kinds: names of systems.
 
     Raises:
         WorldUnavailable: at entering; no engine, no image, a server that does not come up.
+
+    Attributes:
+        client_modules: what the template process of the jobs imports beforehand.
     """
 
     def __init__(self, kinds: Sequence[str]) -> None:
-        for kind in kinds:
-            if kind not in CLIENT_MODULES:
-                raise UsageError(
-                    f"the world {kind!r} has no real server",
-                    hint=f"there are {', '.join(sorted(CLIENT_MODULES))}; others are simulated",
-                )
-        self.kinds = tuple(kinds)
+        self._sides = {kind: _real_side(kind) for kind in kinds}
+        self.client_modules = [side.client_module for side in self._sides.values()]
         self._campaign = uuid.uuid4().hex[:8]
         self._run_count = 0
-        self._shares: dict[str, _Share] = {}
+        self._shares: dict[str, Callable[[str, Mapping[str, Any]], RealWorld]] = {}
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as started:  # what was started goes, should a later one not come up
-            for kind in self.kinds:
-                self._shares[kind] = _STARTERS[kind](started)
+            for kind, side in self._sides.items():
+                source = started.enter_context(resolved(side.server).start())
+                if side.connection:
+                    source = started.enter_context(closing(resolved(side.connection)(source)))
+                self._shares[kind] = partial(resolved(side.run_world), source)
             self._stack = started.pop_all()
         return self
 
@@ -66,25 +63,12 @@ class SharedServers:
         }
 
 
-def _start_kafka(stack: ExitStack) -> _Share:
-    from semantix.worlds.containers.kafka import KafkaServer
-    from semantix.worlds.containers.kafka_world import KafkaRunWorld
-
-    server = stack.enter_context(KafkaServer.start())
-    return lambda run_id, options: KafkaRunWorld(server, run_id, options)
-
-
-def _start_cassandra(stack: ExitStack) -> _Share:
-    from semantix.worlds.containers.cassandra import CassandraServer
-    from semantix.worlds.containers.cassandra_world import CassandraReader, CassandraRunWorld
-
-    server = stack.enter_context(CassandraServer.start())
-    reader = CassandraReader(server)
-    stack.callback(reader.close)
-    return lambda run_id, options: CassandraRunWorld(reader, run_id, options)
-
-
-_STARTERS: dict[str, Callable[[ExitStack], _Share]] = {
-    "kafka": _start_kafka,
-    "cassandra": _start_cassandra,
-}
+def _real_side(kind: str) -> RealSide:
+    system = SYSTEMS.get(kind)
+    if system is None or system.real is None:
+        real = sorted(name for name, one in SYSTEMS.items() if one.real is not None)
+        raise UsageError(
+            f"the world {kind!r} has no real server",
+            hint=f"there are {', '.join(real)}; others are simulated",
+        )
+    return system.real

@@ -10,18 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from semantix.errors import UsageError
-from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import MILLISECOND_US, SimTime
+from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.simulated.store_client import STORE_CALLS, SimulatedStoreClient
 from semantix.worlds.simulated.store_effects import StoreEffects, Transaction
-
-_DEFAULTS: dict[str, Any] = {
-    "transaction_timeout_ms": 600_000,  # None: never
-    "reaper_interval_ms": 10_000,
-}
+from semantix.worlds.simulated.store_options import StoreOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +51,16 @@ class TransactionalStore(StoreEffects):
     """The store as a world (`ports.world.World`).
 
     Args:
-        options: `transaction_timeout_ms` (default 600,000; None: never), `reaper_interval_ms`
-            (10,000).
+        options: see `StoreOptions`.
     """
 
     calls = STORE_CALLS
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
-        chosen = _checked(options)
-        timeout_ms, lasts_us = chosen["transaction_timeout_ms"], None
+        chosen = checked_mapping(StoreOptions, options, "world_options.store")
+        timeout_ms, lasts_us = chosen.transaction_timeout_ms, None
         if timeout_ms is not None:
-            lasts_us = (timeout_ms + chosen["reaper_interval_ms"]) * MILLISECOND_US
+            lasts_us = (timeout_ms + chosen.reaper_interval_ms) * MILLISECOND_US
         super().__init__(clock, observer, lasts_us, observer.isolation == "read_uncommitted")
 
     def clients(self, session: ClientSession) -> SimulatedStoreClient:
@@ -126,19 +120,3 @@ def _stored(transaction: Transaction, now_us: SimTime) -> StoredTransaction:
         tuple(transaction.values),
         remaining_us,
     )
-
-
-def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
-    for name in options:
-        if name not in _DEFAULTS:
-            raise UsageError(
-                f"the store has no option {name!r}",
-                hint=f"did you mean {nearest_word(name, _DEFAULTS)!r}?",
-            )
-    chosen = {**_DEFAULTS, **options}
-    for name in ("transaction_timeout_ms", "reaper_interval_ms"):
-        value = chosen[name]
-        is_never = value is None and name == "transaction_timeout_ms"
-        if not is_never and (type(value) is not int or value < 0):
-            raise UsageError(f"store option {name} is {value!r}; expected milliseconds, 0 or more")
-    return chosen

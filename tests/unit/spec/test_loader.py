@@ -90,7 +90,6 @@ def test_a_list_of_workloads_is_read_in_order(write) -> None:
         ("name: My Sink", "name: my-sink", "2: name: expected"),
         ("format: semantix-spec/2", "format: semantix-spec/1", "1: format: expected one of"),
         ("options: [x]", "options: {prefix: x}", "7: options: expected a mapping, found ['x']"),
-        ("options: {}\nworld_options: {kafak: {}}", "options: {prefix: x}", "mean 'kafka'"),
         ("options: {}\nfaults: [crashes]", "options: {prefix: x}", "8: faults.0: expected one of"),
         ("title: a\ntitle: b", "title: A sink", "4: duplicate key 'title', first used in line 3"),
         ("title: [", "title: A sink", "this is no YAML"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from semantix.errors import WorldUnavailable
+from semantix.ports.system import OutsideSystem
 from semantix.worlds import availability
+from semantix.worlds.registry import CASSANDRA, KAFKA, STORE
 
 
 @pytest.fixture
@@ -46,12 +47,15 @@ def test_an_attached_server_that_does_not_answer_is_listed(
     assert "unset SEMANTIX_KAFKA_BOOTSTRAP" in attached[0].hint
 
 
-@pytest.mark.parametrize("can_have", [availability.can_have_kafka, availability.can_have_cassandra])
-def test_without_an_engine_no_server_can_be_had(
-    no_engine: None, can_have: Callable[[], None]
-) -> None:
+@pytest.mark.parametrize("system", [KAFKA, CASSANDRA], ids=lambda system: system.name)
+def test_without_an_engine_no_server_can_be_had(no_engine: None, system: OutsideSystem) -> None:
     with pytest.raises(WorldUnavailable, match="no container engine answers"):
-        can_have()
+        availability.can_have(system)
+
+
+def test_a_system_that_is_only_simulated_has_no_server() -> None:
+    with pytest.raises(WorldUnavailable, match="there is no real server for the store"):
+        availability.can_have(STORE)
 
 
 def test_without_the_client_libraries_no_server_can_be_had() -> None:

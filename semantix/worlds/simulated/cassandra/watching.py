@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from semantix.errors import UsageError
-from semantix.model.nearest import nearest_word
 from semantix.ports.world import Observer
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.modifications import Change
 from semantix.worlds.simulated.cassandra.tables import Key, Table
-
-_VIEWS = ("table", "log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,25 +25,6 @@ class Watch:
     place: str
     key: tuple[str, ...]
     view: str
-
-
-def watch_of(option: Mapping[str, Any]) -> Watch:
-    """Check one entry of the option `watch`."""
-    unknown = [name for name in option if name not in ("table", "key", "view")]
-    if unknown:
-        raise UsageError(
-            f"cassandra option watch has no key {unknown[0]!r}",
-            hint=f"did you mean {nearest_word(unknown[0], ('table', 'key', 'view'))!r}?",
-        )
-    place, view = option.get("table"), option.get("view", "table")
-    if not isinstance(place, str) or place.count(".") != 1:
-        raise UsageError(f"cassandra option watch.table is {place!r}; expected keyspace.table")
-    if view not in _VIEWS:
-        raise UsageError(f"cassandra option watch.view is {view!r}; expected table or log")
-    key = option.get("key", ())
-    if isinstance(key, str) or not all(isinstance(name, str) for name in key):
-        raise UsageError(f"cassandra option watch.key is {key!r}; expected a list of columns")
-    return Watch(place, tuple(key), view)
 
 
 class Watcher:

@@ -10,26 +10,19 @@ from typing import Any
 from cassandra import DriverException
 
 from semantix.errors import NotModelled, UsageError
-from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import SimTime
+from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.simulated.cassandra import captured
 from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
 from semantix.worlds.simulated.cassandra.client.cluster import Cluster, Link
 from semantix.worlds.simulated.cassandra.node import Node
+from semantix.worlds.simulated.cassandra.options import CassandraOptions
 from semantix.worlds.simulated.cassandra.requests import Part, Request
-from semantix.worlds.simulated.cassandra.watching import Watcher, watch_of
+from semantix.worlds.simulated.cassandra.watching import Watch, Watcher
 from semantix.worlds.simulated.cassandra.wire import Wire
 
-_DEFAULTS: dict[str, Any] = {
-    "schema": (),  # CQL, run before the job
-    "watch": (),  # one mapping (table, key, view) or several
-    "latency_us": 500,  # one way
-    "write_timeout_ms": 2000,  # after which a coordinator gives up on a write
-    "late_write_ms": 50,  # from a WriteTimeout to the moment when the write is applied after all
-}
-_NUMBERS = ("latency_us", "write_timeout_ms", "late_write_ms")
 _LOCAL_ONE = 10  # ConsistencyLevel.LOCAL_ONE
 
 
@@ -44,22 +37,20 @@ class CassandraCluster:
     """A cluster of one node (`ports.world.World`).
 
     Args:
-        options: `schema` (list of CQL), `watch` ({table: ks.name, key: [column], view: table|log},
-            or a list of such), `latency_us`, `write_timeout_ms`, `late_write_ms`.
+        options: see `CassandraOptions`.
     """
 
     calls = CASSANDRA_CALLS
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
-        self._options = _checked(options)
+        self._options = checked_mapping(CassandraOptions, options, "world_options.cassandra")
         self._clock = clock
-        watches = self._options["watch"]
-        watches = [watches] if isinstance(watches, Mapping) else watches
-        self._watcher = Watcher(observer, [watch_of(watch) for watch in watches])
+        watches = [Watch(one.table, tuple(one.key), one.view) for one in self._options.watch]
+        self._watcher = Watcher(observer, watches)
         self._node = Node(clock.now_us, self._watcher)
         self._wire = Wire(clock, self._node)
         self._open_clusters: list[Cluster] = []
-        for text in self._options["schema"]:
+        for text in self._options.statements:
             part = Part(text, None, None)
             try:
                 self._node.execute(Request((part,), None, None, _LOCAL_ONE, None), "")
@@ -101,20 +92,3 @@ class CassandraCluster:
     def settled_by_us(self) -> SimTime:
         """Give the time when all writes on their way are applied."""
         return self._wire.settled_by_us()
-
-
-def _checked(options: Mapping[str, Any]) -> dict[str, Any]:
-    for name in options:
-        if name not in _DEFAULTS:
-            raise UsageError(
-                f"the simulated Cassandra has no option {name!r}",
-                hint=f"did you mean {nearest_word(name, _DEFAULTS)!r}?",
-            )
-    chosen = {**_DEFAULTS, **options}
-    for name in _NUMBERS:
-        if type(chosen[name]) is not int or chosen[name] < (name == "latency_us"):
-            raise UsageError(f"cassandra option {name} is {chosen[name]!r}; expected a number")
-    schema = chosen["schema"]
-    if isinstance(schema, str) or not all(isinstance(text, str) for text in schema):
-        raise UsageError(f"cassandra option schema is {schema!r:.80}; expected a list of CQL texts")
-    return chosen

@@ -1,56 +1,55 @@
-"""The options of the simulated cluster, checked before anything is built."""
+"""The options of Kafka, simulated and real, and its places."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from semantix.errors import UsageError
-from semantix.model.nearest import nearest_word
+from pydantic import Field, field_validator
 
-DEFAULTS: Mapping[str, Any] = {
-    "topics": {},  # name -> number of partitions
-    "transaction_max_timeout_ms": 900_000,
-    "transactional_id_expiration_ms": 604_800_000,
-    "reaper_interval_ms": 10_000,
-    "marker_delay_ms": (2, 9),  # a number, or the bounds of what is drawn per partition
-    "latency_us": 1_000,  # of one round trip of a client
-}
-_NUMBERS = [name for name, default in DEFAULTS.items() if type(default) is int]
+from semantix.model.validation import Keys, checked_mapping
+from semantix.ports.system import Place
+
+Number = Annotated[int, Field(ge=0)]
+
+
+class KafkaOptions(Keys):
+    """`world_options.kafka` of a spec; only `topics` has a meaning on a real broker."""
+
+    topics: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict, description="number of partitions, by topic"
+    )
+    transaction_max_timeout_ms: Number = 900_000
+    transactional_id_expiration_ms: Number = 604_800_000
+    reaper_interval_ms: Number = 10_000
+    marker_delay_ms: list[Number] = Field(
+        default=[2, 9], description="a number, or two between which it is drawn for each partition"
+    )
+    latency_us: Number = Field(default=1_000, description="of one round trip of a client")
+
+    @field_validator("marker_delay_ms", mode="before")
+    @classmethod
+    def _is_number_or_pair(cls, value: Any) -> list[Any]:
+        is_pair = isinstance(value, (list, tuple)) and len(value) == 2
+        bounds = list(value) if is_pair else [value, value]
+        if all(type(one) is int and one >= 0 for one in bounds) and bounds[0] <= bounds[1]:
+            return bounds
+        raise ValueError(f"expected a number, or two of them, the smaller first, found {value!r}")
+
+
+def places(options: KafkaOptions) -> tuple[Place, ...]:
+    """Give the topics."""
+    return tuple(
+        Place(name, "log", tuple(f"{name}/{number}" for number in range(count)))
+        for name, count in options.topics.items()
+    )
 
 
 def checked(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Give all options, defaults included.
+    """Give all options, defaults included; `marker_delay_ms` as its two bounds.
 
     Raises:
         UsageError: names the option, its value and what was expected.
     """
-    for name in options:
-        if name not in DEFAULTS:
-            raise UsageError(
-                f"the simulated Kafka has no option {name!r}",
-                hint=f"did you mean {nearest_word(name, DEFAULTS)!r}?",
-            )
-    chosen = {**DEFAULTS, **options}
-    for name in _NUMBERS:
-        _expect(name, chosen[name], "a number, 0 or more", _is_number(chosen[name]))
-    topics, delay = chosen["topics"], chosen["marker_delay_ms"]
-    is_mapping = isinstance(topics, Mapping) and all(type(one) is int for one in topics.values())
-    _expect("topics", topics, "the number of partitions by topic, {out: 2}", is_mapping)
-    bounds = [delay, delay] if _is_number(delay) else delay
-    is_pair = (
-        isinstance(bounds, (list, tuple)) and len(bounds) == 2 and all(map(_is_number, bounds))
-    )
-    _expect(
-        "marker_delay_ms", delay, "a number, or two of them", is_pair and bounds[0] <= bounds[1]
-    )
-    return {**chosen, "marker_delay_ms": tuple(bounds)}
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _expect(name: str, value: object, expected: str, holds: bool) -> None:
-    if not holds:
-        raise UsageError(f"kafka option {name} is {value!r:.80}; expected {expected}")
+    found = checked_mapping(KafkaOptions, options, "world_options.kafka")
+    return {**dict(found), "marker_delay_ms": tuple(found.marker_delay_ms)}

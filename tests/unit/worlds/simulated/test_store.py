@@ -286,10 +286,16 @@ def test_a_capture_is_not_changed_by_what_happens_later() -> None:
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"timeout": 1}, "no option 'timeout'"),
-        ({"transaction_timeout_ms": -1}, "transaction_timeout_ms is -1"),
-        ({"transaction_timeout_ms": "1s"}, "transaction_timeout_ms is '1s'"),
-        ({"reaper_interval_ms": None}, "reaper_interval_ms is None"),
+        ({"timeout": 1}, "unknown key 'timeout'"),
+        (
+            {"transaction_timeout_ms": -1},
+            "store: transaction_timeout_ms: expected greater than",
+        ),
+        (
+            {"transaction_timeout_ms": "1s"},
+            "transaction_timeout_ms: expected a whole number",
+        ),
+        ({"reaper_interval_ms": None}, "reaper_interval_ms: expected a whole number, found None"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, Any], text: str) -> None:

@@ -21,6 +21,7 @@ from semantix.worlds.simulated.cassandra.client.settings import LEGACY, PROFILES
 from semantix.worlds.simulated.cassandra.client.timestamps import MonotonicTimestamps
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_system
 from semantix.worlds.simulated.cassandra.node import Node
+from semantix.worlds.simulated.cassandra.options import CassandraOptions
 from semantix.worlds.simulated.cassandra.requests import Request
 from semantix.worlds.simulated.cassandra.wire import Wire
 
@@ -72,7 +73,7 @@ class Link:
     session: ClientSession
     node: Node
     wire: Wire
-    options: dict[str, Any]
+    options: CassandraOptions
     open_clusters: list[Cluster]
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
@@ -156,7 +157,7 @@ class Cluster:
             if fault.kind != "error":
                 session.clock.wait_us(5 * SECOND_US)
             raise failures.not_connected(str(self.host.endpoint))
-        session.clock.wait_us(4 * link.options["latency_us"])  # STARTUP and the control connection
+        session.clock.wait_us(4 * link.options.latency_us)  # STARTUP and the control connection
         if keyspace is not None and keyspace not in link.node.catalog.keyspaces:
             raise NoHostAvailable(
                 f"Unable to connect to any servers using keyspace '{keyspace}'",

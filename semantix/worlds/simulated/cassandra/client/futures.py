@@ -99,8 +99,8 @@ class ResponseFuture:
         elif name in ("WriteTimeout", "Unavailable"):
             error = failures.server_error(name, self.request, session.copies(self.request))
             if name == "WriteTimeout":
-                answer_us += session.options["write_timeout_ms"] * MILLISECOND_US
-                applied_us = answer_us + session.options["late_write_ms"] * MILLISECOND_US
+                answer_us += session.options.write_timeout_ms * MILLISECOND_US
+                applied_us = answer_us + session.options.late_write_ms * MILLISECOND_US
         else:
             answer_us = now_us + patience_us
         if fault.applied:

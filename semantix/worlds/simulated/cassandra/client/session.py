@@ -65,7 +65,7 @@ class Session(LegacySettings):
         self.call_at = link.session.clock.call_at
         self.wire = link.wire
         self.options = link.options
-        self.latency_us: int = link.options["latency_us"]
+        self.latency_us: int = link.options.latency_us
         self.host = cluster.host
         self.hosts = [cluster.host]
 

@@ -230,13 +230,19 @@ def test_a_dead_attempts_cluster_is_no_leftover(lab: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"nonsense": 1}, "no option 'nonsense'"),
-        ({"schema": "CREATE …"}, "expected a list of CQL texts"),
-        ({"latency_us": 0}, "latency_us is 0"),
-        ({"watch": {"table": "results"}}, "expected keyspace.table"),
-        ({"watch": {"table": "ks.t", "view": "tree"}}, "expected table or log"),
-        ({"watch": {"table": "ks.t", "keys": ["k"]}}, "no key 'keys'"),
-        ({"watch": {"table": "ks.t", "key": "k"}}, "expected a list of columns"),
+        ({"nonsense": 1}, "unknown key 'nonsense'"),
+        ({"schema": "CREATE …"}, "schema: expected a list, found 'CREATE"),
+        ({"latency_us": 0}, "latency_us: expected greater than or equal to 1, found 0"),
+        (
+            {"watch": {"table": "results"}},
+            "watch.table: expected `keyspace.table`",
+        ),
+        (
+            {"watch": {"table": "ks.t", "view": "tree"}},
+            "watch.view: expected one of table, log",
+        ),
+        ({"watch": {"table": "ks.t", "keys": ["k"]}}, "unknown key 'keys'"),
+        ({"watch": {"table": "ks.t", "key": "k"}}, "watch.key: expected a list, found 'k'"),
     ],
 )
 def test_wrong_options_are_refused(options: dict[str, Any], message: str) -> None:

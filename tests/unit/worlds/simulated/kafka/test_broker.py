@@ -204,7 +204,7 @@ def test_a_dead_member_is_replaced_after_its_session_timeout() -> None:
 
 
 def test_an_unknown_option_is_refused() -> None:
-    with pytest.raises(UsageError, match="no option 'topic'"):
+    with pytest.raises(UsageError, match="unknown key 'topic'"):
         KafkaBroker(SoloSession().clock, ListObserver(), {"topic": {}})
 
 

@@ -1,0 +1,33 @@
+"""The spec files that files and folders stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from semantix.errors import SpecError
+from semantix.model.nearest import nearest_word
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def spec_files(paths: Iterable[str | Path]) -> list[Path]:
+    """List the spec files that these files and folders stand for."""
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+            if not inside:
+                raise SpecError(f"{path}: the folder holds no spec (*.yaml)")
+            found += inside
+        elif path.exists():
+            found.append(path)
+        else:
+            raise SpecError(f"{path}: there is no such file or folder", hint=_near_file(path))
+    return found
+
+
+def _near_file(path: Path) -> str:
+    folder = path.parent
+    names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+    return f"did you mean {folder / nearest_word(path.name, names)}?" if names else ""

@@ -1,0 +1,65 @@
+"""The registry of outside systems. A new system is one record here, and the files that it names."""
+
+from __future__ import annotations
+
+from semantix.ports.system import Library, OutsideSystem, RealSide
+from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
+
+_SIMULATED = "semantix.worlds.simulated"
+_CONTAINERS = "semantix.worlds.containers"
+
+STORE = OutsideSystem(
+    name="store",
+    title="the store",
+    world=f"{_SIMULATED}.store:TransactionalStore",
+    options=f"{_SIMULATED}.store_options:StoreOptions",
+    calls=f"{_SIMULATED}.store_client:STORE_CALLS",
+    places=f"{_SIMULATED}.store_options:places",
+)
+
+KAFKA = OutsideSystem(
+    name="kafka",
+    title="Kafka",
+    world=f"{_SIMULATED}.kafka.broker:KafkaBroker",
+    options=f"{_SIMULATED}.kafka.options:KafkaOptions",
+    calls=f"{_SIMULATED}.kafka.call_table:CALLS",
+    places=f"{_SIMULATED}.kafka.options:places",
+    libraries=(
+        Library("confluent-kafka", "confluent_kafka"),
+        Library("kafka-python", "kafka", is_for_real_only=True),
+        Library("kio", "kio", is_for_real_only=True),
+    ),
+    extra="kafka",
+    real=RealSide(
+        server=f"{_CONTAINERS}.kafka:KafkaServer",
+        run_world=f"{_CONTAINERS}.kafka_world:KafkaRunWorld",
+        client_module=f"{_CONTAINERS}.clients.kafka_clients",
+        image=f"{_CONTAINERS}.images:KAFKA",
+        attach_variable=KAFKA_ATTACH_VARIABLE,
+    ),
+)
+
+CASSANDRA = OutsideSystem(
+    name="cassandra",
+    title="Cassandra",
+    world=f"{_SIMULATED}.cassandra.world:CassandraCluster",
+    options=f"{_SIMULATED}.cassandra.options:CassandraOptions",
+    calls=f"{_SIMULATED}.cassandra.client.call_table:CASSANDRA_CALLS",
+    places=f"{_SIMULATED}.cassandra.options:places",
+    libraries=(Library("cassandra-driver", "cassandra"),),
+    extra="cassandra",
+    real=RealSide(
+        server=f"{_CONTAINERS}.cassandra:CassandraServer",
+        connection=f"{_CONTAINERS}.cassandra_world:CassandraReader",
+        run_world=f"{_CONTAINERS}.cassandra_world:CassandraRunWorld",
+        client_module=f"{_CONTAINERS}.clients.cassandra_clients",
+        image=f"{_CONTAINERS}.images:CASSANDRA",
+        attach_variable=CASSANDRA_ATTACH_VARIABLE,
+    ),
+)
+
+# By name. Every reader asks this dictionary at each call: a test may add a system of its own.
+SYSTEMS: dict[str, OutsideSystem] = {one.name: one for one in (STORE, KAFKA, CASSANDRA)}
+
+# The system that a spec without `world_options` means.
+DEFAULT = STORE.name
