@@ -7,9 +7,14 @@ with `Instant(-7)` have equal forms if these are the only instants in the two st
 
 The search resolves all marks of one durable state together: the marks of the checkpoints and of
 every world. So one value gets one result wherever it occurs.
+
+A value that a client gave to the world (a frozen dataclass, a `msgspec.Struct`) may stand in the
+form as it is: the search treats its fields as it treats those of a checkpoint.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import msgspec
 
@@ -49,3 +54,14 @@ class Name(msgspec.Struct, frozen=True):
 
     kind: str
     value: str | int
+
+
+class OnlyIfNamed(msgspec.Struct, frozen=True):
+    """A value that matters only to somebody who knows its name: an ended transaction, for instance.
+
+    It is kept if the name stands elsewhere in the durable state, outside of any `OnlyIfNamed`. If
+    not, nobody can ask for it any more, and it is left out, together with its place in the tuple.
+    """
+
+    name: Name
+    value: Any

@@ -6,45 +6,21 @@ out: a reaper finds them at the latest one interval after their timeout, as Kafk
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from semantix.errors import UsageError
+from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import MILLISECOND_US, SimTime
 from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
+from semantix.worlds.simulated import store_form
 from semantix.worlds.simulated.store_client import STORE_CALLS, SimulatedStoreClient
-from semantix.worlds.simulated.store_effects import StoreEffects, Transaction
+from semantix.worlds.simulated.store_effects import LOG, TABLE, StoreEffects, Transaction
+from semantix.worlds.simulated.store_form import StoredState, StoredTransaction
 from semantix.worlds.simulated.store_options import StoreOptions
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTransaction:
-    """A transaction as part of a captured store.
-
-    Attributes:
-        remaining_us: until the reaper takes it; 0 or less if that is before the instant for which
-            the store was captured; None: never.
-    """
-
-    transaction_id: str
-    status: str
-    owner: str
-    values: tuple[bytes, ...]
-    remaining_us: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredState:
-    """A captured store.
-
-    Visible content is no part of it: no call ever reads it back, so nothing that happens later
-    depends on it; what a reader has seen is in the history.
-    """
-
-    transactions: tuple[StoredTransaction, ...]
-    markers: tuple[tuple[str, Any], ...]
+from semantix.worlds.simulated.store_values import encoded_value, encoded_values
 
 
 class TransactionalStore(StoreEffects):
@@ -94,6 +70,35 @@ class TransactionalStore(StoreEffects):
         self._alarm_us = None
         self.version += 1
         self.wake()
+
+    def observed(self) -> Collection[str]:
+        """Name what clients have asked for: listed ids, markers, an id that was taken."""
+        return sorted(self.asked)
+
+    def canonical(self, captured: StoredState, observed: Collection[str]) -> object:
+        """Give a captured store in canonical form, see `store_form`."""
+        return store_form.canonical(captured, observed)
+
+    def premises(self, observed: Collection[str]) -> Sequence[str]:
+        """Say on what the canonical form relies."""
+        return tuple(store_form.premises(observed))
+
+    def deadlines(self, captured: StoredState) -> Mapping[str, SimTime]:
+        """Give the pending transactions that time out, with the time that each has left."""
+        return store_form.deadlines(captured)
+
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Append to the log, or set rows of the table: there a value is a pair (key, row)."""
+        if place == LOG:
+            self.log.extend(encoded_values(list(values), "feed"))
+        elif place == TABLE:
+            self.rows.update((key, encoded_value(row, "feed")) for key, row in values)
+            values = [row for _, row in values]
+        else:
+            near = nearest_word(place, (LOG, TABLE))
+            raise UsageError(f"the store has no place {place!r}", hint=f"did you mean {near!r}?")
+        self.version += 1
+        self._observer.fed(place, values)
 
     def leftovers(self) -> Sequence[Leftover]:
         """Tell which transactions are open or prepared."""

@@ -13,6 +13,12 @@ from semantix.ports.world import Observer
 LOG, TABLE = "log", "table"
 OPEN, PREPARED, COMMITTED, ABORTED = "open", "prepared", "committed", "aborted"
 
+# What clients have asked the store for (`ports.world.World.observed`).
+BEGUN = "transactions"
+CLASHED = "ids of transactions"  # a client wanted to begin an id that was pending
+LISTED = "list of transactions "  # and the prefix
+MARKERS = "markers"
+
 
 class Transaction:
     """A transaction; `due_us` is when the reaper takes it, unless it has ended (None: never)."""
@@ -39,6 +45,7 @@ class StoreEffects:
         shows_uncommitted: whether the final reader sees what open transactions wrote.
     Attributes:
         version: counted up at each durable change.
+        asked: what clients have asked for, beyond plain writes.
         log: what the final reader of the log sees, in order, as stored.
         rows: the table.
     """
@@ -54,6 +61,7 @@ class StoreEffects:
         self._markers: dict[str, Any] = {}
         self._alarm_us: SimTime | None = None
         self.version = 0
+        self.asked: set[str] = set()  # read in sorted order
         self.log: list[bytes] = []
         self.rows: dict[str, bytes] = {}
 
@@ -77,7 +85,9 @@ class StoreEffects:
     def begin(self, transaction_id: str, owner: str) -> None:
         """Open a transaction."""
         known = self._transactions.get(transaction_id)
+        self.asked.add(BEGUN)
         if known is not None and known.is_pending():
+            self.asked.add(CLASHED)
             raise TransactionError(
                 f"begin: transaction {transaction_id!r} is {known.status}, by {known.owner}"
             )
@@ -133,6 +143,7 @@ class StoreEffects:
 
     def pending_transactions(self, prefix: str) -> list[str]:
         """Give the ids of open and prepared transactions that begin so, sorted."""
+        self.asked.add(f"{LISTED}{prefix}")
         return sorted(
             name
             for name, transaction in self._transactions.items()
@@ -151,6 +162,7 @@ class StoreEffects:
 
     def get_marker(self, key: str) -> Any:
         """Give a marker."""
+        self.asked.add(MARKERS)
         return self._markers.get(key)
 
     def _known(self, transaction_id: str, call: str) -> Transaction:
