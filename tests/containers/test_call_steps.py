@@ -13,8 +13,8 @@ from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, Offse
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.call_table import CALLS
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 AT = TopicPartition("in", 0, 0)
 GROUP = ConsumerGroupTopicPartitions("g", [AT])
@@ -33,7 +33,7 @@ def _run_id() -> str:
 
 def _simulated_kafka() -> Made:
     session = SoloSession()
-    broker = KafkaBroker(session.clock, ListObserver(), {"topics": {"in": 1}})
+    broker = KafkaWorld(session.clock, ListObserver(), {"topics": {"in": 1}})
     return session, broker.clients(session)
 
 

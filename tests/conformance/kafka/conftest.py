@@ -22,7 +22,7 @@ from semantix.errors import WorldUnavailable
 from semantix.ports.gate import CallFault
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 REAPER_INTERVAL_S = 1.0  # of the real broker, too (worlds/containers/kafka.py)
 EOF = "EOF"
@@ -225,7 +225,7 @@ def simulated_cluster(**options: Any) -> Cluster:
     """A cluster of our own making."""
     session = SoloSession()
     chosen = {"reaper_interval_ms": int(REAPER_INTERVAL_S * 1000), **options}
-    broker = KafkaBroker(session.clock, ListObserver(), chosen)
+    broker = KafkaWorld(session.clock, ListObserver(), chosen)
     clock = session.clock
 
     def die_as_member(conf: dict[str, Any], topic: str) -> None:

@@ -15,8 +15,8 @@ from confluent_kafka import KafkaException
 
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.configuration.table import properties
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 VALUES: tuple[Any, ...] = (
     "", " ", "abc", "0", "1", "-1", "5000", "true", "TRUE", "none", "all", None, 5, True, 1.5,
@@ -109,7 +109,7 @@ def _outcome(make: Callable[[], Any]) -> tuple[Any, ...]:
 
 def _clients() -> Any:
     session = SoloSession()
-    return KafkaBroker(session.clock, ListObserver(), {}).clients(session)
+    return KafkaWorld(session.clock, ListObserver(), {}).clients(session)
 
 
 def _differing(confs: list[dict[Any, Any]], kinds: tuple[str, ...]) -> list[str]:

@@ -7,9 +7,10 @@ is the same value. Members of groups are clients and are left out; that there wa
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset, GroupTable
+from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.partition_log import (
     Entry,
     OpenTransaction,
@@ -17,13 +18,11 @@ from semantix.worlds.simulated.kafka.partition_log import (
     ProducerEntry,
 )
 from semantix.worlds.simulated.kafka.topics import Topic
+from semantix.worlds.simulated.kafka.transaction_coordinator import Marker
 from semantix.worlds.simulated.kafka.transactions import ONGOING, PREPARING, TransactionEntry
 
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
-
-def capture(broker: KafkaBroker, now_us: int) -> Hashable:
+def capture(broker: Broker, now_us: int) -> Hashable:
     """Give the broker's durable part, immutable and comparable."""
     now_ms = now_us // 1000
     topics = tuple(
@@ -34,9 +33,9 @@ def capture(broker: KafkaBroker, now_us: int) -> Hashable:
         )
         for name, topic in sorted(broker.topics.topics.items())
     )
-    table = tuple(
-        tuple(_moved(entry, -now_us)) for _, entry in sorted(broker.transactions.entries.items())
-    )
+    transactions = broker.transactions
+    entries = sorted(transactions.table.entries.items())
+    table = tuple(tuple(_moved(entry, -now_us)) for _, entry in entries)
     groups = tuple(
         (
             group_id,
@@ -50,11 +49,13 @@ def capture(broker: KafkaBroker, now_us: int) -> Hashable:
         )
         for group_id, group in sorted(broker.groups.groups.items())
     )
-    pending = tuple((due_us - now_us, marker) for due_us, _, marker in sorted(broker.pending))
-    return topics, table, groups, pending, broker.transactions.next_producer_id
+    pending = tuple(
+        (due_us - now_us, tuple(marker)) for due_us, _, marker in sorted(transactions.pending)
+    )
+    return topics, table, groups, pending, transactions.table.next_producer_id
 
 
-def restore(broker: KafkaBroker, captured: Any, now_us: int) -> None:
+def restore(broker: Broker, captured: Any, now_us: int) -> None:
     """Make the broker what was captured, as of `now_us`."""
     topics, table, groups, pending, next_producer_id = captured
     now_ms = now_us // 1000
@@ -63,11 +64,12 @@ def restore(broker: KafkaBroker, captured: Any, now_us: int) -> None:
         topic = Topic(0, dict(config))
         topic.partitions = [_restored_log(log, now_ms) for log in logs]
         broker.topics.topics[name] = topic
-    broker.transactions.entries = {
-        entry[0]: _moved(TransactionEntry(*entry), now_us) for entry in table
-    }
-    broker.transactions.next_producer_id = next_producer_id
-    broker.groups = GroupTable()
+    broker.transactions.resume(
+        [_moved(TransactionEntry(*entry), now_us) for entry in table],
+        [(due_us + now_us, Marker(*marker)) for due_us, marker in pending],
+        next_producer_id,
+    )
+    broker.groups.groups = {}
     for group_id, has_protocol, generation, committed, held in groups:
         group = broker.groups.of(group_id)
         group.has_protocol, group.generation = has_protocol, generation
@@ -76,10 +78,6 @@ def restore(broker: KafkaBroker, captured: Any, now_us: int) -> None:
             producer_id: {where: CommittedOffset(*offset) for where, offset in offsets}
             for producer_id, offsets in held
         }
-    broker.pending[:] = [
-        (due_us + now_us, place, marker) for place, (due_us, marker) in enumerate(pending, 1)
-    ]
-    broker.restart_sequence(len(pending))
 
 
 def _captured_log(log: PartitionLog, now_ms: int) -> tuple[Any, ...]:

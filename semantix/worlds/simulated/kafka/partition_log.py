@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import KafkaError
 
+Partition = tuple[str, int]  # topic, number
+
 NO_ERROR = 0
 INVALID_PRODUCER_EPOCH = int(KafkaError.INVALID_PRODUCER_EPOCH)
 OUT_OF_ORDER_SEQUENCE_NUMBER = int(KafkaError.OUT_OF_ORDER_SEQUENCE_NUMBER)

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from confluent_kafka import KafkaError
 
-from semantix.worlds.simulated.kafka.partition_log import PartitionLog
+from semantix.worlds.simulated.kafka.partition_log import Partition, PartitionLog
 
 Answer = tuple[int, str]  # (error code, message); (0, "") for success
 
 OK: Answer = (0, "")
+UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
 _LEGAL = re.compile(r"[a-zA-Z0-9._-]{1,249}")
 _KNOWN_CONFIG = """
 cleanup.policy compression.type delete.retention.ms file.delete.delay.ms flush.messages flush.ms
@@ -35,12 +36,17 @@ class Topic:
 
 
 class TopicTable:
-    """All topics, by name."""
+    """All topics, by name.
 
-    __slots__ = ("topics",)
+    Attributes:
+        version: counted up at each change of a topic or of a log.
+    """
+
+    __slots__ = ("topics", "version")
 
     def __init__(self) -> None:
         self.topics: dict[str, Topic] = {}
+        self.version = 0
 
     def log(self, topic: str, partition: int) -> PartitionLog | None:
         """Give the log of a partition, if there is one."""
@@ -56,6 +62,7 @@ class TopicTable:
         answer = self.refuses_creation(name, partition_count, replication, config)
         if answer == OK:
             self.topics[name] = Topic(1 if partition_count == -1 else partition_count, config)
+            self.version += 1
         return answer
 
     def refuses_creation(
@@ -89,7 +96,7 @@ class TopicTable:
         """Check a request for more partitions."""
         found = self.topics.get(name)
         if found is None:
-            return int(KafkaError.UNKNOWN_TOPIC_OR_PART), ""
+            return UNKNOWN_TOPIC_OR_PART, ""
         count = len(found.partitions)
         if total == count:
             return int(KafkaError.INVALID_PARTITIONS), f"Topic already has {count} partition(s)."
@@ -106,10 +113,28 @@ class TopicTable:
         if answer == OK:
             found = self.topics[name]
             found.partitions.extend(PartitionLog() for _ in range(total - len(found.partitions)))
+            self.version += 1
         return answer
 
     def delete(self, name: str) -> Answer:
         """DeleteTopics for one topic."""
         if self.topics.pop(name, None) is None:
-            return int(KafkaError.UNKNOWN_TOPIC_OR_PART), ""
+            return UNKNOWN_TOPIC_OR_PART, ""
+        self.version += 1
         return OK
+
+    def delete_records(self, where: Partition, offset: int) -> tuple[int, int]:
+        """DeleteRecords for one partition; give (code, first offset that is still there).
+
+        Args:
+            offset: records below it are forgotten; -1: all of them.
+        """
+        log = self.log(*where)
+        if log is None:
+            return UNKNOWN_TOPIC_OR_PART, -1
+        before = log.high if offset == -1 else offset
+        if not 0 <= before <= log.high:
+            return int(KafkaError.OFFSET_OUT_OF_RANGE), -1
+        log.delete_before(before)
+        self.version += 1
+        return 0, log.low

@@ -1,7 +1,8 @@
 """The coordinator table: every transition of transaction protocol V1.
 
 Source: Kafka, TransactionCoordinator.scala and TransactionMetadata.scala; protocol reference 4.1.
-The table decides; the broker writes the markers later and reports each by `marker_written`.
+The table decides; `transaction_coordinator` has the markers written later and reports each by
+`marker_written`.
 """
 
 from __future__ import annotations
@@ -10,9 +11,8 @@ from typing import NamedTuple
 
 from confluent_kafka import KafkaError
 
-Partition = tuple[str, int]
+from semantix.worlds.simulated.kafka.partition_log import NO_ERROR, Partition
 
-NO_ERROR = 0
 CONCURRENT_TRANSACTIONS = int(KafkaError.CONCURRENT_TRANSACTIONS)
 INVALID_PRODUCER_EPOCH = int(KafkaError.INVALID_PRODUCER_EPOCH)
 INVALID_PRODUCER_ID_MAPPING = int(KafkaError.INVALID_PRODUCER_ID_MAPPING)

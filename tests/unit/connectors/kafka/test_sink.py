@@ -15,7 +15,8 @@ from semantix.ports.gate import CallFault
 from semantix.testing import OperatorHarness
 from semantix.testing.harness_clients import HarnessClients
 from semantix.testing.list_observer import ListObserver
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.transaction_coordinator import TransactionCoordinator
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 STEPS = (
     "kafka_sink_begin",
@@ -34,10 +35,10 @@ class Cluster:
     def __init__(self, **options: Any) -> None:
         self.observer = ListObserver()
         self.clients = HarnessClients({})
-        self.broker = KafkaBroker(
+        self.world = KafkaWorld(
             self.clients.clock, self.observer, {"topics": {"out": 2}, **options}
         )
-        self.clients["kafka"] = self.broker
+        self.clients["kafka"] = self.world
 
     def sink(
         self,
@@ -71,7 +72,7 @@ class Cluster:
         ]
 
     def open_transactions(self) -> list[str]:
-        return [one.name.split("/")[0] for one in self.broker.leftovers()]
+        return [one.name.split("/")[0] for one in self.world.leftovers()]
 
 
 def record(number: int, key: str = "k1") -> dict[str, Any]:
@@ -238,16 +239,20 @@ def test_a_return_from_a_scale_out_aborts_what_its_new_subtasks_left() -> None:
     assert cluster.open_transactions() == []
 
 
-def test_a_start_without_state_initialises_all_ids_of_its_first_pool() -> None:
+def test_a_start_without_state_initialises_all_ids_of_its_first_pool(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     cluster = Cluster()
     asked: list[str] = []
-    init = cluster.broker.init_producer_id
+    init = TransactionCoordinator.init_producer_id
 
-    def counting(transactional_id: str, *more: Any) -> tuple[int, int, int]:
+    def counting(
+        coordinator: TransactionCoordinator, transactional_id: str, *more: Any
+    ) -> tuple[int, int, int]:
         asked.append(transactional_id)
-        return init(transactional_id, *more)
+        return init(coordinator, transactional_id, *more)
 
-    cluster.broker.init_producer_id = counting  # type: ignore[method-assign]
+    monkeypatch.setattr(TransactionCoordinator, "init_producer_id", counting)
     five = [f"job-1-{number}" for number in range(5)]
     cluster.opened(subtask=1, parallelism=2, pool_size=5).drop()
     assert asked == five
@@ -288,7 +293,11 @@ def test_ids_are_used_again_and_three_are_enough() -> None:
         sink.process(record(checkpoint))
         sink.snapshot(checkpoint)
         sink.notify_complete(checkpoint)
-    assert sorted(cluster.broker.transactions.entries) == ["job-0-0", "job-0-1", "job-0-2"]
+    assert sorted(cluster.world.broker.transactions.table.entries) == [
+        "job-0-0",
+        "job-0-1",
+        "job-0-2",
+    ]
     assert len(cluster.visible()) == 11
 
 
@@ -352,7 +361,7 @@ def test_one_lost_transaction_keeps_no_other_from_being_committed() -> None:
         state = sink.snapshot(checkpoint)
     sink.drop()
     first = sink.function._transactional.pre_committed[0]
-    clients = cluster.broker.clients(sink._session)
+    clients = cluster.world.clients(sink._session)
     sink._session.gate.is_dead = False
     clients.transactions.end(
         first.transactional_id, first.producer_id, first.producer_epoch, commit=False

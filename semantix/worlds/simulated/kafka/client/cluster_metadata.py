@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zlib import crc32
 
 from confluent_kafka import KafkaError, Node, TopicPartitionInfo, Uuid
@@ -16,10 +16,8 @@ from confluent_kafka.admin._metadata import (
 )
 from confluent_kafka.admin._topic import TopicDescription
 
+from semantix.worlds.simulated.kafka.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import failed
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 BROKER_ID = 1
 # What whoever may do everything may do, as a broker without access rules answers.
@@ -34,7 +32,7 @@ GROUP_OPERATIONS = [
 ]  # fmt: skip
 
 
-def cluster_metadata(broker: KafkaBroker, topic: str | None) -> Any:
+def cluster_metadata(broker: Broker, topic: str | None) -> Any:
     """Describe one topic, or all."""
     found: Any = ClusterMetadata()
     found.cluster_id = "simulated"
@@ -55,7 +53,7 @@ def broker_node() -> Node:
 
 
 def topic_description(
-    broker: KafkaBroker, name: str, operations: list[AclOperation] | None
+    broker: Broker, name: str, operations: list[AclOperation] | None
 ) -> TopicDescription:
     """Describe a topic as DescribeTopics does; its id is made of its name."""
     known = broker.topics.topics.get(name)
@@ -69,11 +67,11 @@ def topic_description(
     return TopicDescription(name, topic_id, False, partitions, operations)  # type: ignore[arg-type]
 
 
-def broker_settings(broker: KafkaBroker, resource: ConfigResource) -> dict[str, ConfigEntry]:
+def broker_settings(broker: Broker, resource: ConfigResource) -> dict[str, ConfigEntry]:
     """Give what DescribeConfigs tells of the broker, as far as it is modelled."""
     if resource.restype is not ConfigResource.Type.BROKER or resource.name != str(BROKER_ID):
         raise failed(int(KafkaError.INVALID_REQUEST))
-    table = broker.transactions
+    table = broker.transactions.table
     values = {
         "transaction.max.timeout.ms": table.max_timeout_ms,
         "transactional.id.expiration.ms": table.expiration_us // 1000,
@@ -81,7 +79,7 @@ def broker_settings(broker: KafkaBroker, resource: ConfigResource) -> dict[str, 
     return {name: ConfigEntry(name, str(value)) for name, value in values.items()}
 
 
-def _topic(broker: KafkaBroker, name: str) -> Any:
+def _topic(broker: Broker, name: str) -> Any:
     described: Any = TopicMetadata()
     described.topic = name
     known = broker.topics.topics.get(name)

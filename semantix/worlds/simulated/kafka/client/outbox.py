@@ -6,11 +6,10 @@ which does nothing once the attempt is dead. A batch holds what is queued for on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
+from semantix.worlds.simulated.kafka.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.client.queued_message import (
@@ -26,9 +25,6 @@ from semantix.worlds.simulated.kafka.configuration.partitioners import (
     StickyDraw,
 )
 from semantix.worlds.simulated.kafka.partition_log import Entry
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 _MSG_TIMED_OUT = int(KafkaError._MSG_TIMED_OUT)
 _PURGE_QUEUE = int(KafkaError._PURGE_QUEUE)
@@ -53,7 +49,7 @@ class Outbox:
         "known_topics", "producer_id", "queue", "reports", "transaction",
     )  # fmt: skip
 
-    def __init__(self, broker: KafkaBroker, door: Door, conf: Configuration) -> None:
+    def __init__(self, broker: Broker, door: Door, conf: Configuration) -> None:
         self._broker = broker
         self._door = door
         self._linger_us = int(conf.get("queue.buffering.max.ms", 5.0) * 1000)
@@ -187,7 +183,7 @@ class Outbox:
                 return
             unit = transaction.unit
         elif self._idempotent and self.producer_id < 0:
-            _, producer_id, epoch = self._broker.init_producer_id("", 0)
+            _, producer_id, epoch = self._broker.transactions.init_producer_id("", 0)
             self.new_session(producer_id, epoch)
         if fault is None and not any(message.fault for message in messages):
             self._append(where, messages, unit)

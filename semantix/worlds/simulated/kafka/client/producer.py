@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka import Producer as RealProducer
 
 from semantix.ports.gate import CallFault
-from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.kafka.client.calls import (
-    Door,
     failed,
     first_error,
     names_what_it_lacks,
     text_of,
 )
 from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
+from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Callback, Queued
@@ -29,9 +28,6 @@ from semantix.worlds.simulated.kafka.configuration.checks import (
     arguments_of,
     producer_configuration,
 )
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 _FATAL = int(KafkaError._FATAL)
 _STATE = int(KafkaError._STATE)
@@ -47,19 +43,16 @@ class SimulatedProducer(TransactionCalls):
     """What the real `Producer` does, call by call; bound to one attempt.
 
     Args:
-        broker: the world.
-        session: whose producer it is; its handles die with it.
+        link: of the attempt whose producer it is.
         args: the configuration, as the real constructor takes it.
     """
 
-    def __init__(
-        self, broker: KafkaBroker, session: ClientSession, *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
         self._conf = conf = producer_configuration(arguments_of(args, kwargs))
-        self._broker = broker
-        self._door = Door(session, "kafka.producer", broker.latency_us)
-        self._gate = session.gate
-        self._clock = session.clock
+        self._broker = broker = link.broker
+        self._door = link.door("kafka.producer")
+        self._gate = self._door.gate
+        self._clock = self._door.clock
         self._outbox = Outbox(broker, self._door, conf)
         self._default_callback = conf.callbacks.get("on_delivery")
         self._bytes_max = int(conf.get("message.max.bytes", 1_000_000))

@@ -18,7 +18,7 @@ from semantix.worlds.simulated.kafka.client.transaction_state import (
     READY,
 )
 from semantix.worlds.simulated.kafka.client.transactional import Transactional
-from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
+from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
 
 _NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
 

@@ -5,17 +5,13 @@ Source: librdkafka, rdkafka_txnmgr.c.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from confluent_kafka import KafkaError, KafkaException
 
+from semantix.worlds.simulated.kafka.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, text_of
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Where
 from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 _STATE = int(KafkaError._STATE)
 _CONFLICT = int(KafkaError._CONFLICT)
@@ -63,9 +59,7 @@ class TransactionState:
         "fatal", "has_event", "state", "transactional_id",
     )  # fmt: skip
 
-    def __init__(
-        self, broker: KafkaBroker, door: Door, outbox: Outbox, transactional_id: str
-    ) -> None:
+    def __init__(self, broker: Broker, door: Door, outbox: Outbox, transactional_id: str) -> None:
         self._broker = broker
         self._door = door
         self._outbox = outbox

@@ -7,11 +7,11 @@ the epoch stays for the whole session).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from confluent_kafka import KafkaError, KafkaException
 
 from semantix.ports.gate import CallFault
+from semantix.worlds.simulated.kafka.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed
 from semantix.worlds.simulated.kafka.client.outbox import RETRY_US, Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Where
@@ -22,10 +22,7 @@ from semantix.worlds.simulated.kafka.client.transaction_state import (
     WITHOUT_SESSION,
     TransactionState,
 )
-from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
 
 _INCONSISTENT = int(KafkaError._INCONSISTENT)
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
@@ -43,7 +40,7 @@ class Transactional(TransactionState):
 
     def __init__(
         self,
-        broker: KafkaBroker,
+        broker: Broker,
         door: Door,
         outbox: Outbox,
         transactional_id: str,
@@ -107,7 +104,9 @@ class Transactional(TransactionState):
         while True:
             self._check_time(call, deadline_us)
             clock.wait_us(door.half_us)
-            answer = self._broker.init_producer_id(self.transactional_id, self._timeout_ms, held)
+            answer = self._broker.transactions.init_producer_id(
+                self.transactional_id, self._timeout_ms, held
+            )
             clock.wait_us(door.rest_us)
             if answer[0] == CONCURRENT_TRANSACTIONS:
                 clock.wait_us(RETRY_US)
@@ -199,13 +198,13 @@ class Transactional(TransactionState):
 
             def send() -> None:
                 if door.session.is_alive():
-                    self._broker.end_transaction(identity, commit)
+                    self._broker.transactions.end(identity, commit)
 
             clock.call_at(clock.now_us() + door.half_us, send)
         while True:
             self._check_time(call, deadline_us)
             clock.wait_us(door.half_us)
-            code = self._broker.end_transaction(self.identity, commit)
+            code = self._broker.transactions.end(self.identity, commit)
             clock.wait_us(door.rest_us)
             if code == CONCURRENT_TRANSACTIONS:
                 clock.wait_us(RETRY_US)
@@ -260,14 +259,14 @@ class Transactional(TransactionState):
 
     def init_quietly(self) -> None:
         """Let InitProducerId happen; the caller will not get its answer."""
-        self._broker.init_producer_id(self.transactional_id, self._timeout_ms)
+        self._broker.transactions.init_producer_id(self.transactional_id, self._timeout_ms)
 
     def end_quietly(self, commit: bool) -> None:
         """Let EndTxn happen; the caller will not get its answer."""
         if commit:
             self._outbox.send()
         if self._added or self._groups:
-            self._broker.end_transaction(self.identity, commit)
+            self._broker.transactions.end(self.identity, commit)
 
     def send_offsets_quietly(
         self, group_id: str, offsets: Mapping[Where, CommittedOffset], member: tuple[str, int]

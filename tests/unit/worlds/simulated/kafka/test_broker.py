@@ -11,8 +11,8 @@ from semantix.errors import TaskCrashed, UsageError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 CONF = {"bootstrap.servers": "simulated:9092"}
 SECOND_US = 1_000_000
@@ -20,13 +20,13 @@ SECOND_US = 1_000_000
 
 def _world(
     isolation: str = "read_committed", **options: Any
-) -> tuple[KafkaBroker, SoloSession, ListObserver]:
+) -> tuple[KafkaWorld, SoloSession, ListObserver]:
     session, observer = SoloSession(), ListObserver(isolation)
     chosen = {"topics": {"out": 2}, **options}
-    return KafkaBroker(session.clock, observer, chosen), session, observer
+    return KafkaWorld(session.clock, observer, chosen), session, observer
 
 
-def _open(world: KafkaBroker, session: SoloSession, *partitions: int, **conf: Any) -> Any:
+def _open(world: KafkaWorld, session: SoloSession, *partitions: int, **conf: Any) -> Any:
     producer = world.clients(session).Producer({**CONF, "transactional.id": "t", **conf})
     producer.init_transactions()
     producer.begin_transaction()
@@ -49,11 +49,11 @@ def test_markers_arrive_late_and_partition_by_partition() -> None:
     assert len(set(_marker_times(world, session))) == 2
 
 
-def _marker_times(world: KafkaBroker, session: SoloSession) -> list[int]:
+def _marker_times(world: KafkaWorld, session: SoloSession) -> list[int]:
     producer = _open(world, session, 0, 1)
     now_us = session.clock.now_us()
     producer.commit_transaction()
-    return [due_us - now_us for due_us, _, _ in world.pending]
+    return [due_us - now_us for due_us, _, _ in world.broker.transactions.pending]
 
 
 def test_each_transaction_has_a_unit_of_its_own() -> None:
@@ -109,16 +109,16 @@ def test_an_id_unused_for_days_is_forgotten() -> None:
     world, session, _ = _world(transactional_id_expiration_ms=1_000)
     _open(world, session, 0).commit_transaction()
     session.clock.wait_us(2 * SECOND_US)
-    assert world.transactions.living("t", session.clock.now_us()) is None
+    assert world.broker.transactions.living("t") is None
 
 
 def test_an_exhausted_epoch_gets_a_new_producer_id() -> None:
     world, session, _ = _world()
     _open(world, session)
-    entry = world.transactions.entries["t"]
-    world.transactions.entries["t"] = entry._replace(epoch=32_766)
+    entry = world.broker.transactions.table.entries["t"]
+    world.broker.transactions.table.entries["t"] = entry._replace(epoch=32_766)
     _open(world, session)
-    renewed = world.transactions.entries["t"]
+    renewed = world.broker.transactions.table.entries["t"]
     assert (renewed.producer_id, renewed.epoch) == (entry.producer_id + 1, 0)
 
 
@@ -205,7 +205,7 @@ def test_a_dead_member_is_replaced_after_its_session_timeout() -> None:
 
 def test_an_unknown_option_is_refused() -> None:
     with pytest.raises(UsageError, match="unknown key 'topic'"):
-        KafkaBroker(SoloSession().clock, ListObserver(), {"topic": {}})
+        KafkaWorld(SoloSession().clock, ListObserver(), {"topic": {}})
 
 
 @pytest.mark.parametrize("commit", [True, False])
@@ -216,25 +216,30 @@ def test_an_end_that_is_repeated_waits_for_the_markers_of_the_first(commit: bool
     found = transactions.describe("t")
     identity = ("t", found.producer_id, found.producer_epoch)
     transactions.end(*identity, commit)
-    assert world.end_transaction(identity, commit) == KafkaError.CONCURRENT_TRANSACTIONS
+    assert world.broker.transactions.end(identity, commit) == KafkaError.CONCURRENT_TRANSACTIONS
     began_us = session.clock.now_us()
     transactions.end(*identity, commit)
     assert session.clock.now_us() - began_us >= 0.9 * SECOND_US
     assert transactions.describe("t").state == ("CompleteCommit" if commit else "CompleteAbort")
-    assert world.end_transaction(identity, commit) == 0
+    assert world.broker.transactions.end(identity, commit) == 0
 
 
 @pytest.mark.parametrize("timeout_ms", [0, -1, 900_001])
 def test_a_timeout_that_is_none_or_above_the_maximum_is_refused(timeout_ms: int) -> None:
     world, _, _ = _world()
     refused = (KafkaError.INVALID_TRANSACTION_TIMEOUT, -1, -1)
-    assert world.init_producer_id("t", timeout_ms) == refused
-    assert world.init_producer_id("t", 900_000)[0] == 0
+    assert world.broker.transactions.init_producer_id("t", timeout_ms) == refused
+    assert world.broker.transactions.init_producer_id("t", 900_000)[0] == 0
 
 
 def test_a_session_that_goes_on_is_fenced_by_a_newer_one() -> None:
     world, _, _ = _world()
-    _, producer_id, epoch = world.init_producer_id("t", 60_000)
-    assert world.init_producer_id("t", 60_000, (producer_id, epoch)) == (0, producer_id, epoch + 1)
+    init = world.broker.transactions.init_producer_id
+    _, producer_id, epoch = init("t", 60_000)
+    assert init("t", 60_000, (producer_id, epoch)) == (
+        0,
+        producer_id,
+        epoch + 1,
+    )
     for held in ((producer_id, epoch), (producer_id + 1, epoch + 1)):
-        assert world.init_producer_id("t", 60_000, held)[0] == PRODUCER_FENCED
+        assert init("t", 60_000, held)[0] == PRODUCER_FENCED

@@ -18,8 +18,8 @@ from semantix.ports.call_table import CallRow
 from semantix.ports.gate import CallFault
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.call_table import CALLS
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 CONF = {"bootstrap.servers": "simulated:9092"}
 AT = TopicPartition("out", 0, 1)
@@ -31,7 +31,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.session, self.observer = SoloSession(), ListObserver()
-        self.world = KafkaBroker(self.session.clock, self.observer, {"topics": {"out": 1}})
+        self.world = KafkaWorld(self.session.clock, self.observer, {"topics": {"out": 1}})
         clients = self.world.clients(self.session)
         self.producer = clients.Producer({**CONF, "transactional.id": "t"})
         self.fresh = clients.Producer({**CONF, "transactional.id": "fresh"})
@@ -43,6 +43,10 @@ class Bench:
         self.producer.produce("out", b"first", partition=0)
         self.producer.flush()
         self.found = self.transactions.describe("t")
+
+    def state_of(self, transactional_id: str) -> str:
+        """Give the state of a transactional id."""
+        return self.world.broker.transactions.table.entries[transactional_id].state
 
     def calls(self) -> dict[str, Callable[[], Any]]:
         """Give a call for each remote step of the table."""
@@ -81,7 +85,7 @@ class Bench:
             ),
             "admin_client.delete_records": lambda: results(admin.delete_records([AT])),
             "admin_client.delete_consumer_groups": lambda: (
-                self.world.groups.of("g"),
+                self.world.broker.groups.of("g"),
                 results(admin.delete_consumer_groups(["g"])),
             ),
             "admin_client.alter_consumer_group_offsets": lambda: results(
@@ -170,8 +174,8 @@ def test_offsets_whose_answer_timed_out_may_be_in_the_transaction() -> None:
         bench.run(
             next(row for row in ROWS if row.step == step), CallFault("error", "_TIMED_OUT", True)
         )
-    assert bench.world.groups.of("g").is_pending(("out", 0))
-    assert bench.world.transactions.entries["t"].state == "Ongoing"
+    assert bench.world.broker.groups.of("g").is_pending(("out", 0))
+    assert bench.state_of("t") == "Ongoing"
 
 
 LOST = [(row, applied) for row in ROWS if row.lost for applied in (True, False)]
@@ -193,7 +197,7 @@ def test_a_lost_answer_is_asked_for_again_by_the_client(row: CallRow, applied: b
         for one in (undisturbed, bench)
     ]
     assert written[0] == written[1]
-    states = [one.world.transactions.entries["t"].state for one in (undisturbed, bench)]
+    states = [one.state_of("t") for one in (undisturbed, bench)]
     assert states[0] == states[1]
 
 
@@ -218,4 +222,4 @@ def test_with_a_timeout_a_lost_commit_times_out_and_can_be_called_again(applied:
     assert (error.name(), error.retriable()) == ("_TIMED_OUT", True)
     bench.producer.commit_transaction(5)
     bench.session.clock.wait_us(100_000)
-    assert bench.world.transactions.entries["t"].state == "CompleteCommit"
+    assert bench.state_of("t") == "CompleteCommit"

@@ -9,7 +9,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 AT = TopicPartition("t", 0)
 
@@ -20,14 +20,14 @@ def session() -> SoloSession:
 
 
 @pytest.fixture
-def broker(session: SoloSession) -> KafkaBroker:
-    return KafkaBroker(session.clock, ListObserver(), {"topics": {"t": 1}})
+def broker(session: SoloSession) -> KafkaWorld:
+    return KafkaWorld(session.clock, ListObserver(), {"topics": {"t": 1}})
 
 
-def _resumed(broker: KafkaBroker, session: SoloSession) -> KafkaBroker:
+def _resumed(broker: KafkaWorld, session: SoloSession) -> KafkaWorld:
     now_us = session.clock.now_us()
     captured = broker.capture(now_us)
-    other = KafkaBroker(session.clock, ListObserver(), {"topics": {"t": 1}})
+    other = KafkaWorld(session.clock, ListObserver(), {"topics": {"t": 1}})
     other.resume(captured, now_us)
     assert other.capture(now_us) == captured
     return other
@@ -39,7 +39,7 @@ def _groups(clients: Any) -> list[tuple[str, bool]]:
 
 
 def test_a_group_that_had_members_is_no_simple_one_afterwards(
-    broker: KafkaBroker, session: SoloSession
+    broker: KafkaWorld, session: SoloSession
 ) -> None:
     clients = broker.clients(session)
     consumer = clients.Consumer({"group.id": "with-member", "enable.auto.commit": False})
@@ -55,7 +55,7 @@ def test_a_group_that_had_members_is_no_simple_one_afterwards(
     assert _groups(_resumed(broker, session).clients(session)) == expected
 
 
-def test_generations_go_on_counting(broker: KafkaBroker, session: SoloSession) -> None:
+def test_generations_go_on_counting(broker: KafkaWorld, session: SoloSession) -> None:
     metadata = []
     for _ in range(2):
         consumer = broker.clients(session).Consumer({"group.id": "g"})
@@ -68,7 +68,7 @@ def test_generations_go_on_counting(broker: KafkaBroker, session: SoloSession) -
 
 
 def test_joining_a_group_is_a_change_of_what_is_captured(
-    broker: KafkaBroker, session: SoloSession
+    broker: KafkaWorld, session: SoloSession
 ) -> None:
     before = broker.version
     consumer = broker.clients(session).Consumer({"group.id": "g"})
@@ -79,7 +79,7 @@ def test_joining_a_group_is_a_change_of_what_is_captured(
 
 @pytest.mark.parametrize(("commit", "expected"), [(True, 5), (False, -1001)])
 def test_offsets_pending_in_a_transaction_survive(
-    broker: KafkaBroker, session: SoloSession, commit: bool, expected: int
+    broker: KafkaWorld, session: SoloSession, commit: bool, expected: int
 ) -> None:
     clients = broker.clients(session)
     producer = clients.Producer({"transactional.id": "x"})

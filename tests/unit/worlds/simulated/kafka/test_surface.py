@@ -11,8 +11,8 @@ from confluent_kafka.admin import AdminClient
 from semantix.errors import ContractError, NotModelled
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.broker import KafkaBroker
 from semantix.worlds.simulated.kafka.client.calls import Lacking
+from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 MADE = (("Producer", {}), ("Consumer", {"group.id": "g"}), ("AdminClient", {}))
 REAL: dict[str, type[Any]] = {
@@ -23,7 +23,7 @@ REAL: dict[str, type[Any]] = {
 @pytest.fixture
 def clients() -> Any:
     session = SoloSession()
-    return KafkaBroker(session.clock, ListObserver(), {}).clients(session)
+    return KafkaWorld(session.clock, ListObserver(), {}).clients(session)
 
 
 @pytest.mark.parametrize(("kind", "configuration"), MADE)

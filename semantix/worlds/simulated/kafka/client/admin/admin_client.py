@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confluent_kafka import KafkaError, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient as RealAdminClient
@@ -12,25 +12,21 @@ from confluent_kafka.admin._listoffsets import ListOffsetsResultInfo, OffsetSpec
 from confluent_kafka.admin._records import DeletedRecords
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
-from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.kafka.client.admin.group_calls import (
-    UNKNOWN_TOPIC_OR_PART,
     Futures,
     GroupCalls,
 )
 from semantix.worlds.simulated.kafka.client.admin.options import check_options, reads_committed
-from semantix.worlds.simulated.kafka.client.calls import Door, failed, names_what_it_lacks
+from semantix.worlds.simulated.kafka.client.calls import failed, names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     TOPIC_OPERATIONS,
     broker_settings,
     cluster_metadata,
     topic_description,
 )
+from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.configuration.checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.topics import Answer
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
 
 _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 
@@ -39,12 +35,10 @@ _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 class SimulatedAdminClient(GroupCalls):
     """What the real `AdminClient` does, as far as it is modelled; bound to one attempt."""
 
-    def __init__(
-        self, broker: KafkaBroker, session: ClientSession, *args: Any, **kwargs: Any
-    ) -> None:
+    def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
         admin_configuration(arguments_of(args, kwargs))
-        self._broker = broker
-        self._door = Door(session, "kafka.admin_client", broker.latency_us)
+        self._broker = link.broker
+        self._door = link.door("kafka.admin_client")
 
     # --- topics
 
@@ -101,15 +95,11 @@ class SimulatedAdminClient(GroupCalls):
         check_options(options, "operation_timeout")
 
         def delete(at: TopicPartition) -> DeletedRecords:
-            log = self._broker.topics.log(at.topic, at.partition)
-            if log is None:
-                raise failed(UNKNOWN_TOPIC_OR_PART)
-            offset = log.high if at.offset == _LATEST else at.offset
-            if not 0 <= offset <= log.high:
-                raise failed(int(KafkaError.OFFSET_OUT_OF_RANGE))
-            log.delete_before(offset)
-            self._broker.version += 1
-            return DeletedRecords(log.low)
+            where = at.topic, at.partition
+            code, low = self._broker.topics.delete_records(where, at.offset)
+            if code:
+                raise failed(code)
+            return DeletedRecords(low)
 
         return self._request("delete_records", list(topic_partition_offsets), delete)
 
@@ -199,4 +189,3 @@ class SimulatedAdminClient(GroupCalls):
         code, reason = answer
         if code:
             raise failed(code, reason or None)
-        self._broker.version += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from confluent_kafka import (
     OFFSET_INVALID,
@@ -22,6 +22,7 @@ from confluent_kafka.admin._group import (
     MemberDescription,
 )
 
+from semantix.worlds.simulated.kafka.broker import Broker
 from semantix.worlds.simulated.kafka.client.admin.futures import AdminCall, SimulatedFuture
 from semantix.worlds.simulated.kafka.client.admin.options import (
     check_options,
@@ -33,25 +34,23 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     GROUP_OPERATIONS,
     broker_node,
 )
-from semantix.worlds.simulated.kafka.group_offsets import (
+from semantix.worlds.simulated.kafka.consumer_group import (
     CommittedOffset,
     ConsumerGroup,
-    Partition,
+    Member,
 )
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.partition_log import Partition
+from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
 
 Futures = dict[Any, SimulatedFuture]
 
-UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
 UNSTABLE_OFFSET_COMMIT = int(KafkaError.UNSTABLE_OFFSET_COMMIT)
 
 
 class GroupCalls:
     """What an admin client asks about groups; `SimulatedAdminClient` adds the rest."""
 
-    _broker: KafkaBroker
+    _broker: Broker
     _door: Door
 
     def list_consumer_group_offsets(
@@ -103,7 +102,7 @@ class GroupCalls:
         where = at.topic, at.partition
         offset = CommittedOffset.of(at)
         if self._broker.topics.log(*where) is not None:
-            code = self._broker.commit_offsets(group_id, {where: offset}, ("", -1))
+            code = self._broker.groups.commit(group_id, {where: offset}, ("", -1))
         return FailedPartition.of(at, code) if code else offset.at(where)
 
     def list_consumer_groups(self, **options: Any) -> SimulatedFuture:
@@ -148,17 +147,8 @@ class GroupCalls:
     def _described(self, group_id: str, operations: Any) -> ConsumerGroupDescription:
         group = self._broker.groups.found(group_id)
         members = []
-        if group is not None and group.member_id:
-            topics = self._broker.topics.topics
-            held = [
-                TopicPartition(name, partition)
-                for name in sorted(group.topics)
-                if name in topics
-                for partition in range(len(topics[name].partitions))
-            ]
-            members.append(
-                MemberDescription(group.member_id, "rdkafka", "/127.0.0.1", MemberAssignment(held))
-            )
+        if group is not None:
+            members = [self._described_member(member) for member in group.members.values()]
         return ConsumerGroupDescription(
             group_id,
             group is not None and not group.has_protocol,
@@ -170,6 +160,17 @@ class GroupCalls:
             ConsumerGroupType.CLASSIC,
         )
 
+    def _described_member(self, member: Member) -> MemberDescription:
+        topics = self._broker.topics.topics
+        held = [
+            TopicPartition(name, partition)
+            for name in sorted(member.topics)
+            if name in topics
+            for partition in range(len(topics[name].partitions))
+        ]
+        assignment = MemberAssignment(held)
+        return MemberDescription(member.member_id, "rdkafka", "/127.0.0.1", assignment)
+
     def delete_consumer_groups(self, group_ids: Sequence[str], **options: Any) -> Futures:
         """Delete groups that have no member."""
         if not isinstance(group_ids, list):
@@ -179,13 +180,9 @@ class GroupCalls:
         check_options(options)
 
         def delete(group_id: str) -> None:
-            group = self._broker.groups.found(group_id)
-            if group is None:
-                raise failed(int(KafkaError.GROUP_ID_NOT_FOUND))
-            if group.member_id:
-                raise failed(int(KafkaError.NON_EMPTY_GROUP))
-            del self._broker.groups.groups[group_id]
-            self._broker.version += 1
+            code = self._broker.groups.delete(group_id)
+            if code:
+                raise failed(code)
 
         return self._request("delete_consumer_groups", group_ids, delete)
 
@@ -202,4 +199,4 @@ def _held(group: ConsumerGroup, place: Partition, stable_only: bool) -> TopicPar
 
 
 def _state(group: ConsumerGroup) -> ConsumerGroupState:
-    return ConsumerGroupState.STABLE if group.member_id else ConsumerGroupState.EMPTY
+    return ConsumerGroupState.STABLE if group.members else ConsumerGroupState.EMPTY

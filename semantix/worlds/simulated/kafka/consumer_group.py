@@ -1,17 +1,19 @@
-"""Consumer groups: committed offsets, those pending in transactions, and the one member.
+"""One consumer group: its members, its committed offsets, and those pending in transactions.
 
-A group knows one living member (rebalancing between several is not modelled). An offset committed
-in a transaction is held back until its marker; until then a reader who wants stable offsets waits.
-Source: Kafka, GroupMetadataManager.scala; KIP-98, KIP-447.
+A group has one member at a time (a rebalance between several is not modelled). Offsets that a
+transaction commits are held back until its marker arrives; until then a consumer that asks for
+stable offsets waits.
+Source: Kafka, GroupMetadata.scala; KIP-98, KIP-447.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from confluent_kafka import KafkaError, TopicPartition
 
-Partition = tuple[str, int]
+from semantix.worlds.simulated.kafka.partition_log import Partition
 
 UNKNOWN_MEMBER_ID = int(KafkaError.UNKNOWN_MEMBER_ID)
 ILLEGAL_GENERATION = int(KafkaError.ILLEGAL_GENERATION)
@@ -36,38 +38,58 @@ class CommittedOffset(NamedTuple):
         return TopicPartition(*partition, self.offset, **more)
 
 
+Offsets = Mapping[Partition, CommittedOffset]
+
+
+class Member:
+    """A consumer that is in a group.
+
+    Attributes:
+        topics: the topics that it subscribed to and that existed when it joined.
+        session_us: the group drops the member when no heartbeat has come for so long.
+        last_alive_us: time of its last heartbeat, or of its join.
+    """
+
+    __slots__ = ("last_alive_us", "member_id", "session_us", "topics")
+
+    def __init__(
+        self, member_id: str, topics: tuple[str, ...], session_us: int, now_us: int
+    ) -> None:
+        self.member_id = member_id
+        self.topics = topics
+        self.session_us = session_us
+        self.last_alive_us = now_us
+
+
 class ConsumerGroup:
     """One group.
 
     Attributes:
         committed: by partition.
         pending: offsets of open transactions, by producer id.
-        member_id: of the living member, or empty.
-        topics: what the member subscribed to.
+        members: by member id; one at most.
         generation: counted up at each join.
-        has_protocol: it had a member; without, it is a mere place for offsets.
-        last_alive_us: time of the member's last heartbeat; its session ends that much later.
+        has_protocol: it had a member once; a group without is a mere place for offsets.
     """
 
-    __slots__ = (
-        "committed", "generation", "has_protocol", "last_alive_us", "member_id", "pending",
-        "topics",
-    )  # fmt: skip
+    __slots__ = ("committed", "generation", "has_protocol", "members", "pending")
 
     def __init__(self) -> None:
         self.committed: dict[Partition, CommittedOffset] = {}
         self.pending: dict[int, dict[Partition, CommittedOffset]] = {}
-        self.member_id = ""
-        self.topics: tuple[str, ...] = ()
+        self.members: dict[str, Member] = {}
         self.generation = 0
         self.has_protocol = False
-        self.last_alive_us = 0
 
     def refuses(self, member_id: str, generation: int) -> int:
-        """Give the error code for a commit by this member, 0 if it may."""
+        """Give the error code for a commit by this member, 0 if it may.
+
+        Without a member id the commit comes from a client outside of the group; it may commit
+        while the group has no member.
+        """
         if not member_id:
-            return UNKNOWN_MEMBER_ID if self.member_id else 0
-        if member_id != self.member_id:
+            return UNKNOWN_MEMBER_ID if self.members else 0
+        if member_id not in self.members:
             return UNKNOWN_MEMBER_ID
         return 0 if generation == self.generation else ILLEGAL_GENERATION
 
@@ -75,7 +97,7 @@ class ConsumerGroup:
         """True while an open transaction holds an offset of this partition."""
         return any(partition in offsets for offsets in self.pending.values())
 
-    def add_pending(self, producer_id: int, offsets: dict[Partition, CommittedOffset]) -> None:
+    def add_pending(self, producer_id: int, offsets: Offsets) -> None:
         """Hold offsets back until the transaction's marker."""
         self.pending.setdefault(producer_id, {}).update(offsets)
 
@@ -86,37 +108,11 @@ class ConsumerGroup:
             self.committed.update(offsets)
 
     def is_free_for(self, member_id: str) -> bool:
-        """Tell whether a member may join: nobody is in the group, or itself."""
-        return self.member_id in ("", member_id)
+        """Tell whether a consumer may join: the group has no member, or it is the member."""
+        return not self.members or member_id in self.members
 
-    def join(self, member_id: str, topics: tuple[str, ...], now_us: int) -> None:
+    def join(self, member: Member) -> None:
         """Make this member the group's only one."""
-        self.member_id, self.topics = member_id, topics
-        self.last_alive_us = now_us
+        self.members = {member.member_id: member}
         self.generation += 1
         self.has_protocol = True
-
-    def leave(self, member_id: str) -> None:
-        """Let the member go."""
-        if self.member_id == member_id:
-            self.member_id, self.topics = "", ()
-
-
-class GroupTable:
-    """All groups of the cluster, by id."""
-
-    __slots__ = ("groups",)
-
-    def __init__(self) -> None:
-        self.groups: dict[str, ConsumerGroup] = {}
-
-    def found(self, group_id: str) -> ConsumerGroup | None:
-        """Give the group, if there is one."""
-        return self.groups.get(group_id)
-
-    def of(self, group_id: str) -> ConsumerGroup:
-        """Give the group, made if it is not there."""
-        group = self.groups.get(group_id)
-        if group is None:
-            group = self.groups[group_id] = ConsumerGroup()
-        return group

@@ -3,43 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError, TopicPartition
 
+from semantix.worlds.simulated.kafka.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
-from semantix.worlds.simulated.kafka.client.fetcher import LEADER_EPOCH, Fetcher
-from semantix.worlds.simulated.kafka.configuration.checks import Configuration
-from semantix.worlds.simulated.kafka.group_offsets import CommittedOffset
-
-if TYPE_CHECKING:
-    from semantix.worlds.simulated.kafka.broker import KafkaBroker
+from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
+    LEADER_EPOCH,
+    AssignedPartitions,
+)
+from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
+from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
 
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
-UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
 _RETRY_US = 20_000  # before unstable offsets are asked for again
 _NOTHING = CommittedOffset(OFFSET_INVALID)
 _REASON_COMMITTED = "Failed to get committed offsets: "
 
 
-class ConsumerOffsets:
-    """Offsets of one consumer; `SimulatedConsumer` adds the rest."""
+class OffsetQueries:
+    """Questions of one consumer; nothing is changed.
 
-    _broker: KafkaBroker
-    _conf: Configuration
-    _door: Door
-    _fetcher: Fetcher
-    _group_id: str
-    _committed_only: bool
-    _closed: bool
-    _member: tuple[str, int]
+    Args:
+        partitions: what is assigned.
+        group_id: whose committed offsets are asked for.
+        committed_only: isolation level read_committed.
+    """
+
+    __slots__ = ("_broker", "_committed_only", "_door", "_group_id", "_partitions")
+
+    def __init__(
+        self,
+        broker: Broker,
+        door: Door,
+        partitions: AssignedPartitions,
+        *,
+        group_id: str,
+        committed_only: bool,
+    ) -> None:
+        self._broker = broker
+        self._door = door
+        self._partitions = partitions
+        self._group_id = group_id
+        self._committed_only = committed_only
 
     def committed(
-        self, partitions: Sequence[TopicPartition], timeout: float = -1
+        self, partitions: Sequence[TopicPartition], timeout: float
     ) -> list[TopicPartition]:
         """Give the group's offsets; waits while a transaction holds one of them."""
-        self._check_open()
         bound = 60.0 if timeout is None or timeout < 0 else float(timeout)
         until_us = self._door.clock.now_us() + int(bound * 1e6)
 
@@ -58,22 +70,20 @@ class ConsumerOffsets:
 
         return self._door.remote("committed", answer, _REASON_COMMITTED, timeout)
 
-    def position(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
+    def positions(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Give where the consumer is: one behind the last message it got."""
-        self._check_open()
         found = []
         for at in partitions:
-            assigned = self._fetcher.find(at.topic, at.partition)
+            assigned = self._partitions.find(at.topic, at.partition)
             offset = assigned.position if assigned is not None else OFFSET_INVALID
             epoch = LEADER_EPOCH if offset >= 0 else None
             found.append(CommittedOffset(offset, None, epoch).at((at.topic, at.partition)))
         return found
 
-    def get_watermark_offsets(
-        self, partition: TopicPartition, timeout: float = -1, cached: bool = False
+    def watermarks(
+        self, partition: TopicPartition, timeout: float, *, cached: bool
     ) -> tuple[int, int]:
         """Give (first offset, end); the end is the LSO for a read_committed consumer."""
-        self._check_open()
         reason = "Failed to get watermark offsets: "
         if cached:
             return self._cached_watermarks(partition)
@@ -88,17 +98,16 @@ class ConsumerOffsets:
 
     def _cached_watermarks(self, partition: TopicPartition) -> tuple[int, int]:
         self._door.local("get_watermark_offsets")
-        assigned = self._fetcher.find(partition.topic, partition.partition)
+        assigned = self._partitions.find(partition.topic, partition.partition)
         log = self._broker.topics.log(partition.topic, partition.partition)
         if assigned is None or log is None or assigned.high < 0:
             return OFFSET_INVALID, OFFSET_INVALID
         return log.low, assigned.high
 
-    def offsets_for_times(
-        self, partitions: Sequence[TopicPartition], timeout: float = -1
+    def for_times(
+        self, partitions: Sequence[TopicPartition], timeout: float
     ) -> list[TopicPartition]:
         """Give the first offset at or behind each time; OFFSET_END where there is none."""
-        self._check_open()
 
         def answer() -> list[TopicPartition]:
             return [self._offset_for_time(at) for at in partitions]
@@ -120,7 +129,3 @@ class ConsumerOffsets:
             offset = log.offset_for_time(at.offset, self._committed_only)
             found.offset = OFFSET_END if offset < 0 else offset
         return found
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise RuntimeError("Consumer closed")

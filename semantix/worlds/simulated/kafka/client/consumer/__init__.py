@@ -1,0 +1,1 @@
+"""The consumer: one client object composed of parts with one owner each."""

@@ -1,0 +1,90 @@
+"""What a consumer reads: which partitions, from where, and which of them are paused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from confluent_kafka import OFFSET_INVALID, OFFSET_STORED, KafkaError, TopicPartition
+
+from semantix.worlds.simulated.kafka.client.calls import failed, text_of
+from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
+    AssignedPartition,
+    AssignedPartitions,
+    assigned_from,
+)
+from semantix.worlds.simulated.kafka.client.consumer.commits import Commits
+from semantix.worlds.simulated.kafka.client.consumer.fetcher import Fetcher
+
+_STATE = int(KafkaError._STATE)
+
+
+class Assignment:
+    """The only part that changes what is assigned.
+
+    What leaves the assignment is committed first, if commits are automatic.
+    """
+
+    __slots__ = ("_commits", "_fetcher", "_partitions")
+
+    def __init__(self, partitions: AssignedPartitions, fetcher: Fetcher, commits: Commits) -> None:
+        self._partitions = partitions
+        self._fetcher = fetcher
+        self._commits = commits
+
+    def replace(self, partitions: Sequence[TopicPartition]) -> None:
+        """Read these partitions and no others."""
+        self.give_up()
+        self._set(assigned_from(partitions))
+        if partitions:
+            self._commits.begin_automatic()
+
+    def add(self, partitions: Sequence[TopicPartition]) -> None:
+        """Read these partitions, too."""
+        self._partitions.held.extend(assigned_from(partitions))
+        self._fetcher.look_again()
+
+    def remove(self, partitions: Sequence[TopicPartition]) -> None:
+        """Read these partitions no longer."""
+        gone = [(at.topic, at.partition) for at in partitions]
+        held = self._partitions.held
+        self._commits.give_up([at for at in held if at.where in gone])
+        self._partitions.held = [at for at in held if at.where not in gone]
+
+    def clear(self) -> None:
+        """Read nothing."""
+        self.give_up()
+        self._set([])
+
+    def give_up(self) -> None:
+        """Commit what was read, if commits are automatic, before it is given up."""
+        self._commits.give_up(self._partitions.held)
+
+    def _set(self, held: list[AssignedPartition]) -> None:
+        self._partitions.held = held
+        self._fetcher.start_over()
+
+    def as_topic_partitions(self) -> list[TopicPartition]:
+        """Give what is assigned, as the client does."""
+        return [
+            at.as_topic_partition(OFFSET_STORED if at.start == OFFSET_INVALID else at.start)
+            for at in self._partitions.held
+        ]
+
+    def seek(self, to: TopicPartition) -> None:
+        """Go on elsewhere in an assigned partition.
+
+        Raises:
+            KafkaException: it is not assigned.
+        """
+        assigned = self._partitions.find(to.topic, to.partition)
+        if assigned is None:
+            raise failed(_STATE, f"Failed to seek to offset {to.offset}: {text_of(_STATE)}")
+        assigned.restart(to.offset)
+        self._fetcher.look_again()
+
+    def set_paused(self, partitions: Sequence[TopicPartition], paused: bool) -> None:
+        """Pause or resume those of the partitions that are assigned."""
+        for at in partitions:
+            assigned = self._partitions.find(at.topic, at.partition)
+            if assigned is not None:
+                assigned.is_paused = paused

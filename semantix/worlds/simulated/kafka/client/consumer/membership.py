@@ -1,0 +1,216 @@
+"""A consumer as the member of its group: subscription, joining, heartbeats, new metadata.
+
+As in the client, `subscribe` and `unsubscribe` only note what is wanted: the next poll joins or
+leaves, and calls the callbacks. What was assigned before is revoked first (eager rebalancing).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from confluent_kafka import OFFSET_INVALID, KafkaError, TopicPartition
+
+from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.client.calls import Door, text_of
+from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import AssignedPartitions
+from semantix.worlds.simulated.kafka.client.consumer.assignment import Assignment
+from semantix.worlds.simulated.kafka.client.consumer.callbacks import Callbacks
+from semantix.worlds.simulated.kafka.client.consumer.identity import GroupIdentity
+from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
+from semantix.worlds.simulated.kafka.configuration.checks import Configuration
+from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
+
+Rebalanced = Callable[[Any, list[TopicPartition]], object]
+
+
+class Membership:
+    """What one consumer has to do with its group.
+
+    Args:
+        consumer_id: names the consumer to the coordinator, `sink-0#1-3`.
+        identity: of the consumer in the group; only this part changes it.
+    """
+
+    __slots__ = (
+        "_assignment", "_broker", "_callbacks", "_consumer_id", "_counts", "_door", "_events",
+        "_heartbeat_us", "_identity", "_is_beating", "_is_closed", "_is_due", "_on_assign",
+        "_on_revoke", "_partitions", "_refresh_us", "_session_us", "_told_unavailable", "_topics",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        broker: Broker,
+        door: Door,
+        conf: Configuration,
+        *,
+        consumer_id: str,
+        identity: GroupIdentity,
+        partitions: AssignedPartitions,
+        assignment: Assignment,
+        callbacks: Callbacks,
+    ) -> None:
+        self._broker = broker
+        self._door = door
+        self._consumer_id = consumer_id
+        self._identity = identity
+        self._partitions = partitions
+        self._assignment = assignment
+        self._callbacks = callbacks
+        self._heartbeat_us = int(conf.get("heartbeat.interval.ms", 3_000)) * 1000
+        self._session_us = int(conf.get("session.timeout.ms", 45_000)) * 1000
+        self._refresh_us = int(conf.get("topic.metadata.refresh.interval.ms", 300_000)) * 1000
+        self._topics: tuple[str, ...] = ()  # names and patterns (`^…`) subscribed to
+        self._on_assign: Rebalanced | None = None
+        self._on_revoke: Rebalanced | None = None
+        self._is_due = False  # the next poll must revoke what is assigned, and join or leave
+        self._is_beating = False
+        self._is_closed = False
+        self._counts: dict[str, int] = {}  # partitions by topic, as of the last join
+        self._told_unavailable: tuple[str, ...] = ()  # topics that an event was given for
+        self._events: list[SimulatedMessage] = []
+        self._refresh_later()
+
+    def subscribe(
+        self, topics: Sequence[str], on_assign: Rebalanced | None, on_revoke: Rebalanced | None
+    ) -> None:
+        """Want these topics from now on."""
+        self._topics = tuple(topics)
+        self._on_assign, self._on_revoke = on_assign, on_revoke
+        self._is_due = True
+
+    def unsubscribe(self) -> None:
+        """Want nothing from now on."""
+        self._topics = ()
+        self._is_due = True
+
+    def close(self, consumer: Any) -> None:
+        """Give up what is assigned, and leave the group."""
+        self._revoke(consumer)
+        self._assignment.give_up()
+        self._leave()
+        self._is_closed = True
+
+    # --- what polls do
+
+    def next_event(self) -> SimulatedMessage | None:
+        """Give the next error event about a topic, or None."""
+        return self._events.pop(0) if self._events else None
+
+    def serve(self, consumer: Any) -> None:
+        """Revoke what is assigned, then join again or leave, if that is due.
+
+        Args:
+            consumer: the client object, which callbacks are called with.
+        """
+        if not self._is_due:
+            return
+        self._revoke(consumer)
+        if not self._topics:
+            self._leave()
+        elif not self._join(consumer):
+            return
+        self._is_due = False
+
+    def _revoke(self, consumer: Any) -> None:
+        assigned = self._partitions.held
+        if self._identity.member_id and assigned:
+            gone = [at.as_topic_partition(OFFSET_INVALID) for at in assigned]
+            if self._on_revoke is not None:
+                self._callbacks.call(self._on_revoke, consumer, gone)
+            self._assignment.clear()
+
+    def _leave(self) -> None:
+        identity = self._identity
+        if identity.member_id:
+            self._broker.groups.leave(identity.group_id, identity.member_id)
+        identity.clear()
+
+    def _join(self, consumer: Any) -> bool:
+        """Become the member of the group, and get all partitions of the topics.
+
+        Returns:
+            False while the group has another member: it may leave, or its session time out.
+        """
+        door, groups, identity = self._door, self._broker.groups, self._identity
+        group_id = identity.group_id
+        if not groups.of(group_id).is_free_for(identity.member_id):
+            return False
+        door.clock.wait_us(door.half_us)
+        if not groups.of(group_id).is_free_for(identity.member_id):
+            return False
+        counts = self._counts = self._available(tells=True)
+        if not counts:
+            self._leave()
+            return True
+        member_id = identity.member_id or f"rdkafka-{self._consumer_id}"
+        generation = groups.join(group_id, member_id, tuple(counts), self._session_us)
+        identity.set(member_id, generation)
+        if not self._is_beating:
+            self._is_beating = True
+            self._beat()
+        door.clock.wait_us(door.rest_us)
+        partitions = [
+            TopicPartition(name, at) for name in sorted(counts) for at in range(counts[name])
+        ]
+        if self._on_assign is not None:
+            self._callbacks.call(self._on_assign, consumer, partitions)
+        if not self._partitions.held:  # the callback may have assigned by itself
+            self._assignment.replace(partitions)
+        return True
+
+    def _available(self, *, tells: bool) -> dict[str, int]:
+        """Give the topics that are there, each with its number of partitions.
+
+        Args:
+            tells: give an event for each that is not there, unless that was told before.
+        """
+        known = self._broker.topics.topics
+        names: list[str] = []
+        missing: list[str] = []
+        for topic in self._topics:
+            matching = [topic] if topic in known else []
+            if topic.startswith("^"):
+                matching = [name for name in known if re.search(topic, name)]
+            names.extend(matching)
+            if not matching:
+                missing.append(topic)
+        if tells:
+            self._events += [
+                _unavailable(name) for name in missing if name not in self._told_unavailable
+            ]
+            self._told_unavailable = tuple(missing)
+        return {name: len(known[name].partitions) for name in names}
+
+    # --- what happens by itself
+
+    def _refresh_later(self) -> None:
+        """Look at the metadata at each interval from now on."""
+        if self._refresh_us > 0:
+            clock = self._door.clock
+            clock.call_at(clock.now_us() + self._refresh_us, self._refresh)
+
+    def _refresh(self) -> None:
+        if self._is_closed or not self._door.session.is_alive():
+            return
+        if self._topics and self._available(tells=False) != self._counts:
+            self._is_due = True
+        self._refresh_later()
+
+    def _beat(self) -> None:
+        """Send heartbeats until the attempt is dead or the group has lost the member."""
+        door, identity = self._door, self._identity
+        member_id = identity.member_id
+        if not door.session.is_alive():
+            return
+        if member_id and self._broker.groups.heartbeat(identity.group_id, member_id):
+            door.clock.call_at(door.clock.now_us() + self._heartbeat_us, self._beat)
+        else:
+            self._is_beating = False
+
+
+def _unavailable(topic: str) -> SimulatedMessage:
+    text = f"Subscribed topic not available: {topic}: {text_of(UNKNOWN_TOPIC_OR_PART)}"
+    error = KafkaError(UNKNOWN_TOPIC_OR_PART, text)
+    return SimulatedMessage(topic, None, None, None, text.encode(), error=error)

@@ -1,0 +1,60 @@
+"""What ties the clients of one attempt to the cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from semantix.ports.world import ClientSession, Leftover
+from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.client.calls import Door
+
+
+class OpenHandles:
+    """Client objects that were not closed yet, those of dead attempts included."""
+
+    __slots__ = ("_count", "_open")
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._open: dict[int, tuple[str, ClientSession]] = {}
+
+    def register(self, name: str, session: ClientSession) -> int:
+        """Note an open client; give its number."""
+        self._count += 1
+        self._open[self._count] = (name, session)
+        return self._count
+
+    def release(self, number: int) -> None:
+        """Forget a client that was closed."""
+        self._open.pop(number, None)
+
+    def clear(self) -> None:
+        """Forget all clients; numbers go on."""
+        self._open.clear()
+
+    def leftovers(self) -> list[Leftover]:
+        """List those that a living attempt never closed."""
+        return [
+            Leftover("client handle", name, session.owner)
+            for name, session in self._open.values()
+            if session.is_alive()
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The way of one attempt's clients to the cluster.
+
+    Attributes:
+        latency_us: of one round trip.
+        handles: of all clients of the cluster.
+    """
+
+    session: ClientSession
+    broker: Broker
+    latency_us: int
+    handles: OpenHandles
+
+    def door(self, prefix: str) -> Door:
+        """Make the door of one client object; `prefix`: `kafka.producer`."""
+        return Door(self.session, prefix, self.latency_us)

@@ -1,0 +1,119 @@
+"""The group coordinator: all consumer groups, the requests of their members, expired sessions.
+
+Source: Kafka, GroupCoordinator.scala and GroupMetadataManager.scala.
+"""
+
+from __future__ import annotations
+
+from confluent_kafka import KafkaError
+
+from semantix.ports.clock import Clock
+from semantix.worlds.simulated.kafka.consumer_group import ConsumerGroup, Member, Offsets
+
+GROUP_ID_NOT_FOUND = int(KafkaError.GROUP_ID_NOT_FOUND)
+NON_EMPTY_GROUP = int(KafkaError.NON_EMPTY_GROUP)
+
+
+class GroupCoordinator:
+    """All groups of the cluster. Requests give an error code, 0 for success.
+
+    Attributes:
+        groups: by id.
+        version: counted up at each durable change.
+    """
+
+    __slots__ = ("_clock", "groups", "version")
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.groups: dict[str, ConsumerGroup] = {}
+        self.version = 0
+
+    def found(self, group_id: str) -> ConsumerGroup | None:
+        """Give the group, if there is one."""
+        return self.groups.get(group_id)
+
+    def of(self, group_id: str) -> ConsumerGroup:
+        """Give the group, made if it is not there."""
+        group = self.groups.get(group_id)
+        if group is None:
+            group = self.groups[group_id] = ConsumerGroup()
+        return group
+
+    # --- membership
+
+    def join(self, group_id: str, member_id: str, topics: tuple[str, ...], session_us: int) -> int:
+        """JoinGroup and SyncGroup for a group that is free for this consumer; give the generation.
+
+        Args:
+            topics: the topics that it subscribed to and that exist.
+            session_us: the member is dropped when no heartbeat has come for so long.
+        """
+        group = self.of(group_id)
+        member = Member(member_id, topics, session_us, self._clock.now_us())
+        group.join(member)
+        self.version += 1
+        self._watch(group_id, member)
+        return group.generation
+
+    def heartbeat(self, group_id: str, member_id: str) -> bool:
+        """Heartbeat; give False if the group has no such member (any more)."""
+        group = self.groups.get(group_id)
+        member = group.members.get(member_id) if group is not None else None
+        if member is None:
+            return False
+        member.last_alive_us = self._clock.now_us()
+        return True
+
+    def leave(self, group_id: str, member_id: str) -> None:
+        """LeaveGroup; nothing happens if the member is not there."""
+        group = self.groups.get(group_id)
+        if group is not None:
+            group.members.pop(member_id, None)
+
+    def _watch(self, group_id: str, member: Member) -> None:
+        """Drop the member when its session has expired; look again then if it was alive since."""
+
+        def look() -> None:
+            group = self.groups.get(group_id)
+            # A member that has left and joined again is another object, with an alarm of its own.
+            if group is None or group.members.get(member.member_id) is not member:
+                return
+            if member.last_alive_us + member.session_us > self._clock.now_us():
+                self._watch(group_id, member)
+            else:
+                self.leave(group_id, member.member_id)
+
+        self._clock.call_at(member.last_alive_us + member.session_us, look)
+
+    # --- offsets
+
+    def commit(self, group_id: str, offsets: Offsets, member: tuple[str, int]) -> int:
+        """OffsetCommit outside of transactions. `member`: (member id, generation)."""
+        group = self.of(group_id)
+        code = group.refuses(*member)
+        if not code:
+            group.committed.update(offsets)
+            self.version += 1
+        return code
+
+    def hold(self, group_id: str, producer_id: int, offsets: Offsets) -> None:
+        """Hold offsets back until the marker of the producer's transaction."""
+        self.of(group_id).add_pending(producer_id, offsets)
+        self.version += 1
+
+    def complete(self, group_id: str, producer_id: int, committed: bool) -> None:
+        """Take or drop the offsets of a transaction: its marker has arrived."""
+        self.of(group_id).complete(producer_id, committed)
+        self.version += 1
+
+    def delete(self, group_id: str) -> int:
+        """DeleteGroups for one group."""
+        group = self.groups.get(group_id)
+        if group is None:
+            return GROUP_ID_NOT_FOUND
+        if group.members:
+            return NON_EMPTY_GROUP
+        del self.groups[group_id]
+        self.version += 1
+        return 0

@@ -1,0 +1,70 @@
+"""Appends to the logs of partitions, and tells the run's observer what its reader now sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from semantix.ports.clock import Clock
+from semantix.ports.world import Observer
+from semantix.worlds.simulated.kafka.partition_log import Entry, Partition, PartitionLog
+from semantix.worlds.simulated.kafka.topics import TopicTable
+
+
+class LogWriter:
+    """The only writer of logs.
+
+    Args:
+        clock: simulated time; markers get their timestamps from it.
+        observer: hears of each write and of what its reader sees; a place is `topic/partition`.
+        topics: whose logs are written.
+    """
+
+    __slots__ = ("_clock", "_observer", "_reads_committed", "_topics")
+
+    def __init__(self, clock: Clock, observer: Observer, topics: TopicTable) -> None:
+        self._clock = clock
+        self._observer = observer
+        self._topics = topics
+        self._reads_committed = observer.isolation == "read_committed"
+
+    def append(
+        self,
+        where: Partition,
+        log: PartitionLog,
+        records: Sequence[Entry],
+        producer: tuple[int, int, int],
+        owner: str,
+    ) -> tuple[int, int]:
+        """Append a batch; give (code, offset). A duplicate of an earlier batch changes nothing."""
+        before = len(log.entries)
+        code, offset = log.append(records, *producer)
+        if len(log.entries) > before:
+            self._topics.version += 1
+            place = f"{where[0]}/{where[1]}"
+            values = [entry.value for entry in records]
+            self._observer.written(place, records[0].unit, values, owner)
+            self._tell(place, log, records)
+        return code, offset
+
+    def append_marker(
+        self, where: Partition, producer_id: int, epoch: int, committed: bool
+    ) -> None:
+        """Append a transaction's marker; nothing happens if the topic was deleted meanwhile."""
+        log = self._topics.log(*where)
+        if log is not None:
+            self._topics.version += 1
+            log.append_marker(producer_id, epoch, committed, self._clock.now_us() // 1000)
+            self._tell(f"{where[0]}/{where[1]}", log, ())
+
+    def _tell(self, place: str, log: PartitionLog, written: Sequence[Entry]) -> None:
+        high = len(log.entries)
+        if not self._reads_committed:
+            values = [entry.value for entry in written]
+            unit = written[0].unit if written else ""
+            self._observer.appeared(place, unit, values, high, high)
+            return
+        runs = log.advance()
+        if not runs:
+            self._observer.appeared(place, "", (), log.stable, high)
+        for unit, values, end in runs:
+            self._observer.appeared(place, unit, values, end, high)

@@ -1,0 +1,64 @@
+"""The simulated Kafka as a world: one broker, the clients of each attempt, what they left open."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
+from semantix.model.sim_time import SimTime
+from semantix.ports.call_table import CallRow
+from semantix.ports.clock import Clock
+from semantix.ports.world import ClientSession, Leftover, Observer
+from semantix.worlds.simulated.kafka import captured_world
+from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.call_table import CALLS
+from semantix.worlds.simulated.kafka.client.link import Link, OpenHandles
+from semantix.worlds.simulated.kafka.client.namespace import KafkaClients
+from semantix.worlds.simulated.kafka.options import checked
+
+
+class KafkaWorld:
+    """A cluster of one broker (`ports.world.World`).
+
+    Args:
+        clock: simulated time.
+        observer: hears of each write and of what its reader sees; a place is `topic/partition`.
+        options: `topics`, `transaction_max_timeout_ms`, `reaper_interval_ms`, `marker_delay_ms`,
+            `latency_us`, `transactional_id_expiration_ms`.
+    """
+
+    calls: tuple[CallRow, ...] = CALLS
+
+    def __init__(
+        self, clock: Clock, observer: Observer, options: Mapping[str, Any] | None = None
+    ) -> None:
+        chosen = checked(options or {})
+        self.broker = Broker(clock, observer, chosen)
+        self._latency_us: int = chosen["latency_us"]
+        self._handles = OpenHandles()
+
+    @property
+    def version(self) -> int:
+        """Counted up at each durable change."""
+        return self.broker.version
+
+    def clients(self, session: ClientSession) -> KafkaClients:
+        """Give the client classes, bound to an attempt."""
+        return KafkaClients(Link(session, self.broker, self._latency_us, self._handles))
+
+    def capture(self, now_us: SimTime) -> Hashable:
+        """Give logs, transactions, groups and markers on their way."""
+        return captured_world.capture(self.broker, now_us)
+
+    def resume(self, captured: Hashable, now_us: SimTime) -> None:
+        """Become the captured cluster; no client is connected."""
+        captured_world.restore(self.broker, captured, now_us)
+        self._handles.clear()
+
+    def leftovers(self) -> Sequence[Leftover]:
+        """List open and prepared transactions, and consumers that a living attempt left open."""
+        return [*self.broker.transactions.leftovers(), *self._handles.leftovers()]
+
+    def settled_by_us(self) -> SimTime:
+        """Give the time by which all open transactions are reaped and all markers written."""
+        return self.broker.transactions.settled_by_us()
