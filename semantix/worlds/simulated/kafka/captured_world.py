@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any
 
-from semantix.worlds.simulated.kafka.broker import Broker
-from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
-from semantix.worlds.simulated.kafka.partition_log import (
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
+from semantix.worlds.simulated.kafka.broker.partition_log import (
     Entry,
     OpenTransaction,
     PartitionLog,
     ProducerEntry,
 )
-from semantix.worlds.simulated.kafka.topics import Topic
-from semantix.worlds.simulated.kafka.transaction_coordinator import Marker
-from semantix.worlds.simulated.kafka.transactions import ONGOING, PREPARING, TransactionEntry
+from semantix.worlds.simulated.kafka.broker.topics import Topic
+from semantix.worlds.simulated.kafka.broker.transaction_coordinator import Marker
+from semantix.worlds.simulated.kafka.broker.transactions import ONGOING, PREPARING, TransactionEntry
 
 
 def capture(broker: Broker, now_us: int) -> Hashable:

@@ -10,7 +10,7 @@ from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.simulated.kafka import captured_world
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.call_table import CALLS
 from semantix.worlds.simulated.kafka.client.link import Link, OpenHandles
 from semantix.worlds.simulated.kafka.client.namespace import KafkaClients

@@ -15,7 +15,7 @@ from semantix.ports.gate import CallFault
 from semantix.testing import OperatorHarness
 from semantix.testing.harness_clients import HarnessClients
 from semantix.testing.list_observer import ListObserver
-from semantix.worlds.simulated.kafka.transaction_coordinator import TransactionCoordinator
+from semantix.worlds.simulated.kafka.broker.transaction_coordinator import TransactionCoordinator
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 STEPS = (

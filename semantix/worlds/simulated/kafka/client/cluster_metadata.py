@@ -16,7 +16,7 @@ from confluent_kafka.admin._metadata import (
 )
 from confluent_kafka.admin._topic import TopicDescription
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import failed
 
 BROKER_ID = 1

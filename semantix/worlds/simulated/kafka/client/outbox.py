@@ -9,7 +9,8 @@ from __future__ import annotations
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.partition_log import Entry
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.client.queued_message import (
@@ -24,7 +25,6 @@ from semantix.worlds.simulated.kafka.configuration.partitioners import (
     Draw,
     StickyDraw,
 )
-from semantix.worlds.simulated.kafka.partition_log import Entry
 
 _MSG_TIMED_OUT = int(KafkaError._MSG_TIMED_OUT)
 _PURGE_QUEUE = int(KafkaError._PURGE_QUEUE)

@@ -9,6 +9,7 @@ from confluent_kafka import KafkaError, TopicPartition
 
 from semantix.ports.clock import Clock
 from semantix.ports.gate import CallFault, StepGate
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, first_error
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
 from semantix.worlds.simulated.kafka.client.transaction_state import (
@@ -18,7 +19,6 @@ from semantix.worlds.simulated.kafka.client.transaction_state import (
     READY,
 )
 from semantix.worlds.simulated.kafka.client.transactional import Transactional
-from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
 
 _NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from confluent_kafka import KafkaError, KafkaException
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.transactions import PRODUCER_FENCED
 from semantix.worlds.simulated.kafka.client.calls import Door, failed, text_of
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Where
-from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
 
 _STATE = int(KafkaError._STATE)
 _CONFLICT = int(KafkaError._CONFLICT)

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from confluent_kafka import KafkaError, KafkaException
 
 from semantix.ports.gate import CallFault
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed
 from semantix.worlds.simulated.kafka.client.outbox import RETRY_US, Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Where
@@ -22,7 +23,6 @@ from semantix.worlds.simulated.kafka.client.transaction_state import (
     WITHOUT_SESSION,
     TransactionState,
 )
-from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
 
 _INCONSISTENT = int(KafkaError._INCONSISTENT)
 _TIMED_OUT = int(KafkaError._TIMED_OUT)

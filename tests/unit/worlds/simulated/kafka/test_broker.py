@@ -11,7 +11,7 @@ from semantix.errors import TaskCrashed, UsageError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
-from semantix.worlds.simulated.kafka.transactions import PRODUCER_FENCED
+from semantix.worlds.simulated.kafka.broker.transactions import PRODUCER_FENCED
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 CONF = {"bootstrap.servers": "simulated:9092"}

@@ -12,6 +12,7 @@ from confluent_kafka.admin._listoffsets import ListOffsetsResultInfo, OffsetSpec
 from confluent_kafka.admin._records import DeletedRecords
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
+from semantix.worlds.simulated.kafka.broker.topics import Answer
 from semantix.worlds.simulated.kafka.client.admin.group_calls import (
     Futures,
     GroupCalls,
@@ -26,7 +27,6 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
 )
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.configuration.checks import admin_configuration, arguments_of
-from semantix.worlds.simulated.kafka.topics import Answer
 
 _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 

@@ -22,7 +22,14 @@ from confluent_kafka.admin._group import (
     MemberDescription,
 )
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.consumer_group import (
+    CommittedOffset,
+    ConsumerGroup,
+    Member,
+)
+from semantix.worlds.simulated.kafka.broker.partition_log import Partition
+from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.admin.futures import AdminCall, SimulatedFuture
 from semantix.worlds.simulated.kafka.client.admin.options import (
     check_options,
@@ -34,13 +41,6 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     GROUP_OPERATIONS,
     broker_node,
 )
-from semantix.worlds.simulated.kafka.consumer_group import (
-    CommittedOffset,
-    ConsumerGroup,
-    Member,
-)
-from semantix.worlds.simulated.kafka.partition_log import Partition
-from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
 
 Futures = dict[Any, SimulatedFuture]
 

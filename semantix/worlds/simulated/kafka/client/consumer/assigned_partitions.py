@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from confluent_kafka import OFFSET_INVALID, TopicPartition
 
-from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
-from semantix.worlds.simulated.kafka.partition_log import Partition
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
+from semantix.worlds.simulated.kafka.broker.partition_log import Partition
 
 LEADER_EPOCH = 0  # the broker never fails over
 

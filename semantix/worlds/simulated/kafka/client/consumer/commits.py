@@ -7,7 +7,9 @@ from typing import Any
 
 from confluent_kafka import OFFSET_INVALID, KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
+from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     LEADER_EPOCH,
@@ -17,8 +19,6 @@ from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import 
 from semantix.worlds.simulated.kafka.client.consumer.callbacks import Callbacks
 from semantix.worlds.simulated.kafka.client.consumer.identity import GroupIdentity
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
-from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
-from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
 
 _NO_OFFSET = int(KafkaError._NO_OFFSET)
 _INVALID_ARG = int(KafkaError._INVALID_ARG)

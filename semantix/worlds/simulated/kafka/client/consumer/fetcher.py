@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     LEADER_EPOCH,

@@ -12,7 +12,8 @@ from typing import Any
 
 from confluent_kafka import OFFSET_INVALID, KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, text_of
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import AssignedPartitions
 from semantix.worlds.simulated.kafka.client.consumer.assignment import Assignment
@@ -20,7 +21,6 @@ from semantix.worlds.simulated.kafka.client.consumer.callbacks import Callbacks
 from semantix.worlds.simulated.kafka.client.consumer.identity import GroupIdentity
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
-from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
 
 Rebalanced = Callable[[Any, list[TopicPartition]], object]
 

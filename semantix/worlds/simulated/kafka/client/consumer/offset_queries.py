@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.broker import Broker
+from semantix.worlds.simulated.kafka.broker.broker import Broker
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
+from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     LEADER_EPOCH,
     AssignedPartitions,
 )
-from semantix.worlds.simulated.kafka.consumer_group import CommittedOffset
-from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART
 
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)

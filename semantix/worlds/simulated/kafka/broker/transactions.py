@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from confluent_kafka import KafkaError
 
-from semantix.worlds.simulated.kafka.partition_log import NO_ERROR, Partition
+from semantix.worlds.simulated.kafka.broker.partition_log import NO_ERROR, Partition
 
 CONCURRENT_TRANSACTIONS = int(KafkaError.CONCURRENT_TRANSACTIONS)
 INVALID_PRODUCER_EPOCH = int(KafkaError.INVALID_PRODUCER_EPOCH)

@@ -13,13 +13,13 @@ from confluent_kafka import KafkaError
 from semantix.errors import UsageError
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer
-from semantix.worlds.simulated.kafka.consumer_group import Offsets
-from semantix.worlds.simulated.kafka.group_coordinator import GroupCoordinator
-from semantix.worlds.simulated.kafka.log_writer import LogWriter
-from semantix.worlds.simulated.kafka.partition_log import Entry, Partition
-from semantix.worlds.simulated.kafka.topics import UNKNOWN_TOPIC_OR_PART, TopicTable
-from semantix.worlds.simulated.kafka.transaction_coordinator import TransactionCoordinator
-from semantix.worlds.simulated.kafka.transactions import ONGOING
+from semantix.worlds.simulated.kafka.broker.consumer_group import Offsets
+from semantix.worlds.simulated.kafka.broker.group_coordinator import GroupCoordinator
+from semantix.worlds.simulated.kafka.broker.log_writer import LogWriter
+from semantix.worlds.simulated.kafka.broker.partition_log import Entry, Partition
+from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART, TopicTable
+from semantix.worlds.simulated.kafka.broker.transaction_coordinator import TransactionCoordinator
+from semantix.worlds.simulated.kafka.broker.transactions import ONGOING
 
 INVALID_PRODUCER_EPOCH = int(KafkaError.INVALID_PRODUCER_EPOCH)
 INVALID_PRODUCER_ID_MAPPING = int(KafkaError.INVALID_PRODUCER_ID_MAPPING)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer
-from semantix.worlds.simulated.kafka.partition_log import Entry, Partition, PartitionLog
-from semantix.worlds.simulated.kafka.topics import TopicTable
+from semantix.worlds.simulated.kafka.broker.partition_log import Entry, Partition, PartitionLog
+from semantix.worlds.simulated.kafka.broker.topics import TopicTable
 
 
 class LogWriter:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from confluent_kafka import KafkaError
 
-from semantix.worlds.simulated.kafka.partition_log import Partition, PartitionLog
+from semantix.worlds.simulated.kafka.broker.partition_log import Partition, PartitionLog
 
 Answer = tuple[int, str]  # (error code, message); (0, "") for success
 

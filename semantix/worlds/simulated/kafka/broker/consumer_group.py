@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from confluent_kafka import KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.partition_log import Partition
+from semantix.worlds.simulated.kafka.broker.partition_log import Partition
 
 UNKNOWN_MEMBER_ID = int(KafkaError.UNKNOWN_MEMBER_ID)
 ILLEGAL_GENERATION = int(KafkaError.ILLEGAL_GENERATION)

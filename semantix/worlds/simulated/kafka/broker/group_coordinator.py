@@ -8,7 +8,7 @@ from __future__ import annotations
 from confluent_kafka import KafkaError
 
 from semantix.ports.clock import Clock
-from semantix.worlds.simulated.kafka.consumer_group import ConsumerGroup, Member, Offsets
+from semantix.worlds.simulated.kafka.broker.consumer_group import ConsumerGroup, Member, Offsets
 
 GROUP_ID_NOT_FOUND = int(KafkaError.GROUP_ID_NOT_FOUND)
 NON_EMPTY_GROUP = int(KafkaError.NON_EMPTY_GROUP)

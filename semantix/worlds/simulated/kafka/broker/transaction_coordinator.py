@@ -15,10 +15,10 @@ from zlib import crc32
 
 from semantix.ports.clock import Clock
 from semantix.ports.world import Leftover, Observer
-from semantix.worlds.simulated.kafka.group_coordinator import GroupCoordinator
-from semantix.worlds.simulated.kafka.log_writer import LogWriter
-from semantix.worlds.simulated.kafka.partition_log import Partition
-from semantix.worlds.simulated.kafka.transactions import (
+from semantix.worlds.simulated.kafka.broker.group_coordinator import GroupCoordinator
+from semantix.worlds.simulated.kafka.broker.log_writer import LogWriter
+from semantix.worlds.simulated.kafka.broker.partition_log import Partition
+from semantix.worlds.simulated.kafka.broker.transactions import (
     ONGOING,
     PREPARING,
     Decision,
