@@ -1,88 +1,84 @@
-"""The durable part of the broker as a value: what a killed cluster would come back with.
+"""Takes the durable part of the broker as a value, and makes a broker of it again.
 
-Times are relative to the instant of the capture, so that the same content reached at another time
-is the same value. Members of groups are clients and are left out; that there was one is kept.
+Consumers that are members of groups are dead after a restore; the group coordinator drops them
+when their sessions expire, as a real one does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from semantix.worlds.simulated.kafka.broker.broker import Broker
-from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
+from semantix.worlds.simulated.kafka.broker.consumer_group import (
+    CommittedOffset,
+    ConsumerGroup,
+    Member,
+)
 from semantix.worlds.simulated.kafka.broker.partition_log import (
     Entry,
     OpenTransaction,
+    Partition,
     PartitionLog,
     ProducerEntry,
 )
 from semantix.worlds.simulated.kafka.broker.topics import Topic
 from semantix.worlds.simulated.kafka.broker.transaction_coordinator import Marker
 from semantix.worlds.simulated.kafka.broker.transactions import ONGOING, PREPARING, TransactionEntry
+from semantix.worlds.simulated.kafka.captured_form import (
+    CapturedCluster,
+    CapturedGroup,
+    CapturedLog,
+    CapturedMember,
+    CapturedTopic,
+    Held,
+)
 
 
-def capture(broker: Broker, now_us: int) -> Hashable:
+def capture(broker: Broker, now_us: int) -> CapturedCluster:
     """Give the broker's durable part, immutable and comparable."""
-    now_ms = now_us // 1000
-    topics = tuple(
-        (
-            name,
-            tuple(sorted(topic.config.items())),
-            tuple(_captured_log(log, now_ms) for log in topic.partitions),
-        )
-        for name, topic in sorted(broker.topics.topics.items())
-    )
     transactions = broker.transactions
     entries = sorted(transactions.table.entries.items())
-    table = tuple(tuple(_moved(entry, -now_us)) for _, entry in entries)
-    groups = tuple(
-        (
-            group_id,
-            group.has_protocol,
-            group.generation,
-            _plain(group.committed),
-            tuple(
-                (producer_id, _plain(offsets))
-                for producer_id, offsets in sorted(group.pending.items())
-            ),
-        )
-        for group_id, group in sorted(broker.groups.groups.items())
+    return CapturedCluster(
+        tuple(
+            CapturedTopic(
+                name,
+                tuple(sorted(topic.config.items())),
+                tuple([_captured_log(log, now_us // 1000) for log in topic.partitions]),
+            )
+            for name, topic in sorted(broker.topics.topics.items())
+        ),
+        tuple([tuple(_moved(entry, -now_us)) for _, entry in entries]),
+        tuple(
+            _captured_group(group_id, group, now_us)
+            for group_id, group in sorted(broker.groups.groups.items())
+        ),
+        tuple(
+            [(due_us - now_us, tuple(marker)) for due_us, _, marker in sorted(transactions.pending)]
+        ),
+        transactions.table.next_producer_id,
     )
-    pending = tuple(
-        (due_us - now_us, tuple(marker)) for due_us, _, marker in sorted(transactions.pending)
-    )
-    return topics, table, groups, pending, transactions.table.next_producer_id
 
 
-def restore(broker: Broker, captured: Any, now_us: int) -> None:
+def restore(broker: Broker, captured: CapturedCluster, now_us: int) -> None:
     """Make the broker what was captured, as of `now_us`."""
-    topics, table, groups, pending, next_producer_id = captured
-    now_ms = now_us // 1000
     broker.topics.topics = {}
-    for name, config, logs in topics:
-        topic = Topic(0, dict(config))
-        topic.partitions = [_restored_log(log, now_ms) for log in logs]
-        broker.topics.topics[name] = topic
+    for held in captured.topics:
+        topic = broker.topics.topics[held.name] = Topic(0, dict(held.config))
+        topic.partitions = [_restored_log(log, now_us // 1000) for log in held.logs]
     broker.transactions.resume(
-        [_moved(TransactionEntry(*entry), now_us) for entry in table],
-        [(due_us + now_us, Marker(*marker)) for due_us, marker in pending],
-        next_producer_id,
+        [_moved(TransactionEntry(*entry), now_us) for entry in captured.transactions],
+        [(due_us + now_us, Marker(*marker)) for due_us, marker in captured.markers],
+        captured.next_producer_id,
     )
-    broker.groups.groups = {}
-    for group_id, has_protocol, generation, committed, held in groups:
-        group = broker.groups.of(group_id)
-        group.has_protocol, group.generation = has_protocol, generation
-        group.committed = {where: CommittedOffset(*offset) for where, offset in committed}
-        group.pending = {
-            producer_id: {where: CommittedOffset(*offset) for where, offset in offsets}
-            for producer_id, offsets in held
-        }
+    broker.groups.resume(
+        {group.group_id: _restored_group(group, now_us) for group in captured.groups}
+    )
 
 
-def _captured_log(log: PartitionLog, now_ms: int) -> tuple[Any, ...]:
-    return (
-        tuple((*entry[:3], entry.timestamp_ms - now_ms, *entry[4:]) for entry in log.entries),
+def _captured_log(log: PartitionLog, now_ms: int) -> CapturedLog:
+    return CapturedLog(
+        tuple([(*entry[:3], entry[3] - now_ms, *entry[4:]) for entry in log.entries]),
         log.low,
         _plain(log.open),
         _plain(log.producers),
@@ -90,21 +86,61 @@ def _captured_log(log: PartitionLog, now_ms: int) -> tuple[Any, ...]:
     )
 
 
-def _plain(held: Mapping[Any, tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Give a mapping's items in order, each value as a plain tuple (the canonical form)."""
-    return tuple((key, tuple(held[key])) for key in sorted(held))
-
-
-def _restored_log(captured: Any, now_ms: int) -> PartitionLog:
-    entries, low, opened, producers, aborted = captured
+def _restored_log(captured: CapturedLog, now_ms: int) -> PartitionLog:
     log = PartitionLog()
-    log.entries = [Entry(*entry)._replace(timestamp_ms=entry[3] + now_ms) for entry in entries]
-    log.low = low
-    log.open = {producer_id: OpenTransaction(*found) for producer_id, found in opened}
-    log.producers = {producer_id: ProducerEntry(*found) for producer_id, found in producers}
-    log.aborted = set(aborted)
+    log.entries = [
+        Entry._make((*entry[:3], entry[3] + now_ms, *entry[4:])) for entry in captured.entries
+    ]
+    log.low = captured.low
+    log.open = {producer_id: OpenTransaction(*found) for producer_id, found in captured.open}
+    log.producers = {
+        producer_id: ProducerEntry(*found) for producer_id, found in captured.producers
+    }
+    log.aborted = set(captured.aborted)
     log.stable = log.last_stable
     return log
+
+
+def _captured_group(group_id: str, group: ConsumerGroup, now_us: int) -> CapturedGroup:
+    return CapturedGroup(
+        group_id,
+        group.has_protocol,
+        group.generation,
+        _plain(group.committed),
+        tuple([(producer_id, _plain(group.pending[producer_id]))
+               for producer_id in sorted(group.pending)]),
+        tuple([
+            CapturedMember(
+                member.member_id, member.topics, member.session_us, member.last_alive_us - now_us
+            )
+            for member in group.members.values()
+        ]),
+    )  # fmt: skip
+
+
+def _restored_group(captured: CapturedGroup, now_us: int) -> ConsumerGroup:
+    group = ConsumerGroup()
+    group.has_protocol, group.generation = captured.has_protocol, captured.generation
+    group.committed = _restored_offsets(captured.committed)
+    group.pending = {
+        producer_id: _restored_offsets(offsets) for producer_id, offsets in captured.pending
+    }
+    group.members = {
+        held.member_id: Member(
+            held.member_id, held.topics, held.session_us, held.last_alive_us + now_us
+        )
+        for held in captured.members
+    }
+    return group
+
+
+def _restored_offsets(captured: Held) -> dict[Partition, CommittedOffset]:
+    return {where: CommittedOffset(*offset) for where, offset in captured}
+
+
+def _plain(held: Mapping[Any, tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Give a mapping's items in order, each value as a plain tuple (named ones have no codec)."""
+    return tuple([(key, tuple(held[key])) for key in sorted(held)])
 
 
 def _moved(entry: TransactionEntry, by_us: int) -> TransactionEntry:

@@ -50,7 +50,7 @@ class KafkaWorld:
         """Give logs, transactions, groups and markers on their way."""
         return captured_world.capture(self.broker, now_us)
 
-    def resume(self, captured: Hashable, now_us: SimTime) -> None:
+    def resume(self, captured: Any, now_us: SimTime) -> None:
         """Become the captured cluster; no client is connected."""
         captured_world.restore(self.broker, captured, now_us)
         self._handles.clear()

@@ -45,7 +45,7 @@ class Broker:
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         self.topics = TopicTable()
-        self.groups = GroupCoordinator(clock)
+        self.groups = GroupCoordinator(clock, observer)
         self._logs = LogWriter(clock, observer, self.topics)
         self.transactions = TransactionCoordinator(
             clock, observer, options, self._logs, self.groups

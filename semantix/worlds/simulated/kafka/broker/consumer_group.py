@@ -101,11 +101,13 @@ class ConsumerGroup:
         """Hold offsets back until the transaction's marker."""
         self.pending.setdefault(producer_id, {}).update(offsets)
 
-    def complete(self, producer_id: int, committed: bool) -> None:
-        """Take or drop the offsets of a transaction."""
-        offsets = self.pending.pop(producer_id, None)
-        if committed and offsets:
-            self.committed.update(offsets)
+    def complete(self, producer_id: int, committed: bool) -> Offsets:
+        """Take or drop the offsets of a transaction; give those that were taken."""
+        offsets = self.pending.pop(producer_id, {})
+        if not committed:
+            return {}
+        self.committed.update(offsets)
+        return offsets
 
     def is_free_for(self, member_id: str) -> bool:
         """Tell whether a consumer may join: the group has no member, or it is the member."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from confluent_kafka import KafkaError
 
 from semantix.ports.clock import Clock
+from semantix.ports.world import Observer
 from semantix.worlds.simulated.kafka.broker.consumer_group import ConsumerGroup, Member, Offsets
 
 GROUP_ID_NOT_FOUND = int(KafkaError.GROUP_ID_NOT_FOUND)
@@ -17,15 +18,19 @@ NON_EMPTY_GROUP = int(KafkaError.NON_EMPTY_GROUP)
 class GroupCoordinator:
     """All groups of the cluster. Requests give an error code, 0 for success.
 
+    Args:
+        clock: simulated time.
+        observer: hears of each offset that a group holds from now on.
     Attributes:
         groups: by id.
         version: counted up at each durable change.
     """
 
-    __slots__ = ("_clock", "groups", "version")
+    __slots__ = ("_clock", "_observer", "groups", "version")
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, observer: Observer) -> None:
         self._clock = clock
+        self._observer = observer
         self.groups: dict[str, ConsumerGroup] = {}
         self.version = 0
 
@@ -63,13 +68,14 @@ class GroupCoordinator:
         if member is None:
             return False
         member.last_alive_us = self._clock.now_us()
+        self.version += 1
         return True
 
     def leave(self, group_id: str, member_id: str) -> None:
         """LeaveGroup; nothing happens if the member is not there."""
         group = self.groups.get(group_id)
-        if group is not None:
-            group.members.pop(member_id, None)
+        if group is not None and group.members.pop(member_id, None) is not None:
+            self.version += 1
 
     def _watch(self, group_id: str, member: Member) -> None:
         """Drop the member when its session has expired; look again then if it was alive since."""
@@ -88,13 +94,14 @@ class GroupCoordinator:
 
     # --- offsets
 
-    def commit(self, group_id: str, offsets: Offsets, member: tuple[str, int]) -> int:
+    def commit(self, group_id: str, offsets: Offsets, member: tuple[str, int], owner: str) -> int:
         """OffsetCommit outside of transactions. `member`: (member id, generation)."""
         group = self.of(group_id)
         code = group.refuses(*member)
         if not code:
             group.committed.update(offsets)
             self.version += 1
+            self._publish(group_id, offsets, owner)
         return code
 
     def hold(self, group_id: str, producer_id: int, offsets: Offsets) -> None:
@@ -102,10 +109,15 @@ class GroupCoordinator:
         self.of(group_id).add_pending(producer_id, offsets)
         self.version += 1
 
-    def complete(self, group_id: str, producer_id: int, committed: bool) -> None:
+    def complete(self, group_id: str, producer_id: int, committed: bool, owner: str) -> None:
         """Take or drop the offsets of a transaction: its marker has arrived."""
-        self.of(group_id).complete(producer_id, committed)
+        taken = self.of(group_id).complete(producer_id, committed)
         self.version += 1
+        self._publish(group_id, taken, owner)
+
+    def _publish(self, group_id: str, offsets: Offsets, owner: str) -> None:
+        for (topic, partition), held in offsets.items():
+            self._observer.published(f"{group_id}:{topic}/{partition}", held.offset, owner)
 
     def delete(self, group_id: str) -> int:
         """DeleteGroups for one group."""
@@ -117,3 +129,11 @@ class GroupCoordinator:
         del self.groups[group_id]
         self.version += 1
         return 0
+
+    def resume(self, groups: dict[str, ConsumerGroup]) -> None:
+        """Hold these groups; the sessions of their members go on."""
+        self.groups = groups
+        self.version += 1
+        for group_id, group in groups.items():
+            for member in group.members.values():
+                self._watch(group_id, member)

@@ -137,7 +137,8 @@ class TransactionCoordinator:
         self.version += 1
         transactional_id, producer_id, epoch, where, committed = marker
         if isinstance(where, str):
-            self._groups.complete(where, producer_id, committed)
+            owner = self.table.entries[transactional_id].owner
+            self._groups.complete(where, producer_id, committed, owner)
         else:
             self._logs.append_marker(where, producer_id, epoch, committed)
         self.table.marker_written(transactional_id, self._clock.now_us())

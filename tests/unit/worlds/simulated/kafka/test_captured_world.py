@@ -98,3 +98,38 @@ def test_offsets_pending_in_a_transaction_survive(
     other.transactions.end("x", found.producer_id, found.producer_epoch, commit)
     (held,) = other.Consumer({"group.id": "g"}).committed([AT], 10)
     assert held.offset == expected
+
+
+def test_a_dead_member_keeps_its_group_until_its_session_expires(
+    broker: KafkaWorld, session: SoloSession
+) -> None:
+    conf = {"group.id": "g", "auto.offset.reset": "earliest"}
+    consumer = broker.clients(session).Consumer(conf)
+    consumer.subscribe(["t"])
+    consumer.poll(1)
+    resumed = _resumed(broker, session)
+    heir = resumed.clients(session).Consumer(conf)
+    heir.subscribe(["t"])
+    heir.poll(30)
+    assert heir.assignment() == []
+    heir.poll(30)
+    assert len(heir.assignment()) == 1
+
+
+@pytest.mark.parametrize(
+    ("commit", "expected"), [(True, [("published", "g:t/0", 5, "solo-0#1")]), (False, [])]
+)
+def test_offsets_are_published_with_the_transaction_that_commits_them(
+    commit: bool, expected: list[Any]
+) -> None:
+    session, observer = SoloSession(), ListObserver()
+    world = KafkaWorld(session.clock, observer, {"topics": {"t": 1}})
+    clients = world.clients(session)
+    producer = clients.Producer({"transactional.id": "x"})
+    producer.init_transactions()
+    producer.begin_transaction()
+    metadata = clients.Consumer({"group.id": "g"}).consumer_group_metadata()
+    producer.send_offsets_to_transaction([TopicPartition("t", 0, 5)], metadata)
+    (producer.commit_transaction if commit else producer.abort_transaction)()
+    session.clock.wait_us(100_000)
+    assert [told for told in observer.told if told[0] == "published"] == expected

@@ -102,7 +102,8 @@ class GroupCalls:
         where = at.topic, at.partition
         offset = CommittedOffset.of(at)
         if self._broker.topics.log(*where) is not None:
-            code = self._broker.groups.commit(group_id, {where: offset}, ("", -1))
+            owner = self._door.session.owner
+            code = self._broker.groups.commit(group_id, {where: offset}, ("", -1), owner)
         return FailedPartition.of(at, code) if code else offset.at(where)
 
     def list_consumer_groups(self, **options: Any) -> SimulatedFuture:

@@ -137,7 +137,8 @@ class Commits:
         code = 0
         if offsets:
             identity = self._identity
-            code = self._broker.groups.commit(identity.group_id, offsets, identity.member)
+            owner = self._door.session.owner
+            code = self._broker.groups.commit(identity.group_id, offsets, identity.member, owner)
         if code:
             return code
         for where, held in offsets.items():
