@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 from semantix.model.sim_time import SimTime
@@ -14,6 +14,7 @@ from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.call_table import CALLS
 from semantix.worlds.simulated.kafka.client.link import Link, OpenHandles
 from semantix.worlds.simulated.kafka.client.namespace import KafkaClients
+from semantix.worlds.simulated.kafka.learned import Learned
 from semantix.worlds.simulated.kafka.options import checked
 
 
@@ -23,6 +24,7 @@ class KafkaWorld:
     Args:
         clock: simulated time.
         observer: hears of each write and of what its reader sees; a place is `topic/partition`.
+            It hears of committed offsets of a group, too; their place is `group:topic/partition`.
         options: `topics`, `transaction_max_timeout_ms`, `reaper_interval_ms`, `marker_delay_ms`,
             `latency_us`, `transactional_id_expiration_ms`.
     """
@@ -36,6 +38,7 @@ class KafkaWorld:
         self.broker = Broker(clock, observer, chosen)
         self._latency_us: int = chosen["latency_us"]
         self._handles = OpenHandles()
+        self._learned = Learned()
 
     @property
     def version(self) -> int:
@@ -44,7 +47,8 @@ class KafkaWorld:
 
     def clients(self, session: ClientSession) -> KafkaClients:
         """Give the client classes, bound to an attempt."""
-        return KafkaClients(Link(session, self.broker, self._latency_us, self._handles))
+        link = Link(session, self.broker, self._latency_us, self._handles, self._learned)
+        return KafkaClients(link)
 
     def capture(self, now_us: SimTime) -> Hashable:
         """Give logs, transactions, groups and markers on their way."""
@@ -54,6 +58,10 @@ class KafkaWorld:
         """Become the captured cluster; no client is connected."""
         captured_world.restore(self.broker, captured, now_us)
         self._handles.clear()
+
+    def observed(self) -> Collection[str]:
+        """Name what clients have learned beyond the answers to plain writes (`learned.py`)."""
+        return self._learned.names()
 
     def leftovers(self) -> Sequence[Leftover]:
         """List open and prepared transactions, and consumers that a living attempt left open."""

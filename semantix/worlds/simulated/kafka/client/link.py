@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from semantix.ports.world import ClientSession, Leftover
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door
+from semantix.worlds.simulated.kafka.learned import Learned
 
 
 class OpenHandles:
@@ -48,12 +49,14 @@ class Link:
     Attributes:
         latency_us: of one round trip.
         handles: of all clients of the cluster.
+        learned: notes of what all clients of the cluster learn.
     """
 
     session: ClientSession
     broker: Broker
     latency_us: int
     handles: OpenHandles
+    learned: Learned
 
     def door(self, prefix: str) -> Door:
         """Make the door of one client object; `prefix`: `kafka.producer`."""

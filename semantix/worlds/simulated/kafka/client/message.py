@@ -9,6 +9,8 @@ from typing import Any
 
 from confluent_kafka import TIMESTAMP_CREATE_TIME, TIMESTAMP_NOT_AVAILABLE, KafkaError
 
+from semantix.worlds.simulated.kafka.learned import REPORTED, Learned
+
 Headers = list[tuple[str, bytes | None]]
 
 
@@ -16,6 +18,9 @@ class SimulatedMessage:
     """What the client's `Message` offers.
 
     Offset and leader epoch are None where the broker never gave them.
+
+    Args:
+        learned: of a delivery report; it notes that the report's offset was read.
     """
 
     __slots__ = (
@@ -24,6 +29,7 @@ class SimulatedMessage:
         "_key",
         "_latency_s",
         "_leader_epoch",
+        "_learned",
         "_offset",
         "_partition",
         "_timestamp_ms",
@@ -44,6 +50,7 @@ class SimulatedMessage:
         error: KafkaError | None = None,
         latency_s: float | None = None,
         leader_epoch: int | None = None,
+        learned: Learned | None = None,
     ) -> None:
         self._topic = topic
         self._partition = partition
@@ -55,6 +62,7 @@ class SimulatedMessage:
         self._error = error
         self._latency_s = latency_s
         self._leader_epoch = leader_epoch
+        self._learned = learned
 
     def topic(self) -> str | None:
         """Give the topic's name."""
@@ -66,6 +74,8 @@ class SimulatedMessage:
 
     def offset(self) -> int | None:
         """Give the offset, None if the broker gave none."""
+        if self._learned is not None and self._topic is not None and self._offset is not None:
+            self._learned.note(REPORTED, self._topic)
         return self._offset
 
     def key(self) -> Any:

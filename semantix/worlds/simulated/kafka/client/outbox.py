@@ -9,9 +9,9 @@ from __future__ import annotations
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
-from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.broker.partition_log import Entry
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
+from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.client.queued_message import (
     Admission,
@@ -44,13 +44,14 @@ class Outbox:
     """
 
     __slots__ = (
-        "_announcing", "_armed", "_broker", "_door", "_draw", "_idempotent", "_linger_us",
-        "_message_timeout_ms", "_partitioner", "_sequences", "_unserved", "closed", "epoch",
-        "known_topics", "producer_id", "queue", "reports", "transaction",
+        "_announcing", "_armed", "_broker", "_door", "_draw", "_idempotent", "_learned",
+        "_linger_us", "_message_timeout_ms", "_partitioner", "_sequences", "_unserved", "closed",
+        "epoch", "known_topics", "producer_id", "queue", "reports", "transaction",
     )  # fmt: skip
 
-    def __init__(self, broker: Broker, door: Door, conf: Configuration) -> None:
-        self._broker = broker
+    def __init__(self, link: Link, door: Door, conf: Configuration) -> None:
+        self._broker = link.broker
+        self._learned = link.learned
         self._door = door
         self._linger_us = int(conf.get("queue.buffering.max.ms", 5.0) * 1000)
         self._message_timeout_ms = conf.get("message.timeout.ms", 300_000) or 2**31
@@ -269,6 +270,7 @@ class Outbox:
                 error=error,
                 latency_s=(now_us - message.enqueued_us) / 1e6,
                 leader_epoch=None if offset is None else 0,
+                learned=self._learned,
             )))  # fmt: skip
         self._unserved += len(told)
         self.reports.append(told)

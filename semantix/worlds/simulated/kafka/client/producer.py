@@ -53,7 +53,7 @@ class SimulatedProducer(TransactionCalls):
         self._door = link.door("kafka.producer")
         self._gate = self._door.gate
         self._clock = self._door.clock
-        self._outbox = Outbox(broker, self._door, conf)
+        self._outbox = Outbox(link, self._door, conf)
         self._default_callback = conf.callbacks.get("on_delivery")
         self._bytes_max = int(conf.get("message.max.bytes", 1_000_000))
         self._queue_max = int(conf.get("queue.buffering.max.messages", 100_000)) or 2**31

@@ -27,6 +27,7 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
 )
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.configuration.checks import admin_configuration, arguments_of
+from semantix.worlds.simulated.kafka.learned import READ
 
 _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 
@@ -38,6 +39,7 @@ class SimulatedAdminClient(GroupCalls):
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
         admin_configuration(arguments_of(args, kwargs))
         self._broker = link.broker
+        self._learned = link.learned
         self._door = link.door("kafka.admin_client")
 
     # --- topics
@@ -96,6 +98,7 @@ class SimulatedAdminClient(GroupCalls):
 
         def delete(at: TopicPartition) -> DeletedRecords:
             where = at.topic, at.partition
+            self._learned.note(READ, at.topic)
             code, low = self._broker.topics.delete_records(where, at.offset)
             if code:
                 raise failed(code)
@@ -160,6 +163,7 @@ class SimulatedAdminClient(GroupCalls):
 
     def _offset(self, at: TopicPartition, committed: bool) -> ListOffsetsResultInfo:
         log = self._broker.topics.log(at.topic, at.partition)
+        self._learned.note(READ, at.topic)
         if log is None:
             raise failed(
                 int(KafkaError._NOENT), "Failed to query partition leaders: No leaders found"

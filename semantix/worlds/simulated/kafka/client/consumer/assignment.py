@@ -14,6 +14,7 @@ from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import 
 )
 from semantix.worlds.simulated.kafka.client.consumer.commits import Commits
 from semantix.worlds.simulated.kafka.client.consumer.fetcher import Fetcher
+from semantix.worlds.simulated.kafka.learned import READ, Learned
 
 _STATE = int(KafkaError._STATE)
 
@@ -24,9 +25,16 @@ class Assignment:
     What leaves the assignment is committed first, if commits are automatic.
     """
 
-    __slots__ = ("_commits", "_fetcher", "_partitions")
+    __slots__ = ("_commits", "_fetcher", "_learned", "_partitions")
 
-    def __init__(self, partitions: AssignedPartitions, fetcher: Fetcher, commits: Commits) -> None:
+    def __init__(
+        self,
+        partitions: AssignedPartitions,
+        fetcher: Fetcher,
+        commits: Commits,
+        learned: Learned,
+    ) -> None:
+        self._learned = learned
         self._partitions = partitions
         self._fetcher = fetcher
         self._commits = commits
@@ -79,6 +87,7 @@ class Assignment:
         assigned = self._partitions.find(to.topic, to.partition)
         if assigned is None:
             raise failed(_STATE, f"Failed to seek to offset {to.offset}: {text_of(_STATE)}")
+        self._learned.note(READ, to.topic)
         assigned.restart(to.offset)
         self._fetcher.look_again()
 

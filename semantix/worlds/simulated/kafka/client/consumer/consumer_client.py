@@ -47,16 +47,16 @@ class SimulatedConsumer:
         committed_only = conf.get("isolation.level", "read_committed") == "read_committed"
         partitions = AssignedPartitions()
         self._callbacks = callbacks = Callbacks()
-        fetcher = Fetcher(broker, door, partitions, conf, committed_only=committed_only)
+        fetcher = Fetcher(link, door, partitions, conf, committed_only=committed_only)
         self._commits = Commits(
             broker, door, conf, identity=identity, partitions=partitions, callbacks=callbacks
         )
-        self._assignment = Assignment(partitions, fetcher, self._commits)
+        self._assignment = Assignment(partitions, fetcher, self._commits, link.learned)
         self._queries = OffsetQueries(
-            broker, door, partitions, group_id=identity.group_id, committed_only=committed_only
+            link, door, partitions, group_id=identity.group_id, committed_only=committed_only
         )
         self._membership = Membership(
-            broker,
+            link,
             door,
             conf,
             consumer_id=f"{link.session.owner}-{self._handle}",

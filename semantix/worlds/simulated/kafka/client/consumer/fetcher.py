@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError
 
-from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     LEADER_EPOCH,
     AssignedPartition,
     AssignedPartitions,
 )
+from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
+from semantix.worlds.simulated.kafka.learned import READ, UNCOMMITTED
 
 _PARTITION_EOF = int(KafkaError._PARTITION_EOF)
 _AUTO_OFFSET_RESET = int(KafkaError._AUTO_OFFSET_RESET)
@@ -36,20 +37,21 @@ class Fetcher:
     """
 
     __slots__ = (
-        "_broker", "_committed_only", "_door", "_group_id", "_last", "_next_look_us",
+        "_broker", "_committed_only", "_door", "_group_id", "_last", "_learned", "_next_look_us",
         "_partitions", "_reset", "_stores", "_tells_end",
     )  # fmt: skip
 
     def __init__(
         self,
-        broker: Broker,
+        link: Link,
         door: Door,
         partitions: AssignedPartitions,
         conf: Configuration,
         *,
         committed_only: bool,
     ) -> None:
-        self._broker = broker
+        self._broker = link.broker
+        self._learned = link.learned
         self._door = door
         self._partitions = partitions
         self._committed_only = committed_only
@@ -100,6 +102,9 @@ class Fetcher:
         for assigned in self._partitions.held:
             log = self._broker.topics.log(assigned.topic, assigned.partition)
             if log is not None:
+                self._learned.note(READ, assigned.topic)
+                if not self._committed_only:
+                    self._learned.note(UNCOMMITTED, assigned.topic)
                 assigned.seen_end = log.end(self._committed_only)
                 assigned.high = log.high
 

@@ -12,15 +12,16 @@ from typing import Any
 
 from confluent_kafka import OFFSET_INVALID, KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, text_of
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import AssignedPartitions
 from semantix.worlds.simulated.kafka.client.consumer.assignment import Assignment
 from semantix.worlds.simulated.kafka.client.consumer.callbacks import Callbacks
 from semantix.worlds.simulated.kafka.client.consumer.identity import GroupIdentity
+from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
+from semantix.worlds.simulated.kafka.learned import MEMBERS
 
 Rebalanced = Callable[[Any, list[TopicPartition]], object]
 
@@ -35,13 +36,14 @@ class Membership:
 
     __slots__ = (
         "_assignment", "_broker", "_callbacks", "_consumer_id", "_counts", "_door", "_events",
-        "_heartbeat_us", "_identity", "_is_beating", "_is_closed", "_is_due", "_on_assign",
-        "_on_revoke", "_partitions", "_refresh_us", "_session_us", "_told_unavailable", "_topics",
+        "_heartbeat_us", "_identity", "_is_beating", "_is_closed", "_is_due", "_learned",
+        "_on_assign", "_on_revoke", "_partitions", "_refresh_us", "_session_us",
+        "_told_unavailable", "_topics",
     )  # fmt: skip
 
     def __init__(
         self,
-        broker: Broker,
+        link: Link,
         door: Door,
         conf: Configuration,
         *,
@@ -51,7 +53,8 @@ class Membership:
         assignment: Assignment,
         callbacks: Callbacks,
     ) -> None:
-        self._broker = broker
+        self._broker = link.broker
+        self._learned = link.learned
         self._door = door
         self._consumer_id = consumer_id
         self._identity = identity
@@ -147,6 +150,7 @@ class Membership:
         member_id = identity.member_id or f"rdkafka-{self._consumer_id}"
         generation = groups.join(group_id, member_id, tuple(counts), self._session_us)
         identity.set(member_id, generation)
+        self._learned.note(MEMBERS, group_id)
         if not self._is_beating:
             self._is_beating = True
             self._beat()

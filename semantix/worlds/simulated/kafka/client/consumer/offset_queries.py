@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError, TopicPartition
 
-from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
@@ -14,6 +13,8 @@ from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import 
     LEADER_EPOCH,
     AssignedPartitions,
 )
+from semantix.worlds.simulated.kafka.client.link import Link
+from semantix.worlds.simulated.kafka.learned import READ
 
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
@@ -31,18 +32,19 @@ class OffsetQueries:
         committed_only: isolation level read_committed.
     """
 
-    __slots__ = ("_broker", "_committed_only", "_door", "_group_id", "_partitions")
+    __slots__ = ("_broker", "_committed_only", "_door", "_group_id", "_learned", "_partitions")
 
     def __init__(
         self,
-        broker: Broker,
+        link: Link,
         door: Door,
         partitions: AssignedPartitions,
         *,
         group_id: str,
         committed_only: bool,
     ) -> None:
-        self._broker = broker
+        self._broker = link.broker
+        self._learned = link.learned
         self._door = door
         self._partitions = partitions
         self._group_id = group_id
@@ -84,6 +86,7 @@ class OffsetQueries:
         self, partition: TopicPartition, timeout: float, *, cached: bool
     ) -> tuple[int, int]:
         """Give (first offset, end); the end is the LSO for a read_committed consumer."""
+        self._learned.note(READ, partition.topic)
         reason = "Failed to get watermark offsets: "
         if cached:
             return self._cached_watermarks(partition)
@@ -118,6 +121,7 @@ class OffsetQueries:
     def _offset_for_time(self, at: TopicPartition) -> TopicPartition:
         log = self._broker.topics.log(at.topic, at.partition)
         found = TopicPartition(at.topic, at.partition, at.offset)
+        self._learned.note(READ, at.topic)
         if log is None:
             known = at.topic in self._broker.topics.topics
             return FailedPartition.of(at, _UNKNOWN_PARTITION if known else UNKNOWN_TOPIC_OR_PART)
