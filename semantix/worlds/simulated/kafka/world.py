@@ -9,7 +9,7 @@ from semantix.model.sim_time import SimTime
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
-from semantix.worlds.simulated.kafka import captured_world
+from semantix.worlds.simulated.kafka import captured_world, feeding
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.call_table import CALLS
 from semantix.worlds.simulated.kafka.client.link import Link, OpenHandles
@@ -62,6 +62,10 @@ class KafkaWorld:
     def observed(self) -> Collection[str]:
         """Name what clients have learned beyond the answers to plain writes (`learned.py`)."""
         return self._learned.names()
+
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Append records to `in/0`, or to all partitions of `in` in turn."""
+        feeding.feed(self.broker, place, values)
 
     def leftovers(self) -> Sequence[Leftover]:
         """List open and prepared transactions, and consumers that a living attempt left open."""

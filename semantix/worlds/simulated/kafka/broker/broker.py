@@ -75,6 +75,12 @@ class Broker:
             return log.refused_epoch(*producer[:2]) or INVALID_TXN_STATE, -1
         return self._logs.append(where, log, records, producer, owner)
 
+    def feed(self, where: Partition, values: Sequence[bytes]) -> None:
+        """Append records to a partition that exists, from outside of the job."""
+        log = self.topics.log(*where)
+        assert log is not None
+        self._logs.feed(where, log, values)
+
     def _is_verified(self, where: Partition, unit: str, producer: tuple[int, int, int]) -> bool:
         """Tell whether the partition is in the producer's open transaction (KIP-890, part 1)."""
         entry = self.transactions.table.entries.get(unit.rsplit("/", 3)[0])
