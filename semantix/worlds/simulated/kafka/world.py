@@ -9,13 +9,14 @@ from semantix.model.sim_time import SimTime
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
-from semantix.worlds.simulated.kafka import captured_world, feeding
+from semantix.worlds.simulated.kafka import canonical_form, captured_world, feeding
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.call_table import CALLS
 from semantix.worlds.simulated.kafka.client.link import Link, OpenHandles
 from semantix.worlds.simulated.kafka.client.namespace import KafkaClients
 from semantix.worlds.simulated.kafka.learned import Learned
 from semantix.worlds.simulated.kafka.options import checked
+from semantix.worlds.simulated.kafka.premises import premises
 
 
 class KafkaWorld:
@@ -36,7 +37,9 @@ class KafkaWorld:
     ) -> None:
         chosen = checked(options or {})
         self.broker = Broker(clock, observer, chosen)
+        self._reads_committed = observer.isolation == "read_committed"
         self._latency_us: int = chosen["latency_us"]
+        self._reaper_interval_us: int = chosen["reaper_interval_ms"] * 1000
         self._handles = OpenHandles()
         self._learned = Learned()
 
@@ -62,6 +65,23 @@ class KafkaWorld:
     def observed(self) -> Collection[str]:
         """Name what clients have learned beyond the answers to plain writes (`learned.py`)."""
         return self._learned.names()
+
+    def canonical(self, captured: Any, observed: Collection[str]) -> object:
+        """Give a captured cluster in canonical form (`canonical_form.py`)."""
+        return canonical_form.canonical(
+            captured,
+            observed,
+            reads_committed=self._reads_committed,
+            reaper_interval_us=self._reaper_interval_us,
+        )
+
+    def premises(self, observed: Collection[str]) -> Sequence[str]:
+        """Say on what the canonical form relies."""
+        return premises(observed, self.broker.topics.topics)
+
+    def deadlines(self, captured: Any) -> Mapping[str, SimTime]:
+        """Give the time until each open transaction is aborted for its age, by its id."""
+        return canonical_form.deadlines(captured, self._reaper_interval_us)
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Append records to `in/0`, or to all partitions of `in` in turn."""
