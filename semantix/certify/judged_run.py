@@ -11,10 +11,10 @@ from semantix.history.events import (
     COMPLETED,
     FAULT,
     READBACK,
-    RESTORED,
     ROW,
     Event,
 )
+from semantix.history.job_events import Restored
 from semantix.model.guarantees import Verdict
 from semantix.oracles.explain import explain
 from semantix.oracles.judge import Folding
@@ -136,7 +136,7 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
 
 
 def _signs(events: Sequence[Event]) -> tuple[bool, bool, bool, bool]:
-    kinds = {event[2] for event in events}
-    restored = any(event[2] == RESTORED and event[3] for event in events)
+    kinds = {event.kind for event in events}
+    restored = any(isinstance(event, Restored) and event.checkpoint_id for event in events)
     seen = APPEARED in kinds or ROW in kinds or READBACK in kinds
     return (COMPLETED in kinds, FAULT in kinds, restored, seen)

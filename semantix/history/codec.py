@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 
 from semantix.errors import UsageError
-from semantix.history.events import FIELDS, Event, Header, History
+from semantix.history.events import KINDS, Event, Header, History
 
 FORMAT = "semantix-history/1"
 LINE_BYTES_MAX = 1_000_000
@@ -34,29 +35,38 @@ def from_lines(lines: Iterator[bytes]) -> History:
     header: Header | None = None
     events: list[Event] = []
     for number, line in enumerate(lines, start=1):
-        if len(line) > LINE_BYTES_MAX:
-            raise UsageError(f"history line {number}: longer than {LINE_BYTES_MAX} bytes")
         try:
-            read = msgspec.json.decode(line)
             if header is None:
-                if read.get("format") != FORMAT:
-                    raise UsageError(f"history line 1: expected the format {FORMAT}")
-                header = msgspec.convert(read["header"], Header)
+                header = _header(line)
             else:
-                events.append(_event(read))
-        except (msgspec.DecodeError, msgspec.ValidationError, AttributeError, KeyError) as error:
+                events.append(_event(line))
+        except (UsageError, msgspec.DecodeError, msgspec.ValidationError) as error:
             raise UsageError(f"history line {number}: {error}") from error
     if header is None:
         raise UsageError("the history is empty")
     return History.of(header, events)
 
 
-def _event(read: list[object]) -> Event:
-    fields = FIELDS[str(read[2])]
-    if len(read) != 3 + len(fields):
-        raise KeyError(f"an event {read[2]!r} has {len(fields)} fields, not {len(read) - 3}")
-    return tuple(map(_tuples, read))
+def _header(line: bytes) -> Header:
+    read = _read(line)
+    if not isinstance(read, dict) or read.get("format") != FORMAT:
+        raise UsageError(f"expected the format {FORMAT}")
+    return msgspec.convert(read.get("header"), Header)
 
 
-def _tuples(value: object) -> object:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+def _event(line: bytes) -> Event:
+    read = _read(line)
+    kind = read[2] if isinstance(read, list) and len(read) > 2 else None
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise UsageError("expected an event: [time_us, sequence, kind, …] of a known kind")
+    found = KINDS[kind]
+    count = len(found.__struct_fields__)
+    if len(read) != count:
+        raise UsageError(f"an event {kind!r} has {count - 3} fields, not {len(read) - 3}")
+    return msgspec.convert(read, found)
+
+
+def _read(line: bytes) -> Any:
+    if len(line) > LINE_BYTES_MAX:
+        raise UsageError(f"longer than {LINE_BYTES_MAX} bytes")
+    return msgspec.json.decode(line)

@@ -1,28 +1,33 @@
-"""The vocabulary of a history: one tuple per event, `(time_us, sequence, kind, …)`.
+"""The vocabulary of a history: the kinds of events, the header, and the history as a value.
 
-Tuples, not objects, for an execution makes some hundreds of them. Nine in ten are visits of steps,
-which no oracle reads: a `History` keeps them apart from its facts. Each kind's fields stand in
-`FIELDS`; `Entry` and the views below are for reading. An `entry` is `(record_id, key, text)`, where
-`text` is the canonical JSON of the payload and `record_id` is empty when none could be derived.
-A `who` is the label of an attempt (`sink-0#1`: subtask 0 of `sink`, first attempt), or
-`coordinator#1`.
+The fields of each kind stand in one class of `job_events`, `protocol_events` or `world_events`. An
+`entry` is `(record_id, key, text)`: `text` is the canonical JSON of the payload, and `record_id` is
+empty when none could be derived. A `who` is the label of an attempt (`sink-0#1`: subtask 0 of
+`sink`, first attempt), or `coordinator#1`. A `History` keeps visits of steps apart from its other
+events, the facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-Event = tuple[Any, ...]
-StepVisit = tuple[int, str, str, str, int]  # time_us, then the fields of STEP
-Entry = tuple[str, str, str]
+from semantix.history import job_events as job
+from semantix.history import protocol_events as protocol
+from semantix.history import world_events as world
+from semantix.history.event_base import Entry as Entry
+from semantix.history.event_base import Event as Event
+from semantix.history.protocol_events import StepVisited
+from semantix.history.visits import STEP as STEP
+from semantix.history.visits import StepVisit as StepVisit
+from semantix.history.visits import as_events, time_of, visit_of
 
-STEP = "step"
 EMITTED = "emitted"
 RECEIVED = "received"
 FAULT = "fault"
@@ -47,33 +52,43 @@ ENDED = "ended"
 QUIESCENT = "quiescent"
 TRIAL = "trial"
 
-FIELDS: dict[str, tuple[str, ...]] = {
-    STEP: ("step", "position", "who", "detail"),  # position: before, during, after
-    EMITTED: ("who", "record_id"),  # a source subtask sent the record downstream
-    RECEIVED: ("who", "record_id"),  # a sink subtask took it from its channel, before invoke
-    FAULT: ("index", "do", "at", "who"),  # the index-th fault of the plan fired at step:position
-    AFFECTED: ("step", "fault_kind", "error", "applied", "who", "unit", "record_ids"),
-    CRASHED: ("scope", "who"),  # scope: task, process, coordinator, everything; one per victim
-    FAILED: ("who", "reason"),  # an exception came out of the connector (or of a failed checkpoint)
-    CANCELLED: ("who",),
-    DEPLOYED: ("who", "checkpoint_id"),  # 0: without restored state
-    RESTORED: ("checkpoint_id",),  # the coordinator restores the job from it; 0: a fresh start
-    TRIGGERED: ("checkpoint_id",),
-    COMPLETED: ("checkpoint_id", "cut"),  # durably held; cut: records below it, per partition
-    ABORTED: ("checkpoint_id", "reason"),
-    FED: ("place", "entries"),  # input that somebody outside of the job put there
-    PUBLISHED: ("place", "position", "who"),  # a connector told the world how far it has read
-    WRITTEN: ("place", "unit", "entries", "owner"),  # arrived in the world, maybe invisible
-    APPEARED: ("place", "unit", "entries", "end", "high"),  # now seen by a committed reader
-    ROW: ("place", "key", "entry"),  # entry None: the row is gone
-    UNIT: ("unit", "committed"),
-    # a real world read while the job is held; complete: up to `end` nothing is missing
-    READBACK: ("place", "isolation", "entries", "end", "high", "complete"),
-    LEFTOVER: ("leftover_kind", "name", "owner"),
-    ENDED: ("end", "reason"),  # a JobEnd
-    QUIESCENT: (),  # after every timeout of the worlds themselves
-    TRIAL: ("checkpoint_id", "nth", "end", "reason"),  # a restore made for the oracle RESTORE
-}
+KINDS: Mapping[str, type[Event]] = MappingProxyType(
+    {
+        STEP: StepVisited,
+        EMITTED: protocol.Emitted,
+        RECEIVED: protocol.Received,
+        FAULT: protocol.FaultStruck,
+        AFFECTED: protocol.Affected,
+        CRASHED: job.Crashed,
+        FAILED: job.Failed,
+        CANCELLED: job.Cancelled,
+        DEPLOYED: job.Deployed,
+        RESTORED: job.Restored,
+        TRIGGERED: protocol.Triggered,
+        COMPLETED: protocol.Completed,
+        ABORTED: protocol.Aborted,
+        FED: world.Fed,
+        PUBLISHED: world.Published,
+        WRITTEN: world.Written,
+        APPEARED: world.Appeared,
+        ROW: world.RowChanged,
+        UNIT: world.UnitEnded,
+        READBACK: world.ReadBack,
+        LEFTOVER: world.LeftOpen,
+        ENDED: job.Ended,
+        QUIESCENT: job.Quiescent,
+        TRIAL: job.TrialEnded,
+    }
+)
+
+
+def event_of(kind: str, time_us: int, sequence: int, fields: Iterable[Any] = ()) -> Event:
+    """Give an event of this kind, with the fields of its class in their order.
+
+    Raises:
+        TypeError: the kind has more fields, or fewer.
+    """
+    return KINDS[kind](time_us, sequence, kind, *fields)
 
 
 class InputRecord(msgspec.Struct, frozen=True):
@@ -110,12 +125,12 @@ class Header(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class History:
-    """All that an oracle may read, and the visits that a report tells beside it.
+    """All that an oracle may read, and the visits of steps, which reports show beside it.
 
     Attributes:
         facts: all events but visits, in order. The sequence number of each counts the visits, too:
-            it says how many came before.
-        visits: of steps, in order.
+            it says how many events came before.
+        visits: of steps, in order, as `history.visits` keeps them; `steps` gives them as events.
     """
 
     header: Header
@@ -128,10 +143,10 @@ class History:
         facts: list[Event] = []
         visits: list[StepVisit] = []
         for sequence, event in enumerate(events):
-            if event[2] == STEP:
-                visits.append((event[0], *event[3:]))
+            if isinstance(event, StepVisited):
+                visits.append(visit_of(event))
             else:
-                facts.append((event[0], sequence, *event[2:]))
+                facts.append(msgspec.structs.replace(event, sequence=sequence))
         return cls(header, tuple(facts), tuple(visits))
 
     @property
@@ -142,23 +157,17 @@ class History:
     @property
     def start_us(self) -> int:
         """When it begins: the time of the first event, 0 if there is none."""
-        return min([first[0] for first in (*self.facts[:1], *self.visits[:1])], default=0)
+        first = [fact.time_us for fact in self.facts[:1]] + list(map(time_of, self.visits[:1]))
+        return min(first, default=0)
+
+    @cached_property
+    def steps(self) -> tuple[StepVisited, ...]:
+        """All visits of steps as events, in order."""
+        taken = frozenset([fact.sequence for fact in self.facts])
+        free = [number for number in range(self.event_count) if number not in taken]
+        return tuple(as_events(self.visits, free))
 
     @cached_property
     def events(self) -> tuple[Event, ...]:
         """All events, in order."""
-        taken = {fact[1]: True for fact in self.facts}
-        free = [number for number in range(self.event_count) if number not in taken]
-        visits = [
-            (time_us, number, STEP, step, position, who, detail)
-            for number, (time_us, step, position, who, detail) in zip(
-                free, self.visits, strict=True
-            )
-        ]
-        return tuple(sorted([*self.facts, *visits], key=itemgetter(1)))
-
-
-def as_dict(event: Event) -> dict[str, Any]:
-    """Give an event with its fields by name, for reports and messages."""
-    names = ("time_us", "sequence", "kind", *FIELDS[event[2]])
-    return dict(zip(names, event, strict=True))
+        return tuple(sorted([*self.facts, *self.steps], key=attrgetter("sequence")))

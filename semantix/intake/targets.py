@@ -108,7 +108,7 @@ def _with_view(spec: ConnectorSpec) -> ConnectorSpec:
     if connector_problems(spec):
         return spec
     history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
-    shown = {event[2] for event in history.facts if event[2] in (ROW, APPEARED)}
+    shown = {event.kind for event in history.facts if event.kind in (ROW, APPEARED)}
     return replace(spec, view="table") if shown == {ROW} else spec
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from semantix.history.events import (
     CANCELLED,
@@ -16,6 +17,9 @@ from semantix.history.events import (
     WRITTEN,
     Event,
 )
+from semantix.history.job_events import Cancelled, Crashed, Restored
+from semantix.history.protocol_events import Received, StepVisited
+from semantix.history.world_events import ReadBack, UnitEnded, Written
 from semantix.model.catalogue import STEPS
 
 # Steps of the job itself; what is left is the connector's own protocol.
@@ -32,8 +36,8 @@ class Attempt:
 
     Attributes:
         ended_at: sequence of its crash or cancellation; None: it finished, failed or goes on.
-        last, last_before: (sequence, step, position, detail) of the latest visits of its own
-            protocol: of any position, and of `before`.
+        last, last_before: the latest visits of steps of its own protocol: at any position, and at
+            `before`.
         received: ids of records, with the checkpoint whose snapshot was the next; 0: none was.
         effects: (sequence, ids of records) that became durable by it.
         units: undecided, by name, with (place, record id) of what was written.
@@ -44,8 +48,8 @@ class Attempt:
     def __init__(self, label: str) -> None:
         self.label = label
         self.ended_at: int | None = None
-        self.last: tuple[int, str, str, int] | None = None
-        self.last_before: tuple[int, str, str, int] | None = None
+        self.last: StepVisited | None = None
+        self.last_before: StepVisited | None = None
         self.received: dict[str, int] = {}
         self.effects: list[tuple[int, tuple[str, ...]]] = []
         self.units: dict[str, list[tuple[str, str]]] = {}
@@ -63,15 +67,15 @@ class Attempt:
         """Tell whether it wrote to the place in a unit that was never decided."""
         return any(where == place for written in self.units.values() for where, _ in written)
 
-    def visit(self, visited: tuple[int, str, str, int]) -> None:
+    def visit(self, visited: StepVisited) -> None:
         """Take note of a step, of its own protocol or a snapshot."""
-        _, step, position, detail = visited
-        if step == _SNAPSHOT and position == "before":
+        is_before = visited.position == "before"
+        if visited.step == _SNAPSHOT and is_before:
             for record_id, checkpoint_id in self.received.items():
-                self.received[record_id] = checkpoint_id or detail
-        if step in _OWN_STEPS:
+                self.received[record_id] = checkpoint_id or visited.detail
+        if visited.step in _OWN_STEPS:
             self.last = visited
-            if position == "before":
+            if is_before:
                 self.last_before = visited
 
 
@@ -79,7 +83,7 @@ def attempts_of(events: Iterable[Event]) -> list[Attempt]:
     """Collect all attempts of tasks, in the order of their first events."""
     reader = _Reader()
     for event in events:
-        handle = _HANDLERS.get(event[2])
+        handle = _HANDLERS.get(event.kind)
         if handle is not None:
             handle(reader, event)
     return [attempt for attempt in reader.attempts.values() if attempt.received or attempt.effects]
@@ -100,60 +104,61 @@ class _Reader:
             found = self.attempts[label] = Attempt(label)
         return found
 
-    def on_step(self, event: Event) -> None:
-        attempt = self.held = self.of(event[5])
+    def on_step(self, event: StepVisited) -> None:
+        attempt = self.held = self.of(event.who)
         if attempt.ended_at is None:
-            attempt.visit((event[1], event[3], event[4], event[6]))
+            attempt.visit(event)
 
-    def on_received(self, event: Event) -> None:
-        self.of(event[3]).received.setdefault(event[4], 0)
+    def on_received(self, event: Received) -> None:
+        self.of(event.who).received.setdefault(event.record_id, 0)
 
-    def on_written(self, event: Event) -> None:
-        attempt = self.of(event[6])
-        ids = [entry[0] for entry in event[5]]
-        attempt.effects.append((event[1], tuple(ids)))
-        if event[4]:
-            written = attempt.units.setdefault(event[4], [])
-            written.extend([(event[3], record_id) for record_id in ids])
+    def on_written(self, event: Written) -> None:
+        attempt = self.of(event.owner)
+        ids = [entry[0] for entry in event.entries]
+        attempt.effects.append((event.sequence, tuple(ids)))
+        if event.unit:
+            written = attempt.units.setdefault(event.unit, [])
+            written.extend([(event.place, record_id) for record_id in ids])
 
-    def on_unit(self, event: Event) -> None:
+    def on_unit(self, event: UnitEnded) -> None:
         for attempt in self.attempts.values():
-            written = attempt.units.pop(event[3], None)
-            if written and event[4]:
-                attempt.effects.append((event[1], tuple([record_id for _, record_id in written])))
+            written = attempt.units.pop(event.unit, None)
+            if written and event.committed:
+                ids = tuple([record_id for _, record_id in written])
+                attempt.effects.append((event.sequence, ids))
 
-    def on_crashed(self, event: Event) -> None:
-        attempt = self.of(event[4])
-        attempt.ended_at = event[1]
+    def on_crashed(self, event: Crashed) -> None:
+        attempt = self.of(event.who)
+        attempt.ended_at = event.sequence
         self.crashed.append(attempt)
         self.held = None
 
-    def on_cancelled(self, event: Event) -> None:
-        self.of(event[3]).ended_at = event[1]
+    def on_cancelled(self, event: Cancelled) -> None:
+        self.of(event.who).ended_at = event.sequence
 
-    def on_readback(self, event: Event) -> None:
+    def on_readback(self, event: ReadBack) -> None:
         """What is new to a reader is due to the attempt that is held; behind a crash, to the dead.
 
         On a real world there is one call at a time, and a read-back behind each that counts.
         """
-        if event[4] in _NO_VIEW:
+        if event.isolation in _NO_VIEW:
             return
-        now = Counter(entry[0] for entry in event[5])
-        new = now - self.shown.get(event[3], Counter())
-        self.shown[event[3]] = now
+        now = Counter(entry[0] for entry in event.entries)
+        new = now - self.shown.get(event.place, Counter())
+        self.shown[event.place] = now
         if self.crashed:
             for attempt in self.crashed:
                 ids = [one for one in attempt.received if one in now]
                 late = tuple([one for one in ids if not attempt.has_written(one)])
-                attempt.effects.append((event[1], late))
+                attempt.effects.append((event.sequence, late))
         elif new and self.held is not None and self.held.received:
-            self.held.effects.append((event[1], tuple(new)))
+            self.held.effects.append((event.sequence, tuple(new)))
 
-    def on_restored(self, event: Event) -> None:
+    def on_restored(self, event: Restored) -> None:
         self.crashed = []
 
 
-_HANDLERS = {
+_HANDLERS: Mapping[str, Callable[[_Reader, Any], None]] = {
     STEP: _Reader.on_step,
     RECEIVED: _Reader.on_received,
     WRITTEN: _Reader.on_written,
@@ -173,13 +178,12 @@ def where_it_ended(attempt: Attempt, attempts: Sequence[Attempt]) -> str:
     """
     if attempt.last is None or attempt.last_before is None:
         return ""
-    _, step, position, detail = attempt.last
-    if position == "after":
+    step = attempt.last.step
+    if attempt.last.position == "after":
         return _before_next(step)
-    since = attempt.last_before[0] if attempt.last_before[1] == step else attempt.last[0]
-    checkpoint_id = attempt.last_before[3] if attempt.last_before[1] == step else detail
-    durable = {record_id for at, ids in attempt.effects if at > since for record_id in ids}
-    held = _held_for(checkpoint_id, attempt.subtask, attempts)
+    began = attempt.last_before if attempt.last_before.step == step else attempt.last
+    durable = {record_id for at, ids in attempt.effects if at > began.sequence for record_id in ids}
+    held = _held_for(began.detail, attempt.subtask, attempts)
     if held:
         durable = {record_id for record_id in durable if record_id in held}
     # What only a read-back behind the crash shows may be of an earlier step: of this one it is only

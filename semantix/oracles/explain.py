@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from semantix.history.events import (
-    APPEARED,
     CANCELLED,
-    COMPLETED,
     CRASHED,
-    FAULT,
-    READBACK,
-    ROW,
     Event,
     History,
 )
+from semantix.history.protocol_events import Completed, FaultStruck
+from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import SECOND_US, in_seconds
 from semantix.oracles.verdict import Finding, Kind
 
@@ -147,34 +144,35 @@ _IN_FULL: Mapping[str, Callable[[Finding, History], str]] = {
 
 
 def _circumstance(history: History) -> str:
-    faults = [event for event in history.facts if event[2] == FAULT]
+    faults = [event for event in history.facts if isinstance(event, FaultStruck)]
     if not faults:
         return "No fault had struck."
-    struck = "; ".join(f"{event[4]} of {event[6]} at {event[5]}" for event in faults[:_NAMED_MAX])
+    struck = "; ".join(f"{fault.do} of {fault.who} at {fault.at}" for fault in faults[:_NAMED_MAX])
     first = faults[0]
-    before = [event for event in history.facts if event[1] < first[1]]
-    completed = [event[3] for event in before if event[2] == COMPLETED]
+    before = [event for event in history.facts if event.sequence < first.sequence]
+    completed = [event.checkpoint_id for event in before if isinstance(event, Completed)]
     latest = (
         f"checkpoint {completed[-1]} was the latest" if completed else "no checkpoint was there"
     )
-    ended = sum(1 for event in history.facts if event[2] in (CRASHED, CANCELLED))
+    ended = sum(1 for event in history.facts if event.kind in (CRASHED, CANCELLED))
     victims = f", {ended} attempts ended" if ended else ""
-    return f"The fault: {struck} ({_at(first[0], history)}; {latest}{victims})."
+    return f"The fault: {struck} ({_at(first.time_us, history)}; {latest}{victims})."
 
 
 def _sightings(history: History, record_id: str) -> list[int]:
     times: list[int] = []
     for event in history.facts:
-        known = len(times) if event[2] == READBACK else 0
-        times += [event[0]] * (_count(event, record_id) - known)
+        known = len(times) if isinstance(event, ReadBack) else 0
+        times += [event.time_us] * (_count(event, record_id) - known)
     return times
 
 
 def _count(event: Event, record_id: str) -> int:
-    if event[2] in (APPEARED, READBACK):
-        return sum(1 for entry in event[5] if entry[0] == record_id)
-    is_row = event[2] == ROW and event[5] is not None
-    return 1 if is_row and event[5][0] == record_id else 0
+    if isinstance(event, Appeared | ReadBack):
+        return sum(1 for entry in event.entries if entry[0] == record_id)
+    if isinstance(event, RowChanged) and event.entry is not None:
+        return int(event.entry[0] == record_id)
+    return 0
 
 
 def _at(time_us: int, history: History) -> str:

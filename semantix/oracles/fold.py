@@ -16,7 +16,8 @@ from semantix.history.events import Event, Header
 from semantix.oracles.verdict import OracleVerdict
 from semantix.oracles.view.expected import Expected, expected_of
 
-Handler = Callable[[Any, Event], None]  # a method of a fold, not bound to one
+# A method of a fold, not bound to one; its event has the class that `events.KINDS` names.
+Handler = Callable[[Any, Any], None]
 
 
 class Fold(Protocol):
@@ -80,10 +81,10 @@ class Oracle:
 
     def step(self, state: FoldState, event: Event) -> FoldState:
         """Give the state after one more event."""
-        if event[2] not in self.kinds:
+        if event.kind not in self.kinds:
             return state
         fold = self._thawed(state)
-        fold.HANDLERS[event[2]](fold, event)
+        fold.HANDLERS[event.kind](fold, event)
         return FoldState(fold.freeze(), state.header)
 
     def finish(self, state: FoldState) -> OracleVerdict:

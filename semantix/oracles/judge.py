@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple, TypeVar
 
 from semantix.errors import UsageError
-from semantix.history.events import Event, Header, History
+from semantix.history.events import KINDS, Event, Header, History
 from semantix.oracles.fold import Fold, Handler, Oracle
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import OracleVerdict
@@ -33,12 +33,12 @@ class _Reading(NamedTuple):
     """Who reads what: the same for every history that some oracles judge.
 
     Attributes:
-        readers: each kind of events that is read, with the folds that do, and their methods.
+        readers: each class of events that is read, with the folds that do, and their methods.
     """
 
     oracles: tuple[Oracle, ...]
     folds: tuple[type[Fold], ...]
-    readers: dict[str, list[tuple[type[Fold], Handler]]]
+    readers: dict[type[Event], list[tuple[type[Fold], Handler]]]
 
 
 class Folding:
@@ -78,7 +78,7 @@ class Folding:
         """Read on."""
         folds, readers = self._folds, self._reading.readers
         for event in events:
-            for kind, handle in readers.get(event[2], ()):
+            for kind, handle in readers.get(type(event), ()):
                 handle(folds[kind], event)
 
     def fold(self, kind: type[Found]) -> Found:
@@ -107,8 +107,8 @@ def _reading_of(codes: tuple[str, ...]) -> _Reading:
             raise UsageError(f"unknown oracle {code!r}; expected {', '.join(ALL_CODES)}")
     oracles = tuple([ORACLES[code] for code in codes])
     folds = tuple(dict.fromkeys(oracle.fold for oracle in oracles if oracle.fold is not None))
-    readers: dict[str, list[tuple[type[Fold], Handler]]] = {}
+    readers: dict[type[Event], list[tuple[type[Fold], Handler]]] = {}
     for fold in folds:
         for kind, handle in fold.HANDLERS.items():
-            readers.setdefault(kind, []).append((fold, handle))
+            readers.setdefault(KINDS[kind], []).append((fold, handle))
     return _Reading(oracles, folds, readers)

@@ -16,8 +16,10 @@ from semantix.history.events import (
     QUIESCENT,
     READBACK,
     RESTORED,
-    Event,
 )
+from semantix.history.job_events import Crashed, Ended, Failed, Quiescent, Restored
+from semantix.history.protocol_events import FaultStruck
+from semantix.history.world_events import Appeared, ReadBack
 from semantix.model.outcomes import OPEN_ENDS, JobEnd
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
@@ -64,47 +66,48 @@ class ProgressFold:
         self.is_late = False
         self.is_quiescent = False
 
-    def on_fault(self, event: Event) -> None:
+    def on_fault(self, event: FaultStruck | Crashed) -> None:
         """The bound counts anew."""
         self.has_faults = True
-        self.since_us = event[0]
+        self.since_us = event.time_us
         self.restores = 0
 
-    def on_failed(self, event: Event) -> None:
+    def on_failed(self, event: Failed) -> None:
         """An exception came out of a task."""
-        if not self.has_faults or _breaks_contract(event[4]):
-            self.failed.setdefault(f"{event[3]}: {event[4]}", event[0])
+        if not self.has_faults or _breaks_contract(event.reason):
+            self.failed.setdefault(f"{event.who}: {event.reason}", event.time_us)
 
-    def on_restored(self, event: Event) -> None:
+    def on_restored(self, event: Restored) -> None:
         """The job is started, for the first time or again."""
         if self.since_us is None:
-            self.since_us = event[0]
+            self.since_us = event.time_us
         elif self.restores < _LOOP:
             self.restores += 1
 
-    def on_appeared(self, event: Event) -> None:
+    def on_appeared(self, event: Appeared) -> None:
         """The positions of a place moved."""
-        if event[6] < event[7]:
-            self.held[event[3]] = True
-        elif event[3] in self.held:
-            del self.held[event[3]]
+        place = event.place
+        if event.end < event.high:
+            self.held[place] = True
+        elif place in self.held:
+            del self.held[place]
 
-    def on_readback(self, event: Event) -> None:
+    def on_readback(self, event: ReadBack) -> None:
         """A place was read from its first to its last position."""
-        if event[4] != self._isolation:
+        if event.isolation != self._isolation:
             return
-        if event[6] < event[7]:
-            self.held[event[3]] = True
+        if event.end < event.high:
+            self.held[event.place] = True
         else:
-            self.held.pop(event[3], None)
+            self.held.pop(event.place, None)
 
-    def on_ended(self, event: Event) -> None:
+    def on_ended(self, event: Ended) -> None:
         """The job has ended, or was cut."""
-        self.end_us, _, _, self.end, self.end_reason = event
+        self.end_us, self.end, self.end_reason = event.time_us, event.end, event.reason
         since_us = self.since_us
         self.is_late = since_us is not None and self.end_us - since_us > self._bound_us
 
-    def on_quiescent(self, event: Event) -> None:
+    def on_quiescent(self, event: Quiescent) -> None:
         """All timeouts of the worlds have passed."""
         self.is_quiescent = True
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from semantix.history.events import ENDED, LEFTOVER, QUIESCENT, Event
+from semantix.history.events import ENDED, LEFTOVER, QUIESCENT
+from semantix.history.job_events import Ended, Quiescent
+from semantix.history.world_events import LeftOpen
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
@@ -37,15 +39,15 @@ class ResourcesFold:
         self.end = ""
         self.is_quiescent = False
 
-    def on_leftover(self, event: Event) -> None:
+    def on_leftover(self, event: LeftOpen) -> None:
         """Something is still open, after every timeout."""
-        self.leftovers += ((event[3], event[4], event[5]),)
+        self.leftovers += ((event.leftover_kind, event.name, event.owner),)
 
-    def on_ended(self, event: Event) -> None:
+    def on_ended(self, event: Ended) -> None:
         """The job has ended, or was cut."""
-        self.end = event[3]
+        self.end = event.end
 
-    def on_quiescent(self, event: Event) -> None:
+    def on_quiescent(self, event: Quiescent) -> None:
         """What is open now stays open."""
         self.is_quiescent = True
 

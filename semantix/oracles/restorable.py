@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from semantix.history.events import TRIAL, Event
+from semantix.history.events import TRIAL
+from semantix.history.job_events import TrialEnded
 from semantix.model.outcomes import JobEnd
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
@@ -31,9 +32,9 @@ class RestoreFold:
     def __init__(self, expected: Expected) -> None:
         self.trials: tuple[tuple[int, int, str, str], ...] = ()
 
-    def on_trial(self, event: Event) -> None:
+    def on_trial(self, event: TrialEnded) -> None:
         """A checkpoint was restored, and the run that followed has ended."""
-        self.trials += ((event[3], event[4], event[5], event[6]),)
+        self.trials += ((event.checkpoint_id, event.nth, event.end, event.reason),)
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {TRIAL: on_trial}
 

@@ -17,8 +17,10 @@ from semantix.history.events import (
     UNIT,
     WRITTEN,
     Entry,
-    Event,
 )
+from semantix.history.job_events import Cancelled, Crashed, Ended, Failed
+from semantix.history.protocol_events import Affected, Completed
+from semantix.history.world_events import ReadBack, UnitEnded, Written
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
 from semantix.oracles.view.expected import Expected
@@ -84,53 +86,48 @@ class SwallowedErrorsFold:
 
     # -- events ---------------------------------------------------------------------------------
 
-    def on_affected(self, event: Event) -> None:
+    def on_affected(self, event: Affected) -> None:
         """A call was made to fail."""
-        at_us, _, _, step, fault_kind, error, applied, who, unit, record_ids = event
-        method = step.rpartition(".")[2]
+        method = event.step.rpartition(".")[2]
         if method in _WITHOUT_TRACE:
             return
         decides = method in _DECIDING
-        found = [self.expected.numbers.get(record_id, -1) for record_id in record_ids]
-        if decides and unit and not found:
-            found = self._numbers_in(unit)
+        found = [self.expected.numbers.get(record_id, -1) for record_id in event.record_ids]
+        if decides and event.unit and not found:
+            found = self._numbers_in(event.unit)
         numbers = sorted({number for number in found if number >= 0})
         if not numbers:
             return
         self.judged += 1
-        if applied:
+        if event.applied:
             return
+        error = event.error or event.fault_kind
         for number in numbers:
-            owed = Owed(number, step, error or fault_kind, decides, who, unit, at_us)
+            owed = Owed(number, event.step, error, decides, event.who, event.unit, event.time_us)
             (self.late if self._is_covered(number) else self.early).append(owed)
 
-    def on_written(self, event: Event) -> None:
+    def on_written(self, event: Written) -> None:
         """Records arrived in the world."""
-        if event[4]:
-            self.units.setdefault(event[4], []).append(event[5])
+        if event.unit:
+            self.units.setdefault(event.unit, []).append(event.entries)
         if self.early or self.late:
-            numbers = self._numbers(event[5])
+            numbers = self._numbers(event.entries)
             self._settle(lambda owed: not owed.decides and owed.number in numbers)
 
-    def on_unit(self, event: Event) -> None:
+    def on_unit(self, event: UnitEnded) -> None:
         """A unit was decided."""
-        self.units.pop(event[3], None)
-        if event[4] and (self.early or self.late):
-            self._settle(lambda owed: owed.decides and owed.unit == event[3])
+        self.units.pop(event.unit, None)
+        if event.committed and (self.early or self.late):
+            self._settle(lambda owed: owed.decides and owed.unit == event.unit)
 
-    def on_failed(self, event: Event) -> None:
-        """The task failed or was cancelled: all that no checkpoint covers is replayed."""
+    def on_task_ended(self, event: Failed | Cancelled | Crashed) -> None:
+        """The task failed, crashed or was cancelled: all that no checkpoint covers is replayed."""
         if self.early:
-            self.early = [owed for owed in self.early if owed.who != event[3]]
+            self.early = [owed for owed in self.early if owed.who != event.who]
 
-    def on_crashed(self, event: Event) -> None:
-        """The task crashed."""
-        if self.early:
-            self.early = [owed for owed in self.early if owed.who != event[4]]
-
-    def on_completed(self, event: Event) -> None:
+    def on_completed(self, event: Completed) -> None:
         """A checkpoint says that what it covers is safe."""
-        self.cut = event[4]
+        self.cut = event.cut
         if not self.early:
             return
         due = [owed for owed in self.early if self._is_covered(owed.number)]
@@ -139,24 +136,24 @@ class SwallowedErrorsFold:
         is_told = self.expected.header.world == "simulated"
         (self.broken if is_told else self.late).extend(due)
 
-    def on_readback(self, event: Event) -> None:
+    def on_readback(self, event: ReadBack) -> None:
         """What is seen is in the world."""
         if self.early or self.late:
-            numbers = self._numbers(event[5])
-            is_view = event[4] != "read_uncommitted"
+            numbers = self._numbers(event.entries)
+            is_view = event.isolation != "read_uncommitted"
             self._settle(lambda owed: owed.number in numbers and (is_view or not owed.decides))
 
-    def on_ended(self, event: Event) -> None:
+    def on_ended(self, event: Ended) -> None:
         """The job has ended, or was cut."""
-        self.end = event[3]
+        self.end = event.end
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
         AFFECTED: on_affected,
         WRITTEN: on_written,
         UNIT: on_unit,
-        FAILED: on_failed,
-        CRASHED: on_crashed,
-        CANCELLED: on_failed,
+        FAILED: on_task_ended,
+        CRASHED: on_task_ended,
+        CANCELLED: on_task_ended,
         COMPLETED: on_completed,
         READBACK: on_readback,
         ENDED: on_ended,

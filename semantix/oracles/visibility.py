@@ -17,8 +17,10 @@ from semantix.history.events import (
     UNIT,
     WRITTEN,
     Entry,
-    Event,
 )
+from semantix.history.job_events import Ended, Quiescent, Restored
+from semantix.history.protocol_events import Affected, Completed
+from semantix.history.world_events import Appeared, ReadBack, UnitEnded, Written
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.units import Unit, UnitState, thawed
@@ -73,84 +75,85 @@ class VisibilityFold:
 
     # -- events ---------------------------------------------------------------------------------
 
-    def on_written(self, event: Event) -> None:
+    def on_written(self, event: Written) -> None:
         """A unit grows."""
-        name = event[4]
+        name = event.unit
         if not name:
             return
         named = self.units.get(name)
         if named is None or named[-1].committed is not None:
             self._order += 1
             self._aborted.pop(name, None)
-            unit = Unit(name, event[6].partition("#")[0], self._order)
+            unit = Unit(name, event.owner.partition("#")[0], self._order)
             self.units.setdefault(name, []).append(unit)
             self.judged += 1
         else:
             unit = named[-1]
-            if event[3] in unit.shown:
-                self._break(Kind.PARTIAL_UNIT, [entry[0] for entry in event[5]], event[0], name)
-        unit.write(event[3], event[5])
+            if event.place in unit.shown:
+                ids = [entry[0] for entry in event.entries]
+                self._break(Kind.PARTIAL_UNIT, ids, event.time_us, name)
+        unit.write(event.place, event.entries)
 
-    def on_appeared(self, event: Event) -> None:
+    def on_appeared(self, event: Appeared) -> None:
         """A reader sees more of a place, or its end position moves."""
-        at_us, _, _, place, name, entries, end, high = event
-        if name and entries:
-            self._show(name, place, entries, at_us)
-        if end >= high:  # nothing holds the reader back: all that was written is below its end
+        place = event.place
+        if event.unit and event.entries:
+            self._show(event.unit, place, event.entries, event.time_us)
+        if event.end >= event.high:  # nothing holds the reader back: it is behind all writes
             units = [unit for named in self.units.values() for unit in named]
             for unit in [one for one in units if one.is_torn_at(place)]:
-                self._break(Kind.PARTIAL_UNIT, unit.waiting[place], at_us, unit.name)
+                self._break(Kind.PARTIAL_UNIT, unit.waiting[place], event.time_us, unit.name)
 
-    def on_unit(self, event: Event) -> None:
+    def on_unit(self, event: UnitEnded) -> None:
         """A unit is decided."""
-        named = self.units.get(event[3])
+        named = self.units.get(event.unit)
         if named is None:
             return
         unit = named[-1]
-        unit.committed = event[4]
-        if not event[4]:
-            self._aborted[event[3]] = True
+        unit.committed = event.committed
+        if not event.committed:
+            self._aborted[event.unit] = True
             if unit.shown:
-                self._break(Kind.DIRTY_READ, [], event[0], event[3])
+                self._break(Kind.DIRTY_READ, [], event.time_us, event.unit)
         if unit.is_settled():
             self._drop(unit)
 
-    def on_completed(self, event: Event) -> None:
+    def on_completed(self, event: Completed) -> None:
         """A checkpoint is durably held."""
-        self.cut = event[4]
+        self.cut = event.cut
 
-    def on_affected(self, event: Event) -> None:
+    def on_affected(self, event: Affected) -> None:
         """A call that concerns a unit failed: the unit may follow later ones."""
-        for unit in self.units.get(event[8], ()):
+        for unit in self.units.get(event.unit, ()):
             unit.is_excused = True
 
-    def on_restored(self, event: Event) -> None:
+    def on_restored(self, event: Restored) -> None:
         """The recovery repeats what went wrong."""
         for named in self.units.values():
             for unit in named:
                 unit.is_excused = False
 
-    def on_readback(self, event: Event) -> None:
+    def on_readback(self, event: ReadBack) -> None:
         """On real worlds units have no names: nothing early is seen, and nothing seen vanishes."""
-        at_us, _, _, place, isolation, entries, _, _, is_complete = event
-        if isolation != self.expected.header.isolation:
+        if event.isolation != self.expected.header.isolation:
             return
+        at_us, place, entries = event.time_us, event.place, event.entries
         self.judged += 1
         if early := [entry[0] for entry in entries if not self._is_covered(entry[0])]:
             self._break(Kind.DIRTY_READ, early, at_us, place)
         known = self.expected.numbers
         now = tuple(sorted({known[entry[0]] for entry in entries if entry[0] in known}))
-        if is_complete:
+        if event.complete:
             present = dict.fromkeys(now)
             if gone := [one for one in self.seen.get(place, ()) if one not in present]:
                 self._break(Kind.VANISHED, self.expected.record_ids(gone), at_us, place)
             self.seen[place] = now
 
-    def on_ended(self, event: Event) -> None:
+    def on_ended(self, event: Ended) -> None:
         """The job has ended, or was cut."""
-        self.end = event[3]
+        self.end = event.end
 
-    def on_quiescent(self, event: Event) -> None:
+    def on_quiescent(self, event: Quiescent) -> None:
         """Each unit is everywhere or nowhere now."""
         self.is_quiescent = True
         if self.end in OPEN_ENDS:
@@ -158,7 +161,7 @@ class VisibilityFold:
         for name in sorted(self.units):
             for unit in self.units[name]:
                 if unit.is_torn():
-                    self._break(Kind.PARTIAL_UNIT, unit.unseen(), event[0], name)
+                    self._break(Kind.PARTIAL_UNIT, unit.unseen(), event.time_us, name)
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
         WRITTEN: on_written,

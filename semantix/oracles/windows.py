@@ -49,7 +49,7 @@ def windows_of(history: History) -> Windows:
     view, progress = ViewFold(expected), ProgressFold(expected)
     for event in history.facts:
         for fold in (view, progress):
-            handle = fold.HANDLERS.get(event[2])
+            handle = fold.HANDLERS.get(event.kind)
             if handle is not None:
                 handle(fold, event)
     return windows_from(view, progress, history)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from semantix.history import events as ev
-from semantix.history.events import Event, History, as_dict
+from semantix.history.events import Entry, Event, History
+from semantix.history.job_events import Restored
+from semantix.history.protocol_events import Affected, FaultStruck, StepVisited
+from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
 from semantix.model.sim_time import START_US, in_seconds
 from semantix.report.escaping import escaped
 
@@ -27,15 +30,15 @@ def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
     seen: set[tuple[str, str]] = set()
     lines = []
     for event in events:
-        kind = event[2]
+        kind = event.kind
         if kind in (ev.EMITTED, ev.RECEIVED) and not every_step:
             continue
-        if kind == ev.STEP and not every_step and event[1] not in near:
+        if kind == ev.STEP and not every_step and event.sequence not in near:
             continue
         tell = _TELL.get(kind)
         if tell is not None:
-            again = _again(event, seen) if kind == ev.APPEARED else ""
-            lines.append(f"{_clock(event[0])}  {escaped(tell(as_dict(event)))}{escaped(again)}")
+            again = _again(event, seen) if isinstance(event, Appeared) else ""
+            lines.append(f"{_clock(event.time_us)}  {escaped(tell(event))}{escaped(again)}")
     if len(lines) > LINES_MAX and not every_step:
         omitted = len(lines) - LINES_MAX
         kept = LINES_MAX - _LINES_AT_END
@@ -43,9 +46,9 @@ def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _again(event: Event, seen: set[tuple[str, str]]) -> str:
+def _again(event: Appeared, seen: set[tuple[str, str]]) -> str:
     """Name the records of an `appeared` event that a reader had already seen."""
-    keys = [(event[3], entry[0]) for entry in event[5] if entry[0]]
+    keys = [(event.place, entry[0]) for entry in event.entries if entry[0]]
     repeated = [key[1] for key in keys if key in seen]
     seen.update(keys)
     return f"  <- again: {', '.join(repeated[:_RECORDS_MAX])}" if repeated else ""
@@ -59,89 +62,90 @@ def _steps_near_faults(events: tuple[Event, ...]) -> frozenset[int]:
     """Give the sequence numbers of the last steps of each victim before the fault struck it."""
     found: list[int] = []
     for index, event in enumerate(events):
-        if event[2] != ev.FAULT:
+        if not isinstance(event, FaultStruck):
             continue
-        who, missing = event[6], STEPS_BEFORE_FAULT
+        missing = STEPS_BEFORE_FAULT
         for earlier in reversed(events[:index]):
-            if missing and earlier[2] == ev.STEP and earlier[5] == who:
-                found.append(earlier[1])
+            if missing and isinstance(earlier, StepVisited) and earlier.who == event.who:
+                found.append(earlier.sequence)
                 missing -= 1
     return frozenset(found)
 
 
-def _records(entries: Any) -> str:
+def _records(entries: Sequence[Entry]) -> str:
     ids = [entry[0] or "(no record)" for entry in entries]
     more = f" and {len(ids) - _RECORDS_MAX} more" if len(ids) > _RECORDS_MAX else ""
     return f"{', '.join(ids[:_RECORDS_MAX])}{more}" if ids else "nothing"
 
 
-def _step(e: Mapping[str, Any]) -> str:
-    detail = f" ({e['detail']})" if e["detail"] else ""
-    return f"{e['who']:<14} {e['step']}:{e['position']}{detail}"
+def _step(e: StepVisited) -> str:
+    detail = f" ({e.detail})" if e.detail else ""
+    return f"{e.who:<14} {e.step}:{e.position}{detail}"
 
 
-def _written(e: Mapping[str, Any]) -> str:
-    unit = f" in {e['unit']}" if e["unit"] else ""
-    return f"{e['owner']:<14} wrote {_records(e['entries'])} into {e['place']}{unit}"
+def _written(e: Written) -> str:
+    unit = f" in {e.unit}" if e.unit else ""
+    return f"{e.owner:<14} wrote {_records(e.entries)} into {e.place}{unit}"
 
 
-def _appeared(e: Mapping[str, Any]) -> str:
-    unit = f" ({e['unit']})" if e["unit"] else ""
-    return f"{'reader':<14} sees {_records(e['entries'])} in {e['place']}{unit}"
+def _appeared(e: Appeared) -> str:
+    unit = f" ({e.unit})" if e.unit else ""
+    return f"{'reader':<14} sees {_records(e.entries)} in {e.place}{unit}"
 
 
-def _row(e: Mapping[str, Any]) -> str:
-    if e["entry"] is None:
-        return f"{'reader':<14} sees the row {e['key']} of {e['place']} go"
-    return f"{'reader':<14} sees {e['entry'][0] or '(no record)'} at {e['key']} of {e['place']}"
+def _row(e: RowChanged) -> str:
+    if e.entry is None:
+        return f"{'reader':<14} sees the row {e.key} of {e.place} go"
+    return f"{'reader':<14} sees {e.entry[0] or '(no record)'} at {e.key} of {e.place}"
 
 
-def _affected(e: Mapping[str, Any]) -> str:
-    effect = "the effect happened" if e["applied"] else "no effect"
-    error = e["error"] or "no answer"
-    return f"{e['who']:<14} {e['step']}: {error}, {effect}"
+def _affected(e: Affected) -> str:
+    effect = "the effect happened" if e.applied else "no effect"
+    error = e.error or "no answer"
+    return f"{e.who:<14} {e.step}: {error}, {effect}"
 
 
-def _readback(e: Mapping[str, Any]) -> str:
-    whole = "" if e["complete"] else " (incomplete)"
-    return f"{'reader':<14} reads {len(e['entries'])} of {e['place']}, {e['isolation']}{whole}"
+def _readback(e: ReadBack) -> str:
+    whole = "" if e.complete else " (incomplete)"
+    return f"{'reader':<14} reads {len(e.entries)} of {e.place}, {e.isolation}{whole}"
 
 
-def _coordinator(text: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda e: f"{'coordinator':<14} {text.format(**e)}"
-
-
-def _actor(text: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda e: f"{e['who']:<14} {text.format(**e)}"
-
-
-def _restored(e: Mapping[str, Any]) -> str:
-    number = e["checkpoint_id"]
+def _restored(e: Restored) -> str:
+    number = e.checkpoint_id
     what = f"restores checkpoint {number}" if number else "starts the job afresh"
     return f"{'coordinator':<14} {what}"
 
 
-_TELL: dict[str, Callable[[Mapping[str, Any]], str]] = {
+def _coordinator(text: str) -> Callable[[Any], str]:
+    return lambda e: f"{'coordinator':<14} {text.format(e=e)}"
+
+
+def _actor(text: str) -> Callable[[Any], str]:
+    return lambda e: f"{e.who:<14} {text.format(e=e)}"
+
+
+# Each function takes an event of the class that `events.KINDS` names.
+_TELL: Mapping[str, Callable[[Any], str]] = {
     ev.STEP: _step,
-    ev.EMITTED: _actor("emits {record_id}"),
-    ev.RECEIVED: _actor("receives {record_id}"),
-    ev.FAULT: _actor("FAULT: {do} at {at}"),
+    ev.EMITTED: _actor("emits {e.record_id}"),
+    ev.RECEIVED: _actor("receives {e.record_id}"),
+    ev.FAULT: _actor("FAULT: {e.do} at {e.at}"),
     ev.AFFECTED: _affected,
-    ev.CRASHED: _actor("crashes ({scope})"),
-    ev.FAILED: _actor("fails: {reason}"),
+    ev.CRASHED: _actor("crashes ({e.scope})"),
+    ev.FAILED: _actor("fails: {e.reason}"),
     ev.CANCELLED: _actor("is cancelled"),
     ev.DEPLOYED: _actor("is deployed"),
     ev.RESTORED: _restored,
-    ev.TRIGGERED: _coordinator("triggers checkpoint {checkpoint_id}"),
-    ev.COMPLETED: _coordinator("completes checkpoint {checkpoint_id}"),
-    ev.ABORTED: _coordinator("aborts checkpoint {checkpoint_id}: {reason}"),
+    ev.TRIGGERED: _coordinator("triggers checkpoint {e.checkpoint_id}"),
+    ev.COMPLETED: _coordinator("completes checkpoint {e.checkpoint_id}"),
+    ev.ABORTED: _coordinator("aborts checkpoint {e.checkpoint_id}: {e.reason}"),
     ev.WRITTEN: _written,
     ev.APPEARED: _appeared,
     ev.ROW: _row,
-    ev.UNIT: lambda e: f"{'world':<14} {'commits' if e['committed'] else 'aborts'} {e['unit']}",
+    ev.UNIT: lambda e: f"{'world':<14} {'commits' if e.committed else 'aborts'} {e.unit}",
     ev.READBACK: _readback,
-    ev.LEFTOVER: lambda e: f"{'world':<14} keeps {e['leftover_kind']} {e['name']}",
-    ev.ENDED: _coordinator("the job ends: {end} {reason}"),
+    ev.LEFTOVER: lambda e: f"{'world':<14} keeps {e.leftover_kind} {e.name}",
+    ev.ENDED: _coordinator("the job ends: {e.end} {e.reason}"),
     ev.QUIESCENT: lambda _: f"{'world':<14} everything has come to rest",
-    ev.TRIAL: lambda e: f"{'trial':<14} restore {e['nth']} of {e['checkpoint_id']}: {e['end']}",
+    ev.TRIAL: lambda e: f"{'trial':<14} restore {e.nth} of {e.checkpoint_id}: {e.end}",
 }

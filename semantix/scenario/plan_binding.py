@@ -28,14 +28,14 @@ def _bound(fault: Fault, dry: History) -> Fault:
     if fault.position != "during" or fault.part is not None:
         return fault
     parts = [
-        part
-        for _, step, position, _, part in dry.visits
-        if step == fault.step and position == "during"
+        visit.detail
+        for visit in dry.steps
+        if visit.step == fault.step and visit.position == "during"
     ]
     return replace(fault, part=max(1, (max(parts) + 1) // 2)) if parts else fault
 
 
 def visits_all_steps(plan: FaultPlan, histories: Iterable[History]) -> bool:
     """Return whether each step in the plan is visited by at least one of these runs."""
-    visited = {visit[1] for history in histories for visit in history.visits}
+    visited = {visit.step for history in histories for visit in history.steps}
     return all(fault.step in visited for fault in plan.faults)

@@ -109,7 +109,7 @@ class PreparedRun:
         """
         broken_off = ""
         try:
-            with watching(self.recorder.visits):
+            with watching(self.recorder.last_visited):
                 self.subject.run(self.injector)
         except ContractError as error:
             broken_off = str(error.args[0])

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from semantix.history.events import ENDED, History
+from semantix.history.events import History
+from semantix.history.job_events import Ended
 from semantix.model.outcomes import JobEnd
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.scenario import RunResult, Scenario
@@ -65,7 +66,8 @@ def make_dry_runs(scenario: Scenario, execute: Callable[[Scenario], RunResult]) 
 
 def why_unfinished(clean: RunResult) -> str:
     """Say why a run without faults did not finish; empty if it did."""
-    end, reason = next(
-        (event[3:5] for event in reversed(clean.history.facts) if event[2] == ENDED), ("", "")
-    )
-    return "" if end == JobEnd.FINISHED else f"without a fault the job is {end or 'open'}: {reason}"
+    for event in reversed(clean.history.facts):
+        if isinstance(event, Ended):
+            is_finished = event.end == JobEnd.FINISHED
+            return "" if is_finished else f"without a fault the job is {event.end}: {event.reason}"
+    return "without a fault the job is open: "

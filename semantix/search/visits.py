@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from semantix.history.events import FAULT, RESTORED, STEP, Event, History
+from semantix.history.events import FAULT, RESTORED, Event, History
 from semantix.plan.fault_plan import Fault
 
 
@@ -66,20 +66,18 @@ def visits_of(history: History, still: frozenset[int] = frozenset()) -> list[Vis
     """
     counts: dict[tuple[str, str, str, int], int] = {}
     found: list[Visit] = []
-    for event in history.events:
-        if event[2] != STEP:
-            continue
-        time_us, sequence, _, step, position, label, detail = event
-        task, subtask, attempt = parse_label(label)
+    for event in history.steps:
+        step, position, detail = event.step, event.position, event.detail
+        task, subtask, attempt = parse_label(event.who)
         counted = "before" if position == "during" else position
         key = (step, counted, task, subtask)
         if position != "during":
             counts[key] = counts.get(key, 0) + 1
         part = detail if position == "during" else None
-        state = found[-1].state if sequence in still else sequence
+        state = found[-1].state if event.sequence in still else event.sequence
         found.append(Visit(
-            sequence, step, position, task, subtask, counts[key], attempt, part, detail, time_us,
-            state,
+            event.sequence, step, position, task, subtask, counts[key], attempt, part, detail,
+            event.time_us, state,
         ))  # fmt: skip
     return found
 
@@ -112,8 +110,8 @@ def recovery_visits(
 def _restore_after_fault(events: Iterable[Event]) -> int:
     struck = False
     for event in events:
-        if event[2] == FAULT:
+        if event.kind == FAULT:
             struck = True
-        elif struck and event[2] == RESTORED:
-            return int(event[1]) - 2  # restore_assign_state:before precedes it
+        elif struck and event.kind == RESTORED:
+            return event.sequence - 2  # restore_assign_state:before precedes it
     return 2**62

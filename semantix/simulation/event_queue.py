@@ -97,14 +97,15 @@ class EventQueue:
         """
         kept = []
         while self._heap and self._heap[0][0] <= until_us:
-            event = heappop(self._heap)
-            if event[3] is not WORLD:
-                kept.append(event)
+            waiting = heappop(self._heap)
+            time_us, _, _, owner, call, argument = waiting
+            if owner is not WORLD:
+                kept.append(waiting)
                 continue
-            self.now = max(self.now, event[0])
-            event[4](event[5])
-        for event in kept:
-            heappush(self._heap, event)
+            self.now = max(self.now, time_us)
+            call(argument)
+        for waiting in kept:
+            heappush(self._heap, waiting)
         self.now = max(self.now, until_us)
 
     def moves(self) -> tuple[int, int]:
@@ -121,6 +122,7 @@ class EventQueue:
     def postpone(self, by_us: int) -> None:
         """Move every event of the job into the future; the worlds' timers keep their times."""
         self._heap[:] = [  # in place, because `run` holds this list in a local variable
-            event if event[3] is WORLD else (event[0] + by_us, *event[1:]) for event in self._heap
+            (time_us if owner is WORLD else time_us + by_us, priority, sequence, owner, *call)
+            for time_us, priority, sequence, owner, *call in self._heap
         ]
         heapify(self._heap)

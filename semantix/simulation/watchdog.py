@@ -12,10 +12,9 @@ from __future__ import annotations
 import signal
 import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
 
 from semantix.errors import ContractError
 
@@ -32,11 +31,11 @@ class Blocked(BaseException):
 
 
 @contextmanager
-def watching(visits: Sequence[tuple[Any, ...]], patience_s: float | None = None) -> Iterator[None]:
+def watching(last_step: Callable[[], str], patience_s: float | None = None) -> Iterator[None]:
     """Watch one run.
 
     Args:
-        visits: all visits of the run so far; the message names the last one.
+        last_step: returns who visited which step last, for the message; empty before the first.
         patience_s: real seconds that the run may take; None: 30.
     Raises:
         ContractError: the run took longer; the message names the call and the line it is in.
@@ -56,7 +55,7 @@ def watching(visits: Sequence[tuple[Any, ...]], patience_s: float | None = None)
     try:
         yield
     except Blocked:
-        step = "{3} behind {1}:{2}".format(*visits[-1]) if visits else "the job"
+        step = last_step() or "the job"
         raise ContractError(
             f"{step} did not come back within {seconds:g} s; it is in {where[-1]}",
             hint="a connector waits through its clients and `runtime_context.clock` only",

@@ -33,6 +33,7 @@ from semantix.history.events import (
     Header,
     History,
     InputRecord,
+    event_of,
 )
 
 PLACE = "out"
@@ -80,7 +81,7 @@ class LiteralHistory:
     def event(self, kind: str, *fields: object) -> LiteralHistory:
         """Add an event, a millisecond later."""
         self.now_us += 1_000
-        self.events.append((self.now_us, len(self.events), kind, *fields))
+        self.events.append(event_of(kind, self.now_us, len(self.events), fields))
         return self
 
     def wait(self, duration_us: int) -> LiteralHistory:

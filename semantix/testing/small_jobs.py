@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from semantix.history.events import APPEARED, Event, History
+from semantix.history.events import History
+from semantix.history.job_events import Ended
+from semantix.history.world_events import Appeared
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
@@ -31,23 +33,27 @@ def visible(history: History) -> dict[str, int]:
     """Count how often a reader of the log sees each record id at the end."""
     counts: dict[str, int] = {}
     for event in history.facts:
-        if event[2] == APPEARED:
-            for record_id, _, _ in event[5]:
+        if isinstance(event, Appeared):
+            for record_id, _, _ in event.entries:
                 counts[record_id] = counts.get(record_id, 0) + 1
     return counts
 
 
-def of_kind(history: History, *kinds: str) -> list[Event]:
-    """Give the events of these kinds."""
-    return [event for event in history.events if event[2] in kinds]
+def of_kind(history: History, *kinds: str) -> list[Any]:
+    """Give the events of these kinds, each an instance of its kind's class."""
+    return [event for event in history.events if event.kind in kinds]
+
+
+def end_of(history: History) -> tuple[str, str]:
+    """Give how the job ended, and the reason."""
+    (ended,) = [event for event in history.facts if isinstance(event, Ended)]
+    return ended.end, ended.reason
 
 
 def steps_of(history: History, who: str = "") -> list[tuple[str, str, str]]:
     """Give (step, position, visitor) of every visit; with `who`, of that attempt only."""
     return [
-        (step, position, visitor)
-        for _, step, position, visitor, _ in history.visits
-        if who in ("", visitor)
+        (visit.step, visit.position, visit.who) for visit in history.steps if who in ("", visit.who)
     ]
 
 

@@ -15,6 +15,7 @@ from semantix.spec.connector_spec import ConnectorSpec
 from semantix.testing.canaries.cassandra_specimens import CASSANDRA_SPECIMENS
 from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
+from semantix.testing.small_jobs import of_kind
 
 SPECIMENS = (*KAFKA_SPECIMENS, *CASSANDRA_SPECIMENS)
 
@@ -77,5 +78,5 @@ def test_what_nobody_cleans_up_holds_readers_back_until_it_times_out(
 
 def held_back_us(history: History) -> int:
     """Give how long behind the job's end the last record appeared."""
-    ended = next(event[0] for event in history.events if event[2] == ENDED)
-    return max(event[0] for event in history.events if event[2] == APPEARED and event[5]) - ended
+    ended = of_kind(history, ENDED)[0].time_us
+    return max(e.time_us for e in of_kind(history, APPEARED) if e.entries) - ended

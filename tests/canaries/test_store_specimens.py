@@ -13,7 +13,6 @@ import pytest
 from semantix.connectors.store.plain_sinks import AppendStoreSink
 from semantix.history.events import (
     APPEARED,
-    COMPLETED,
     ENDED,
     LEFTOVER,
     QUIESCENT,
@@ -21,6 +20,8 @@ from semantix.history.events import (
     Event,
     History,
 )
+from semantix.history.protocol_events import Completed
+from semantix.history.world_events import Appeared
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
@@ -30,6 +31,7 @@ from semantix.testing.canaries import SPECIMENS
 from semantix.testing.canaries.plain import RestoresOnlyOnce
 from semantix.testing.canaries.specimen import Specimen
 from semantix.testing.canaries.store_specimens import STORE_SPECIMENS
+from semantix.testing.small_jobs import of_kind
 
 # What each specimen must show; `reorder` and `leak` are the business of VIS and RES alone.
 SYMPTOMS = {
@@ -61,10 +63,9 @@ def run(spec: ConnectorSpec, plan: FaultPlan) -> RunResult:
 
 
 def appeared(history: History) -> Iterator[tuple[Event, str, str]]:
-    for event in history.events:
-        if event[2] == APPEARED:
-            for record_id, _, text in event[5]:
-                yield event, record_id, text
+    for event in of_kind(history, APPEARED):
+        for record_id, _, text in event.entries:
+            yield event, record_id, text
 
 
 def counts(history: History) -> Counter[str]:
@@ -74,7 +75,7 @@ def counts(history: History) -> Counter[str]:
 def is_lost(history: History) -> bool:
     seen = counts(history)
     if history.header.view == "table":
-        seen = Counter(event[5][0] for event in history.events if event[2] == ROW)
+        seen = Counter(event.entry[0] for event in of_kind(history, ROW))
     return any(not seen[record.record_id] for record in history.header.records)
 
 
@@ -95,10 +96,10 @@ def is_early(history: History) -> bool:
         ranks[record.partition] += 1
     cut: tuple[int, ...] = ()
     for event in history.events:
-        if event[2] == COMPLETED:
-            cut = event[4]
-        elif event[2] == APPEARED:
-            for record_id, _, _ in event[5]:
+        if isinstance(event, Completed):
+            cut = event.cut
+        elif isinstance(event, Appeared):
+            for record_id, _, _ in event.entries:
                 partition, rank = positions[record_id]
                 if not cut or rank >= cut[partition]:
                     return True
@@ -106,26 +107,24 @@ def is_early(history: History) -> bool:
 
 
 def is_stuck(history: History) -> bool:
-    return [event[3] for event in history.events if event[2] == ENDED] != ["finished"]
+    return [event.end for event in of_kind(history, ENDED)] != ["finished"]
 
 
 def has_leaked(history: History) -> bool:
-    ended = [event[2] for event in history.events].index(QUIESCENT)
-    return any(event[2] == LEFTOVER for event in history.events[: ended + 1])
+    ended = [event.kind for event in history.events].index(QUIESCENT)
+    return any(event.kind == LEFTOVER for event in history.events[: ended + 1])
 
 
 def has_stale_row(history: History) -> bool:
     keys = {record.key for record in history.header.records}
-    return any(event[4] not in keys for event in history.events if event[2] == ROW)
+    return any(event.key not in keys for event in of_kind(history, ROW))
 
 
 def is_reordered(history: History) -> bool:
     """Records of one key appear in another order than that of the input."""
     latest: dict[str, int] = {}
-    for event in history.events:
-        if event[2] != APPEARED:
-            continue
-        for record_id, key, _ in event[5]:
+    for event in of_kind(history, APPEARED):
+        for record_id, key, _ in event.entries:
             number = int(record_id[1:])
             if number < latest.get(key, 0):
                 return True

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from semantix.history.events import FAILED, READBACK, STEP, History
+from semantix.history.events import FAILED, READBACK, History
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
@@ -18,6 +18,7 @@ from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.loader import load_spec
+from semantix.testing.small_jobs import of_kind, steps_of
 from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
 from semantix.worlds.containers.cassandra import CassandraServer
 from semantix.worlds.containers.kafka import KafkaServer
@@ -51,10 +52,6 @@ def _scenario(name: str, fault: Fault | None, world: str = "containers") -> Scen
     return Scenario(spec, FaultPlan((fault,) if fault else ()), spec.workloads[0], 0, world)
 
 
-def _steps(history: History) -> list[tuple[str, str, str]]:
-    return [event[3:6] for event in history.events if event[2] == STEP]
-
-
 def _violated(name: str, history: History) -> dict[str, object]:
     """The claimed oracles that are violated (RESTORE needs trials of its own)."""
     codes = [
@@ -66,14 +63,15 @@ def _violated(name: str, history: History) -> dict[str, object]:
 
 def _finally_seen(history: History, isolation: str) -> Counter[str]:
     """How often a reader finds each record at the end."""
-    last = {event[3]: event for event in history.events if event[2:5:2] == (READBACK, isolation)}
-    return Counter(entry[0] for event in last.values() for entry in event[5])
+    seen = [event for event in of_kind(history, READBACK) if event.isolation == isolation]
+    last = {event.place: event for event in seen}
+    return Counter(entry[0] for event in last.values() for entry in event.entries)
 
 
 @pytest.mark.parametrize("name", [KAFKA, f"{KAFKA}-keyed", WRITE_AHEAD, APPEND, UPSERT])
 def test_a_clean_run_takes_the_steps_of_the_simulated_one(run_really: Run, name: str) -> None:
     result = run_really(name, None)
-    assert _steps(result.history) == _steps(run_scenario(_scenario(name, None)).history)
+    assert steps_of(result.history) == steps_of(run_scenario(_scenario(name, None)).history)
     assert _violated(name, result.history) == {}
     records = {record.record_id: 1 for record in result.history.header.records}
     if result.history.header.view == "log":
@@ -96,14 +94,14 @@ def test_a_clean_run_takes_the_steps_of_the_simulated_one(run_really: Run, name:
         (UPSERT, "cass_flush:before", 3),
     ],
 )
-def test_a_kill_keeps_the_guarantee_and_the_steps(
+def test_a_kill_keeps_the_guarantee_and_thesteps_of(
     run_really: Run, name: str, at: str, occurrence: int
 ) -> None:
     crash = Fault("crash_all", at, occurrence)
     result = run_really(name, crash)
     assert result.unfired == ()
     assert any(text == "process 1 was ended by signal 9" for _, text in result.notes)
-    assert _steps(result.history) == _steps(run_scenario(_scenario(name, crash)).history)
+    assert steps_of(result.history) == steps_of(run_scenario(_scenario(name, crash)).history)
     assert _violated(name, result.history) == {}
 
 
@@ -124,9 +122,9 @@ def test_a_zombie_of_the_kafka_sink_is_fenced_by_the_broker(run_really: Run, by_
     stall = Fault("stall", "kafka_sink_send:after", occurrence=9, by_us=by_us)
     result = run_really(KAFKA, stall)
     assert result.unfired == ()
-    failures = [event for event in result.history.events if event[2] == FAILED]
-    assert [event[3].rpartition("#")[2] for event in failures] == ["1"], "only the zombie fails"
-    assert "Fatal error" in failures[0][4]
+    failures = of_kind(result.history, FAILED)
+    assert [event.who.rpartition("#")[2] for event in failures] == ["1"], "only the zombie fails"
+    assert "Fatal error" in failures[0].reason
     assert any("fenced by a newer instance" in text for _, text in result.notes)
     assert set(_finally_seen(result.history, "read_committed").values()) == {1}
     assert _violated(KAFKA, result.history) == {}

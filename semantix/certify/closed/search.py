@@ -18,7 +18,8 @@ from hashlib import sha256
 from semantix.certify.closed.durable_form import canonical_form, remaining_times
 from semantix.certify.closed.pending_times import PendingTimes
 from semantix.history.codec import digest
-from semantix.history.events import CRASHED, ENDED, FAULT, Event, StepVisit
+from semantix.history.events import CRASHED, ENDED, FAULT, Event, event_of
+from semantix.history.visits import StepVisit, count_visits
 from semantix.model.guarantees import Verdict
 from semantix.model.sim_time import START_US
 from semantix.oracles.judge import Folding
@@ -123,7 +124,7 @@ class _Explorer:
         )
         history = run.run().history
         folded.feed(history.facts[fed:])
-        self.pending.end_run(next(e[0] for e in reversed(history.facts) if e[2] == ENDED))
+        self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
         self.hash.update(digest(history).encode())
         self._judge(folded.finish(), start.crashes)
 
@@ -197,8 +198,7 @@ def _crash_at(
 ) -> Fault:
     """Address this visit as a plan does, within the attempt that makes it."""
     counted = "before" if position == "during" else position
-    meant = (step, counted, actor.label)
-    earlier = sum(1 for visit in visits if visit[1:4] == meant)
+    earlier = count_visits(visits, step, counted, actor.label)
     is_task = actor.task != "coordinator"  # it fails with its task only; the coordinator never
     lives = start.attempts if is_task else len(start.crashes)
     return Fault(
@@ -215,7 +215,7 @@ def _crash_at(
 def _crash_events(run: PreparedRun, crash: Fault) -> list[Event]:
     now, count = run.queue.now, run.recorder.event_count
     dead = run.subject.living()
-    events: list[Event] = [(now, count, FAULT, 0, crash.do, crash.at, dead[0])]
+    events = [event_of(FAULT, now, count, (0, crash.do, crash.at, dead[0]))]
     for index, victim in enumerate(dead, start=1):
-        events.append((now, count + index, CRASHED, "everything", victim))
+        events.append(event_of(CRASHED, now, count + index, ("everything", victim)))
     return events

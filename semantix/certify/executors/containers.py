@@ -82,7 +82,7 @@ def containers_executor(spec: ConnectorSpec) -> Iterator[Executor]:
 def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
     """Give the plans of `ContainersExecutor.single_plans`, at most `runs_max` (None: all)."""
     completed = min(
-        (event[1] for event in dry.clean.history.facts if event[2] == COMPLETED), default=0
+        (event.sequence for event in dry.clean.history.facts if event.kind == COMPLETED), default=0
     )
     plans = [FaultPlan((visit.fault("crash_all"),)) for visit in _chosen(dry.visits, completed)]
     plans += [

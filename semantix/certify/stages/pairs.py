@@ -34,7 +34,7 @@ def crash_all_plans(visits: Sequence[Visit]) -> Iterator[FaultPlan]:
 
 def second_crashes(first: Fault, history: History) -> Iterator[FaultPlan]:
     """Give, for a run with one crash, every second crash after it, recovery first."""
-    struck = next(event[1] for event in history.facts if event[2] == FAULT)
+    struck = next(event.sequence for event in history.facts if event.kind == FAULT)
     for visit in visits_of(history):
         if visit.sequence > struck:
             yield FaultPlan((first, visit.fault("crash_all")))

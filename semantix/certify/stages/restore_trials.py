@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from semantix.history.events import ENDED, QUIESCENT, TRIAL, Event, History
+from semantix.history.events import ENDED, QUIESCENT, TRIAL, Event, History, event_of
+from semantix.history.job_events import Ended
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
@@ -57,7 +58,7 @@ def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
         return f"{', '.join(found)} violated after the restore" if found else ""
 
     history = _tried(scenario, run, clean, broken)
-    made = sum(1 for event in history.facts if event[2] == TRIAL)
+    made = sum(1 for event in history.facts if event.kind == TRIAL)
     return RestoreTrials(judge(history, (CODE,))[CODE], history, 1 + made)
 
 
@@ -94,14 +95,15 @@ def _tried(
         run = PreparedRun(scenario, start=start, start_us=run.queue.now, first_attempt=nth + 1)
         restored = run.run().history
         whole = _joined(events, restored.events)
-        end = next(event for event in reversed(whole) if event[2] == ENDED)
-        reason = end[4] or broken(History.of(history.header, whole))
-        outcome = end[3] if end[3] != "finished" or not reason else "violated"
-        whole.append((end[0], len(whole), TRIAL, held[-1].checkpoint_id, nth, outcome, reason))
+        end = next(event for event in reversed(whole) if isinstance(event, Ended))
+        reason = end.reason or broken(History.of(history.header, whole))
+        outcome = end.end if end.end != "finished" or not reason else "violated"
+        told = (held[-1].checkpoint_id, nth, outcome, reason)
+        whole.append(event_of(TRIAL, end.time_us, len(whole), told))
         events = whole
     return History.of(history.header, events)
 
 
 def _joined(first: list[Event], second: tuple[Event, ...]) -> list[Event]:
-    kept = [event for event in first if event[2] not in (ENDED, QUIESCENT)]
+    kept = [event for event in first if event.kind not in (ENDED, QUIESCENT)]
     return [*kept, *second]

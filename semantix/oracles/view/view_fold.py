@@ -19,8 +19,10 @@ from semantix.history.events import (
     READBACK,
     ROW,
     Entry,
-    Event,
 )
+from semantix.history.job_events import Ended, Quiescent
+from semantix.history.protocol_events import Completed
+from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler
 from semantix.oracles.view.expected import Expected
@@ -91,30 +93,31 @@ class ViewFold:
 
     # -- events ---------------------------------------------------------------------------------
 
-    def on_appeared(self, event: Event) -> None:
+    def on_appeared(self, event: Appeared) -> None:
         """A committed reader sees more of a log."""
+        at_us = event.time_us
         expected, counts = self.expected, self.counts
         numbers, texts = expected.numbers, expected.texts
         ranks, partitions = expected.ranks, expected.partitions
-        for entry in event[5]:
+        for entry in event.entries:
             number = numbers.get(entry[0], _UNKNOWN)
             if number < 0 or texts[number] != entry[2]:
-                number = self._known(entry, event[0])
+                number = self._known(entry, at_us)
                 if number < 0:
                     continue
             count = counts[number]
             if count:
                 counts[number] = 2
-                self.twice.setdefault(number, event[0])
+                self.twice.setdefault(number, at_us)
             else:
                 counts[number] = 1
             if ranks[number] >= self.cut[partitions[number]] or expected.is_table:
-                self._check_covered(number, event[0])
-        self.shown += len(event[5])
+                self._check_covered(number, at_us)
+        self.shown += len(event.entries)
 
-    def on_row(self, event: Event) -> None:
+    def on_row(self, event: RowChanged) -> None:
         """A row of a table changed."""
-        at_us, _, _, place, key, entry = event
+        at_us, place, key, entry = event.time_us, event.place, event.key, event.entry
         before = self.rows.pop((place, key), _UNKNOWN)
         if before >= 0:
             self.counts[before] -= 1
@@ -129,18 +132,18 @@ class ViewFold:
         elif self.expected.is_table and key not in self.expected.last_of_key:
             self.misplaced.setdefault(key, at_us)
 
-    def on_readback(self, event: Event) -> None:
+    def on_readback(self, event: ReadBack) -> None:
         """The whole content of a place was read; another isolation than the reader's is no view.
 
         A table is counted from its full scan; reading it by key may show nothing else.
         """
-        at_us, _, _, place, isolation, entries, _, _, is_complete = event
-        if isolation == "by_key":
+        at_us, place, entries = event.time_us, event.place, event.entries
+        if event.isolation == "by_key":
             for entry in entries:
                 number = self._known(entry, at_us)
                 if number >= 0:
                     self._check_covered(number, at_us)
-        if isolation not in (self.expected.header.isolation, "full_scan", "table"):
+        if event.isolation not in (self.expected.header.isolation, "full_scan", "table"):
             return
         for number in self.contents.pop(place, ()):
             self.counts[number] -= 1
@@ -149,15 +152,15 @@ class ViewFold:
         for number in found:
             self._add(number, at_us)
         self.shown += len(entries)
-        if is_complete:
+        if event.complete:
             self.incomplete.pop(place, None)
         else:
             self.incomplete[place] = True
 
-    def on_completed(self, event: Event) -> None:
+    def on_completed(self, event: Completed) -> None:
         """A checkpoint is durably held."""
         expected = self.expected
-        for partition, below in enumerate(event[4]):
+        for partition, below in enumerate(event.cut):
             if partition >= len(self.cut):
                 break
             start = self.cut[partition]
@@ -171,11 +174,11 @@ class ViewFold:
                 for number in last.values():
                     self.allowed[number] = 1
 
-    def on_ended(self, event: Event) -> None:
+    def on_ended(self, event: Ended) -> None:
         """The job has ended."""
-        self.end = event[3]
+        self.end = event.end
 
-    def on_quiescent(self, event: Event) -> None:
+    def on_quiescent(self, event: Quiescent) -> None:
         """Nothing moves any more."""
         self.is_quiescent = True
 

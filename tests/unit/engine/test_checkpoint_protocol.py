@@ -9,10 +9,9 @@ import pytest
 from semantix.history.events import (
     ABORTED,
     COMPLETED,
-    ENDED,
     FAILED,
+    RECEIVED,
     RESTORED,
-    STEP,
     TRIGGERED,
 )
 from semantix.plan.fault_plan import Fault
@@ -20,6 +19,7 @@ from semantix.spec.connector_spec import CheckpointingSettings, RestartSettings
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     WRITE_AHEAD,
+    end_of,
     every_record,
     of_kind,
     run,
@@ -48,7 +48,7 @@ def first_visits(history, who):
 
 def test_a_clean_run_visits_all_22_steps_of_a_checkpoint():
     history = run(spec_of(TWO_PHASE_COMMIT)).history
-    visited = {event[3] for event in history.events if event[2] == STEP}
+    visited = {visit.step for visit in history.steps}
     assert set(COORDINATOR_STEPS) | set(TASK_STEPS) <= visited
     assert len(COORDINATOR_STEPS) + len(TASK_STEPS) == 22
 
@@ -67,32 +67,31 @@ def test_a_sink_aligns_then_snapshots_then_acknowledges():
 
 
 def test_channels_are_unblocked_only_after_the_snapshot():
-    events = run(spec_of(TWO_PHASE_COMMIT)).history.events
-    steps = [(e[3], e[4]) for e in events if e[2] == STEP and e[5] == "sink-0#1"]
+    history = run(spec_of(TWO_PHASE_COMMIT)).history
+    steps = [(step, position) for step, position, _ in steps_of(history, "sink-0#1")]
     snapshot = steps.index(("ckpt_sync_snapshot", "after"))
     assert steps.index(("ckpt_align_complete", "before")) < snapshot
     assert snapshot < steps.index(("ckpt_align_complete", "after"))
 
 
 def test_records_flow_between_a_barrier_and_the_completion_of_its_checkpoint():
-    events = run(spec_of(TWO_PHASE_COMMIT)).history.events
-    barrier = next(
-        e[1] for e in events if e[2] == STEP and e[3] == "ckpt_sync_snapshot" and e[5] == "sink-0#1"
-    )
-    completed = next(e[1] for e in events if e[2] == COMPLETED)
-    assert any(barrier < e[1] < completed and e[2] == "received" for e in events)
+    history = run(spec_of(TWO_PHASE_COMMIT)).history
+    snapshot = ("ckpt_sync_snapshot", "sink-0#1")
+    barrier = next(v.sequence for v in history.steps if (v.step, v.who) == snapshot)
+    completed = of_kind(history, COMPLETED)[0].sequence
+    assert any(barrier < e.sequence < completed for e in of_kind(history, RECEIVED))
 
 
 def test_the_final_checkpoint_covers_all_input():
     history = run(spec_of(TWO_PHASE_COMMIT)).history
-    assert of_kind(history, COMPLETED)[-1][4] == (12, 12)
+    assert of_kind(history, COMPLETED)[-1].cut == (12, 12)
     assert visible(history) == every_record()
 
 
 def test_without_a_plan_nothing_fails():
     history = run(spec_of(WRITE_AHEAD)).history
     assert of_kind(history, FAILED, ABORTED) == []
-    assert of_kind(history, ENDED)[0][3] == "finished"
+    assert end_of(history)[0] == "finished"
 
 
 @pytest.mark.parametrize(
@@ -116,8 +115,8 @@ def test_without_a_plan_nothing_fails():
 def test_an_aborted_checkpoint_leaves_its_data_to_the_next(connector, fault, reason):
     result = run(spec_of(connector), fault)
     assert result.unfired == ()
-    assert [event[4] for event in of_kind(result.history, ABORTED)] == [reason]
-    assert 2 not in [event[3] for event in of_kind(result.history, COMPLETED)]
+    assert [event.reason for event in of_kind(result.history, ABORTED)] == [reason]
+    assert 2 not in [event.checkpoint_id for event in of_kind(result.history, COMPLETED)]
     assert visible(result.history) == every_record()
     clean = run(spec_of(connector))
     assert of_kind(clean.history, ABORTED) == []
@@ -142,7 +141,7 @@ def test_more_failures_than_tolerated_fail_the_job_over():
 def test_an_unknown_outcome_of_storing_is_settled_by_reading_the_store_again(applied):
     fault = Fault("error", "ckpt_store_add:before", 2, error="unknown outcome", applied=applied)
     result = run(spec_of(TWO_PHASE_COMMIT), fault)
-    completed = [event[3] for event in of_kind(result.history, COMPLETED)]
+    completed = [event.checkpoint_id for event in of_kind(result.history, COMPLETED)]
     assert (2 in completed) is applied
     assert bool(of_kind(result.history, ABORTED)) is not applied
     assert visible(result.history) == every_record()
@@ -162,10 +161,10 @@ def late_by(by_us):
     assert result.unfired == ()
     assert visible(result.history) == every_record()
     return [
-        (e[3], e[6])
-        for e in result.history.events
-        if e[2] == STEP and e[4] == "after" and e[5] == "sink-0#1"
-        and e[3] in ("ckpt_sync_snapshot", "ckpt_notify_deliver")
+        (visit.step, visit.detail)
+        for visit in result.history.steps
+        if (visit.position, visit.who) == ("after", "sink-0#1")
+        and visit.step in ("ckpt_sync_snapshot", "ckpt_notify_deliver")
     ]  # fmt: skip
 
 
@@ -185,17 +184,14 @@ def test_a_completion_that_arrives_after_the_next_one_is_not_reported():
 def test_a_duplicated_completion_is_reported_to_the_operator_once():
     fault = Fault("duplicate", "ckpt_notify_deliver:before", 1, task="sink", subtask=0)
     result = run(spec_of(TWO_PHASE_COMMIT), fault)
-    delivered = [
-        e for e in result.history.events
-        if e[2] == STEP and e[3:5] == ("ckpt_notify_deliver", "after") and e[5:] == ("sink-0#1", 1)
-    ]  # fmt: skip
-    assert len(delivered) == 1
+    visits = [(v.step, v.position, v.who, v.detail) for v in result.history.steps]
+    assert visits.count(("ckpt_notify_deliver", "after", "sink-0#1", 1)) == 1
 
 
 def test_ids_are_never_reused_after_a_crash():
     fault = Fault("crash_all", "ckpt_id_allocate:after", 2)
     history = run(spec_of(TWO_PHASE_COMMIT), fault).history
-    triggered = [event[3] for event in of_kind(history, TRIGGERED)]
+    triggered = [event.checkpoint_id for event in of_kind(history, TRIGGERED)]
     assert triggered == sorted(set(triggered))
     assert 2 not in triggered  # allocated, and burnt
 
@@ -206,10 +202,10 @@ def test_concurrent_checkpoints_overlap_and_complete():
     history = run(spec).history
     pending, most = set(), 0
     for event in of_kind(history, TRIGGERED, COMPLETED, ABORTED):
-        if event[2] == TRIGGERED:
-            pending.add(event[3])
+        if event.kind == TRIGGERED:
+            pending.add(event.checkpoint_id)
         else:
-            pending.discard(event[3])
+            pending.discard(event.checkpoint_id)
         most = max(most, len(pending))
     assert most == 2
     assert visible(history) == every_record()
@@ -222,5 +218,5 @@ def test_without_checkpointing_a_transactional_sink_shows_nothing():
         restart=RestartSettings(strategy="none"),
     )
     history = run(spec).history
-    assert of_kind(history, ENDED)[0][3] == "finished"
+    assert end_of(history)[0] == "finished"
     assert visible(history) == {}

@@ -7,16 +7,18 @@ from contextlib import suppress
 import pytest
 
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import CANCELLED, COMPLETED, CRASHED, DEPLOYED, ENDED, FAILED, UNIT
+from semantix.history.events import CANCELLED, COMPLETED, CRASHED, DEPLOYED, FAILED, UNIT
 from semantix.plan.fault_plan import Fault
 from semantix.search.visits import visits_of
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     WRITE_AHEAD,
+    end_of,
     every_record,
     of_kind,
     run,
     spec_of,
+    steps_of,
     visible,
 )
 
@@ -86,9 +88,9 @@ def test_finally_except_close_and_del_of_a_dead_attempt_reach_nothing():
     fault = Fault("crash", "store.write:after", 2, task="sink", subtask=0)
     result = run(spec_of(HERE + "ClingingSink"), fault, parallelism=1)
     assert result.unfired == ()
-    crashed = of_kind(result.history, CRASHED)[0][1]
-    redeployed = next(e[1] for e in of_kind(result.history, DEPLOYED) if e[3] == "sink-0#2")
-    between = [e for e in of_kind(result.history, UNIT) if crashed < e[1] < redeployed]
+    crashed = of_kind(result.history, CRASHED)[0].sequence
+    redeployed = next(e.sequence for e in of_kind(result.history, DEPLOYED) if e.who == "sink-0#2")
+    between = [e for e in of_kind(result.history, UNIT) if crashed < e.sequence < redeployed]
     assert between == []
     assert visible(result.history) == {}
     # The same class does abort where nothing dies: the check above can fail.
@@ -100,7 +102,7 @@ def test_a_dead_attempt_that_tries_for_ever_is_left_where_it_is():
     fault = Fault("crash", "store.append:before", 3, task="sink", subtask=0)
     result = run(spec_of(HERE + "SwallowingSink"), fault)
     assert result.unfired == ()
-    assert of_kind(result.history, ENDED)[0][3] == "finished"
+    assert end_of(result.history)[0] == "finished"
     assert set(visible(result.history)) == set(every_record())
 
 
@@ -122,8 +124,8 @@ def test_a_crash_kills_exactly_its_part(do, at, dead):
     subtask = 0 if at.startswith("tpc") else None
     result = run(spec_of(TWO_PHASE_COMMIT), Fault(do, at, 3, subtask=subtask))
     assert result.unfired == ()
-    assert {event[4] for event in of_kind(result.history, CRASHED)} == dead
-    closed = {event[3] for event in of_kind(result.history, CANCELLED)}
+    assert {event.who for event in of_kind(result.history, CRASHED)} == dead
+    closed = {event.who for event in of_kind(result.history, CANCELLED)}
     everyone = {"sink-0#1", "sink-1#1", "source-0#1", "source-1#1"}
     assert closed == (set() if do == "crash_all" else everyone - dead)
     assert visible(result.history) == every_record()
@@ -134,27 +136,24 @@ def test_neighbours_go_on_until_the_coordinator_notices():
     history = run(spec_of(TWO_PHASE_COMMIT), fault).history
     crash = of_kind(history, CRASHED)[0]
     cancelled = of_kind(history, CANCELLED)
-    assert min(event[0] for event in cancelled) >= crash[0] + 50_000
+    assert min(event.time_us for event in cancelled) >= crash.time_us + 50_000
 
 
 def test_an_error_closes_the_task_with_living_handles_and_restarts_the_job():
     result = run(spec_of(HERE + "FailingSink"))
     failed = of_kind(result.history, FAILED)
-    assert {event[4] for event in failed} == {"ValueError: a bug"}
+    assert {event.reason for event in failed} == {"ValueError: a bug"}
     assert of_kind(result.history, CRASHED) == []
-    markers = [
-        event for event in result.history.events
-        if event[2:6] == ("step", "store.put_marker", "after", failed[0][3])
-    ]  # fmt: skip
-    assert len(markers) == 1
+    steps = steps_of(result.history, failed[0].who)
+    assert steps.count(("store.put_marker", "after", failed[0].who)) == 1
     assert set(visible(result.history)) == set(every_record())
 
 
 def test_no_new_attempt_is_deployed_before_the_old_ones_have_ended():
     fault = Fault("crash", "tpc_invoke:after", 3, task="sink", subtask=0)
     history = run(spec_of(TWO_PHASE_COMMIT), fault).history
-    last_end = max(event[1] for event in of_kind(history, CANCELLED, CRASHED))
-    second = [event[1] for event in of_kind(history, DEPLOYED) if event[3].endswith("#2")]
+    last_end = max(event.sequence for event in of_kind(history, CANCELLED, CRASHED))
+    second = [e.sequence for e in of_kind(history, DEPLOYED) if e.who.endswith("#2")]
     assert last_end < min(second)
 
 
@@ -166,13 +165,13 @@ def test_no_new_attempt_is_deployed_before_the_old_ones_have_ended():
 def test_a_crash_at_every_visit_from_the_final_checkpoint_on_loses_nothing(connector, options, do):
     spec = spec_of(connector, options=options)
     clean = run(spec)
-    before_final = of_kind(clean.history, COMPLETED)[-2][1]
+    before_final = of_kind(clean.history, COMPLETED)[-2].sequence
     visits = [visit for visit in visits_of(clean.history) if visit.sequence > before_final]
     assert len(visits) > 150
     for visit in visits:
         result = run(spec, visit.fault(do))
         assert result.unfired == (), visit
-        assert of_kind(result.history, ENDED)[0][3] == "finished", visit
+        assert end_of(result.history)[0] == "finished", visit
         seen = visible(result.history)
         assert set(seen) == set(every_record()), visit
         assert connector == WRITE_AHEAD or seen == every_record(), visit
@@ -182,6 +181,6 @@ def test_a_frozen_task_is_replaced_and_its_zombie_goes_on():
     fault = Fault("stall", "tpc_invoke:before", 3, task="sink", subtask=0, by_us=600_000)
     result = run(spec_of(TWO_PHASE_COMMIT), fault)
     assert result.unfired == ()
-    labels = [e[5] for e in result.history.events if e[2] == "step"]
+    labels = [visit.who for visit in result.history.steps]
     first_of_new = labels.index("sink-0#2")
     assert "sink-0#1" in labels[first_of_new:]

@@ -13,9 +13,7 @@ from semantix.history.events import (
     COMPLETED,
     DEPLOYED,
     EMITTED,
-    ENDED,
     RESTORED,
-    STEP,
     TRIGGERED,
 )
 from semantix.plan.fault_plan import Fault
@@ -24,6 +22,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import CheckpointingSettings
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
+    end_of,
     every_record,
     of_kind,
     run,
@@ -38,7 +37,7 @@ STRICT = CheckpointingSettings(tolerable_failures=0)
 
 def final_checkpoint(spec, **workload):
     """Give the id of the last checkpoint of a clean run, which is its final one."""
-    return of_kind(run(spec, **workload).history, COMPLETED)[-1][3]
+    return of_kind(run(spec, **workload).history, COMPLETED)[-1].checkpoint_id
 
 
 def lost(checkpoint_id, task, subtask=0):
@@ -66,16 +65,14 @@ def test_a_sink_ends_after_every_source(subtask):
     final = final_checkpoint(spec)
     result = run(spec, lost(final, "source", subtask))
     assert result.unfired == ()
-    assert [e[3] for e in of_kind(result.history, COMPLETED)][-1] == final + 1
-    repaired = next(
-        e[1] for e in result.history.events
-        if e[2:7] == (STEP, "ckpt_notify_deliver", "after", f"source-{subtask}#1", final + 1)
-    )  # fmt: skip
-    closed = [e[1] for e in result.history.events if e[2:5] == (STEP, "sink_close", "before")]
+    assert of_kind(result.history, COMPLETED)[-1].checkpoint_id == final + 1
+    visits = [(v.step, v.position, v.who, v.detail) for v in result.history.steps]
+    repaired = visits.index(("ckpt_notify_deliver", "after", f"source-{subtask}#1", final + 1))
+    closed = [at for at, visit in enumerate(visits) if visit[:2] == ("sink_close", "before")]
     assert len(closed) == 2
     assert min(closed) > repaired
     assert of_kind(result.history, ABORTED) == []
-    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(result.history) == ("finished", "")
 
 
 @pytest.mark.parametrize("by_us", [560_000, 580_000, 600_000, 620_000])
@@ -96,15 +93,15 @@ def test_a_task_that_ends_first_acknowledges_what_it_has_snapshotted(task, inter
     often = CheckpointingSettings(interval_ms=interval_ms, max_concurrent=4, tolerable_failures=0)
     spec = spec_of(TWO_PHASE_COMMIT, checkpointing=often)
     clean = run(spec, records=8).history
-    notified = (STEP, "ckpt_notify_deliver", "before", f"{task}-0#1")
-    last = [event[6] for event in clean.events if event[2:6] == notified][-1]
+    notified = ("ckpt_notify_deliver", "before", f"{task}-0#1")
+    last = [v.detail for v in clean.steps if (v.step, v.position, v.who) == notified][-1]
     result = run(spec, lost(last, task), records=8)
     assert result.unfired == ()
-    reasons = {event[4] for event in of_kind(result.history, ABORTED)}
+    reasons = {event.reason for event in of_kind(result.history, ABORTED)}
     assert "CHECKPOINT_DECLINED_TASK_NOT_READY" in reasons
     assert "CHECKPOINT_EXPIRED" not in reasons
     assert len(of_kind(result.history, RESTORED)) == 1
-    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(result.history) == ("finished", "")
     assert visible(result.history) == every_record(8)
 
 
@@ -127,15 +124,15 @@ def test_sources_that_had_finished_are_deployed_as_finished_and_emit_nothing():
     assert result.unfired == ()
     history = result.history
     restored = of_kind(history, RESTORED)[1]
-    assert restored[3] == final + 1
-    assert [e for e in of_kind(history, EMITTED) if e[1] > restored[1]] == []
-    again = {event[3] for event in of_kind(history, DEPLOYED) if event[1] > restored[1]}
+    assert restored.checkpoint_id == final + 1
+    assert [e for e in of_kind(history, EMITTED) if e.sequence > restored.sequence] == []
+    again = {e.who for e in of_kind(history, DEPLOYED) if e.sequence > restored.sequence}
     assert again == {"source-0#2", "source-1#2", "sink-0#2", "sink-1#2"}
-    assert {event[4] for event in of_kind(history, COMPLETED)[-2:]} == {(12, 12)}
+    assert {event.cut for event in of_kind(history, COMPLETED)[-2:]} == {(12, 12)}
     # They are never asked for a snapshot: the sinks are triggered.
     triggered = {who for step, _, who in steps_of(history) if step == "ckpt_source_start"}
     assert {who for who in triggered if who.endswith("#2")} == {"sink-0#2", "sink-1#2"}
-    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(history) == ("finished", "")
     assert visible(history) == every_record()
 
 
@@ -146,7 +143,7 @@ def test_a_task_deployed_as_finished_runs_no_user_code():
     done = structs.replace(held.completed[-1], finished_tasks=("source", "sink"))
     start = replace(state, checkpoints=StoredCheckpoints(held.last_id, (done,)))
     history = PreparedRun(Scenario(spec), start=start, start_us=now, first_attempt=2).run().history
-    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(history) == ("finished", "")
     assert of_kind(history, TRIGGERED, EMITTED) == []
     steps = {step for step, _, who in steps_of(history) if not who.startswith("coordinator")}
     assert steps == {"restore_initialize_state", "restore_channel_state", "restore_run"}

@@ -9,12 +9,13 @@ from collections import defaultdict
 
 import pytest
 
-from semantix.history.events import ABORTED, COMPLETED, ENDED, RESTORED, STEP, TRIGGERED
+from semantix.history.events import ABORTED, COMPLETED, RESTORED, STEP, TRIGGERED
 from semantix.plan.fault_plan import Fault
 from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import CheckpointingSettings
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
+    end_of,
     every_record,
     of_kind,
     run,
@@ -37,15 +38,15 @@ def check_coordinator(history, max_concurrent):
     last_triggered = last_completed = 0
     cut, pending = (0, 0), set()
     for event in of_kind(history, TRIGGERED, COMPLETED, ABORTED, RESTORED):
-        kind, checkpoint_id = event[2:4]
+        kind, checkpoint_id = event.kind, event.checkpoint_id
         if kind == TRIGGERED:
             assert checkpoint_id > last_triggered
             last_triggered = checkpoint_id
             pending.add(checkpoint_id)
         elif kind == COMPLETED:
             assert checkpoint_id > last_completed
-            assert all(new >= old for new, old in zip(event[4], cut, strict=True))
-            last_completed, cut = checkpoint_id, event[4]
+            assert all(new >= old for new, old in zip(event.cut, cut, strict=True))
+            last_completed, cut = checkpoint_id, event.cut
             pending.remove(checkpoint_id)
         elif kind == ABORTED:
             pending.remove(checkpoint_id)
@@ -59,10 +60,11 @@ def check_notifications(history):
     """O-CK3, O-CK4, O-CK5, for each attempt."""
     stored, snapshots, aborts, reported = set(), defaultdict(set), defaultdict(set), {}
     for event in history.events:
-        if event[2] == COMPLETED:
-            stored.add(event[3])
-        elif event[2] == STEP:
-            step, position, who, checkpoint_id = event[3:]
+        if event.kind == COMPLETED:
+            stored.add(event.checkpoint_id)
+        elif event.kind == STEP:
+            step, position, who = event.step, event.position, event.who
+            checkpoint_id = event.detail
             if (step, position) == ("ckpt_sync_snapshot", "after"):
                 snapshots[who].add(checkpoint_id)
             elif (step, position) == ("ckpt_abort_notify", "after"):
@@ -80,7 +82,7 @@ def check(spec, *faults):
     history = result.history
     check_coordinator(history, spec.checkpointing.max_concurrent)
     check_notifications(history)
-    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(history) == ("finished", "")
     assert visible(history) == every_record()
     return result
 

@@ -31,6 +31,6 @@ class Tidy(Leaking):
 def test_a_cluster_that_is_not_shut_down_is_left_over(name, count):
     history = run(spec_of(HERE + name, world_options={"cassandra": {}})).history
     left = of_kind(history, LEFTOVER)
-    assert [event[3] for event in left] == ["client handle"] * count
+    assert [event.leftover_kind for event in left] == ["client handle"] * count
     verdict = judge(history, ("RES",))["RES"].verdict
     assert verdict is (Verdict.VIOLATED if count else Verdict.UPHELD)

@@ -7,11 +7,12 @@ import pytest
 from semantix.connectors.store.transactional_sink import TransactionalStoreSink
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import DEPLOYED, ENDED, RESTORED
+from semantix.history.events import DEPLOYED, RESTORED
 from semantix.plan.fault_plan import Fault
 from semantix.spec.connector_spec import RestartSettings
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
+    end_of,
     every_record,
     of_kind,
     run,
@@ -88,17 +89,13 @@ class FailingSink(RichSinkFunction):
             raise OSError("again")
 
 
-def end_of(result):
-    return of_kind(result.history, ENDED)[0][3:]
-
-
 def restores(result):
     return len(of_kind(result.history, RESTORED))
 
 
 def test_a_lost_transaction_ends_the_job_although_the_template_wraps_it():
     result = run(spec_of(HERE + "LosingSink"), parallelism=1)
-    how, reason = end_of(result)
+    how, reason = end_of(result.history)
     assert (how, reason.partition(":")[0]) == ("failed", "UnrecoverableError")
     assert reason.endswith("is lost")
     assert restores(result) == 1
@@ -115,13 +112,13 @@ def test_a_lost_transaction_ends_the_job_although_the_template_wraps_it():
 )
 def test_what_no_restart_mends_ends_the_job_however_it_is_wrapped(how, what, end):
     result = run(spec_of(HERE + "WrappingSink", options={"how": how, "what": what}))
-    assert end_of(result) == end
+    assert end_of(result.history) == end
     assert restores(result) == 1
 
 
 def test_what_is_said_to_be_no_cause_is_none():
     result = run(spec_of(HERE + "HidingSink"))
-    assert end_of(result) == FINISHED
+    assert end_of(result.history) == FINISHED
     assert restores(result) == 2
 
 
@@ -138,7 +135,7 @@ def test_what_is_said_to_be_no_cause_is_none():
 def test_a_failure_uses_an_attempt_up_until_none_is_left(restart, failures, end, count):
     settings = RestartSettings(**restart)
     result = run(spec_of(HERE + "FailingSink", options={"times": failures}, restart=settings))
-    assert end_of(result) == end
+    assert end_of(result.history) == end
     assert restores(result) == count
 
 
@@ -148,7 +145,7 @@ def test_a_new_coordinator_restores_the_job_whatever_the_strategy(do, restart):
     spec = spec_of(TWO_PHASE_COMMIT, restart=RestartSettings(**restart))
     result = run(spec, Fault(do, "tpc_invoke:after", 8, subtask=0))
     assert result.unfired == ()
-    assert end_of(result) == FINISHED
+    assert end_of(result.history) == FINISHED
     assert restores(result) == 2
     assert visible(result.history) == every_record()
 
@@ -162,12 +159,12 @@ def test_a_new_coordinator_has_all_its_attempts():
     ]
     result = run(spec, *faults)
     assert result.unfired == ()
-    assert end_of(result) == FINISHED
+    assert end_of(result.history) == FINISHED
     # And it has no more than these.
     once_more = Fault("crash", "tpc_invoke:after", 2, task="sink", subtask=0, attempt=4)
     result = run(spec, *faults, once_more)
     assert result.unfired == ()
-    assert end_of(result) == GAVE_UP
+    assert end_of(result.history) == GAVE_UP
 
 
 def test_a_failure_that_the_dead_coordinator_was_told_is_forgotten_with_it():
@@ -175,6 +172,6 @@ def test_a_failure_that_the_dead_coordinator_was_told_is_forgotten_with_it():
     spec = spec_of(HERE + "WrappingSink", options={"how": "bare", "what": "unrecoverable"})
     result = run(spec, Fault("crash_coordinator", "restore_cancel_tasks:before"))
     assert result.unfired == ()
-    assert end_of(result) == ("failed", "UnrecoverableError: gone")
+    assert end_of(result.history) == ("failed", "UnrecoverableError: gone")
     assert restores(result) == 2
-    assert max(event[3] for event in of_kind(result.history, DEPLOYED)).endswith("#2")
+    assert max(event.who for event in of_kind(result.history, DEPLOYED)).endswith("#2")

@@ -10,9 +10,17 @@ from greenlet import GreenletExit
 
 from semantix.errors import TaskCancelled, TaskCrashed
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import CRASHED, ENDED, FAILED, RESTORED
+from semantix.history.events import CRASHED, FAILED, RESTORED
 from semantix.plan.fault_plan import Fault
-from semantix.testing.small_jobs import every_record, of_kind, run, spec_of, steps_of, visible
+from semantix.testing.small_jobs import (
+    end_of,
+    every_record,
+    of_kind,
+    run,
+    spec_of,
+    steps_of,
+    visible,
+)
 
 HERE = f"{__file__}:"
 STRAYS = {
@@ -67,9 +75,9 @@ def exiting(hook, error):
 @pytest.mark.parametrize("name", sorted(STRAYS))
 def test_what_a_connector_raises_is_the_failure_of_its_task(name):
     history = run(exiting("invoke", name)).history
-    assert [event[4] for event in of_kind(history, FAILED)] == [f"{name}: mine"]
+    assert [event.reason for event in of_kind(history, FAILED)] == [f"{name}: mine"]
     assert len(of_kind(history, RESTORED)) == 2
-    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(history) == ("finished", "")
     assert set(visible(history)) == set(every_record())
 
 
@@ -80,19 +88,21 @@ def test_an_exit_in_close_of_a_cancelled_task_is_noted_and_no_more(name):
     assert result.unfired == ()
     assert ("sink-1#1", f"close raised {name}: mine") in result.notes
     assert of_kind(result.history, FAILED) == []
-    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(result.history) == ("finished", "")
 
 
 @pytest.mark.parametrize("name", sorted(STRAYS))
 def test_what_close_raises_at_the_end_of_the_input_fails_the_task_and_is_not_asked_for_twice(name):
     result = run(exiting("close", name))
     failed = of_kind(result.history, FAILED)
-    assert [event[3:] for event in failed] == [(f"sink-{at}#1", f"{name}: mine") for at in (0, 1)]
+    assert [(event.who, event.reason) for event in failed] == [
+        (f"sink-{at}#1", f"{name}: mine") for at in (0, 1)
+    ]
     closing = ("sink_close", "before")
     closed = Counter(who for *visit, who in steps_of(result.history) if tuple(visit) == closing)
     assert closed["sink-0#1"] == closed["sink-1#1"] == 1
     assert not any("close raised" in text for _, text in result.notes)
-    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(result.history) == ("finished", "")
 
 
 def test_an_interrupt_ends_the_run():
@@ -104,5 +114,5 @@ def test_the_dead_do_not_fail():
     fault = Fault("crash", "store.append:before", 3, task="sink", subtask=0)
     result = run(spec_of(HERE + "TurningSink"), fault)
     assert result.unfired == ()
-    assert [event[4] for event in of_kind(result.history, CRASHED)] == ["sink-0#1"]
+    assert [event.who for event in of_kind(result.history, CRASHED)] == ["sink-0#1"]
     assert of_kind(result.history, FAILED) == []

@@ -9,7 +9,7 @@ import pytest
 from semantix.errors import ContractError, TaskCrashed
 from semantix.faults import bound_gate
 from semantix.faults.injector import Injector
-from semantix.history.events import AFFECTED, FAULT, Header
+from semantix.history.events import AFFECTED, FAULT, Header, event_of
 from semantix.history.recorder import Moment, Recorder
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
@@ -99,7 +99,7 @@ def test_a_fault_strikes_at_its_position_only(position):
     made.gate.during("wal_send", 2)
     made.gate.after("wal_send")
     assert struck == [1 + ["before", "during", "after"].index(position)]
-    assert [event[2] for event in made.recorder.facts] == [FAULT]
+    assert [event.kind for event in made.recorder.facts] == [FAULT]
 
 
 def test_what_an_answered_call_concerned_is_told_once():
@@ -110,7 +110,7 @@ def test_what_an_answered_call_concerned_is_told_once():
     for _ in range(2):
         made.gate.affected(["r1", "r2"], "t1")
     fields = ("store.append", "error", "StoreTimeout", True, "sink-0#1", "t1", ("r1", "r2"))
-    assert [event[3:] for event in made.recorder.facts if event[2] == AFFECTED] == [fields]
+    assert made.recorder.facts[1:] == [event_of(AFFECTED, 7, 2, fields)]
     assert made.gate.before("store.append") is None
 
 

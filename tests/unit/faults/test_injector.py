@@ -61,7 +61,7 @@ def test_a_crash_between_two_effects_is_of_the_checkpoint_named(checkpoint: int)
     fault = Fault("crash", "wal_send:during", checkpoint=checkpoint, subtask=0, part=1)
     result = run(spec_of(WRITE_AHEAD), fault)
     assert result.unfired == ()
-    visits = [e for e in result.history.events if e[2:4] == ("step", "wal_send")]
-    at = of_kind(result.history, FAULT)[0][1]
-    inside = next(e for e in reversed(visits) if e[1] < at and e[4] == "before")
-    assert inside[6] == checkpoint
+    visits = [visit for visit in result.history.steps if visit.step == "wal_send"]
+    at = of_kind(result.history, FAULT)[0].sequence
+    inside = next(v for v in reversed(visits) if v.sequence < at and v.position == "before")
+    assert inside.detail == checkpoint

@@ -3,10 +3,11 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from semantix.errors import UsageError
 from semantix.history.codec import digest, from_lines, to_lines
-from semantix.history.events import EMITTED, STEP, Header, History
+from semantix.history.events import EMITTED, STEP, Header, History, event_of
 from semantix.history.recorder import Moment, Recorder
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, run, spec_of
 
@@ -21,14 +22,16 @@ EVENTS = st.lists(st.one_of(VISITS, FACTS), max_size=12)
 
 
 def history_of(events):
-    return History.of(HEADER, [(10 * place, place, *event) for place, event in enumerate(events)])
+    return History.of(
+        HEADER, [event_of(kind, 10 * n, n, fields) for n, (kind, *fields) in enumerate(events)]
+    )
 
 
 @given(EVENTS)
 def test_all_events_are_given_in_the_order_in_which_they_were_told(events):
     history = history_of(events)
-    assert [event[2:] for event in history.events] == events
-    assert [event[:2] for event in history.events] == [(10 * n, n) for n in range(len(events))]
+    told = [(10 * number, number, *event) for number, event in enumerate(events)]
+    assert list(map(structs.astuple, history.events)) == told
     assert history.event_count == len(events)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from semantix.history.events import APPEARED, COMPLETED, ENDED, QUIESCENT, ROW, History
+from semantix.history.events import History
+from semantix.history.job_events import Ended, Quiescent
+from semantix.history.protocol_events import Completed
+from semantix.history.world_events import Appeared, RowChanged
 
 CODES = ("FAB", "AMO", "ALO", "IDEM", "EO")
 Seen = list[tuple[str, str]]  # (row's key or "", identity or text) of everything visible
@@ -23,17 +26,17 @@ class Definition:
         completed: list[tuple[int, ...]] = [(0,)]
         self.end, self.is_quiescent, self.values_ok = "", False, True
         for event in history.events:
-            if event[2] == APPEARED:
-                log = [*log, *(("", self._identity(entry)) for entry in event[5])]
-            elif event[2] == ROW:
-                rows = {key: value for key, value in rows.items() if key != event[4]}
-                if event[5] is not None:
-                    rows[event[4]] = (event[4], self._identity(event[5]))
-            elif event[2] == COMPLETED:
-                completed = [*completed, event[4]]
-            elif event[2] == ENDED:
-                self.end = event[3]
-            elif event[2] == QUIESCENT:
+            if isinstance(event, Appeared):
+                log = [*log, *(("", self._identity(entry)) for entry in event.entries)]
+            elif isinstance(event, RowChanged):
+                rows = {key: value for key, value in rows.items() if key != event.key}
+                if event.entry is not None:
+                    rows[event.key] = (event.key, self._identity(event.entry))
+            elif isinstance(event, Completed):
+                completed = [*completed, event.cut]
+            elif isinstance(event, Ended):
+                self.end = event.end
+            elif isinstance(event, Quiescent):
                 self.is_quiescent = True
             self.views.append((log, list(rows.values()), completed))
 

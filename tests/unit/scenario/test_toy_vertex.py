@@ -97,10 +97,10 @@ def spec(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_records_go_through_the_vertex(spec) -> None:
     history = run_scenario(Scenario(spec("careful"), workload=WorkloadSettings())).history
-    received = [event for event in history.facts if event[2] == RECEIVED]
+    received = [event for event in history.facts if event.kind == RECEIVED]
     assert len(received) == 24
-    assert {event[3] for event in received} == {"sink-0#1", "sink-1#1"}
-    assert {visit[3] for visit in history.visits} >= {"batch-0#1", "batch-1#1"}
+    assert {event.who for event in received} == {"sink-0#1", "sink-1#1"}
+    assert {visit.who for visit in history.steps} >= {"batch-0#1", "batch-1#1"}
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from semantix.certify.campaign import certify
 from semantix.certify.judged_run import judged_run
-from semantix.history.events import FAULT, STEP, History
+from semantix.history.events import History
+from semantix.history.protocol_events import FaultStruck
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
@@ -38,9 +40,10 @@ def small(path: Path) -> Scenario:
 def told(history: History) -> list[tuple[object, ...]]:
     """Give all that happened and when, but for visits and for the place of the crash."""
     return [
-        (event[0], *event[2:5]) if event[2] == FAULT else (event[0], *event[2:])
-        for event in history.events
-        if event[2] != STEP
+        (event.time_us, event.do)
+        if isinstance(event, FaultStruck)
+        else structs.astuple(structs.replace(event, sequence=0))
+        for event in history.facts
     ]
 
 
@@ -87,7 +90,7 @@ def test_a_reduction_that_ignores_effects_loses_the_windows():
     """The comparison above is able to fail: taken too far, the reduction changes the result."""
     scenario = small(next(path for path in SPECS if path.stem == "write-ahead"))
     clean = run_watched(scenario)
-    careless = frozenset(event[1] for event in clean.history.events if event[2] == STEP)
+    careless = frozenset(visit.sequence for visit in clean.history.steps)
     visits = visits_of(clean.history, careless - {min(careless)})
     plans = list(single_plans(scenario.spec, visits, (), call_rows(scenario.spec)))
     crashes = [single for single in plans if single.makes_windows and not single.is_repeat]

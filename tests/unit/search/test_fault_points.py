@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from semantix.history.events import STEP, History
+from semantix.history.events import History
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
@@ -44,20 +44,16 @@ def singles(name: str, *words: str) -> list[Fault]:
 
 
 def times(name: str, step: str, position: str = "before") -> int:
-    return sum(
-        1
-        for event in dry(name).events
-        if event[2] == STEP and (event[3], event[4]) == (step, position)
-    )
+    return sum(1 for visit in dry(name).steps if (visit.step, visit.position) == (step, position))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_visit_is_crashed_in_every_way(name: str) -> None:
-    counted = Counter(f"{event[3]}:{event[4]}" for event in dry(name).events if event[2] == STEP)
+    counted = Counter(f"{visit.step}:{visit.position}" for visit in dry(name).steps)
     of_tasks = Counter(
-        f"{event[3]}:{event[4]}"
-        for event in dry(name).events
-        if event[2] == STEP and not event[5].startswith("coordinator")
+        f"{visit.step}:{visit.position}"
+        for visit in dry(name).steps
+        if not visit.who.startswith("coordinator")
     )
     stored = times(name, "ckpt_store_add")
     both_outcomes = Counter({"ckpt_store_add:during": 2 * stored})
@@ -157,13 +153,13 @@ def test_what_a_connector_calls_while_it_is_restored_fails_in_every_way(name: st
     rows = call_rows(spec)
     running: set[str] = set()
     expected: Counter[tuple[str, str]] = Counter()
-    for event in crashed.events:
-        if event[2] != STEP or not event[5].startswith("sink-") or not event[5].endswith("#2"):
+    for visit in crashed.steps:
+        if not visit.who.startswith("sink-") or not visit.who.endswith("#2"):
             continue
-        if event[3] == "restore_run":
-            running.add(event[5])
-        row = rows.get(event[3])
-        if row is None or event[4] != "before" or event[5] in running:
+        if visit.step == "restore_run":
+            running.add(visit.who)
+        row = rows.get(visit.step)
+        if row is None or visit.position != "before" or visit.who in running:
             continue
         outcomes = sum(2 if error.applied is None else 1 for error in row.errors)
         expected[row.step, "error"] += outcomes
@@ -181,13 +177,19 @@ def place_of_delay(scenario: Scenario) -> str:
     assert run.unfired == ()
     (fault,) = scenario.plan.faults
     own = (f"{fault.task}-{fault.subtask}#1", "coordinator#1")
-    steps = [e for e in run.history.events if e[2] == STEP and e[5] in own]
-    told = [e for e in steps if (e[3], e[4], e[5]) == ("ckpt_notify_deliver", "before", own[0])]
+    steps = [visit for visit in run.history.steps if visit.who in own]
+    told = [
+        v for v in steps if (v.step, v.position, v.who) == ("ckpt_notify_deliver", "before", own[0])
+    ]
     missed = told[fault.occurrence - 1]
-    again = next((e for e in told if e[6] == missed[6] and e[1] > missed[1]), None)
+    again = next(
+        (v for v in told if v.detail == missed.detail and v.sequence > missed.sequence), None
+    )
     if again is None:
         return "overtaken"  # by that of the next checkpoint, which the clean run never took
-    between = [f"{e[3]}:{e[4]}" for e in steps if missed[1] < e[1] < again[1]]
+    between = [
+        f"{v.step}:{v.position}" for v in steps if missed.sequence < v.sequence < again.sequence
+    ]
     if "ckpt_sync_snapshot:after" not in between:
         return "too early"
     return "complete" if "ckpt_store_add:after" in between else "pending"

@@ -9,11 +9,11 @@ import time
 import pytest
 
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import ENDED, FAILED
+from semantix.history.events import FAILED
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind
 from semantix.simulation import watchdog
-from semantix.testing.small_jobs import of_kind, run, spec_of
+from semantix.testing.small_jobs import end_of, of_kind, run, spec_of
 
 HERE = f"{__file__}:"
 
@@ -48,15 +48,17 @@ def test_a_call_that_does_not_come_back_is_named(monkeypatch, name):
     monkeypatch.setattr(watchdog, "PATIENCE_S", 0.3)
     result = run(spec_of(HERE + name))
     assert re.match(r"sink-\d#1 behind sink_invoke:before.*in invoke", result.broken_off)
-    assert of_kind(result.history, FAILED)[0][4].startswith(f"ContractError: {result.broken_off}")
-    assert of_kind(result.history, ENDED)[0][3] == "failed"
+    assert of_kind(result.history, FAILED)[0].reason.startswith(
+        f"ContractError: {result.broken_off}"
+    )
+    assert end_of(result.history)[0] == "failed"
     assert judge(result.history)["LIVE"].findings[0].kind == Kind.BROKEN_CONTRACT
 
 
 def test_a_loop_of_calls_in_which_no_time_passes_is_ended():
     result = run(spec_of(HERE + "RetryingSink"))
-    assert "again and again" in of_kind(result.history, FAILED)[0][4]
-    assert of_kind(result.history, ENDED)[0][3] == "cut"
+    assert "again and again" in of_kind(result.history, FAILED)[0].reason
+    assert end_of(result.history)[0] == "cut"
 
 
 def _rings() -> list[int]:
@@ -96,4 +98,4 @@ def test_an_alarm_that_was_due_in_the_run_rings_behind_it(monkeypatch, own_alarm
 
 def test_a_run_in_time_is_left_alone(monkeypatch):
     monkeypatch.setattr(watchdog, "PATIENCE_S", 20.0)
-    assert of_kind(run(spec_of(HERE + "QuietSink")).history, ENDED)[0][3] == "finished"
+    assert end_of(run(spec_of(HERE + "QuietSink")).history)[0] == "finished"

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from semantix.history.events import APPEARED, ENDED, LEFTOVER, STEP, Event, History
+from semantix.history.events import LEFTOVER, History
 from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.testing.small_jobs import end_of, of_kind, visible
 
 WORKLOAD = WorkloadSettings(records=9, keys=3, partitions=1, parallelism=1)
 TRANSACTIONAL = "transactional_sink:TransactionalStoreSink"
@@ -39,21 +40,21 @@ def run(connector: str, *faults: Fault) -> RunResult:
 def crashes_at(history: History, who: str) -> Iterator[Fault]:
     """Give a crash of everything at each visit of a step by this attempt of the sink."""
     counts: Counter[tuple[str, str]] = Counter()
-    for event in history.events:
-        if event[2] != STEP or not event[5].startswith("sink-0#"):
+    for visit in history.steps:
+        if not visit.who.startswith("sink-0#"):
             continue
-        step, position = event[3], event[4]
+        step, position = visit.step, visit.position
         is_part = position == "during"
         if not is_part:
             counts[step, position] += 1
-        if event[5] == who:
+        if visit.who == who:
             yield Fault(
                 "crash_all",
                 f"{step}:{position}",
                 occurrence=counts[step, "before" if is_part else position],
                 subtask=0,
                 task="sink",
-                part=event[6] if is_part else None,
+                part=visit.detail if is_part else None,
             )
 
 
@@ -67,24 +68,15 @@ def all_runs(connector: str) -> Iterator[tuple[tuple[Fault, ...], History]]:
 
 
 def counts_of(history: History) -> Counter[str]:
-    return Counter(
-        record_id
-        for event in history.events
-        if event[2] == APPEARED
-        for record_id, _, _ in event[5]
-    )
-
-
-def ended(history: History) -> list[Event]:
-    return [event[3] for event in history.events if event[2] == ENDED]
+    return Counter(visible(history))
 
 
 @pytest.mark.parametrize("connector", [TRANSACTIONAL, WRITE_AHEAD, APPEND])
 def test_no_crash_loses_a_record_leaves_anything_open_or_stops_the_job(connector: str) -> None:
     for faults, history in all_runs(connector):
         assert len(counts_of(history)) == 9, faults
-        assert ended(history) == ["finished"], faults
-        assert not any(event[2] == LEFTOVER for event in history.events), faults
+        assert end_of(history)[0] == "finished", faults
+        assert not of_kind(history, LEFTOVER), faults
 
 
 def test_no_crash_repeats_a_record_of_the_transactional_sink() -> None:
@@ -113,7 +105,7 @@ def test_only_crashes_between_first_append_and_marker_repeat_records_of_the_writ
 @pytest.mark.parametrize("connector", [TRANSACTIONAL, WRITE_AHEAD, APPEND])
 def test_every_protocol_step_is_in_the_catalogue(connector: str) -> None:
     history = run(connector, BEHIND_COMPLETION).history
-    for event in history.events:
-        if event[2] == STEP and not event[3].startswith("store."):
-            assert event[3] in STEPS
-            assert event[4] != "during" or STEPS[event[3]].many
+    for visit in history.steps:
+        if not visit.step.startswith("store."):
+            assert visit.step in STEPS
+            assert visit.position != "during" or STEPS[visit.step].many

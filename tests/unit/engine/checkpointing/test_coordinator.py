@@ -9,13 +9,14 @@ import pytest
 from semantix.errors import TaskCrashed
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import ABORTED, COMPLETED, CRASHED, ENDED, RESTORED, STEP, TRIGGERED
+from semantix.history.events import ABORTED, COMPLETED, CRASHED, RESTORED, TRIGGERED
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import CheckpointingSettings
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
+    end_of,
     every_record,
     of_kind,
     run,
@@ -69,7 +70,7 @@ def checkpointed(connector=TWO_PHASE_COMMIT, options=None, **checkpointing):
 
 
 def aborted(history):
-    return {event[3]: event[4] for event in of_kind(history, ABORTED)}
+    return {event.checkpoint_id: event.reason for event in of_kind(history, ABORTED)}
 
 
 def declined(*ids):
@@ -99,8 +100,8 @@ def test_a_newer_completion_subsumes_what_is_pending_and_that_is_no_failure():
     assert result.unfired == ()
     assert aborted(result.history)[3] == "CHECKPOINT_SUBSUMED"
     subsumed = of_kind(result.history, ABORTED)[0]
-    newer = next(e for e in of_kind(result.history, COMPLETED) if e[3] > 3)
-    assert newer[0] == subsumed[0]
+    newer = next(e for e in of_kind(result.history, COMPLETED) if e.checkpoint_id > 3)
+    assert newer.time_us == subsumed.time_us
     assert len(of_kind(result.history, RESTORED)) == 1
     assert visible(result.history) == every_record()
 
@@ -109,7 +110,7 @@ def test_an_expired_checkpoint_counts_as_a_failure():
     result = run(checkpointed(tolerable_failures=0), lost_ack(2))
     assert aborted(result.history) == {2: "CHECKPOINT_EXPIRED"}
     triggered, expired = (
-        next(e[0] for e in of_kind(result.history, kind) if e[3] == 2)
+        next(e.time_us for e in of_kind(result.history, kind) if e.checkpoint_id == 2)
         for kind in (TRIGGERED, ABORTED)
     )
     assert expired - triggered == 5_000_000
@@ -132,10 +133,10 @@ def test_a_trigger_that_finds_its_task_ended_aborts_the_checkpoint_and_counts_no
                 prepared.subject.control.crash("task", source.actor)
 
     history = probed(checkpointed(tolerable_failures=0), kill_between)
-    assert [event[4] for event in of_kind(history, CRASHED)] == ["source-0#1"]
+    assert [event.who for event in of_kind(history, CRASHED)] == ["source-0#1"]
     assert aborted(history) == {2: "TRIGGER_CHECKPOINT_FAILURE"}
-    at = next(e[0] for e in of_kind(history, ABORTED))
-    assert at < of_kind(history, CRASHED)[0][0] + 50_000  # before the crash was noticed
+    at = of_kind(history, ABORTED)[0].time_us
+    assert at < of_kind(history, CRASHED)[0].time_us + 50_000  # before the crash was noticed
     assert visible(history) == every_record()
 
 
@@ -168,11 +169,11 @@ def test_an_acknowledgement_that_arrives_after_its_expiry_changes_nothing():
     result = run(checkpointed(), late)
     assert result.unfired == ()
     assert aborted(result.history) == {2: "CHECKPOINT_EXPIRED"}
-    expired = of_kind(result.history, ABORTED)[0][1]
+    expired = of_kind(result.history, ABORTED)[0].sequence
     assert not [
-        e
-        for e in result.history.events[expired:]
-        if e[2:4] == (STEP, "ckpt_ack_receive") and e[6] == 2
+        visit
+        for visit in result.history.steps
+        if visit.sequence > expired and (visit.step, visit.detail) == ("ckpt_ack_receive", 2)
     ]
     assert visible(result.history) == every_record()
 
@@ -185,9 +186,11 @@ def test_a_task_that_does_not_run_yet_drops_its_notifications():
 
     history = probed(checkpointed(HERE + "SlowOpeningSink"), notify_early)
     delivered = [
-        e[6] for e in history.events if e[2:6] == (STEP, "ckpt_notify_deliver", "after", "sink-0#1")
+        visit.detail
+        for visit in history.steps
+        if (visit.step, visit.position, visit.who) == ("ckpt_notify_deliver", "after", "sink-0#1")
     ]
-    assert delivered == [event[3] for event in of_kind(history, COMPLETED)]
+    assert delivered == [event.checkpoint_id for event in of_kind(history, COMPLETED)]
 
 
 # -- settings --------------------------------------------------------------------------------------
@@ -195,8 +198,8 @@ def test_a_task_that_does_not_run_yet_drops_its_notifications():
 
 def test_no_checkpoint_is_triggered_within_the_pause_after_a_completion():
     history = run(checkpointed(interval_ms=300, min_pause_ms=700)).history
-    completed = [event[0] for event in of_kind(history, COMPLETED)]
-    triggered = [event[0] for event in of_kind(history, TRIGGERED)]
+    completed = [event.time_us for event in of_kind(history, COMPLETED)]
+    triggered = [event.time_us for event in of_kind(history, TRIGGERED)]
     assert len(completed) > 2
     pauses = [after - before for before, after in zip(completed, triggered[1:], strict=False)]
     assert all(700_000 <= pause < 700_000 + 300_000 for pause in pauses)
@@ -205,7 +208,7 @@ def test_no_checkpoint_is_triggered_within_the_pause_after_a_completion():
 @pytest.mark.parametrize("retained", [1, 2, 3])
 def test_as_many_checkpoints_are_kept_as_are_to_be_retained(retained):
     prepared = PreparedRun(Scenario(checkpointed(retained=retained)))
-    done = [event[3] for event in of_kind(prepared.run().history, COMPLETED)]
+    done = [event.checkpoint_id for event in of_kind(prepared.run().history, COMPLETED)]
     assert [held.checkpoint_id for held in prepared.storage.completed()] == done[-retained:]
 
 
@@ -226,6 +229,6 @@ def test_union_state_of_a_partly_finished_vertex_is_refused():
     refused = [h for h in histories if UNION in aborted(h).values()]
     assert refused
     for history in histories:
-        assert of_kind(history, ENDED)[0][3] == "finished"
+        assert end_of(history)[0] == "finished"
         assert visible(history) == every_record()
     assert not [h for h in union_runs(is_union=False) if UNION in aborted(h).values()]

@@ -27,7 +27,7 @@ def crashed_behind_the_second_checkpoint(workload):
 
     def look(run, actor, step, position, detail):
         if (step, position, detail) == ("ckpt_store_add", "after", 2) and not kept:
-            seen = [event for event in run.recorder.facts if event[2] == APPEARED]
+            seen = [event for event in run.recorder.facts if event.kind == APPEARED]
             kept.append((run.capture(), seen, run.queue.now))
 
     PreparedRun(Scenario(SPEC, workload=workload), probe=look).run()
@@ -44,7 +44,7 @@ def test_a_job_is_restored_at_any_parallelism_and_shows_each_record_once(old, ne
         Scenario(SPEC, workload=after), start=state, start_us=now + 150_000, first_attempt=2
     )
     history = run.run().history
-    assert [event[3] for event in of_kind(history, RESTORED)] == [2]
+    assert [event.checkpoint_id for event in of_kind(history, RESTORED)] == [2]
     joined = replace(history, facts=(*seen, *history.facts))
     assert visible(joined) == every_record()
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, ENDED, FAILED
+from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, FAILED
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import Scenario
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
+    end_of,
     every_record,
     of_kind,
     run,
@@ -91,10 +92,10 @@ def test_a_notification_without_other_mail_is_heard_when_the_call_is_over():
 def test_an_attempt_that_is_cancelled_before_it_is_deployed_runs_nothing():
     # With this seed all are cancelled, for sink-0 has failed, before source-1 is there.
     history = run(spec_of(HERE + "FailingSink"), seed=38).history
-    told = [(event[2], event[3]) for event in of_kind(history, DEPLOYED, CANCELLED)]
+    told = [(event.kind, event.who) for event in of_kind(history, DEPLOYED, CANCELLED)]
     assert told.index((DEPLOYED, "source-1#1")) + 1 == told.index((CANCELLED, "source-1#1"))
     assert steps_of(history, "source-1#1") == []
-    assert of_kind(history, ENDED)[0][3:] == ("finished", "")
+    assert end_of(history) == ("finished", "")
 
 
 def test_what_a_connector_makes_of_its_interrupt_is_no_failure():
@@ -102,8 +103,8 @@ def test_what_a_connector_makes_of_its_interrupt_is_no_failure():
     result = run(spec_of(HERE + "TurningSink"), fault)
     assert result.unfired == ()
     assert of_kind(result.history, FAILED) == []
-    assert "sink-1#1" in [event[3] for event in of_kind(result.history, CANCELLED)]
-    assert of_kind(result.history, ENDED)[0][3:] == ("finished", "")
+    assert "sink-1#1" in [event.who for event in of_kind(result.history, CANCELLED)]
+    assert end_of(result.history) == ("finished", "")
 
 
 @pytest.mark.parametrize(
@@ -114,9 +115,9 @@ def test_a_crash_of_a_process_kills_the_subtasks_that_share_it(subtask, dead):
     fault = Fault("crash_process", "tpc_invoke:after", 3, task="sink", subtask=subtask)
     result = run(spec_of(TWO_PHASE_COMMIT, processes=2), fault)
     assert result.unfired == ()
-    assert {event[4] for event in of_kind(result.history, CRASHED)} == dead
-    cancelled = {event[3] for event in of_kind(result.history, CANCELLED)}
-    deployed = {e[3] for e in of_kind(result.history, DEPLOYED) if e[3].endswith("#1")}
+    assert {event.who for event in of_kind(result.history, CRASHED)} == dead
+    cancelled = {event.who for event in of_kind(result.history, CANCELLED)}
+    deployed = {e.who for e in of_kind(result.history, DEPLOYED) if e.who.endswith("#1")}
     assert cancelled == deployed - dead
     assert visible(result.history) == every_record()
 

@@ -14,12 +14,13 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from msgspec import structs
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.job_run import JobRun
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.faults.injector import Injector
-from semantix.history.events import History
+from semantix.history.events import COMPLETED, FAILED, FAULT, READBACK, Event, History
 from semantix.history.recorder import Recorder
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.judge import judge
@@ -33,6 +34,7 @@ from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.simulation.simulation import Simulation
 from semantix.spec.connector_spec import ConnectorSpec
+from semantix.testing.small_jobs import of_kind, steps_of
 
 FILE_WORLD = Path(__file__).with_name("file_world.py")
 CRASH = Fault("crash_all", "ckpt_notify_send:before", occurrence=2)
@@ -61,7 +63,11 @@ def _run(template: JobTemplate, scenario: Scenario, folder: Path) -> tuple[RunRe
 
 
 def _steps(history: History) -> list[tuple[str, ...]]:
-    return [event[3:6] for event in history.events if event[2] == "step"]
+    return steps_of(history)
+
+
+def _without_number(event: Event) -> Event:
+    return structs.replace(event, sequence=0)
 
 
 def _in_process(scenario: Scenario, folder: Path) -> History:
@@ -86,7 +92,7 @@ def _in_process(scenario: Scenario, folder: Path) -> History:
 
 
 def _last_lines(history: History) -> tuple[Any, ...]:
-    return [event for event in history.events if event[2] == "readback"][-1][5]
+    return of_kind(history, READBACK)[-1].entries
 
 
 def test_a_run_without_faults_reads_like_one_in_process(
@@ -95,8 +101,8 @@ def test_a_run_without_faults_reads_like_one_in_process(
     result, run = _run(template, _scenario(), tmp_path)
     expected = _in_process(_scenario(), tmp_path)
     assert _steps(result.history) == _steps(expected)
-    kept = [event for event in result.history.events if event[2] != "readback"]
-    assert [(e[0], *e[2:]) for e in kept] == [(e[0], *e[2:]) for e in expected.events]
+    kept = [event for event in result.history.events if event.kind != READBACK]
+    assert list(map(_without_number, kept)) == list(map(_without_number, expected.events))
     assert sorted(entry[0] for entry in _last_lines(result.history)) == sorted(
         record.record_id for record in result.history.header.records
     )
@@ -110,8 +116,8 @@ def test_a_crash_is_signal_9_and_the_next_life_goes_on_from_the_storage(
     expected = _in_process(_scenario(CRASH), tmp_path)
     assert run.statuses == [signal.SIGKILL]
     assert result.unfired == ()
-    kept = [event for event in result.history.events if event[2] != "readback"]
-    assert [(e[0], *e[2:]) for e in kept] == [(e[0], *e[2:]) for e in expected.events]
+    kept = [event for event in result.history.events if event.kind != READBACK]
+    assert list(map(_without_number, kept)) == list(map(_without_number, expected.events))
     written = Counter(entry[0] for entry in _last_lines(result.history))
     assert set(written.values()) == {1, 2}, "a plain sink repeats what no checkpoint holds"
 
@@ -174,8 +180,8 @@ def test_an_exception_of_the_connector_is_its_failure(
     template: JobTemplate, tmp_path: Path
 ) -> None:
     result, _ = _run(template, _scenario(trouble="raise"), tmp_path)
-    failures = [event for event in result.history.events if event[2] == "failed"]
-    assert failures[0][4] == "ValueError: r9 is not to my taste"
+    failures = of_kind(result.history, FAILED)
+    assert failures[0].reason == "ValueError: r9 is not to my taste"
 
 
 def test_options_that_the_constructor_refuses_are_told_as_in_process(
@@ -220,10 +226,10 @@ def test_a_zombie_goes_on_beside_its_replacement_to_its_end(
     result, run = _run(template, _scenario(stall), tmp_path)
     assert run.statuses == [signal.SIGKILL], "a deposed coordinator stores nothing: its end"
     steps = _steps(result.history)
-    stalled = next(e for e in result.history.events if e[2] == "fault")[6]
+    stalled = of_kind(result.history, FAULT)[0].who
     restored = steps.index(("restore_run", "after", "sink-1#2"))
     assert ("lines.append", "after", stalled) in steps[restored:], "the zombie's write happened"
-    completed = [event[3] for event in result.history.events if event[2] == "completed"]
+    completed = [event.checkpoint_id for event in of_kind(result.history, COMPLETED)]
     assert completed == sorted(set(completed))
     written = Counter(entry[0] for entry in _last_lines(result.history))
     assert max(written.values()) >= 2

@@ -1,0 +1,72 @@
+"""Events of the checkpoint protocol, of the records' way through the job, and of faults."""
+
+from __future__ import annotations
+
+from semantix.history.event_base import Event
+
+
+class StepVisited(Event, frozen=True):
+    """An attempt visits a step. `position` is before, during or after."""
+
+    step: str
+    position: str
+    who: str
+    detail: int
+
+
+class Emitted(Event, frozen=True):
+    """A source subtask sent the record downstream."""
+
+    who: str
+    record_id: str
+
+
+class Received(Event, frozen=True):
+    """A sink subtask took the record from its channel; it has not called `invoke` yet."""
+
+    who: str
+    record_id: str
+
+
+class Triggered(Event, frozen=True):
+    """The coordinator begins a checkpoint."""
+
+    checkpoint_id: int
+
+
+class Completed(Event, frozen=True):
+    """A checkpoint is durable. `cut`: how many records of each input partition it covers."""
+
+    checkpoint_id: int
+    cut: tuple[int, ...]
+
+
+class Aborted(Event, frozen=True):
+    """The coordinator gives a checkpoint up."""
+
+    checkpoint_id: int
+    reason: str
+
+
+class FaultStruck(Event, frozen=True):
+    """The fault with this index in the plan struck `who` at `step:position`."""
+
+    index: int
+    do: str
+    at: str
+    who: str
+
+
+class Affected(Event, frozen=True):
+    """A client call was made to fail; these records, or this unit, are what it was about.
+
+    `applied` says whether the call had its effect all the same.
+    """
+
+    step: str
+    fault_kind: str
+    error: str
+    applied: bool
+    who: str
+    unit: str
+    record_ids: tuple[str, ...]
