@@ -15,11 +15,15 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from semantix.errors import ContractError
 
 PATIENCE_S = 30.0  # an execution of a shipped spec takes milliseconds
 _AGAIN_S = 1.0
+# The function below `signal.signal`. The wrapper looks handlers up among enum members, twice for
+# each run: 14 us instead of 2 us, a hundredth of a run.
+_set_handler: Callable[[int, Any], Any] = getattr(signal.signal, "__wrapped__", signal.signal)
 _SOON_S = 0.001
 
 
@@ -50,7 +54,7 @@ def watching(last_step: Callable[[], str], patience_s: float | None = None) -> I
         raise Blocked
 
     seconds = PATIENCE_S if patience_s is None else patience_s
-    before = signal.signal(signal.SIGALRM, ring)
+    before = _set_handler(signal.SIGALRM, ring)
     foreign_s, foreign_again_s = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
     try:
         yield
@@ -62,7 +66,7 @@ def watching(last_step: Callable[[], str], patience_s: float | None = None) -> I
         ) from None
     finally:
         left_s, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        _set_handler(signal.SIGALRM, before)
         if foreign_s:
             # `left_s` counts to the next repetition once the alarm has rung.
             due_s = foreign_s - (seconds if where else seconds - left_s)

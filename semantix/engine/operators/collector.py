@@ -53,7 +53,10 @@ class Collector:
             by: how a record's receiver is chosen: `hash`, `forward` or `rebalance`.
             subtask: index of the sending subtask.
         """
-        self._partitioners.append(_PARTITIONERS[by](channels, subtask))
+        partitioner = _PARTITIONERS[by]
+        if len(channels) == 1:  # nothing to choose
+            partitioner = _ForwardPartitioner
+        self._partitioners.append(partitioner(channels, subtask))
         self.channels.extend(channels)
 
     def collect(self, record: StreamRecord) -> None:

@@ -23,7 +23,8 @@ class Bench:
         context = SimpleNamespace(
             subtask=subtask, parallelism=parallelism, gate=SoloGate(), clock=self.clock
         )
-        collector = Collector(self.emitted.append)
+        recorder = SimpleNamespace(record=lambda _, fields: self.emitted.append(fields[1]))
+        collector = Collector("source-0#1", recorder)
         self.source = WorkloadSource(PARTITIONS, INTERVAL_US, context, collector)
 
     def emit(self, count):
