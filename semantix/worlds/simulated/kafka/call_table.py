@@ -1,10 +1,10 @@
-"""What can go wrong with each call of the Kafka clients, and how it surfaces.
+"""The errors that a plan can inject into each call of the Kafka clients.
 
-Only errors that a server in trouble can cause stand here: they are what plans inject. Errors that
-follow from what a client did (fencing, a wrong state, an unknown topic) happen by themselves.
-`_TIMED_OUT` may come from each call with a bound, and the effect may have happened. librdkafka
-repeats a request without an answer by itself, so a lost answer is noticed by nobody, unless the
-caller gave a timeout: then it is `_TIMED_OUT`.
+The table holds only errors that a broker in trouble can cause. Errors that follow from a client's
+own behaviour (fencing, a wrong state, an unknown topic) are simulated, and need no plan. A call
+with a timeout may raise `_TIMED_OUT`, whether or not its effect has happened. librdkafka repeats a
+request that got no answer: the caller notices a lost answer only if it gave a timeout, and then it
+gets `_TIMED_OUT`.
 """
 
 from __future__ import annotations

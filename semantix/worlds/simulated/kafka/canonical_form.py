@@ -1,20 +1,21 @@
-"""The canonical form of a captured cluster: what two states must share to have the same future.
+"""The canonical form of a captured cluster: two states with equal forms have the same future.
 
 A crash of everything has ended all clients, so only new clients act later. The form leaves out:
 
-- Offsets, order and old copies in a topic whose records and offsets no client asks for. Each
-  record counts there, up to twice. Behind the last stable offset the order stays: it decides what
-  becomes visible together, and after what.
-- Aborted records, except in a topic that a client reads at the isolation level read_uncommitted.
-  In a topic that is read they still take their offsets.
+- Offsets, order and further copies in a topic that no client reads and whose offsets no client
+  asks for. Each record counts there once or twice. Records behind the last stable offset keep
+  their order: it decides in which order they become visible.
+- Aborted records. In a topic that a client reads they still take their offsets; if the client
+  reads uncommitted records, their content counts, too.
 - Sequence numbers of producers. A new session of a transactional id has a higher epoch, a new
-  producer without an id has a new producer id, and both begin at sequence 0. Nothing can send with
-  an old sequence number: requests of a dead client do not arrive.
-- What the logs know of producers without a transactional id: their producer ids never come back.
-- Names of transactions, their owners' attempts, and the next producer id: they only count up.
-- Generations of groups: a request with an old one comes from a dead member only.
-- How long a transactional id has rested (`captured_world.py`), and how long an open transaction
-  may still last: the search compares that time with its outages (`deadlines`).
+  producer without an id has a new producer id, and both begin at sequence number 0. No request with
+  an old sequence number can arrive: requests of a dead client are dropped. (A fault that delivers
+  such a request late must put it into the capture, and its producer's sequence number here.)
+- The state of producers without a transactional id in the logs: their ids are never given again.
+- Names of transactions, attempts of their owners, and the next producer id: they only count up.
+- Generations of groups: only a dead member could send an old one.
+- The age of an unused transactional id (`captured_world.py`), and the remaining time of an open
+  transaction: the search compares that time with its outages (`deadlines`).
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def canonical(
     """Give the canonical form of a captured cluster.
 
     Args:
-        observed: what clients have learned (`learned.py`), over all runs of the search.
-        reads_committed: whether the run's observer reads committed records only.
+        observed: names of all that clients have learned (`learned.py`), in all runs of the search.
+        reads_committed: the run's observer reads committed records only.
         reaper_interval_us: of the cluster; it decides which transactions have timed out.
     """
     entries = [TransactionEntry(*entry) for entry in captured.transactions]
@@ -85,9 +86,10 @@ def _epoch(entry: TransactionEntry, epoch: int) -> Rank:
 
 
 def _transaction(entry: TransactionEntry, reaper_interval_us: int) -> tuple[object, ...]:
-    """Give one line of the coordinator's table.
+    """Give one entry of the coordinator's table.
 
-    Places of a decided transaction are left out: its markers on their way name those that matter.
+    The places of a decided transaction are left out: each place without a marker is named by the
+    marker on its way.
     """
     producer, epoch = _producer(entry.producer_id), _epoch(entry, entry.epoch)
     session = (entry.transactional_id, producer, epoch, entry.state)
@@ -101,10 +103,11 @@ def _transaction(entry: TransactionEntry, reaper_interval_us: int) -> tuple[obje
 
 
 def _marker(due_us: int, marker: Marker) -> tuple[object, ...]:
-    """Give a marker on its way; producer id and epoch are those of its transaction's entry.
+    """Give a marker on its way; its producer id and epoch are those of the table's entry.
 
-    A marker that is due by now is written when the cluster goes on. One that is due later meets
-    clients that retry at fixed intervals: it keeps its time, not only its rank.
+    A marker that is due at the capture or before is written as soon as the cluster goes on. A
+    marker that is due later keeps its time beside its rank, for clients wait for it with retries
+    at fixed intervals.
     """
     wait_us = max(due_us, 0)
     return marker.transactional_id, marker.where, marker.committed, Instant(wait_us), wait_us
@@ -176,7 +179,7 @@ class _Logs:
                 yield _producer(entry.producer_id), _epoch(entry, found[0])
 
     def _counts(self, log: CapturedLog) -> tuple[object, ...]:
-        """Give a log that no client reads: how often each record was seen, then what waits."""
+        """Give a log that no client reads: counts of visible records, then the waiting records."""
         entries = [Entry._make(entry) for entry in log.entries]
         aborted = frozenset(log.aborted) if self._reads_committed else frozenset()
         # An observer that reads uncommitted records has seen all of them.
@@ -194,10 +197,10 @@ class _Logs:
         return tuple([(value, counts[value]) for value in in_order]), tuple(waiting)
 
     def _slots(self, log: CapturedLog, with_aborted: bool) -> tuple[object, ...]:
-        """Give a log that a client reads: what stands at each offset that is still there.
+        """Give a log that a client reads: the entry at each offset that is not deleted.
 
         Args:
-            with_aborted: clients read aborted records, too.
+            with_aborted: a client reads aborted records, too.
         """
         aborted, stable = frozenset(log.aborted), _last_stable(log)
         slots: list[tuple[object, ...]] = []
@@ -216,10 +219,11 @@ class _Logs:
         return log.low, tuple(slots), tuple([(at, _producer(one)) for at, one in opened])
 
     def _owner_of(self, entry: Entry, log: CapturedLog) -> Name | str:
-        """Name the transaction of a record behind the last stable offset; "": it waits for none.
+        """Mark the transaction of a record behind the last stable offset; "": it has none.
 
-        The records of an open transaction share its producer. Those of a decided one only share
-        their fate with the observer, which hears of each transaction at once.
+        An open transaction is marked by its producer, which the coordinator's table names, too. A
+        decided transaction only matters to the observer, which hears the records of one transaction
+        together.
         """
         if not entry.unit:
             return ""

@@ -1,7 +1,7 @@
-"""Takes the durable part of the broker as a value, and makes a broker of it again.
+"""Captures the durable part of the broker as a value, and restores it.
 
-Consumers that are members of groups are dead after a restore; the group coordinator drops them
-when their sessions expire, as a real one does.
+After a restore all consumers are dead. The group coordinator drops those that were members of a
+group when their sessions expire, as a real coordinator does.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def capture(broker: Broker, now_us: int) -> CapturedCluster:
 
 
 def restore(broker: Broker, captured: CapturedCluster, now_us: int) -> None:
-    """Make the broker what was captured, as of `now_us`."""
+    """Bring the broker into the captured state, at the time `now_us`."""
     broker.topics.topics = {}
     for held in captured.topics:
         topic = broker.topics.topics[held.name] = Topic(0, dict(held.config))
@@ -139,12 +139,13 @@ def _restored_offsets(captured: Held) -> dict[Partition, CommittedOffset]:
 
 
 def _plain(held: Mapping[Any, tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Give a mapping's items in order, each value as a plain tuple (named ones have no codec)."""
+    """Give a mapping's items in order, values as plain tuples (the codec refuses named ones)."""
     return tuple([(key, tuple(held[key])) for key in sorted(held)])
 
 
 def _moved(entry: TransactionEntry, by_us: int) -> TransactionEntry:
-    # The age of an id that rests matters after days only; without it, equal content is equal.
+    # The coordinator forgets an unused id after days. The capture leaves its age out: otherwise
+    # equal content would give different values.
     is_open = entry.state == ONGOING or entry.state in PREPARING
     return entry._replace(
         start_us=entry.start_us + by_us if is_open else -1,

@@ -1,7 +1,7 @@
-"""What the clients of a run learn of the cluster beyond the answers to plain writes.
+"""Notes of clients: which topics they read, and of which topics they know offsets.
 
-A canonical form leaves out what no client can learn (`canonical_form.py`). Here each client notes
-what it has learned, under the names that `ports.world.World.observed` gives.
+The canonical form leaves out all that no client can learn, such as the offsets of a topic that is
+only written to (`canonical_form.py`). `ports.world.World.observed` gives these notes.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ class Learned:
         self._names[f"{kind} {name}"] = None
 
     def names(self) -> tuple[str, ...]:
-        """Give all that was noted, sorted."""
+        """Give all notes, sorted."""
         return tuple(sorted(self._names))
 
 
 def names_of(kind: str, observed: Collection[str]) -> list[str]:
-    """Give the topics or groups of one kind among what was noted, sorted."""
+    """Give the names of the topics or groups in all notes of one kind, sorted."""
     prefix = f"{kind} "
     return sorted(name.removeprefix(prefix) for name in observed if name.startswith(prefix))

@@ -1,4 +1,4 @@
-"""On what the canonical form of a cluster relies, in sentences for the certificate."""
+"""The premises of a cluster's canonical form, in sentences for the certificate."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def premises(observed: Collection[str], topics: Iterable[str]) -> tuple[str, ...
     """Give one sentence for each premise.
 
     Args:
-        observed: what clients have learned (`learned.py`).
-        topics: that the cluster has.
+        observed: names of all that clients have learned (`learned.py`).
+        topics: names of all topics of the cluster.
     """
     read, reported = names_of(READ, observed), names_of(REPORTED, observed)
     found = [

@@ -1,4 +1,4 @@
-"""The simulated Kafka as a world: one broker, the clients of each attempt, what they left open."""
+"""The simulated Kafka as a world: one broker, and the clients of each attempt."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class KafkaWorld:
 
     Args:
         clock: simulated time.
-        observer: hears of each write and of what its reader sees; a place is `topic/partition`.
-            It hears of committed offsets of a group, too; their place is `group:topic/partition`.
+        observer: hears each write, and each record that becomes visible; the place is
+            `topic/partition`. It hears each committed offset of a group, too; the place is
+            `group:topic/partition`.
         options: `topics`, `transaction_max_timeout_ms`, `reaper_interval_ms`, `marker_delay_ms`,
             `latency_us`, `transactional_id_expiration_ms`.
     """
@@ -63,7 +64,7 @@ class KafkaWorld:
         self._handles.clear()
 
     def observed(self) -> Collection[str]:
-        """Name what clients have learned beyond the answers to plain writes (`learned.py`)."""
+        """Name all that clients have learned beyond the answers to plain writes (`learned.py`)."""
         return self._learned.names()
 
     def canonical(self, captured: Any, observed: Collection[str]) -> object:
@@ -76,7 +77,7 @@ class KafkaWorld:
         )
 
     def premises(self, observed: Collection[str]) -> Sequence[str]:
-        """Say on what the canonical form relies."""
+        """Give the premises of the canonical form, a sentence each."""
         return premises(observed, self.broker.topics.topics)
 
     def deadlines(self, captured: Any) -> Mapping[str, SimTime]:

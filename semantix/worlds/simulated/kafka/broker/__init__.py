@@ -1,1 +1,1 @@
-"""The server side: what one broker stores, and its requests. It imports nothing of the clients."""
+"""The server side: the data of one broker, and its requests. It imports no module of `client`."""

@@ -1,6 +1,7 @@
-"""The one broker of the simulated cluster: logs, transactions and groups, behind its requests.
+"""The one broker of the simulated cluster: its logs, transactions, groups, and its requests.
 
-It knows no client: who asks is named by the label of an attempt, for the history.
+The broker knows no client. A request carries the label of the attempt that sent it (`sink-0#1`),
+for the history only.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ BATCH_OVERHEAD_BYTES = 70  # of a record batch with one record (61) and the reco
 
 
 class Broker:
-    """What the cluster stores, and the requests that concern several parts of it.
+    """All that the cluster stores, and the requests that concern several parts of it.
 
     Args:
         clock: simulated time.
-        observer: hears of each write and of what its reader sees; a place is `topic/partition`.
+        observer: hears each write, and each record that its reader sees; a place is
+            `topic/partition`.
         options: of the cluster, checked.
     Attributes:
         topics: with the logs of their partitions.
@@ -82,7 +84,7 @@ class Broker:
         self._logs.feed(where, log, values)
 
     def _is_verified(self, where: Partition, unit: str, producer: tuple[int, int, int]) -> bool:
-        """Tell whether the partition is in the producer's open transaction (KIP-890, part 1)."""
+        """True if the partition is in the producer's open transaction (KIP-890, part 1)."""
         entry = self.transactions.table.entries.get(unit.rsplit("/", 3)[0])
         return (
             entry is not None
@@ -92,12 +94,12 @@ class Broker:
         )
 
     def add_to_transaction(
-        self, identity: tuple[str, int, int], what: Partition | str, owner: str
+        self, identity: tuple[str, int, int], place: Partition | str, owner: str
     ) -> tuple[int, str]:
         """AddPartitionsToTxn, or AddOffsetsToTxn for a group; give (code, unit)."""
-        if not isinstance(what, str) and self.topics.log(*what) is None:
+        if not isinstance(place, str) and self.topics.log(*place) is None:
             return UNKNOWN_TOPIC_OR_PART, ""
-        return self.transactions.add(identity, what, owner)
+        return self.transactions.add(identity, place, owner)
 
     def commit_in_transaction(
         self,

@@ -20,7 +20,7 @@ ILLEGAL_GENERATION = int(KafkaError.ILLEGAL_GENERATION)
 
 
 class CommittedOffset(NamedTuple):
-    """What a group holds for a partition."""
+    """The offset that a group committed for a partition."""
 
     offset: int
     metadata: str | None = None
@@ -69,7 +69,7 @@ class ConsumerGroup:
         pending: offsets of open transactions, by producer id.
         members: by member id; one at most.
         generation: counted up at each join.
-        has_protocol: it had a member once; a group without is a mere place for offsets.
+        has_protocol: the group had a member once; without, it only stores offsets.
     """
 
     __slots__ = ("committed", "generation", "has_protocol", "members", "pending")
@@ -110,7 +110,7 @@ class ConsumerGroup:
         return offsets
 
     def is_free_for(self, member_id: str) -> bool:
-        """Tell whether a consumer may join: the group has no member, or it is the member."""
+        """True if a consumer may join: the group has no member, or the consumer is that member."""
         return not self.members or member_id in self.members
 
     def join(self, member: Member) -> None:

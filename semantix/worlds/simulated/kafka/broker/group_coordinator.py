@@ -39,7 +39,7 @@ class GroupCoordinator:
         return self.groups.get(group_id)
 
     def of(self, group_id: str) -> ConsumerGroup:
-        """Give the group, made if it is not there."""
+        """Give the group; make it if there is none."""
         group = self.groups.get(group_id)
         if group is None:
             group = self.groups[group_id] = ConsumerGroup()
@@ -78,7 +78,7 @@ class GroupCoordinator:
             self.version += 1
 
     def _watch(self, group_id: str, member: Member) -> None:
-        """Drop the member when its session has expired; look again then if it was alive since."""
+        """Drop the member when its session expires; each heartbeat has moved that time."""
 
         def look() -> None:
             group = self.groups.get(group_id)

@@ -1,4 +1,4 @@
-"""Appends to the logs of partitions, and tells the run's observer what its reader now sees."""
+"""Appends to the logs of partitions, and reports each visible record to the run's observer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ class LogWriter:
 
     Args:
         clock: simulated time; markers get their timestamps from it.
-        observer: hears of each write and of what its reader sees; a place is `topic/partition`.
+        observer: hears each write, and each record that its reader sees; a place is
+            `topic/partition`.
         topics: whose logs are written.
     """
 

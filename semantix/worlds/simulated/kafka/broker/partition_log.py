@@ -1,8 +1,9 @@
-"""One partition: an append-only log of records and control markers, with its readers' positions.
+"""The log of one partition: records and control markers, in the order of their offsets.
 
-Each entry takes one offset, markers too, so `entries[offset]` is the entry. Kafka keeps the state
-of producers beside the log (ProducerStateManager.java): who may write next, and which transactions
-are open here; from that follows the last stable offset (LSO).
+Each record and each marker takes one offset, so `entries[offset]` is the entry. Beside the log
+stands the state of its producers (Kafka: ProducerStateManager.java): the epoch and the next
+sequence number of each producer id, and the transactions that are open here. The first offset of
+the open transactions is the last stable offset (LSO).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class OpenTransaction(NamedTuple):
 
 
 class ProducerEntry(NamedTuple):
-    """What the partition knows of a producer id."""
+    """State of one producer id in this partition."""
 
     epoch: int
     next_sequence: int
@@ -49,7 +50,7 @@ class ProducerEntry(NamedTuple):
 
 
 class Appeared(NamedTuple):
-    """A run of values of one unit that a committed reader newly sees."""
+    """Consecutive values of one unit that a read_committed reader now sees for the first time."""
 
     unit: str
     values: list[Any]
@@ -63,8 +64,8 @@ class PartitionLog:
         entries: by offset.
         low: the first offset that is still there (DeleteRecords moves it).
         open: transactions without a marker, by producer id.
-        aborted: offsets of records that no committed reader may see.
-        stable: the last stable offset that was told to the observer.
+        aborted: offsets of records that a read_committed reader skips.
+        stable: the last stable offset as the observer knows it.
     """
 
     __slots__ = ("aborted", "entries", "low", "open", "producers", "stable")
@@ -84,13 +85,13 @@ class PartitionLog:
 
     @property
     def last_stable(self) -> int:
-        """The LSO: no committed reader gets beyond it."""
+        """The last stable offset: a read_committed reader stops here."""
         if not self.open:
             return len(self.entries)
         return min(found.first_offset for found in self.open.values())
 
     def end(self, committed: bool) -> int:
-        """Where a reader's world ends, by its isolation level."""
+        """Give the offset at which a reader stops: the LSO if it reads committed records only."""
         return self.last_stable if committed else len(self.entries)
 
     def append(
@@ -98,8 +99,8 @@ class PartitionLog:
     ) -> tuple[int, int]:
         """Append a batch; give (error code, offset of its first record, or -1).
 
-        A batch with a sequence that was seen before is a duplicate: it is answered with its old
-        offset and changes nothing (KIP-98).
+        A batch whose sequence number the log has seen is a duplicate: the log answers with the
+        offset of the first copy and changes nothing (KIP-98).
         """
         first_offset = len(self.entries)
         if producer_id >= 0:
@@ -125,7 +126,7 @@ class PartitionLog:
         return NO_ERROR, first_offset
 
     def refused_epoch(self, producer_id: int, epoch: int) -> int:
-        """Give the code for a producer that a newer epoch has fenced here, else 0."""
+        """Give the error code for a producer whose epoch is fenced in this log, else 0."""
         known = self.producers.get(producer_id)
         return INVALID_PRODUCER_EPOCH if known is not None and epoch < known.epoch else 0
 
@@ -140,7 +141,7 @@ class PartitionLog:
     def append_marker(
         self, producer_id: int, epoch: int, committed: bool, timestamp_ms: int
     ) -> None:
-        """Write a transaction's marker: it takes an offset, and fences older epochs from here."""
+        """Write a transaction's marker; it takes one offset and fences older epochs in this log."""
         found = self.open.pop(producer_id, None)
         if found is not None and not committed:
             entries = self.entries
@@ -166,10 +167,10 @@ class PartitionLog:
         )
 
     def advance(self) -> list[Appeared]:
-        """Move `stable` up to the LSO; give what a committed reader sees on the way.
+        """Move `stable` up to the LSO; give the records that become visible by that.
 
-        Several units that become visible at once come as runs in the order of offsets; the end of a
-        run is where the next one begins, so that no unit is torn below it.
+        Several units may become visible at once. They come as runs in the order of offsets. A run
+        ends at the offset where the next one begins, so each unit is complete below its end.
         """
         runs: list[Appeared] = []
         entries, until, aborted = self.entries, self.last_stable, self.aborted
@@ -187,7 +188,7 @@ class PartitionLog:
         return runs
 
     def next_visible(self, offset: int, committed: bool) -> int:
-        """Give the offset of the next record that a reader at `offset` gets, or its end."""
+        """Give the offset of the next record for a reader at `offset`, or the end of the log."""
         entries, until = self.entries, self.end(committed)
         while offset < until:
             if not entries[offset].control and not (committed and offset in self.aborted):
@@ -196,7 +197,7 @@ class PartitionLog:
         return offset
 
     def offset_for_time(self, timestamp_ms: int, committed: bool) -> int:
-        """Give the first offset whose record is as late as `timestamp_ms`, or -1."""
+        """Give the first offset with a timestamp of at least `timestamp_ms`, or -1."""
         for offset in range(self.low, self.end(committed)):
             entry = self.entries[offset]
             if entry.timestamp_ms >= timestamp_ms:

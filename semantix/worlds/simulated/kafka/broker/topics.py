@@ -1,4 +1,4 @@
-"""Topics of the simulated cluster, with the answers of the controller to wrong requests."""
+"""Topics of the simulated cluster, and the controller's answers to requests about them."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class TopicTable:
     def refuses_creation(
         self, name: str, partition_count: int, replication: int, config: Mapping[str, str]
     ) -> Answer:
-        """Check what the controller checks, in its order."""
+        """Make the checks of the controller, in its order."""
         if not _LEGAL.fullmatch(name) or name in (".", ".."):
             return int(KafkaError.TOPIC_EXCEPTION), (
                 f"Topic name is invalid: '{name}' contains one or more characters other than "

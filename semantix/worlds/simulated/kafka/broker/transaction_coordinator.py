@@ -1,8 +1,9 @@
-"""The transaction coordinator: the table, and what happens to transactions by itself.
+"""The transaction coordinator: the table of transactions, their markers, and their timeouts.
 
-Markers arrive some milliseconds after a decision, partition by partition. Open transactions are
-aborted one reaper interval after their timeout (the latest time at which a real broker does it).
-Both are data; the clock's alarms only say when to look.
+Markers arrive some milliseconds after the decision, in each partition at its own time. An open
+transaction is aborted one reaper interval after its timeout: a real broker aborts it then at the
+latest. Markers on their way and times of begin are data of the cluster; an alarm of the clock only
+makes the coordinator look at them.
 Source: Kafka, TransactionCoordinator.scala and TransactionMarkerChannelManager.scala.
 """
 
@@ -40,7 +41,7 @@ class Marker(NamedTuple):
 
 
 class TransactionCoordinator:
-    """Decides transactions, has their markers written, and aborts those that are too old.
+    """Decides transactions, writes their markers, and aborts those that are too old.
 
     Args:
         clock: simulated time.
@@ -85,7 +86,7 @@ class TransactionCoordinator:
     def init_producer_id(
         self, transactional_id: str, timeout_ms: int, held: tuple[int, int] | None = None
     ) -> tuple[int, int, int]:
-        """InitProducerId; give (code, producer id, epoch). `held`: of a session that goes on."""
+        """InitProducerId; give (code, producer id, epoch). `held`: of a client that continues."""
         if not transactional_id:
             return 0, self.table.new_producer_id(), 0
         code, entry, decision = self.table.init_producer_id(
@@ -99,11 +100,11 @@ class TransactionCoordinator:
         return code, entry.producer_id, entry.epoch
 
     def add(
-        self, identity: tuple[str, int, int], what: Partition | str, owner: str
+        self, identity: tuple[str, int, int], place: Partition | str, owner: str
     ) -> tuple[int, str]:
         """AddPartitionsToTxn or AddOffsetsToTxn; give (code, unit)."""
         now_us = self._clock.now_us()
-        code, entry = self.table.add(identity, what, owner, now_us)
+        code, entry = self.table.add(identity, place, owner, now_us)
         if entry is None:
             return code, ""
         self.version += 1
@@ -119,13 +120,13 @@ class TransactionCoordinator:
         return code
 
     def living(self, transactional_id: str) -> TransactionEntry | None:
-        """Give the line of an id, unless it is unknown or expired."""
+        """Give the entry of an id, or None if the id is unknown or was unused for too long."""
         return self.table.living(transactional_id, self._clock.now_us())
 
-    # --- what happens by itself
+    # --- in the background
 
     def wake(self) -> None:
-        """Do what is due: markers, then timeouts. Repeated calls change nothing."""
+        """Write the markers that are due, then abort transactions that have timed out."""
         now_us = self._clock.now_us()
         pending = self.pending
         while pending and pending[0][0] <= now_us:
@@ -151,7 +152,7 @@ class TransactionCoordinator:
         self._arm_reaper(self.table.ongoing())
 
     def _arm_reaper(self, entries: Sequence[TransactionEntry]) -> None:
-        """Have one alarm at most for the first timeout that may come; a stale one does no harm."""
+        """Set an alarm for the first timeout, if it is earlier than the one that is set."""
         due_us = min(map(self.reaped_at_us, entries), default=_NEVER)
         if due_us < self._reaper_due_us:
             self._reaper_due_us = due_us
@@ -204,7 +205,7 @@ class TransactionCoordinator:
         markers: Iterable[tuple[int, Marker]],
         next_producer_id: int,
     ) -> None:
-        """Become what was captured; times are absolute, markers in order of their due times."""
+        """Continue with captured data; times are absolute, markers in order of their due times."""
         self.table.entries = {entry.transactional_id: entry for entry in entries}
         self.table.next_producer_id = next_producer_id
         self.pending[:] = [

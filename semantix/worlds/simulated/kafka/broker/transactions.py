@@ -1,8 +1,8 @@
 """The coordinator table: every transition of transaction protocol V1.
 
 Source: Kafka, TransactionCoordinator.scala and TransactionMetadata.scala; protocol reference 4.1.
-The table decides; `transaction_coordinator` has the markers written later and reports each by
-`marker_written`.
+The table only decides. `TransactionCoordinator` writes the markers later, and calls
+`marker_written` for each.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ LAST_EPOCH = 32766  # Short.MAX_VALUE - 1: the next session gets a new producer 
 
 
 class TransactionEntry(NamedTuple):
-    """One line of the table.
+    """One entry of the table.
 
     Attributes:
         partitions: those of the open or decided transaction, in the order they were added.
         groups: consumer groups with offsets in it.
-        unmarked: partitions and groups whose marker is still to be written.
-        nth: transactions begun under this (producer id, epoch), for the unit's name.
+        unmarked: number of partitions and groups whose marker is not written yet.
+        nth: number of transactions begun under this (producer id, epoch), for the unit's name.
         owner: label of the attempt that began it.
     """
 
@@ -58,7 +58,7 @@ class TransactionEntry(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """A transaction that was just decided: markers are to be written with this epoch."""
+    """A transaction that was just decided; its markers carry the epoch of `entry`."""
 
     entry: TransactionEntry
     unit: str
@@ -66,7 +66,7 @@ class Decision(NamedTuple):
 
 
 class TransactionTable:
-    """All transactional ids of the cluster. Each method gives (code, …) as the coordinator does.
+    """All transactional ids of the cluster. Each request gives (error code, …).
 
     Args:
         max_timeout_ms: `transaction.max.timeout.ms`.
@@ -82,7 +82,7 @@ class TransactionTable:
         self.next_producer_id = 1000
 
     def new_producer_id(self) -> int:
-        """Give an id that nobody has had."""
+        """Give a producer id that was never given before."""
         self.next_producer_id += 1
         return self.next_producer_id - 1
 
@@ -93,13 +93,13 @@ class TransactionTable:
         now_us: int,
         held: tuple[int, int] | None = None,
     ) -> tuple[int, TransactionEntry | None, Decision | None]:
-        """InitProducerId: a new session of the id, or the fencing of an open transaction.
+        """InitProducerId: begin a session of the id, or fence its open transaction.
 
-        An Ongoing transaction is aborted under a bumped epoch; the caller asks again and gets a
-        further epoch once the markers are there. A decided commit cannot be aborted by fencing.
+        An Ongoing transaction is aborted under the next epoch. The client repeats the request; once
+        the markers are written, it gets the epoch after that. A decided commit stays a commit.
 
         Args:
-            held: producer id and epoch of a session that wants to go on, not to begin (KIP-360).
+            held: producer id and epoch of a client that continues its session (KIP-360).
         """
         if not 0 < timeout_ms <= self.max_timeout_ms:
             return INVALID_TRANSACTION_TIMEOUT, None, None
@@ -125,9 +125,9 @@ class TransactionTable:
         return NO_ERROR, self._store(session, now_us), None
 
     def add(
-        self, identity: tuple[str, int, int], what: Partition | str, owner: str, now_us: int
+        self, identity: tuple[str, int, int], place: Partition | str, owner: str, now_us: int
     ) -> tuple[int, TransactionEntry | None]:
-        """AddPartitionsToTxn, or AddOffsetsToTxn for a group; the first one starts the clock."""
+        """AddPartitionsToTxn, or AddOffsetsToTxn for a group; the first one starts the timeout."""
         known = self.living(identity[0], now_us)
         if known is None or known.producer_id != identity[1]:
             return INVALID_PRODUCER_ID_MAPPING, None
@@ -137,17 +137,17 @@ class TransactionTable:
             return CONCURRENT_TRANSACTIONS, None
         if known.state != ONGOING:
             known = known._replace(state=ONGOING, start_us=now_us, nth=known.nth + 1, owner=owner)
-        if isinstance(what, str):
-            if what not in known.groups:
-                known = known._replace(groups=(*known.groups, what))
-        elif what not in known.partitions:
-            known = known._replace(partitions=(*known.partitions, what))
+        if isinstance(place, str):
+            if place not in known.groups:
+                known = known._replace(groups=(*known.groups, place))
+        elif place not in known.partitions:
+            known = known._replace(partitions=(*known.partitions, place))
         return NO_ERROR, self._store(known, now_us)
 
     def end(
         self, identity: tuple[str, int, int], commit: bool, now_us: int
     ) -> tuple[int, Decision | None]:
-        """EndTxn: decide the transaction, or say that it was decided just so before."""
+        """EndTxn: decide the transaction; repeated, it succeeds once all markers are written."""
         known = self.living(identity[0], now_us)
         if known is None or known.producer_id != identity[1]:
             return INVALID_PRODUCER_ID_MAPPING, None
@@ -162,7 +162,7 @@ class TransactionTable:
         return INVALID_TXN_STATE, None
 
     def marker_written(self, transactional_id: str, now_us: int) -> None:
-        """Count one marker; behind the last one the transaction is complete."""
+        """Count one marker; with the last one the transaction is complete."""
         known = self.entries[transactional_id]
         left = known.unmarked - 1
         if left:
@@ -181,7 +181,7 @@ class TransactionTable:
         )
 
     def living(self, transactional_id: str, now_us: int) -> TransactionEntry | None:
-        """Give the line of an id, unless it is unknown or expired (unused for days)."""
+        """Give the entry of an id, or None if the id is unknown or was unused for too long."""
         known = self.entries.get(transactional_id)
         if known is None or known.state in PREPARING or known.state == ONGOING:
             return known

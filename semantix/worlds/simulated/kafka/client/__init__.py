@@ -1,1 +1,1 @@
-"""The client half: what a connector holds in its hands."""
+"""The client side: the objects that a connector uses."""

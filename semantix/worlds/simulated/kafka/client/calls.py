@@ -1,4 +1,4 @@
-"""How a client call meets the gate, takes its time, and fails as planned."""
+"""Takes a client call through the gate, lets its latency pass, and raises planned errors."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def failed(
     retriable: bool = False,
     txn_requires_abort: bool = False,
 ) -> KafkaException:
-    """Build the exception that the client would raise; without a reason it has the library's."""
+    """Build the exception that the client would raise; the default text is the library's own."""
     return KafkaException(KafkaError(code, reason, fatal, retriable, txn_requires_abort))
 
 
@@ -44,10 +44,11 @@ def text_of(code: int) -> str:
 
 
 class Lacking:
-    """Stands for a call that the library's class has and ours has not.
+    """Stands for a method that the library's class has and the simulated class lacks.
 
-    Why no `__getattr__` in the client's class: it makes each attribute of the object slower, for
-    the interpreter's specialised look-up does not apply to it (measured: 7 % of a transaction).
+    Why no `__getattr__` in the simulated class: it makes each attribute access of the object
+    slower, for the interpreter's specialised look-up does not apply (measured: 7 % of a
+    transaction).
     """
 
     __slots__ = ("_known", "_name")
@@ -57,11 +58,7 @@ class Lacking:
         self._known = known
 
     def __get__(self, client: object, owner: type[Any]) -> Lacking:
-        """Give itself to who asks the class.
-
-        Raises:
-            NotModelled: an object was asked.
-        """
+        """On the class, return this descriptor; on an instance, raise `NotModelled`."""
         if client is None:
             return self
         raise NotModelled(
@@ -71,7 +68,7 @@ class Lacking:
 
 
 def names_what_it_lacks(real: type[Any]) -> Callable[[type[Kind]], type[Kind]]:
-    """Decorate a client's class: what only the library's class has is refused clearly."""
+    """Decorate a simulated class: a method of the library's class that it lacks is refused."""
 
     def decorate(kind: type[Kind]) -> type[Kind]:
         public = [name for name in dir(real) if not name.startswith("_")]
@@ -85,7 +82,7 @@ def names_what_it_lacks(real: type[Any]) -> Callable[[type[Kind]], type[Kind]]:
 
 
 class FailedPartition(TopicPartition):
-    """A partition with an error beside it; the client's own class cannot be given one."""
+    """A partition with an error beside it; the library's own class does not let us set one."""
 
     error: KafkaError | None = None
 
@@ -98,7 +95,7 @@ class FailedPartition(TopicPartition):
 
 
 class Door:
-    """The way of one client object to the world.
+    """Takes the calls of one client object through the gate, with their latencies.
 
     Args:
         session: of the attempt that made the client.
@@ -117,7 +114,7 @@ class Door:
         self.rest_us = latency_us - latency_us // 2
 
     def local(self, step: str) -> None:
-        """Pass a local call that cannot fail by plan."""
+        """Make a local call that no plan can let fail."""
         name = f"{self.prefix}.{step}"
         self.gate.before(name)
         self.gate.after(name)
@@ -135,7 +132,7 @@ class Door:
 
         Args:
             step: the method's name.
-            effect: what the request does in the world; gives the answer.
+            effect: executes the request at the broker; gives the answer.
             reason: how the client begins the text of an error, `Commit failed: `.
             timeout: as the caller gave it; a lost answer is then `_TIMED_OUT`.
             unit: the transaction that the request is about.
@@ -178,6 +175,6 @@ class Door:
 
 
 def first_error(errors: Sequence[BaseException]) -> None:
-    """Raise the first exception that a callback let out, if any."""
+    """Raise the first exception that a callback raised, if there is one."""
     if errors:
         raise errors[0]

@@ -1,4 +1,4 @@
-"""What the cluster tells of itself: the client's own metadata classes, filled from the broker."""
+"""Metadata of the cluster, in the client library's own classes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import failed
 
 BROKER_ID = 1
-# What whoever may do everything may do, as a broker without access rules answers.
+# All operations: without ACLs the broker allows every operation.
 TOPIC_OPERATIONS = [
     AclOperation.READ, AclOperation.WRITE, AclOperation.CREATE, AclOperation.DELETE,
     AclOperation.ALTER, AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS,
@@ -55,7 +55,7 @@ def broker_node() -> Node:
 def topic_description(
     broker: Broker, name: str, operations: list[AclOperation] | None
 ) -> TopicDescription:
-    """Describe a topic as DescribeTopics does; its id is made of its name."""
+    """Describe a topic as DescribeTopics does; its id is derived from its name."""
     known = broker.topics.topics.get(name)
     if known is None:
         raise failed(int(KafkaError.UNKNOWN_TOPIC_OR_PART))
@@ -68,7 +68,7 @@ def topic_description(
 
 
 def broker_settings(broker: Broker, resource: ConfigResource) -> dict[str, ConfigEntry]:
-    """Give what DescribeConfigs tells of the broker, as far as it is modelled."""
+    """Give the answer to DescribeConfigs for the broker: the settings that are modelled."""
     if resource.restype is not ConfigResource.Type.BROKER or resource.name != str(BROKER_ID):
         raise failed(int(KafkaError.INVALID_REQUEST))
     table = broker.transactions.table

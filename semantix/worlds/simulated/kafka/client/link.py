@@ -1,4 +1,4 @@
-"""What ties the clients of one attempt to the cluster."""
+"""Connects the clients of one attempt to the cluster."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class OpenHandles:
         self._open.clear()
 
     def leftovers(self) -> list[Leftover]:
-        """List those that a living attempt never closed."""
+        """List the clients that a living attempt has not closed."""
         return [
             Leftover("client handle", name, session.owner)
             for name, session in self._open.values()
@@ -44,12 +44,12 @@ class OpenHandles:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The way of one attempt's clients to the cluster.
+    """All that the clients of one attempt need of the cluster.
 
     Attributes:
         latency_us: of one round trip.
         handles: of all clients of the cluster.
-        learned: notes of what all clients of the cluster learn.
+        learned: notes of all clients of the cluster.
     """
 
     session: ClientSession

@@ -15,12 +15,12 @@ Headers = list[tuple[str, bytes | None]]
 
 
 class SimulatedMessage:
-    """What the client's `Message` offers.
+    """Has the methods of the client's `Message`.
 
-    Offset and leader epoch are None where the broker never gave them.
+    Offset and leader epoch are None if the broker never gave them.
 
     Args:
-        learned: of a delivery report; it notes that the report's offset was read.
+        learned: given for a delivery report; `offset` notes there that it was called.
     """
 
     __slots__ = (
@@ -83,7 +83,7 @@ class SimulatedMessage:
         return self._key
 
     def value(self) -> Any:
-        """Give the payload; of an error event, its text."""
+        """Give the payload, or the text of an error event."""
         return self._value
 
     def headers(self) -> Headers | None:
@@ -105,7 +105,7 @@ class SimulatedMessage:
         return self._latency_s
 
     def leader_epoch(self) -> int | None:
-        """Give the leader epoch: always the first one."""
+        """Give the leader epoch: always the first one, for the broker never fails over."""
         return self._leader_epoch
 
     def set_key(self, key: Any) -> None:
@@ -133,7 +133,7 @@ class SimulatedMessage:
 
 
 def as_bytes(value: Any) -> bytes | None:
-    """Give a key or payload as bytes, as the extension takes them."""
+    """Give a key or payload as bytes; accepts the types that the extension accepts."""
     if value is None or isinstance(value, bytes):
         return value
     if isinstance(value, str):
@@ -146,7 +146,7 @@ def as_bytes(value: Any) -> bytes | None:
 
 
 def as_headers(headers: Any) -> Headers:
-    """Give headers as a list of pairs, as the extension takes them."""
+    """Give headers as a list of pairs; accepts the types that the extension accepts."""
     if isinstance(headers, dict):
         pairs = list(headers.items())
     elif isinstance(headers, list):

@@ -1,4 +1,4 @@
-"""What `runtime_context.client("kafka")` gives: the client classes, bound to one attempt."""
+"""The client classes that `runtime_context.client("kafka")` returns, bound to one attempt."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SimulatedTransactions:
     def end(
         self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
     ) -> None:
-        """Send EndTxn; CONCURRENT_TRANSACTIONS is asked again until the markers are written."""
+        """Send EndTxn; repeat it while the coordinator answers CONCURRENT_TRANSACTIONS."""
         identity = (transactional_id, producer_id, producer_epoch)
 
         def end() -> None:
@@ -51,13 +51,13 @@ class SimulatedTransactions:
                 raise failed(code, text_of(code))
 
         entry = self._coordinator.living(transactional_id)
-        # An abort has no effect that a reader is owed.
+        # The oracle FAIL judges effects that a reader must see; an abort has none.
         unit = entry.unit if entry is not None and commit else ""
         self._door.remote("end", end, "", unit=unit)
 
 
 class KafkaClients:
-    """The names that a connector uses of `confluent_kafka`, and the port of transactions.
+    """The classes of `confluent_kafka` that a connector uses, and the port of transactions.
 
     Attributes:
         transactions: `ports.kafka_transactions.KafkaTransactions`.

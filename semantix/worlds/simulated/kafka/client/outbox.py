@@ -1,7 +1,7 @@
-"""Messages of one producer on their way: queued, sent in batches, reported.
+"""Messages of one producer: the queue, the batches that are sent, the delivery reports.
 
-librdkafka sends from a background thread after `linger.ms`; here that is an alarm of the clock,
-which does nothing once the attempt is dead. A batch holds what is queued for one partition.
+librdkafka sends from a background thread after `linger.ms`. Here an alarm of the clock sends; it
+does nothing once the attempt is dead. A batch holds all messages that are queued for one partition.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MSG_TIMED_OUT = int(KafkaError._MSG_TIMED_OUT)
 _PURGE_QUEUE = int(KafkaError._PURGE_QUEUE)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
 _UNKNOWN_TOPIC = int(KafkaError._UNKNOWN_TOPIC)
-RETRY_US = 20_000  # before a request is repeated that met CONCURRENT_TRANSACTIONS
+RETRY_US = 20_000  # from the answer CONCURRENT_TRANSACTIONS to the repeated request
 PROPAGATION_MS = 30_000  # topic.metadata.propagation.max.ms
 
 
@@ -38,8 +38,8 @@ class Outbox:
     """Queue, batches and delivery reports of one producer.
 
     Attributes:
-        queue: what was not sent yet.
-        reports: what the next poll or flush tells, one list per batch.
+        queue: messages that were not sent yet.
+        reports: delivery reports for the next poll or flush, one list for each batch.
         producer_id: with `epoch`; -1 for a producer that is not idempotent.
     """
 
@@ -74,7 +74,7 @@ class Outbox:
         return len(self.queue) + self._unserved + len(self.reports)
 
     def new_session(self, producer_id: int, epoch: int) -> None:
-        """Go on under this id and epoch: sequences start at 0."""
+        """Use this producer id and epoch from now on; sequence numbers start at 0 again."""
         self.producer_id, self.epoch = producer_id, epoch
         self._sequences.clear()
 
@@ -93,7 +93,7 @@ class Outbox:
                 clock.call_at(clock.now_us() + self._door.half_us, self._announce)
 
     def _announce(self) -> None:
-        """Add the partitions of queued messages to the transaction; does not wait for linger."""
+        """Add the partitions of queued messages to the transaction, before the linger time ends."""
         self._announcing = False
         transaction = self.transaction
         if transaction is None or self.closed or not self._door.session.is_alive():
@@ -119,10 +119,10 @@ class Outbox:
                 self._arm(RETRY_US)
 
     def send(self, fault: CallFault | None = None) -> None:
-        """Send all that can be sent now; what must wait stays queued.
+        """Send all messages that can be sent now; the others stay queued.
 
         Args:
-            fault: a planned one that strikes all batches of this round.
+            fault: a planned fault that strikes all batches of this call.
         """
         queue, self.queue = self.queue, []
         batches: dict[Where, list[Queued]] = {}
@@ -164,7 +164,7 @@ class Outbox:
             self.queue.append(message)
 
     def next_chance_us(self) -> int:
-        """Tell how long a flush should wait before it tries again what could not be sent."""
+        """Give how long a flush waits before it sends the remaining messages again."""
         known = self._broker.topics.topics
         if any(message.topic in known for message in self.queue):
             return RETRY_US
@@ -196,7 +196,7 @@ class Outbox:
         if fault is None:
             self._append(where, [message], unit)
         elif fault.kind == "lose_response":
-            # librdkafka sends the batch again; only idempotence keeps that from being a duplicate
+            # librdkafka sends the batch again; without idempotence it is written twice
             self._append(where, [message], unit, again=fault.applied)
         else:
             if fault.applied:
@@ -246,7 +246,7 @@ class Outbox:
         self._report(messages, where, None, KafkaError(code))
 
     def purge(self) -> None:
-        """Give up all that is queued."""
+        """Give up all queued messages."""
         queue, self.queue = self.queue, []
         for message in queue:
             self.fail([message], (message.topic, message.partition), _PURGE_QUEUE)
@@ -255,11 +255,11 @@ class Outbox:
         self, messages: list[Queued], where: Where, offset: int | None, error: KafkaError | None
     ) -> None:
         now_us = self._door.clock.now_us()
-        told: list[Report] = []
+        reports: list[Report] = []
         for nth, message in enumerate(messages):
             if message.callback is None:
                 continue
-            told.append((message.callback, error, SimulatedMessage(
+            reports.append((message.callback, error, SimulatedMessage(
                 where[0],
                 where[1] if where[1] >= 0 else None,
                 None if offset is None else offset + nth,
@@ -272,11 +272,11 @@ class Outbox:
                 leader_epoch=None if offset is None else 0,
                 learned=self._learned,
             )))  # fmt: skip
-        self._unserved += len(told)
-        self.reports.append(told)
+        self._unserved += len(reports)
+        self.reports.append(reports)
 
     def serve(self) -> tuple[int, list[BaseException], bool]:
-        """Call the delivery callbacks; give (events, what they raised, whether there were any)."""
+        """Call the delivery callbacks; give (batches, their exceptions, whether any was called)."""
         reports, self.reports = self.reports, []
         self._unserved = 0
         raised: list[BaseException] = []
@@ -286,6 +286,6 @@ class Outbox:
                 had_callbacks = True
                 try:
                     callback(error, message)
-                except Exception as exception:  # the extension goes on, and raises it at the end
+                except Exception as exception:  # the extension raises it after the last callback
                     raised.append(exception)
         return len(reports), raised, had_callbacks

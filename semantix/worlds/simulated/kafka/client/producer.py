@@ -35,12 +35,13 @@ _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
 _NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
 MSG_SIZE_TOO_LARGE = int(KafkaError.MSG_SIZE_TOO_LARGE)
 _UNABLE = "Unable to produce message: "
-_IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
+# A loop of polls without timeout must let time pass: each 16th takes half a round trip.
+_IDLE_POLLS = 16
 
 
 @names_what_it_lacks(RealProducer)
 class SimulatedProducer(TransactionCalls):
-    """What the real `Producer` does, call by call; bound to one attempt.
+    """Behaves like `confluent_kafka.Producer`, call by call; bound to one attempt.
 
     Args:
         link: of the attempt whose producer it is.
@@ -81,7 +82,7 @@ class SimulatedProducer(TransactionCalls):
         timestamp: int = 0,
         headers: Any = None,
     ) -> None:
-        """Queue a message; local, does not switch."""
+        """Queue a message; a local call, in which no other subtask runs."""
         if self._closed:
             raise RuntimeError("Producer has been closed")
         if not isinstance(topic, str):
@@ -135,7 +136,7 @@ class SimulatedProducer(TransactionCalls):
         callback: Callback | None = None,
         on_delivery: Callback | None = None,
     ) -> int:
-        """Queue several messages; give how many were taken."""
+        """Queue several messages; give how many were accepted."""
         for message in messages:
             self.produce(
                 topic,
@@ -165,7 +166,7 @@ class SimulatedProducer(TransactionCalls):
                 self._clock.wait_us(self._door.half_us)
             return
         clock, step_us = self._clock, self._door.half_us + self._door.rest_us
-        # a poll without end and without a message would block for ever, as the real one does
+        # Without a timeout and without a message this waits for ever, as the real client does.
         until_us = clock.now_us() + (int(timeout * 1e6) if timeout > 0 else 2**62)
         while not self._outbox.reports and not self._has_event():
             left_us = until_us - clock.now_us()
@@ -175,7 +176,7 @@ class SimulatedProducer(TransactionCalls):
             step_us = min(2 * step_us, 64_000)
 
     def flush(self, timeout: float = -1) -> int:
-        """Send all that is queued and call the callbacks; give how many messages are left."""
+        """Send all queued messages and call the callbacks; give how many messages are left."""
         self._check_open()
         until_us = None if timeout is None or timeout < 0 else float(timeout) * 1e6
         fault = self._gate.before("kafka.producer.flush")
@@ -216,14 +217,14 @@ class SimulatedProducer(TransactionCalls):
             transaction.has_event = False
             cause = KafkaException(transaction.fatal)
             if had_callbacks:
-                # the extension sets the exception before it calls the callbacks (issue 865)
+                # The extension has set the exception before it calls the callbacks (its issue 865).
                 raise SystemError("a delivery callback returned with an exception set") from cause
             raise cause
         first_error(raised)
         return count
 
     def purge(self, in_queue: bool = True, in_flight: bool = True, blocking: bool = True) -> None:
-        """Give up what is queued; the reports say `_PURGE_QUEUE`."""
+        """Give up all queued messages; their delivery reports have the error `_PURGE_QUEUE`."""
         self._check_open()
         self._door.local("purge")
         if in_queue:
@@ -249,7 +250,7 @@ class SimulatedProducer(TransactionCalls):
         )
 
     def close(self) -> bool:
-        """Abort an open transaction, send what is queued, and end."""
+        """Abort an open transaction, send all queued messages, and end."""
         if self._closed:
             return True
         self._door.local("close")

@@ -1,4 +1,4 @@
-"""What `produce` took, and what a transaction says to it."""
+"""Messages that `produce` has accepted, and the answers of a transaction to their batches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Report = tuple[Callback, KafkaError | None, SimulatedMessage]
 
 
 class Queued:
-    """A message that `produce` took."""
+    """A message that `produce` has accepted."""
 
     __slots__ = (
         "callback", "enqueued_us", "fault", "headers", "key", "partition", "timestamp_ms", "topic",
@@ -48,7 +48,7 @@ class Queued:
 
 
 class Admission(Protocol):
-    """What a transaction says to a batch (`transactional.Transactional`)."""
+    """Decides for a transaction whether a batch may be sent (`transactional.Transactional`)."""
 
     unit: str
 
@@ -57,9 +57,9 @@ class Admission(Protocol):
         ...
 
     def has_added(self, where: Where) -> bool:
-        """Tell whether a partition is in the transaction."""
+        """True if the partition is in the transaction."""
         ...
 
     def delivery_failed(self, where: Where, code: int, count: int) -> None:
-        """Take note that messages of the transaction were lost."""
+        """Note that messages of the transaction were lost."""
         ...

@@ -1,4 +1,4 @@
-"""The transactional calls of a producer: gate, planned faults, and what they ask for."""
+"""The transactional calls of a producer: arguments, gate, and planned faults."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
 
 
 class GroupMetadata(bytes):
-    """What `Consumer.consumer_group_metadata` gives: opaque to users, bytes as in the client."""
+    """The answer of `Consumer.consumer_group_metadata`: opaque bytes, as in the client."""
 
     group_id: str
     member: tuple[str, int]
@@ -39,7 +39,7 @@ class GroupMetadata(bytes):
 
 
 class TransactionCalls:
-    """The half of `SimulatedProducer` that is about transactions."""
+    """The transactional methods of `SimulatedProducer`."""
 
     _door: Door
     _gate: StepGate
@@ -49,7 +49,7 @@ class TransactionCalls:
     _closed: bool
 
     def init_transactions(self, timeout: float = -1) -> None:
-        """Get a session of the transactional id, fencing the one before."""
+        """Begin a session of the transactional id; the session before is fenced."""
         transaction = self._transactional()
         transaction.require("init_transactions", INIT)
         fault = self._begin_call("init_transactions", timeout, transaction.init_quietly)
@@ -87,12 +87,12 @@ class TransactionCalls:
         )
         if offsets:
             transaction.send_offsets(group_id, offsets, member, timeout)
-            if fault is not None:  # an answer that is lost is asked for again
+            if fault is not None:  # the answer was lost: the client sends the request again
                 transaction.send_offsets(group_id, offsets, member, timeout)
         self._gate.after("kafka.producer.send_offsets_to_transaction")
 
     def commit_transaction(self, timeout: float = -1) -> None:
-        """Send what is queued and decide the transaction; markers follow later."""
+        """Send all queued messages and decide the transaction; its markers follow later."""
         transaction = self._transactional()
         transaction.require("commit_transaction", IN_TRANSACTION)
         fault = self._begin_call(
@@ -102,7 +102,7 @@ class TransactionCalls:
         self._gate.after("kafka.producer.commit_transaction")
 
     def abort_transaction(self, timeout: float = -1) -> None:
-        """Drop what is queued and abort the transaction."""
+        """Drop all queued messages and abort the transaction."""
         transaction = self._transactional()
         transaction.require("abort_transaction", IN_TRANSACTION, ABORTABLE)
         fault = self._begin_call(
@@ -122,7 +122,7 @@ class TransactionCalls:
     def _begin_call(
         self, call: str, timeout: float, effect: Callable[[], None]
     ) -> CallFault | None:
-        """Pass the gate; raise a planned error, after `effect` where the plan wants it."""
+        """Pass the gate; raise a planned error, after `effect` if the plan applies the call."""
         fault = self._gate.before(f"kafka.producer.{call}")
         if fault is None:
             return None

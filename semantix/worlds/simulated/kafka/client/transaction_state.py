@@ -1,4 +1,4 @@
-"""The state of a transactional producer: librdkafka's state machine, its words and its errors.
+"""The state of a transactional producer: librdkafka's states and error texts.
 
 Source: librdkafka, rdkafka_txnmgr.c.
 """
@@ -46,12 +46,12 @@ INIT, READY, IN_TRANSACTION, ABORTABLE = "Init", "Ready", "InTransaction", "Abor
 
 
 class TransactionState:
-    """What one transactional producer may do, and what went wrong with it.
+    """State and errors of one transactional producer.
 
     Attributes:
-        state: librdkafka's name of it.
+        state: as librdkafka names it.
         fatal: the error after which nothing works any more.
-        has_event: the fatal error was not raised by poll or flush yet.
+        has_event: no poll or flush has raised the fatal error yet.
     """
 
     __slots__ = (
@@ -74,32 +74,32 @@ class TransactionState:
 
     @property
     def identity(self) -> tuple[str, int, int]:
-        """The id with the session's producer id and epoch."""
+        """Transactional id, and the session's producer id and epoch."""
         return self.transactional_id, self._outbox.producer_id, self._outbox.epoch
 
     def delivery_failed(self, where: Where, code: int, count: int) -> None:
-        """Take note of lost messages: the transaction can only be aborted now."""
+        """Note lost messages: the transaction can only be aborted now."""
         self._lost_count += count
         if code == _MSG_TIMED_OUT and self._broker.topics.log(*where) is not None:
-            # it may have arrived: its sequence cannot be used again
+            # The batch may have arrived, so its sequence number cannot be used again.
             self._needs_bump = True
-            told = f"{count} message(s) timed out on {where[0]} [{where[1]}]"
-            self._set_abortable(_TIMED_OUT, told)
+            reason = f"{count} message(s) timed out on {where[0]} [{where[1]}]"
+            self._set_abortable(_TIMED_OUT, reason)
         if code in _NEVER_SENT:
             return
         self._needs_bump = self._needs_bump or code in _BREAKING_SEQUENCE
         _, producer_id, epoch = self.identity
-        told = (
+        reason = (
             f"ProduceRequest for {where[0]} [{where[1]}] with {count} message(s) failed: "
             f"{text_of(code)} (broker 1 PID{{Id:{producer_id},Epoch:{epoch}}}, base seq 0): "
         )
         if code in FENCING:
-            self._set_fatal(_FENCED, told + _BY_NEWER)
+            self._set_fatal(_FENCED, reason + _BY_NEWER)
         else:
-            self._set_abortable(code, told + "current transaction must be aborted")
+            self._set_abortable(code, reason + "current transaction must be aborted")
 
     def note_error(self, code: int, reason: str) -> None:
-        """Turn the answer of the coordinator into the producer's state."""
+        """Change the producer's state as an error code of the coordinator demands."""
         if code in FENCING:
             self._set_fatal(_FENCED, reason + text_of(_FENCED))
         elif code in FATAL:
@@ -120,7 +120,7 @@ class TransactionState:
                 self.state = ABORTABLE
 
     def require(self, call: str, *states: str) -> None:
-        """Raise what the client says to a call that does not fit its state."""
+        """Raise the client's error if the call is not allowed in the present state."""
         if self.fatal is not None:
             raise KafkaException(self.fatal)
         if self._in_progress:
@@ -138,7 +138,7 @@ class TransactionState:
         raise failed(_STATE, f"Operation not valid in state {self.state}")
 
     def may_produce(self) -> bool:
-        """Tell whether messages are taken now."""
+        """True if `produce` accepts messages now."""
         return self.state == IN_TRANSACTION and not self._in_progress
 
     def _raise_errors(self) -> None:

@@ -1,4 +1,4 @@
-"""The transactional half of a producer: what its calls send, and when they give up.
+"""The requests and timeouts of a transactional producer.
 
 Source: librdkafka, rdkafka_txnmgr.c (transaction protocol V1: the client adds partitions itself and
 the epoch stays for the whole session).
@@ -52,7 +52,7 @@ class Transactional(TransactionState):
         self._added: set[Where] = set()
         self._groups: set[str] = set()
 
-    # --- what the outbox asks
+    # --- called by the outbox
 
     def admit(self, where: Where) -> str:
         """Add a partition to the transaction before its first batch."""
@@ -73,13 +73,13 @@ class Transactional(TransactionState):
         return "refused"
 
     def has_added(self, where: Where) -> bool:
-        """Tell whether a partition is in the transaction already."""
+        """True if the partition is in the transaction."""
         return where in self._added
 
-    # --- the calls
+    # --- called by the producer
 
     def init(self, timeout: float, fault: CallFault | None) -> None:
-        """Get a session: fences what went before, and waits until its markers are written."""
+        """Begin a session: fence the one before, and wait until its markers are written."""
         deadline_us = _deadline_us(self._door.clock.now_us(), timeout)
         repeats = fault is not None and fault.kind == "lose_response" and fault.applied
         self._acquire_session("init_transactions", deadline_us, repeats=repeats)
@@ -93,11 +93,12 @@ class Transactional(TransactionState):
         repeats: bool = False,
         bumps: bool = False,
     ) -> None:
-        """Send InitProducerId until it is answered for good.
+        """Send InitProducerId until the answer is final.
 
         Args:
-            repeats: the first good answer is lost.
-            bumps: the session goes on under a new epoch, unless another one began (KIP-360).
+            repeats: the first successful answer is lost.
+            bumps: continue the session under a new epoch, unless another client has begun one
+                (KIP-360).
         """
         clock, door = self._door.clock, self._door
         held = self.identity[1:] if bumps else None
@@ -125,7 +126,7 @@ class Transactional(TransactionState):
         self._needs_bump = False
 
     def begin(self) -> None:
-        """Begin a transaction: nothing is sent."""
+        """Begin a transaction; sends nothing."""
         self.state = IN_TRANSACTION
         self.unit = ""
         self._added.clear()
@@ -133,7 +134,7 @@ class Transactional(TransactionState):
         self._lost_count = 0
 
     def commit(self, timeout: float, repeats: bool) -> None:
-        """Send what is queued, then EndTxn(commit)."""
+        """Send all queued messages, then EndTxn(commit)."""
         deadline_us = _deadline_us(self._door.clock.now_us(), timeout)
         self._flush(deadline_us)
         self._raise_errors()
@@ -147,7 +148,7 @@ class Transactional(TransactionState):
         self._complete()
 
     def abort(self, timeout: float, repeats: bool) -> None:
-        """Drop what is queued, then EndTxn(abort); a broken session goes on under a new epoch."""
+        """Drop all queued messages, then send EndTxn(abort); renew a session that is broken."""
         self._outbox.purge()
         deadline_us = _deadline_us(self._door.clock.now_us(), timeout)
         self._end(False, "abort_transaction", deadline_us, repeats)
@@ -193,7 +194,7 @@ class Transactional(TransactionState):
     def _send_end(self, commit: bool, call: str, deadline_us: int | None, repeats: bool) -> int:
         clock, door = self._door.clock, self._door
         if deadline_us is not None and clock.now_us() >= deadline_us and not self._in_progress:
-            # nobody waits for the answer yet, but the request is on its way
+            # The timeout is over, so the caller does not wait; the request is sent all the same.
             identity = self.identity
 
             def send() -> None:
@@ -247,7 +248,7 @@ class Transactional(TransactionState):
             self._raise_errors()
 
     def planned_error(self, call: str, fault: CallFault) -> KafkaException:
-        """Give the exception of a planned error, the producer's state changed as it would be."""
+        """Give the exception of a planned error, and change the producer's state as it would."""
         code = code_of(fault.error)
         if code == _TIMED_OUT:
             self._in_progress = call
@@ -258,11 +259,11 @@ class Transactional(TransactionState):
         return KafkaException(found)
 
     def init_quietly(self) -> None:
-        """Let InitProducerId happen; the caller will not get its answer."""
+        """Send InitProducerId; the caller does not get the answer."""
         self._broker.transactions.init_producer_id(self.transactional_id, self._timeout_ms)
 
     def end_quietly(self, commit: bool) -> None:
-        """Let EndTxn happen; the caller will not get its answer."""
+        """Send EndTxn; the caller does not get the answer."""
         if commit:
             self._outbox.send()
         if self._added or self._groups:
@@ -271,7 +272,7 @@ class Transactional(TransactionState):
     def send_offsets_quietly(
         self, group_id: str, offsets: Mapping[Where, CommittedOffset], member: tuple[str, int]
     ) -> None:
-        """Let the offsets arrive; the caller will not get the answer."""
+        """Send the offsets; the caller does not get the answer."""
         if not offsets:
             return
         owner = self._door.session.owner

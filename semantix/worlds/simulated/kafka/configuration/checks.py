@@ -1,4 +1,4 @@
-"""Checks a client's configuration as the real one does: same exceptions, same texts."""
+"""Checks the configuration of a client: the same exceptions and texts as the real client's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from semantix.worlds.simulated.kafka.configuration.table import properties
 from semantix.worlds.simulated.kafka.configuration.values import converted, invalid
 
 _PLAIN = frozenset((str, int, float, bool))
-# What the Python client takes out before librdkafka sees the rest, and what it says to others.
+# The Python client handles these keys; for a value that is not callable it raises this exception.
 _CALLBACKS = {
     "error_cb": TypeError, "stats_cb": TypeError, "oauth_cb": TypeError, "throttle_cb": ValueError
 }  # fmt: skip
@@ -24,7 +24,7 @@ _OBJECTS = ("logger", "plugin.library.paths")
 
 
 class Configuration:
-    """A checked configuration: canonical names, converted values, callbacks apart."""
+    """A checked configuration: values by canonical name, converted; callbacks are kept apart."""
 
     __slots__ = ("callbacks", "values")
 
@@ -33,12 +33,12 @@ class Configuration:
         self.callbacks = callbacks
 
     def get(self, name: str, default: Any) -> Any:
-        """Give a property's value, or the client's default."""
+        """Give the value of a property, or `default`."""
         return self.values.get(name, default)
 
 
 def arguments_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """Join what a client's constructor was given, as the extension does."""
+    """Join positional and keyword arguments of a client's constructor, as the extension does."""
     if len(args) > 1 or (args and not isinstance(args[0], dict)) or not (args or kwargs):
         raise TypeError("expected configuration dict")
     given = dict(args[0]) if args else {}
@@ -47,7 +47,7 @@ def arguments_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, 
 
 
 def producer_configuration(given: Mapping[str, Any]) -> Configuration:
-    """Check a producer's configuration; what plain values say is found out once."""
+    """Check a producer's configuration; results for plain values are cached."""
     if not all(type(value) in _PLAIN for value in given.values()):
         return _checked_producer(given)
     return _plain_producer(tuple((key, type(value), value) for key, value in given.items()))
@@ -85,7 +85,7 @@ def consumer_configuration(given: Mapping[str, Any]) -> Configuration:
 
 
 def admin_configuration(given: Mapping[str, Any]) -> Configuration:
-    """Check an admin client's configuration: it is a producer without messages."""
+    """Check an admin client's configuration: librdkafka takes it for a producer's."""
     checked = _checked(given, "")
     check_common("admin client", checked.values)
     check_producer("admin client", checked.values)
@@ -96,7 +96,7 @@ def _checked(given: Mapping[str, Any], callback: str) -> Configuration:
     """Convert all values.
 
     Args:
-        callback: the one that only this kind of client takes.
+        callback: name of the callback that only this kind of client has.
     """
     values: dict[str, Any] = {}
     callbacks: dict[str, Callable[..., Any]] = {}

@@ -1,4 +1,4 @@
-"""What librdkafka checks between properties when a client is made, in its order.
+"""The checks of librdkafka between several properties, in its order.
 
 Source: rdkafka_conf.c, rd_kafka_conf_finalize; rdkafka_assignor.c.
 """
@@ -24,7 +24,7 @@ _NOT_IN_NEW_PROTOCOL = {
 
 
 def check_common(client: str, values: Mapping[str, Any]) -> None:
-    """Check what holds for all clients."""
+    """Check the rules for all clients."""
     if values.get("reconnect.backoff.max.ms", 10_000) < values.get("reconnect.backoff.ms", 100):
         _refuse(client, "`reconnect.backoff.max.ms` must be >= `reconnect.backoff.ms`")
     strategy = values.get("partition.assignment.strategy") or "range,roundrobin"
@@ -43,7 +43,7 @@ def check_common(client: str, values: Mapping[str, Any]) -> None:
 
 
 def check_consumer(values: Mapping[str, Any]) -> None:
-    """Check what holds for consumers."""
+    """Check the rules for consumers."""
     if not 1 <= values.get("fetch.min.bytes", 1) <= 100_000_000:
         _refuse(
             "consumer",
@@ -67,7 +67,7 @@ def check_consumer(values: Mapping[str, Any]) -> None:
 
 
 def check_producer(client: str, values: dict[str, Any]) -> None:
-    """Check what holds for producers, and set what follows from transactions."""
+    """Check the rules for producers; set the properties that a transactional id implies."""
     timeout_ms, linger_ms = values.get("message.timeout.ms"), values.get("queue.buffering.max.ms")
     if timeout_ms and linger_ms is not None and timeout_ms <= linger_ms:
         _refuse(client, "`message.timeout.ms` must be greater than `linger.ms`")

@@ -1,8 +1,9 @@
-"""Where librdkafka puts a message that names no partition.
+"""Chooses the partition of a message that names none, as librdkafka does.
 
-The default, `consistent_random`, is CRC32 of the key; without a key a partition is drawn and kept
-for `sticky.partitioning.linger.ms`, but not for messages that came
-before the topic was known. Drawn from a counter, for chance comes from no clock.
+The default, `consistent_random`, takes CRC32 of the key. For a message without a key it draws a
+partition and keeps it for `sticky.partitioning.linger.ms`; messages that are older than the
+client's knowledge of the topic get a draw each. Draws depend on a counter and on the attempt's
+label, so that a run can be repeated.
 """
 
 # ruff: noqa: ARG001 (all partitioners have one signature)
@@ -57,10 +58,10 @@ PARTITIONERS: dict[str, Partitioner] = {
 
 
 class StickyDraw:
-    """Draws a partition per topic and keeps it for a while.
+    """Draws a partition for each topic and keeps it for a while.
 
     Args:
-        seed: makes producers draw differently.
+        seed: producers with different seeds draw differently.
         sticky_us: how long a draw is kept; 0 draws for each message.
     """
 

@@ -1,4 +1,4 @@
-"""The configuration properties of librdkafka 2.16, as its own listing gives them.
+"""The configuration properties of librdkafka 2.16, taken from its own listing.
 
 A line is: name, kind, range or words, and, for an alias, `=` and the canonical name.
 Kinds: s string, i integer, b boolean, e one of the words, f float, c flags, p set by an API only.
@@ -22,7 +22,7 @@ class Property(NamedTuple):
 
 @cache
 def properties() -> dict[str, Property]:
-    """Give all properties by name; parsed at the first use."""
+    """Give all properties by name; the table is parsed at the first call."""
     found = {}
     for line in _TABLE.split("\n"):
         if line:

@@ -1,6 +1,6 @@
-"""Turns one configuration value into what librdkafka takes it for, or refuses it in its words.
+"""Converts one configuration value as librdkafka does, or refuses it with librdkafka's text.
 
-Source: librdkafka, rdkafka_conf.c: all values are texts; integers are read by `strtol` with base 0
+Source: librdkafka, rdkafka_conf.c: all values are texts. Integers are read by `strtol` with base 0
 (so `5ms` is 5 and `0x10` is 16), floats by `strtod`; an empty text is no value.
 """
 
@@ -42,10 +42,10 @@ _EMPTY_OF = {"i": f"Integer {_EMPTY}", "f": f"Float {_EMPTY}", "b": f"Bool {_EMP
 
 
 def converted(found: Property, value: Any) -> Any:
-    """Give the value of a property; None if it is not to be set.
+    """Give the value of a property; None if librdkafka leaves it unset.
 
     Raises:
-        KafkaException: `_INVALID_ARG`, as the client would say it.
+        KafkaException: `_INVALID_ARG`, with the client's text.
     """
     name, kind = found.name, found.kind
     if kind == "p":
@@ -54,7 +54,7 @@ def converted(found: Property, value: Any) -> Any:
             if name in _INTERNAL
             else f'Property "{name}" must be set through dedicated .._set_..() function'
         )
-    if name == "debug":  # the extension makes a text of it, whatever it is
+    if name == "debug":  # the extension converts a value of any type to text
         value = str(value)
     if value is None or value == "":
         return _empty(found)
@@ -103,7 +103,7 @@ def _integer(found: Property, text: str) -> int:
 
 
 def _as_int(number: int) -> int:
-    """Do what C does with a long that is put into an int."""
+    """Convert as C converts a long to an int."""
     held = min(max(number, -(2**63)), 2**63 - 1)
     return (held + 2**31) % 2**32 - 2**31
 
@@ -116,7 +116,7 @@ def _float(found: Property, text: str) -> float:
     number = float.fromhex(digits) if "x" in digits else float(digits)
     if number < found.low or number > found.high:
         raise _outside(found, f"{number:g}")
-    return number if number == number else 0.0  # not a number is no time to wait
+    return number if number == number else 0.0  # NaN is no time to wait
 
 
 def _outside(found: Property, number: str) -> Exception:
@@ -127,7 +127,7 @@ def _outside(found: Property, number: str) -> Exception:
 
 
 def flag(name: str, text: str) -> bool:
-    """Give what a boolean property is set to."""
+    """Give the value of a boolean property."""
     lowered = text.lower()
     if lowered in TRUE:
         return True
@@ -156,5 +156,5 @@ def _flags(name: str, text: str) -> str:
 
 
 def invalid(reason: str) -> Exception:
-    """Build the exception for a value that cannot be."""
+    """Build the exception for a value that is not allowed."""
     return failed(INVALID_ARG, reason)

@@ -34,7 +34,7 @@ _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 
 @names_what_it_lacks(RealAdminClient)
 class SimulatedAdminClient(GroupCalls):
-    """What the real `AdminClient` does, as far as it is modelled; bound to one attempt."""
+    """Behaves like `AdminClient`, for the calls that are modelled; bound to one attempt."""
 
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
         admin_configuration(arguments_of(args, kwargs))
@@ -92,7 +92,7 @@ class SimulatedAdminClient(GroupCalls):
     def delete_records(
         self, topic_partition_offsets: Sequence[TopicPartition], **options: Any
     ) -> Futures:
-        """Forget records below offsets; a future per partition."""
+        """Delete records below offsets; a future for each partition."""
         RealAdminClient._check_delete_records(topic_partition_offsets)  # type: ignore[arg-type]
         check_options(options, "operation_timeout")
 
@@ -174,7 +174,7 @@ class SimulatedAdminClient(GroupCalls):
             return ListOffsetsResultInfo(log.end(committed), -1, 0)
         offset = self._timed(log, at.offset, committed)
         if offset < 0:
-            return ListOffsetsResultInfo(-1, -1, -1)  # shown as no epoch
+            return ListOffsetsResultInfo(-1, -1, -1)  # the client shows epoch -1 as None
         return ListOffsetsResultInfo(offset, log.entries[offset].timestamp_ms, 0)
 
     @staticmethod
@@ -182,11 +182,11 @@ class SimulatedAdminClient(GroupCalls):
         if wanted != _MAX_TIMESTAMP:
             return int(log.offset_for_time(wanted, committed))
         offsets = range(log.low, log.end(committed))
-        # the first of the latest, as the broker finds it
+        # Of several records with the latest timestamp the broker gives the first.
         return max(offsets, key=lambda at: (log.entries[at].timestamp_ms, -at), default=-1)
 
     def poll(self, timeout: float = -1) -> int:
-        """Serve callbacks: there are none."""
+        """Do nothing: an admin client has no callbacks to call."""
         return 0
 
     def _settle(self, answer: Answer) -> None:

@@ -1,4 +1,4 @@
-"""Futures of admin calls: the request is on its way, `result()` waits for the answer."""
+"""Futures of admin calls; `result()` waits for the answer."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed, 
 
 
 class SimulatedFuture:
-    """What a caller uses of `concurrent.futures.Future`.
+    """Has the methods of `concurrent.futures.Future` that callers of an admin client use.
 
-    The effect happens when the request arrives, half a round trip after the call, whether or not
-    anybody waits; not if the attempt died before.
+    The request takes effect half a round trip after the call, even if the caller does not wait. It
+    has no effect if the attempt died before.
     """
 
     __slots__ = ("_call", "_callbacks", "_outcome")
@@ -50,25 +50,25 @@ class SimulatedFuture:
         return self._outcome
 
     def done(self) -> bool:
-        """Tell whether the answer is here."""
+        """True if the answer has arrived."""
         if self._outcome is None and not self._call.left_us():
             self._call.wait()
         return self._outcome is not None
 
     def running(self) -> bool:
-        """Tell whether the answer is still awaited."""
+        """True if the answer has not arrived yet."""
         return not self.done()
 
     def cancel(self) -> bool:
-        """A request that was sent cannot be taken back."""
+        """Return False: a request that was sent cannot be cancelled."""
         return False
 
     def cancelled(self) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
     def add_done_callback(self, callback: Callable[[SimulatedFuture], object]) -> None:
-        """Call back with the answer, once somebody asks for it."""
+        """Call `callback` when the outcome is set, which happens when a caller waits for it."""
         if self._outcome is not None:
             callback(self)
         else:
@@ -76,7 +76,7 @@ class SimulatedFuture:
 
 
 class AdminCall:
-    """One request with a future per item.
+    """One request with a future for each item.
 
     Args:
         door: of the admin client.
@@ -121,11 +121,11 @@ class AdminCall:
                 self._answers.append((None, error))
 
     def left_us(self) -> int:
-        """Tell how long it is until the answer is here."""
+        """Give the time until the answer arrives."""
         return max(self._arrives_us + self._door.rest_us - self._door.clock.now_us(), 0)
 
     def wait(self, timeout: float | None = None) -> None:
-        """Wait for the answer and give it to all futures.
+        """Wait for the answer and set the outcome of all futures.
 
         Raises:
             TimeoutError: it does not come within `timeout` seconds.

@@ -1,4 +1,4 @@
-"""The half of the admin client that is about consumer groups and their offsets."""
+"""The calls of the admin client about consumer groups and their offsets."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ UNSTABLE_OFFSET_COMMIT = int(KafkaError.UNSTABLE_OFFSET_COMMIT)
 
 
 class GroupCalls:
-    """What an admin client asks about groups; `SimulatedAdminClient` adds the rest."""
+    """The calls about groups; `SimulatedAdminClient` adds the others."""
 
     _broker: Broker
     _door: Door
@@ -57,10 +57,10 @@ class GroupCalls:
         self, list_consumer_group_offsets_request: Sequence[ConsumerGroupTopicPartitions],
         **options: Any,
     ) -> Futures:  # fmt: skip
-        """Give what a group committed; a future per group.
+        """Give the committed offsets of groups; a future for each group.
 
         With `require_stable` a partition whose offset is pending in a transaction has the error
-        UNSTABLE_OFFSET_COMMIT beside it; the client does not ask again.
+        UNSTABLE_OFFSET_COMMIT beside it; the client does not repeat the request.
         """
         request = list_consumer_group_offsets_request
         RealAdminClient._check_list_consumer_group_offsets_request(request)  # type: ignore[arg-type]
@@ -84,7 +84,7 @@ class GroupCalls:
         self, alter_consumer_group_offsets_request: Sequence[ConsumerGroupTopicPartitions],
         **options: Any,
     ) -> Futures:  # fmt: skip
-        """Set what a group committed; errors stand beside each partition."""
+        """Set the committed offsets of groups; a partition that failed has its error beside it."""
         request = alter_consumer_group_offsets_request
         RealAdminClient._check_alter_consumer_group_offsets_request(request)  # type: ignore[arg-type]
         check_options(options)
@@ -130,7 +130,7 @@ class GroupCalls:
         return self._request("list_consumer_groups", [""], answer)[""]
 
     def describe_consumer_groups(self, group_ids: Sequence[str], **options: Any) -> Futures:
-        """Describe groups; one that is unknown is DEAD."""
+        """Describe groups; an unknown group has the state DEAD."""
         if not isinstance(group_ids, list):
             raise TypeError("Expected input to be list of group ids to be described")
         if not group_ids:

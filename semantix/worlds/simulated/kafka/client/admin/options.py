@@ -16,10 +16,10 @@ _FLAGS = ("validate_only", "require_stable", "include_authorized_operations")
 
 
 def check_options(given: Mapping[str, Any], *known: str) -> None:
-    """Refuse what the extension refuses; `request_timeout` is known to every call.
+    """Refuse the options that the extension refuses; every call knows `request_timeout`.
 
     Raises:
-        TypeError: an unknown name, or a value of another type.
+        TypeError: an unknown name, or a value of a wrong type.
         ValueError: a time out of bounds.
     """
     for name in given:
@@ -57,7 +57,7 @@ def _check_broker(value: Any) -> None:
 
 
 def reads_committed(options: Mapping[str, Any]) -> bool:
-    """Tell what the option `isolation_level` of `list_offsets` says."""
+    """True if the option `isolation_level` of `list_offsets` is READ_COMMITTED."""
     level = options.get("isolation_level", IsolationLevel.READ_UNCOMMITTED)
     return level is IsolationLevel.READ_COMMITTED
 

@@ -1,4 +1,4 @@
-"""The partitions that a consumer is assigned, each with its positions."""
+"""The partitions that are assigned to a consumer, each with its positions."""
 
 from __future__ import annotations
 
@@ -13,24 +13,35 @@ LEADER_EPOCH = 0  # the broker never fails over
 
 
 class AssignedPartition:
-    """One partition in a consumer's hands.
+    """One assigned partition.
 
     Attributes:
         start: as assigned or sought: an offset, or one of the client's special values.
         next_offset: where fetching goes on; -1 until `start` is resolved.
         position: one behind the last message given out, OFFSET_INVALID before.
-        stored: what the next commit takes, unless it is no further than `committed`.
-        stored_as: with metadata, where the user stored it.
-        committed: what this consumer committed last, or began from.
+        stored: the offset for the next commit, which leaves it out if it is `committed` already.
+        stored_as: the stored offset with metadata, if the user stored it.
+        committed: the offset that this consumer committed last, or began from.
         seen_end: the end at the last look; nothing beyond it comes out.
         high: the high watermark at the last look, -1 before.
-        told_end: the end that the last `_PARTITION_EOF` event named, -1 before.
+        reported_end: the end that the last `_PARTITION_EOF` event named, -1 before.
         is_failed: no offset to start from was found; nothing comes out until the next seek.
     """
 
     __slots__ = (
-        "committed", "high", "is_failed", "is_paused", "next_offset", "partition", "position",
-        "seen_end", "start", "stored", "stored_as", "told_end", "topic",
+        "committed",
+        "high",
+        "is_failed",
+        "is_paused",
+        "next_offset",
+        "partition",
+        "position",
+        "reported_end",
+        "seen_end",
+        "start",
+        "stored",
+        "stored_as",
+        "topic",
     )  # fmt: skip
 
     def __init__(self, topic: str, partition: int, start: int) -> None:
@@ -48,12 +59,12 @@ class AssignedPartition:
         return self.topic, self.partition
 
     def restart(self, start: int) -> None:
-        """Begin at `start`: what was fetched is dropped."""
+        """Begin at `start`; drop all that was fetched."""
         self.start = start
         self.next_offset = -1
         self.position = OFFSET_INVALID
         self.seen_end = -1
-        self.told_end = -1
+        self.reported_end = -1
         self.is_failed = False
 
     def as_topic_partition(self, offset: int) -> TopicPartition:
@@ -62,7 +73,7 @@ class AssignedPartition:
 
 
 class AssignedPartitions:
-    """All of them. `Assignment` is the only one to change which they are.
+    """All assigned partitions of one consumer; only `Assignment` changes which they are.
 
     Attributes:
         held: in the order of the assignment.

@@ -1,4 +1,4 @@
-"""What a consumer reads: which partitions, from where, and which of them are paused."""
+"""The assignment of a consumer: its partitions, where it reads from, which ones are paused."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _STATE = int(KafkaError._STATE)
 
 
 class Assignment:
-    """The only part that changes what is assigned.
+    """Changes which partitions are assigned; nothing else does.
 
-    What leaves the assignment is committed first, if commits are automatic.
+    Partitions that leave the assignment are committed first, if commits are automatic.
     """
 
     __slots__ = ("_commits", "_fetcher", "_learned", "_partitions")
@@ -64,7 +64,7 @@ class Assignment:
         self._set([])
 
     def give_up(self) -> None:
-        """Commit what was read, if commits are automatic, before it is given up."""
+        """Commit all assigned partitions before they are given up, if commits are automatic."""
         self._commits.give_up(self._partitions.held)
 
     def _set(self, held: list[AssignedPartition]) -> None:
@@ -72,7 +72,7 @@ class Assignment:
         self._fetcher.start_over()
 
     def as_topic_partitions(self) -> list[TopicPartition]:
-        """Give what is assigned, as the client does."""
+        """Give the assigned partitions, as the client does."""
         return [
             at.as_topic_partition(OFFSET_STORED if at.start == OFFSET_INVALID else at.start)
             for at in self._partitions.held

@@ -1,4 +1,4 @@
-"""Calls the user's callbacks, and keeps what they raise until the client's call ends."""
+"""Calls the user's callbacks, and keeps their exceptions until the client's call ends."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Callbacks:
         self._raised: list[BaseException] = []
 
     def call(self, callback: Callable[..., object], *arguments: object) -> None:
-        """Call one; what it raises is raised by `raise_failures`."""
+        """Call one; `raise_failures` raises its exception later."""
         try:
             callback(*arguments)
         except Exception as error:
             self._raised.append(error)
 
     def raise_failures(self) -> None:
-        """Raise what a callback raised; as in the client, what was to be given out is lost."""
+        """Raise the first exception of a callback; as in the client, the call's result is lost."""
         raised, self._raised = self._raised, []
         first_error(raised)

@@ -1,4 +1,4 @@
-"""How a consumer commits: what it stored or names, at once, in the background, or automatically."""
+"""Commits of a consumer: synchronous, in the background, and automatic."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Commits:
     Args:
         conf: of the consumer.
         identity: of the consumer in its group.
-        partitions: what is assigned; only the positions in it are changed here.
+        partitions: that are assigned; commits change positions in them, not the assignment.
         callbacks: where `on_commit` is called.
     """
 
@@ -62,7 +62,7 @@ class Commits:
         self._callbacks = callbacks
         self._on_commit = conf.callbacks.get("on_commit")
         self._stores = conf.get("enable.auto.offset.store", True)
-        self._automatic_us = 0  # interval of automatic commits; 0: there are none
+        self._automatic_us = 0  # interval of automatic commits; 0: they are off
         if conf.get("enable.auto.commit", True):
             self._automatic_us = int(conf.get("auto.commit.interval.ms", 5_000)) * 1000
         self._outcomes: list[Outcome] = []
@@ -72,7 +72,7 @@ class Commits:
     def commit(
         self, message: Any, offsets: Sequence[TopicPartition] | None, *, asynchronous: bool
     ) -> list[TopicPartition] | None:
-        """Commit the offsets given, that of a message, or what was stored since the last commit."""
+        """Commit the given offsets, the offset behind a message, or the stored offsets."""
         if message is not None and offsets is not None:
             raise ValueError("message and offsets are mutually exclusive")
         named = self._to_commit(message, offsets)
@@ -127,7 +127,7 @@ class Commits:
         door.clock.call_at(arrives_us, send)
 
     def _send(self, named: list[TopicPartition]) -> int:
-        """OffsetCommit; partitions that are known are committed also where others are not."""
+        """Send OffsetCommit; known partitions are committed even if others are unknown."""
         wanted = {(at.topic, at.partition): CommittedOffset.of(at)
                   for at in named if at.offset >= 0}  # fmt: skip
         if not wanted:
@@ -150,13 +150,13 @@ class Commits:
     # --- automatic commits
 
     def begin_automatic(self) -> None:
-        """Commit what is stored at each interval from now on, if commits are automatic."""
+        """Commit stored offsets at each interval from now on, if commits are automatic."""
         if self._automatic_us:
             clock = self._door.clock
             clock.call_at(clock.now_us() + self._automatic_us, self._commit_automatically)
 
     def give_up(self, partitions: Sequence[AssignedPartition]) -> None:
-        """Commit what is stored of partitions that leave the assignment."""
+        """Commit the stored offsets of partitions that leave the assignment."""
         if self._automatic_us:
             self._commit_stored(partitions, again=True)
 
@@ -169,10 +169,11 @@ class Commits:
     def _commit_stored(
         self, partitions: Sequence[AssignedPartition], *, again: bool = False
     ) -> None:
-        """Commit what was stored, as the client does by itself; nothing new is no event.
+        """Commit stored offsets automatically; without a new offset there is no outcome.
 
         Args:
-            again: also what was committed before: the last commit of what is given up does that.
+            again: commit offsets that were committed before, too: the client does so when it gives
+                partitions up.
         """
         named = [_stored(assigned, again=again) for assigned in partitions]
         if any(at.offset >= 0 for at in named):
@@ -183,11 +184,13 @@ class Commits:
 
     def _note_outcome(self, known_us: int, code: int, named: list[TopicPartition]) -> None:
         if self._on_commit is not None:
-            told = [at if code in (0, _NO_OFFSET) else FailedPartition.of(at, code) for at in named]
-            self._outcomes.append((known_us, code, told))
+            reported = [
+                at if code in (0, _NO_OFFSET) else FailedPartition.of(at, code) for at in named
+            ]
+            self._outcomes.append((known_us, code, reported))
 
     def serve(self) -> None:
-        """Call `on_commit` with what is known by now."""
+        """Call `on_commit` with the outcomes that are known by now."""
         if not self._outcomes or self._on_commit is None:
             return
         now_us = self._door.clock.now_us()
@@ -196,7 +199,7 @@ class Commits:
             self._callbacks.call(self._on_commit, KafkaError(code) if code else None, named)
 
     def close(self) -> None:
-        """Wait for what is on its way, and commit no more by itself."""
+        """Wait for commits in the background, and end automatic commits."""
         self._is_closed = True
         if self._in_flight:
             self._door.clock.wait_us(self._door.half_us + self._door.rest_us)
@@ -204,7 +207,7 @@ class Commits:
 
 
 def _stored(assigned: AssignedPartition, *, again: bool = False) -> TopicPartition:
-    """Give what a commit takes of a partition: nothing, if it is no further than the last one."""
+    """Give the stored offset of a partition, or OFFSET_INVALID if it was committed before."""
     if assigned.stored <= (OFFSET_INVALID if again else assigned.committed):
         return assigned.as_topic_partition(OFFSET_INVALID)
     held = assigned.stored_as or CommittedOffset(assigned.stored, None, LEADER_EPOCH)

@@ -1,4 +1,4 @@
-"""`confluent_kafka.Consumer` on the simulated broker: its calls, each handed to one part."""
+"""`confluent_kafka.Consumer` on the simulated broker; each call is handed to one part of it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from semantix.worlds.simulated.kafka.configuration.checks import (
 
 @names_what_it_lacks(RealConsumer)
 class SimulatedConsumer:
-    """What the real `Consumer` does, call by call; bound to one attempt.
+    """Behaves like `confluent_kafka.Consumer`, call by call; bound to one attempt.
 
-    A group has one member at a time: a second one gets its partitions when the first has left, or
-    when its session timed out, counted from its last heartbeat.
+    A group has one member at a time. A second consumer gets its partitions when the first one has
+    left, or when the session of the first one has expired: `session.timeout.ms` after its last
+    heartbeat.
     """
 
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
@@ -103,7 +104,7 @@ class SimulatedConsumer:
         self._callbacks.raise_failures()
         return found
 
-    # --- what is read
+    # --- assignment
 
     def assign(self, partitions: Sequence[TopicPartition]) -> None:
         """Read these partitions, from their offsets, else from the group's."""
@@ -132,7 +133,7 @@ class SimulatedConsumer:
         self._assignment.clear()
 
     def assignment(self) -> list[TopicPartition]:
-        """Give what is assigned."""
+        """Give the assigned partitions."""
         self._check_open()
         return self._assignment.as_topic_partitions()
 
@@ -143,7 +144,7 @@ class SimulatedConsumer:
         self._assignment.seek(partition)
 
     def pause(self, partitions: Sequence[TopicPartition]) -> None:
-        """Give out nothing of these partitions."""
+        """Give out no messages of these partitions."""
         self._check_open()
         self._door.local("pause")
         self._assignment.set_paused(partitions, True)
@@ -162,7 +163,7 @@ class SimulatedConsumer:
         offsets: Sequence[TopicPartition] | None = None,
         asynchronous: bool = True,
     ) -> list[TopicPartition] | None:
-        """Commit the offsets given, that of a message, or what was stored since the last commit."""
+        """Commit the given offsets, the offset behind a message, or the stored offsets."""
         self._check_open()
         return self._commits.commit(message, offsets, asynchronous=asynchronous)
 
@@ -176,12 +177,12 @@ class SimulatedConsumer:
     def committed(
         self, partitions: Sequence[TopicPartition], timeout: float = -1
     ) -> list[TopicPartition]:
-        """Give the group's offsets; waits while a transaction holds one of them."""
+        """Give the group's offsets; wait while one of them is pending in a transaction."""
         self._check_open()
         return self._queries.committed(partitions, timeout)
 
     def position(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
-        """Give where the consumer is: one behind the last message it got."""
+        """Give the positions: one behind the last message that the consumer got."""
         self._check_open()
         return self._queries.positions(partitions)
 
@@ -222,7 +223,7 @@ class SimulatedConsumer:
         self._membership.unsubscribe()
 
     def consumer_group_metadata(self) -> GroupMetadata:
-        """Give what `send_offsets_to_transaction` wants."""
+        """Give the argument for `send_offsets_to_transaction`."""
         self._check_open()
         return GroupMetadata.of(self._identity.group_id, *self._identity.member)
 
@@ -245,7 +246,7 @@ class SimulatedConsumer:
         )
 
     def close(self) -> None:
-        """Commit if that is automatic, leave the group, and end."""
+        """Commit if commits are automatic, leave the group, and end."""
         if self._closed:
             return
         self._door.local("close")

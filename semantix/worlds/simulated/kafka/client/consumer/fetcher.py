@@ -1,7 +1,7 @@
 """Fetches messages of the assigned partitions.
 
-librdkafka fetches in the background; here the fetcher looks at the logs once a round trip at most,
-and messages come out of what that look has seen.
+librdkafka fetches in the background. Here the fetcher looks at the logs at most once in a round
+trip, and gives out only messages that stood there at its last look.
 """
 
 from __future__ import annotations
@@ -28,17 +28,26 @@ _RESET_TO = {
 
 
 class Fetcher:
-    """Gives the next message of what a consumer is assigned.
+    """Gives the next message of the assigned partitions of one consumer.
 
     Args:
-        partitions: what is assigned; only the positions in it are changed here.
+        partitions: that are assigned; the fetcher changes positions in them, not the assignment.
         conf: of the consumer.
         committed_only: isolation level read_committed.
     """
 
     __slots__ = (
-        "_broker", "_committed_only", "_door", "_group_id", "_last", "_learned", "_next_look_us",
-        "_partitions", "_reset", "_stores", "_tells_end",
+        "_broker",
+        "_committed_only",
+        "_door",
+        "_group_id",
+        "_last",
+        "_learned",
+        "_next_look_us",
+        "_partitions",
+        "_reports_end",
+        "_reset",
+        "_stores",
     )  # fmt: skip
 
     def __init__(
@@ -57,7 +66,7 @@ class Fetcher:
         self._committed_only = committed_only
         self._group_id = conf.values["group.id"]
         self._reset = conf.get("auto.offset.reset", "largest")
-        self._tells_end = conf.get("enable.partition.eof", False)
+        self._reports_end = conf.get("enable.partition.eof", False)
         self._stores = conf.get("enable.auto.offset.store", True)
         self._next_look_us = 0
         self._last = 0
@@ -68,16 +77,16 @@ class Fetcher:
         self.look_again()
 
     def look_again(self) -> None:
-        """Let the next message come from a new look, one round trip from now."""
+        """Look at the logs again, one round trip from now."""
         door = self._door
         self._next_look_us = door.clock.now_us() + door.half_us + door.rest_us
 
     def until_next_look_us(self) -> int:
-        """Tell how long it is until a new look is taken."""
+        """Give the time until the next look."""
         return max(self._next_look_us - self._door.clock.now_us(), 0)
 
     def next_message(self) -> SimulatedMessage | None:
-        """Give the next message or event that is here, or None."""
+        """Give the next message or event that was fetched, or None."""
         if not self._partitions.held:
             return None
         found = self._taken()
@@ -144,9 +153,9 @@ class Fetcher:
 
     def _end_of(self, assigned: AssignedPartition) -> SimulatedMessage | None:
         end = assigned.next_offset
-        if not self._tells_end or assigned.told_end == end:
+        if not self._reports_end or assigned.reported_end == end:
             return None
-        assigned.told_end = end
+        assigned.reported_end = end
         text = (
             f"Fetch from broker 1 reached end of partition at offset {end} "
             f"(HighwaterMark {assigned.high})"
@@ -157,7 +166,7 @@ class Fetcher:
         )
 
     def _resolve(self, assigned: AssignedPartition) -> SimulatedMessage | None:
-        """Turn `start` into an offset; give an error event where there is none."""
+        """Turn `start` into an offset; give an error event if there is no such offset."""
         log = self._broker.topics.log(assigned.topic, assigned.partition)
         assert log is not None
         start = assigned.start

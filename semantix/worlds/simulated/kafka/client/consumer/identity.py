@@ -1,4 +1,4 @@
-"""How a consumer is known to its group."""
+"""The identity of a consumer in its group."""
 
 from __future__ import annotations
 

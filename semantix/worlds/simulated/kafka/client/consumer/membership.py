@@ -1,7 +1,7 @@
-"""A consumer as the member of its group: subscription, joining, heartbeats, new metadata.
+"""A consumer as a member of its group: subscription, joining, heartbeats, new metadata.
 
-As in the client, `subscribe` and `unsubscribe` only note what is wanted: the next poll joins or
-leaves, and calls the callbacks. What was assigned before is revoked first (eager rebalancing).
+As in the client, `subscribe` and `unsubscribe` only note the wanted topics: the next poll joins or
+leaves the group, and calls the callbacks. The old assignment is revoked first (eager rebalancing).
 """
 
 from __future__ import annotations
@@ -27,18 +27,34 @@ Rebalanced = Callable[[Any, list[TopicPartition]], object]
 
 
 class Membership:
-    """What one consumer has to do with its group.
+    """Membership of one consumer in its group.
 
     Args:
         consumer_id: names the consumer to the coordinator, `sink-0#1-3`.
-        identity: of the consumer in the group; only this part changes it.
+        identity: of the consumer in the group; only the membership changes it.
     """
 
     __slots__ = (
-        "_assignment", "_broker", "_callbacks", "_consumer_id", "_counts", "_door", "_events",
-        "_heartbeat_us", "_identity", "_is_beating", "_is_closed", "_is_due", "_learned",
-        "_on_assign", "_on_revoke", "_partitions", "_refresh_us", "_session_us",
-        "_told_unavailable", "_topics",
+        "_assignment",
+        "_broker",
+        "_callbacks",
+        "_consumer_id",
+        "_counts",
+        "_door",
+        "_events",
+        "_heartbeat_us",
+        "_identity",
+        "_is_beating",
+        "_is_closed",
+        "_is_due",
+        "_learned",
+        "_on_assign",
+        "_on_revoke",
+        "_partitions",
+        "_refresh_us",
+        "_reported",
+        "_session_us",
+        "_topics",
     )  # fmt: skip
 
     def __init__(
@@ -67,42 +83,42 @@ class Membership:
         self._topics: tuple[str, ...] = ()  # names and patterns (`^…`) subscribed to
         self._on_assign: Rebalanced | None = None
         self._on_revoke: Rebalanced | None = None
-        self._is_due = False  # the next poll must revoke what is assigned, and join or leave
+        self._is_due = False  # the next poll must revoke the assignment, and join or leave
         self._is_beating = False
         self._is_closed = False
         self._counts: dict[str, int] = {}  # partitions by topic, as of the last join
-        self._told_unavailable: tuple[str, ...] = ()  # topics that an event was given for
+        self._reported: tuple[str, ...] = ()  # topics that an event was given for
         self._events: list[SimulatedMessage] = []
         self._refresh_later()
 
     def subscribe(
         self, topics: Sequence[str], on_assign: Rebalanced | None, on_revoke: Rebalanced | None
     ) -> None:
-        """Want these topics from now on."""
+        """Note the wanted topics and the callbacks; the next poll joins."""
         self._topics = tuple(topics)
         self._on_assign, self._on_revoke = on_assign, on_revoke
         self._is_due = True
 
     def unsubscribe(self) -> None:
-        """Want nothing from now on."""
+        """Note that no topic is wanted; the next poll leaves."""
         self._topics = ()
         self._is_due = True
 
     def close(self, consumer: Any) -> None:
-        """Give up what is assigned, and leave the group."""
+        """Give up the assignment, and leave the group."""
         self._revoke(consumer)
         self._assignment.give_up()
         self._leave()
         self._is_closed = True
 
-    # --- what polls do
+    # --- called by polls
 
     def next_event(self) -> SimulatedMessage | None:
         """Give the next error event about a topic, or None."""
         return self._events.pop(0) if self._events else None
 
     def serve(self, consumer: Any) -> None:
-        """Revoke what is assigned, then join again or leave, if that is due.
+        """Revoke the assignment, then join again or leave, if that is due.
 
         Args:
             consumer: the client object, which callbacks are called with.
@@ -134,7 +150,7 @@ class Membership:
         """Become the member of the group, and get all partitions of the topics.
 
         Returns:
-            False while the group has another member: it may leave, or its session time out.
+            False while the group has another member; a later poll tries again.
         """
         door, groups, identity = self._door, self._broker.groups, self._identity
         group_id = identity.group_id
@@ -143,7 +159,7 @@ class Membership:
         door.clock.wait_us(door.half_us)
         if not groups.of(group_id).is_free_for(identity.member_id):
             return False
-        counts = self._counts = self._available(tells=True)
+        counts = self._counts = self._available(reports=True)
         if not counts:
             self._leave()
             return True
@@ -160,15 +176,15 @@ class Membership:
         ]
         if self._on_assign is not None:
             self._callbacks.call(self._on_assign, consumer, partitions)
-        if not self._partitions.held:  # the callback may have assigned by itself
+        if not self._partitions.held:  # unless the callback has assigned partitions
             self._assignment.replace(partitions)
         return True
 
-    def _available(self, *, tells: bool) -> dict[str, int]:
-        """Give the topics that are there, each with its number of partitions.
+    def _available(self, *, reports: bool) -> dict[str, int]:
+        """Give the subscribed topics that exist, each with its number of partitions.
 
         Args:
-            tells: give an event for each that is not there, unless that was told before.
+            reports: queue an error event for each topic that does not exist, once.
         """
         known = self._broker.topics.topics
         names: list[str] = []
@@ -180,17 +196,15 @@ class Membership:
             names.extend(matching)
             if not matching:
                 missing.append(topic)
-        if tells:
-            self._events += [
-                _unavailable(name) for name in missing if name not in self._told_unavailable
-            ]
-            self._told_unavailable = tuple(missing)
+        if reports:
+            self._events += [_unavailable(name) for name in missing if name not in self._reported]
+            self._reported = tuple(missing)
         return {name: len(known[name].partitions) for name in names}
 
-    # --- what happens by itself
+    # --- in the background
 
     def _refresh_later(self) -> None:
-        """Look at the metadata at each interval from now on."""
+        """Look at the metadata after the refresh interval."""
         if self._refresh_us > 0:
             clock = self._door.clock
             clock.call_at(clock.now_us() + self._refresh_us, self._refresh)
@@ -198,12 +212,12 @@ class Membership:
     def _refresh(self) -> None:
         if self._is_closed or not self._door.session.is_alive():
             return
-        if self._topics and self._available(tells=False) != self._counts:
+        if self._topics and self._available(reports=False) != self._counts:
             self._is_due = True
         self._refresh_later()
 
     def _beat(self) -> None:
-        """Send heartbeats until the attempt is dead or the group has lost the member."""
+        """Send heartbeats until the attempt is dead or the group has dropped the member."""
         door, identity = self._door, self._identity
         member_id = identity.member_id
         if not door.session.is_alive():

@@ -1,4 +1,4 @@
-"""What a consumer asks about offsets: those committed, positions, watermarks, times."""
+"""Questions of a consumer about offsets: committed, positions, watermarks, by time."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from semantix.worlds.simulated.kafka.learned import READ
 
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
-_RETRY_US = 20_000  # before unstable offsets are asked for again
+_RETRY_US = 20_000  # until the client asks again for offsets that are pending
 _NOTHING = CommittedOffset(OFFSET_INVALID)
 _REASON_COMMITTED = "Failed to get committed offsets: "
 
 
 class OffsetQueries:
-    """Questions of one consumer; nothing is changed.
+    """Answers the questions of one consumer; changes nothing.
 
     Args:
-        partitions: what is assigned.
-        group_id: whose committed offsets are asked for.
+        partitions: that are assigned.
+        group_id: of the consumer's group.
         committed_only: isolation level read_committed.
     """
 
@@ -53,7 +53,7 @@ class OffsetQueries:
     def committed(
         self, partitions: Sequence[TopicPartition], timeout: float
     ) -> list[TopicPartition]:
-        """Give the group's offsets; waits while a transaction holds one of them."""
+        """Give the group's offsets; wait while one of them is pending in a transaction."""
         bound = 60.0 if timeout is None or timeout < 0 else float(timeout)
         until_us = self._door.clock.now_us() + int(bound * 1e6)
 
@@ -73,7 +73,7 @@ class OffsetQueries:
         return self._door.remote("committed", answer, _REASON_COMMITTED, timeout)
 
     def positions(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
-        """Give where the consumer is: one behind the last message it got."""
+        """Give the positions: one behind the last message that the consumer got."""
         found = []
         for at in partitions:
             assigned = self._partitions.find(at.topic, at.partition)

@@ -14,11 +14,12 @@ from semantix.worlds.simulated.kafka.client.consumer.membership import Membershi
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 
 _LONGEST_STEP_US = 64_000
-_IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
+# A loop of polls without timeout must let time pass: each 16th takes half a round trip.
+_IDLE_POLLS = 16
 
 
 class Polling:
-    """What `poll` and `consume` have in common."""
+    """The common part of `poll` and `consume`."""
 
     __slots__ = ("_commits", "_door", "_fetcher", "_idle_polls", "_membership")
 
@@ -40,7 +41,7 @@ class Polling:
         return self._door.clock.now_us() + int(timeout * 1e6)
 
     def planned(self, fault: CallFault) -> SimulatedMessage | None:
-        """Give what a planned fault makes of the call: an error event, or nothing."""
+        """Give the result of a call with a planned fault: an error event, or nothing."""
         self._door.gate.affected(())
         if fault.kind == "lose_response":  # fetched again later
             self._fetcher.look_again()
