@@ -1,0 +1,83 @@
+"""Joining, leaving, heartbeats, and exceptions of callbacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from semantix.testing.list_observer import ListObserver
+from semantix.testing.solo_session import SoloSession
+from semantix.worlds.simulated.kafka.world import KafkaWorld
+
+SECOND_US = 1_000_000
+
+
+@pytest.fixture
+def session() -> SoloSession:
+    return SoloSession()
+
+
+@pytest.fixture
+def world(session: SoloSession) -> KafkaWorld:
+    return KafkaWorld(session.clock, ListObserver(), {"topics": {"t": 2}})
+
+
+def _consumer(world: KafkaWorld, session: SoloSession) -> Any:
+    return world.clients(session).Consumer({"group.id": "g"})
+
+
+def test_a_living_member_keeps_its_group_by_heartbeats(
+    world: KafkaWorld, session: SoloSession
+) -> None:
+    consumer = _consumer(world, session)
+    consumer.subscribe(["t"])
+    consumer.poll(1)
+    session.clock.wait_us(200 * SECOND_US)
+    other = _consumer(world, session)
+    other.subscribe(["t"])
+    other.poll(1)
+    assert other.assignment() == []
+    consumer.close()
+    other.poll(1)
+    assert len(other.assignment()) == 2
+
+
+def test_a_member_that_unsubscribes_and_subscribes_again_goes_on_beating(
+    world: KafkaWorld, session: SoloSession
+) -> None:
+    consumer = _consumer(world, session)
+    consumer.subscribe(["t"])
+    consumer.poll(0)
+    consumer.unsubscribe()
+    consumer.poll(0)
+    assert consumer.memberid() is None
+    consumer.subscribe(["t"])
+    consumer.poll(1)
+    session.clock.wait_us(200 * SECOND_US)
+    assert list(world.broker.groups.of("g").members) == [consumer.memberid()]
+
+
+def test_a_callback_that_raises_does_so_in_the_poll_that_called_it(
+    world: KafkaWorld, session: SoloSession
+) -> None:
+    def fail(consumer: Any, partitions: Any) -> None:
+        raise ValueError("mine")
+
+    consumer = _consumer(world, session)
+    consumer.subscribe(["t"], on_assign=fail)
+    with pytest.raises(ValueError, match="mine"):
+        consumer.poll(1)
+    assert len(consumer.assignment()) == 2
+
+
+def test_a_topic_that_does_not_exist_is_reported_once(
+    world: KafkaWorld, session: SoloSession
+) -> None:
+    consumer = _consumer(world, session)
+    consumer.subscribe(["t", "missing"])
+    event = consumer.poll(1)
+    assert event.topic() == "missing"
+    assert event.error() is not None
+    consumer.subscribe(["t", "missing"])
+    assert consumer.poll(1) is None
