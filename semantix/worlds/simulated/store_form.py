@@ -65,8 +65,8 @@ def premises(observed: Collection[str]) -> Iterator[str]:
     """Say on what the form relies."""
     if BEGUN in observed and CLASHED not in observed:
         yield (
-            "the connector uses the ids of transactions as names: it begins no id that is still "
-            "open, and reads no number out of an id"
+            "store: the connector uses the ids of transactions as names: it begins no id that is "
+            "still open, and reads no number out of an id"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from cassandra.cqltypes import BooleanType
 
@@ -20,6 +21,7 @@ from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     Truncate,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
+from semantix.worlds.simulated.cassandra.learned import CHOSEN, READ, Learned
 from semantix.worlds.simulated.cassandra.requests import COUNTER, VOID, Answer, Part, Request
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
@@ -42,9 +44,10 @@ class Node:
         last_server_us: the last timestamp that the server took by itself.
     """
 
-    def __init__(self, now_us: Callable[[], int], watcher: Watcher) -> None:
+    def __init__(self, now_us: Callable[[], int], watcher: Watcher, learned: Learned) -> None:
         self.catalog = Catalog()
         self.watcher = watcher
+        self.learned = learned
         self.version = 0
         self.last_ticks = 0
         self.last_server_us = 0
@@ -67,6 +70,8 @@ class Node:
         if compiled.is_plain and request.timestamp_us is not None:
             plan = compiled.modifications[0]
             check_write(request.consistency, self.catalog.keyspaces[plan.place[0]].replicas)
+            if plan.has_timestamp:
+                self.learned.note(CHOSEN, plan.schema.place)
             self._apply(plan.change(values, request.timestamp_us, self.draw), plan.place, owner)
             return VOID
         if compiled.modifications:
@@ -78,6 +83,13 @@ class Node:
         if compiled.schema_change is not None:
             return self._change_schema(compiled.schema_change, part.keyspace)
         return VOID  # an empty batch
+
+    def note_old_timestamp(self, request: Request) -> None:
+        """Note that a client sends a write with a timestamp that its clock had passed already."""
+        for part in request.parts:
+            with suppress(Exception):  # what cannot be executed writes nothing
+                for plan in self.catalog.compiled(part.text, part.keyspace).modifications:
+                    self.learned.note(CHOSEN, plan.schema.place)
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
         """Give the records that a request would write (for the oracle FAIL); draws nothing."""
@@ -140,6 +152,8 @@ class Node:
         changes = []
         for plan, values, whole_us in bound:
             written_us = timestamp_us if whole_us is None else whole_us
+            if plan.has_timestamp or whole_us is not None:
+                self.learned.note(CHOSEN, plan.schema.place)
             changes.append((plan.change(values, written_us or 0, self.draw), plan.place))
         for change, place in changes:
             self._apply(change, place, owner)
@@ -165,6 +179,7 @@ class Node:
             places.append((plan.schema.place, partition_key))
             if plan.condition is None:
                 continue
+            self.learned.note(READ, plan.schema.place)
             table = self.catalog.tables[plan.place]
             row = table.row(partition_key, clustering_key)
             row = row if row is not None and row.is_live() else None
@@ -198,6 +213,9 @@ class Node:
 
     def _select(self, plan: SelectPlan, values: Values, request: Request) -> Answer:
         schema = plan.schema
+        self.learned.note(READ, schema.place)
+        if plan.gives_timestamps:
+            self.learned.note(CHOSEN, schema.place)
         check_read(request.consistency, self.catalog.keyspaces[schema.keyspace].replicas)
         table = self.catalog.tables[schema.keyspace, schema.name]
         page = plan.read(table, values, self.draw, request.fetch_size, request.paging_state)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from semantix.ports.world import Observer
@@ -77,9 +77,20 @@ class Watcher:
             for _, clustering_key in partition.order:
                 row = partition.rows[clustering_key]
                 if row.is_live():
-                    row.shown = visible_row(table.schema, partition_key + clustering_key, row)
-                    place = table.schema.place
-                    self._lengths[place] = self._lengths.get(place, 0) + 1
+                    self.take_as_told(table.schema, partition_key + clustering_key, row)
+
+    def take_as_told(self, schema: TableSchema, key: Key, row: Row) -> None:
+        """Take a new row as one that the observer knows of."""
+        row.shown = visible_row(schema, key, row)
+        self._lengths[schema.place] = self._lengths.get(schema.place, 0) + 1
+
+    def fed(self, place: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Tell that somebody outside of the job put rows into a table."""
+        self._observer.fed(place, rows)
+
+    def views(self) -> Mapping[str, str]:
+        """Give the view of each watched table."""
+        return {watch.place: watch.view for watch in self._watches.values()}
 
     def concerns(self, schema: TableSchema) -> bool:
         """Tell whether a table holds records (all do where none is watched)."""

@@ -37,7 +37,14 @@ class Wire:
         self._alarm_us: SimTime | None = None
 
     def send(self, request: Request, due_us: SimTime, owner: str, waiter: Waiter | None) -> None:
-        """Let the node execute the request at `due_us`."""
+        """Let the node execute the request of a client at `due_us`."""
+        timestamp_us = request.timestamp_us
+        if timestamp_us is not None and timestamp_us < self._clock.now_us():
+            self._node.note_old_timestamp(request)
+        self.put(request, due_us, owner, waiter)
+
+    def put(self, request: Request, due_us: SimTime, owner: str, waiter: Waiter | None) -> None:
+        """Take a request that was sent at some time."""
         self._sequence += 1
         heappush(self.pending, (due_us, self._sequence, request, owner, waiter))
         self._node.version += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,9 +14,12 @@ from semantix.model.sim_time import SimTime
 from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
-from semantix.worlds.simulated.cassandra import captured
+from semantix.worlds.simulated.cassandra import feeding
 from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
 from semantix.worlds.simulated.cassandra.client.cluster import Cluster, Link
+from semantix.worlds.simulated.cassandra.durable import canonical_form, captured
+from semantix.worlds.simulated.cassandra.durable.captured_form import CapturedCluster
+from semantix.worlds.simulated.cassandra.learned import Learned
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.options import CassandraOptions
 from semantix.worlds.simulated.cassandra.requests import Part, Request
@@ -47,7 +50,8 @@ class CassandraCluster:
         self._clock = clock
         watches = [Watch(one.table, tuple(one.key), one.view) for one in self._options.watch]
         self._watcher = Watcher(observer, watches)
-        self._node = Node(clock.now_us, self._watcher)
+        self._learned = Learned()
+        self._node = Node(clock.now_us, self._watcher, self._learned)
         self._wire = Wire(clock, self._node)
         self._open_clusters: list[Cluster] = []
         for text in self._options.statements:
@@ -75,11 +79,33 @@ class CassandraCluster:
         """Become the captured cluster; no client is connected."""
         version = self._node.version
         watcher = self._watcher
-        self._node = Node(self._clock.now_us, watcher)
+        self._node = Node(self._clock.now_us, watcher, self._learned)
         self._wire = Wire(self._clock, self._node)
         self._open_clusters.clear()
         captured.restore(state, self._node, self._wire, now_us)
         self._node.version += version + 1
+
+    def observed(self) -> Collection[str]:
+        """Name the tables that clients read, and those where they chose write timestamps."""
+        return self._learned.names()
+
+    def canonical(self, state: CapturedCluster, observed: Collection[str]) -> object:
+        """Give a captured cluster in canonical form, see `durable.canonical_form`."""
+        return canonical_form.canonical(state, observed, self._watcher.views())
+
+    def premises(self, observed: Collection[str]) -> Sequence[str]:
+        """Say on what the canonical form relies, table by table."""
+        tables = self._node.catalog.tables
+        schemas = [tables[place].schema for place in sorted(tables)]
+        return tuple(canonical_form.premises(schemas, observed, self._watcher.views()))
+
+    def deadlines(self, state: CapturedCluster) -> Mapping[str, SimTime]:
+        """Give nothing: no timeout of Cassandra ends anything."""
+        return {}
+
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Insert rows, given as mappings, into a watched table."""
+        feeding.feed(self._node, place, values)
 
     def leftovers(self) -> Sequence[Leftover]:
         """List clusters that a living attempt never shut down."""

@@ -48,11 +48,15 @@ class SelectPlan:
     """A compiled SELECT.
 
     Attributes:
+        gives_timestamps: whether the result has a WRITETIME.
         names: of the result's columns.
         types: the driver's types of them.
     """
 
-    __slots__ = ("_limit", "_readers", "_reverse", "_where", "counts", "names", "schema", "types")
+    __slots__ = (
+        *("_limit", "_readers", "_reverse", "_where", "counts", "gives_timestamps", "names"),
+        *("schema", "types"),
+    )
 
     def __init__(self, statement: Select, schema: TableSchema, markers: Markers) -> None:
         self.schema = schema
@@ -66,6 +70,7 @@ class SelectPlan:
         self.types = [kind for _, kind, _ in made]
         self._readers = tuple(reader for _, _, reader in made)
         self.counts = any(selector.kind == "count" for selector in selectors)
+        self.gives_timestamps = any(selector.kind == "writetime" for selector in selectors)
         found = by_column(schema, statement.where)
         check_select(schema, found)
         self._where: tuple[tuple[int, str, Getter], ...] = tuple(

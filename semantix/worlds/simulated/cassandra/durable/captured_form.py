@@ -12,6 +12,13 @@ UNSET = ("unset",)  # stands for the driver's UNSET_VALUE, which is no plain val
 
 
 @dataclass(frozen=True, slots=True)
+class StoredTime:
+    """A write timestamp among the values of a request on its way (USING TIMESTAMP ?)."""
+
+    time_us: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredCell:
     """A cell; `value` None is a tombstone."""
 
@@ -60,7 +67,7 @@ class StoredRequest:
     """A request that the node has yet to execute.
 
     Attributes:
-        parts: (text, keyspace, values), …
+        parts: (text, keyspace, values), …; a value is bytes, None, UNSET or a `StoredTime`.
     """
 
     due_us: int

@@ -7,7 +7,8 @@ from typing import Any
 from cassandra.query import UNSET_VALUE
 
 from semantix.model.sim_time import SimTime
-from semantix.worlds.simulated.cassandra.captured_form import (
+from semantix.worlds.simulated.cassandra.durable.canonical_form import UUIDS, is_drawn
+from semantix.worlds.simulated.cassandra.durable.captured_form import (
     UNSET,
     CapturedCluster,
     StoredCell,
@@ -16,12 +17,17 @@ from semantix.worlds.simulated.cassandra.captured_form import (
     StoredRequest,
     StoredRow,
     StoredTable,
+    StoredTime,
+)
+from semantix.worlds.simulated.cassandra.durable.marker_meanings import (
+    WRITE_TIMESTAMP,
+    marker_meanings,
 )
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Part, Request, is_read
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.tables import Key, Partition, Table
-from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE, uuid_ticks
+from semantix.worlds.simulated.cassandra.time_uuids import uuid_ticks
 from semantix.worlds.simulated.cassandra.wire import Wire
 
 
@@ -51,17 +57,14 @@ def restore(captured: CapturedCluster, node: Node, wire: Wire, now_us: SimTime) 
         node.last_ticks = max(node.last_ticks, _last_ticks(table))
         node.watcher.recall(table)
     for sent in captured.pending:
-        wire.send(_sent(sent, now_us), now_us + sent.due_us, sent.owner, None)
+        wire.put(_sent(sent, now_us), now_us + sent.due_us, sent.owner, None)
 
 
 def _stored_request(request: Request, due_us: int, owner: str, now_us: SimTime) -> StoredRequest:
     return StoredRequest(
         due_us,
         owner.partition("#")[0],
-        tuple(
-            (part.text, part.keyspace, _swapped(part.values, UNSET_VALUE, UNSET))
-            for part in request.parts
-        ),
+        tuple((part.text, part.keyspace, _stored_values(part, now_us)) for part in request.parts),
         request.batch,
         _relative(request.timestamp_us, -now_us),
         request.consistency,
@@ -71,17 +74,39 @@ def _stored_request(request: Request, due_us: int, owner: str, now_us: SimTime) 
 
 def _sent(stored: StoredRequest, now_us: SimTime) -> Request:
     parts = tuple(
-        Part(text, keyspace, _swapped(values, UNSET, UNSET_VALUE))
+        Part(text, keyspace, _sent_values(values, now_us))
         for text, keyspace, values in stored.parts
     )
     timestamp_us = _relative(stored.timestamp_us, now_us)
     return Request(parts, stored.batch, timestamp_us, stored.consistency, stored.serial_consistency)
 
 
-def _swapped(values: tuple[Any, ...] | None, old: Any, new: Any) -> tuple[Any, ...] | None:
+def _stored_values(part: Part, now_us: SimTime) -> tuple[Any, ...] | None:
+    """Give the values as plain ones; a write timestamp among them becomes relative."""
+    if part.values is None:
+        return None
+    meanings = marker_meanings(part.text)
+    found: list[Any] = []
+    for index, value in enumerate(part.values):
+        if value is UNSET_VALUE:
+            found.append(UNSET)
+        elif isinstance(value, bytes) and meanings.get(index) == WRITE_TIMESTAMP:
+            found.append(StoredTime(int.from_bytes(value, "big", signed=True) - now_us))
+        else:
+            found.append(value)
+    return tuple(found)
+
+
+def _sent_values(values: tuple[Any, ...] | None, now_us: SimTime) -> tuple[Any, ...] | None:
     if values is None:
         return None
-    return tuple(new if type(value) is type(old) and value == old else value for value in values)
+    found: list[Any] = []
+    for value in values:
+        if isinstance(value, StoredTime):
+            found.append((value.time_us + now_us).to_bytes(8, "big", signed=True))
+        else:
+            found.append(UNSET_VALUE if value == UNSET else value)
+    return tuple(found)
 
 
 def _relative(time_us: int | None, by_us: int) -> int | None:
@@ -130,18 +155,25 @@ def _fill(table: Table, stored: StoredTable, now_us: SimTime) -> None:
 
 def _last_ticks(table: Table) -> int:
     """Give the latest UUID of our own making, so that now() never gives one twice."""
-    schema, latest = table.schema, 0
-    count = len(schema.keys)
-    timed = [
-        position
-        for position, column in enumerate(schema.columns)
-        if column.type_name in ("timeuuid", "uuid")
+    columns = [
+        (position, column)
+        for position, column in enumerate(table.schema.columns)
+        if column.type_name in UUIDS
     ]
-    for key, partition in table.scan():
-        for clustering_key, row in partition.rows.items():
-            whole = key + clustering_key
-            for position in timed:
-                value = whole[position] if position < count else row.value(position)
-                if value is not None and value[8:] == OUR_NODE:
-                    latest = max(latest, uuid_ticks(value))
-    return latest
+    if not columns:
+        return 0
+    return max(
+        (
+            uuid_ticks(value)
+            for key, partition in table.scan()
+            for clustering_key, row in partition.rows.items()
+            for position, column in columns
+            if (value := _value_at(position, key + clustering_key, row)) is not None
+            and is_drawn(column, value)
+        ),
+        default=0,
+    )
+
+
+def _value_at(position: int, key: Key, row: Row) -> bytes | None:
+    return key[position] if position < len(key) else row.value(position)

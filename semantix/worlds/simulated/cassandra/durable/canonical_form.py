@@ -1,0 +1,242 @@
+"""The canonical form of a captured cluster: what can make a difference to a later request.
+
+Write timestamps decide which of two values of a cell wins, so their order stays: each becomes an
+instant among all instants of the state. A timestamp is only "past" if every write that can still
+come is newer: no client chooses timestamps in the table, and no request on its way is older. What
+is deleted then, and deleted in the past, is as if it had never been there.
+
+What no client has read and no reader watches is left out. In a log that no client has read, rows
+that differ only in what the server drew (`now()`) count by content, and no more than twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+from semantix.ports.canonical_form import Instant, Name, Rank
+from semantix.worlds.simulated.cassandra.durable.captured_form import (
+    CapturedCluster,
+    StoredPartition,
+    StoredRequest,
+    StoredRow,
+    StoredTable,
+    StoredTime,
+)
+from semantix.worlds.simulated.cassandra.durable.marker_meanings import marker_meanings
+from semantix.worlds.simulated.cassandra.learned import CHOSEN, READ, is_noted
+from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
+from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE
+
+CHECKPOINT_COLUMN = "checkpoint_id"
+COUNT_MAX = 2
+UUIDS = ("timeuuid", "uuid")
+_PAST, _DRAWN = "past", "drawn"
+# The server's own timestamps are whole milliseconds: one can lie so far behind the clock.
+_SERVER_GRAIN_US = 1_000
+_NEVER = -(2**70)  # below every write timestamp
+
+Schemas = Mapping[tuple[str, str], TableSchema]
+
+
+def canonical(
+    state: CapturedCluster, observed: Collection[str], views: Mapping[str, str]
+) -> object:
+    """Give the form (`ports.world.World.canonical`).
+
+    Args:
+        views: `table` or `log` for each table that a reader watches.
+    """
+    oldest_us = min(_times_on_their_way(state.pending), default=0)
+    past_below_us = min(oldest_us, 1 - _SERVER_GRAIN_US)
+    schemas = {(one.schema.keyspace, one.schema.name): one.schema for one in state.tables}
+    tables = [
+        _TableForm(one.schema, observed, views, past_below_us).of(one) for one in state.tables
+    ]
+    return (
+        tuple((keyspace.name, keyspace.replicas) for keyspace in state.keyspaces),
+        tuple(tables),
+        tuple(_request(one, schemas) for one in state.pending),
+        state.clock_ahead_us,
+    )
+
+
+def premises(
+    schemas: Sequence[TableSchema], observed: Collection[str], views: Mapping[str, str]
+) -> Iterator[str]:
+    """Say in one sentence each on what the form relies."""
+    for schema in schemas:
+        place = schema.place
+        is_known = is_noted(READ, place, observed)
+        if any(map(is_of_checkpoints, schema.columns)) and (is_known or place in views):
+            yield (
+                f"cassandra: the column {CHECKPOINT_COLUMN} of {place} holds ids of checkpoints, "
+                "and the connector only compares them"
+            )
+        if is_noted(CHOSEN, place, observed):
+            yield (
+                f"cassandra: the write timestamps that the connector chooses in {place} count by "
+                "their order: it adds to none so much that it passes a later one"
+            )
+        is_log = views.get(place) == "log" and not is_known
+        if is_log and any(column.type_name in UUIDS for column in schema.keys):
+            yield (
+                f"cassandra: the connector does not read {place}: rows that differ only in what "
+                "the server drew count at most twice"
+            )
+
+
+class _TableForm:
+    """Brings the rows of one table into the form."""
+
+    def __init__(
+        self,
+        schema: TableSchema,
+        observed: Collection[str],
+        views: Mapping[str, str],
+        past_below_us: int,
+    ) -> None:
+        place = schema.place
+        self._schema = schema
+        self._view = views.get(place)
+        self._is_known = is_noted(READ, place, observed)
+        self._counts_drawn = self._view == "log" and not self._is_known
+        self._past_below_us = _NEVER if is_noted(CHOSEN, place, observed) else past_below_us
+
+    def of(self, table: StoredTable) -> object:
+        shape = _shape(self._schema)
+        if self._view is None and not self._is_known:
+            return (shape,)
+        partitions = []
+        drawn: dict[object, int] = {}
+        for partition in table.partitions:
+            found = self._partition(partition, drawn)
+            if found is not None:
+                partitions.append(found)
+        counted = sorted(((row, min(n, COUNT_MAX)) for row, n in drawn.items()), key=repr)
+        return (shape, tuple(partitions), tuple(counted))
+
+    def _partition(self, partition: StoredPartition, drawn: dict[object, int]) -> object:
+        schema = self._schema
+        count = schema.partition_count
+        deletions = [
+            (self._values(one.prefix, count), time)
+            for one in partition.deletions
+            if (time := self._time(one.deleted_us)) != _PAST
+        ]
+        rows = []
+        for row in partition.rows:
+            found = self._row(row)
+            key = partition.key + row.clustering_key
+            if found is None:
+                continue
+            if self._counts_drawn and any(map(is_drawn, schema.keys, key)):
+                content = (self._values(key, 0), found)
+                drawn[content] = drawn.get(content, 0) + 1
+            else:
+                rows.append((self._values(row.clustering_key, count), found))
+        if not rows and not deletions:
+            return None
+        return (self._values(partition.key, 0), tuple(deletions), tuple(rows))
+
+    def _row(self, row: StoredRow) -> object:
+        """Give what is left of a row; None: every write that can still come makes it anew."""
+        deleted = self._time(row.deleted_us)
+        deleted = None if deleted == _PAST else deleted
+        marker = self._time(row.marker_us)
+        cells = tuple(
+            (cell.position, self._value(self._schema.columns[cell.position], cell.value), time)
+            for cell in row.cells
+            if (time := self._time(cell.written_us)) != _PAST or cell.value is not None
+        )
+        return (marker, deleted, cells) if marker or deleted or cells else None
+
+    def _time(self, time_us: int | None) -> object:
+        is_past = time_us is not None and time_us < self._past_below_us
+        return _PAST if is_past else _time(time_us)
+
+    def _values(self, values: Sequence[bytes], first: int) -> tuple[object, ...]:
+        columns = self._schema.columns[first:]
+        return tuple(self._value(column, one) for column, one in zip(columns, values, strict=False))
+
+    def _value(self, column: Column, value: bytes | None) -> object:
+        if value is not None and not self._is_known and is_drawn(column, value):
+            return _DRAWN if self._counts_drawn else Name("uuid", value.hex())
+        return _plain(column, value)
+
+
+def is_drawn(column: Column, value: bytes) -> bool:
+    """Tell whether the server drew a value, by `now()`."""
+    return column.type_name in UUIDS and value[8:] == OUR_NODE
+
+
+def is_of_checkpoints(column: Column) -> bool:
+    """Tell whether a column holds ids of checkpoints, which are only compared."""
+    return column.name == CHECKPOINT_COLUMN and column.type_name in ("int", "bigint")
+
+
+def _shape(schema: TableSchema) -> object:
+    return (
+        schema.place,
+        tuple((column.name, column.type_name) for column in schema.columns),
+        len(schema.keys),
+        schema.partition_count,
+        schema.descending,
+    )
+
+
+def _plain(column: Column, value: Any) -> object:
+    if isinstance(value, bytes) and is_of_checkpoints(column):
+        return Rank("checkpoint", int.from_bytes(value, "big", signed=True))
+    return value
+
+
+def _time(time_us: int | None) -> object:
+    """Give a timestamp; one that is still to come keeps its distance, for time comes to it."""
+    if time_us is None:
+        return None
+    return Instant(time_us) if time_us <= 0 else ("ahead", time_us)
+
+
+def _request(sent: StoredRequest, schemas: Schemas) -> object:
+    parts = tuple(
+        (text, keyspace, None if values is None else _bound(text, keyspace, values, schemas))
+        for text, keyspace, values in sent.parts
+    )
+    return (
+        _time(sent.due_us),
+        sent.owner,
+        parts,
+        sent.batch,
+        _time(sent.timestamp_us),
+        sent.consistency,
+        sent.serial_consistency,
+    )
+
+
+def _bound(
+    text: str, keyspace: str | None, values: Sequence[Any], schemas: Schemas
+) -> tuple[object, ...]:
+    meanings = marker_meanings(text)
+    found: list[object] = []
+    for index, value in enumerate(values):
+        meaning = meanings.get(index)
+        if isinstance(value, StoredTime):
+            found.append(_time(value.time_us))
+        elif isinstance(meaning, tuple):
+            table, name = meaning
+            schema = schemas.get((table.keyspace or keyspace or "", table.name))
+            columns = () if schema is None else schema.columns
+            column = next((one for one in columns if one.name == name), None)
+            found.append(value if column is None else _plain(column, value))
+        else:
+            found.append(value)
+    return tuple(found)
+
+
+def _times_on_their_way(pending: Sequence[StoredRequest]) -> Iterator[int]:
+    for sent in pending:
+        if sent.timestamp_us is not None:
+            yield sent.timestamp_us
+        for _, _, values in sent.parts:
+            yield from (one.time_us for one in values or () if isinstance(one, StoredTime))

@@ -1,0 +1,39 @@
+"""What the clients of a run learn of the tables, or choose there, beyond plain writes.
+
+A canonical form leaves out what no client can learn (`durable/canonical_form.py`). The node notes
+here what clients have asked it for, under the names that `ports.world.World.observed` gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+READ = "table"  # `table shop.out`: a client has read it, or made a write depend on it (IF)
+CHOSEN = "timestamps of"  # a client has chosen a write timestamp there, or read one (WRITETIME)
+
+
+class Learned:
+    """Notes of all clients of one cluster."""
+
+    __slots__ = ("_names",)
+
+    def __init__(self) -> None:
+        self._names: dict[str, None] = {}
+
+    def note(self, kind: str, place: str) -> None:
+        """Note one thing; again changes nothing.
+
+        Args:
+            kind: READ or CHOSEN.
+            place: the table, `keyspace.table`.
+        """
+        self._names[f"{kind} {place}"] = None
+
+    def names(self) -> tuple[str, ...]:
+        """Give all that was noted, sorted."""
+        return tuple(sorted(self._names))
+
+
+def is_noted(kind: str, place: str, observed: Collection[str]) -> bool:
+    """Tell whether one thing is among what was noted."""
+    return f"{kind} {place}" in observed
