@@ -1,0 +1,38 @@
+"""Which faults can be applied while a job runs on real worlds."""
+
+import pytest
+from semantix.scenario.processes.real_faults import ADVANCE_US_MAX, check_faults, is_applicable
+
+from semantix.errors import UsageError
+from semantix.plan.fault_plan import Fault, FaultPlan
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault("crash_all", "wal_send:before"),
+        Fault("stall", "kafka.producer.flush:before", by_us=5),
+        Fault("drop", "ckpt_ack_send:before"),
+        Fault("advance_time", "wal_send:before", by_us=ADVANCE_US_MAX),
+    ],
+    ids=lambda fault: fault.do,
+)
+def test_these_faults_apply(fault):
+    check_faults((fault,))
+    assert is_applicable(FaultPlan((fault,)))
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault("crash", "wal_send:before"), "fault 'crash' at wal_send:before"),
+        (Fault("error", "kafka.producer.flush:before", error="_TIMED_OUT"), "wire proxy"),
+        (Fault("advance_time", "wal_send:before", by_us=ADVANCE_US_MAX + 1), "at most 60 s"),
+    ],
+    ids=lambda value: getattr(value, "do", None),
+)
+def test_these_faults_do_not_apply_and_the_message_says_which_one(fault, words):
+    with pytest.raises(UsageError) as caught:
+        check_faults((Fault("crash_all", "wal_send:before"), fault))
+    assert words in str(caught.value)
+    assert not is_applicable(FaultPlan((fault,)))

@@ -1,0 +1,76 @@
+"""The identity of raw values, and the events that a world's changes become."""
+
+import json
+
+import pytest
+
+from semantix.history.events import APPEARED, FED, PUBLISHED, ROW, UNIT, WRITTEN
+from semantix.scenario.reader_view import Identifier, ReaderView, identifier_for
+from semantix.scenario.workload import build_workload, canonical_text
+from semantix.spec.connector_spec import WorkloadSettings
+
+WORKLOAD = build_workload(WorkloadSettings(records=3, keys=2))
+VALUE = {"id": "r1", "key": "k1", "n": 1}
+ENTRY = ("r1", "k1", canonical_text(VALUE))
+
+
+@pytest.fixture
+def identifier():
+    return Identifier("id", WORKLOAD)
+
+
+@pytest.mark.parametrize(
+    "raw", [VALUE, json.dumps(VALUE).encode(), VALUE | {"written_at": 17}], ids=str
+)
+def test_a_record_is_known_as_bytes_as_mapping_and_with_more_columns(identifier, raw):
+    assert identifier.entry(raw) == ENTRY
+
+
+def test_a_changed_field_keeps_the_identity_and_shows_the_other_payload(identifier):
+    changed = VALUE | {"n": 2}
+    assert identifier.entry(changed) == ("r1", "k1", canonical_text(changed))
+
+
+@pytest.mark.parametrize("raw", [b"no json", b"[1]", {"n": 1}, {"id": 7}, 3], ids=str)
+def test_a_value_without_an_identity_has_the_empty_id(identifier, raw):
+    assert identifier.record_id(raw) == ""
+
+
+def test_the_path_of_the_identity_may_be_nested():
+    assert Identifier("meta.id", WORKLOAD).record_id({"meta": {"id": "r9"}}) == "r9"
+    assert Identifier("meta.id", WORKLOAD).record_id({"meta": "r9"}) == ""
+
+
+def test_runs_of_one_workload_share_an_identifier():
+    settings = WorkloadSettings(records=3)
+    assert identifier_for("id", settings) is identifier_for("id", settings)
+    assert identifier_for("id", settings) is not identifier_for("key", settings)
+
+
+def test_each_change_of_a_world_becomes_one_event(identifier):
+    class Recorder:
+        def __init__(self):
+            self.events = []
+
+        def record(self, kind, fields):
+            self.events.append((kind, fields))
+
+    recorder = Recorder()
+    view = ReaderView(recorder, identifier, "read_uncommitted")
+    view.fed("in/0", [VALUE])
+    view.published("in/0", 1, "source-0#1")
+    view.written("out/0", "t-1", [VALUE], "sink-0#1")
+    view.appeared("out/0", "t-1", [VALUE], 1, 2)
+    view.row("table", "k1", VALUE)
+    view.row("table", "k1", None)
+    view.unit_ended("t-1", True)
+    assert view.isolation == "read_uncommitted"
+    assert recorder.events == [
+        (FED, ("in/0", (ENTRY,))),
+        (PUBLISHED, ("in/0", 1, "source-0#1")),
+        (WRITTEN, ("out/0", "t-1", (ENTRY,), "sink-0#1")),
+        (APPEARED, ("out/0", "t-1", (ENTRY,), 1, 2)),
+        (ROW, ("table", "k1", ENTRY)),
+        (ROW, ("table", "k1", None)),
+        (UNIT, ("t-1", True)),
+    ]
