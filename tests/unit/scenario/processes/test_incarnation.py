@@ -74,7 +74,7 @@ def test_an_end_without_a_message_is_the_connectors_once_it_has_visited_a_step(a
     ("name", "trace", "kind"),
     [
         ("UsageError", "", UsageError),
-        ("KeyError", '  File "/home/me/sink.py", line 3', ContractError),
+        ("KeyError", '  File "sinks/mine.py", line 3', ContractError),
         ("KeyError", '  File "/x/semantix/engine/job_run.py", line 3', InternalError),
     ],
 )
