@@ -8,8 +8,8 @@ with `Instant(-7)` have equal forms if these are the only instants in the two st
 The search resolves all marks of one durable state together: the marks of the checkpoints and of
 every world. So one value gets one result wherever it occurs.
 
-A value that a client gave to the world (a frozen dataclass, a `msgspec.Struct`) may stand in the
-form as it is: the search treats its fields as it treats those of a checkpoint.
+The form may also contain an object that a client gave to the world, if it is a frozen dataclass or
+a `msgspec.Struct`. The search then treats its fields like the fields of objects in a checkpoint.
 """
 
 from __future__ import annotations
@@ -57,10 +57,11 @@ class Name(msgspec.Struct, frozen=True):
 
 
 class OnlyIfNamed(msgspec.Struct, frozen=True):
-    """A value that matters only to somebody who knows its name: an ended transaction, for instance.
+    """A value that only a client with its name can ask for, for instance an ended transaction.
 
-    It is kept if the name stands elsewhere in the durable state, outside of any `OnlyIfNamed`. If
-    not, nobody can ask for it any more, and it is left out, together with its place in the tuple.
+    The search keeps the value if its name occurs anywhere else in the durable state, outside of
+    every `OnlyIfNamed`. Else no client can ask for it any more: the search drops the value, and the
+    tuple that contains it becomes shorter.
     """
 
     name: Name

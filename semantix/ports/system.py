@@ -1,7 +1,8 @@
-"""The record of an outside system: all that the rest of semantix knows of Kafka, say.
+"""The record of an outside system. The rest of semantix knows nothing else of it.
 
-References are `module:name` and are imported when they are asked for: reading the registry loads no
-client library, no container library and no pydantic.
+The record has references, `module:name`, instead of classes and functions. A method imports them
+when it is called. So reading the registry loads no client library, no container library and no
+pydantic.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from semantix.ports.call_table import CallRow
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """A distribution that the system needs.
+    """A library that the system needs.
 
     Attributes:
-        distribution: its name in the package index, `confluent-kafka`.
-        module: what is imported from it, `confluent_kafka`.
-        is_for_real_only: the simulated world does without it.
+        distribution: name of the library in the package index, `confluent-kafka`.
+        module: name of its module, `confluent_kafka`.
+        is_for_real_only: only runs on real servers need it.
     """
 
     distribution: str
@@ -35,9 +36,11 @@ class Place:
     """A part of the system that holds records and that a spec can name.
 
     Attributes:
-        name: a topic, a table.
-        view: how a reader sees it: `log` (it only grows) or `table` (rows replace each other).
-        parts: its names in events: `out/0` and `out/1` for a topic with two partitions.
+        name: name of a topic or a table.
+        view: how a reader sees the place: `log` (all values, in order) or `table` (one row for each
+            key).
+        parts: the names of its parts in events: `out/0` and `out/1` for a topic with two
+            partitions.
     """
 
     name: str
@@ -47,18 +50,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class RealSide:
-    """How runs on real servers get a server of this system.
+    """The classes with which runs use a real server of this system.
 
     Attributes:
-        server: a class. `Class.start()` starts a server in a container, or attaches to the one that
-            the environment names; the instance is a context manager that removes what it started.
-        connection: a class that is called with the server; all runs share the instance, and it has
-            `close()`. Empty: the runs share nothing but the server.
-        run_world: the class of a run's share (`ports.real_world.RealWorld`); it is called with
-            (connection or server, run id, the system's options in the spec).
-        client_module: the module that the template process of the jobs imports beforehand.
+        server: a class. `Class.start()` starts a server in a container, or attaches to a running
+            server that the environment names. The instance is a context manager; at its end it
+            removes the container that it has started.
+        run_world: the class of one run's share of the server (`ports.real_world.RealWorld`). It is
+            called with (connection or server, run id, the system's options in the spec).
+        client_module: the module that the template process of the jobs imports before it forks.
         image: the `ServerImage` of the container.
         attach_variable: the environment variable that names a running server.
+        connection: a class that is called with the server. All runs share one instance, which has a
+            method `close`. Empty: the runs share the server only.
     """
 
     server: str
@@ -74,14 +78,16 @@ class OutsideSystem:
     """One outside system.
 
     Attributes:
-        name: as `client(name)` and `world_options` in a spec have it: `kafka`.
-        title: as messages have it: `Kafka`.
-        extra: the extra of semantix that installs the libraries; empty if there are none.
-        world: the simulated world, a class that is called with (clock, observer, options).
-        options: the `Keys` model of the options; the simulated and the real side share it.
+        name: the name in `client(name)` and in a spec's `world_options`: `kafka`.
+        title: the name in messages: `Kafka`.
+        world: class of the simulated world; it is called with (clock, observer, options).
+        options: the `Keys` model of the options, which the simulated and the real side share.
         calls: the table of the client calls.
-        places: a function that takes the options' model and gives the places that they define.
-        real: None: there is no real server, only the simulated world.
+        places: a function that takes an instance of the options' model and returns the places that
+            these options define.
+        libraries: the libraries that the system needs.
+        extra: the extra of semantix that installs the libraries; empty if there are none.
+        real: the real side; None if there is only the simulated world.
     """
 
     name: str
@@ -95,7 +101,7 @@ class OutsideSystem:
     real: RealSide | None = None
 
     def world_class(self) -> Any:
-        """Import the class of the simulated world.
+        """Import and return the class of the simulated world.
 
         Raises:
             WorldUnavailable: the client library is not installed.
@@ -103,16 +109,16 @@ class OutsideSystem:
         return self._loaded(self.world)
 
     def options_model(self) -> Any:
-        """Import the model of the options."""
+        """Import and return the model of the options."""
         return resolved(self.options)
 
     def call_table(self) -> tuple[CallRow, ...]:
-        """Import the table of the client calls."""
+        """Import and return the table of the client calls."""
         found: tuple[CallRow, ...] = self._loaded(self.calls)
         return found
 
     def places_of(self, options: Any) -> tuple[Place, ...]:
-        """Give the places that these options (an instance of the model) define."""
+        """Return the places that these options (an instance of the model) define."""
         found: tuple[Place, ...] = resolved(self.places)(options)
         return found
 
@@ -123,7 +129,7 @@ class OutsideSystem:
             for library in self.libraries:
                 if (error.name or "").partition(".")[0] == library.module:
                     raise WorldUnavailable(
-                        f"{self.title} needs what is not installed: {library.distribution}",
+                        f"{self.title} needs {library.distribution}, which is not installed",
                         hint=f"pip install 'semantix[{self.extra}]'",
                     ) from error
             raise
@@ -131,6 +137,6 @@ class OutsideSystem:
 
 @cache
 def resolved(reference: str) -> Any:
-    """Import what a reference `module:name` names."""
+    """Import and return the object with the reference `module:name`."""
     module, _, name = reference.partition(":")
     return getattr(importlib.import_module(module), name)

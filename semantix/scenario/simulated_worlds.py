@@ -1,4 +1,4 @@
-"""The simulated worlds of a run: which systems a spec names, and their worlds."""
+"""Makes the simulated worlds of a run, one for each outside system that the spec names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _NO_OPTIONS: dict[str, Any] = {}
 
 
 def kinds_of(world_options: Mapping[str, Any]) -> tuple[str, ...]:
-    """Give the names of the systems that a spec's `world_options` name, or the default one's."""
+    """Return the names of the outside systems in `world_options`, sorted; else the default one.
+
+    Raises:
+        SpecError: there is no system of this name.
+    """
     unknown = [kind for kind in world_options if kind not in SYSTEMS]
     if unknown:
         raise SpecError(
@@ -29,7 +33,7 @@ def kinds_of(world_options: Mapping[str, Any]) -> tuple[str, ...]:
 def build_worlds(
     world_options: Mapping[str, Any], clock: Clock, observer: Observer
 ) -> dict[str, World]:
-    """Make the worlds of one run."""
+    """Make the worlds of one run, by the name of their system."""
     made: dict[str, World] = {}
     for kind in kinds_of(world_options):
         made[kind] = world_class(kind)(clock, observer, world_options.get(kind) or _NO_OPTIONS)
@@ -37,7 +41,7 @@ def build_worlds(
 
 
 def world_class(kind: str) -> Any:
-    """Import the class of one world.
+    """Import and return the class of one world.
 
     Raises:
         WorldUnavailable: the client library is not installed.
@@ -46,5 +50,5 @@ def world_class(kind: str) -> Any:
 
 
 def every_call() -> dict[str, CallRow]:
-    """Give the client calls of all systems, by step."""
+    """Return the rows of the client calls of all systems, by step."""
     return {row.step: row for system in SYSTEMS.values() for row in system.call_table()}

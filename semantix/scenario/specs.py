@@ -1,6 +1,6 @@
-"""Spec files, read with the options of every registered outside system.
+"""Reads spec files, and checks the options of every registered outside system in them.
 
-`spec.loader` knows no outside system; here it gets the models of their options.
+`spec.loader` knows no outside system, so this module passes it the models of their options.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ def read_specs(paths: Iterable[str | Path]) -> SpecFiles:
 
 
 def spec_from_mapping(data: Mapping[str, Any], path: str = "") -> ConnectorSpec:
-    """Check a mapping as the content of a file is checked. Raises SpecError."""
+    """Make a spec from a mapping. Raises SpecError, see `spec.loader.spec_from_mapping`."""
     return loader.spec_from_mapping(data, path, _models())
 
 
 def option_problems(spec: ConnectorSpec) -> list[str]:
-    """Say what is wrong with `world_options`, each with file and line if the spec has a file."""
+    """Return the problems of `world_options`, each with file and line if the spec has a file."""
     has_file = bool(spec.path) and Path(spec.path).is_file()
     document = read_document(spec.path) if has_file else Document(spec.path or spec.name)
     document.problems.clear()
@@ -43,7 +43,7 @@ def option_problems(spec: ConnectorSpec) -> list[str]:
 
 
 def spec_schema() -> dict[str, Any]:
-    """Give the JSON Schema of spec files, for editors."""
+    """Return the JSON Schema of spec files; editors use it for completion."""
     return mapping.spec_schema(_models())
 
 

@@ -39,7 +39,8 @@ def watching(last_step: Callable[[], str], patience_s: float | None = None) -> I
     """Watch one run.
 
     Args:
-        last_step: returns who visited which step last, for the message; empty before the first.
+        last_step: returns the step that was visited last, with its visitor, for the message; empty
+            before the first visit.
         patience_s: real seconds that the run may take; None: 30.
     Raises:
         ContractError: the run took longer; the message names the call and the line it is in.

@@ -76,10 +76,11 @@ def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:
 
 
 def spec_schema(models: OptionModels | None = None) -> dict[str, Any]:
-    """Give the JSON Schema of spec files, for editors.
+    """Return the JSON Schema of spec files; editors use it for completion.
 
     Args:
-        models: of the outside systems' options; without them any `world_options` will do.
+        models: the models of the outside systems' options. Without them the schema allows any
+            `world_options`.
     """
     schema = SpecKeys.model_json_schema()
     workload = WorkloadKeys.model_json_schema()

@@ -1,4 +1,4 @@
-"""The spec files that files and folders stand for."""
+"""Finds the spec files in files and folders of a command line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ SUFFIXES = (".yaml", ".yml")
 
 
 def spec_files(paths: Iterable[str | Path]) -> list[Path]:
-    """List the spec files that these files and folders stand for."""
+    """Return these files, and the spec files in these folders.
+
+    Raises:
+        SpecError: a path does not exist, or a folder has no spec.
+    """
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():

@@ -1,4 +1,4 @@
-"""Checks the key `world_options` of a spec: a mapping for each outside system, by its own model."""
+"""Checks the key `world_options` of a spec: the options of each outside system."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from semantix.model.document import Document
 from semantix.model.nearest import nearest_word
 from semantix.model.validation import Keys, validated
 
-# By the name of an outside system: imports the model of its options.
+# Name of an outside system → a function that imports and returns the model of its options.
 OptionModels = Mapping[str, Callable[[], type[Keys]]]
 
 
 def check_world_options(options: Any, document: Document, models: OptionModels) -> None:
-    """Compare the value of the key `world_options` with the models; problems go to the document."""
+    """Check the value of the key `world_options` with the models; add problems to the document."""
     for kind, given in options.items() if isinstance(options, dict) else ():
         place = ("world_options", kind)
         if kind in models:
-            if given is None or isinstance(given, dict):  # else it is no spec anyway
+            if given is None or isinstance(given, dict):  # `SpecKeys` refuses any other type
                 validated(models[kind](), given or {}, document, place)
             continue
         expected = ", ".join(sorted(models))

@@ -17,7 +17,6 @@ SPEC = {"format": "semantix-spec/1", "claim": "exactly_once", "connector": "a.b:
         (RestartKeys, {"strategy": "none", "attempts": 3}, "contradicts `strategy: none`"),
         (SpecKeys, SPEC | {"connector": "C"}, "expected `module:Class`"),
         (SpecKeys, SPEC | {"connector": "a.b:1C"}, "expected `module:Class`"),
-        (SpecKeys, SPEC | {"world_options": {"kafak": {}}}, "did you mean 'kafka'"),
         (SpecKeys, SPEC | {"name": "Big Name"}, "name"),
         (SpecKeys, SPEC | {"unknown": 1}, "unknown"),
     ],

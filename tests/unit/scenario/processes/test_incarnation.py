@@ -3,6 +3,11 @@
 from types import SimpleNamespace
 
 import pytest
+
+from semantix.errors import ContractError, InternalError, UsageError
+from semantix.history.events import ENDED, FAILED, QUIESCENT
+from semantix.model.guarantees import Guarantee
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.processes.incarnation import (
     Incarnation,
     actor_of,
@@ -10,11 +15,6 @@ from semantix.scenario.processes.incarnation import (
     plain_scenario,
     record_failure,
 )
-
-from semantix.errors import ContractError, InternalError, UsageError
-from semantix.history.events import ENDED, FAILED, QUIESCENT
-from semantix.model.guarantees import Guarantee
-from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.processes.job_process import ChildTimeout
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings

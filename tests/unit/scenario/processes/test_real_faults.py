@@ -1,10 +1,10 @@
 """Which faults can be applied while a job runs on real worlds."""
 
 import pytest
-from semantix.scenario.processes.real_faults import ADVANCE_US_MAX, check_faults, is_applicable
 
 from semantix.errors import UsageError
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.processes.real_faults import ADVANCE_US_MAX, check_faults, is_applicable
 
 
 @pytest.mark.parametrize(
