@@ -53,7 +53,7 @@ def execution(
 
         yield run_scenario
         return
-    from semantix.scenario.processes.real_runner import check_faults
+    from semantix.scenario.processes.real_faults import check_faults
     from semantix.scenario.processes.real_session import real_session
 
     check_faults(plan.faults)

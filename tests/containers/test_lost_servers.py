@@ -74,8 +74,8 @@ def _strike_at_step(monkeypatch: pytest.MonkeyPatch, struck: Struck, at: str, bl
     held_at: Any = RealRun._held_at
     visits = []
 
-    def held(run: RealRun, life: Any, step: str, position: str, *more: Any) -> None:
-        held_at(run, life, step, position, *more)
+    def held(run: RealRun, child: Any, step: str, position: str, *more: Any) -> None:
+        held_at(run, child, step, position, *more)
         visits.append(f"{step}:{position}")
         if visits.count(at) == 3:
             struck.strike(blow)

@@ -15,7 +15,8 @@ from semantix.certify.executors.executor import Executor
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
 from semantix.history.events import COMPLETED, History
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.processes.real_session import is_applicable, real_session
+from semantix.scenario.processes.real_faults import is_applicable
+from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
 from semantix.search.single_plans import Single

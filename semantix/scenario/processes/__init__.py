@@ -1,1 +1,1 @@
-"""A scenario on real worlds: the job in a child process, and the parent that kills it."""
+"""Runs a scenario on real worlds: the job is in a child process, which the parent kills."""

@@ -1,8 +1,8 @@
-"""The child: the same engine in simulated time, with real clients behind a gate that asks.
+"""The child process: the same engine in simulated time, with clients of real servers.
 
-Run as a module it is the template process, which only imports and forks (see `job_process.py`).
-A child reads its order as one line, then tells each event by a line and, at each step, waits for
-the parent's answer. It never reads a wall clock.
+A child reads one line, its order. Then it sends each event as a line. At each step it sends a line
+too, and waits for the parent's answer. It never reads a wall clock. This module is also the main
+program of the template process, which imports modules and forks children (see `job_process.py`).
 """
 
 from __future__ import annotations
@@ -40,15 +40,15 @@ _decode = msgspec.json.Decoder().decode
 
 
 class ChildOrder(msgspec.Struct, frozen=True):
-    """What a child is to do.
+    """The first line that the parent sends to a child.
 
     Attributes:
-        scenario: without the faults of its plan, which are the parent's.
-        worlds: (kind, class, settings) of the worlds whose clients the connector uses.
-        storage_url: of the checkpoint storage.
-        start_us: simulated time at which this life begins.
-        first_attempt: number of its first attempt.
-        path: the parent's module search path.
+        scenario: the run, without the faults of its plan: the parent applies them.
+        worlds: (kind, class, settings) of each world whose clients the connector uses.
+        storage_url: address of the checkpoint storage.
+        start_us: simulated time at which this incarnation begins.
+        first_attempt: number of the first attempt of its tasks.
+        path: the module search path of the parent.
     """
 
     scenario: Scenario
@@ -60,7 +60,7 @@ class ChildOrder(msgspec.Struct, frozen=True):
 
 
 class Line:
-    """The pipe to the parent: events one way, questions and answers."""
+    """The pipes to the parent: one for events and questions, one for answers."""
 
     __slots__ = ("_answers", "_events", "_unread")
 
@@ -69,12 +69,12 @@ class Line:
         self._answers = answers
         self._unread = b""
 
-    def tell(self, *message: object) -> None:
+    def send(self, *message: object) -> None:
         """Send one line."""
         os.write(self._events, _encode(message) + b"\n")
 
-    def hear(self) -> bytes:
-        """Wait for one line; without a parent there is nothing left to do."""
+    def receive(self) -> bytes:
+        """Wait for one line and return it. End this process if the parent has gone."""
         while b"\n" not in self._unread:
             read = os.read(self._answers, 65536)
             if not read:
@@ -85,7 +85,7 @@ class Line:
 
 
 class ForwardingRecorder(Recorder):
-    """Tells each event to the parent, which writes the history."""
+    """Sends each event to the parent, which writes the history."""
 
     __slots__ = ("_line", "_queue")
 
@@ -96,8 +96,9 @@ class ForwardingRecorder(Recorder):
 
     def record(self, kind: str, fields: tuple[Any, ...] = ()) -> None:
         """Send the event."""
-        if kind != QUIESCENT:  # the worlds are real: the parent sees to it that they settle
-            self._line.tell("event", self._queue.now, kind, *fields)
+        # The parent records quiescence itself, when the real worlds have settled.
+        if kind != QUIESCENT:
+            self._line.send("event", self._queue.now, kind, *fields)
 
 
 class AskingGates:
@@ -108,26 +109,30 @@ class AskingGates:
         self.job = job
 
     def bind(self, actor: Actor) -> StepGate:
-        """Give the gate of one attempt."""
+        """Return the gate of one attempt."""
         return AskingGate(self, actor)
 
     def ask(self, step: str, position: str, actor: Actor, detail: int) -> CallFault | None:
-        """Ask, and do what is answered."""
+        """Ask the parent about a visit, wait for its answer, and carry it out.
+
+        Returns:
+            A fault, if the answer has one. An empty answer means: go on normally.
+        """
         line, queue = self.line, self.job.queue
-        line.tell("ask", queue.now, step, position, actor.label, detail)
+        line.send("ask", queue.now, step, position, actor.label, detail)
         while True:
-            answer = line.hear()
-            if not answer:
+            encoded = line.receive()
+            if not encoded:
                 return None
-            told = _decode(answer)
-            if "living" in told:
-                line.tell("living", self.job.living())
-            elif "advance_us" in told:
-                self.job.control.advance_time(told["advance_us"])
+            answer = _decode(encoded)
+            if "living" in answer:
+                line.send("living", self.job.living())
+            elif "advance_us" in answer:
+                self.job.control.advance_time(answer["advance_us"])
                 return None
             else:
                 self.job.control.disturb()
-                return msgspec.convert(told["fault"], CallFault)
+                return msgspec.convert(answer["fault"], CallFault)
 
 
 class AskingGate:
@@ -160,18 +165,18 @@ class AskingGate:
         self._ask(step, "after", self._actor, detail)
 
     def affected(self, values: Sequence[object], unit: str = "") -> None:
-        """Nothing: faults of client calls are not planned on real worlds."""
+        """Do nothing: on real worlds no plan has faults of client calls."""
 
     def _refuse(self) -> None:
-        if self._refused:
+        if self._refused:  # the connector has caught the first TaskCrashed and goes on calling
             self._control.park(self._actor)
         self._refused = True
         raise TaskCrashed(self._actor.label)
 
 
-def live(line: Line) -> None:
+def run_order(line: Line) -> None:
     """Read the order and run the job to its end."""
-    order = msgspec.json.decode(line.hear(), type=ChildOrder)
+    order = msgspec.json.decode(line.receive(), type=ChildOrder)
     sys.path[:] = [*order.path, *(entry for entry in sys.path if entry not in order.path)]
     scenario, simulation = order.scenario, Simulation(order.start_us)
     queue, clock = simulation.queue, simulation.clock
@@ -191,8 +196,8 @@ def live(line: Line) -> None:
     try:
         job.run(AskingGates(line, job))
     finally:
-        line.tell("notes", job.notes)
-    line.tell("done", queue.now)
+        line.send("notes", job.notes)
+    line.send("done", queue.now)
 
 
 def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:
@@ -204,14 +209,14 @@ def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:
     line = Line(events, answers)
     status = 0
     try:
-        live(line)
+        run_order(line)
     except BaseException as error:
         status = 1
         message = error.args[0] if isinstance(error, SemantixError) else str(error)
         hint = error.hint if isinstance(error, SemantixError) else ""
         trace = traceback.format_exc()
-        line.tell("error", type(error).__name__, str(message), hint, trace)
-    os._exit(status)  # no atexit of anything: the clients' own end is not part of a run
+        line.send("error", type(error).__name__, str(message), hint, trace)
+    os._exit(status)  # skips atexit, where client libraries would still send requests
 
 
 def _reaped(pid: int, seconds: float) -> int | None:
@@ -228,19 +233,19 @@ def _reaped(pid: int, seconds: float) -> int | None:
 
 
 def main() -> None:
-    """Be the template: fork and reap as told, until the parent is gone."""
+    """Run the template: fork children and wait for them on request, until the parent is gone."""
     control = socket.socket(fileno=int(sys.argv[1]))
     for module in sys.argv[2:]:
         importlib.import_module(module)
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # a child then never scans these objects, so their memory stays shared
     children: set[int] = set()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, CONTROL_BYTES_MAX, 3)
         if not message:
             break
-        told = _decode(message)
-        if "fork" in told:
+        request = _decode(message)
+        if "fork" in request:
             pid = os.fork()
             if pid == 0:
                 _be_child(control, descriptors)
@@ -249,9 +254,9 @@ def main() -> None:
             children.add(pid)
             control.send(_encode({"pid": pid}))
         else:
-            status = _reaped(told["wait"], told["seconds"])
+            status = _reaped(request["wait"], request["seconds"])
             if status is not None:
-                children.discard(told["wait"])
+                children.discard(request["wait"])
             control.send(_encode({"status": status}))
     for pid in sorted(children):
         with contextlib.suppress(ProcessLookupError):

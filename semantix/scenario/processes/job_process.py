@@ -1,9 +1,11 @@
-"""The processes that a job runs in on real worlds: forked, asked, stopped, killed with SIGKILL.
+"""The child processes of a job on real worlds: the parent forks, answers, freezes and kills them.
 
-A template process imports what a job needs and makes no client, ever: a producer inherited by a
-fork delivers nothing and says nothing. It forks one child for each life of a job (1 ms instead of
-0.5 s for a fresh interpreter). When the process that started it goes, so does it, with all of its
-children: its socket ends.
+A template process imports all modules that a job needs. It forks one child for each incarnation of
+the job (1 ms; a fresh interpreter takes 0.5 s). The template never makes a client, because a Kafka
+producer that a child inherits by a fork delivers nothing and reports no error.
+
+When the parent ends, the socket to the template is closed. Then the template kills its children and
+ends too.
 """
 
 from __future__ import annotations
@@ -35,14 +37,14 @@ _decode = msgspec.json.Decoder().decode
 
 
 class ChildTimeout(Exception):
-    """The child said nothing for too long."""
+    """The child was silent for too long."""
 
 
 class JobProcess:
-    """One life of a job in a child process. It waits at each step for an answer.
+    """The parent's side of a child process that runs the job and waits for an answer at each step.
 
     Attributes:
-        pid: of the child; ours to signal until `kill` was called.
+        pid: process id of the child. After `kill` it may belong to another process.
     """
 
     def __init__(
@@ -58,7 +60,7 @@ class JobProcess:
         self._status: int | None = None
 
     def receive(self, timeout_s: float) -> list[Any] | None:
-        """Wait for the next line; None when the child has closed its end.
+        """Wait for the next line and return it; None if the child has closed its pipe.
 
         Raises:
             ChildTimeout: no line came in time.
@@ -78,8 +80,8 @@ class JobProcess:
         return received
 
     def answer(self, line: bytes = b"") -> None:
-        """Let the child go on from its step; the line says if something else than success."""
-        with suppress(BrokenPipeError):  # it died meanwhile: the next `receive` tells
+        """Let the child go on from its step: normally, or as the line says."""
+        with suppress(BrokenPipeError):  # the child died meanwhile; the next `receive` reports it
             os.write(self._answers, line + b"\n")
 
     def send(self, message: object) -> None:
@@ -95,7 +97,7 @@ class JobProcess:
         os.kill(self.pid, signal.SIGCONT)
 
     def kill(self) -> int:
-        """Kill the child with SIGKILL; give the signal that its wait status names, or 0."""
+        """Kill the child with SIGKILL; return the signal that ended it, 0 if it exited before."""
         if self._status is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
@@ -106,7 +108,7 @@ class JobProcess:
         return os.WTERMSIG(self._status) if os.WIFSIGNALED(self._status) else 0
 
     def ended_by_itself(self) -> str:
-        """Tell how a child ended that closed its pipes; it is killed if it did not end."""
+        """Return how a child ended that has closed its pipes. If it still runs, kill it."""
         status = self._template.wait(self.pid, 2.0)
         if status is None:
             self.kill()
@@ -118,14 +120,14 @@ class JobProcess:
         return f"exited with status {os.WEXITSTATUS(status)}"
 
     def where_it_is(self) -> str:
-        """Have a child that hangs write its stack, and give what it wrote."""
+        """Return the stack of a child that hangs: the child writes it after SIGUSR1."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGUSR1)
             time.sleep(0.3)
         return self.written()
 
     def written(self) -> str:
-        """Give the end of what the child wrote to its standard error."""
+        """Return the last bytes of the child's standard output and error."""
         if not self._errors.closed:
             size = os.fstat(self._errors.fileno()).st_size
             self._tail = os.pread(self._errors.fileno(), _SHOWN_BYTES, max(size - _SHOWN_BYTES, 0))
@@ -142,7 +144,7 @@ class JobTemplate:
     """The process that forks the children; a context manager.
 
     Args:
-        modules: what it imports beforehand.
+        modules: names of the modules that the template imports before the first fork.
     """
 
     def __init__(self, modules: Sequence[str] = ()) -> None:
@@ -154,7 +156,7 @@ class JobTemplate:
     def __enter__(self) -> Self:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", _CHILD_MODULE, str(theirs.fileno()), *self._modules]
-        # A session of its own: Ctrl-C at the terminal is the parent's to handle.
+        # A session of its own, so that Ctrl-C at the terminal reaches the parent only.
         self._process = subprocess.Popen(
             command,
             pass_fds=(theirs.fileno(),),
@@ -184,10 +186,10 @@ class JobTemplate:
                 self._process.wait()
 
     def fork(self, order: object) -> JobProcess:
-        """Start a child with this order (plain JSON)."""
+        """Fork a child and send it this order (plain JSON)."""
         events_read, events_write = os.pipe()
         answers_read, answers_write = os.pipe()
-        errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process object
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - the JobProcess closes it
         given = [answers_read, events_write, errors.fileno()]
         try:
             socket.send_fds(self._socket, [_encode({"fork": True})], given)
@@ -201,7 +203,7 @@ class JobTemplate:
         return child
 
     def wait(self, pid: int, seconds: float) -> int | None:
-        """Reap a child; give its wait status, or None if it did not end in time."""
+        """Wait for the end of a child; return its wait status, None if it did not end in time."""
         self._socket.send(_encode({"wait": pid, "seconds": seconds}))
         status: int | None = self._reply()["status"]
         if status is not None:
@@ -217,5 +219,5 @@ class JobTemplate:
 
 
 def wait_really(duration_us: int) -> None:
-    """Let real time pass: only the fault `advance_time` asks for it."""
+    """Sleep for real: the fault `advance_time` needs it, because a real server has real time."""
     time.sleep(duration_us / 1e6)

@@ -1,8 +1,14 @@
-"""Scenario → History on real worlds: the job in a child process that is really killed.
+"""Runs a scenario on real worlds: the parent process follows the job in a child process.
 
-The parent holds the plan and writes the history. At each step the child waits; then the parent
-reads the worlds back, or kills the child with SIGKILL and starts the next one from the checkpoint
-storage on disk, or freezes it and lets a replacement go on beside it (a zombie).
+The parent has the plan and writes the history. At each step the child waits for an answer. Then the
+parent does one of these:
+
+- It reads the worlds back, and lets the child go on.
+- It applies a fault of the engine, by an answer to the child.
+- `crash_all`: it kills the child with SIGKILL. The next child starts from the checkpoint storage on
+  disk.
+- `stall`: it freezes the child and starts a replacement. When the frozen child goes on, it is a
+  zombie.
 """
 
 from __future__ import annotations
@@ -14,51 +20,32 @@ from typing import Any
 
 from semantix.errors import ContractError, InternalError, UsageError, WorldUnavailable
 from semantix.faults.injector import Trigger
-from semantix.history.events import (
-    CRASHED,
-    FAILED,
-    FAULT,
-    LEFTOVER,
-    QUIESCENT,
-    READBACK,
-)
+from semantix.history.events import CRASHED, FAILED, FAULT, LEFTOVER, QUIESCENT, READBACK
 from semantix.history.recorder import Moment, Recorder
-from semantix.model.sim_time import SECOND_US, START_US
-from semantix.plan.fault_plan import Fault
+from semantix.model.sim_time import START_US
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.job_binding import runtime_settings
+from semantix.scenario.processes.incarnation import (
+    Incarnation,
+    actor_of,
+    frozen,
+    plain_scenario,
+    record_failure,
+)
 from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
-from semantix.scenario.processes.lives import Life, actor_of, frozen, plain_scenario, tell_failure
+from semantix.scenario.processes.real_faults import check_faults
 from semantix.scenario.reader_view import identifier_for
 from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
 
 PATIENCE_S = 60.0
-ADVANCE_US_MAX = 60 * SECOND_US
 SIGKILL = 9
-_HELD_BEFORE = "ckpt_store_add"  # what is visible here is visible before its checkpoint completed
-_ENGINE_FAULTS = (
-    "error", "lose_response", "drop", "delay", "duplicate", "abort_checkpoint",
-    "decline_checkpoint", "expire_checkpoint",
-)  # fmt: skip
-_ZOMBIE_EVENTS = ("emitted", "received", "failed", "cancelled")  # its coordinator is deposed
-
-
-def check_faults(faults: tuple[Fault, ...]) -> None:
-    """Refuse what cannot be done on a real world. Raises UsageError."""
-    for fault in faults:
-        what = f"fault {fault.do!r} at {fault.at} is not applicable on real worlds"
-        if fault.do in ("crash_all", "stall"):
-            continue
-        if fault.do == "advance_time":
-            if fault.by_us > ADVANCE_US_MAX:
-                raise UsageError(f"{what}: {fault.by_us} µs would be waited really; at most 60 s")
-        elif fault.do not in _ENGINE_FAULTS:
-            raise UsageError(what, hint="the child holds tasks and coordinator: use crash_all")
-        elif "." in fault.step:
-            raise UsageError(what, hint="a client call's answer is lost only by a wire proxy")
+# A value that a reader sees before this step is visible before its checkpoint has completed.
+_HELD_BEFORE = "ckpt_store_add"
+# Events of a zombie that the history gets. Those of its coordinator do not count any more.
+_ZOMBIE_EVENTS = ("emitted", "received", "failed", "cancelled")
 
 
 class RealRun:
@@ -66,11 +53,11 @@ class RealRun:
 
     Args:
         worlds: this run's share of each server, by kind of client.
-        template: forks the children.
-        patience_s: real seconds after which a child that says nothing counts as blocked.
+        template: the process that forks the children.
+        patience_s: real seconds after which a silent child counts as blocked.
 
     Attributes:
-        statuses: the signal that ended each killed life, in order.
+        statuses: the signal that ended each killed incarnation, in order.
     """
 
     def __init__(
@@ -96,14 +83,17 @@ class RealRun:
         self._notes: list[tuple[str, str]] = []
         self._folder = ""
         self._attempt = 0
-        self._zombie: Life | None = None
-        self._lives: list[Life] = []
+        self._zombie: Incarnation | None = None
+        self._incarnations: list[Incarnation] = []
         self.statuses: list[int] = []
 
     # -- the run --------------------------------------------------------------------------------
 
     def run(self) -> RunResult:
-        """Run to the end and to quiescence; whatever happens, nothing is left running."""
+        """Run the job to its end, and the worlds to quiescence.
+
+        When it returns or raises, no child runs any more.
+        """
         broken_off = ""
         with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
             try:
@@ -113,19 +103,20 @@ class RealRun:
                 self._settle()
             except ContractError as error:
                 broken_off = str(error.args[0])
-                tell_failure(self._recorder, error)
+                record_failure(self._recorder, error)
             except BaseException:
-                # The first error tells what happened; a server that is gone cannot be tidied up.
+                # The first error is the cause; an unavailable server must not hide it.
                 with suppress(WorldUnavailable):
                     self._end()
                 raise
-            with suppress(WorldUnavailable) if broken_off else nullcontext():  # that is told first
+            # If the job was broken off, that is the cause, and an unavailable server is not.
+            with suppress(WorldUnavailable) if broken_off else nullcontext():
                 self._end()
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
         history, notes = self._recorder.finished(), tuple(self._notes)
         return RunResult(history, unfired, notes, broken_off=broken_off)
 
-    def _start(self, start_us: int) -> Life:
+    def _start(self, start_us: int) -> Incarnation:
         order = ChildOrder(
             plain_scenario(self._scenario),
             tuple((k, w.child_world, w.child_settings) for k, w in self._worlds.items()),
@@ -133,16 +124,16 @@ class RealRun:
             start_us,
             self._attempt + 1,
         )
-        life = Life(self._template.fork(order), first_attempt=self._attempt + 1)
-        self._lives.append(life)
-        return life
+        child = Incarnation(self._template.fork(order), first_attempt=self._attempt + 1)
+        self._incarnations.append(child)
+        return child
 
-    def _follow(self, life: Life) -> None:
-        """Serve one life after the other until one of them comes to the job's end."""
+    def _follow(self, child: Incarnation) -> None:
+        """Answer one child after the other until one of them reaches the job's end."""
         while True:
-            message = self._receive(life)
+            message = self._receive(child)
             if message[0] == "ask":
-                life = self._visit(life, message)
+                child = self._visit(child, message)
             elif message[0] == "event":
                 self._pass_time(message[1])
                 if message[2] == FAILED:
@@ -153,14 +144,14 @@ class RealRun:
             elif message[0] == "done":
                 self._pass_time(message[1])
                 break
-        life.process.kill()
+        child.process.kill()
         self._wake_zombie()
 
-    def _receive(self, life: Life) -> list[Any]:
-        return life.receive(self._patience_s, self._check_worlds)
+    def _receive(self, child: Incarnation) -> list[Any]:
+        return child.receive(self._patience_s, self._check_worlds)
 
     def _check_worlds(self) -> None:
-        """Look whether all servers are there: what a job does without one says nothing of it."""
+        """Raise WorldUnavailable if a server is gone: a failure of the job then proves nothing."""
         for world in self._worlds.values():
             world.check()
 
@@ -169,13 +160,13 @@ class RealRun:
 
     # -- at a step ------------------------------------------------------------------------------
 
-    def _visit(self, life: Life, message: list[Any]) -> Life:
-        """Hold the child at a step; give the life that goes on."""
+    def _visit(self, child: Incarnation, message: list[Any]) -> Incarnation:
+        """Hold the child at a step; return the child that goes on from here."""
         _, now_us, step, position, label, detail = message
         self._pass_time(now_us)
-        life.now_us = now_us
-        self._held_at(life, step, position, label, detail)
-        if life.has_run_on(self._scenario, self._time.now):
+        child.now_us = now_us
+        self._held_at(child, step, position, label, detail)
+        if child.has_run_on(self._scenario, self._time.now):
             self._wake_zombie()
         actor = actor_of(label)
         self._attempt = max(self._attempt, actor.attempt)
@@ -184,28 +175,30 @@ class RealRun:
             fault = trigger.fault
             self._recorder.record(FAULT, (trigger.index, fault.do, fault.at, label))
             if fault.do == "crash_all":
-                return self._crash(life)
+                return self._crash(child)
             if fault.do == "stall":
-                return self._stall(life, fault.by_us)
+                return self._stall(child, fault.by_us)
             if fault.do == "advance_time":
                 wait_really(fault.by_us)
-                life.process.send({"advance_us": fault.by_us})
+                child.process.send({"advance_us": fault.by_us})
             else:
                 given = {"kind": fault.do, "error": fault.error, "applied": fault.applied}
-                life.process.send({"fault": {**given, "by_us": fault.by_us}})
-            return life
-        life.process.answer()
-        return life
+                child.process.send({"fault": {**given, "by_us": fault.by_us}})
+            return child
+        child.process.answer()
+        return child
 
-    def _held_at(self, life: Life, step: str, position: str, label: str, detail: int) -> None:
-        life.visited(step, position, label)
+    def _held_at(
+        self, child: Incarnation, step: str, position: str, label: str, detail: int
+    ) -> None:
+        child.visited(step, position, label)
         self._recorder.visit(step, position, label, detail)
         may_change = step in self._reader_calls and position == "after"
         if may_change or (step == _HELD_BEFORE and position == "before"):
             self._read_back()
 
     def _struck(self, step: str, position: str, actor: Actor, detail: int) -> list[Trigger]:
-        # Every trigger counts the visit, also those behind the one that strikes.
+        # Every trigger must count the visit, so this is no search for the first that strikes.
         armed = [trigger for trigger in self._triggers if trigger.fault.step == step]
         return [trigger for trigger in armed if trigger.strikes(position, actor, detail)]
 
@@ -219,38 +212,41 @@ class RealRun:
 
     # -- faults ---------------------------------------------------------------------------------
 
-    def _crash(self, life: Life) -> Life:
-        """Kill the child while it waits; give its successor."""
-        life.process.send({"living": True})
-        living = self._receive(life)[1]
-        self._kill(life)
+    def _crash(self, child: Incarnation) -> Incarnation:
+        """Kill the child while it waits; return the next one."""
+        child.process.send({"living": True})
+        living = self._receive(child)[1]
+        self._kill(child)
         for label in living:
             self._recorder.record(CRASHED, ("everything", label))
         self._read_back(whole=True)
         return self._start(self._time.now + self._outage_us)
 
-    def _kill(self, life: Life) -> None:
-        signal = life.process.kill()
+    def _kill(self, child: Incarnation) -> None:
+        signal = child.process.kill()
         self.statuses.append(signal)
-        self._notes.append((life.place, f"process {life.number} was ended by signal {signal}"))
+        self._notes.append((child.place, f"process {child.number} was ended by signal {signal}"))
         if signal != SIGKILL:
-            raise InternalError(f"{life.place}: the killed child ended with signal {signal}, not 9")
+            raise InternalError(
+                f"{child.place}: the killed child ended with signal {signal}, not 9"
+            )
 
-    def _stall(self, life: Life, by_us: int) -> Life:
-        """Freeze the child and start its replacement."""
+    def _stall(self, child: Incarnation, by_us: int) -> Incarnation:
+        """Freeze the child and return its replacement."""
         if self._zombie is not None:
             raise UsageError("a plan may stall once on real worlds; a second zombie is not built")
-        life.process.stop()
-        self._zombie = life
+        child.process.stop()
+        self._zombie = child
         replacement = self._start(self._time.now + self._outage_us)
         replacement.wakes_zombie_at = self._time.now + by_us
         return replacement
 
     def _wake_zombie(self) -> None:
-        """Let the zombie go on, its replacement held, to its first failure or its end.
+        """Let the zombie go on until its first failure or its end, while its replacement waits.
 
-        It holds what a deposed coordinator holds, too: that one may still trigger, but it never
-        stores a checkpoint, and it restarts nothing.
+        The zombie's process also runs the replaced coordinator. This coordinator may trigger a
+        checkpoint. The parent kills the process before the coordinator stores a checkpoint, and
+        before it restarts the job.
         """
         zombie, self._zombie = self._zombie, None
         if zombie is None:
@@ -276,16 +272,16 @@ class RealRun:
             elif message[0] == "done":
                 break
         self._kill(zombie)
-        if process.written():  # a client logs there why it was refused
+        if process.written():  # the client's log says there why the server refused it
             self._notes.append((zombie.place, process.written()))
 
     # -- the end --------------------------------------------------------------------------------
 
     def _end(self) -> None:
-        """Kill what lives, remove what the run made on each server."""
-        for life in self._lives:
-            life.process.kill()
-        with ExitStack() as closing:  # each is closed, whatever the others say
+        """Kill all children, and remove everything that the run has made on the servers."""
+        for child in self._incarnations:
+            child.process.kill()
+        with ExitStack() as closing:  # so that each is closed, also if another one raises
             for world in self._worlds.values():
                 closing.callback(world.close)
 

@@ -109,7 +109,7 @@ def test_a_run_without_faults_reads_like_one_in_process(
     assert run.statuses == []
 
 
-def test_a_crash_is_signal_9_and_the_next_life_goes_on_from_the_storage(
+def test_a_crash_is_signal_9_and_the_next_incarnation_goes_on_from_the_storage(
     template: JobTemplate, tmp_path: Path
 ) -> None:
     result, run = _run(template, _scenario(CRASH), tmp_path)

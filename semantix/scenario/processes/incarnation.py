@@ -1,4 +1,4 @@
-"""What the parent knows of one life of a job in a child process."""
+"""One incarnation of a job on real worlds: a child process, as the parent follows it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,17 @@ from semantix.scenario.scenario import Scenario
 _LOOK_S = 1.0
 
 
-class Life:
-    """One child and where it is.
+class Incarnation:
+    """A child process that runs the job, from its fork until it ends or is killed.
 
     Attributes:
-        place: the last step that it asked for, `kafka.producer.flush:before of sink-0#1`.
-        number: first attempt of its tasks.
-        now_us: its own simulated time at that step.
-        wakes_zombie_at: simulated time; set for the replacement of a zombie.
+        process: the child process.
+        place: the step at which the child waits, or waited last:
+            `kafka.producer.flush:before of sink-0#1`.
+        number: number of the first attempt of its tasks.
+        now_us: the child's simulated time at that step.
+        wakes_zombie_at: only for the replacement of a zombie: the simulated time at which the
+            zombie goes on.
     """
 
     __slots__ = ("_restored", "now_us", "number", "place", "process", "wakes_zombie_at")
@@ -44,12 +47,13 @@ class Life:
         """Wait for the child's next line.
 
         Args:
-            patience_s: real seconds after which a child that says nothing counts as blocked.
-            look: called while it says nothing, and before it is blamed for anything.
+            patience_s: real seconds after which a silent child counts as blocked.
+            look: called every second while the child is silent, and before an error is raised. It
+                raises WorldUnavailable if a server is gone, because that then is the cause.
 
         Raises:
-            ContractError: it blocks, or has ended, or an exception ended it.
-            InternalError: the same, where no step of the connector can be the reason.
+            ContractError: the child blocks, has ended, or an exception has ended it.
+            InternalError: the same, if the connector cannot be the cause.
         """
         left_s = patience_s
         while True:
@@ -87,13 +91,13 @@ class Life:
         return InternalError(text) if ours else ContractError(text)
 
     def visited(self, step: str, position: str, label: str) -> None:
-        """Take note of where it is."""
+        """Note the step at which the child waits."""
         self.place = f"{step}:{position} of {label}"
         if step == "restore_run" and position == "after":
             self._restored += 1
 
     def has_run_on(self, scenario: Scenario, now_us: int) -> bool:
-        """Tell whether this replacement has restored all tasks, and the zombie's time is over."""
+        """Return whether the zombie may go on: its time has come, and all tasks are restored."""
         if self.wakes_zombie_at is None or now_us < self.wakes_zombie_at:
             return False
         vertices = vertices_of(scenario.spec)
@@ -103,7 +107,7 @@ class Life:
 
 @lru_cache(maxsize=1024)
 def actor_of(label: str) -> Actor:
-    """Give the actor behind `sink-0#1` or `coordinator#1`, as triggers look at it."""
+    """Return the actor with the label `sink-0#1` or `coordinator#1`, for triggers of faults."""
     name, _, attempt = label.rpartition("#")
     task, _, subtask = name.rpartition("-")
     if not task:
@@ -112,13 +116,13 @@ def actor_of(label: str) -> Actor:
 
 
 def plain_scenario(scenario: Scenario) -> Scenario:
-    """Give the scenario as a child needs it: the plan's choices, not its faults."""
+    """Return the scenario for a child: with the plan's choices, without its faults."""
     spec = replace(scenario.spec, preconditions=(), workloads=(scenario.workload,))
     return replace(scenario, spec=spec, plan=replace(scenario.plan, faults=(), expect=None))
 
 
-def tell_failure(recorder: Recorder, error: ContractError) -> None:
-    """Tell what blocks, or breaks a port outside of any task, as the failure that it is."""
+def record_failure(recorder: Recorder, error: ContractError) -> None:
+    """Record the job as failed: a connector blocks, or broke a port outside of a task."""
     reason = reason_of(error)
     recorder.record(FAILED, ("the job", reason))
     recorder.record(ENDED, (str(JobEnd.FAILED), reason))
@@ -126,5 +130,5 @@ def tell_failure(recorder: Recorder, error: ContractError) -> None:
 
 
 def frozen(value: Any) -> Any:
-    """Give what came as JSON with tuples for its lists, as histories have them."""
+    """Return a decoded JSON value with tuples instead of lists, as histories have them."""
     return tuple(map(frozen, value)) if isinstance(value, list) else value
