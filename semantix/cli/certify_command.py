@@ -189,7 +189,7 @@ class _Order:
                 if result.lost_world is not None:
                     print_error(result.lost_world)
                     self.statuses.append(exits.UNAVAILABLE)
-                if interrupts.seen:
+                if interrupts.seen:  # the results so far are still reported
                     self.statuses.append(exits.INTERRUPTED)
                     break
 

@@ -95,6 +95,7 @@ class _RichProgress:
             transient=True,
         )
         self._bar.start()
+        # A total of 0 means that it is not known; rich then shows a bar that moves to and fro.
         self._task = self._bar.add_task(label, total=total or None, rate="")
 
     def advance(self, count: int) -> None:

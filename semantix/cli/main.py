@@ -85,7 +85,7 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
         found = cli.main(
             args=None if arguments is None else list(arguments),
             prog_name="semantix",
-            standalone_mode=False,
+            standalone_mode=False,  # else click would exit by itself, with statuses of its own
         )
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
@@ -95,8 +95,8 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         print("semantix: interrupted", file=sys.stderr)
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # for example `semantix steps SPEC | head`
+        sys.stderr.close()  # else Python complains at its end about the broken pipe
         return exits.UPHELD
     except NondeterminismError as error:
         print_error(error)

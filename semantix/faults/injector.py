@@ -11,6 +11,7 @@ from semantix.history.recorder import Recorder
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
 
+# Word of a crash → the part of the job that it kills.
 _SCOPES = {
     "crash": "task",
     "crash_process": "process",

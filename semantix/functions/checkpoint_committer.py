@@ -24,6 +24,7 @@ class CheckpointCommitter:
     Source: reference/protocol.md 10.1; Flink, CheckpointCommitter.
     """
 
+    # Class attributes, so a subclass with a constructor of its own need not call this one.
     job_id: str = ""
     operator_id: str = ""
     runtime_context: RuntimeContext

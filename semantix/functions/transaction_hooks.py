@@ -17,7 +17,8 @@ class TransactionHooks(RichSinkFunction, ABC):
     Source: reference/protocol.md 11.1.
     """
 
-    _timeout: TransactionTimeout | None = None  # made when first set
+    # Made when it is first used: a subclass need not call a constructor of its base.
+    _timeout: TransactionTimeout | None = None
 
     # The hooks.
 

@@ -76,11 +76,12 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         has_context = False
         if context.is_restored():
             for transactions in self._state.get():
+                # `_recover` stands first: `or` must not skip the recovery of a later state.
                 has_context = self._recover(self._decoded(transactions)) or has_context
         self._gate.before("tpc_init_begin")
         if not has_context:
             self.user_context = self.initialize_user_context()
-        self._pending.clear()
+        self._pending.clear()  # as in Flink; the restored transactions are committed by now
         self._current = self._begin()
         self._gate.after("tpc_init_begin")
 
@@ -138,6 +139,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
                 raise
             except Exception as failure:
                 first_failure = first_failure or failure
+            # Also after a failure: the task fails below, and its restore commits from the state.
             del self._pending[pending]
         if first_failure is not None:
             raise RuntimeError(

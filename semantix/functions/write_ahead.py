@@ -143,6 +143,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
             self._gate.before("wal_seal", checkpoint_id)
             values, self._buffer = tuple(self._buffer), []
             entry = self.make_entry(values, checkpoint_id, context.checkpoint_timestamp)
+            # As in Flink: an entry that was restored under the same key is kept.
             self._entries.setdefault((checkpoint_id, entry.subtask), entry)
             self._gate.after("wal_seal", checkpoint_id)
         self._gate.before("wal_snapshot", checkpoint_id)
@@ -160,7 +161,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         """Send all entries of checkpoints up to this one, in ascending order."""
         self._gate.before("wal_notify", checkpoint_id)
         failure = self._send_up_to(checkpoint_id)
-        left = [entry[0] for entry in self._entries if entry[0] <= checkpoint_id]
+        left = [key[0] for key in self._entries if key[0] <= checkpoint_id]
         if left and self._fails_at_end and self._is_finished:
             raise RuntimeError(
                 f"the input has ended and the records of checkpoint {min(left)} are not sent; "
@@ -181,7 +182,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         for key in sorted(key for key in self._entries if key[0] <= checkpoint_id):
             try:
                 self._settle(self._entries[key])
-            except (TaskCancelled, ContractError):
+            except (TaskCancelled, ContractError):  # no failures of the send
                 raise
             except Exception as failure:
                 # Stop here: a later entry must not be sent before this one.
@@ -217,7 +218,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         gate.after("wal_open_buffer", checkpoint_id)
         gate.before("wal_send", checkpoint_id)
         is_sent = self.send_entry(entry, PendingValues(values, gate.during))
-        if not isinstance(is_sent, bool):
+        if not isinstance(is_sent, bool):  # a forgotten `return` gives None, which looks like False
             raise ContractError(
                 f"{type(self).__qualname__}.send_values gave {is_sent!r:.80} for checkpoint "
                 f"{checkpoint_id}; expected True (all values are in the store) or False"

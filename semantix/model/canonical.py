@@ -37,7 +37,7 @@ def to_bytes(value: Any) -> bytes:
     """
     try:
         return _encode(value if type(value) in _PLAIN else _flatten(value, _narrow))
-    except OverflowError:  # an int beyond 64 bits
+    except OverflowError:  # an int beyond 64 bits; then all ints of the value are encoded as text
         return _encode(_wide(value))
 
 
@@ -68,6 +68,7 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
     if kind is list:
         return ["l", *_parts(value, part)]
     if kind is dict:
+        # Sorted by the encoded keys: keys of different types cannot be compared with each other.
         pairs = sorted((to_bytes(key), key) for key in value)
         return ["d", *[(part(key), part(value[key])) for _, key in pairs]]
     if field_names(kind) is not None:
@@ -107,7 +108,7 @@ def _shape(kind: type) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
     """Give the name of a class of records, and a function that reads the values of its fields."""
     names = field_names(kind) or ()
     where = f"{kind.__module__}:{kind.__qualname__}"
-    if len(names) > 1:
+    if len(names) > 1:  # with one name, `attrgetter` gives the value itself and no tuple
         return where, attrgetter(*names)
     return where, lambda value: tuple([getattr(value, name) for name in names])
 
@@ -118,6 +119,7 @@ def _class(where: str) -> Any:
     found: Any = importlib.import_module(module)
     for part in name.split("."):
         found = getattr(found, part)
+    # The name comes from a file: nothing but a class of records may be called.
     if not isinstance(found, type) or field_names(found) is None:
         raise TypeError(f"state names {where}, which is neither dataclass nor msgspec.Struct")
     return found

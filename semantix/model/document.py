@@ -93,6 +93,8 @@ def parse_document(text: str, path: str) -> Document:
     from ruamel.yaml.error import YAMLError
 
     document = Document(path)
+    # Values are built from the parser's events and not by the library's loader: so tags and
+    # aliases are never resolved, and each value has its line.
     try:
         document.data = _Builder(document, YAML(typ="safe", pure=True).parse(text)).build()
     except _Refused:
@@ -149,7 +151,7 @@ class _Builder:
             self._refuse(event, "anchors and aliases are not allowed")
         if event.tag is not None:
             self._refuse(event, f"tags are not allowed, found {event.tag}")
-        if _kind(event) == "ScalarEvent":
+        if _kind(event) == "ScalarEvent":  # `implicit[0]`: plain, without quotes
             return _scalar(event.value) if event.implicit[0] else event.value
         if _kind(event) == "SequenceStartEvent":
             return self._list(place)

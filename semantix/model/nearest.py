@@ -13,6 +13,8 @@ def nearest_word(word: str, valid: Iterable[str]) -> str:
         ValueError: there is no valid word.
     """
     matcher = SequenceMatcher(autojunk=False)
+    # The matcher prepares its second sequence once, and compares it with many first ones. A word
+    # from a file can be very long, and the time grows with the square of its length.
     matcher.set_seq2(word.lower()[:80])
 
     def likeness(candidate: str) -> float:

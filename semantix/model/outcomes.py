@@ -29,7 +29,7 @@ def with_causes(error: BaseException) -> list[BaseException]:
     """Give the error and its causes, in the order of a traceback from the end."""
     found: list[BaseException] = []
     cause: BaseException | None = error
-    while cause is not None and not any(cause is known for known in found):
+    while cause is not None and not any(cause is known for known in found):  # causes can be a ring
         found.append(cause)
         cause = cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)
     return found

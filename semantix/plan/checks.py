@@ -22,7 +22,7 @@ def check_fault(keys: FaultKeys, document: Document, index: int) -> None:
     place: Place = ("faults", index)
     word = _word(keys.do, document, place)
     has_place = _check_place(keys.at, document, (*place, "at"))
-    if word is None:
+    if word is None:  # without a word, the other keys cannot be judged
         return
     if has_place:
         _check_word_at(word, keys.at, document, (*place, "at"))

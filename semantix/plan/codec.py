@@ -16,6 +16,7 @@ from semantix.plan.checks import check_expectation, check_fault
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.plan.file_model import FORMAT, FaultKeys, FindingKeys, PlanKeys
 
+# A text that YAML reads as itself without quotes; any other text is written as JSON, which is YAML.
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ :.,()'/+=-]*")
 _DEFAULTS = {field.name: field.default for field in fields(Fault)}
 
@@ -86,7 +87,7 @@ def fault_to_mapping(fault: Fault) -> dict[str, Any]:
         value = getattr(fault, key)
         if key in mapping or value == default:
             continue
-        if key == "by_us":
+        if key == "by_us":  # a whole number of milliseconds is written without a fraction
             mapping["by_ms"] = value // 1000 if value % 1000 == 0 else value / 1000
         else:
             mapping[key] = value
@@ -101,6 +102,7 @@ def dump_plan(plan: FaultPlan) -> str:
 def plan_schema() -> dict[str, Any]:
     """Give the JSON Schema of plan files, for editors."""
     schema = PlanKeys.model_json_schema()
+    # `expect` is `Any` in the model: it is checked by hand, for better messages.
     schema["$defs"]["FindingKeys"] = FindingKeys.model_json_schema()
     finding = {
         "type": "object",

@@ -34,7 +34,7 @@ class Word:
         """Tell whether a fault with this word can strike there."""
         if not self.places:
             return True
-        if is_client_call(step):
+        if is_client_call(step):  # the gate gives a call its fault when the call asks `before`
             return CLIENT_CALL in self.places and position == "before"
         return f"{step}:{position}" in self.places
 

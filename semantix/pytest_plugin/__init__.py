@@ -61,6 +61,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; where pytest collects `testpaths`, let it collect plan files, too."""
     config.addinivalue_line("markers", _MARKER)
+    # Not if paths were given on the command line: then only these are wanted.
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         config.args += [str(folder) for folder in _plan_folders(config) if folder.is_dir()]
 

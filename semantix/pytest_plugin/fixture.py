@@ -138,6 +138,7 @@ class SemantixFixture:
         for marker in self._node.iter_markers("semantix"):
             if marker.kwargs.get(name) is not None:
                 return marker.kwargs[name]
+        # There is no option for the claim: one claim for all tests of a session means nothing.
         option = None if name == "claim" else self._config.getoption(f"--semantix-{name}")
         return default if option is None else option
 

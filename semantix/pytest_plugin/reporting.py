@@ -29,7 +29,7 @@ def keep(config: pytest.Config, result: CertificationResult) -> None:
 def write_certificate(config: pytest.Config, folder: Path) -> None:
     """Write the results of this process; each worker of xdist writes a file of its own."""
     results = config.stash.get(_RESULTS, [])
-    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    worker = getattr(config, "workerinput", {}).get("workerid", "")  # empty without xdist
     if not results and not worker:
         return
     name = f"certificate-{worker}.json" if worker else "certificate.json"

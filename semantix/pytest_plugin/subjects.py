@@ -84,6 +84,7 @@ def _class_around(make: Callable[..., Any]) -> type[Any]:
     def new(_cls: type[Any], **options: Any) -> Any:
         return make(**options)
 
+    # `__new__` gives a finished object. If Python then calls `__init__`, it must do nothing.
     return type(sample.__name__, (sample,), {"__new__": new, "__init__": lambda *_, **__: None})
 
 

@@ -27,7 +27,7 @@ class HarnessClients(dict[str, Any]):
         super().__init__(given or {})
         self.clock = SoloClock(0)
         self.visible: list[Any] = []
-        if given is None:
+        if given is None:  # an empty mapping means: no clients at all
             self.update(build_worlds({}, self.clock, _VisibleValues(self.visible)))
 
     def client(self, kind: str, session: ClientSession) -> Any:

@@ -164,7 +164,7 @@ class OperatorHarness:
         self._life = "closed"
         try:
             self._operator.close()
-        finally:
+        finally:  # also if `close` raises
             self._session.kill()
 
     def drop(self) -> None:
@@ -207,6 +207,7 @@ class OperatorHarness:
         """Replace a method by a function that counts its calls and raises the planned errors."""
         if hook in self._failures:
             return
+        # The committer of a write-ahead sink belongs to the function, so its methods count as well.
         owners = (self.function, getattr(self.function, "_committer", None))
         owner = next((one for one in owners if callable(getattr(one, hook, None))), None)
         if owner is None:

@@ -34,7 +34,7 @@ class SoloClock:
         alarms = self._alarms
         while alarms and alarms[0][0] <= until_us:
             due_us, _, call = heappop(alarms)
-            self._now_us = max(self._now_us, due_us)
+            self._now_us = max(self._now_us, due_us)  # an alarm in the past does not turn time back
             call()
         self._now_us = max(self._now_us, until_us)
 

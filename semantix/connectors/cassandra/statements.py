@@ -47,6 +47,7 @@ class RowStatement:
         if not self._columns:
             raise UsageError("columns is empty; expected the record's fields, in order of the `?`")
         self.query = query or self._insert(table)
+        # A `?` inside of a literal would be counted, too; such a query is refused by its number.
         markers = self.query.count("?")
         if markers != len(self._columns):
             raise UsageError(
@@ -84,6 +85,7 @@ class TimedRowStatement(RowStatement):
                 "the write",
             )
         update = _UPDATE.fullmatch(given)
+        # CQL: UPDATE t USING TIMESTAMP ? SET …, but INSERT INTO t … VALUES (…) USING TIMESTAMP ?
         self._timestamp_first = update is not None
         if update is not None:
             self.query = f"{update[1]} USING TIMESTAMP ?{update[2]}"

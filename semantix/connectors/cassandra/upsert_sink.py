@@ -115,6 +115,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         gate.before("cass_send_async")
         write = _Write(self._session.execute_async(self._prepared, self._statement.bind(value)))
         self._unanswered.append(write)
+        # Both an answer and an error free the permit; only an error is remembered besides.
         write.future.add_callbacks(write.note_answer, write.note_answer)
         write.future.add_errback(self._note_failure)
         gate.after("cass_send_async")
@@ -187,7 +188,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
             write.future.result()
         except TaskCancelled:
             raise
-        except Exception as failure:
+        except Exception as failure:  # raised later, when the gate has seen the end of this step
             self._failure = self._failure or failure
         gate.after("cass_callback")
 
@@ -198,6 +199,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
     def _raise_failure(self) -> None:
         if self._has_failed:
             self._has_failed = False
+            # Only the task's own thread may read results, so it now takes all of them.
             while self._unanswered:
                 self._take(self._unanswered[0])
         failure, self._failure = self._failure, None

@@ -122,6 +122,8 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         self, values: tuple[Any, ...], checkpoint_id: int, timestamp_ms: int
     ) -> PendingBatch:
         """Make an entry with the write timestamps of its rows."""
+        # More than a thousand rows in a millisecond, or a clock that went back: the timestamps go
+        # on from the last one, so the later of two updates of a key always wins.
         first_us = max(timestamp_ms * 1_000, self._last_write_us + 1)
         self._last_write_us = first_us + len(values) - 1
         subtask = self.runtime_context.subtask
@@ -139,7 +141,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         for write_us, value in enumerate(values, entry.first_write_us):
             unanswered.append(execute(self._prepared, bind_at(value, write_us)))
             if len(unanswered) >= self._in_flight_max:
-                unanswered.popleft().result()
+                unanswered.popleft().result()  # waits for the oldest request
         for future in unanswered:
             future.result()
         return True
@@ -155,6 +157,8 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         pending = self.pending_entries
         super().notify_checkpoint_complete(checkpoint_id)
         self._note_settled(pending)
+        # A marker may go only when the restored state cannot list its entry any more: the entry
+        # would be sent again.
         self._drop_markers(checkpoint_id)
 
     def close(self) -> None:
@@ -176,7 +180,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
     def _drop_markers(self, completed_checkpoint_id: int) -> None:
         """Delete the markers of entries that are listed only by states before this checkpoint."""
         forget = getattr(self._committer, "forget_checkpoint", None)
-        if forget is None:
+        if forget is None:  # a committer of the user's own may keep its markers for ever
             self._markers.clear()
             return
         for marker in [one for one in self._markers if one[0] < completed_checkpoint_id]:

@@ -45,6 +45,7 @@ class KafkaSinkOptions:
             f"{_TIMEOUT_MS_MIN} or more",
             timeout_ms >= _TIMEOUT_MS_MIN,
         )
+        # The text of this error is Flink's.
         if len(self.transactional_id_prefix.encode()) > _PREFIX_BYTES_MAX:
             raise UsageError(
                 "The configured prefix is too long and the resulting transactionalIdPrefix might "

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
+
+# A value class, so the real one is used. `confluent_kafka.admin` has it as well, but also classes
+# that talk to a server.
 from confluent_kafka.admin._config import ConfigResource
 
 from semantix.connectors.kafka.lost_transactions import TRANSACTIONAL_ID_NOT_FOUND, error_code
@@ -79,6 +82,7 @@ class ProducerFactory:
             brokers = sorted(admin.list_topics(timeout=_REQUEST_TIMEOUT_S).brokers)
             asked = [ConfigResource(ConfigResource.Type.BROKER, str(broker)) for broker in brokers]
             answers = admin.describe_configs(asked, request_timeout=_REQUEST_TIMEOUT_S)
+            # Brokers may differ, and each of them can be the coordinator of some id.
             maxima = [int(found.result()[_MAX_TIMEOUT].value) for found in answers.values()]
         except KafkaException as failure:
             return f"not to be had ({failure.args[0].str()}; 900000 by default)"

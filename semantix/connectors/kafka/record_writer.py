@@ -96,6 +96,7 @@ class RecordWriter:
             raise RuntimeError(f"Pending record count must be zero at this point: {left}")
 
     def _report(self, error: Any, message: Any) -> None:
+        # The client calls this inside of poll or flush. The error is kept; the next call raises it.
         self._reported += 1
         if error is not None and self._failure is None:
             self._failure = error

@@ -113,6 +113,7 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         self._flushes_at_barrier = guarantee != Guarantee.NONE
         if guarantee != Guarantee.EXACTLY_ONCE:
             return
+        # Here, not in `open`: the restored transactions must be committed before anything new.
         self._transactional = self.transactional_writer(
             runtime, options, self._factory, self._shape
         )
@@ -164,7 +165,7 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
         try:
             if self._transactional is not None:
                 self._transactional.close()
-        except KafkaException as failure:
+        except KafkaException as failure:  # closing must not fail: the next attempt aborts, too
             _logger.warning("The next attempt must clean up: %s", failure)
         self._plain = None
         self._gate.after("kafka_sink_close")

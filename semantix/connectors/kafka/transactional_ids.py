@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from semantix.connectors.kafka.sink_state import IdRange
 
-_IN_USE = -1
+_IN_USE = -1  # below every checkpoint id, and never released
 
 
 def first_range(
@@ -53,7 +53,8 @@ class TransactionalIdPool:
 
     def __init__(self, ranges: Sequence[IdRange]) -> None:
         self._ranges = list(ranges)
-        self._listed_up_to: dict[str, int] = {}  # of ids not free; _IN_USE: not ended yet
+        # Id → the latest snapshot whose state may list it. Ids that are free are not in it.
+        self._listed_up_to: dict[str, int] = {}
 
     @property
     def ranges(self) -> tuple[IdRange, ...]:
@@ -85,6 +86,7 @@ class TransactionalIdPool:
                 if transactional_id not in used:
                     used[transactional_id] = _IN_USE
                     return transactional_id
+        # Only the first range grows. The others come from subtasks that do not exist any more.
         new = self._next_of(0)
         self._grow(0)
         used[new] = _IN_USE

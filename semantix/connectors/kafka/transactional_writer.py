@@ -64,6 +64,7 @@ class TransactionalWriter:
         self._factory = factory
         self._shape_of = shape_of
         self._shape: RecordShape | None = None
+        # Without a prefix the ids contain job and operator: they are the same after a restart.
         self._prefix = options.transactional_id_prefix or f"{runtime.job_id}-{runtime.operator_id}"
         self._transactions = runtime.client("kafka").transactions
         self._committer = TransactionCommitter(
@@ -74,7 +75,7 @@ class TransactionalWriter:
         self.pre_committed: list[PreCommittedTransaction] = []
         self._current: OpenTransaction | None = None
         self._begun_ms = 0
-        self._ready: dict[str, Any] = {}  # initialised and not used yet
+        self._ready: dict[str, Any] = {}  # id → a producer that is initialised and not used yet
         self._latest_snapshot_id = 0
 
     # --- recovery
@@ -99,6 +100,7 @@ class TransactionalWriter:
                 )
             ]
         )
+        # After a scale-in one subtask restores the states of several, so their order is mixed.
         pending = [one for s in restored for one in s.pre_committed]
         if pending:
             self._recover(sorted(pending, key=lambda one: one.checkpoint_id))
@@ -118,6 +120,7 @@ class TransactionalWriter:
         for position, transaction in enumerate(pending):
             if position:
                 self._gate.during("kafka_sink_recover_commit", position)
+            # If this attempt fails here, the id must stay reserved: the state still lists it.
             self.pool.mark_used(transaction.transactional_id)
             loss = self.commit(transaction)
             if loss:
@@ -149,6 +152,7 @@ class TransactionalWriter:
                 return
             for transactional_id in TransactionalIdPool([orphaned]).find_lingering(self._is_known):
                 self._gate.during("kafka_sink_abort_lingering", count)
+                # The producer is not kept: its initialisation was all that is needed.
                 self._factory.initialised(transactional_id)
                 count += 1
 
@@ -176,13 +180,14 @@ class TransactionalWriter:
         if self._current is None:
             raise ContractError(f"KafkaSink.invoke was called with {value!r:.80} after finish()")
         writer = self._current.writer
-        if not writer.written:
+        if not writer.written:  # the broker starts its timeout with the first record
             self._begun_ms = self._now_ms()
         writer.write(value)
 
     def snapshot(self, checkpoint_id: int, *, is_last: bool) -> None:
         """Pre-commit the current transaction, begin the next one, and update the state."""
         gate, current = self._gate, self._current
+        # A transaction without records is kept for the next interval: there is nothing to commit.
         if current is not None and current.writer.written:
             gate.before("kafka_sink_flush", checkpoint_id)
             current.writer.flush()

@@ -41,6 +41,7 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
         """Connect, then recover."""
+        # Before `super()`, because the recovery inside of it uses the store and the ids.
         runtime = self.runtime_context
         self._store = runtime.client("store")
         self._own_ids = StoreTransactionIds(
@@ -114,6 +115,7 @@ class TransactionalStoreSink(TwoPhaseCommitSinkFunction):
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
         """Commit; free the ids that only older states list."""
         super().notify_checkpoint_complete(checkpoint_id)
+        # No restore goes back behind the latest completed checkpoint.
         for older in [listed for listed in self._listed if listed < checkpoint_id]:
             del self._listed[older]
 
