@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from conftest import Module
 
 DOCUMENTS = (
-    *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "semantix/GLOSSARY.md"),
+    *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "semantix/GLOSSARY.md"),
     *("semantix/reference/protocol.md", "semantix/reference/oracles.md"),
 )
 PREFIXES = tuple({name.split("_")[0] + "_" for name in STEPS if not name.startswith("file")})
