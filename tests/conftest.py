@@ -73,3 +73,20 @@ def cassandra_server(pytestconfig: pytest.Config) -> Iterator[CassandraServer]:
     _skip_unless(pytestconfig, lambda: can_have(CASSANDRA))
     with CassandraServer.start() as server:
         yield server
+
+
+@pytest.fixture
+def attached_kafka(monkeypatch: pytest.MonkeyPatch, kafka_server: KafkaServer) -> None:
+    """Let runs on real servers use the session's broker instead of starting their own."""
+    from semantix.worlds.containers import KAFKA_ATTACH_VARIABLE
+
+    monkeypatch.setenv(KAFKA_ATTACH_VARIABLE, kafka_server.bootstrap)
+
+
+@pytest.fixture
+def attached_cassandra(monkeypatch: pytest.MonkeyPatch, cassandra_server: CassandraServer) -> None:
+    """Let runs on real servers use the session's node instead of starting their own."""
+    from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE
+
+    contact = f"{cassandra_server.contact_points[0]}:{cassandra_server.port}"
+    monkeypatch.setenv(CASSANDRA_ATTACH_VARIABLE, contact)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from semantix.history.events import History
@@ -13,14 +14,26 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.loader import load_spec
 
 TWO_PHASE_COMMIT = "semantix.connectors.store.transactional_sink:TransactionalStoreSink"
 WRITE_AHEAD = "semantix.connectors.store.write_ahead_sink:WriteAheadStoreSink"
+APPEND = "semantix.connectors.store.plain_sinks:AppendStoreSink"
+
+# The shipped specs of this checkout, by name; an installed semantix has none.
+SHIPPED = {file.stem: file for file in sorted((Path(__file__).parents[2] / "specs").glob("*.yaml"))}
 
 
-def spec_of(connector: str, **settings: Any) -> ConnectorSpec:
-    """Give a spec with default settings; the connector claims at_least_once."""
-    return ConnectorSpec("job", connector, Guarantee.AT_LEAST_ONCE, **settings)
+def spec_of(
+    connector: str, claim: Guarantee = Guarantee.AT_LEAST_ONCE, **settings: Any
+) -> ConnectorSpec:
+    """Give a spec with default settings."""
+    return ConnectorSpec("job", connector, claim, **settings)
+
+
+def shipped_spec(name: str) -> ConnectorSpec:
+    """Read a shipped spec, `specs/NAME.yaml`."""
+    return load_spec(SHIPPED[name])
 
 
 def run(spec: ConnectorSpec, *faults: Fault, seed: int = 0, **workload: Any) -> RunResult:

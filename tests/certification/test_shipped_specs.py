@@ -9,7 +9,7 @@ import pytest
 
 from semantix.certify.campaign import certify
 from semantix.model.guarantees import Guarantee, Verdict
-from semantix.spec.loader import load_spec
+from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
 EXPECTED = {
@@ -29,8 +29,8 @@ def narrow(spec, **more):
 
 
 @pytest.mark.parametrize("name", list(EXPECTED))
-def test_a_shipped_spec_is_upheld_at_what_it_claims_with_exactly_its_windows(pytestconfig, name):
-    spec = load_spec(pytestconfig.rootpath / "specs" / f"{name}.yaml")
+def test_a_shipped_spec_is_upheld_at_what_it_claims_with_exactly_its_windows(name):
+    spec = shipped_spec(name)
     guarantee, windows = EXPECTED[name]
     result = narrow(spec)
     assert (result.verdict, result.reason) == (Verdict.UPHELD, "")
@@ -41,20 +41,19 @@ def test_a_shipped_spec_is_upheld_at_what_it_claims_with_exactly_its_windows(pyt
     assert sum(stage.fired for stage in result.search.stages) > 200
 
 
-def test_every_shipped_spec_is_in_the_table(pytestconfig):
-    files = (pytestconfig.rootpath / "specs").glob("*.yaml")
-    assert sorted(file.stem for file in files) == sorted(EXPECTED)
+def test_every_shipped_spec_is_in_the_table():
+    assert sorted(SHIPPED) == sorted(EXPECTED)
 
 
 @pytest.mark.parametrize("name", ["write-ahead", "two-phase-commit"])
-def test_the_search_closes_under_any_number_of_crashes(pytestconfig, name):
-    result = narrow(load_spec(pytestconfig.rootpath / "specs" / f"{name}.yaml"))
+def test_the_search_closes_under_any_number_of_crashes(name):
+    result = narrow(shipped_spec(name))
     assert result.search.closed_under_crashes
     assert result.search.distinct_states > 50
 
 
-def test_write_ahead_under_a_stronger_claim_is_violated_with_a_reason(pytestconfig):
-    spec = load_spec(pytestconfig.rootpath / "specs" / "write-ahead.yaml")
+def test_write_ahead_under_a_stronger_claim_is_violated_with_a_reason():
+    spec = shipped_spec("write-ahead")
     result = certify(spec, claim=Guarantee.EXACTLY_ONCE, examples=0, jobs=2)
     assert result.verdict is Verdict.VIOLATED
     assert result.windows == WRITE_AHEAD
@@ -62,8 +61,8 @@ def test_write_ahead_under_a_stronger_claim_is_violated_with_a_reason(pytestconf
     assert "visible twice" in result.reason
 
 
-def test_the_number_of_workers_does_not_change_the_result(pytestconfig):
-    spec = load_spec(pytestconfig.rootpath / "specs" / "two-phase-commit.yaml")
+def test_the_number_of_workers_does_not_change_the_result():
+    spec = shipped_spec("two-phase-commit")
     alone, together = narrow(spec, jobs=1), narrow(spec, jobs=2)
     assert alone.digest == together.digest
     assert [s.runs for s in alone.search.stages] == [s.runs for s in together.search.stages]

@@ -9,8 +9,8 @@ from semantix.certify.judged_run import judged_run
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.scenario import Scenario
-from semantix.spec.loader import load_spec
 from semantix.testing.canaries import SPECIMENS
+from semantix.testing.small_jobs import shipped_spec
 
 RUNS_MAX = 60
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
@@ -24,20 +24,12 @@ EXPECTED = {
 ON_REAL_KAFKA = {one.name: one for one in SPECIMENS}
 
 
-@pytest.fixture
-def attached(monkeypatch, kafka_server, cassandra_server):
-    """Certifications attach to the session's servers instead of starting their own."""
-    monkeypatch.setenv("SEMANTIX_KAFKA_BOOTSTRAP", kafka_server.bootstrap)
-    contact = f"{cassandra_server.contact_points[0]}:{cassandra_server.port}"
-    monkeypatch.setenv("SEMANTIX_CASSANDRA_CONTACT", contact)
-
-
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", list(EXPECTED))
 def test_a_spec_has_the_same_verdict_and_windows_as_on_the_simulated_world(
-    pytestconfig, attached, name
+    attached_kafka, attached_cassandra, name
 ):
-    spec = load_spec(pytestconfig.rootpath / "specs" / f"{name}.yaml")
+    spec = shipped_spec(name)
     guarantee, windows = EXPECTED[name]
     result = certify(spec, world="containers", runs_max=RUNS_MAX)
     assert result.verdict is Verdict.UPHELD, (result.reason, result.findings)
@@ -48,7 +40,7 @@ def test_a_spec_has_the_same_verdict_and_windows_as_on_the_simulated_world(
 
 
 @pytest.mark.parametrize("name", ["SP5-kafka", "SP8-kafka", "SP11"])
-def test_a_wrong_kafka_sink_is_convicted_and_its_twin_is_not(attached, name):
+def test_a_wrong_kafka_sink_is_convicted_and_its_twin_is_not(attached_kafka, name):
     specimen = ON_REAL_KAFKA[name]
 
     def broken(spec, plan):

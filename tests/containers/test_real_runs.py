@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -17,13 +16,8 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.spec.loader import load_spec
-from semantix.testing.small_jobs import of_kind, steps_of
-from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
-from semantix.worlds.containers.cassandra import CassandraServer
-from semantix.worlds.containers.kafka import KafkaServer
+from semantix.testing.small_jobs import of_kind, shipped_spec, steps_of
 
-SPECS = Path(__file__).parents[2] / "specs"
 KAFKA = "kafka-sink-exactly-once"
 WRITE_AHEAD = "cassandra-write-ahead"
 APPEND = "cassandra-write-ahead-append"
@@ -32,31 +26,25 @@ UPSERT = "cassandra-upsert"
 Run = Callable[[str, Fault | None], RunResult]
 
 
-@pytest.fixture(scope="module")
-def run_really(kafka_server: KafkaServer, cassandra_server: CassandraServer) -> Iterator[Run]:
+@pytest.fixture
+def run_really(attached_kafka: None, attached_cassandra: None) -> Run:
     """Give a function that runs a shipped spec with at most one fault."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KAFKA_ATTACH_VARIABLE, kafka_server.bootstrap)
-        contact = f"{cassandra_server.contact_points[0]}:{cassandra_server.port}"
-        patch.setenv(CASSANDRA_ATTACH_VARIABLE, contact)
 
-        def run(name: str, fault: Fault | None = None) -> RunResult:
-            with real_session(load_spec(SPECS / f"{name}.yaml")) as execute:
-                return execute(_scenario(name, fault))
+    def run(name: str, fault: Fault | None = None) -> RunResult:
+        with real_session(shipped_spec(name)) as execute:
+            return execute(_scenario(name, fault))
 
-        yield run
+    return run
 
 
 def _scenario(name: str, fault: Fault | None, world: str = "containers") -> Scenario:
-    spec = load_spec(SPECS / f"{name}.yaml")
+    spec = shipped_spec(name)
     return Scenario(spec, FaultPlan((fault,) if fault else ()), spec.workloads[0], 0, world)
 
 
 def _violated(name: str, history: History) -> dict[str, object]:
     """The claimed oracles that are violated (RESTORE needs trials of its own)."""
-    codes = [
-        code for code in oracles_of(load_spec(SPECS / f"{name}.yaml").claim) if code != "RESTORE"
-    ]
+    codes = [code for code in oracles_of(shipped_spec(name).claim) if code != "RESTORE"]
     verdicts = judge(history, codes)
     return {code: v.findings for code, v in verdicts.items() if v.verdict is Verdict.VIOLATED}
 

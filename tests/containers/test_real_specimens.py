@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from semantix.model.guarantees import Verdict
@@ -14,15 +12,8 @@ from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
-from semantix.worlds.containers import KAFKA_ATTACH_VARIABLE
-from semantix.worlds.containers.kafka import KafkaServer
 
-
-@pytest.fixture(autouse=True)
-def attached(kafka_server: KafkaServer) -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(KAFKA_ATTACH_VARIABLE, kafka_server.bootstrap)
-        yield
+pytestmark = pytest.mark.usefixtures("attached_kafka")
 
 
 def _run(spec: ConnectorSpec, specimen: Specimen) -> RunResult:

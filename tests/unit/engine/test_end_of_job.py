@@ -17,10 +17,10 @@ from semantix.history.events import (
     TRIGGERED,
 )
 from semantix.plan.fault_plan import Fault
-from semantix.scenario.runner import PreparedRun
-from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import CheckpointingSettings
+from semantix.testing.durable_jobs import resumed, stored_behind
 from semantix.testing.small_jobs import (
+    APPEND,
     TWO_PHASE_COMMIT,
     end_of,
     every_record,
@@ -31,7 +31,6 @@ from semantix.testing.small_jobs import (
     visible,
 )
 
-APPEND = "semantix.connectors.store.plain_sinks:AppendStoreSink"
 STRICT = CheckpointingSettings(tolerable_failures=0)
 
 
@@ -43,19 +42,6 @@ def final_checkpoint(spec, **workload):
 def lost(checkpoint_id, task, subtask=0):
     at = "ckpt_notify_deliver:before"
     return Fault("drop", at, checkpoint=checkpoint_id, task=task, subtask=subtask)
-
-
-def stored_behind(spec, checkpoint_id, *faults):
-    """Give what is durable once the checkpoint is stored, and when."""
-    kept = []
-
-    def look(prepared, actor, step, position, detail):
-        if (step, position, detail) == ("ckpt_store_add", "after", checkpoint_id) and not kept:
-            kept.append((prepared.capture(), prepared.queue.now))
-
-    prepared = PreparedRun(Scenario(spec, replace(Scenario(spec).plan, faults=faults)), probe=look)
-    prepared.run()
-    return kept[0]
 
 
 @pytest.mark.parametrize("subtask", [0, 1])
@@ -108,11 +94,11 @@ def test_a_task_that_ends_first_acknowledges_what_it_has_snapshotted(task, inter
 def test_a_vertex_is_recorded_as_finished_only_if_all_of_it_had_ended_at_the_trigger():
     spec = spec_of(TWO_PHASE_COMMIT)
     final = final_checkpoint(spec)
-    both_sources = stored_behind(spec, final + 1, lost(final, "sink"))[0].checkpoints
+    both_sources = stored_behind(spec, final + 1, lost(final, "sink")).state.checkpoints
     assert both_sources.completed[-1].finished_tasks == ("source",)
-    one_source = stored_behind(spec, final + 1, lost(final, "source"))[0].checkpoints
+    one_source = stored_behind(spec, final + 1, lost(final, "source")).state.checkpoints
     assert one_source.completed[-1].finished_tasks == ()
-    running = stored_behind(spec, final)[0].checkpoints
+    running = stored_behind(spec, final).state.checkpoints
     assert running.completed[-1].finished_tasks == ()
 
 
@@ -138,11 +124,11 @@ def test_sources_that_had_finished_are_deployed_as_finished_and_emit_nothing():
 
 def test_a_task_deployed_as_finished_runs_no_user_code():
     spec = spec_of(TWO_PHASE_COMMIT)
-    state, now = stored_behind(spec, 2)
-    held = state.checkpoints
+    stored = stored_behind(spec, 2)
+    held = stored.state.checkpoints
     done = structs.replace(held.completed[-1], finished_tasks=("source", "sink"))
-    start = replace(state, checkpoints=StoredCheckpoints(held.last_id, (done,)))
-    history = PreparedRun(Scenario(spec), start=start, start_us=now, first_attempt=2).run().history
+    ended = replace(stored.state, checkpoints=StoredCheckpoints(held.last_id, (done,)))
+    history = resumed(spec, replace(stored, state=ended))
     assert end_of(history) == ("finished", "")
     assert of_kind(history, TRIGGERED, EMITTED) == []
     steps = {step for step, _, who in steps_of(history) if not who.startswith("coordinator")}

@@ -7,9 +7,8 @@ import weakref
 
 import pytest
 
-from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.runner import PreparedRun
-from semantix.scenario.scenario import Scenario
+from semantix.plan.fault_plan import Fault
+from semantix.testing.durable_jobs import prepared
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, WRITE_AHEAD, spec_of
 
 
@@ -26,9 +25,9 @@ def test_nothing_of_a_run_waits_for_the_collector(no_collection, connector, do):
     fault = Fault(do, "ckpt_sync_snapshot:after", task="sink", occurrence=2)
     if do == "crash_coordinator":
         fault = Fault(do, "ckpt_store_add:after", occurrence=2)
-    prepared = PreparedRun(Scenario(spec_of(connector), FaultPlan((fault,))))
-    job = weakref.ref(prepared.subject)
-    assert not prepared.run().unfired
-    assert job() is prepared.subject
-    del prepared
+    run = prepared(spec_of(connector), fault)
+    job = weakref.ref(run.subject)
+    assert not run.run().unfired
+    assert job() is run.subject
+    del run
     assert job() is None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -12,14 +11,12 @@ from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.spec.loader import load_spec
-
-SPECS = Path(__file__).parents[3] / "specs"
+from semantix.testing.small_jobs import shipped_spec
 
 
 @pytest.mark.parametrize("name", ["two-phase-commit", "kafka-sink-exactly-once"])
 def test_a_reader_of_what_is_not_committed_sees_records_too_early(name: str) -> None:
-    spec = load_spec(SPECS / f"{name}.yaml")
+    spec = shipped_spec(name)
     assert judge(run_scenario(Scenario(spec)).history)["EO"].verdict is Verdict.UPHELD
     uncommitted = replace(spec, reader={"isolation": "read_uncommitted"})
     found = judge(run_scenario(Scenario(uncommitted)).history)["EO"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from msgspec import structs
@@ -21,19 +20,18 @@ from semantix.search.fault_points import crashes_at
 from semantix.search.single_plans import single_plans
 from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import WorkloadSettings
-from semantix.spec.loader import load_spec
+from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
-SPECS = sorted((Path(__file__).parents[3] / "specs").glob("*.yaml"))
 SMALL = WorkloadSettings(records=5, keys=3, partitions=1, parallelism=1, record_interval_ms=500)
 ALIKE = ("cassandra-write-ahead", "kafka-sink-exactly-once-keyed")  # others stand for them
-CERTIFIED = [path for path in SPECS if path.stem not in ALIKE]
+CERTIFIED = [name for name in SHIPPED if name not in ALIKE]
 # Compared event by event; a prime, so that all kinds of crashes come by.
 EVERY = 13
 
 
-def small(path: Path) -> Scenario:
+def small(name: str) -> Scenario:
     """Give a shipped spec with a workload of a second or two."""
-    spec = load_spec(path)
+    spec = shipped_spec(name)
     return Scenario(replace(spec, workloads=(SMALL,)), workload=SMALL)
 
 
@@ -47,9 +45,9 @@ def told(history: History) -> list[tuple[object, ...]]:
     ]
 
 
-@pytest.mark.parametrize("path", CERTIFIED, ids=lambda path: path.stem)
-def test_the_reduced_search_finds_what_the_whole_one_finds(path):
-    spec = small(path).spec
+@pytest.mark.parametrize("name", CERTIFIED)
+def test_the_reduced_search_finds_what_the_whole_one_finds(name):
+    spec = small(name).spec
     reduced, whole = (
         certify(spec, examples=0, jobs=1, is_reduced=is_reduced) for is_reduced in (True, False)
     )
@@ -67,9 +65,9 @@ def test_the_reduced_search_finds_what_the_whole_one_finds(path):
     }
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(path):
-    scenario = small(path)
+@pytest.mark.parametrize("name", list(SHIPPED))
+def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(name):
+    scenario = small(name)
     dry = make_dry_runs(scenario, run_watched)
     pairs = []
     for visits, prefix in ((dry.visits, ()), (dry.recovery, RECOVERY_PLAN.faults)):
@@ -88,7 +86,7 @@ def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(path):
 
 def test_a_reduction_that_ignores_effects_loses_the_windows():
     """The comparison above is able to fail: taken too far, the reduction changes the result."""
-    scenario = small(next(path for path in SPECS if path.stem == "write-ahead"))
+    scenario = small("write-ahead")
     clean = run_watched(scenario)
     careless = frozenset(visit.sequence for visit in clean.history.steps)
     visits = visits_of(clean.history, careless - {min(careless)})
@@ -104,7 +102,7 @@ def test_a_reduction_that_ignores_effects_loses_the_windows():
 
 def test_only_the_first_occurrence_is_run_where_its_own_representative_is_left_out():
     """With `--occurrences first` a visit may stand alone of its state: then it is run."""
-    scenario = small(SPECS[0])
+    scenario = small(next(iter(SHIPPED)))
     visits = visits_of(run_watched(scenario).history, run_watched(scenario).still)
     later = [visit for visit in visits if visit.state != visit.sequence][:40]
     plans = list(single_plans(replace(scenario.spec, faults=("crash",)), later, (), {}))

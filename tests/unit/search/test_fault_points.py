@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -16,15 +15,14 @@ from semantix.search.dry_runs import RECOVERY_PLAN
 from semantix.search.single_plans import single_plans
 from semantix.search.visits import recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-from semantix.spec.loader import load_spec
+from semantix.testing.small_jobs import shipped_spec
 
 NAMES = ("two-phase-commit", "kafka-sink-exactly-once-keyed", "cassandra-write-ahead")
-SPECS = Path(__file__).parents[3] / "specs"
 
 
 @cache
 def spec_named(name: str) -> ConnectorSpec:
-    return load_spec(SPECS / f"{name}.yaml")
+    return shipped_spec(name)
 
 
 @cache

@@ -12,29 +12,26 @@ import pytest
 
 from semantix.history.events import LEFTOVER, History
 from semantix.model.catalogue import STEPS
-from semantix.model.guarantees import Guarantee
-from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.runner import run_scenario
-from semantix.scenario.scenario import RunResult, Scenario
-from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-from semantix.testing.small_jobs import end_of, of_kind, visible
+from semantix.plan.fault_plan import Fault
+from semantix.scenario.scenario import RunResult
+from semantix.testing.small_jobs import (
+    APPEND,
+    TWO_PHASE_COMMIT,
+    WRITE_AHEAD,
+    end_of,
+    of_kind,
+    spec_of,
+    visible,
+)
+from semantix.testing.small_jobs import run as run_small
 
-WORKLOAD = WorkloadSettings(records=9, keys=3, partitions=1, parallelism=1)
-TRANSACTIONAL = "transactional_sink:TransactionalStoreSink"
-WRITE_AHEAD = "write_ahead_sink:WriteAheadStoreSink"
-APPEND = "plain_sinks:AppendStoreSink"
+WORKLOAD = {"records": 9, "keys": 3, "partitions": 1, "parallelism": 1}
 BEHIND_COMPLETION = Fault("crash_all", "ckpt_store_add:after", checkpoint=1)
 
 
 def run(connector: str, *faults: Fault) -> RunResult:
-    spec = ConnectorSpec(
-        "job",
-        f"semantix.connectors.store.{connector}",
-        Guarantee.NONE,
-        options={"fail_at_end": True} if connector == WRITE_AHEAD else {},
-        world_options={"store": {}},
-    )
-    return run_scenario(Scenario(spec, FaultPlan(faults), WORKLOAD))
+    options = {"fail_at_end": True} if connector == WRITE_AHEAD else {}
+    return run_small(spec_of(connector, options=options), *faults, **WORKLOAD)
 
 
 def crashes_at(history: History, who: str) -> Iterator[Fault]:
@@ -71,7 +68,7 @@ def counts_of(history: History) -> Counter[str]:
     return Counter(visible(history))
 
 
-@pytest.mark.parametrize("connector", [TRANSACTIONAL, WRITE_AHEAD, APPEND])
+@pytest.mark.parametrize("connector", [TWO_PHASE_COMMIT, WRITE_AHEAD, APPEND])
 def test_no_crash_loses_a_record_leaves_anything_open_or_stops_the_job(connector: str) -> None:
     for faults, history in all_runs(connector):
         assert len(counts_of(history)) == 9, faults
@@ -80,7 +77,7 @@ def test_no_crash_loses_a_record_leaves_anything_open_or_stops_the_job(connector
 
 
 def test_no_crash_repeats_a_record_of_the_transactional_sink() -> None:
-    for faults, history in all_runs(TRANSACTIONAL):
+    for faults, history in all_runs(TWO_PHASE_COMMIT):
         assert set(counts_of(history).values()) == {1}, faults
 
 
@@ -102,7 +99,7 @@ def test_only_crashes_between_first_append_and_marker_repeat_records_of_the_writ
     }
 
 
-@pytest.mark.parametrize("connector", [TRANSACTIONAL, WRITE_AHEAD, APPEND])
+@pytest.mark.parametrize("connector", [TWO_PHASE_COMMIT, WRITE_AHEAD, APPEND])
 def test_every_protocol_step_is_in_the_catalogue(connector: str) -> None:
     history = run(connector, BEHIND_COMPLETION).history
     for visit in history.steps:

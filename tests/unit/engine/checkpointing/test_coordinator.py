@@ -10,10 +10,9 @@ from semantix.errors import TaskCrashed
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import ABORTED, COMPLETED, CRASHED, RESTORED, TRIGGERED
-from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.runner import PreparedRun
-from semantix.scenario.scenario import Scenario
+from semantix.plan.fault_plan import Fault
 from semantix.spec.connector_spec import CheckpointingSettings
+from semantix.testing.durable_jobs import prepared, probed
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     end_of,
@@ -80,15 +79,6 @@ def declined(*ids):
 
 def lost_ack(checkpoint_id):
     return Fault("drop", "ckpt_ack_send:before", checkpoint=checkpoint_id, task="sink", subtask=0)
-
-
-def probed(spec, look, *faults):
-    """Run with `look(run, "step:position", detail, actor)` called at each visit."""
-
-    def probe(prepared, actor, step, position, detail):
-        look(prepared, f"{step}:{position}", detail, actor)
-
-    return PreparedRun(Scenario(spec, FaultPlan(faults)), probe=probe).run().history
 
 
 # -- failures --------------------------------------------------------------------------------------
@@ -207,9 +197,9 @@ def test_no_checkpoint_is_triggered_within_the_pause_after_a_completion():
 
 @pytest.mark.parametrize("retained", [1, 2, 3])
 def test_as_many_checkpoints_are_kept_as_are_to_be_retained(retained):
-    prepared = PreparedRun(Scenario(checkpointed(retained=retained)))
-    done = [event.checkpoint_id for event in of_kind(prepared.run().history, COMPLETED)]
-    assert [held.checkpoint_id for held in prepared.storage.completed()] == done[-retained:]
+    job = prepared(checkpointed(retained=retained))
+    done = [event.checkpoint_id for event in of_kind(job.run().history, COMPLETED)]
+    assert [held.checkpoint_id for held in job.storage.completed()] == done[-retained:]
 
 
 # -- union-list state ------------------------------------------------------------------------------

@@ -6,9 +6,8 @@ import pytest
 
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import CANCELLED, CRASHED, DEPLOYED, FAILED
-from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.runner import PreparedRun
-from semantix.scenario.scenario import Scenario
+from semantix.plan.fault_plan import Fault
+from semantix.testing.durable_jobs import prepared, probed
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     end_of,
@@ -63,29 +62,29 @@ class NamingSink(RichSinkFunction):
 def test_a_notification_overtakes_the_mail_that_waits():
     order = []
 
-    def post_both(prepared, actor, step, position, detail):
-        if order or (actor.label, step, position) != ("sink-0#1", "tpc_invoke", "before"):
+    def post_both(job, at, detail, actor):
+        if order or (actor.label, at) != ("sink-0#1", "tpc_invoke:before"):
             return
-        task = next(t for t in prepared.subject.tasks if t.actor is actor)
+        task = next(t for t in job.subject.tasks if t.actor is actor)
         order.append("invoke")
         task.post((order.append, "mail"))
         task.post_urgently((order.append, "notification"))
 
-    PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post_both).run()
+    probed(spec_of(TWO_PHASE_COMMIT), post_both)
     assert order == ["invoke", "notification", "mail"]
 
 
 def test_a_notification_without_other_mail_is_heard_when_the_call_is_over():
     heard = []
 
-    def post(prepared, actor, step, position, detail):
-        if not heard and (actor.label, step, position) == ("sink-0#1", "tpc_invoke", "before"):
-            queue = prepared.queue
+    def post(job, at, detail, actor):
+        if not heard and (actor.label, at) == ("sink-0#1", "tpc_invoke:before"):
+            queue = job.queue
             heard.append(queue.now)
-            task = next(t for t in prepared.subject.tasks if t.actor is actor)
+            task = next(t for t in job.subject.tasks if t.actor is actor)
             task.post_urgently((lambda _: heard.append(queue.now), None))
 
-    PreparedRun(Scenario(spec_of(TWO_PHASE_COMMIT)), probe=post).run()
+    probed(spec_of(TWO_PHASE_COMMIT), post)
     assert heard == [heard[0]] * 2
 
 
@@ -124,8 +123,7 @@ def test_a_crash_of_a_process_kills_the_subtasks_that_share_it(subtask, dead):
 
 def test_an_operator_has_one_id_in_all_its_subtasks_and_attempts():
     crash = Fault("crash", "sink_invoke:after", 3, task="sink", subtask=0)
-    spec = spec_of(HERE + "NamingSink")
-    prepared = PreparedRun(Scenario(spec, FaultPlan((crash,))))
-    prepared.run()
-    markers = dict(prepared.capture().worlds)["store"].markers
+    job = prepared(spec_of(HERE + "NamingSink"), crash)
+    job.run()
+    markers = dict(job.capture().worlds)["store"].markers
     assert dict(markers) == dict.fromkeys(("1.0", "1.1", "2.0", "2.1"), "job-sink")
