@@ -22,7 +22,7 @@ SPEC = spec_of(TWO_PHASE_COMMIT)
 
 def test_a_run_that_is_looked_at_is_the_same_run():
     seen = []
-    history = probed(SPEC, lambda _, at, detail, actor: seen.append((at, actor.label)))
+    history = probed(SPEC, lambda _, at, _detail, actor: seen.append((at, actor.label)))
     assert history == run(SPEC).history
     assert seen == [(f"{visit.step}:{visit.position}", visit.who) for visit in history.steps]
 
