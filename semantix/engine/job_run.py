@@ -21,7 +21,7 @@ from semantix.model.outcomes import JobEnd, reason_of, with_causes
 from semantix.ports.gate import Actor, Gates
 from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
-from semantix.simulation.delays import Latencies
+from semantix.simulation.delays import FIRST, LATER, Latencies
 from semantix.simulation.event_queue import WORLD
 from semantix.simulation.simulation import Simulation
 
@@ -185,6 +185,15 @@ class JobRun:
         self.tasks = builder.build()
         return list(self.tasks)
 
+    def draw_delays(self) -> None:
+        """Draw the delays of the deployment that begins."""
+        deployment = LATER if self._attempt else FIRST
+        self._latencies = latencies = Latencies(self.seed, deployment, self._choices)
+        self.rpc_delays = latencies.table(self.settings.rpc_us)
+        self.async_delays = latencies.table(self.settings.async_us)
+        self.store_delays = latencies.table(self.settings.store_us)
+        self.notify_delays = latencies.table(self.settings.notify_us)
+
     def start_job(self, _: None) -> None:
         """Start a coordinator without tasks; it deploys the job from the latest checkpoint."""
         self._new_coordinator()
@@ -197,11 +206,7 @@ class JobRun:
         self.coordinator.failover.cancel(tasks)
 
     def _new_coordinator(self) -> None:
-        self._latencies = Latencies(self.seed, self._choices)
-        self.rpc_delays = self._latencies.table(self.settings.rpc_us)
-        self.async_delays = self._latencies.table(self.settings.async_us)
-        self.store_delays = self._latencies.table(self.settings.store_us)
-        self.notify_delays = self._latencies.table(self.settings.notify_us)
+        self.draw_delays()
         self._coordinator_count += 1
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)

@@ -26,6 +26,7 @@ class RestartableJob(JobServices, Protocol):
 
     partition_count: int
 
+    def draw_delays(self) -> None: ...
     def first_delay_us(self) -> int: ...
     def build_tasks(self) -> list[Subtask]: ...
 
@@ -148,6 +149,7 @@ class Failover:
         gate.before("restore_coordinators")
         gate.after("restore_coordinators")
         finished = latest.finished_tasks if latest is not None else ()
+        job.draw_delays()
         coordinator.tasks = job.build_tasks()
         for task in coordinator.tasks:
             own = states[task.actor.task][task.actor.subtask]

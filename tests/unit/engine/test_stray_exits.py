@@ -95,7 +95,7 @@ def test_an_exit_in_close_of_a_cancelled_task_is_noted_and_no_more(name):
 def test_what_close_raises_at_the_end_of_the_input_fails_the_task_and_is_not_asked_for_twice(name):
     result = run(exiting("close", name))
     failed = of_kind(result.history, FAILED)
-    assert [(event.who, event.reason) for event in failed] == [
+    assert sorted((event.who, event.reason) for event in failed) == [
         (f"sink-{at}#1", f"{name}: mine") for at in (0, 1)
     ]
     closing = ("sink_close", "before")

@@ -80,7 +80,7 @@ class Inputs:
         if has_output:
             collector.connect("forward", [SimpleNamespace(send=self.sent.append)], 0)
         recorder = SimpleNamespace(record=lambda kind, fields: self.events.append((kind, fields)))
-        self.driver = InputDriver(collector, recorder, "sink-0#1")
+        self.driver = InputDriver(collector, recorder, "sink-0#1", is_sink=not has_output)
         self.driver.operator = SimpleNamespace(
             process=lambda record: self.calls.append(record),
             watermark=lambda timestamp_ms: self.calls.append(timestamp_ms),

@@ -10,7 +10,7 @@ from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_building import TaskBuilder
 from semantix.history.recorder import Recorder
-from semantix.simulation.delays import Latencies
+from semantix.simulation.delays import FIRST, Latencies
 from semantix.simulation.simulation import Simulation
 from semantix.testing.solo_session import SoloGate
 
@@ -36,7 +36,7 @@ class Bench:
             worlds={},
             gates=SimpleNamespace(bind=lambda _: SoloGate()),
         )
-        self.tasks = TaskBuilder(job, 7, 4, Latencies(7, ())).build()
+        self.tasks = TaskBuilder(job, 7, 4, Latencies(7, FIRST, ())).build()
 
     def make(self, context, collector):
         self.contexts.append((context, collector))
