@@ -41,10 +41,8 @@ class JobRun:
         seed: int = 0,
         choices: Sequence[int] = (),
         first_attempt: int = 1,
-        partition_count: int = 0,
     ) -> None:
         self.graph = graph
-        self.partition_count = partition_count
         self.settings = settings
         self.recorder = recorder
         self.simulation = simulation

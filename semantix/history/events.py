@@ -91,19 +91,24 @@ def event_of(kind: str, time_us: int, sequence: int, fields: Iterable[Any] = ())
     return KINDS[kind](time_us, sequence, kind, *fields)
 
 
+def workload_place(partition: int) -> str:
+    """Give the name that a partition of the workload has as a place of the input: `workload/0`."""
+    return f"workload/{partition}"
+
+
 class InputRecord(msgspec.Struct, frozen=True):
     """A record of the workload.
 
     Attributes:
         record_id: `r7`, unique.
         key: what the pipeline hashes by.
-        partition: of the input, from 0; a record's position is its rank within it.
+        place: of the input, `workload/0`; a record's rank is its position within its place, from 0.
         text: canonical JSON of the payload, by which fabrication is judged.
     """
 
     record_id: str
     key: str
-    partition: int
+    place: str
     text: str
 
 

@@ -35,10 +35,14 @@ class Triggered(Event, frozen=True):
 
 
 class Completed(Event, frozen=True):
-    """A checkpoint is durable. `cut`: how many records of each input partition it covers."""
+    """A checkpoint is durable.
+
+    `cut` has (place, position) for each place of the input that the job has read so far, sorted.
+    The checkpoint covers the records of the place whose rank is below the position.
+    """
 
     checkpoint_id: int
-    cut: tuple[int, ...]
+    cut: tuple[tuple[str, int], ...]
 
 
 class Aborted(Event, frozen=True):

@@ -54,7 +54,7 @@ class SwallowedErrorsState:
 
     early: tuple[Owed, ...]
     late: tuple[Owed, ...]
-    cut: tuple[int, ...]
+    cut: tuple[tuple[str, int], ...]
     units: tuple[tuple[int, ...], ...]
     end: str
     judged: int = field(compare=False)
@@ -78,7 +78,7 @@ class SwallowedErrorsFold:
         self.early: list[Owed] = []
         self.late: list[Owed] = []
         self.broken: list[Owed] = []
-        self.cut: tuple[int, ...] = ()
+        self.cut: dict[str, int] = {}
         # What is written in undecided units, as it was written; numbered when it is asked for.
         self.units: dict[str, list[tuple[Entry, ...]]] = {}
         self.end = ""
@@ -127,7 +127,7 @@ class SwallowedErrorsFold:
 
     def on_completed(self, event: Completed) -> None:
         """A checkpoint says that what it covers is safe."""
-        self.cut = event.cut
+        self.cut = dict(event.cut)
         if not self.early:
             return
         due = [owed for owed in self.early if self._is_covered(owed.number)]
@@ -164,8 +164,7 @@ class SwallowedErrorsFold:
         self.late = [owed for owed in self.late if not is_made_good(owed)]
 
     def _is_covered(self, number: int) -> bool:
-        partition = self.expected.partitions[number]
-        return partition < len(self.cut) and self.expected.ranks[number] < self.cut[partition]
+        return self.expected.is_below(self.cut, number)
 
     def _numbers(self, entries: tuple[Entry, ...]) -> list[int]:
         numbers = self.expected.numbers
@@ -182,7 +181,7 @@ class SwallowedErrorsFold:
         return SwallowedErrorsState(
             tuple(sorted(self.early)),
             tuple(sorted(self.late)),
-            self.cut,
+            tuple(self.cut.items()),
             tuple([numbers for numbers, _ in units]),
             self.end,
             self.judged,
@@ -193,7 +192,7 @@ class SwallowedErrorsFold:
     def thaw(self, frozen: SwallowedErrorsState) -> None:
         """Become what was frozen."""
         self.early, self.late = list(frozen.early), list(frozen.late)
-        self.broken, self.cut = list(frozen.broken), frozen.cut
+        self.broken, self.cut = list(frozen.broken), dict(frozen.cut)
         ids = self.expected.header.records
         self.units = {
             name: [tuple([(ids[n].record_id if n >= 0 else "", "", "") for n in numbers])]

@@ -43,7 +43,7 @@ class VisibilityState:
     """A frozen `VisibilityFold`."""
 
     units: tuple[UnitState, ...]
-    cut: tuple[int, ...]
+    cut: tuple[tuple[str, int], ...]
     seen: tuple[tuple[str, tuple[int, ...]], ...]
     end: str
     is_quiescent: bool
@@ -64,7 +64,7 @@ class VisibilityFold:
     def __init__(self, expected: Expected) -> None:
         self.expected = expected
         self.units: dict[str, list[Unit]] = {}  # by name: a name may be used again
-        self.cut: tuple[int, ...] = ()
+        self.cut: dict[str, int] = {}
         self.seen: dict[str, tuple[int, ...]] = {}
         self.broken: Broken = {}
         self.end = ""
@@ -120,7 +120,7 @@ class VisibilityFold:
 
     def on_completed(self, event: Completed) -> None:
         """A checkpoint is durably held."""
-        self.cut = event.cut
+        self.cut = dict(event.cut)
 
     def on_affected(self, event: Affected) -> None:
         """A call that concerns a unit failed: the unit may follow later ones."""
@@ -206,10 +206,7 @@ class VisibilityFold:
 
     def _is_covered(self, record_id: str) -> bool:
         number = self.expected.numbers.get(record_id, -1)
-        if number < 0:
-            return True  # FAB's
-        partition = self.expected.partitions[number]
-        return partition < len(self.cut) and self.expected.ranks[number] < self.cut[partition]
+        return number < 0 or self.expected.is_below(self.cut, number)  # an unknown one is FAB's
 
     def _drop(self, unit: Unit) -> None:
         named = self.units[unit.name]
@@ -230,7 +227,7 @@ class VisibilityFold:
         units.sort(key=lambda unit: (unit.owner, unit.order))
         return VisibilityState(
             tuple([unit.freeze() for unit in units]),
-            self.cut,
+            tuple(self.cut.items()),
             tuple(sorted(self.seen.items())),
             self.end,
             self.is_quiescent,
@@ -245,7 +242,7 @@ class VisibilityFold:
         self.units = {}
         for state in sorted(frozen.units, key=lambda unit: unit.order):
             self.units.setdefault(state.name, []).append(thawed(state))
-        self.cut, self.seen = frozen.cut, dict(frozen.seen)
+        self.cut, self.seen = dict(frozen.cut), dict(frozen.seen)
         self.broken = dict(frozen.broken)
         self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
         self.judged, self._order = frozen.judged, frozen.order

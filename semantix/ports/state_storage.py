@@ -15,7 +15,8 @@ class CompletedCheckpoint(msgspec.Struct, frozen=True):
         checkpoint_id: from 1. A later checkpoint of the same job has a larger id, also after a
             crash.
         timestamp_ms: the time of the trigger.
-        cut: for each input partition, how many of its records the checkpoint contains.
+        cut: (place, position) for each place of the input that was read, sorted: the checkpoint
+            contains the records below the position.
         states: (task, subtask, operator state as bytes), sorted.
         parallelisms: (task, parallelism), in the order of the job graph.
         finished_tasks: the vertices all of whose subtasks had finished before the trigger.
@@ -23,7 +24,7 @@ class CompletedCheckpoint(msgspec.Struct, frozen=True):
 
     checkpoint_id: int
     timestamp_ms: int
-    cut: tuple[int, ...]
+    cut: tuple[tuple[str, int], ...]
     states: tuple[tuple[str, int, bytes], ...]
     parallelisms: tuple[tuple[str, int], ...]
     finished_tasks: tuple[str, ...] = ()

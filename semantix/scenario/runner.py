@@ -87,7 +87,6 @@ class PreparedRun:
             seed=scenario.seed,
             choices=scenario.plan.choices,
             first_attempt=first_attempt,
-            partition_count=scenario.workload.partitions,
         )
         self.injector = Injector(
             scenario.plan.faults,

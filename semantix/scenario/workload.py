@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from semantix.engine.operators.stream_record import StreamRecord
-from semantix.history.events import InputRecord
+from semantix.history.events import InputRecord, workload_place
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -45,5 +45,7 @@ def build_workload(settings: WorkloadSettings) -> Workload:
         partition = key_index % settings.partitions
         value = {"id": f"r{number}", "key": key, "n": number}
         partitions[partition].append(StreamRecord(f"r{number}", key, value))
-        records.append(InputRecord(f"r{number}", key, partition, canonical_text(value)))
+        records.append(
+            InputRecord(f"r{number}", key, workload_place(partition), canonical_text(value))
+        )
     return Workload(tuple(map(tuple, partitions)), tuple(records))

@@ -34,6 +34,7 @@ from semantix.history.events import (
     History,
     InputRecord,
     event_of,
+    workload_place,
 )
 
 PLACE = "out"
@@ -65,7 +66,8 @@ class LiteralHistory:
         for number in range(1, records + 1):
             key = (number - 1) % keys
             text = f'{{"id":"r{number}"}}'
-            made.append(InputRecord(f"r{number}", f"k{key + 1}", key % partitions, text))
+            place = workload_place(key % partitions)
+            made.append(InputRecord(f"r{number}", f"k{key + 1}", place, text))
         settings: dict[str, object] = {"live_bound_us": 1_000_000, **header}
         self.header = Header("literal", view, tuple(made), **settings)  # type: ignore[arg-type]
         self.events: list[Event] = []
@@ -100,8 +102,9 @@ class LiteralHistory:
     # -- what needs more than `event` --------------------------------------------------------------
 
     def completed(self, checkpoint_id: int, *cut: int) -> LiteralHistory:
-        """A checkpoint is durably held; `cut`: records below it, per partition."""
-        return self.event(COMPLETED, checkpoint_id, cut)
+        """A checkpoint is durably held; `cut`: records below it, of each partition in turn."""
+        places = [(workload_place(number), position) for number, position in enumerate(cut)]
+        return self.event(COMPLETED, checkpoint_id, tuple(places))
 
     def received(self, ids: str, who: str = SINK) -> LiteralHistory:
         """A sink takes records."""

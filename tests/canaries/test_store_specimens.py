@@ -92,16 +92,16 @@ def is_early(history: History) -> bool:
     """A record appears before a checkpoint has completed whose cut lies behind it."""
     ranks, positions = Counter[int](), {}
     for record in history.header.records:
-        positions[record.record_id] = (record.partition, ranks[record.partition])
-        ranks[record.partition] += 1
-    cut: tuple[int, ...] = ()
+        positions[record.record_id] = (record.place, ranks[record.place])
+        ranks[record.place] += 1
+    cut: dict[str, int] = {}
     for event in history.events:
         if isinstance(event, Completed):
-            cut = event.cut
+            cut = dict(event.cut)
         elif isinstance(event, Appeared):
             for record_id, _, _ in event.entries:
-                partition, rank = positions[record_id]
-                if not cut or rank >= cut[partition]:
+                place, rank = positions[record_id]
+                if rank >= cut.get(place, 0):
                     return True
     return False
 

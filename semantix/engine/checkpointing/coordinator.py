@@ -44,7 +44,7 @@ class Coordinator:
         self.latest_completed = 0
         self.scheduling = False
         self._schedule = 0  # number of the current schedule; timers of earlier ones do nothing
-        self._cut: list[int] = [0] * job.partition_count
+        self._cut: dict[str, int] = {}
         self._pending: dict[int, PendingCheckpoint] = {}
         self._failures = 0
         self._last_completion_us = -(2**62)
@@ -54,7 +54,7 @@ class Coordinator:
     def start_scheduling(self, restored: CompletedCheckpoint | None) -> None:
         """Begin to trigger periodically, first after a drawn delay. All tasks run by now."""
         if restored is not None:
-            self._cut = list(restored.cut)
+            self._cut = dict(restored.cut)
         settings = self.job.settings
         if self.scheduling or not settings.checkpointing:
             return
@@ -87,7 +87,7 @@ class Coordinator:
             checkpoint_id,
             job.queue.now // 1000,
             [task.actor.label for task in running],
-            list(self._cut),
+            dict(self._cut),
             self._finished_vertices(),
         )
         job.recorder.record(TRIGGERED, (checkpoint_id,))
@@ -157,8 +157,9 @@ class Coordinator:
         parallelisms = job.graph.parallelisms
         fault = self.gate.before("ckpt_store_add", checkpoint_id)
         if fault is None or fault.applied:
-            job.storage.add(pending.completed(parallelisms))
-            job.recorder.record(COMPLETED, (checkpoint_id, tuple(pending.cut)))
+            completed = pending.completed(parallelisms)
+            job.storage.add(completed)
+            job.recorder.record(COMPLETED, (checkpoint_id, completed.cut))
         # A fault may hide whether `add` had its effect, so the storage is read again.
         stored = [held for held in job.storage.completed() if held.checkpoint_id == checkpoint_id]
         if not stored:

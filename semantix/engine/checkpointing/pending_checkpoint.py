@@ -14,7 +14,8 @@ class PendingCheckpoint:
 
     Attributes:
         waiting_for: labels of the attempts that have not acknowledged yet.
-        cut: for each input partition, how many of its records the checkpoint contains.
+        cut: for each place that is read, the position below which the checkpoint contains its
+            records; a place is added when a source reports it for the first time.
         states: (task, subtask) → state bytes.
         had_finished: labels of the attempts whose operator had finished before the
             acknowledgement.
@@ -24,7 +25,7 @@ class PendingCheckpoint:
     checkpoint_id: int
     timestamp_ms: int
     waiting_for: list[str]
-    cut: list[int]
+    cut: dict[str, int]
     finished_tasks: tuple[str, ...]
     states: dict[tuple[str, int], bytes] = field(default_factory=dict)
     had_finished: list[str] = field(default_factory=list)
@@ -45,8 +46,7 @@ class PendingCheckpoint:
 
     def advance_cut(self, positions: Positions) -> None:
         """Take the positions that a source subtask reports."""
-        for partition, position in positions:
-            self.cut[partition] = position
+        self.cut.update(positions)
 
     def completed(self, parallelisms: tuple[tuple[str, int], ...]) -> CompletedCheckpoint:
         """Return the completed checkpoint, which the coordinator then stores."""
@@ -54,7 +54,7 @@ class PendingCheckpoint:
         return CompletedCheckpoint(
             self.checkpoint_id,
             self.timestamp_ms,
-            tuple(self.cut),
+            tuple(sorted(self.cut.items())),
             tuple(sorted(states)),
             parallelisms,
             self.finished_tasks,

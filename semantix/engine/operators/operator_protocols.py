@@ -12,7 +12,7 @@ from typing import Protocol
 from semantix.engine.operators.stream_record import StreamRecord
 
 # (place, position): how many records of a place lie below the cut.
-Positions = tuple[tuple[int, int], ...]
+Positions = tuple[tuple[str, int], ...]
 
 
 class Operator(Protocol):

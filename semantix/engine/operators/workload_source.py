@@ -15,6 +15,7 @@ from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.operator_state import ListState, OperatorStateStore
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.history.events import workload_place
 
 
 class WorkloadSource:
@@ -85,14 +86,15 @@ class WorkloadSource:
         """Do nothing: no record is held back."""
 
     def positions(self) -> Positions:
-        """Return (partition, number of records emitted) of this subtask's partitions."""
-        return tuple(sorted(self._positions.items()))
+        """Return (place, number of records emitted) of this subtask's partitions."""
+        found = [(workload_place(number), position) for number, position in self._positions.items()]
+        return tuple(sorted(found))
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Put the positions into list state, and return the state as canonical bytes."""
         assert self._state is not None, "snapshot before initialize"
         assert self._store is not None, "snapshot before initialize"
-        self._state.update(self.positions())
+        self._state.update(sorted(self._positions.items()))
         gate = self._context.gate
         gate.before("opstate_copy", checkpoint_id)
         copied = self._store.copy_to_bytes()

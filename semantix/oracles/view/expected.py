@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from semantix.history.events import Header, InputRecord
 
 
@@ -10,14 +12,14 @@ class Expected:
 
     Attributes:
         numbers: record id → number.
-        texts, keys, partitions, ranks: of each record; the rank is its place in its partition.
-        by_partition: numbers of the records of each partition, in order.
+        texts, keys, places, ranks: of each record; its rank is its position within its place.
+        by_place: numbers of the records of each place, in order.
         last_of_key: key → number of its last record: the final content of a table.
     """
 
     __slots__ = (
-        "by_partition", "header", "is_table", "keys", "last_of_key", "numbers", "partitions",
-        "ranks", "texts",
+        "by_place", "header", "is_table", "keys", "last_of_key", "numbers", "places", "ranks",
+        "texts",
     )  # fmt: skip
 
     def __init__(self, header: Header) -> None:
@@ -27,16 +29,18 @@ class Expected:
         self.numbers = {record.record_id: number for number, record in enumerate(records)}
         self.texts = [record.text for record in records]
         self.keys = [record.key for record in records]
-        self.partitions = [record.partition for record in records]
-        self.by_partition: list[list[int]] = [
-            [] for _ in range(max(self.partitions, default=-1) + 1)
-        ]
+        self.places = [record.place for record in records]
+        self.by_place: dict[str, list[int]] = {}
         self.ranks: list[int] = []
         for number, record in enumerate(records):
-            of_partition = self.by_partition[record.partition]
-            self.ranks.append(len(of_partition))
-            of_partition.append(number)
+            of_place = self.by_place.setdefault(record.place, [])
+            self.ranks.append(len(of_place))
+            of_place.append(number)
         self.last_of_key = {record.key: number for number, record in enumerate(records)}
+
+    def is_below(self, cut: Mapping[str, int], number: int) -> bool:
+        """Tell whether a record lies below a cut; a place that the cut does not name is at 0."""
+        return self.ranks[number] < cut.get(self.places[number], 0)
 
     def record_ids(self, numbers: list[int]) -> tuple[str, ...]:
         """Give the ids of these records."""

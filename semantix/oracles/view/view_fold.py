@@ -42,7 +42,7 @@ class ViewState:
 
     seen: bytes
     allowed: bytes
-    cut: tuple[int, ...]
+    cut: tuple[tuple[str, int], ...]
     rows: tuple[tuple[tuple[str, str], int], ...]
     contents: tuple[tuple[str, tuple[int, ...]], ...]
     incomplete: tuple[str, ...]
@@ -59,8 +59,9 @@ class ViewFold:
 
     Attributes:
         counts: how often each record is seen now.
-        allowed: records that are the value of their key in F(k) of a completed checkpoint k.
-        cut: records below the latest completed checkpoint, per input partition.
+        allowed: records that may be seen, for a completed checkpoint k covers them; in a table,
+            those that are the value of their key in F(k).
+        cut: for each place of the input, the position below which all records are covered.
         twice: record → when it was first seen more than once at the same time.
         beyond: record → when it was first seen without a completed checkpoint that covers it.
         aliens: texts seen without a known identity; altered: records seen with another text;
@@ -77,8 +78,8 @@ class ViewFold:
         size = len(expected.texts)
         self.expected = expected
         self.counts = bytearray(size)
-        self.allowed = bytearray(size if expected.is_table else 0)
-        self.cut = [0] * len(expected.by_partition)
+        self.allowed = bytearray(size)
+        self.cut: dict[str, int] = {}
         self.rows: dict[tuple[str, str], int] = {}
         self.contents: dict[str, tuple[int, ...]] = {}
         self.incomplete: dict[str, bool] = {}
@@ -98,7 +99,7 @@ class ViewFold:
         at_us = event.time_us
         expected, counts = self.expected, self.counts
         numbers, texts = expected.numbers, expected.texts
-        ranks, partitions = expected.ranks, expected.partitions
+        allowed, beyond = self.allowed, self.beyond
         for entry in event.entries:
             number = numbers.get(entry[0], _UNKNOWN)
             if number < 0 or texts[number] != entry[2]:
@@ -111,8 +112,8 @@ class ViewFold:
                 self.twice.setdefault(number, at_us)
             else:
                 counts[number] = 1
-            if ranks[number] >= self.cut[partitions[number]] or expected.is_table:
-                self._check_covered(number, at_us)
+            if not allowed[number]:
+                beyond.setdefault(number, at_us)
         self.shown += len(event.entries)
 
     def on_row(self, event: RowChanged) -> None:
@@ -160,19 +161,16 @@ class ViewFold:
     def on_completed(self, event: Completed) -> None:
         """A checkpoint is durably held."""
         expected = self.expected
-        for partition, below in enumerate(event.cut):
-            if partition >= len(self.cut):
-                break
-            start = self.cut[partition]
+        for place, below in event.cut:
+            start = self.cut.get(place, 0)
             if below <= start:
                 continue
-            self.cut[partition] = below
+            self.cut[place] = below
+            covered = expected.by_place.get(place, [])[start:below]
             if expected.is_table:
-                last: dict[str, int] = {}
-                for number in expected.by_partition[partition][start:below]:
-                    last[expected.keys[number]] = number
-                for number in last.values():
-                    self.allowed[number] = 1
+                covered = list({expected.keys[number]: number for number in covered}.values())
+            for number in covered:
+                self.allowed[number] = 1
 
     def on_ended(self, event: Ended) -> None:
         """The job has ended."""
@@ -209,12 +207,7 @@ class ViewFold:
         self._check_covered(number, at_us)
 
     def _check_covered(self, number: int, at_us: int) -> None:
-        expected = self.expected
-        if expected.is_table:
-            is_covered = bool(self.allowed[number])
-        else:
-            is_covered = expected.ranks[number] < self.cut[expected.partitions[number]]
-        if not is_covered:
+        if not self.allowed[number]:
             self.beyond.setdefault(number, at_us)
 
     # -- what the oracles ask -------------------------------------------------------------------
@@ -264,7 +257,7 @@ class ViewFold:
         return ViewState(
             bytes(self.counts).translate(_IS_SEEN),
             b"" if self.beyond else allowed,  # one dirty read is enough for EO
-            tuple(self.cut),
+            tuple(sorted(self.cut.items())),
             tuple(sorted(self.rows.items())),
             tuple(sorted(self.contents.items())),
             tuple(sorted(self.incomplete)),
@@ -280,7 +273,7 @@ class ViewFold:
         """Become what was frozen."""
         self.counts = bytearray(frozen.counts)
         self.allowed = bytearray(frozen.may_be)
-        self.cut = list(frozen.cut)
+        self.cut = dict(frozen.cut)
         self.rows = dict(frozen.rows)
         self.contents = dict(frozen.contents)
         self.incomplete = dict.fromkeys(frozen.incomplete, True)

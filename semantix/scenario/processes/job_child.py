@@ -191,7 +191,6 @@ def run_order(line: Line) -> None:
         seed=scenario.seed,
         choices=scenario.plan.choices,
         first_attempt=order.first_attempt,
-        partition_count=scenario.workload.partitions,
     )
     try:
         job.run(AskingGates(line, job))

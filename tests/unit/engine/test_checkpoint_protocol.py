@@ -84,7 +84,7 @@ def test_records_flow_between_a_barrier_and_the_completion_of_its_checkpoint():
 
 def test_the_final_checkpoint_covers_all_input():
     history = run(spec_of(TWO_PHASE_COMMIT)).history
-    assert of_kind(history, COMPLETED)[-1].cut == (12, 12)
+    assert of_kind(history, COMPLETED)[-1].cut == (("workload/0", 12), ("workload/1", 12))
     assert visible(history) == every_record()
 
 

@@ -114,7 +114,9 @@ def test_sources_that_had_finished_are_deployed_as_finished_and_emit_nothing():
     assert [e for e in of_kind(history, EMITTED) if e.sequence > restored.sequence] == []
     again = {e.who for e in of_kind(history, DEPLOYED) if e.sequence > restored.sequence}
     assert again == {"source-0#2", "source-1#2", "sink-0#2", "sink-1#2"}
-    assert {event.cut for event in of_kind(history, COMPLETED)[-2:]} == {(12, 12)}
+    assert {event.cut for event in of_kind(history, COMPLETED)[-2:]} == {
+        (("workload/0", 12), ("workload/1", 12))
+    }
     # They are never asked for a snapshot: the sinks are triggered.
     triggered = {who for step, _, who in steps_of(history) if step == "ckpt_source_start"}
     assert {who for who in triggered if who.endswith("#2")} == {"sink-0#2", "sink-1#2"}

@@ -23,7 +23,7 @@ class Definition:
         self.views: list[tuple[Seen, Seen, list[tuple[int, ...]]]] = []
         log: Seen = []
         rows: dict[str, tuple[str, str]] = {}
-        completed: list[tuple[int, ...]] = [(0,)]
+        completed = [0]  # how many records each checkpoint covers
         self.end, self.is_quiescent, self.values_ok = "", False, True
         for event in history.events:
             if isinstance(event, Appeared):
@@ -33,7 +33,7 @@ class Definition:
                 if event.entry is not None:
                     rows[event.key] = (event.key, self._identity(event.entry))
             elif isinstance(event, Completed):
-                completed = [*completed, event.cut]
+                completed = [*completed, sum(position for _, position in event.cut)]
             elif isinstance(event, Ended):
                 self.end = event.end
             elif isinstance(event, Quiescent):
@@ -82,9 +82,9 @@ class Definition:
             for identity, count in Counter(name for _, name in [*log, *rows]).items()
         )
 
-    def _output(self, cut: tuple[int, ...] | None) -> list[str]:
+    def _output(self, cut: int | None) -> list[str]:
         """Give F(k), or F for None."""
-        below = self.records if cut is None else self.records[: cut[0]]
+        below = self.records if cut is None else self.records[:cut]
         if not self.is_table:
             return [record.record_id for record in below]
         return list({record.key: record.record_id for record in below}.values())

@@ -54,15 +54,18 @@ folder, last = sys.argv[1], int(sys.argv[2])
 storage = FileStateStorage(folder, filesystem=Killing())
 left = last
 storage.allocate_id()
-storage.add(CompletedCheckpoint(2, 2000, (3, 4), (("sink", 0, b"two"),), (("sink", 1),)))
+storage.add(CompletedCheckpoint(2, 2000, (), (("sink", 0, b"two"),), (("sink", 1),)))
 storage.discard(1)
 """
+
+
+CUT = (("workload/0", 3), ("workload/1", 4))
 
 
 def _checkpoint(checkpoint_id: int) -> CompletedCheckpoint:
     states = (("sink", 0, b"state"), ("source", 1, b""))
     parallelisms = (("source", 2), ("sink", 1))
-    return CompletedCheckpoint(checkpoint_id, 1000, (3, 4), states, parallelisms, ("source",))
+    return CompletedCheckpoint(checkpoint_id, 1000, CUT, states, parallelisms, ("source",))
 
 
 def test_what_was_added_is_read_by_another_object(tmp_path: Path) -> None:

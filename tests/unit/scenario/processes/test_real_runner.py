@@ -85,7 +85,6 @@ def _in_process(scenario: Scenario, folder: Path) -> History:
         simulation,
         storage=MemoryStateStorage(),
         worlds={"lines": world},
-        partition_count=scenario.workload.partitions,
     )
     job.run(Injector(scenario.plan.faults, recorder, simulation.queue, job.control))
     return recorder.finished()
