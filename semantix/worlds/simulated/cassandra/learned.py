@@ -11,6 +11,8 @@ from collections.abc import Collection
 READ = "table"  # `table shop.out`: a client has read it, or made a write depend on it (IF)
 CHOSEN = "timestamps of"  # a client has chosen a write timestamp there, or read one (WRITETIME)
 
+DELETED = "rows deleted in"  # a client has deleted several rows at once, by a part of their key
+
 
 class Learned:
     """Notes of all clients of one cluster."""
@@ -24,7 +26,7 @@ class Learned:
         """Note one thing; again changes nothing.
 
         Args:
-            kind: READ or CHOSEN.
+            kind: READ, CHOSEN or DELETED.
             place: the table, `keyspace.table`.
         """
         self._names[f"{kind} {place}"] = None

@@ -21,7 +21,7 @@ from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     Truncate,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.learned import CHOSEN, READ, Learned
+from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, READ, Learned
 from semantix.worlds.simulated.cassandra.requests import COUNTER, VOID, Answer, Part, Request
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
@@ -201,6 +201,7 @@ class Node:
         self.version += 1
         watcher = self.watcher
         if change.row is None:
+            self.learned.note(DELETED, schema.place)
             touched = table.delete_prefix(
                 change.partition_key, change.clustering_key, change.timestamp_us
             )

@@ -6,7 +6,9 @@ come is newer: no client chooses timestamps in the table, and no request on its 
 is deleted then, and deleted in the past, is as if it had never been there.
 
 What no client has read and no reader watches is left out. In a log that no client has read, rows
-that differ only in what the server drew (`now()`) count by content, and no more than twice.
+that differ only in what the server drew (`now()`) count by content, and no more than twice. Nobody
+can write to such a row again, so its timestamps matter only where a client deletes by a part of
+the key.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from semantix.worlds.simulated.cassandra.durable.captured_form import (
     StoredTime,
 )
 from semantix.worlds.simulated.cassandra.durable.marker_meanings import marker_meanings
-from semantix.worlds.simulated.cassandra.learned import CHOSEN, READ, is_noted
+from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, READ, is_noted
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE
 
@@ -101,6 +103,7 @@ class _TableForm:
         self._view = views.get(place)
         self._is_known = is_noted(READ, place, observed)
         self._counts_drawn = self._view == "log" and not self._is_known
+        self._is_drawn_settled = not is_noted(DELETED, place, observed)
         self._past_below_us = _NEVER if is_noted(CHOSEN, place, observed) else past_below_us
 
     def of(self, table: StoredTable) -> object:
@@ -126,34 +129,39 @@ class _TableForm:
         ]
         rows = []
         for row in partition.rows:
-            found = self._row(row)
             key = partition.key + row.clustering_key
-            if found is None:
-                continue
-            if self._counts_drawn and any(map(is_drawn, schema.keys, key)):
+            is_counted = self._counts_drawn and any(map(is_drawn, schema.keys, key))
+            found = self._row(row, is_settled=is_counted and self._is_drawn_settled)
+            if found is not None and is_counted:
                 content = (self._values(key, 0), found)
                 drawn[content] = drawn.get(content, 0) + 1
-            else:
+            elif found is not None:
                 rows.append((self._values(row.clustering_key, count), found))
         if not rows and not deletions:
             return None
         return (self._values(partition.key, 0), tuple(deletions), tuple(rows))
 
-    def _row(self, row: StoredRow) -> object:
-        """Give what is left of a row; None: every write that can still come makes it anew."""
-        deleted = self._time(row.deleted_us)
+    def _row(self, row: StoredRow, *, is_settled: bool) -> object:
+        """Give what is left of a row; None: every write that can still come makes it anew.
+
+        Args:
+            is_settled: no write to this row can come at all.
+        """
+        deleted = self._time(row.deleted_us, is_settled=is_settled)
         deleted = None if deleted == _PAST else deleted
-        marker = self._time(row.marker_us)
+        marker = self._time(row.marker_us, is_settled=is_settled)
+        timed = [(cell, self._time(cell.written_us, is_settled=is_settled)) for cell in row.cells]
         cells = tuple(
             (cell.position, self._value(self._schema.columns[cell.position], cell.value), time)
-            for cell in row.cells
-            if (time := self._time(cell.written_us)) != _PAST or cell.value is not None
+            for cell, time in timed
+            if time != _PAST or cell.value is not None
         )
         return (marker, deleted, cells) if marker or deleted or cells else None
 
-    def _time(self, time_us: int | None) -> object:
-        is_past = time_us is not None and time_us < self._past_below_us
-        return _PAST if is_past else _time(time_us)
+    def _time(self, time_us: int | None, *, is_settled: bool = False) -> object:
+        if time_us is not None and (is_settled or time_us < self._past_below_us):
+            return _PAST
+        return _time(time_us)
 
     def _values(self, values: Sequence[bytes], first: int) -> tuple[object, ...]:
         columns = self._schema.columns[first:]

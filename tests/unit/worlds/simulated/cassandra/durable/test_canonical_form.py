@@ -99,6 +99,27 @@ def test_rows_that_the_server_named_count_at_most_twice(after: Any) -> None:
     assert rows("a") != rows("b")
 
 
+def test_the_timestamp_of_a_row_that_the_server_named_matters_only_to_a_deletion(
+    make_lab: Any,
+) -> None:
+    def form(*first: str) -> Any:
+        lab = make_lab(LOG, watch=LOG_WATCH)
+        for text in first:
+            lab.session.execute(text)
+        now_us = lab.clock.now_us()
+        insert = "INSERT INTO log (key, at, n) VALUES ('a', now(), 1) USING TIMESTAMP {}"
+        lab.session.execute(insert.format(now_us - (5 if first else 7)))
+        return lab.world, lab.world.capture(now_us + SECOND_US)
+
+    one, other = form(), form()
+    assert resolved_form(*one) == resolved_form(*other)
+    delete = "DELETE FROM log WHERE key = 'b'"
+    (world, captured) = form(delete)
+    assert "rows deleted in ks.log" in world.observed()
+    (row,) = resolved_form(world, captured)[1][0][2]
+    assert ("instant", -1) in row[0][1]
+
+
 def test_ids_of_checkpoints_are_only_compared(after: Any) -> None:
     def marked(*ids: int, by_marker: bool = False) -> Any:
         texts = [f"INSERT INTO markers (sub, checkpoint_id) VALUES (0, {one})" for one in ids]
@@ -239,6 +260,7 @@ def test_uuids_of_the_server_that_a_client_read_are_kept(after: Any) -> None:
         ("INSERT INTO results (key, n) VALUES ('a', 1) IF NOT EXISTS", ["table ks.results"]),
         ("UPDATE results SET n = 1 WHERE key = 'a' IF n = 2", ["table ks.results"]),
         ("INSERT INTO results (key, n) VALUES ('a', 1) USING TIMESTAMP 5", [CHOSEN]),
+        ("DELETE FROM results WHERE key = 'a'", []),
         ("DELETE FROM results USING TIMESTAMP 5 WHERE key = 'a'", [CHOSEN]),
         (
             "BEGIN BATCH USING TIMESTAMP 5 UPDATE results SET n = 1 WHERE key = 'a'; APPLY BATCH",
