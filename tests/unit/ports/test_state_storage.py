@@ -9,7 +9,7 @@ def stored(**changes):
     fields = {
         "checkpoint_id": 1,
         "timestamp_ms": 1000,
-        "cut": (3, 4),
+        "cut": (("workload/0", 3), ("workload/1", 4)),
         "states": (("sink", 0, b""),),
         "parallelisms": (("source", 1), ("sink", 1)),
     }

@@ -7,7 +7,7 @@ from semantix.ports.state_storage import CompletedCheckpoint
 
 
 def checkpoint(number):
-    return CompletedCheckpoint(number, 1000 * number, (number,), (), ())
+    return CompletedCheckpoint(number, 1000 * number, (("workload/0", number),), (), ())
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from semantix.engine.checkpointing.pending_checkpoint import PendingCheckpoint
 
 @pytest.fixture
 def pending():
-    return PendingCheckpoint(3, 1000, ["sink-0#1", "sink-1#1"], [4, 4], ("source",))
+    cut = {"workload/1": 4, "workload/0": 4}
+    return PendingCheckpoint(3, 1000, ["sink-0#1", "sink-1#1"], cut, ("source",))
 
 
 def acknowledge(pending, subtask, state=b"", attempt=1):
@@ -42,3 +43,8 @@ def test_the_stored_checkpoint_has_the_states_in_order_whatever_came_first(pendi
     assert (completed.checkpoint_id, completed.timestamp_ms) == (3, 1000)
     assert completed.parallelisms == parallelisms
     assert completed.finished_tasks == ("source",)
+
+
+def test_the_cut_is_stored_by_place_and_may_have_grown(pending):
+    pending.advance_cut((("workload/1", 6), ("in/0", 2)))
+    assert pending.completed(()).cut == (("in/0", 2), ("workload/0", 4), ("workload/1", 6))

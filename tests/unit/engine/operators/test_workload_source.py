@@ -8,6 +8,7 @@ from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_state import redistribute
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.engine.operators.workload_source import WorkloadSource
+from semantix.history.events import workload_place
 from semantix.testing.solo_session import SoloClock, SoloGate
 
 INTERVAL_US = 300
@@ -40,7 +41,8 @@ def test_the_partitions_are_distributed_and_each_has_one_reader(parallelism, sha
     for subtask, share in enumerate(shares):
         bench = Bench(subtask, parallelism)
         bench.source.initialize(None, None)
-        assert {place for place, _ in bench.source.positions()} == share
+        places = {place for place, _ in bench.source.positions()}
+        assert places == {workload_place(partition) for partition in share}
 
 
 def test_each_partition_emits_in_order_and_one_record_in_each_interval():
@@ -59,7 +61,9 @@ def test_a_restored_source_goes_on_behind_the_last_record_of_the_snapshot():
     first.source.initialize(None, None)
     first.emit(4)
     state = first.source.snapshot(1, 0)
-    assert dict(first.source.positions()) == {0: 2, 1: 1, 2: 1}
+    assert dict(first.source.positions()) == {
+        "workload/0": 2, "workload/1": 1, "workload/2": 1,
+    }  # fmt: skip
     second = Bench(0, 1)
     second.source.initialize(state, 1)
     second.emit(2)
