@@ -82,7 +82,8 @@ class BoundGate:
         self._struck = None
         identify = self._injector.identify
         ids = tuple(identify(value) for value in values)
-        what = (step, fault.kind, fault.error, fault.applied, self._label, unit, ids)
+        effect = self._injector.effect_of(step)
+        what = (step, fault.kind, fault.error, fault.applied, effect, self._label, unit, ids)
         self._injector.recorder.record(AFFECTED, what)
 
     def _strike(self, step: str, position: str, detail: int) -> CallFault | None:

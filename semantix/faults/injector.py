@@ -8,7 +8,9 @@ from typing import Protocol
 from semantix.faults.bound_gate import BoundGate, Probe, ProbedGate
 from semantix.history.events import FAULT
 from semantix.history.recorder import Recorder
+from semantix.model.call_effects import CallEffect
 from semantix.plan.fault_plan import Fault
+from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
 
 # Word of a crash → the part of the job that it kills.
@@ -79,6 +81,7 @@ class Injector:
     Args:
         faults: of the plan, already bound: `part` is a number where a step has several effects.
         identify: gives the record identity of a payload, for the events of the oracle FAIL.
+        calls: the call table of each world, for the same events.
         probe: called at every visit, before the visit is recorded; the closed search uses it.
     """
 
@@ -90,12 +93,14 @@ class Injector:
         control: JobControl,
         *,
         identify: Identify = str,
+        calls: Sequence[Sequence[CallRow]] = (),
         probe: Probe | None = None,
     ) -> None:
         self.recorder = recorder
         self.queue = queue
         self.control = control
         self.identify = identify
+        self.calls = calls
         self.probe = probe
         self.triggers = [Trigger(index, fault) for index, fault in enumerate(faults)]
         self.armed: dict[str, list[Trigger]] = {}  # the triggers that have not fired, by step
@@ -105,6 +110,11 @@ class Injector:
     def bind(self, actor: Actor) -> StepGate:
         """Give the gate of one attempt."""
         return BoundGate(self, actor) if self.probe is None else ProbedGate(self, actor, self.probe)
+
+    def effect_of(self, step: str) -> str:
+        """Give the effect of a client call; a call that stands in no table counts as a write."""
+        found = [row.effect for rows in self.calls for row in rows if row.step == step]
+        return (found[0] if found else CallEffect.WRITES).value
 
     def unfired(self) -> tuple[Fault, ...]:
         """Give the faults that have not struck."""

@@ -64,13 +64,15 @@ class FaultStruck(Event, frozen=True):
 class Affected(Event, frozen=True):
     """A client call was made to fail; these records, or this unit, are what it was about.
 
-    `applied` says whether the call had its effect all the same.
+    `applied` says whether the call had its effect all the same, `effect` what that is: a
+    `CallEffect`.
     """
 
     step: str
     fault_kind: str
     error: str
     applied: bool
+    effect: str
     who: str
     unit: str
     record_ids: tuple[str, ...]

@@ -21,13 +21,12 @@ from semantix.history.events import (
 from semantix.history.job_events import Cancelled, Crashed, Ended, Failed
 from semantix.history.protocol_events import Affected, Completed
 from semantix.history.world_events import ReadBack, UnitEnded, Written
+from semantix.model.call_effects import CallEffect
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
 from semantix.oracles.view.expected import Expected
 
 CODE = "FAIL"
-_DECIDING = ("commit", "commit_transaction", "end")  # methods whose effect is to commit a unit
-_WITHOUT_TRACE = ("abort", "abort_transaction", "close", "prepare", "begin", "begin_transaction")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -88,10 +87,9 @@ class SwallowedErrorsFold:
 
     def on_affected(self, event: Affected) -> None:
         """A call was made to fail."""
-        method = event.step.rpartition(".")[2]
-        if method in _WITHOUT_TRACE:
+        decides = event.effect == CallEffect.DECIDES
+        if not decides and event.effect != CallEffect.WRITES:
             return
-        decides = method in _DECIDING
         found = [self.expected.numbers.get(record_id, -1) for record_id in event.record_ids]
         if decides and event.unit and not found:
             found = self._numbers_in(event.unit)

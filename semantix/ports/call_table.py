@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from semantix.model.call_effects import CallEffect
+
 
 @dataclass(frozen=True, slots=True)
 class CallError:
@@ -26,7 +28,8 @@ class CallRow:
     Attributes:
         step: name of the call, `kafka.producer.commit_transaction`.
         remote: the call sends a request to the server. A local call cannot lose an answer.
-        effect: the call changes something in the world. The oracle FAIL judges only such calls.
+        effect: what the call changes in the system. It is empty, and so false, for a call that
+            changes nothing.
         errors: the errors that the real client can raise here.
         lost: how the caller notices a lost answer: the name of an error, or `retried` if the
             client repeats the request by itself and the caller notices nothing. Empty for a local
@@ -35,6 +38,6 @@ class CallRow:
 
     step: str
     remote: bool
-    effect: bool
+    effect: CallEffect
     errors: tuple[CallError, ...] = ()
     lost: str = ""

@@ -94,6 +94,7 @@ class PreparedRun:
             queue,
             self.subject.control,
             identify=identifier.record_id,
+            calls=tuple([world.calls for world in self.worlds.values()]),
             probe=None if probe is None else lambda *visit: probe(self, *visit),
         )
 

@@ -36,6 +36,7 @@ from semantix.history.events import (
     event_of,
     workload_place,
 )
+from semantix.model.call_effects import CallEffect
 
 PLACE = "out"
 SINK = "sink-0#1"
@@ -146,10 +147,18 @@ class LiteralHistory:
         return self.event(FAULT, 0, do, at, SINK)
 
     def affected(
-        self, step: str, ids: str = "", unit: str = "", *, applied: bool = False, who: str = SINK
+        self,
+        step: str,
+        ids: str = "",
+        unit: str = "",
+        *,
+        applied: bool = False,
+        effect: str = CallEffect.WRITES.value,
+        who: str = SINK,
     ) -> LiteralHistory:
         """A client call is made to fail."""
-        return self.event(AFFECTED, step, "error", "Down", applied, who, unit, tuple(ids.split()))
+        told = (step, "error", "Down", applied, effect, who, unit, tuple(ids.split()))
+        return self.event(AFFECTED, *told)
 
     def crashed(self, *who: str) -> LiteralHistory:
         """Attempts crash."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
+from semantix.model.call_effects import CallEffect
 from semantix.model.canonical import from_bytes
 from semantix.ports.call_table import CallError, CallRow
 from semantix.ports.gate import CallFault
@@ -23,18 +24,18 @@ from semantix.worlds.simulated.store_values import (
 _ERRORS = (CallError("StoreUnavailable", applied=False), CallError("StoreTimeout", applied=None))
 
 STORE_CALLS: tuple[CallRow, ...] = tuple(
-    CallRow(f"store.{name}", remote=True, effect=has_effect, errors=_ERRORS, lost="StoreTimeout")
-    for name, has_effect in (
-        ("append", True),
-        ("upsert", True),
-        ("begin", True),
-        ("write", True),
-        ("prepare", True),
-        ("commit", True),
-        ("abort", True),
-        ("list_transactions", False),
-        ("put_marker", True),
-        ("get_marker", False),
+    CallRow(f"store.{name}", remote=True, effect=effect, errors=_ERRORS, lost="StoreTimeout")
+    for name, effect in (
+        ("append", CallEffect.WRITES),
+        ("upsert", CallEffect.WRITES),
+        ("begin", CallEffect.UNSEEN),
+        ("write", CallEffect.WRITES),
+        ("prepare", CallEffect.UNSEEN),
+        ("commit", CallEffect.DECIDES),
+        ("abort", CallEffect.UNSEEN),
+        ("list_transactions", CallEffect.NONE),
+        ("put_marker", CallEffect.UNSEEN),
+        ("get_marker", CallEffect.NONE),
     )
 )
 

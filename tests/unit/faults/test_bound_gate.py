@@ -109,7 +109,8 @@ def test_what_an_answered_call_concerned_is_told_once():
     assert (given.kind, given.error, given.applied) == ("error", "StoreTimeout", True)
     for _ in range(2):
         made.gate.affected(["r1", "r2"], "t1")
-    fields = ("store.append", "error", "StoreTimeout", True, "sink-0#1", "t1", ("r1", "r2"))
+    call = ("store.append", "error", "StoreTimeout", True, "writes")
+    fields = (*call, "sink-0#1", "t1", ("r1", "r2"))
     assert made.recorder.facts[1:] == [event_of(AFFECTED, 7, 2, fields)]
     assert made.gate.before("store.append") is None
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.faults.injector import Trigger
-from semantix.history.events import FAULT
+from semantix.faults.injector import Injector, Trigger
+from semantix.history.events import FAULT, Header
+from semantix.history.recorder import Moment, Recorder
+from semantix.model.call_effects import CallEffect
 from semantix.plan.fault_plan import Fault
+from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.testing.small_jobs import WRITE_AHEAD, of_kind, run, spec_of
 
@@ -65,3 +68,14 @@ def test_a_crash_between_two_effects_is_of_the_checkpoint_named(checkpoint: int)
     at = of_kind(result.history, FAULT)[0].sequence
     inside = next(v for v in reversed(visits) if v.sequence < at and v.position == "before")
     assert inside.detail == checkpoint
+
+
+def test_an_affected_call_is_told_with_the_effect_of_its_row():
+    calls = (
+        (CallRow("till.pay", True, CallEffect.DECIDES),),
+        (CallRow("till.ask", True, CallEffect.NONE),),
+    )
+    recorder = Recorder(Header("spec", "log", (), 0), Moment(0))
+    injector = Injector((), recorder, Moment(0), None, calls=calls)
+    effects = [injector.effect_of(step) for step in ("till.pay", "till.ask", "of no table")]
+    assert effects == ["decides", "", "writes"]

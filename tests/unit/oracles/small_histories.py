@@ -17,6 +17,7 @@ from semantix.history.events import (
     UNIT,
     History,
 )
+from semantix.model.call_effects import CallEffect
 from semantix.testing.histories import SINK, LiteralHistory
 
 LOG_EVENTS = ("see r1", "see r2", "see r3", "see ?x", "checkpoint 1", "checkpoint 2")
@@ -96,7 +97,8 @@ def _add(draw: st.DrawFn, history: LiteralHistory) -> None:
     elif kind == 5:
         history.completed(1, draw(st.integers(0, 2)), draw(st.integers(0, 2)))
     elif kind == 6:
-        history.affected("store.commit" if is_so else "store.append", "r1 r2", unit, who=who)
+        effect = draw(st.sampled_from(CallEffect)).value
+        history.affected("store.call", "r1 r2", unit, effect=effect, applied=is_so, who=who)
     elif kind == 7:
         history.crashed(who) if is_so else history.event(CANCELLED, who)
     elif kind == 8:

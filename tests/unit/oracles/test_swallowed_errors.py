@@ -26,7 +26,8 @@ def test_no_failed_call_is_nothing_to_judge() -> None:
 
 
 def test_reads_aborts_and_calls_without_records_are_not_judged() -> None:
-    history = LiteralHistory().affected("store.get_marker").affected("store.abort", "r1", "t1")
+    history = LiteralHistory().affected("store.get_marker", "r1", effect="")
+    history.affected("store.append").affected("store.abort", "r1", "t1", effect="unseen")
     assert _verdict(history.completed(1, 3).finished()) is Verdict.NOT_APPLICABLE
 
 
@@ -82,7 +83,7 @@ def test_an_effect_due_after_completion_may_come_until_the_end() -> None:
 def test_a_commit_is_made_good_by_the_unit_s_commit_alone() -> None:
     def failing() -> LiteralHistory:
         history = LiteralHistory().written("r1 r2", "t1").completed(1, 2)
-        return history.affected("kafka.producer.commit_transaction", unit="t1")
+        return history.affected("kafka.producer.commit_transaction", unit="t1", effect="decides")
 
     assert _verdict(failing().finished()) is Verdict.VIOLATED
     assert _verdict(failing().written("r1", "t2").finished()) is Verdict.VIOLATED
@@ -93,17 +94,21 @@ def test_a_commit_is_made_good_by_the_unit_s_commit_alone() -> None:
 
 def test_a_commit_of_what_is_committed_already_owes_nothing() -> None:
     history = LiteralHistory().written("r1", "t1").completed(1, 3).event(UNIT, "t1", True)
-    again = history.affected("kafka.producer.commit_transaction", unit="t1")
+    again = history.affected("kafka.producer.commit_transaction", unit="t1", effect="decides")
     assert _verdict(again.finished()) is Verdict.NOT_APPLICABLE
 
 
 def test_a_job_that_ends_failed_has_told_of_it() -> None:
-    history = LiteralHistory().completed(1, 3).affected("store.commit", "r1", "t1")
+    history = (
+        LiteralHistory().completed(1, 3).affected("store.commit", "r1", "t1", effect="decides")
+    )
     assert _verdict(history.finished("failed")) is Verdict.UPHELD
 
 
 def test_a_history_without_an_end_is_inconclusive() -> None:
-    history = LiteralHistory().completed(1, 3).affected("store.commit", "r1", "t1")
+    history = (
+        LiteralHistory().completed(1, 3).affected("store.commit", "r1", "t1", effect="decides")
+    )
     assert _verdict(history.build()) is Verdict.INCONCLUSIVE
     assert _verdict(history.finished("cut")) is Verdict.INCONCLUSIVE
 

@@ -20,6 +20,7 @@ from semantix.errors import SpecError, UsageError
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.intake.plan_files import plan_problems
 from semantix.intake.targets import targets_of
+from semantix.model.call_effects import CallEffect
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.model.validation import Keys, checked_mapping
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -32,7 +33,7 @@ from semantix.worlds.registry import SYSTEMS
 _ERRORS = (CallError("LedgerTimeout", applied=None),)
 CALLS = tuple(
     CallRow(f"ledger.{name}", remote=True, effect=effect, errors=_ERRORS, lost="LedgerTimeout")
-    for name, effect in (("enter", True), ("has", False))
+    for name, effect in (("enter", CallEffect.WRITES), ("has", CallEffect.NONE))
 )
 
 

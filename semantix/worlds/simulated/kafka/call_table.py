@@ -9,6 +9,7 @@ gets `_TIMED_OUT`.
 
 from __future__ import annotations
 
+from semantix.model.call_effects import CallEffect
 from semantix.ports.call_table import CallError, CallRow
 
 RETRIED = "retried"
@@ -22,30 +23,32 @@ _TOPIC_REFUSED = CallError("TOPIC_AUTHORIZATION_FAILED", False)
 _DELIVERY = (CallError("_MSG_TIMED_OUT", None), _TOPIC_REFUSED)
 
 
-def _local(name: str, *errors: CallError, effect: bool = False) -> CallRow:
+def _local(name: str, *errors: CallError, effect: CallEffect = CallEffect.NONE) -> CallRow:
     return CallRow(f"kafka.{name}", remote=False, effect=effect, errors=errors)
 
 
 def _read(name: str, *errors: CallError, lost: str = RETRIED) -> CallRow:
-    return CallRow(f"kafka.{name}", remote=True, effect=False, errors=errors, lost=lost)
+    return CallRow(f"kafka.{name}", True, CallEffect.NONE, errors, lost)
 
 
-def _write(name: str, *errors: CallError, lost: str = RETRIED) -> CallRow:
-    return CallRow(f"kafka.{name}", remote=True, effect=True, errors=errors, lost=lost)
+def _write(name: str, *errors: CallError, effect: CallEffect = CallEffect.UNSEEN) -> CallRow:
+    return CallRow(f"kafka.{name}", True, effect, errors, RETRIED)
 
 
 CALLS: tuple[CallRow, ...] = (
     # produce fails at once (queue full: BufferError), or later by its delivery report
-    _local("producer.produce", CallError("_QUEUE_FULL", False), *_DELIVERY, effect=True),
+    _local(
+        "producer.produce", CallError("_QUEUE_FULL", False), *_DELIVERY, effect=CallEffect.WRITES
+    ),
     _local("producer.poll"),
-    _write("producer.flush", *_DELIVERY),
+    _write("producer.flush", *_DELIVERY, effect=CallEffect.WRITES),
     _local("producer.purge"),
     _local("producer.close"),
     _read("producer.list_topics", _TRANSPORT),
     _write("producer.init_transactions", _TIMED_OUT, _ID_REFUSED),
     _local("producer.begin_transaction"),
     _write("producer.send_offsets_to_transaction", _TIMED_OUT, _GROUP_REFUSED),
-    _write("producer.commit_transaction", _TIMED_OUT, _ID_REFUSED),
+    _write("producer.commit_transaction", _TIMED_OUT, _ID_REFUSED, effect=CallEffect.DECIDES),
     _write("producer.abort_transaction", _TIMED_OUT, _ID_REFUSED),
     _local("consumer.assign"),
     _local("consumer.unassign"),
@@ -76,5 +79,5 @@ CALLS: tuple[CallRow, ...] = (
     _read("admin_client.describe_topics", _NO_ANSWER),
     _read("admin_client.describe_configs", _NO_ANSWER),
     _read("transactions.describe", _TRANSPORT),
-    _write("transactions.end", CallError("_TRANSPORT", None)),
+    _write("transactions.end", CallError("_TRANSPORT", None), effect=CallEffect.DECIDES),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from semantix.model.call_effects import CallEffect
 from semantix.ports.call_table import CallError, CallRow
 
 CONNECT = "cassandra.cluster.connect"
@@ -30,13 +31,23 @@ CASSANDRA_CALLS: tuple[CallRow, ...] = (
     CallRow(
         CONNECT,
         remote=True,
-        effect=False,
+        effect=CallEffect.NONE,
         errors=(CallError("NoHostAvailable", applied=False),),
         lost="NoHostAvailable",
     ),
-    CallRow(EXECUTE, remote=True, effect=True, errors=_REQUEST, lost="OperationTimedOut"),
-    CallRow(EXECUTE_ASYNC, remote=True, effect=True, errors=_REQUEST, lost="OperationTimedOut"),
-    CallRow(PREPARE, remote=True, effect=False, errors=_QUESTION, lost="OperationTimedOut"),
-    CallRow(RESULT, remote=False, effect=False),
-    CallRow(SHUTDOWN, remote=False, effect=False),
+    CallRow(
+        EXECUTE, remote=True, effect=CallEffect.WRITES, errors=_REQUEST, lost="OperationTimedOut"
+    ),
+    CallRow(
+        EXECUTE_ASYNC,
+        remote=True,
+        effect=CallEffect.WRITES,
+        errors=_REQUEST,
+        lost="OperationTimedOut",
+    ),
+    CallRow(
+        PREPARE, remote=True, effect=CallEffect.NONE, errors=_QUESTION, lost="OperationTimedOut"
+    ),
+    CallRow(RESULT, remote=False, effect=CallEffect.NONE),
+    CallRow(SHUTDOWN, remote=False, effect=CallEffect.NONE),
 )
