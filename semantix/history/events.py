@@ -112,20 +112,46 @@ class InputRecord(msgspec.Struct, frozen=True):
     text: str
 
 
+class Place(msgspec.Struct, frozen=True):
+    """A place that the spec declares.
+
+    Attributes:
+        name: as events have it, `out/0`.
+        role: `input`: filled from outside of the job. `output`: a reader looks at it, and the
+            oracles judge what the reader sees. `published`: a connector publishes its positions
+            there.
+        view: how a reader sees the place: `log` (it only grows) or `table`.
+    """
+
+    name: str
+    role: str
+    view: str = "log"
+
+
 class Header(msgspec.Struct, frozen=True):
     """What a history is about: the input, in order of emission, and the bounds of the run.
 
     Attributes:
+        view: of the outputs that are judged, `log` or `table`.
         isolation: of the final reader; read-backs with another one are no view.
+        places: that the spec declares. Without an output among them, every place that is written is
+            an output, except the inputs.
     """
 
     spec: str
-    view: str  # "log" or "table"
+    view: str
     records: tuple[InputRecord, ...]
     live_bound_us: int
     world: str = "simulated"
     cleans_up: bool = False
     isolation: str = "read_committed"
+    places: tuple[Place, ...] = ()
+
+    def is_judged(self, place: str) -> bool:
+        """Tell whether the oracles judge what happens at a place: whether it is an output."""
+        roles = {declared.name: declared.role for declared in self.places}
+        default = "" if "output" in roles.values() else "output"
+        return roles.get(place, default) == "output"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from semantix.history import events as ev
 from semantix.history.events import Entry, Event, History
 from semantix.history.job_events import Restored
 from semantix.history.protocol_events import Affected, FaultStruck, StepVisited
-from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
+from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, Written
 from semantix.model.sim_time import START_US, in_seconds
 from semantix.report.escaping import escaped
 
@@ -83,6 +83,10 @@ def _step(e: StepVisited) -> str:
     return f"{e.who:<14} {e.step}:{e.position}{detail}"
 
 
+def _fed(e: Fed) -> str:
+    return f"{'outside':<14} puts {_records(e.entries)} into {e.place}"
+
+
 def _written(e: Written) -> str:
     unit = f" in {e.unit}" if e.unit else ""
     return f"{e.owner:<14} wrote {_records(e.entries)} into {e.place}{unit}"
@@ -139,6 +143,8 @@ _TELL: Mapping[str, Callable[[Any], str]] = {
     ev.TRIGGERED: _coordinator("triggers checkpoint {e.checkpoint_id}"),
     ev.COMPLETED: _coordinator("completes checkpoint {e.checkpoint_id}"),
     ev.ABORTED: _coordinator("aborts checkpoint {e.checkpoint_id}: {e.reason}"),
+    ev.FED: _fed,
+    ev.PUBLISHED: _actor("publishes position {e.position} of {e.place}"),
     ev.WRITTEN: _written,
     ev.APPEARED: _appeared,
     ev.ROW: _row,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -71,14 +71,24 @@ class Identifier:
 
 
 class ReaderView:
-    """Implements `ports.world.Observer`: each call becomes one event of the history."""
+    """Implements `ports.world.Observer`: each call becomes one event of the history.
 
-    __slots__ = ("_entry", "_recorder", "isolation")
+    Args:
+        is_judged: tells whether a place is an output. What is written to another place, and what a
+            reader would see there, becomes no event. None: every place is an output.
+    """
+
+    __slots__ = ("_entry", "_is_judged", "_recorder", "isolation")
 
     def __init__(
-        self, recorder: Recorder, identifier: Identifier, isolation: str = "read_committed"
+        self,
+        recorder: Recorder,
+        identifier: Identifier,
+        isolation: str = "read_committed",
+        is_judged: Callable[[str], bool] | None = None,
     ) -> None:
         self.isolation = isolation
+        self._is_judged = is_judged
         self._recorder = recorder
         self._entry = identifier.entry
 
@@ -92,16 +102,22 @@ class ReaderView:
 
     def written(self, place: str, unit: str, values: Sequence[object], owner: str) -> None:
         """Record values that arrived in the world."""
+        if self._is_judged is not None and not self._is_judged(place):
+            return
         self._recorder.record(WRITTEN, (place, unit, tuple(map(self._entry, values)), owner))
 
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
     ) -> None:
         """Record values that the reader of a log sees from now on."""
+        if self._is_judged is not None and not self._is_judged(place):
+            return
         self._recorder.record(APPEARED, (place, unit, tuple(map(self._entry, values)), end, high))
 
     def row(self, place: str, key: str, value: object | None) -> None:
         """Record the new value of a row."""
+        if self._is_judged is not None and not self._is_judged(place):
+            return
         self._recorder.record(ROW, (place, key, None if value is None else self._entry(value)))
 
     def unit_ended(self, unit: str, committed: bool) -> None:

@@ -16,6 +16,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
+from semantix.scenario.declared_places import declared_places, view_of
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.scenario import RunResult, Scenario
@@ -69,10 +70,12 @@ class PreparedRun:
         spec = scenario.spec
         simulation = Simulation(start_us)
         self.queue = queue = simulation.queue
-        self.recorder = Recorder(header_of(scenario), queue)
+        header = header_of(scenario)
+        self.recorder = Recorder(header, queue)
         self.storage = MemoryStateStorage(start.checkpoints if start else None)
         identifier = identifier_for(spec.identify, scenario.workload)
-        observer = ReaderView(self.recorder, identifier, spec.isolation)
+        is_judged = header.is_judged if header.places else None
+        observer = ReaderView(self.recorder, identifier, spec.isolation, is_judged)
         self.worlds = build_worlds(spec.world_options, simulation.clock, observer)
         if start is not None:
             for kind, captured in start.worlds:
@@ -160,10 +163,11 @@ def header_of(scenario: Scenario) -> Header:
     spec = scenario.spec
     return Header(
         spec.name,
-        spec.view,
+        view_of(spec),
         build_workload(scenario.workload).records,
         spec.live_bound_us,
         scenario.world,
         spec.cleans_up,
         spec.isolation,
+        declared_places(spec),
     )

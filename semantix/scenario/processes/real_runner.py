@@ -206,6 +206,8 @@ class RealRun:
         entry = self._identifier.entry
         for world in self._worlds.values():
             for seen in world.read_back(final=final, whole=whole):
+                if not self._recorder.header.is_judged(seen.place):
+                    continue
                 entries = tuple(map(entry, seen.values))
                 told = (seen.place, seen.isolation, entries, seen.end, seen.high, seen.complete)
                 self._recorder.record(READBACK, told)

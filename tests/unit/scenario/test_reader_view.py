@@ -47,15 +47,18 @@ def test_runs_of_one_workload_share_an_identifier():
     assert identifier_for("id", settings) is not identifier_for("key", settings)
 
 
+class Notebook:
+    """Stands for a recorder."""
+
+    def __init__(self):
+        self.events = []
+
+    def record(self, kind, fields):
+        self.events.append((kind, fields))
+
+
 def test_each_change_of_a_world_becomes_one_event(identifier):
-    class Recorder:
-        def __init__(self):
-            self.events = []
-
-        def record(self, kind, fields):
-            self.events.append((kind, fields))
-
-    recorder = Recorder()
+    recorder = Notebook()
     view = ReaderView(recorder, identifier, "read_uncommitted")
     view.fed("in/0", [VALUE])
     view.published("in/0", 1, "source-0#1")
@@ -74,3 +77,17 @@ def test_each_change_of_a_world_becomes_one_event(identifier):
         (ROW, ("table", "k1", None)),
         (UNIT, ("t-1", True)),
     ]
+
+
+def test_a_place_that_is_no_output_gives_events_of_input_only(identifier):
+    recorder = Notebook()
+    view = ReaderView(recorder, identifier, is_judged=lambda place: place == "out/0")
+    for place in ("in/0", "out/0"):
+        view.written(place, "", [VALUE], "sink-0#1")
+        view.appeared(place, "", [VALUE], 1, 1)
+        view.row(place, "k1", VALUE)
+    view.fed("in/0", [VALUE])
+    view.published("in/0", 1, "source-0#1")
+    told = [(kind, fields[0]) for kind, fields in recorder.events]
+    outputs = [(kind, "out/0") for kind in (WRITTEN, APPEARED, ROW)]
+    assert told == [*outputs, (FED, "in/0"), (PUBLISHED, "in/0")]
