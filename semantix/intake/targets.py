@@ -16,6 +16,7 @@ from semantix.errors import SemantixError, SpecError
 from semantix.history.events import APPEARED, ROW
 from semantix.history.recorder import Moment, Recorder
 from semantix.intake.job_checks import job_problems
+from semantix.intake.place_checks import place_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
@@ -117,7 +118,8 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
 
     The connector and each world are built once, with the spec's options; nothing is run.
     """
-    found = [f"{_at(spec, *place)}: {text}" for place, text in job_problems(spec)]
+    wrong = [*job_problems(spec), *place_problems(spec)]
+    found = [f"{_at(spec, *place)}: {text}" for place, text in wrong]
     for place, target, options in _class_targets(spec):
         found += _class_problems(spec, target, options, place)
     of_worlds = option_problems(spec) or list(_world_problems(spec))

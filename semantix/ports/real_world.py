@@ -56,6 +56,10 @@ class RealWorld(Protocol):
         """Create the topics, keyspaces or tables that the run needs, all of them empty."""
         ...
 
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Put input into a place, as somebody outside of the job would; after `set_up`."""
+        ...
+
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         """Read the output, and return the places that changed since the last call.
 

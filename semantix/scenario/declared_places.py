@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from semantix.history.events import Place
 from semantix.model.validation import checked_mapping
-from semantix.spec.connector_spec import ConnectorSpec
+from semantix.ports.system import Place as SystemPlace
+from semantix.scenario.workload import build_workload
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import PlaceSettings
 from semantix.worlds.registry import SYSTEMS
+
+Feed = Callable[[str, str, Sequence[Any]], None]
 
 
 def declared_places(spec: ConnectorSpec) -> tuple[Place, ...]:
@@ -30,11 +38,32 @@ def view_of(spec: ConnectorSpec) -> str:
     return views[0] if views else spec.view
 
 
+def places_of(spec: ConnectorSpec, kind: str) -> tuple[SystemPlace, ...]:
+    """Return the places that an outside system has with the options of a spec.
+
+    Raises:
+        UsageError: the options are wrong.
+    """
+    system = SYSTEMS[kind]
+    given = spec.world_options.get(kind) or {}
+    return system.places_of(checked_mapping(system.options_model(), given, f"world_options.{kind}"))
+
+
+def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> None:
+    """Put the records of the workload, in input order, into each place that `input` names.
+
+    Args:
+        feed: called with the kind of the outside system, the name of the place, and the payloads.
+    """
+    for place in spec.places:
+        if place.role == "input":
+            records = build_workload(workload).records
+            feed(place.world, place.name, [json.loads(record.text) for record in records])
+
+
 def _parts_of(declared: PlaceSettings, spec: ConnectorSpec) -> tuple[str, ...]:
-    system = SYSTEMS[declared.world]
-    given = spec.world_options.get(declared.world) or {}
-    options = checked_mapping(system.options_model(), given, f"world_options.{declared.world}")
-    for place in system.places_of(options):
+    known = places_of(spec, declared.world) if declared.world in SYSTEMS else ()
+    for place in known:
         if place.name == declared.name:
             return place.parts
     return (declared.name,)

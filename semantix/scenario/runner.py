@@ -16,7 +16,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
-from semantix.scenario.declared_places import declared_places, view_of
+from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.scenario import RunResult, Scenario
@@ -77,7 +77,10 @@ class PreparedRun:
         is_judged = header.is_judged if header.places else None
         observer = ReaderView(self.recorder, identifier, spec.isolation, is_judged)
         self.worlds = build_worlds(spec.world_options, simulation.clock, observer)
-        if start is not None:
+        if start is None:
+            worlds = self.worlds
+            feed_inputs(spec, scenario.workload, lambda kind, *what: worlds[kind].feed(*what))
+        else:
             for kind, captured in start.worlds:
                 self.worlds[kind].resume(captured, queue.now)
         self.subject: Subject = JobRun(

@@ -14,17 +14,18 @@ parent does one of these:
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, nullcontext, suppress
 from typing import Any
 
 from semantix.errors import ContractError, InternalError, UsageError, WorldUnavailable
 from semantix.faults.injector import Trigger
-from semantix.history.events import CRASHED, FAILED, FAULT, LEFTOVER, QUIESCENT, READBACK
+from semantix.history.events import CRASHED, FAILED, FAULT, FED, LEFTOVER, QUIESCENT, READBACK
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
+from semantix.scenario.declared_places import feed_inputs
 from semantix.scenario.job_binding import runtime_settings
 from semantix.scenario.processes.incarnation import (
     Incarnation,
@@ -90,15 +91,13 @@ class RealRun:
     # -- the run --------------------------------------------------------------------------------
 
     def run(self) -> RunResult:
-        """Run the job to its end, and the worlds to quiescence.
-
-        When it returns or raises, no child runs any more.
-        """
+        """Run the job to its end and the worlds to quiescence; then no child runs any more."""
         broken_off = ""
         with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
             try:
                 for world in self._worlds.values():
                     world.set_up()
+                feed_inputs(self._scenario.spec, self._scenario.workload, self._feed)
                 self._follow(self._start(START_US))
                 self._settle()
             except ContractError as error:
@@ -113,8 +112,12 @@ class RealRun:
             with suppress(WorldUnavailable) if broken_off else nullcontext():
                 self._end()
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
-        history, notes = self._recorder.finished(), tuple(self._notes)
-        return RunResult(history, unfired, notes, broken_off=broken_off)
+        history = self._recorder.finished()
+        return RunResult(history, unfired, tuple(self._notes), broken_off=broken_off)
+
+    def _feed(self, kind: str, place: str, values: Sequence[Any]) -> None:
+        self._worlds[kind].feed(place, values)
+        self._recorder.record(FED, (place, tuple(map(self._identifier.entry, values))))
 
     def _start(self, start_us: int) -> Incarnation:
         order = ChildOrder(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -109,6 +110,15 @@ class CassandraRunWorld:
         with self._reader.watch.asking("the schema cannot be made", REFUSALS):
             for text in self._statements:
                 self._reader.rows(self._names.in_cql(text))
+
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Insert rows, given as mappings, into a table."""
+        asked = self._names.in_cql(f"INSERT INTO {place} JSON ?")
+        with self._reader.watch.asking("its tables cannot be filled", REFUSALS):
+            statement = self._reader.session.prepare(asked)
+            for value in values:
+                future = self._reader.session.execute_async(statement, [json.dumps(value)])
+                self._reader.rows_of(future)
 
     def check(self) -> None:
         """Ask the node for a sign of life."""

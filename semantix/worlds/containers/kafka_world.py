@@ -25,6 +25,7 @@ from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK
 from semantix.worlds.containers.kafka import KafkaServer
+from semantix.worlds.containers.kafka_topics import fill_topic, is_at_end
 from semantix.worlds.containers.kafka_transactions import REFUSALS, RealKafkaTransactions
 from semantix.worlds.simulated.kafka.options import KafkaOptions
 
@@ -38,9 +39,8 @@ _MARKER_S = 0.01  # in which the markers of a commit mostly arrive
 _SETTLED_S = 15.0  # in which they always do
 _PAUSE_S = 0.003
 _LEADERS_S = 15.0  # in which a broker has applied what it answered of a new topic
-# What is said of a partition that has just been made, until then: the errors by which Kafka's own
-# clients know that they, or the broker, have stale metadata (InvalidMetadataException), and what
-# librdkafka says itself while the metadata that it has names no leader, or not even the topic.
+# Errors for a partition that has just been made: Kafka's clients take them for stale metadata
+# (InvalidMetadataException), or librdkafka gives them while its metadata names no leader or topic.
 _NO_LEADER_YET = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -103,6 +103,13 @@ class KafkaRunWorld:
             deadline = time.monotonic() + _LEADERS_S
             while not self._have_leaders() and time.monotonic() < deadline:
                 time.sleep(_PAUSE_S)
+
+    def feed(self, place: str, values: Sequence[Any]) -> None:
+        """Append records to all partitions of a topic in turn."""
+        client = {**_QUIET, "bootstrap.servers": self._bootstrap}
+        topic, count = self._names.real(place), self._topics[place]
+        with self._watch.asking("its topics cannot be filled", REFUSALS):
+            fill_topic(topic, count, values, client=client, watch=self._watch)
 
     def _have_leaders(self) -> bool:
         try:
@@ -197,7 +204,7 @@ class KafkaRunWorld:
         while missing:
             message = self._next(consumer)
             place = (self._names.logical(str(message.topic())), message.partition() or 0)
-            if self._is_at_end(message, behind[place]):
+            if is_at_end(message, behind[place]):
                 missing.discard(place)
             elif message.error() is None and (message.offset() or 0) < behind[place]:
                 read[place].append(message.value() or b"")
@@ -217,16 +224,6 @@ class KafkaRunWorld:
 
         self._watch.wait(has_come)
         return found[0]
-
-    @staticmethod
-    def _is_at_end(message: Message, end: int) -> bool:
-        """Tell whether the reader came to this end: markers take offsets, but are no messages."""
-        error = message.error()
-        if error is None:
-            return (message.offset() or 0) >= end
-        if error.code() != KafkaError._PARTITION_EOF:
-            raise KafkaException(error)
-        return (message.offset() or 0) >= end
 
     def _consumer(self, isolation: str) -> Consumer:
         if isolation not in self._consumers:

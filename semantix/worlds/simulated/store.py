@@ -88,12 +88,11 @@ class TransactionalStore(StoreEffects):
         return store_form.deadlines(captured)
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
-        """Append to the log, or set rows of the table: there a value is a pair (key, row)."""
+        """Append to the log, or set rows of the table: there a value is a mapping with `key`."""
         if place == LOG:
             self.log.extend(encoded_values(list(values), "feed"))
         elif place == TABLE:
-            self.rows.update((key, encoded_value(row, "feed")) for key, row in values)
-            values = [row for _, row in values]
+            self.rows.update((row["key"], encoded_value(row, "feed")) for row in values)
         else:
             near = nearest_word(place, (LOG, TABLE))
             raise UsageError(f"the store has no place {place!r}", hint=f"did you mean {near!r}?")

@@ -133,3 +133,38 @@ def test_connector_and_job_exclude_each_other(write) -> None:
 def test_a_place_has_one_role(write, text: str, expected: str) -> None:
     found = problems(write(f"{text}connector: {SINK}\n"))
     assert found[0] == f"graph.yaml:{expected}"
+
+
+KAFKA = """world_options:
+  kafka: {topics: {in: 2, out: 2}}
+connector: semantix.connectors.kafka.sink:KafkaSink
+options: {topic: out, delivery_guarantee: exactly_once}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("output:\n  - place: kafka:ot\n",
+         "9: there is no place 'kafka:ot'; did you mean 'kafka:out'?"),
+        ("input:\n  - place: kafkaa:in\n",
+         "9: 'kafkaa:in' is in no world of this spec, which has kafka; did you mean 'kafka:in'?"),
+        ("output:\n  - {place: kafka:out, view: table}\n",
+         "9: a reader of 'kafka:out' sees a log, not a table"),
+    ],
+)  # fmt: skip
+def test_a_place_that_no_world_has_is_refused(tmp_path: Path, text: str, expected: str) -> None:
+    path = tmp_path / "kafka.yaml"
+    path.write_text(f"format: semantix-spec/1\nname: k\nclaim: exactly_once\n{KAFKA}{text}")
+    assert f"kafka.yaml:{expected}" in problems(str(path))
+
+
+def test_places_of_the_worlds_are_accepted(tmp_path: Path) -> None:
+    path = tmp_path / "kafka.yaml"
+    places = "input:\n  - place: kafka:in\noutput:\n  - place: kafka:out\n"
+    path.write_text(f"format: semantix-spec/1\nname: k\nclaim: exactly_once\n{KAFKA}{places}")
+    spec = targets_of([str(path)])[0].spec
+    assert [(one.place, one.role) for one in spec.places] == [
+        ("kafka:in", "input"),
+        ("kafka:out", "output"),
+    ]

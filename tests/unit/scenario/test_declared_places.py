@@ -1,40 +1,78 @@
-"""The places of a spec, as events name them."""
+"""Places with roles: an input is fed and not judged, an output is judged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
-from semantix.history.events import Place
-from semantix.model.guarantees import Guarantee
+from semantix.history.events import APPEARED, FED, WRITTEN
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.judge import judge
 from semantix.scenario.declared_places import declared_places, view_of
-from semantix.scenario.runner import header_of
+from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.spec.connector_spec import ConnectorSpec
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import PlaceSettings
 
 IN = PlaceSettings("kafka", "in", "input")
 OUT = PlaceSettings("kafka", "out", "output")
+SMALL = WorkloadSettings(records=6, keys=3)
 
 
-def spec_with(*places, **settings):
-    options = {"kafka": {"topics": {"in": 2, "out": 1}}}
+def spec(*places: PlaceSettings) -> ConnectorSpec:
     return ConnectorSpec(
-        "job", "module:Class", Guarantee.NONE, world_options=options, places=places, **settings
+        "places",
+        "semantix.connectors.kafka.sink:KafkaSink",
+        Guarantee.EXACTLY_ONCE,
+        options={"topic": "out", "delivery_guarantee": "exactly_once"},
+        world_options={"kafka": {"topics": {"in": 2, "out": 2}}},
+        places=places,
     )
 
 
-def test_a_topic_has_one_place_for_each_partition():
-    expected = (Place("in/0", "input"), Place("in/1", "input"), Place("out/0", "output"))
-    assert declared_places(spec_with(IN, OUT)) == expected
-    assert header_of(Scenario(spec_with(IN, OUT))).places == expected
+def facts(kind: str, *places: PlaceSettings):
+    history = run_scenario(Scenario(spec(*places), workload=SMALL)).history
+    return [event for event in history.facts if event.kind == kind]
 
 
-def test_a_place_that_the_system_does_not_define_keeps_its_name():
-    assert declared_places(spec_with(PlaceSettings("kafka", "new", "output"))) == (
-        Place("new", "output"),
-    )
+def test_a_topic_is_declared_partition_by_partition() -> None:
+    assert [(one.name, one.role, one.view) for one in declared_places(spec(IN, OUT))] == [
+        ("in/0", "input", "log"),
+        ("in/1", "input", "log"),
+        ("out/0", "output", "log"),
+        ("out/1", "output", "log"),
+    ]
 
 
-@pytest.mark.parametrize(
-    ("places", "view"), [((), "table"), ((IN,), "table"), ((IN, OUT), "log")], ids=str
-)
-def test_the_view_is_that_of_the_outputs(places, view):
-    assert view_of(spec_with(*places, view="table")) == view
+def test_the_view_is_that_of_the_outputs() -> None:
+    table = replace(spec(PlaceSettings("store", "table", "output", "table")), view="log")
+    assert view_of(table) == "table"
+    assert view_of(spec(IN)) == "log"
+
+
+def test_an_input_is_fed_with_all_records_before_the_job_starts() -> None:
+    fed = facts(FED, IN, OUT)
+    assert sorted(entry[0] for event in fed for entry in event.entries) == [
+        f"r{number}" for number in range(1, 7)
+    ]
+    assert {event.place for event in fed} == {"in/0", "in/1"}
+    assert max(event.sequence for event in fed) == len(fed) - 1
+
+
+def test_what_was_fed_is_no_output() -> None:
+    assert {event.place for event in facts(APPEARED, IN)} <= {"out/0", "out/1"}
+    assert not facts(FED, OUT)
+
+
+@pytest.mark.parametrize("places", [(), (IN,), (IN, OUT)])
+def test_the_job_is_judged_by_its_outputs(places: tuple[PlaceSettings, ...]) -> None:
+    history = run_scenario(Scenario(spec(*places), workload=SMALL)).history
+    assert judge(history, ("EO",))["EO"].verdict is Verdict.UPHELD
+
+
+def test_a_place_that_is_written_but_is_no_output_is_not_judged() -> None:
+    written = facts(WRITTEN, PlaceSettings("kafka", "in", "output"))
+    assert written == []
+    history = run_scenario(Scenario(spec(PlaceSettings("kafka", "in", "output")))).history
+    assert judge(history, ("ALO",))["ALO"].verdict is Verdict.VIOLATED

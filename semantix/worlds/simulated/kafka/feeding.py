@@ -31,7 +31,7 @@ def feed(broker: Broker, place: str, values: Sequence[Any]) -> None:
     count = 0 if known is None else len(known.partitions)
     if known is None or (slash and number not in map(str, range(count))):
         raise _unknown(broker, place)
-    payloads = [_as_bytes(value) for value in values]
+    payloads = [as_payload(value) for value in values]
     if slash:
         broker.feed((topic, int(number)), payloads)
         return
@@ -49,7 +49,8 @@ def _shares(
             yield (topic, partition), share
 
 
-def _as_bytes(value: Any) -> bytes:
+def as_payload(value: Any) -> bytes:
+    """Give the bytes of a value: bytes and texts as they are, anything else as JSON."""
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):

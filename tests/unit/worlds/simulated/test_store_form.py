@@ -159,12 +159,12 @@ def test_input_is_fed_and_not_taken_for_output() -> None:
     bench = Bench()
     version = bench.store.version
     bench.store.feed("log", [{"id": "r1"}])
-    bench.store.feed("table", [("k", {"id": "r2"})])
+    bench.store.feed("table", [{"key": "k", "id": "r2"}])
     assert bench.store.log == [b'{"id":"r1"}']
-    assert bench.store.rows == {"k": b'{"id":"r2"}'}
+    assert bench.store.rows == {"k": b'{"id":"r2","key":"k"}'}
     assert bench.observer.told == [
         ("fed", "log", ({"id": "r1"},)),
-        ("fed", "table", ({"id": "r2"},)),
+        ("fed", "table", ({"key": "k", "id": "r2"},)),
     ]
     assert bench.store.version > version
     with pytest.raises(UsageError, match="no place 'lgo'") as caught:
