@@ -170,8 +170,10 @@ class TransactionCoordinator:
         low_ms, high_ms = self._marker_bounds_ms
         places: tuple[Partition | str, ...] = (*entry.partitions, *entry.groups)
         for where in places:
-            # drawn from the transaction's name, so that it depends on nothing that happened before
-            drawn = crc32(f"{unit}>{where}".encode()) % (high_ms - low_ms + 1)
+            # The delay may depend only on data that the canonical form keeps. The unit's name is no
+            # such thing: it counts up, and two states with equal forms would differ in delays.
+            name = f"{entry.transactional_id}>{where}/{len(places)}"
+            drawn = crc32(name.encode()) % (high_ms - low_ms + 1)
             due_us = now_us + (low_ms + drawn) * 1000
             self._sequence += 1
             marker = Marker(

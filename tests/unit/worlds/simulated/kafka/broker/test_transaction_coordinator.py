@@ -38,6 +38,22 @@ def test_a_marker_is_written_after_its_delay() -> None:
     assert log.high == 1
 
 
+def test_the_delay_depends_on_the_id_and_the_places_not_on_what_happened_before() -> None:
+    def delays(sessions: int, *places: int) -> list[int]:
+        clock = SoloClock()
+        options = checked({"topics": {"out": 5}, "marker_delay_ms": (1, 1_000_000)})
+        coordinator = Broker(clock, ListObserver(), options).transactions
+        for _ in range(sessions):
+            _, producer_id, epoch = coordinator.init_producer_id("t", 60_000)
+        for place in places:
+            coordinator.add(("t", producer_id, epoch), ("out", place), "")
+        coordinator.end(("t", producer_id, epoch), True)
+        return [due_us - clock.now_us() for due_us, _, _ in coordinator.pending]
+
+    assert delays(1, 0, 1) == delays(3, 0, 1)
+    assert len({*delays(1, 0, 1), *delays(1, 0), *delays(1, 1)}) == 4
+
+
 def test_a_marker_for_a_topic_that_was_deleted_completes_the_transaction() -> None:
     clock = SoloClock()
     broker, identity = _begun(clock)
