@@ -1,4 +1,4 @@
-"""Whether a spec can be certified on a world, and whether that world is here."""
+"""Finds out whether a spec can run on a world, and whether its servers can be had."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.scenario import RunResult, Scenario
 
-_SERVERS = "containers"  # the world of the systems' real sides
+_SERVERS = "containers"  # the world in which systems have real servers
 
 
 def why_not(spec: ConnectorSpec, world: str) -> str:
@@ -29,7 +29,7 @@ def why_not(spec: ConnectorSpec, world: str) -> str:
 
 
 def need_world(spec: ConnectorSpec, world: str) -> None:
-    """Return if the servers that a spec needs can be had. Raises WorldUnavailable."""
+    """Return if the servers that a spec needs are available. Raises WorldUnavailable."""
     if world == "simulated":
         return
     from semantix.worlds.availability import can_have

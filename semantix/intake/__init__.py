@@ -1,1 +1,1 @@
-"""What a user hands in: targets of a certification, and files with fault plans."""
+"""Reads the input of a user: the targets of a certification, and files with fault plans."""

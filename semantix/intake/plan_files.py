@@ -1,4 +1,4 @@
-"""Which plan files go with which spec, and whether the client calls that they name exist."""
+"""Finds the plan files of a spec, and checks the client calls that their faults name."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ FOLDER = Path("fault_plans")
 
 
 def plans_in(folder: str | None) -> list[FaultPlan]:
-    """Read the plans of a folder; without one, those of `fault_plans`, if it is there."""
+    """Read the plans of a folder; None: of the folder `fault_plans`, if it exists."""
     if folder is None:
         return load_plans([FOLDER]) if FOLDER.is_dir() else []
     return load_plans([folder])
 
 
 def plans_for(spec: ConnectorSpec, plans: Sequence[FaultPlan]) -> list[FaultPlan]:
-    """Choose the plans that name this spec, or none at all."""
+    """Choose the plans that name this spec, and those that name no spec."""
     names = {spec.name, Path(spec.path).stem}
     return [plan for plan in plans if not plan.spec or plan.spec in names]
 
 
 def spec_file_of(plan: FaultPlan) -> Path:
-    """Find the spec that a plan names: beside it, else in `specs`.
+    """Find the spec that a plan names: in the plan's folder, else in `specs`.
 
     Raises:
-        PlanError: it names none, or none that is there.
+        PlanError: the plan names no spec, or there is no such spec.
     """
     folder = Path(plan.path).parent
     if not plan.spec:
@@ -54,7 +54,7 @@ def spec_file_of(plan: FaultPlan) -> Path:
 
 
 def check_plan(plan: FaultPlan, spec: ConnectorSpec) -> None:
-    """Refuse a plan whose client calls or errors the spec's worlds do not know.
+    """Refuse a plan with client calls or errors that the spec's worlds do not have.
 
     Raises:
         PlanError: with file and line of each.
@@ -65,7 +65,7 @@ def check_plan(plan: FaultPlan, spec: ConnectorSpec) -> None:
 
 
 def plan_problems(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
-    """Say what is wrong with a plan's client calls; without a spec all worlds are asked."""
+    """Give the mistakes in a plan's client calls. Without a spec, calls of any world are right."""
     rows = every_call() if spec is None else call_rows(spec)
     return [
         f"{place_in_file(plan, index)}: {text}"

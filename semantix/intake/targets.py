@@ -1,6 +1,6 @@
-"""TARGET arguments → specs, checked as far as that is possible without running anything.
+"""Turns the TARGET arguments of a command into specs, and checks them without any run.
 
-Only of a class one clean run is made: it does not say whether its readers see a log or a table.
+Only a class is run, once and without faults: the run shows whether readers see a log or a table.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from semantix.spec.loader import line_in_file, spec_for_class
 
 Place = tuple[str | int, ...]  # keys and indexes that lead to a value in a spec file
 
-# Base classes by name, the more special ones first.
+# Base classes by name, subclasses before their bases.
 _KINDS = {
     "TwoPhaseCommitSinkFunction": "two_phase_commit",
     "GenericWriteAheadSink": "write_ahead",
@@ -46,8 +46,8 @@ class Target:
     """One spec to certify.
 
     Attributes:
-        is_named: given by its own path or class, not found in a folder.
-        is_class: made for a class; without `--claim` nothing is claimed.
+        is_named: the argument named this spec or class; False: it was found in a folder.
+        is_class: made for a class. Without `--claim` it claims nothing.
     """
 
     spec: ConnectorSpec
@@ -56,10 +56,10 @@ class Target:
 
 
 def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list[Target]:
-    """Resolve every argument; all problems of all of them are reported at once.
+    """Turn every argument into specs. The problems of all arguments are reported together.
 
     Raises:
-        SpecError: with file and line of each problem; nothing has been run.
+        SpecError: with file and line of each problem. Nothing has been run then.
     """
     files = [argument for argument in arguments if not is_class(argument)]
     problems: list[str] = []
@@ -79,7 +79,7 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
         except SpecError as error:
             problems.append(f"{error.args[0]}{_near_class(argument, error)}")
     problems += [problem for target in targets for problem in connector_problems(target.spec)]
-    # Wrong options of a world are found in the file, and again by `connector_problems`.
+    # `connector_problems` finds wrong options of a world again: report each only once.
     problems += [problem for problem in of_files if problem not in problems]
     if problems:
         raise SpecError("\n".join(problems))
@@ -105,7 +105,7 @@ def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
 
 
 def _with_view(spec: ConnectorSpec) -> ConnectorSpec:
-    """Let the spec of a class view a table where a clean run writes rows, and nothing else."""
+    """Give the spec of a class the view `table` if a clean run writes rows and nothing else."""
     if connector_problems(spec):
         return spec
     history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
@@ -114,9 +114,9 @@ def _with_view(spec: ConnectorSpec) -> ConnectorSpec:
 
 
 def connector_problems(spec: ConnectorSpec) -> list[str]:
-    """Say what of a spec only its connector, its worlds and its workload can know to be wrong.
+    """Give the mistakes of a spec that only its connector, worlds and workload can show.
 
-    The connector and each world are built once, with the spec's options; nothing is run.
+    The connector and each world are created once with the spec's options, but nothing is run.
     """
     wrong = [*job_problems(spec), *place_problems(spec)]
     found = [f"{_at(spec, *place)}: {text}" for place, text in wrong]
@@ -127,7 +127,7 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
 
 
 def _class_targets(spec: ConnectorSpec) -> Iterator[tuple[Place, str, dict[str, Any]]]:
-    """Give each connector class of the job: where its entry stands, its target and options."""
+    """Give each connector class of the job: the place of its entry, its target and options."""
     if not spec.job:
         yield (), spec.connector, spec.options
     for index, vertex in enumerate(spec.job):
@@ -173,7 +173,7 @@ def _world_problems(spec: ConnectorSpec) -> Iterator[str]:
 
 
 def _identity_problems(spec: ConnectorSpec) -> Iterator[str]:
-    """Refuse a path behind which the workload's values do not hold the record's identity."""
+    """Refuse an `identify` path at which the workload's values do not have the record's id."""
     for workload in spec.workloads:
         first = next(records[0] for records in build_workload(workload).partitions if records)
         found: Any = first.value
@@ -187,7 +187,7 @@ def _identity_problems(spec: ConnectorSpec) -> Iterator[str]:
 
 
 class _StoppedClock:
-    """The time in which a world is built and nothing happens (`ports.clock.Clock`)."""
+    """A clock for a world that is created and never used (`ports.clock.Clock`)."""
 
     def now_us(self) -> SimTime:
         return START_US
@@ -196,7 +196,7 @@ class _StoppedClock:
         raise AssertionError("nothing waits while a world is built")
 
     def call_at(self, time_us: SimTime, call: Callable[[], None]) -> None:
-        """Never comes."""
+        """Ignore the call: time stands still."""
 
 
 def _told(error: Exception) -> str:
@@ -206,7 +206,7 @@ def _told(error: Exception) -> str:
 
 
 def _blamed(options: Mapping[str, Any], error: Exception) -> tuple[str | int, ...]:
-    """Give the place of the option, and of the item in it, that an error's message names."""
+    """Find the option, and the item in it, that an error's message names; give its place."""
     text = str(error)
     for name in sorted(options, key=len, reverse=True):
         if re.search(rf"\b{re.escape(name)}\b", text):
@@ -232,7 +232,7 @@ def _near_class(connector: str, error: SpecError) -> str:
 
 
 def _option_problems(found: type[Any], options: dict[str, Any]) -> list[tuple[str, str]]:
-    """Compare options with the constructor's parameters, without calling it."""
+    """Compare options with the parameters of a constructor, without calling it."""
     try:
         parameters = inspect.signature(found).parameters.values()
     except (TypeError, ValueError):

@@ -33,8 +33,8 @@ _EXPECTED = {
     "bool_type": "true or false",
 }
 _WORDS = ("literal_error", "enum")
-# By model: the mapping that `checked_mapping` took last, a copy of it, and the result. Each run of
-# a search brings the same mapping again, and a check takes as long as 1 % of a run.
+# By model: the mapping of the last `checked_mapping`, a copy of it, and the result. All runs of a
+# search have the same mapping, and a check takes 1 % of the time of a run.
 _LAST: dict[type[Keys], tuple[Mapping[str, Any], Mapping[str, Any], Any]] = {}
 
 
@@ -58,10 +58,10 @@ def checked_mapping(model: type[Model], data: Mapping[str, Any], where: str) -> 
     """Check a mapping that stands in no file.
 
     Args:
-        where: what the mapping is, for the message: `world_options.kafka`.
+        where: names the mapping in messages: `world_options.kafka`.
 
     Raises:
-        UsageError: with all that is wrong.
+        UsageError: the mapping has mistakes; the message lists all of them.
     """
     kept = _LAST.get(model)
     if kept is not None and kept[0] is data and kept[1] == data:
@@ -112,7 +112,7 @@ def _worded(error: Any, written: Place, model: type[BaseModel]) -> tuple[str, st
 
 
 def _as_written(inner: Place, data: Any) -> Place:
-    """Give the place in the document: a model may take one value for a list of one."""
+    """Give the place in the document. A model may accept one value instead of a list of one."""
     found: list[str | int] = []
     for part in inner:
         if isinstance(part, int) and isinstance(data, Mapping):

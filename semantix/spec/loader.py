@@ -50,7 +50,7 @@ class SpecFiles:
     """What several spec files gave.
 
     Attributes:
-        specs: of all files whose keys are right; also of one whose `world_options` are wrong.
+        specs: the specs of all files without other problems than wrong `world_options`.
         problems: of all files.
     """
 
@@ -87,7 +87,7 @@ def read_specs(paths: Iterable[str | Path], models: OptionModels | None = None) 
     """Read as `load_specs` does, but give the problems of the files instead of raising.
 
     Raises:
-        SpecError: a path that is not there; no spec at all.
+        SpecError: a path does not exist, or a folder has no spec.
     """
     documents = [read_document(path) for path in spec_files(paths)]
     specs = [spec for document in documents if (spec := _spec_of(document, models)) is not None]
@@ -173,7 +173,7 @@ def _sound_spec(
     document: Document,
     models: OptionModels | None,
 ) -> ConnectorSpec | None:
-    """Look at what only keys without a mistake can show; None: the document has new problems."""
+    """Check the parts of a spec whose keys are right; None: the document has new problems."""
     job = _job(keys, document)
     places = places_of(keys.input, keys.output, keys.view, document)
     if document.problems:

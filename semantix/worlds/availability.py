@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
     from semantix.worlds.containers.images import ServerImage
 
-# What is needed whatever the system: distribution, what needs it, the extra that brings it.
+# Needed for every outside system: distribution, its purpose, the extra that installs it.
 _PACKAGES = (("hypothesis", "drawn runs", ""), ("pytest", "the plugin", ""))
 _CONTAINERS = ("testcontainers", "servers in containers", "containers")
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is here or not.
+    """The answer to one question about this machine.
 
     Attributes:
-        subject: what was looked for, `Python`, `container engine`, …
-        found: version, name or place; what was seen instead where `is_present` is false.
-        hint: how to get it; empty where it is present.
+        subject: the thing that was looked for: `Python`, `container engine`, …
+        found: its version, name or place. If it is missing: what was found instead.
+        hint: how to get it; empty if it is present.
     """
 
     subject: str
@@ -52,12 +52,13 @@ def survey() -> list[Fact]:
 
 
 def can_have(system: OutsideSystem) -> None:
-    """Return if a server of this system can be had.
+    """Return if runs can get a server of this system.
 
-    That is so if an attached server answers, or if an engine has or pulls the image.
+    They can if an attached server answers, or if a container engine has the image or can pull it.
 
     Raises:
-        WorldUnavailable: what is missing and how to get it; also for a system without a real side.
+        WorldUnavailable: says what is missing and how to get it. A system without a real side
+            raises it, too.
     """
     real = system.real
     if real is None:
@@ -73,7 +74,7 @@ def can_have(system: OutsideSystem) -> None:
 
 
 def _python() -> Fact:
-    # An older one than semantix needs would not have come this far.
+    # Always present: with an older Python than semantix needs, the import would have failed.
     return Fact("Python", True, f"{platform.python_version()} ({sys.executable})")
 
 
@@ -154,7 +155,7 @@ def _ports(find: Callable[[], tuple[int, ...]]) -> Fact:
 
 
 def _attached() -> list[Fact]:
-    """Give the servers that the environment names, and whether they answer."""
+    """List the servers that environment variables name, and say whether they answer."""
     return [
         _attached_server(system, real.attach_variable)
         for system, real in _real_systems()

@@ -1,7 +1,8 @@
 """`cassandra.concurrent` in simulated time.
 
-Its functions send many requests and wait for all answers on a condition of real threads, which here
-would block the one thread that brings the answers. So the condition is replaced.
+The functions of that module send many requests and wait for all answers on a condition of real
+threads. In a simulation this would block the only thread, and no answer could arrive. So the
+condition is replaced by one that waits in simulated time.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ from cassandra.concurrent import _ConcurrentExecutor
 def wait_in_simulated_time(
     callback: Callable[..., object], wait_us: Callable[[int], object], look_us: int
 ) -> None:
-    """Have the executor that a callback belongs to, if it does, wait in simulated time.
+    """If a callback belongs to an executor of `cassandra.concurrent`, make it wait simulated time.
 
     Args:
         wait_us: lets simulated time pass for the calling subtask.
-        look_us: after so much time the executor looks whether its answers have come.
+        look_us: the executor checks for answers each time that so much time has passed.
     """
     executor: Any = getattr(callback, "__self__", None)
     is_executor = isinstance(executor, _ConcurrentExecutor)
@@ -28,24 +29,24 @@ def wait_in_simulated_time(
 
 
 class _SimulatedCondition:
-    """What an executor uses of `threading.Condition`: one thread needs no lock."""
+    """Has the methods of `threading.Condition` that an executor calls. There is only one thread."""
 
     def __init__(self, wait_us: Callable[[int], object], look_us: int) -> None:
         self._wait_us = wait_us
         self._look_us = look_us
 
     def wait(self) -> None:
-        """Let some time pass; the executor asks by itself whether that was enough."""
+        """Let some simulated time pass. The executor then checks whether all answers are there."""
         self._wait_us(self._look_us)
 
     def notify(self) -> None:
-        """Nobody is asleep."""
+        """Do nothing: no thread sleeps on the condition."""
 
     def acquire(self) -> None:
-        """Nobody else is there."""
+        """Do nothing: there is no other thread."""
 
     def release(self) -> None:
-        """Nobody else is there."""
+        """Do nothing: there is no other thread."""
 
     def __enter__(self) -> Self:
         return self

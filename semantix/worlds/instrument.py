@@ -1,7 +1,7 @@
-"""Any client object behind the gate: each call is a step, and takes simulated time.
+"""Puts any client object behind the gate: each call is a step and takes simulated time.
 
-The real call takes as long as it takes; for the job it counts as a fixed latency, so that the
-steps of a run and their order are those of the simulated one. Its effect happens in the middle.
+A real call takes some real time. For the job it always takes the same simulated time, so that the
+steps and their order are the same as on the simulated world. The call itself is made half-way.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from semantix.ports.world import ClientSession
 
 Result = TypeVar("Result")
 
-LATENCY_US = 1_000  # of a round trip; the simulated worlds' own default
+LATENCY_US = 1_000  # of a round trip, as in the simulated worlds
 
 
 class RealDoor:
-    """The way of one client object to its server.
+    """Makes the calls of one client object, each between the visits of its step.
 
     Args:
         session: of the attempt that made the client.
@@ -63,7 +63,7 @@ class RealDoor:
         return answer
 
     def round_trip(self, call: Callable[[], Result]) -> Result:
-        """Let a round trip pass with the call in its middle; an error is raised at its end."""
+        """Wait half a round trip, call, wait the other half. An error is raised at the end."""
         self.clock.wait_us(self.half_us)
         try:
             return call()
@@ -72,7 +72,7 @@ class RealDoor:
 
 
 class InstrumentedClient:
-    """Any object whose public methods are remote calls, `<prefix>.<method>` each.
+    """Wraps an object whose public methods are all remote calls; a step is `<prefix>.<method>`.
 
     Args:
         target: the real client.
@@ -101,7 +101,7 @@ class InstrumentedClient:
 
 
 def refuse(step: str, fault: CallFault | None) -> None:
-    """Say that a call fault cannot be brought about. Raises UsageError if there is one."""
+    """Refuse a call fault: a real call cannot be made to fail. Raises UsageError."""
     if fault is not None:
         raise UsageError(
             f"fault {fault.kind!r} of {step} is not applicable on real worlds",

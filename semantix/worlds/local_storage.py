@@ -1,9 +1,9 @@
-"""Checkpoint storage on disk, or wherever fsspec reaches: what survives a real SIGKILL.
+"""Checkpoint storage on disk, or in any file system of fsspec: it survives a real SIGKILL.
 
-A checkpoint is one file. It is written under a temporary name, made durable, and renamed: the
-rename is the point of no return, so a half-written file is never read as a checkpoint. The last
-id given is a file of the same kind. Nothing is kept in memory, for a process that was stopped and
-goes on finds what its replacement stored meanwhile.
+A checkpoint is one file. It is written under a temporary name, synced, and renamed. A reader sees
+it only after the rename, so it never takes a half-written file for a checkpoint. The last id that
+was given out is stored in a file of the same kind. Nothing is cached in memory: a process that was
+stopped and goes on must find what its replacement has stored meanwhile.
 Source: Flink, FileSystemCheckpointStorage, FsCheckpointMetadataOutputStream.
 """
 
@@ -28,11 +28,11 @@ class FileStateStorage:
     """Implements `ports.state_storage.StateStorage` in one folder.
 
     Args:
-        url: of the folder, `file:///tmp/run-1` or a plain path; it is made if it is not there.
-        filesystem: instead of the one that the url names.
+        url: of the folder, `file:///tmp/run-1` or a plain path; a missing folder is created.
+        filesystem: replaces the one that the url names.
 
     Attributes:
-        version: counted up at each durable change made by this object.
+        version: increases at each durable change that this object makes.
     """
 
     def __init__(self, url: str, *, filesystem: Any = None) -> None:
@@ -44,28 +44,28 @@ class FileStateStorage:
         self._files.makedirs(self._folder, exist_ok=True)
 
     def allocate_id(self) -> int:
-        """Give the next checkpoint id; it is durable that it was given."""
+        """Give the next checkpoint id. No later call gives it again, not even after a crash."""
         following = self._last_id() + 1
         self._put(_LAST_ID, to_bytes(following))
         return following
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
-        """Add atomically."""
+        """Store a checkpoint atomically."""
         self._put(_name_of(checkpoint.checkpoint_id), to_bytes(checkpoint))
 
     def discard(self, retained: int) -> None:
-        """Drop the oldest until `retained` are left."""
+        """Delete the oldest checkpoints until `retained` of them are left."""
         names = self._names()
         for name in names[: max(len(names) - retained, 0)]:
             self._files.rm_file(f"{self._folder}/{name}")
             self.version += 1
 
     def completed(self) -> tuple[CompletedCheckpoint, ...]:
-        """Read what is durably held, oldest first."""
+        """Read the stored checkpoints, oldest first."""
         return tuple(from_bytes(self._get(name)) for name in self._names())
 
     def capture(self) -> Hashable:
-        """Give the last id and what is retained."""
+        """Give the last id and the stored checkpoints."""
         return self._last_id(), self.completed()
 
     def _last_id(self) -> int:
@@ -103,4 +103,4 @@ class FileStateStorage:
 
 
 def _name_of(checkpoint_id: int) -> str:
-    return f"{_CHECKPOINT}{checkpoint_id:012d}"  # names sort as the ids do
+    return f"{_CHECKPOINT}{checkpoint_id:012d}"  # sorted names are sorted ids

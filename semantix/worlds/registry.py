@@ -1,4 +1,4 @@
-"""The registry of outside systems. A new system is one record here, and the files that it names."""
+"""The registry of outside systems. A new system is one record here and the files that it names."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ CASSANDRA = OutsideSystem(
     ),
 )
 
-# By name. Every reader asks this dictionary at each call: a test may add a system of its own.
+# By name. No module keeps a copy, so a test can add a system for the time of one test.
 SYSTEMS: dict[str, OutsideSystem] = {one.name: one for one in (STORE, KAFKA, CASSANDRA)}
 
-# The system that a spec without `world_options` means.
+# The system of a spec without `world_options`.
 DEFAULT = STORE.name

@@ -1,5 +1,5 @@
-"""Real servers in containers, started and removed by semantix, and attached ones."""
+"""Real servers: in containers that semantix starts and removes, or attached ones."""
 
-# Name a server that runs already, `host:port`: it is used, and none is started.
+# Environment variables that name a running server, `host:port`. Then no container is started.
 KAFKA_ATTACH_VARIABLE = "SEMANTIX_KAFKA_BOOTSTRAP"
 CASSANDRA_ATTACH_VARIABLE = "SEMANTIX_CASSANDRA_CONTACT"

@@ -1,4 +1,4 @@
-"""One Cassandra node, in a container of ours or attached."""
+"""One Cassandra node: in a container that semantix starts, or attached."""
 
 from __future__ import annotations
 
@@ -56,16 +56,16 @@ class CassandraContainer(ServerContainer):
         )
 
     def is_serving(self) -> bool:
-        """CQL is served; that comes last in its start."""
+        """Tell whether the node serves CQL, the last thing that it starts."""
         return _is_serving(("127.0.0.1", self.port))
 
 
 def _jvm_options(port: int, storage_port: int) -> str:
     return (
-        # The official image has no variables for ports; these properties override its file.
+        # The official image has no variables for ports: Java properties override its file.
         f"-Dcassandra.native_transport_port={port} -Dcassandra.storage_port={storage_port} "
         "-Dcassandra.jmx.local.port=0 "
-        # One node waits for nobody: 5 s instead of 40.
+        # A single node need not wait for other nodes: it starts in 5 s instead of 40 s.
         "-Dcassandra.skip_wait_for_gossip_to_settle=0 -Dcassandra.ring_delay_ms=1"
     )
 
@@ -81,11 +81,11 @@ def _is_serving(address: Address) -> bool:
 
 
 class CassandraServer:
-    """The node of a session: started, or attached where SEMANTIX_CASSANDRA_CONTACT names one.
+    """The node of a session: the one that SEMANTIX_CASSANDRA_CONTACT names, or a new container.
 
     Attributes:
         contact_points: for `cassandra.cluster.Cluster`.
-        port: of the native protocol; the same after `crash` and `start_again`.
+        port: of the native protocol. It stays the same after `crash` and `start_again`.
     """
 
     def __init__(
@@ -103,7 +103,8 @@ class CassandraServer:
         """Attach to the node that the environment names, or start one.
 
         Raises:
-            WorldUnavailable: nothing answers there; no engine, no image; it does not come up.
+            WorldUnavailable: no node answers at the attached address; there is no engine or no
+                image; the new node does not start to serve.
         """
         attached = os.environ.get(CASSANDRA_ATTACH_VARIABLE)
         if attached:
@@ -131,26 +132,26 @@ class CassandraServer:
 
     @property
     def container(self) -> CassandraContainer:
-        """To crash, freeze and restart the node.
+        """Give the container, to crash, freeze and restart the node.
 
         Raises:
-            WorldUnavailable: it was not started by us.
+            WorldUnavailable: the node is attached, so semantix may not stop it.
         """
         if self._container is None:
             raise WorldUnavailable(
-                f"the node at {self.contact_points[0]}:{self.port} is attached, not ours to stop",
+                f"the node at {self.contact_points[0]}:{self.port} is attached: it is not stopped",
                 hint=f"unset {CASSANDRA_ATTACH_VARIABLE} to have one started in a container",
             )
         return self._container
 
     def watch(self) -> ServerWatch:
-        """Give a watch over the node, for the runs of a campaign."""
+        """Give an object that notices when the node stops answering; all runs share it."""
         address = (self.contact_points[0], self.port)
         name = f"Cassandra at {address[0]}:{address[1]}"
         return ServerWatch(name, lambda: _is_serving(address), self._container)
 
     def close(self) -> None:
-        """Remove the container with all it stored; an attached node is left as it is."""
+        """Remove the container with its data; leave an attached node as it is."""
         if self._container is not None:
             self._container.stop()
 

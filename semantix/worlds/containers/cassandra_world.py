@@ -1,4 +1,4 @@
-"""One run's share of a real Cassandra: its keyspaces, and what a reader sees in them."""
+"""One run's share of a real Cassandra: its keyspaces, and the rows that a reader sees there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Row = dict[str, object]
 
 
 class CassandraReader:
-    """The connection of the process that watches; runs share it.
+    """The connection of the parent process, which watches the jobs. All runs share it.
 
     Args:
         server: the node.
@@ -58,22 +58,22 @@ class CassandraReader:
         return self.rows_of(self.session.execute_async(query, parameters))
 
     def rows_of(self, future: ResponseFuture) -> list[Row]:
-        """Wait for the rows of a request under way."""
+        """Wait for the rows of a request that was sent."""
         self.watch.wait(future._event.wait)
         return list(future.result())
 
     def drop_later(self, keyspaces: Sequence[str]) -> None:
-        """Drop keyspaces (0.3 s each) while the next run goes on."""
+        """Start to drop keyspaces. Each takes 0.3 s, so the next run does not wait for it."""
         self._dropping = [self.session.execute_async(f"DROP KEYSPACE {k}") for k in keyspaces]
 
     def wait_until_dropped(self) -> None:
-        """Wait for the drops under way; what cannot be dropped stays."""
+        """Wait until the keyspaces are dropped. One that cannot be dropped stays."""
         dropping, self._dropping = self._dropping, []
         for one in dropping:
             self.watch.wait(one._event.wait)
 
     def close(self) -> None:
-        """Disconnect; what cannot be dropped stays, and spoils no result."""
+        """Disconnect. A keyspace that cannot be dropped stays: no later run uses its name."""
         asking = self.watch.asking("its keyspaces cannot be dropped", REFUSALS)
         with suppress(WorldUnavailable), asking:
             self.wait_until_dropped()
@@ -85,7 +85,7 @@ class CassandraRunWorld:
 
     Args:
         reader: connected to the server.
-        run_id: unique among all runs on this server; letters and digits.
+        run_id: letters and digits, unique among all runs on this server.
         options: see `CassandraOptions`; only `schema` and `watch` are used.
     """
 
@@ -121,11 +121,11 @@ class CassandraRunWorld:
                 self._reader.rows_of(future)
 
     def check(self) -> None:
-        """Ask the node for a sign of life."""
+        """Return if the node answers. Raises WorldUnavailable."""
         self._reader.watch.check()
 
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
-        """Scan each watched table; at the end also read each row by its key."""
+        """Scan each watched table. At the end, also read each row by its key."""
         with self._reader.watch.asking("its tables cannot be read", REFUSALS):
             return self._read(is_final=final, is_all_told=final or whole)
 
@@ -157,11 +157,11 @@ class CassandraRunWorld:
         return [_plain(row) for one in futures for row in self._reader.rows_of(one)]
 
     def settle(self) -> Sequence[Leftover]:
-        """Every request was answered, and nothing stays open in a table."""
+        """Give nothing: every request was answered, and a table has nothing that stays open."""
         return ()
 
     def close(self) -> None:
-        """Drop the run's keyspaces, those that the connector made, too."""
+        """Drop the run's keyspaces, also those that the connector created."""
         reader = self._reader
         with reader.watch.asking("its keyspaces cannot be dropped", REFUSALS):
             reader.wait_until_dropped()
@@ -171,7 +171,7 @@ class CassandraRunWorld:
 
 
 def _plain(row: Mapping[str, Any]) -> Row:
-    """Give a row as histories of the simulated world tell it."""
+    """Give a row with values as they stand in histories of the simulated world."""
     return {column: _plain_value(value) for column, value in row.items()}
 
 
@@ -184,7 +184,7 @@ def _plain_value(value: Any) -> object:
 
 
 def _driven(value: object) -> object:
-    """Give a key's value as the driver wants it back."""
+    """Give a key's value as the driver takes it."""
     try:
         return UUID(value) if isinstance(value, str) and len(value) == 36 else value
     except ValueError:

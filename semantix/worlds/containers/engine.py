@@ -1,4 +1,4 @@
-"""The container engine: whether one answers, how its containers are reached, free ports."""
+"""The container engine: connect to it, find out how to reach its containers, find free ports."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from docker import DockerClient
 
 from semantix.errors import WorldUnavailable
 
-# Below the range that Linux gives to outgoing connections (32768 and up), so that the port of a
-# server that is down for a moment is never taken by a client that tries to reach it.
+# Linux takes the ports of outgoing connections from 32768 on. Server ports stay below: while a
+# server is restarted, no client that tries to reach it can get the server's own port.
 _PORTS_FROM, _PORTS_TO = 20_000, 32_000
 
 
@@ -41,14 +41,14 @@ def connect() -> DockerClient:
     where = os.environ.get("DOCKER_HOST") or _DEFAULT_SOCKET
     try:
         _try_socket(where)
-        # Asks the engine for its version, and so finds out whether it answers.
+        # This call asks the engine for its version, so it fails if none answers.
         return docker.from_env(timeout=120)
     except (docker.errors.DockerException, OSError) as error:
         raise _no_engine(where, error) from error
 
 
 def _try_socket(where: str) -> None:
-    """Connect to a socket in the file system, once: docker-py would leave a failed one open."""
+    """Connect once to a socket in the file system: docker-py does not close one that failed."""
     if where.startswith("unix://"):
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
             probe.connect(where.removeprefix("unix://"))
@@ -57,13 +57,16 @@ def _try_socket(where: str) -> None:
 def _no_engine(where: str, error: Exception) -> WorldUnavailable:
     return WorldUnavailable(
         f"no container engine answers at {where}: {error}",
-        hint="start one (Debian: `apt-get install docker.io`), or set DOCKER_HOST; a checkout's "
-        "`ci/test` brings its own. The simulated worlds need none: `--world simulated`",
+        hint="start one (Debian: `apt-get install docker.io`), or set DOCKER_HOST; in a checkout, "
+        "`ci/test` starts one. The simulated worlds need none: `--world simulated`",
     )
 
 
 def networking(client: DockerClient) -> Networking:
-    """Tell how this engine's containers can be reached; SEMANTIX_CONTAINER_NETWORK overrides."""
+    """Find out how this engine's containers can be reached.
+
+    The environment variable SEMANTIX_CONTAINER_NETWORK overrides it.
+    """
     wanted = os.environ.get("SEMANTIX_CONTAINER_NETWORK")
     if wanted is not None:
         try:
@@ -79,10 +82,10 @@ def networking(client: DockerClient) -> Networking:
 
 
 def parse_address(text: str) -> Address:
-    """Read `host:port`; of several, separated by commas, the first.
+    """Read `host:port`, or the first address of several with commas between them.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is no address.
     """
     host, _, port = text.split(",")[0].strip().rpartition(":")
     if not host or not port.isdecimal():
@@ -91,7 +94,7 @@ def parse_address(text: str) -> Address:
 
 
 def free_ports(count: int) -> tuple[int, ...]:
-    """Find loopback ports on which nothing listens, each process beginning at another one."""
+    """Find loopback ports on which nothing listens. Each process begins at a different port."""
     span = _PORTS_TO - _PORTS_FROM
     begin = os.getpid() * 16 % span
     found: list[int] = []
@@ -108,9 +111,9 @@ def free_ports(count: int) -> tuple[int, ...]:
 
 
 def is_port_free(port: int) -> bool:
-    """Whether a server could listen on this loopback port now."""
+    """Tell whether a server could listen on this loopback port now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As servers do: a port whose last connections linger in TIME_WAIT is free.
+        # Like servers, take a port as free even if old connections are in TIME_WAIT.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))

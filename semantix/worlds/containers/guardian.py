@@ -1,9 +1,10 @@
-"""Remove a container when the process that started it is gone, however it went.
+"""Removes a container when the process that started it has ended, for whatever reason.
 
-A guardian runs beside each container, in a session of its own, so that neither Ctrl-C nor a
-SIGKILL of its parent reaches it; it waits at the end of a pipe that only its parent holds open.
-(Testcontainers' Ryuk does this in a container of its own, for which there may be no image.)
-Where a guardian was killed as well, the next start removes what is left: see `remove_leftovers`.
+A guardian is a process beside each container. It has a session of its own, so Ctrl-C and a SIGKILL
+of its parent do not reach it. It reads from a pipe that only its parent holds open: the pipe ends
+when the parent ends. (Testcontainers' Ryuk does the same in a container, but its image may be out
+of reach.) If the guardian was killed, too, the next start of a server removes the container: see
+`remove_leftovers`.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ import subprocess
 import sys
 from typing import IO, TYPE_CHECKING
 
-if (
-    TYPE_CHECKING
-):  # a guardian lives as long as its server, and loads no engine client until it has to
+if TYPE_CHECKING:  # not imported earlier: a guardian lives long, and rarely needs the client
     from docker import DockerClient
 
 OWNER_LABEL = "semantix.owner"
@@ -41,13 +40,13 @@ class Guardian:
         )
 
     def dismiss(self) -> None:
-        """The container is gone: nothing is left to watch over."""
+        """End the guardian: its container is removed."""
         pipe = self._pipe()
         if not pipe.closed:
             try:
                 pipe.write(_DISMISSED)
                 pipe.close()
-            except BrokenPipeError:  # it was killed from outside
+            except BrokenPipeError:  # somebody else killed it
                 pass
         self._child.wait()
 
@@ -57,12 +56,12 @@ class Guardian:
 
 
 def own_identity() -> str:
-    """Name this process so that nobody mistakes another one for it: boot, pid namespace, start."""
+    """Name this process by boot, pid namespace and start time: no other process has that name."""
     return _identity(os.getpid()) or f"unknown/{os.getpid()}"
 
 
 def _identity(pid: int) -> str | None:
-    """The identity of a living process of this machine, None if there is none with this id."""
+    """Give the name of a living process of this machine; None: no process has this id."""
     try:
         with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as boot:
             boot_id = boot.read().strip()
@@ -76,10 +75,10 @@ def _identity(pid: int) -> str | None:
 
 
 def is_abandoned(owner: str) -> bool:
-    """Whether the owner was a process of this machine's boot and namespace, and has ended.
+    """Tell whether the owner was a process of this boot and pid namespace, and has ended.
 
-    Of processes elsewhere (another machine or container at the same engine) nothing is known here,
-    so what they own is left alone.
+    Processes on another machine or in another container may use the same engine. This process
+    cannot see them, so their containers are never taken as abandoned.
     """
     mine = own_identity().split("/")
     theirs = owner.split("/")
@@ -89,7 +88,7 @@ def is_abandoned(owner: str) -> bool:
 
 
 def remove_leftovers(client: DockerClient) -> list[str]:
-    """Remove the containers whose owners have ended; returns their names."""
+    """Remove the containers whose owners have ended, and give their names."""
     removed = []
     for container in client.containers.list(
         all=True, filters={"label": OWNER_LABEL}, ignore_removed=True
@@ -101,7 +100,7 @@ def remove_leftovers(client: DockerClient) -> list[str]:
 
 
 def remove(client: DockerClient, container_id: str) -> None:
-    """Remove a container and its volumes; somebody else may have been quicker."""
+    """Remove a container and its volumes, if no other process has removed it already."""
     import docker.errors
 
     try:

@@ -1,4 +1,4 @@
-"""The images of the servers: which are known, and which of them an engine has."""
+"""The images of the servers, and which of them an engine has."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from semantix.errors import WorldUnavailable
 
 @dataclass(frozen=True, slots=True)
 class ServerImage:
-    """Where a server can come from.
+    """The images from which a server can be started.
 
     Attributes:
-        official: what is pulled when nothing else is said or there.
-        local: what `ci/images/build NAME` makes where no registry answers.
-        variable: of the environment; names another image.
+        official: the image that is pulled if the engine has none and `variable` is not set.
+        local: the image that `ci/images/build NAME` makes where no registry can be reached.
+        variable: an environment variable that names another image.
     """
 
     name: str
@@ -27,12 +27,12 @@ class ServerImage:
     variable: str
 
     def candidates(self) -> tuple[str, ...]:
-        """The images to look for, the preferred one first."""
+        """Give the images to look for, the preferred one first."""
         wanted = os.environ.get(self.variable)
         return (wanted,) if wanted else (self.official, self.local)
 
     def present(self, client: DockerClient) -> str | None:
-        """The first candidate that the engine has, None if it has none."""
+        """Give the first candidate that the engine has; None: it has none."""
         for candidate in self.candidates():
             try:
                 client.images.get(candidate)
@@ -42,7 +42,7 @@ class ServerImage:
         return None
 
     def ensure(self, client: DockerClient) -> str:
-        """The image to start: one that is there, else the first candidate, pulled."""
+        """Give the image to start: one that the engine has, else the first candidate, pulled."""
         present = self.present(client)
         if present is not None:
             return present

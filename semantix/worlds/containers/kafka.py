@@ -1,4 +1,4 @@
-"""One Kafka broker, in a container of ours or attached."""
+"""One Kafka broker: in a container that semantix starts, or attached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from semantix.worlds.containers.kafka_wire import are_coordinators_ready, is_ans
 from semantix.worlds.containers.lifecycle import ServerContainer
 from semantix.worlds.containers.watch import ServerWatch
 
-# Why each is there: reference/protocol.md 14.5, and the times measured on two cores.
+# The reasons stand in reference/protocol.md 14.5; times were measured on two cores.
 _BROKER_SETTINGS = {
     "KAFKA_NODE_ID": "1",
     "KAFKA_PROCESS_ROLES": "broker,controller",
@@ -32,11 +32,11 @@ _BROKER_SETTINGS = {
     "KAFKA_TRANSACTION_STATE_LOG_REPLICATION_FACTOR": "1",
     "KAFKA_TRANSACTION_STATE_LOG_MIN_ISR": "1",
     "KAFKA_TRANSACTION_MAX_TIMEOUT_MS": "900000",
-    # The reaper of transactions that outlived their timeout looks every second, not every ten.
+    # The reaper of timed-out transactions runs each second instead of each ten seconds.
     "KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS": "1000",
     "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
     "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
-    # Killed and started again, it serves after 4 s; with the default of 9000 after 12 s.
+    # After a kill and a start, the broker serves in 4 s; with the default (9000) it takes 12 s.
     "KAFKA_BROKER_SESSION_TIMEOUT_MS": "1000",
     "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS": "200",
     "KAFKA_LOG_DIRS": "/tmp/semantix-kafka",
@@ -76,11 +76,11 @@ class KafkaContainer(ServerContainer):
 
     @property
     def bootstrap(self) -> str:
-        """What clients take as `bootstrap.servers`."""
+        """Give the value of `bootstrap.servers` for clients."""
         return f"127.0.0.1:{self.port}"
 
     def is_serving(self) -> bool:
-        """Groups and transactions are served."""
+        """Tell whether the broker serves groups and transactions."""
         return _is_serving(self.bootstrap)
 
 
@@ -95,8 +95,8 @@ def _listeners(mode: Networking, port: int, controller: int, internal: int) -> d
     }
     if mode is Networking.HOST:
         return common
-    # Behind a published port the broker cannot reach itself by what it advertises, and every
-    # transaction would hang: it gets a listener of its own for that.
+    # A broker behind a published port cannot reach itself at its advertised address, and every
+    # transaction would hang. So it gets an extra listener for its own connections.
     return common | {
         "KAFKA_LISTENER_SECURITY_PROTOCOL_MAP": f"{protocols},INTERNAL:PLAINTEXT",
         "KAFKA_INTER_BROKER_LISTENER_NAME": "INTERNAL",
@@ -114,10 +114,10 @@ def _is_serving(bootstrap: str) -> bool:
 
 
 class KafkaServer:
-    """The broker of a session: started, or attached where SEMANTIX_KAFKA_BOOTSTRAP names one.
+    """The broker of a session: the one that SEMANTIX_KAFKA_BOOTSTRAP names, or a new container.
 
     Attributes:
-        bootstrap: what clients take as `bootstrap.servers`; the same after `crash` and
+        bootstrap: the value of `bootstrap.servers` for clients. It stays the same after `crash` and
             `start_again`.
     """
 
@@ -130,7 +130,8 @@ class KafkaServer:
         """Attach to the broker that the environment names, or start one.
 
         Raises:
-            WorldUnavailable: no broker answers there; no engine, no image; it does not come up.
+            WorldUnavailable: no broker answers at the attached address; there is no engine or no
+                image; the new broker does not start to serve.
         """
         attached = os.environ.get(KAFKA_ATTACH_VARIABLE)
         if attached and settings is None:
@@ -158,26 +159,26 @@ class KafkaServer:
 
     @property
     def container(self) -> KafkaContainer:
-        """To crash, freeze and restart the broker.
+        """Give the container, to crash, freeze and restart the broker.
 
         Raises:
-            WorldUnavailable: it was not started by us.
+            WorldUnavailable: the broker is attached, so semantix may not stop it.
         """
         if self._container is None:
             raise WorldUnavailable(
-                f"the broker at {self.bootstrap} is attached, and not ours to stop",
+                f"the broker at {self.bootstrap} is attached: it is not stopped",
                 hint=f"unset {KAFKA_ATTACH_VARIABLE} to have one started in a container",
             )
         return self._container
 
     def watch(self) -> ServerWatch:
-        """Give a watch over the broker, for one run."""
+        """Give an object that notices when the broker stops answering, for one run."""
         address = parse_address(self.bootstrap)
         name = f"Kafka at {self.bootstrap}"
         return ServerWatch(name, lambda: is_answering(address), self._container)
 
     def close(self) -> None:
-        """Remove the container with all it stored; an attached broker is left as it is."""
+        """Remove the container with its data; leave an attached broker as it is."""
         if self._container is not None:
             self._container.stop()
 

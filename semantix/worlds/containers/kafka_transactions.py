@@ -1,4 +1,4 @@
-"""The real half of `ports.kafka_transactions`: what librdkafka has no call for."""
+"""The real half of `ports.kafka_transactions`: requests for which librdkafka has no call."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from semantix.worlds.containers.engine import parse_address
 from semantix.worlds.containers.kafka_wire import exchange, transaction_coordinator
 
 with warnings.catch_warnings():
-    # kafka-python 3.0 loads its schemas by a call that Python 3.11 deprecates: no affair of users
-    # who run their tests with warnings as errors.
+    # kafka-python 3.0 loads its schemas by a call that Python 3.11 deprecates. Users who turn
+    # warnings into errors could not import it.
     warnings.simplefilter("ignore", DeprecationWarning)
     from kafka import KafkaAdminClient
     from kafka.errors import BrokerResponseError
     from kafka.errors import KafkaError as ClientError
 
-# Answers after which a client asks again: the markers of the transaction before are on their way,
-# or the coordinator moved or loads. All of them say that nothing was done.
+# Answers after which a client repeats the request: markers of the transaction before are still
+# being written, or the coordinator has moved or is loading. With each of them nothing was done.
 _ASK_AGAIN = frozenset(
     {
         KafkaError.CONCURRENT_TRANSACTIONS,
@@ -32,17 +32,17 @@ _ASK_AGAIN = frozenset(
         KafkaError.NOT_COORDINATOR,
     }
 )
-# What the two clients make of a coordinator's refusal.
+# The exceptions by which the two clients report a refusal of the coordinator.
 REFUSALS: tuple[type[Exception], ...] = (KafkaException, BrokerResponseError)
 _OPEN_STATES = ["Ongoing", "PrepareCommit", "PrepareAbort"]
 
 
 class RealKafkaTransactions:
-    """Describe and end transactions that another producer, perhaps a dead one, began.
+    """Describes and ends transactions that another producer began; it may be dead.
 
     Args:
         bootstrap: the first address of `bootstrap.servers`.
-        patience_s: how long a broker that is away or not ready is asked again.
+        patience_s: how long requests are repeated while the broker is away or not ready.
     """
 
     def __init__(self, bootstrap: str, *, patience_s: float = 60.0, pause_s: float = 0.02) -> None:
@@ -55,8 +55,8 @@ class RealKafkaTransactions:
         """Ask the coordinator of the id for its state.
 
         Raises:
-            KafkaException: TRANSACTIONAL_ID_NOT_FOUND, or what else the coordinator answered;
-                `_TRANSPORT` where no broker answered in time.
+            KafkaException: TRANSACTIONAL_ID_NOT_FOUND, or another error code of the coordinator;
+                `_TRANSPORT` if no broker answered in time.
         """
         deadline = time.monotonic() + self._patience_s
         while True:
@@ -72,7 +72,7 @@ class RealKafkaTransactions:
             time.sleep(self._pause_s)
 
     def _describe_once(self, transactional_id: str) -> TransactionDescription:
-        # Not by kio: its reader refuses the start time -1 of a transaction that is not ongoing.
+        # kio cannot be used: it refuses the start time -1 of a transaction that is not ongoing.
         admin = KafkaAdminClient(
             bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=5_000, request_timeout_ms=10_000
         )
@@ -87,7 +87,7 @@ class RealKafkaTransactions:
         )
 
     def open_ids(self) -> list[str]:
-        """List the ids on the broker whose transaction is open or not yet complete, sorted."""
+        """List the transactional ids with an open or incomplete transaction, sorted."""
         admin = KafkaAdminClient(
             bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=5_000, request_timeout_ms=10_000
         )
@@ -102,12 +102,12 @@ class RealKafkaTransactions:
     ) -> None:
         """Commit or abort the transaction, as its own producer would.
 
-        The request has version 4, the last of transaction protocol V1: the epoch stays, and the
-        same request again changes nothing, so one whose answer was lost is sent again.
+        The request has version 4, the last of transaction protocol V1. It does not change the
+        epoch, and repeating it changes nothing. So it is repeated when its answer is lost.
 
         Raises:
-            KafkaException: with the code that the coordinator answered; `_TRANSPORT` where no
-                broker answered in time.
+            KafkaException: with the error code of the coordinator; `_TRANSPORT` if no broker
+                answered in time.
         """
         request = EndTxnRequest(
             transactional_id=TransactionalId(transactional_id),

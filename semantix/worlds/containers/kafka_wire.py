@@ -1,4 +1,4 @@
-"""Requests of the Kafka protocol that no client library offers, on a socket of their own.
+"""Requests of the Kafka protocol that no client library offers, each on a new connection.
 
 The schemas come from kio, which generates them from Kafka's message definitions.
 """
@@ -35,7 +35,7 @@ def exchange(
     """Send one request on a new connection and wait for its response.
 
     Raises:
-        OSError: no connection, or it broke, or no answer came in time.
+        OSError: it cannot connect, the connection breaks, or no answer comes in time.
     """
     body = io.BytesIO()
     header_type = request.__header_schema__
@@ -80,7 +80,7 @@ def _coordinator(bootstrap: Address, key: str, key_type: i8) -> Address | int:
 
 
 def is_answering(bootstrap: Address, *, timeout_s: float = 5.0) -> bool:
-    """Whether a broker answers at all, be it that it is not ready."""
+    """Tell whether a broker answers, even if it is not ready yet."""
     request = FindCoordinatorRequest(key_type=_GROUP, coordinator_keys=("semantix-ready",))
     try:
         exchange(bootstrap, request, FindCoordinatorResponse, timeout_s=timeout_s)
@@ -90,14 +90,14 @@ def is_answering(bootstrap: Address, *, timeout_s: float = 5.0) -> bool:
 
 
 def are_coordinators_ready(bootstrap: Address) -> bool:
-    """Whether groups and transactions are served: their internal topics exist and are loaded.
+    """Tell whether the internal topics of groups and transactions exist and are loaded.
 
-    The question itself makes the broker create the topics, so that no client has to wait for them.
+    This request makes the broker create the topics, so later clients need not wait for them.
     """
     if isinstance(_coordinator(bootstrap, "semantix-ready", _GROUP), int):
         return False
-    # Ids that differ by one in the last letter have hashes that differ by one, so they fall into
-    # different partitions where there are two.
+    # The last letters of the ids differ by one, so their hashes differ by one: with two partitions
+    # the ids fall into different ones, and both partitions are asked.
     for transactional_id in ("semantix-ready-0", "semantix-ready-1"):
         coordinator = transaction_coordinator(bootstrap, transactional_id)
         if isinstance(coordinator, int):
@@ -108,7 +108,7 @@ def are_coordinators_ready(bootstrap: Address) -> bool:
         (found,) = exchange(coordinator, request, DescribeTransactionsResponse).transaction_states
         if found.error_code is not ErrorCode.transactional_id_not_found:
             return False
-    # The broker fetches its first block of producer ids when the first one is asked for.
+    # The broker fetches its first block of producer ids at the first request for one.
     first = InitProducerIdRequest(
         transactional_id=None,
         transaction_timeout=i32Timedelta.parse(datetime.timedelta(0)),

@@ -1,4 +1,4 @@
-"""One run's share of a real broker: its topics, what a reader sees in them, what is left open."""
+"""One run's share of a real broker: its topics, their visible records, its open transactions."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ _ISOLATION = {
     "read_committed": IsolationLevel.READ_COMMITTED,
     "read_uncommitted": IsolationLevel.READ_UNCOMMITTED,
 }
-_MARKER_S = 0.01  # in which the markers of a commit mostly arrive
-_SETTLED_S = 15.0  # in which they always do
+_MARKER_S = 0.01  # most commit markers are written in this time
+_SETTLED_S = 15.0  # all of them are
 _PAUSE_S = 0.003
-_LEADERS_S = 15.0  # in which a broker has applied what it answered of a new topic
-# Errors for a partition that has just been made: Kafka's clients take them for stale metadata
-# (InvalidMetadataException), or librdkafka gives them while its metadata names no leader or topic.
+_LEADERS_S = 15.0  # in this time a broker has applied the creation of a topic
+# Errors of a new partition until then: those that Kafka's own clients take as stale metadata
+# (InvalidMetadataException), and those of librdkafka while its metadata has no leader or no topic.
 _NO_LEADER_YET = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -56,9 +56,9 @@ _NO_LEADER_YET = (
     KafkaError._UNKNOWN_PARTITION,
     KafkaError._UNKNOWN_TOPIC,
 )
-_PATIENCE_S = 3.0  # with a coordinator, when the job has ended
+_PATIENCE_S = 3.0  # for an answer of a coordinator, after the end of the job
 
-# What librdkafka has to say of a broker that is gone, line after line, is said once by the watch.
+# librdkafka logs line after line about a broker that is gone; the watch reports it once instead.
 _QUIET = {**QUICK, "log_level": 0}
 
 
@@ -95,7 +95,7 @@ class KafkaRunWorld:
         self._told: dict[tuple[str, Place], tuple[int, int]] = {}
 
     def set_up(self) -> None:
-        """Create the topics, and wait until their partitions have leaders to be asked."""
+        """Create the topics, and wait until each partition has a leader that answers."""
         wanted = [NewTopic(self._names.real(name), n, 1) for name, n in self._topics.items()]
         with self._watch.asking("topics cannot be made", REFUSALS):
             for created in self._admin.create_topics(wanted).values() if wanted else ():
@@ -121,7 +121,7 @@ class KafkaRunWorld:
         return True
 
     def check(self) -> None:
-        """Ask the broker for a sign of life."""
+        """Return if the broker answers. Raises WorldUnavailable."""
         self._watch.check()
 
     # -- reading --------------------------------------------------------------------------------
@@ -160,7 +160,11 @@ class KafkaRunWorld:
         return [(name, number) for name, n in self._topics.items() for number in range(n)]
 
     def _awaits_marker(self, ends: Mapping[str, Mapping[Place, int]]) -> bool:
-        """Tell whether some end is behind, and has not moved since it was told of last."""
+        """Tell whether the markers of some transaction have perhaps not been written yet.
+
+        True if a partition's last stable offset is below its high watermark and has not advanced
+        since the last read-back.
+        """
         return any(
             end < ends["read_uncommitted"][place]
             and self._told.get(("read_committed", place), (0, 0))[0] == end
@@ -186,7 +190,7 @@ class KafkaRunWorld:
         }
 
     def _read_up_to(self, isolation: str, end_of: Mapping[Place, int]) -> None:
-        """Read on from where the last read-back ended."""
+        """Read the records behind those of the last read-back."""
         behind = {
             place: end
             for place, end in end_of.items()
@@ -250,10 +254,10 @@ class KafkaRunWorld:
     # -- the end --------------------------------------------------------------------------------
 
     def settle(self) -> Sequence[Leftover]:
-        """End what timed out at quiescence, and wait for all markers.
+        """Abort the transactions that stay open after the job's end, and wait for all markers.
 
-        A transaction that nobody will end is aborted by the broker after its own timeout, minutes
-        later. The reaper's request is made here at once: InitProducerId, as fencing does it.
+        The broker would abort them after their timeout, minutes later. Here it does so at once,
+        because InitProducerId fences their producer.
         """
         with self._watch.asking("its transactions cannot be ended", REFUSALS):
             job_world = KafkaJobWorld(_NO_CLOCK, self.child_settings, patience_s=_PATIENCE_S)
@@ -276,7 +280,7 @@ class KafkaRunWorld:
         return bool(ends) and ends["read_committed"] != ends["read_uncommitted"]
 
     def close(self) -> None:
-        """Delete the topics; the broker does it in the background."""
+        """Ask the broker to delete the topics. It does so in the background."""
         self._forget()
         names = [self._names.real(name) for name in self._topics]
         with self._watch.asking("its topics cannot be deleted", REFUSALS):
@@ -284,5 +288,5 @@ class KafkaRunWorld:
                 self._watch.wait_for(deleted)
 
 
-_NO_CLOCK: Any = None  # the parent makes no client of the job
+_NO_CLOCK: Any = None  # the parent process makes no clients for the job
 _LATEST = OffsetSpec.latest()  # type: ignore[no-untyped-call]

@@ -1,6 +1,6 @@
-"""Start a server in a container, wait until it serves, kill it, start it again, remove it.
+"""Starts a server in a container, waits until it serves, kills it, restarts it, removes it.
 
-Whatever happens to the process that started it, the container goes: see `guardian.py`.
+The container is removed even if this process is killed: see `guardian.py`.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ from semantix.worlds.containers.guardian import (
     remove_leftovers,
 )
 
-# What the client of an engine makes of its refusals, and of one that is gone (requests' own
-# exceptions are OSErrors).
+# The exceptions of the engine's client: for refusals, and for an engine that is gone (the
+# exceptions of `requests` are OSErrors).
 ENGINE_ERRORS = (docker.errors.DockerException, OSError)
 
 _log = logging.getLogger(__name__)
-_LEFT: list[ServerContainer] = []  # with their guardians, which watch this process while they live
+_LEFT: list[ServerContainer] = []  # and their guardians, which watch this process
 _LOG_LINES = 25
 _END_S = 1
 
 
 class ServerContainer(DockerContainer):
-    """A container whose server is asked whether it serves; subclasses say how (`is_serving`).
+    """A container with one server. Subclasses define `is_serving`, which asks the server.
 
     Args:
-        client: of the engine; stays open.
-        image: as the engine knows it.
-        networking: how its ports are reached.
+        client: of the engine; it is not closed.
+        image: the name that the engine knows.
+        networking: how clients reach the ports.
         ports: loopback ports of the server that clients use.
         environment: of the server.
     """
@@ -72,21 +72,21 @@ class ServerContainer(DockerContainer):
             self.with_kwargs(labels=labels, network="host", **security)
         else:
             self.with_kwargs(labels=labels, network="bridge", **security)
-            # Testcontainers' own with_bind_ports would publish on every address of the host.
+            # with_bind_ports of testcontainers would publish the port on every address of the host.
             published: dict[str, Any] = {f"{port}/tcp": ("127.0.0.1", port) for port in ports}
             self.ports = published
         self.waiting_for(_Serving().with_poll_interval(0.1))
 
     def is_serving(self) -> bool:
-        """Ask the server for something only a working one answers; connection errors mean no."""
+        """Send a request that only a working server answers. A connection error means False."""
         raise NotImplementedError
 
     def start(self) -> Self:
-        """Create and start it, and wait until it serves.
+        """Create and start the container, and wait until its server serves.
 
         Raises:
-            WorldUnavailable: it ended, or did not serve in time; with its last log lines, and
-                everything is removed.
+            WorldUnavailable: the container ended, or its server did not serve in time. The message
+                has its last log lines; the container is removed.
         """
         self._guardian = Guardian(self._ticket)
         try:
@@ -97,17 +97,17 @@ class ServerContainer(DockerContainer):
             self.stop()
             raise WorldUnavailable(
                 f"{self.title}: the engine could not start {self.image}: {error}",
-                hint="`semantix doctor` tells whether it is there",
+                hint="`semantix doctor` shows whether the image is there",
             ) from error
         except BaseException:
             self.stop()
             raise
 
     def stop(self, force: bool = True, delete_volume: bool = True) -> None:
-        """Remove it with all it stored.
+        """Remove the container with its data.
 
-        Of an engine that is gone it is said, in the log, that the container was left; its guardian
-        tries again when this process ends, and so does the next start of a server.
+        If the engine is gone, a line in the log says that the container stays. Its guardian tries
+        again when this process ends, and the next start of a server tries again, too.
         """
         try:
             super().stop(force=force, delete_volume=delete_volume)
@@ -123,7 +123,7 @@ class ServerContainer(DockerContainer):
             self._guardian = None
 
     def crash(self) -> None:
-        """Kill the server with SIGKILL; what it had stored stays."""
+        """Kill the server with SIGKILL. Its data stay."""
         self.get_wrapped_container().kill(signal="SIGKILL")
         self.get_wrapped_container().wait()
 
@@ -133,24 +133,24 @@ class ServerContainer(DockerContainer):
         wait_until_serving(self)
 
     def freeze(self) -> None:
-        """Suspend it, connections open, as a long garbage collection does."""
+        """Suspend the server; its connections stay open, as in a long garbage collection."""
         self.get_wrapped_container().pause()
 
     def thaw(self) -> None:
-        """Let it go on after `freeze`."""
+        """Let the server go on after `freeze`."""
         self.get_wrapped_container().unpause()
 
     def last_log_lines(self, count: int = _LOG_LINES) -> str:
-        """What the server wrote last, both streams."""
+        """Give the last lines that the server wrote to its two output streams."""
         written: bytes = self.get_wrapped_container().logs(tail=count)
         return written.decode("utf-8", errors="replace").rstrip()
 
     def condition(self) -> str:
-        """Tell, of a server that does not answer, what became of it, with its last log lines."""
+        """Say what happened to a server that does not answer, with its last log lines."""
         container = self.get_wrapped_container()
         try:
-            # A server that is killed closes its connections first, and its container ends a
-            # moment later. One that hangs does not end: the engine's answer does not come.
+            # A killed server first closes its connections; a moment later its container ends. A
+            # server that hangs does not end: then the engine gives no answer here.
             with suppress(OSError):
                 container.wait(timeout=_END_S)
             container.reload()
@@ -163,7 +163,7 @@ class ServerContainer(DockerContainer):
 
 
 class _Serving(WaitStrategy):
-    """Testcontainers' hook for `wait_until_serving`."""
+    """Lets testcontainers call `wait_until_serving`."""
 
     def wait_until_ready(self, container: WaitStrategyTarget) -> None:
         assert isinstance(container, ServerContainer)
@@ -171,10 +171,10 @@ class _Serving(WaitStrategy):
 
 
 def wait_until_serving(container: ServerContainer, *, poll_seconds: float = 0.1) -> None:
-    """Wait until the server serves, or its container has ended, or the time is over.
+    """Wait until the server serves.
 
     Raises:
-        WorldUnavailable: in the last two cases, with the last log lines.
+        WorldUnavailable: the container ended, or the time is over; with the last log lines.
     """
     deadline = time.monotonic() + container.startup_seconds
     while not container.is_serving():
@@ -199,13 +199,13 @@ def _not_serving(container: ServerContainer, what: str) -> WorldUnavailable:
     return WorldUnavailable(
         f"{container.title} ({container.image}) {what}; its last log lines:\n"
         f"{container.last_log_lines()}",
-        hint="`semantix doctor` tells what is here; the simulated worlds need no server",
+        hint="`semantix doctor` shows what is available; the simulated worlds need no server",
     )
 
 
 @contextmanager
 def _without_ryuk() -> Iterator[None]:
-    """Switch Ryuk off for a start: guardians do its work, and its image may be out of reach."""
+    """Switch Ryuk off during a start: guardians do its work, and its image may be out of reach."""
     before = testcontainers_config.ryuk_disabled
     testcontainers_config.ryuk_disabled = True
     try:

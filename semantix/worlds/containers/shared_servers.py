@@ -1,4 +1,4 @@
-"""The servers of a campaign: started or attached once, shared by all of its runs."""
+"""The servers of a campaign. They are started or attached once; all runs share them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from semantix.worlds.registry import SYSTEMS
 
 
 class SharedServers:
-    """Holds one server of each kind; a context manager.
+    """Holds one server of each system; a context manager.
 
     Args:
         kinds: names of systems.
 
     Raises:
-        WorldUnavailable: at entering; no engine, no image, a server that does not come up.
+        WorldUnavailable: at entering: there is no engine or no image, or a server does not start.
 
     Attributes:
-        client_modules: what the template process of the jobs imports beforehand.
+        client_modules: modules that the template process of the jobs imports beforehand.
     """
 
     def __init__(self, kinds: Sequence[str]) -> None:
@@ -37,7 +37,7 @@ class SharedServers:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        with ExitStack() as started:  # what was started goes, should a later one not come up
+        with ExitStack() as started:  # if a later server does not start, these stop
             for kind, side in self._sides.items():
                 source = started.enter_context(resolved(side.server).start())
                 if side.connection:
@@ -55,7 +55,7 @@ class SharedServers:
         self._stack.close()
 
     def share(self, world_options: Mapping[str, Any]) -> dict[str, RealWorld]:
-        """Give the next run's share of each server, by kind."""
+        """Give the next run's share of each server, by the name of its system."""
         self._run_count += 1
         run_id = f"s{self._campaign}n{self._run_count}"
         return {

@@ -1,4 +1,4 @@
-"""Whether a server still answers, for those who wait for it; what became of one that does not."""
+"""Waits for answers of a server, and notices when the server does not answer any more."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from typing import Any, NoReturn
 from semantix.errors import SemantixError, WorldUnavailable
 from semantix.worlds.containers.lifecycle import ServerContainer
 
-LOOK_S = 1.0  # of silence, after which the server is asked whether it is there
-_ANSWER_S = 30.0  # for which a server that is there is waited for
+LOOK_S = 1.0  # after so much silence the server is asked for a sign of life
+_ANSWER_S = 30.0  # a living server has so much time for an answer
 _Refusals = tuple[type[Exception], ...]
 
 
 class ServerWatch:
-    """Stands between a run and its server, so that a dead server is no riddle.
+    """Waits for a run's server; if the server is dead, a clear error says so.
 
-    A server that was found dead stays so for its watch: what follows fails at once.
+    Once the server was found dead, every later call fails at once.
 
     Args:
         name: `Kafka at 127.0.0.1:20000`.
-        is_answering: asks for what every living server answers, and waits a few seconds.
-        container: of the server; None where it is attached.
+        is_answering: sends a request that every living server answers within a few seconds.
+        container: of the server; None: the server is attached.
     """
 
     def __init__(
@@ -39,10 +39,11 @@ class ServerWatch:
         """Return if the server answers.
 
         Args:
-            what: went wrong, for the message.
+            what: says in the message what went wrong.
 
         Raises:
-            WorldUnavailable: it does not; with the state of its container and its last log lines.
+            WorldUnavailable: it does not answer. The message has the state of its container and
+                its last log lines.
         """
         if self._loss is None and not self._is_answering():
             self._lose(what)
@@ -51,11 +52,11 @@ class ServerWatch:
 
     @contextmanager
     def asking(self, what: str, refusals: _Refusals = ()) -> Iterator[None]:
-        """Turn what a client makes of a dead server, whatever it is, into WorldUnavailable.
+        """Turn every exception that a client raises for a dead server into WorldUnavailable.
 
         Args:
-            what: cannot be done, should it fail: `topics cannot be made`.
-            refusals: the client's exceptions for the answers of a living server.
+            what: the message for a failure: `topics cannot be made`.
+            refusals: the client's exceptions for error answers of a living server.
 
         Raises:
             WorldUnavailable: the server does not answer, or refused.
@@ -73,14 +74,14 @@ class ServerWatch:
             raise
 
     def wait(self, is_done: Callable[[float], object]) -> None:
-        """Wait for an answer, and look in between whether anybody is there to give it.
+        """Wait for an answer, and check meanwhile that the server is alive.
 
         Args:
-            is_done: waits for so many seconds at most, and tells whether the answer is there.
+            is_done: waits at most so many seconds, and tells whether the answer is there.
 
         Raises:
             WorldUnavailable: the server does not answer.
-            TimeoutError: it is there, and gave no answer all the same.
+            TimeoutError: the server is alive, but this answer does not come.
         """
         deadline = time.monotonic() + _ANSWER_S
         while not is_done(LOOK_S):
@@ -89,7 +90,7 @@ class ServerWatch:
                 raise TimeoutError(f"no answer within {_ANSWER_S:g} s")
 
     def wait_for(self, future: Future[Any]) -> Future[Any]:
-        """Wait until a future is done; give it."""
+        """Wait until a future is done, and give it back."""
         self.wait(lambda seconds: wait([future], seconds).done)
         return future
 
@@ -101,6 +102,6 @@ class ServerWatch:
             condition = self._container.condition()
         self._loss = WorldUnavailable(
             f"{self._name} does not answer any more{because}: {condition}",
-            hint="`semantix doctor` tells what is here; the simulated worlds need no server",
+            hint="`semantix doctor` shows what is available; the simulated worlds need no server",
         )
         raise self._loss

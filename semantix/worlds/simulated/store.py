@@ -1,7 +1,7 @@
 """A simulated store with transactions, an append-only log, a table and markers.
 
-What the two sink templates need and no more. All calls are answered at once. Transactions time
-out: a reaper finds them at the latest one interval after their timeout, as Kafka's does.
+It has what the two sink templates need. Calls take no simulated time. A transaction that is
+pending for too long is aborted by a reaper, as in Kafka: one interval after its timeout.
 """
 
 from __future__ import annotations
@@ -53,10 +53,10 @@ class TransactionalStore(StoreEffects):
         )
 
     def resume(self, captured: Any, now_us: SimTime) -> None:
-        """Become the captured store; log and table start empty (the history has them).
+        """Become the captured store. Log and table start empty: the history has their content.
 
-        What was due by then is aborted at once: a store does not go down with the job, and it has
-        done so before any client comes back.
+        Transactions whose time is over are aborted at once. A crash of the job does not stop the
+        store, so its reaper has aborted them before any client comes back.
         """
         self._markers = dict(captured.markers)
         self._transactions = {}
@@ -72,7 +72,7 @@ class TransactionalStore(StoreEffects):
         self.wake()
 
     def observed(self) -> Collection[str]:
-        """Name what clients have asked for: listed ids, markers, an id that was taken."""
+        """Name what clients have learned: listed ids, markers, an id that was already pending."""
         return sorted(self.asked)
 
     def canonical(self, captured: StoredState, observed: Collection[str]) -> object:
@@ -88,7 +88,10 @@ class TransactionalStore(StoreEffects):
         return store_form.deadlines(captured)
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
-        """Append to the log, or set rows of the table: there a value is a mapping with `key`."""
+        """Append to the log, or set rows of the table. For the table a value is a mapping with `key`.
+
+        The observer is told of the input only: what a reader sees of it is no output of the job.
+        """
         if place == LOG:
             self.log.extend(encoded_values(list(values), "feed"))
         elif place == TABLE:
@@ -100,7 +103,7 @@ class TransactionalStore(StoreEffects):
         self._observer.fed(place, values)
 
     def leftovers(self) -> Sequence[Leftover]:
-        """Tell which transactions are open or prepared."""
+        """List the transactions that are open or prepared."""
         return [
             Leftover(f"{transaction.status} transaction", name, transaction.owner)
             for name, transaction in sorted(self._transactions.items())
@@ -108,7 +111,7 @@ class TransactionalStore(StoreEffects):
         ]
 
     def settled_by_us(self) -> SimTime:
-        """Give the time when the reaper has taken all that is pending now."""
+        """Give the time when the reaper has aborted all transactions that are pending now."""
         due = [t.due_us for t in self._transactions.values() if t.is_pending() and t.due_us]
         return max(due, default=self._clock.now_us())
 
@@ -116,7 +119,9 @@ class TransactionalStore(StoreEffects):
 def _stored(transaction: Transaction, now_us: SimTime) -> StoredTransaction:
     is_pending, due_us = transaction.is_pending(), transaction.due_us
     remaining_us = due_us - now_us if is_pending and due_us is not None else None
-    owner = transaction.owner.partition("#")[0] if is_pending else ""  # attempts only ever grow
+    owner = (
+        transaction.owner.partition("#")[0] if is_pending else ""
+    )  # without the attempt, which only counts up
     return StoredTransaction(
         transaction.transaction_id,
         transaction.status,

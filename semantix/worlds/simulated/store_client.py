@@ -1,4 +1,4 @@
-"""The store's client as a connector holds it: every call is a step behind the attempt's gate."""
+"""The client that a connector gets for the store: each call is a step of the attempt's gate."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class SimulatedStoreClient:
         self._gate = session.gate
 
     def append(self, values: Sequence[Any]) -> None:
-        """Append to the log, value by value."""
+        """Append values to the log, one after the other."""
         encoded = encoded_values(values, "append")
         fault = self._gate.before("store.append")
         if fault is not None:
@@ -85,7 +85,7 @@ class SimulatedStoreClient:
         self._gate.after("store.begin")
 
     def write(self, transaction_id: str, values: Sequence[Any]) -> None:
-        """Add to an open transaction, value by value."""
+        """Add values to an open transaction, one after the other."""
         encoded = encoded_values(values, "write")
         store = self._store
         fault = self._gate.before("store.write")
@@ -105,15 +105,15 @@ class SimulatedStoreClient:
         self._on_transaction("store.prepare", transaction_id, self._store.prepare)
 
     def commit(self, transaction_id: str) -> None:
-        """Show the transaction's values, all at once; idempotent."""
+        """Make the transaction's values visible, all at once. A second call changes nothing."""
         self._on_transaction("store.commit", transaction_id, self._store.commit)
 
     def abort(self, transaction_id: str) -> None:
-        """Drop the transaction; idempotent."""
+        """Drop the transaction. A second call changes nothing."""
         self._on_transaction("store.abort", transaction_id, self._store.abort)
 
     def list_transactions(self, prefix: str) -> list[str]:
-        """Give the ids of open and prepared transactions that begin so, sorted."""
+        """Give the ids of open and prepared transactions that begin with `prefix`, sorted."""
         fault = self._gate.before("store.list_transactions")
         if fault is not None:
             self._fail(fault, "store.list_transactions", (), "", _no_effect)
@@ -168,10 +168,10 @@ class SimulatedStoreClient:
         unit: str,
         effect: Callable[[], object],
     ) -> NoReturn:
-        """Do what a call fault says: with or without the effect, never with an answer."""
+        """Do what a call fault says: apply the effect or not, then raise instead of answering."""
         self._gate.affected(values, unit)
         if fault.applied:
-            with suppress(StoreError):  # the refusal was in the answer that is lost
+            with suppress(StoreError):  # a refusal is lost with the answer
                 effect()
         if fault.kind == "error" and fault.error == "StoreUnavailable":
             raise StoreUnavailable(f"{step} of {self._owner}: the store is unavailable")
@@ -179,8 +179,8 @@ class SimulatedStoreClient:
 
 
 def _nothing(part: int) -> None:
-    """Stand in for the gate where a fault has already struck."""
+    """Visit no step: the call has already met its fault."""
 
 
 def _no_effect() -> None:
-    """Stand in for the effect of a call that only reads."""
+    """Change nothing: the call only reads."""

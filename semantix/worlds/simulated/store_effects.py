@@ -1,4 +1,4 @@
-"""What the store's calls do, once they are past the gate; each effect is durable at once."""
+"""The effects of the store's calls, without the gate. Each effect is durable at once."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from semantix.ports.world import Observer
 LOG, TABLE = "log", "table"
 OPEN, PREPARED, COMMITTED, ABORTED = "open", "prepared", "committed", "aborted"
 
-# What clients have asked the store for (`ports.world.World.observed`).
+# What clients have learned or met (`ports.world.World.observed`).
 BEGUN = "transactions"
 CLASHED = "ids of transactions"  # a client wanted to begin an id that was pending
-LISTED = "list of transactions "  # and the prefix
+LISTED = "list of transactions "  # the prefix follows
 MARKERS = "markers"
 
 
 class Transaction:
-    """A transaction; `due_us` is when the reaper takes it, unless it has ended (None: never)."""
+    """A transaction. At `due_us` the reaper aborts it if it is still pending (None: never)."""
 
     __slots__ = ("due_us", "owner", "status", "transaction_id", "values")
 
@@ -41,12 +41,12 @@ class StoreEffects:
     """Log, table, markers and transactions, with the reaper.
 
     Args:
-        lasts_us: from the begin of a transaction to the reaper (None: it is never taken).
-        shows_uncommitted: whether the final reader sees what open transactions wrote.
+        lasts_us: time from the begin of a transaction until the reaper aborts it (None: never).
+        shows_uncommitted: whether the final reader sees values of open transactions.
     Attributes:
-        version: counted up at each durable change.
-        asked: what clients have asked for, beyond plain writes.
-        log: what the final reader of the log sees, in order, as stored.
+        version: increases at each durable change.
+        asked: what clients have learned beyond the success of plain writes.
+        log: the stored values that the final reader of the log sees, in order.
         rows: the table.
     """
 
@@ -61,12 +61,12 @@ class StoreEffects:
         self._markers: dict[str, Any] = {}
         self._alarm_us: SimTime | None = None
         self.version = 0
-        self.asked: set[str] = set()  # read in sorted order
+        self.asked: set[str] = set()  # always read in sorted order
         self.log: list[bytes] = []
         self.rows: dict[str, bytes] = {}
 
     def append(self, values: Sequence[bytes], owner: str, between: Callable[[int], None]) -> None:
-        """Append value by value, calling `between(k)` after the k-th of several."""
+        """Append one value after the other; between two values call `between(values so far)`."""
         for done, value in enumerate(values):
             if done:
                 between(done)
@@ -100,7 +100,7 @@ class StoreEffects:
     def write(
         self, transaction_id: str, values: Sequence[bytes], between: Callable[[int], None]
     ) -> None:
-        """Add value by value to an open transaction."""
+        """Add one value after the other to an open transaction."""
         transaction = self._known(transaction_id, "write")
         if transaction.status != OPEN:
             raise _refused(transaction, "write")
@@ -124,7 +124,7 @@ class StoreEffects:
             self.version += 1
 
     def commit(self, transaction_id: str) -> None:
-        """Show the transaction's values, or do nothing if that was done."""
+        """Make the transaction's values visible; do nothing if it is committed already."""
         transaction = self._known(transaction_id, "commit")
         if transaction.status == ABORTED:
             raise _refused(transaction, "commit")
@@ -132,7 +132,7 @@ class StoreEffects:
             self._end(transaction, COMMITTED)
 
     def abort(self, transaction_id: str) -> None:
-        """Drop the transaction, or do nothing if that was done."""
+        """Drop the transaction; do nothing if it is aborted already or unknown."""
         transaction = self._transactions.get(transaction_id)
         if transaction is None:
             return
@@ -142,7 +142,7 @@ class StoreEffects:
             self._end(transaction, ABORTED)
 
     def pending_transactions(self, prefix: str) -> list[str]:
-        """Give the ids of open and prepared transactions that begin so, sorted."""
+        """Give the ids of open and prepared transactions that begin with `prefix`, sorted."""
         self.asked.add(f"{LISTED}{prefix}")
         return sorted(
             name
@@ -151,7 +151,7 @@ class StoreEffects:
         )
 
     def values_of(self, transaction_id: str) -> Sequence[bytes]:
-        """Give the values of a pending transaction, for what a fault concerned."""
+        """Give the values of a pending transaction: the records that a call fault concerns."""
         transaction = self._transactions.get(transaction_id)
         return () if transaction is None else tuple(transaction.values)
 
@@ -185,7 +185,7 @@ class StoreEffects:
         self._observer.appeared(LOG, unit, values, end, end)
 
     def wake(self) -> None:
-        """Abort what has timed out (an alarm; harmless when nothing is due)."""
+        """Abort the transactions that have timed out. An alarm calls this; calls may be early."""
         now_us = self._clock.now_us()
         if self._alarm_us is not None and self._alarm_us <= now_us:
             self._alarm_us = None
@@ -196,7 +196,7 @@ class StoreEffects:
         self._arm()
 
     def _arm(self) -> None:
-        """Ask for one alarm, at the next time that a pending transaction is due."""
+        """Set an alarm for the time when the next pending transaction times out."""
         due = [t.due_us for t in self._transactions.values() if t.is_pending() and t.due_us]
         next_us = min(due, default=None)
         if next_us is not None and (self._alarm_us is None or next_us < self._alarm_us):

@@ -1,8 +1,10 @@
-"""The canonical form of a captured store: what can make a difference later.
+"""The canonical form of a captured store: two equal forms have the same future.
 
-Times are left out, except whether a timeout has passed. Transaction ids are names. A transaction
-that has ended matters only to somebody who still names it: its id can be begun anew. Markers matter
-only if some client reads markers.
+- Of a transaction's remaining time, the form only says whether it is over.
+- Transaction ids are names. Only their equality and a listed prefix make a difference.
+- An ended transaction matters only if a checkpoint still names it. A new transaction may have its
+  id.
+- Markers matter only if some client reads markers.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ class StoredTransaction:
     """A transaction as part of a captured store.
 
     Attributes:
-        remaining_us: until the reaper takes it; 0 or less if that is before the instant for which
-            the store was captured; None: never.
+        remaining_us: time until the reaper aborts it. 0 or less: it does so before the instant for
+            which the store was captured. None: never.
     """
 
     transaction_id: str
@@ -43,8 +45,8 @@ class StoredTransaction:
 class StoredState:
     """A captured store.
 
-    Visible content is no part of it: no call ever reads it back, so nothing that happens later
-    depends on it; what a reader has seen is in the history.
+    The visible log and table are left out: no client call reads them, so they make no difference
+    to what happens later. What a reader has seen is in the history.
     """
 
     transactions: tuple[StoredTransaction, ...]
@@ -62,7 +64,7 @@ def canonical(state: StoredState, observed: Collection[str]) -> object:
 
 
 def premises(observed: Collection[str]) -> Iterator[str]:
-    """Say on what the form relies."""
+    """Give one sentence for each premise of the form."""
     if BEGUN in observed and CLASHED not in observed:
         yield (
             "store: the connector uses the ids of transactions as names: it begins no id that is "

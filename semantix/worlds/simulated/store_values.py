@@ -1,4 +1,4 @@
-"""What may be written to the store, and the form in which it is kept."""
+"""Which values clients may write to the store, and how the store keeps them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 @dataclass(frozen=True, slots=True)
 class EncodedMarker:
-    """A marker that is no immutable value: kept in canonical form, built anew when read."""
+    """A marker whose value can be changed: kept as bytes, and decoded at each read."""
 
     encoded: bytes
 
 
 def encoded_value(value: Any, method: str) -> bytes:
-    """Give a value as the store keeps it: bytes and text as is, all else as canonical JSON."""
+    """Give a value as the store keeps it: bytes, text as UTF-8, everything else as JSON."""
     if type(value) is bytes:
         return value
     if type(value) is str:
@@ -49,7 +49,7 @@ def encoded_values(values: Sequence[Any], method: str) -> tuple[bytes, ...]:
 
 
 def check_name(name: object, method: str, argument: str) -> None:
-    """Refuse a key or an id that is no text."""
+    """Refuse a key or an id that is not a text, or is empty."""
     if type(name) is not str or not name:
         raise ContractError(f"store.{method}: {argument} is {name!r:.80}; expected a text")
 

@@ -1,1 +1,1 @@
-"""The real client classes behind the gate: what a connector gets on a real server."""
+"""The client classes that a connector gets on a real server: real clients behind the gate."""

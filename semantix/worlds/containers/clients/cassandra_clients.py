@@ -1,7 +1,8 @@
-"""What `runtime_context.client("cassandra")` gives on a real server; lives in the job's process.
+"""The clients of `runtime_context.client("cassandra")` on a real server, in the job's process.
 
-A request is answered really before the call that sends it returns; for the job the answer arrives
-a round trip later, so callbacks and waits come in the order of the simulated run.
+The call that sends a request waits, in real time, until the server has answered. For the job the
+answer arrives one simulated round trip later. So callbacks and waits have the same order as in the
+simulated world.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from semantix.worlds.concurrent_requests import wait_in_simulated_time
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
 from semantix.worlds.instrument import RealDoor
 
-_ROUND_TRIP_US = 1_000  # simulated; half of it one way
+_ROUND_TRIP_US = 1_000  # of a simulated round trip
 _REAL_WAIT_S = 60.0
 _OWN = frozenset(("_door", "_names", "_real", "cluster"))
-# Not asked for by connectors, and slow: 9 ms instead of 40 ms to connect. The protocol is the one
-# that the driver comes to by itself, with a server of version 4.0 or newer.
+# Connectors do not use these features; without them, connecting takes 9 ms instead of 40 ms. With
+# a server of version 4.0 or newer the driver itself chooses this protocol version.
 _QUICK = {
     "protocol_version": ProtocolVersion.V5,
     "schema_metadata_enabled": False,
@@ -37,7 +38,7 @@ _QUICK = {
 
 
 class CassandraJobWorld:
-    """Implements `ports.world.World` for a job whose server is real: it only makes clients.
+    """Makes the clients of a job whose server is real (a part of `ports.world.World`).
 
     Args:
         clock: of the run.
@@ -45,7 +46,7 @@ class CassandraJobWorld:
     """
 
     version = 0
-    calls: tuple[CallRow, ...] = ()  # no call fault is planned without a wire proxy
+    calls: tuple[CallRow, ...] = ()  # call faults on real servers need a wire proxy
 
     def __init__(self, clock: Clock, settings: dict[str, Any]) -> None:
         self.contact_points = list(settings["contact_points"])
@@ -61,11 +62,11 @@ class CassandraJobWorld:
         return RealCassandraClients(make)
 
     def settled_by_us(self) -> int:
-        """Every request was answered."""
+        """Give now: every request was answered."""
         return 0
 
     def leftovers(self) -> Sequence[Leftover]:
-        """The server keeps nothing open."""
+        """Give nothing: the server keeps nothing open."""
         return ()
 
     def capture(self, now_us: int) -> Hashable:
@@ -79,13 +80,13 @@ class CassandraJobWorld:
 
 @dataclass(frozen=True, slots=True)
 class RealCassandraClients:
-    """What a connector gets for `client("cassandra")`."""
+    """The classes that a connector gets for `client("cassandra")`."""
 
     Cluster: Callable[..., InstrumentedCluster]
 
 
 class InstrumentedCluster:
-    """The driver's Cluster, pointed at the run's server; its calls are steps."""
+    """The driver's Cluster, connected to the run's server. Its calls are steps."""
 
     def __init__(
         self,
@@ -120,7 +121,7 @@ class InstrumentedCluster:
 
 
 class InstrumentedSession:
-    """The driver's Session; its calls are steps, its settings are the driver's own."""
+    """The driver's Session. Its calls are steps; settings go to the driver."""
 
     def __init__(
         self, cluster: InstrumentedCluster, real: Any, session: ClientSession, names: KeyspaceNames
@@ -154,7 +155,7 @@ class InstrumentedSession:
         return AnsweredRequest(real, self._door)
 
     def prepare(self, query: str, *more: Any, **named: Any) -> Any:
-        """Have the server check a text."""
+        """Let the server parse a statement."""
         for name, value in zip(("custom_payload", "keyspace"), more, strict=False):
             named[name] = value
         if named.get("keyspace"):
@@ -163,15 +164,15 @@ class InstrumentedSession:
         return self._door.remote("prepare", lambda: self._real.prepare(text, **named))
 
     def set_keyspace(self, keyspace: str) -> None:
-        """USE it."""
+        """Execute USE."""
         self.execute(f"USE {keyspace}")
 
     def shutdown(self) -> None:
-        """Close the session; no step, as nothing is sent."""
+        """Close the session. This is no step: no request is sent."""
         self._real.shutdown()
 
     def _translated(self, query: Any) -> Any:
-        """Give a copy with the run's names: a connector may execute its own once more."""
+        """Give a copy with the run's keyspaces; the connector may execute its own object again."""
         if isinstance(query, str):
             return self._names.in_cql(query)
         if not isinstance(query, (SimpleStatement, BatchStatement)):
@@ -184,7 +185,7 @@ class InstrumentedSession:
                 (is_prepared, one if is_prepared else self._names.in_cql(one), values)
                 for is_prepared, one, values in query._statements_and_parameters
             ]
-        # A batch has the keyspace of its first prepared statement, which is the server's name.
+        # A batch takes over the keyspace of its first prepared statement: the server's name.
         if query.keyspace and not query.keyspace.startswith(self._names.prefix):
             translated.keyspace = self._names.real(query.keyspace)
         return translated
@@ -206,7 +207,7 @@ class InstrumentedSession:
 
 
 class AnsweredRequest:
-    """The driver's ResponseFuture, answered; for the job the answer arrives a round trip later."""
+    """An answered ResponseFuture. For the job, the answer arrives one round trip later."""
 
     def __init__(self, real: Any, door: RealDoor) -> None:
         self._real = real
@@ -238,12 +239,12 @@ class AnsweredRequest:
         return found
 
     def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
-        """Have `fn` called with the rows, at once if they are there."""
+        """Call `fn` with the rows when they arrive, at once if they are there."""
         wait_in_simulated_time(fn, self._clock.wait_us, _ROUND_TRIP_US)
         return self._add(lambda: self._real.add_callback(fn, *args, **kwargs))
 
     def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
-        """Have `fn` called with the exception, at once if it is there."""
+        """Call `fn` with the exception when it arrives, at once if it is there."""
         return self._add(lambda: self._real.add_errback(fn, *args, **kwargs))
 
     def add_callbacks(
@@ -260,11 +261,11 @@ class AnsweredRequest:
         return self.add_errback(errback, *errback_args, **(errback_kwargs or {}))
 
     def clear_callbacks(self) -> None:
-        """Forget them."""
+        """Forget all callbacks and errbacks."""
         self._waiting.clear()
 
     def _add(self, hand_over: Callable[[], object]) -> Self:
-        # The real future is complete: it calls whatever it is handed, in this very thread.
+        # The real future is complete, so it calls each callback at once, in this thread.
         if self._is_told or self._clock.now_us() >= self._done_us:
             self._tell()
             hand_over()
@@ -280,7 +281,7 @@ class AnsweredRequest:
         try:
             self._tell()
         except TaskCrashed:
-            return  # a callback ran into the end of its own attempt
+            return  # the callback's own attempt has ended
 
     def _tell(self) -> None:
         self._is_told = True

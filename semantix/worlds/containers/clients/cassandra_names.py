@@ -1,4 +1,4 @@
-"""Keyspaces of one run on a shared server: what a connector calls `shop` is `<run>_shop` there."""
+"""Keyspaces of one run on a shared server: the connector's `shop` is `<run>_shop` on the server."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class KeyspaceNames:
         return f'"{made}"' if keyspace.startswith('"') else made
 
     def in_cql(self, text: str) -> str:
-        """Translate the keyspaces that a statement names, literals left alone."""
+        """Translate the keyspaces that a statement names; literals stay as they are."""
         pieces = _LITERAL.split(text)
         for position in range(0, len(pieces), 2):
             for pattern in (_OF_A_TABLE, _OF_A_KEYSPACE):

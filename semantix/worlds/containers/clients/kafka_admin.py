@@ -24,7 +24,7 @@ from semantix.worlds.instrument import RealDoor
 
 
 class AnsweredFuture:
-    """A future whose answer is waited for really at once, and in simulated time by `result`."""
+    """A future of a call that is answered already; `result` waits for it in simulated time."""
 
     __slots__ = ("_arrive", "_real", "_translate")
 
@@ -52,7 +52,7 @@ class AnsweredFuture:
         callback(self)
 
     def done(self) -> bool:
-        """The answer is here."""
+        """Give True: the answer is here."""
         return True
 
 
@@ -60,9 +60,9 @@ Answers = dict[Any, AnsweredFuture]
 
 
 class InstrumentedAdminClient:
-    """A real admin client whose calls are steps, those that the simulated one has.
+    """A real admin client. It has the calls of the simulated one, and each is a step.
 
-    Others are not passed on: they would act on the broker that all runs share.
+    It has no other calls: they would act on the broker that all runs share.
     """
 
     def __init__(
@@ -119,13 +119,13 @@ class InstrumentedAdminClient:
         return self._request("delete_records", lambda: self._real.delete_records(real, **options))
 
     def list_consumer_group_offsets(self, request: list[Any], **options: Any) -> Answers:
-        """Give what a group committed; a future per group."""
+        """Give the committed offsets of a group; a future per group."""
         real = [self._group(one) for one in request]
         call = lambda: self._real.list_consumer_group_offsets(real, **options)  # noqa: E731
         return self._request("list_consumer_group_offsets", call)
 
     def alter_consumer_group_offsets(self, request: list[Any], **options: Any) -> Answers:
-        """Set what a group committed; a future per group."""
+        """Set the committed offsets of a group; a future per group."""
         real = [self._group(one) for one in request]
         call = lambda: self._real.alter_consumer_group_offsets(real, **options)  # noqa: E731
         return self._request("alter_consumer_group_offsets", call)
@@ -173,7 +173,7 @@ class InstrumentedAdminClient:
         return ConfigResource(asked.restype, self._names.real(asked.name)) if is_named else asked
 
     def poll(self, timeout: float = -1) -> int:
-        """Serve callbacks: there are none; no step."""
+        """Do nothing: there are no callbacks. This is no step."""
         return 0
 
     def _request(self, method: str, call: Callable[[], dict[Any, Any]]) -> Answers:
@@ -201,7 +201,7 @@ class InstrumentedAdminClient:
         return self._names.logical(key) if isinstance(key, str) else key
 
     def _value(self, value: Any) -> Any:
-        """Give an answer with the connector's names; groups of other runs are not there."""
+        """Give an answer with the connector's names, without the groups of other runs."""
         names = self._names
         if isinstance(value, ConsumerGroupTopicPartitions):
             partitions = names.logical_partitions(value.topic_partitions)

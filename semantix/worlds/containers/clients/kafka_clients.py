@@ -1,4 +1,4 @@
-"""What `runtime_context.client("kafka")` gives on a real broker; lives in the job's process."""
+"""The clients of `runtime_context.client("kafka")` on a real broker, in the job's process."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ _PAUSE_S = 0.002
 
 
 class KafkaJobWorld:
-    """Implements `ports.world.World` for a job whose broker is real: it only makes clients.
+    """Makes the clients of a job whose broker is real (a part of `ports.world.World`).
 
     Args:
         clock: of the run.
-        settings: `bootstrap`, and the `prefix` of all that the run makes there.
-        patience_s: how long a coordinator that is away or not ready is asked again.
+        settings: `bootstrap`, and the `prefix` of everything that the run creates on the broker.
+        patience_s: how long requests are repeated while the coordinator is away or not ready.
     """
 
     version = 0
-    calls: tuple[CallRow, ...] = ()  # no call fault is planned without a wire proxy
+    calls: tuple[CallRow, ...] = ()  # call faults on real servers need a wire proxy
 
     def __init__(self, clock: Clock, settings: dict[str, Any], *, patience_s: float = 60.0) -> None:
         self.bootstrap = str(settings["bootstrap"])
@@ -53,11 +53,11 @@ class KafkaJobWorld:
         return RealKafkaClients(self, session)
 
     def settled_by_us(self) -> int:
-        """The broker settles in real time; the parent sees to it."""
+        """Give now: the parent process waits, in real time, until the broker has settled."""
         return 0
 
     def leftovers(self) -> Sequence[Leftover]:
-        """The parent asks the broker."""
+        """Give nothing: the parent process asks the broker."""
         return ()
 
     def capture(self, now_us: int) -> Hashable:
@@ -69,9 +69,9 @@ class KafkaJobWorld:
         raise InternalError("a real broker cannot be resumed")
 
     def end_lingering(self, real_id: str, timeout_ms: int) -> bool:
-        """Have the broker end what an earlier holder of the id left; tell if there was anything.
+        """Let the broker end a transaction of the id's earlier producer; tell if there was one.
 
-        The client does the same, by the same requests, but asks again only after 500 ms.
+        The client would send the same requests, but it repeats them only after 500 ms.
         """
         state = self._state(real_id)
         if state == "Ongoing":
@@ -103,7 +103,7 @@ class KafkaJobWorld:
 
 
 class RealKafkaClients:
-    """The names that a connector uses of `confluent_kafka`, and the port of transactions.
+    """The classes of `confluent_kafka` that a connector uses, and the port of transactions.
 
     Attributes:
         transactions: `ports.kafka_transactions.KafkaTransactions`.

@@ -17,7 +17,7 @@ _LONGEST_STEP_US = 64_000
 
 
 class InstrumentedConsumer:
-    """A real consumer whose calls are steps; it waits in simulated time for what is to come."""
+    """A real consumer. Its calls are steps, and it waits for messages in simulated time."""
 
     def __init__(
         self, session: ClientSession, names: RunNames, configuration: Configuration
@@ -67,7 +67,7 @@ class InstrumentedConsumer:
         self._door.local("seek", lambda: self._real.seek(real))
 
     def pause(self, partitions: Sequence[TopicPartition]) -> None:
-        """Give out nothing of these partitions."""
+        """Give out no messages of these partitions."""
         real = self._names.real_partitions(partitions)
         self._door.local("pause", lambda: self._real.pause(real))
 
@@ -130,7 +130,7 @@ class InstrumentedConsumer:
         offsets: Sequence[TopicPartition] | None = None,
         asynchronous: bool = True,
     ) -> list[TopicPartition] | None:
-        """Commit the offsets given, that of a message, or the stored ones; waits for the answer."""
+        """Commit the given offsets, a message's offset, or the stored ones; wait for the answer."""
         given = self._positions(message, offsets)
         call = lambda: self._real.commit(asynchronous=False, **given)  # noqa: E731
         found = self._door.remote("commit", call)
@@ -139,7 +139,7 @@ class InstrumentedConsumer:
     def store_offsets(
         self, message: Any = None, offsets: Sequence[TopicPartition] | None = None
     ) -> None:
-        """Store offsets for the next commit: local, and no step."""
+        """Store offsets for the next commit. This is a local call and no step."""
         self._real.store_offsets(**self._positions(message, offsets))
 
     def _positions(self, message: Any, offsets: Sequence[TopicPartition] | None) -> dict[str, Any]:
@@ -176,7 +176,7 @@ class InstrumentedConsumer:
     # --- the rest
 
     def consumer_group_metadata(self) -> Any:
-        """Give what `send_offsets_to_transaction` wants."""
+        """Give the object that `send_offsets_to_transaction` takes."""
         return self._real.consumer_group_metadata()
 
     def memberid(self) -> str | None:

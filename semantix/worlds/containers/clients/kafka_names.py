@@ -1,4 +1,4 @@
-"""Names of one run on a shared broker: what a connector calls `out` is `<run>-out` there."""
+"""Names of one run on a shared broker: the connector's `out` is `<run>-out` on the broker."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class RunNames:
     """Turns a connector's names of topics, groups and transactional ids into unique ones.
 
     Args:
-        prefix: of everything that the run makes.
+        prefix: of everything that the run creates.
     """
 
     __slots__ = ("_length", "prefix")
@@ -30,15 +30,15 @@ class RunNames:
         return name[self._length :] if name.startswith(self.prefix) else name
 
     def is_of_the_run(self, name: str) -> bool:
-        """Tell whether this run made it."""
+        """Tell whether this run created it."""
         return name.startswith(self.prefix)
 
     def real_partitions(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
-        """Translate what a client is given."""
+        """Translate partitions that a connector hands to a client."""
         return [TopicPartition(self.real(at.topic), at.partition, at.offset) for at in partitions]
 
     def logical_partitions(self, partitions: Iterable[Any] | None) -> list[TopicPartition]:
-        """Translate what a client gives; errors stay beside their partition."""
+        """Translate partitions that a client gives back; each keeps its error."""
         found = []
         for at in partitions or ():
             translated = TopicPartition(self.logical(at.topic), at.partition, at.offset)
@@ -48,7 +48,7 @@ class RunNames:
         return found
 
     def logical_metadata(self, metadata: Any) -> Any:
-        """Translate the cluster's metadata; topics of other runs are not there."""
+        """Translate the cluster's metadata, without the topics of other runs."""
         topics = {}
         for name, topic in metadata.topics.items():
             if self.is_of_the_run(name):

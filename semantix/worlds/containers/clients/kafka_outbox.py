@@ -1,8 +1,9 @@
-"""When the messages of a real producer are sent and reported: as simulated time says, not sooner.
+"""Sends and reports the messages of a real producer at the times of the simulated producer.
 
-librdkafka sends `linger.ms` of real time after a message was queued. A job that is killed in
-simulated time would find now these messages sent, now those. So the real linger time is long, and
-what simulated time says is sent is sent then, really, and acknowledged.
+librdkafka sends a message `linger.ms` of real time after it was queued. If a job is killed at an
+instant of simulated time, chance would decide which messages were sent. So the real linger time is
+very long. At the simulated time when the simulated producer would send, the messages are sent and
+acknowledged.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from confluent_kafka import Producer
 from semantix.worlds.containers.clients.kafka_names import NamedMessage, RunNames
 from semantix.worlds.instrument import RealDoor
 
-REAL_LINGER_MS = 1_000  # a run on a real server takes hardly longer
+REAL_LINGER_MS = 1_000  # longer than a run on a real server
 _REAL_WAIT_S = 30.0
 _LONGEST_STEP_US = 64_000
-_IDLE_POLLS = 16  # as many polls without a wait in between are free; then time must go on
+_IDLE_POLLS = 16  # so many polls in a row take no time; then simulated time passes
 
 Told = Callable[..., object]
 
@@ -51,11 +52,11 @@ class RealOutbox:
         return len(self._real) + len(self._arrived)
 
     def reporting(self, told: Told) -> Told:
-        """Give a callback for the real producer, which keeps the report until it is asked for."""
+        """Give a callback for the real producer. It keeps the report until `serve` is called."""
         return lambda error, message: self._arrived.append((told, error, message))
 
     def put(self) -> None:
-        """A message was queued; it is sent after the linger time at the latest."""
+        """Note a queued message. It is sent after the linger time at the latest."""
         self.queued += 1
         if not self._armed:
             self._armed = True
@@ -68,9 +69,9 @@ class RealOutbox:
             self.send()
 
     def send(self, timeout: float = _REAL_WAIT_S) -> None:
-        """Send all that is queued, really, and wait until it is acknowledged.
+        """Send all queued messages and wait, in real time, until they are acknowledged.
 
-        An error of the producer is kept for the next poll or flush, as the real client keeps it.
+        An error of the producer is kept for the next poll or flush, as in the real client.
         """
         self._unreported = self._unreported or self.queued > 0
         self.queued = 0
@@ -80,7 +81,7 @@ class RealOutbox:
             self._failure = failure
 
     def drop(self) -> None:
-        """What was queued will not be sent."""
+        """Forget the queued messages: they are not sent."""
         self.queued = 0
 
     def wait_for_report(self, timeout: float) -> None:
@@ -100,14 +101,14 @@ class RealOutbox:
             step_us = min(2 * step_us, _LONGEST_STEP_US)
 
     def serve(self) -> int:
-        """Call the delivery callbacks, then raise what the producer met in the background."""
+        """Call the delivery callbacks, then raise an error that came in the background."""
         arrived, self._arrived = self._arrived, []
         self._unreported = False
         raised: list[Exception] = []
         for told, error, message in arrived:
             try:
                 told(error, NamedMessage(message, self._names))
-            except Exception as exception:  # the extension goes on, and raises it at the end
+            except Exception as exception:  # like the C extension: go on, raise at the end
                 raised.append(exception)
         if self._failure is not None:
             raised.insert(0, self._failure)

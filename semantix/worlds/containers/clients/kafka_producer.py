@@ -1,4 +1,4 @@
-"""`confluent_kafka.Producer` behind the gate, in the simulated time of the simulated producer."""
+"""`confluent_kafka.Producer` behind the gate, with the times of the simulated producer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_outbox import REAL_LINGER_MS, RealOutbox
 from semantix.worlds.instrument import RealDoor
 
-# librdkafka looks for its coordinator again after 500 ms by default; with these after 5 ms.
+# By default librdkafka looks for its coordinator again after 500 ms; with these settings, 5 ms.
 QUICK = {
     "retry.backoff.ms": 5,
     "retry.backoff.max.ms": 50,
@@ -31,8 +31,8 @@ class InstrumentedProducer:
     """A real producer whose calls are steps.
 
     Args:
-        end_lingering: waits, before an id is initialised, until the broker has ended what an
-            earlier holder left; tells whether there was something.
+        end_lingering: called before an id is initialised. It waits until the broker has ended a
+            transaction of the id's earlier producer, and tells whether there was one.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class InstrumentedProducer:
         self._door.after("produce")
 
     def poll(self, timeout: float = -1) -> int:
-        """Call delivery callbacks of what has been sent by now."""
+        """Call the delivery callbacks of messages that were sent."""
         self._door.before("poll")
         self._outbox.wait_for_report(-1.0 if timeout is None else float(timeout))
         count = self._outbox.serve()
@@ -97,7 +97,7 @@ class InstrumentedProducer:
         return count
 
     def flush(self, timeout: float = -1) -> int:
-        """Send all that is queued and call the callbacks; give how many messages are left."""
+        """Send all queued messages and call the callbacks; give how many messages are left."""
         door, outbox = self._door, self._outbox
         door.before("flush")
         if outbox.queued:
@@ -107,7 +107,7 @@ class InstrumentedProducer:
         return len(outbox)
 
     def purge(self, in_queue: bool = True, in_flight: bool = True, blocking: bool = True) -> None:
-        """Give up what is queued."""
+        """Drop the queued messages."""
         self._door.local("purge", lambda: self._real.purge(in_queue, in_flight, blocking))
         self._outbox.drop()
 
@@ -120,7 +120,7 @@ class InstrumentedProducer:
     # --- transactions
 
     def init_transactions(self, timeout: float = -1) -> None:
-        """Get a session of the transactional id, fencing the one before."""
+        """Open a session of the transactional id; this fences the session before."""
 
         door = self._door
 
@@ -128,7 +128,7 @@ class InstrumentedProducer:
             real_id = self._names.real(self._transactional_id)
             if self._end_lingering(real_id, self._timeout_ms):
                 door.clock.wait_us(RETRY_US + door.half_us + door.rest_us)
-            # Asked before it is connected, the client waits 500 ms before it looks again.
+            # A client that is not connected yet would wait 500 ms before it looks again.
             with suppress(KafkaException):
                 self._real.list_topics(timeout=_REAL_WAIT_S)
             self._real.init_transactions(timeout)
@@ -152,11 +152,11 @@ class InstrumentedProducer:
         )
 
     def commit_transaction(self, timeout: float = -1) -> None:
-        """Send what is queued and decide the transaction."""
+        """Send the queued messages and commit the transaction."""
         self._transactional("commit_transaction", lambda: self._real.commit_transaction(timeout))
 
     def abort_transaction(self, timeout: float = -1) -> None:
-        """Drop what is queued and abort the transaction."""
+        """Drop the queued messages and abort the transaction."""
         self._outbox.drop()
         self._transactional("abort_transaction", lambda: self._real.abort_transaction(timeout))
 
@@ -190,7 +190,7 @@ class InstrumentedProducer:
         )
 
     def close(self) -> Any:
-        """Abort an open transaction, send what is queued, and end."""
+        """Abort an open transaction, send the queued messages, and close the producer."""
         return self._door.local("close", self._real.close)
 
     def __enter__(self) -> InstrumentedProducer:
@@ -203,6 +203,6 @@ class InstrumentedProducer:
 def arguments_of(
     arguments: Sequence[Mapping[str, Any]], named: Mapping[str, Any], bootstrap: str
 ) -> Configuration:
-    """Give the configuration as the real constructors take it, for this broker."""
+    """Give the configuration for a real constructor, with this broker's address."""
     configuration = {**(arguments[0] if arguments else {}), **named}
     return {**configuration, "bootstrap.servers": bootstrap}

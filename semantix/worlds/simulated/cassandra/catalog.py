@@ -1,4 +1,4 @@
-"""The node's schema: keyspaces, tables, and the texts compiled against them."""
+"""The node's schema: keyspaces, tables, and the statements compiled for them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Catalog:
         self._compiled: dict[tuple[str, str | None], CompiledText] = {}
 
     def compiled(self, text: str, keyspace: str | None) -> CompiledText:
-        """Compile a text, or find it compiled. Raises what the server would answer."""
+        """Give the compiled form of a text. Raises the exception for the server's error answer."""
         found = self._compiled.get((text, keyspace))
         if found is None:
             parsed = parse(text)
@@ -98,7 +98,7 @@ class Catalog:
         return table
 
     def dropped(self, parsed: Drop, keyspace: str | None) -> list[Table]:
-        """Drop a table or a keyspace; gives the tables that went away."""
+        """Drop a table or a keyspace, and give the dropped tables."""
         self._compiled.clear()
         if parsed.table is None:
             name = parsed.keyspace or ""
@@ -121,12 +121,12 @@ class Catalog:
         return Answer(keyspace=parsed.keyspace)
 
     def check_keyspace(self, name: str) -> None:
-        """Raise InvalidRequest if there is none of that name."""
+        """Raise InvalidRequest if there is no keyspace of that name."""
         if name not in self.keyspaces:
             raise invalid(f"Keyspace '{name}' does not exist")
 
     def truncated(self, parsed: Truncate, keyspace: str | None) -> Table:
-        """Give the table that is to be emptied."""
+        """Give the table that a TRUNCATE empties."""
         return self.table(parsed.table, keyspace)
 
     def _place(self, name: TableName, keyspace: str | None) -> Place:

@@ -1,4 +1,4 @@
-"""The column types of the subset. Values are kept as the bytes that travel, as a server does."""
+"""The column types of the subset. As in a server, values are kept in their serialised form."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ PROTOCOL_VERSION = 4  # of serialised values; the types of the subset are the sa
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ColumnType:
-    """A type.
+    """A column type.
 
     Attributes:
-        name: as messages call it.
-        driver: the driver's class, which serialises and deserialises.
-        kinds: of the constants that it takes.
-        of_constant: text of a constant → bytes.
-        sort_key: bytes → what orders clustering columns and compares in conditions.
+        name: as in the server's messages.
+        driver: the driver's class for this type; it serialises and deserialises.
+        kinds: the kinds of literals that it accepts.
+        of_constant: text of a literal → bytes.
+        sort_key: bytes → a key for sorting clustering columns and comparing in conditions.
     """
 
     name: str
@@ -40,11 +40,11 @@ class ColumnType:
     sort_key: Callable[[bytes], Any]
 
     def to_python(self, value: bytes | None) -> Any:
-        """Give what the driver gives."""
+        """Give the value that the driver gives for it."""
         return None if value is None else self.driver.from_binary(value, PROTOCOL_VERSION)
 
     def to_plain(self, value: bytes | None) -> object:
-        """Give JSON's kinds (and bytes): what observers of the run are told."""
+        """Give the value for observers of the run: a type of JSON, or bytes."""
         return None if value is None else _plain(self.name, value)
 
     def from_constant(self, constant: Constant, column: str) -> bytes:
@@ -57,7 +57,7 @@ class ColumnType:
         return self.of_constant(constant.text)
 
     def check(self, value: bytes) -> None:
-        """Refuse bytes that are no value of the type, as the server does."""
+        """Refuse bytes that are not a value of this type, as the server does."""
         if self.name == "timeuuid" and (len(value) != 16 or value[6] >> 4 != 1):
             raise invalid(f"Invalid version for TimeUUID type: 0x{value[6] >> 4:x}")
 

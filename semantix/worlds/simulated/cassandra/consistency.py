@@ -1,4 +1,4 @@
-"""How many copies a consistency level needs; the one node is the only one alive."""
+"""How many replicas a consistency level needs. Only one node is alive."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ALWAYS = (ConsistencyLevel.ONE, ConsistencyLevel.LOCAL_ONE)
 
 
 def check_read(consistency: int, copies: int) -> None:
-    """Refuse a read that cannot reach its level."""
+    """Refuse a read at ANY, or at a level that needs more than one replica."""
     if consistency in _ALWAYS:
         return
     if consistency == ConsistencyLevel.ANY:
@@ -30,7 +30,7 @@ def check_read(consistency: int, copies: int) -> None:
 
 
 def check_write(consistency: int, copies: int) -> None:
-    """Refuse a write that cannot reach its level."""
+    """Refuse a write at a serial level, or at a level that needs more than one replica."""
     if consistency in _ALWAYS or consistency == ConsistencyLevel.ANY:
         return
     if consistency in _SERIAL:
@@ -39,13 +39,13 @@ def check_write(consistency: int, copies: int) -> None:
 
 
 def check_transaction(serial: int | None, consistency: int, copies: int) -> None:
-    """Refuse a lightweight transaction that cannot reach its levels."""
+    """Refuse a lightweight transaction whose levels need more than one replica."""
     _check(_SERIAL.get(serial, ConsistencyLevel.QUORUM), copies)
     check_write(consistency, copies)
 
 
 def needed(consistency: int, copies: int) -> int:
-    """Give the number of copies that must answer."""
+    """Give the number of replicas that must answer."""
     if consistency in _QUORUMS:
         return copies // 2 + 1
     if consistency == ConsistencyLevel.ALL:

@@ -1,4 +1,4 @@
-"""Errors of the simulated server: the driver's own, worded as Cassandra 5.0 words them."""
+"""Errors of the simulated server: the driver's classes, with the messages of Cassandra 5.0."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ SYSTEM_KEYSPACES = frozenset(
 class OutsideSubset(NotModelled):
     """CQL, or a call of the driver, that the simulated Cassandra does not model.
 
-    Never raised for what the real server would refuse as well, and never after a part was done.
+    It is not raised for statements that the real server refuses, and never after a part of a
+    statement took effect.
     """
 
     def __init__(self, what: str, where: str = "") -> None:
@@ -36,7 +37,7 @@ class OutsideSubset(NotModelled):
 
 
 def refuse_system(keyspace: str | None, where: str = "") -> None:
-    """Raise OutsideSubset for the server's own keyspaces: they are not there."""
+    """Raise OutsideSubset for the server's system keyspaces, which are not modelled."""
     if keyspace in SYSTEM_KEYSPACES:
         raise OutsideSubset(f"the server's own keyspace {keyspace}", where)
 
@@ -48,7 +49,7 @@ def invalid(message: str) -> Exception:
 
 
 def bad_syntax(message: str) -> Exception:
-    """Make the driver's SyntaxException (which the driver raises as it came)."""
+    """Make the driver's SyntaxException, which the driver raises without wrapping it."""
     error: Exception = protocol.SyntaxException(0x2000, message, None)
     return error
 

@@ -23,7 +23,8 @@ def feed(node: Node, place: str, rows: Sequence[Mapping[str, Any]]) -> None:
         rows: column → value; the columns of the primary key are needed.
 
     Raises:
-        UsageError: no such place, column or key; a value that the column cannot hold.
+        UsageError: there is no such place or column, a key is missing, or a value does not fit its
+            column.
     """
     table = _table(node, place)
     schema = table.schema

@@ -1,4 +1,4 @@
-"""What the clients of a run learn of the tables, or choose there, beyond plain writes.
+"""What the clients of a run learn about tables, or choose there, beyond plain writes.
 
 A canonical form leaves out what no client can learn (`durable/canonical_form.py`). The node notes
 here what clients have asked it for, under the names that `ports.world.World.observed` gives.

@@ -1,4 +1,4 @@
-"""The one node: executes requests against its tables."""
+"""The only node. It executes requests on its tables."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ class Node:
     """A Cassandra node in memory.
 
     Attributes:
-        version: counted up at each durable change.
-        last_ticks: of the last now(), in units of 100 ns since 1582.
-        last_server_us: the last timestamp that the server took by itself.
+        version: increases at each durable change.
+        last_ticks: time of the last now(), in units of 100 ns since 1582.
+        last_server_us: the last write timestamp that the server itself chose.
+        learned: notes of what clients learn.
     """
 
     def __init__(self, now_us: Callable[[], int], watcher: Watcher, learned: Learned) -> None:
@@ -54,11 +55,11 @@ class Node:
         self._now_us = now_us
 
     def execute(self, request: Request, owner: str) -> Answer:
-        """Do what a request says, wholly or, where it raises, not at all.
+        """Execute a request. If it raises, nothing was changed.
 
         Raises:
-            the driver's exceptions, as the server's error answers become them.
-            OutsideSubset: the request cannot be modelled.
+            the driver's exceptions for the server's error answers.
+            OutsideSubset: the request is not modelled.
         """
         if request.keyspace is not None:
             self.catalog.check_keyspace(request.keyspace)
@@ -85,14 +86,14 @@ class Node:
         return VOID  # an empty batch
 
     def note_old_timestamp(self, request: Request) -> None:
-        """Note that a client sends a write with a timestamp that its clock had passed already."""
+        """Note that a client sends a write with a timestamp before now."""
         for part in request.parts:
-            with suppress(Exception):  # what cannot be executed writes nothing
+            with suppress(Exception):  # an invalid statement writes nothing
                 for plan in self.catalog.compiled(part.text, part.keyspace).modifications:
                     self.learned.note(CHOSEN, plan.schema.place)
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
-        """Give the records that a request would write (for the oracle FAIL); draws nothing."""
+        """Give the records that a request would write, for the oracle FAIL. Draws no UUID."""
         found = []
         for part in request.parts:
             compiled = self.catalog.compiled(part.text, part.keyspace)
@@ -104,15 +105,15 @@ class Node:
         return found
 
     def draw(self) -> bytes:
-        """Give now(): from simulated time, one tick on where time stands still."""
+        """Give now() as of simulated time. Each call gives at least one tick more than the last."""
         ticks = max(UUID_EPOCH_TICKS + self._now_us() * 10, self.last_ticks + 1)
         self.last_ticks = ticks
         return uuid_of_ticks(ticks)
 
     def server_timestamp(self) -> int:
-        """Give the server's own timestamp: whole milliseconds, but strictly increasing.
+        """Give a write timestamp of the server: whole milliseconds, but always above the last one.
 
-        Source: Cassandra, ClientState.getTimestamp; ballots of Paxos take the same.
+        Source: Cassandra, ClientState.getTimestamp. Paxos takes its ballots from it, too.
         """
         now_us = self._now_us() // 1000 * 1000
         self.last_server_us = max(now_us, self.last_server_us + 1)
@@ -169,7 +170,7 @@ class Node:
             check_write(request.consistency, copies)
 
     def _transact(self, bound: Sequence[Bound], owner: str, *, in_batch: bool) -> Answer:
-        """Execute a lightweight transaction (IF): one decision for all of a batch."""
+        """Execute a lightweight transaction (IF). All statements of a batch share one decision."""
         read: list[tuple[ModificationPlan, Key, Row | None]] = []
         places, holds = [], True
         for plan, values, whole_us in bound:
@@ -243,7 +244,7 @@ class Node:
 
 
 def _refusal(read: Sequence[tuple[ModificationPlan, Key, Row | None]], *, in_batch: bool) -> Answer:
-    """Answer a lightweight transaction whose condition did not hold: what stands there instead."""
+    """Answer a lightweight transaction whose condition is false: give the existing rows."""
     schema = read[0][0].schema
     shown: dict[int, None] = {}
     if in_batch:

@@ -11,7 +11,7 @@ from semantix.model.validation import Keys
 from semantix.ports.system import Place
 
 Number = Annotated[int, Field(ge=0)]
-Texts = Annotated[list[Annotated[str, Strict()]], Strict(False)]  # a tuple will do, too
+Texts = Annotated[list[Annotated[str, Strict()]], Strict(False)]  # a tuple is accepted, too
 
 
 class WatchKeys(Keys):

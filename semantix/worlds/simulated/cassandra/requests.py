@@ -1,4 +1,4 @@
-"""What travels between a client and the simulated node, as values."""
+"""The messages between a client and the simulated node, as values."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ LOGGED, UNLOGGED, COUNTER = 0, 1, 2  # kinds of batches, numbered as the protoco
 
 @dataclass(slots=True)
 class Part:
-    """One text with the values of its markers; never changed once it is made.
+    """One statement with the values of its markers. It is never changed.
 
     Attributes:
-        keyspace: for names without one.
-        values: bytes, None or UNSET_VALUE; None where the text was not prepared.
+        keyspace: of names without a keyspace.
+        values: each bytes, None or UNSET_VALUE. None: the text was not prepared.
     """
 
     text: str
@@ -27,13 +27,13 @@ class Part:
 
 @dataclass(slots=True)
 class Request:
-    """A QUERY, EXECUTE or BATCH message; never changed once it is made.
+    """A QUERY, EXECUTE or BATCH message. It is never changed.
 
     Attributes:
-        batch: its kind, None for a single statement.
-        timestamp_us: of the client, None where the server is to take its own.
+        batch: the kind of batch; None for a single statement.
+        timestamp_us: chosen by the client. None: the server chooses one.
         serial_consistency: of the first phase of a lightweight transaction.
-        keyspace: that the message itself names (protocol V5); it must be there.
+        keyspace: that the message itself names (protocol V5); it must exist.
     """
 
     parts: tuple[Part, ...]
@@ -51,8 +51,8 @@ class Answer:
     """A RESULT message.
 
     Attributes:
-        names: of the columns, None where the answer is no rows.
-        keyspace: the new one, of a USE.
+        names: of the columns; None: the answer has no rows.
+        keyspace: the new one after USE.
     """
 
     names: list[str] | None = None
@@ -66,7 +66,7 @@ VOID = Answer()
 
 
 def is_read(request: Request) -> bool:
-    """Tell whether the request changes nothing (what cannot be parsed changes nothing)."""
+    """Tell whether the request changes nothing; an invalid one changes nothing, too."""
     try:
         return request.batch is None and isinstance(parse(request.parts[0].text).statement, Select)
     except Exception:

@@ -13,8 +13,8 @@ Cell = tuple[int, bytes | None]  # write timestamp in microseconds; None is a to
 def reconciled(left: Cell, right: Cell) -> Cell:
     """Give the cell that survives.
 
-    The higher timestamp; at equal ones a tombstone, else the larger serialised value, compared
-    byte by byte without sign. Not the later arrival: the answer is the same in either order.
+    The higher timestamp wins. At equal timestamps a tombstone wins, else the larger serialised
+    value, compared as unsigned bytes. The order of arrival makes no difference.
     """
     if left[0] != right[0]:
         return left if left[0] > right[0] else right
@@ -27,8 +27,8 @@ class RowChange:
     """What one modification does to one row.
 
     Attributes:
-        marker_us: timestamp of the row marker that an INSERT leaves, None without.
-        deleted_us: timestamp of a deletion of the whole row, None without.
+        marker_us: timestamp of the row marker that an INSERT writes; None: no INSERT.
+        deleted_us: timestamp of a deletion of the whole row; None: no deletion.
         cells: (position of the column, cell), …
     """
 
@@ -46,7 +46,7 @@ class RowChange:
 
 
 class Row:
-    """A row: marker, deletion, cells by column position. What is deleted is dropped for good."""
+    """A row: marker, deletion, cells by column position. Deleted cells are removed at once."""
 
     __slots__ = ("cells", "deleted_us", "marker_us", "shown")
 
@@ -54,10 +54,10 @@ class Row:
         self.marker_us: int | None = None
         self.deleted_us = deleted_us
         self.cells: dict[int, Cell] = {}
-        self.shown: dict[str, object] | None = None  # what the observer was told last
+        self.shown: dict[str, object] | None = None  # the values that the observer was told last
 
     def apply(self, change: RowChange) -> None:
-        """Merge a change; the order in which changes come makes no difference."""
+        """Merge a change. The order of the changes makes no difference."""
         if change.deleted_us is not None:
             self.delete(change.deleted_us)
         deleted_us, marker_us = self.deleted_us, change.marker_us
@@ -75,7 +75,7 @@ class Row:
             cells[position] = cell if known is None else reconciled(known, cell)
 
     def delete(self, deleted_us: int) -> None:
-        """Delete all that was written at or before that timestamp."""
+        """Delete everything with this timestamp or an earlier one."""
         if self.deleted_us is not None and self.deleted_us >= deleted_us:
             return
         self.deleted_us = deleted_us
@@ -84,13 +84,13 @@ class Row:
         self.cells = {at: cell for at, cell in self.cells.items() if cell[0] > deleted_us}
 
     def is_live(self) -> bool:
-        """Tell whether a SELECT sees the row: its marker, or any value, keeps it alive."""
+        """Tell whether a SELECT sees the row. It does if the row has a marker or any value."""
         if self.marker_us is not None:
             return True
         return any(cell[1] is not None for cell in self.cells.values())
 
     def value(self, position: int) -> bytes | None:
-        """Give the serialised value of a column that is no part of the key."""
+        """Give the serialised value of a column outside of the key."""
         cell = self.cells.get(position)
         return None if cell is None else cell[1]
 

@@ -13,18 +13,18 @@ from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_config
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `type_name` names its type, so that a schema is plain data."""
+    """A column. It holds the name of its type, so that a schema is plain data."""
 
     name: str
     type_name: str
 
     @property
     def type(self) -> ColumnType:
-        """Its type."""
+        """Give its type."""
         return TYPES[self.type_name]
 
 
-@dataclass(frozen=True)  # no slots: what is asked at each write is computed once
+@dataclass(frozen=True)  # no slots: cached properties, for each write reads them
 class TableSchema:
     """A table.
 
@@ -44,17 +44,17 @@ class TableSchema:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """All columns in the order of `SELECT *`; a position counts in it."""
+        """Give all columns in the order of `SELECT *`; positions count in this order."""
         return self.keys + self.others
 
     @cached_property
     def place(self) -> str:
-        """What an observer knows the table as."""
+        """Give the table's name for observers, `keyspace.table`."""
         return f"{self.keyspace}.{self.name}"
 
     @cached_property
     def readers(self) -> tuple[tuple[str, Callable[[bytes | None], object]], ...]:
-        """For each column its name, and what turns its bytes into plain data."""
+        """Give for each column its name and the function that turns its bytes into plain data."""
         return tuple((column.name, column.type.to_plain) for column in self.columns)
 
     def position(self, column: str) -> int:
@@ -68,7 +68,7 @@ class TableSchema:
 
 @dataclass(frozen=True, slots=True)
 class KeyspaceSchema:
-    """A keyspace; there is one node, so copies beyond the first are never alive."""
+    """A keyspace. There is one node, so only one of its replicas is alive."""
 
     name: str
     replicas: int

@@ -21,8 +21,8 @@ class Partition:
 
     Attributes:
         rows: by clustering key.
-        deletions: (clustering prefix, timestamp) of deletions of several rows; the empty prefix
-            is the whole partition. They count for rows that arrive later, too.
+        deletions: (clustering prefix, timestamp) of deletions of several rows. The empty prefix
+            means the whole partition. They also apply to rows that arrive later.
     """
 
     __slots__ = ("deletions", "order", "rows")
@@ -47,12 +47,12 @@ class Table:
         )
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         self.partitions.clear()
         self._order.clear()
 
     def row(self, partition_key: Key, clustering_key: Key) -> Row | None:
-        """Find a row; it may hold nothing but tombstones."""
+        """Find a row. It may have nothing but tombstones."""
         partition = self.partitions.get(partition_key)
         return None if partition is None else partition.rows.get(clustering_key)
 
@@ -72,7 +72,7 @@ class Table:
         return row
 
     def apply(self, partition_key: Key, clustering_key: Key, change: RowChange) -> Row:
-        """Merge a change into a row, which is made if it is not there."""
+        """Merge a change into a row; create the row if it is missing."""
         row = self.row_at(partition_key, clustering_key)
         row.apply(change)
         return row
@@ -80,7 +80,7 @@ class Table:
     def delete_prefix(
         self, partition_key: Key, prefix: Key, timestamp_us: int
     ) -> list[tuple[Key, Row]]:
-        """Delete the rows whose clustering key begins so; gives those that are there."""
+        """Delete the rows whose clustering key begins with `prefix`, and give the existing ones."""
         partition = self._partition(partition_key)
         known_us = partition.deletions.get(prefix)
         if known_us is None or known_us < timestamp_us:
@@ -99,7 +99,7 @@ class Table:
             yield key, self.partitions[key]
 
     def sort_key(self, clustering_key: Key) -> SortKey:
-        """Give what orders rows within a partition."""
+        """Give the sort key of a row within its partition."""
         return tuple(
             Descending(order(value)) if is_descending else order(value)
             for value, (order, is_descending) in zip(clustering_key, self._clustering, strict=False)
@@ -114,7 +114,7 @@ class Table:
 
 
 class Descending:
-    """Turns an order round."""
+    """Reverses the order of a value."""
 
     __slots__ = ("value",)
 

@@ -1,4 +1,4 @@
-"""Tells the run's observer what changes in the tables that it watches."""
+"""Reports changes in the watched tables to the run's observer."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Watch:
 
     Attributes:
         place: `keyspace.table`.
-        key: columns that name a row to the reader; the primary key if empty.
-        view: `table`, or `log` for one that only grows.
+        key: columns that name a row for the reader. Empty: the primary key.
+        view: `table`, or `log` for a table that only grows.
     """
 
     place: str
@@ -28,7 +28,7 @@ class Watch:
 
 
 class Watcher:
-    """The observer's side of the tables."""
+    """Reports to the observer."""
 
     def __init__(self, observer: Observer, watches: Sequence[Watch]) -> None:
         self._observer = observer
@@ -36,7 +36,7 @@ class Watcher:
         self._lengths: dict[str, int] = {}
 
     def written(self, change: Change, owner: str) -> None:
-        """Tell what a modification brought, whether or not it wins."""
+        """Report the row of a modification, even if a newer write keeps it invisible."""
         place = change.schema.place
         if place in self._watches:
             row = written_row(change)
@@ -44,7 +44,7 @@ class Watcher:
                 self._observer.written(place, "", (row,), owner)
 
     def changed(self, schema: TableSchema, key: Key, row: Row) -> None:
-        """Tell what a SELECT now sees of the row, if that is new."""
+        """Report the row as a SELECT sees it now, if that has changed."""
         watch = self._watches.get(schema.place)
         if watch is None:
             return
@@ -59,7 +59,7 @@ class Watcher:
             self._observer.appeared(watch.place, "", (seen,), end, end)
 
     def emptied(self, table: Table) -> None:
-        """Tell that all rows went away (TRUNCATE, DROP)."""
+        """Report that all rows are gone (TRUNCATE, DROP)."""
         watch = self._watches.get(table.schema.place)
         if watch is None:
             return
@@ -70,7 +70,7 @@ class Watcher:
                     self._observer.row(watch.place, _name(watch, table.schema, shown), None)
 
     def recall(self, table: Table) -> None:
-        """Take the rows of a resumed table as told already."""
+        """Treat the rows of a resumed table as reported already."""
         if table.schema.place not in self._watches:
             return
         for partition_key, partition in table.scan():
@@ -80,12 +80,12 @@ class Watcher:
                     self.take_as_told(table.schema, partition_key + clustering_key, row)
 
     def take_as_told(self, schema: TableSchema, key: Key, row: Row) -> None:
-        """Take a new row as one that the observer knows of."""
+        """Treat a new row as reported already."""
         row.shown = visible_row(schema, key, row)
         self._lengths[schema.place] = self._lengths.get(schema.place, 0) + 1
 
     def fed(self, place: str, rows: Sequence[Mapping[str, object]]) -> None:
-        """Tell that somebody outside of the job put rows into a table."""
+        """Report that somebody outside of the job put rows into a table."""
         self._observer.fed(place, rows)
 
     def views(self) -> Mapping[str, str]:
@@ -93,7 +93,7 @@ class Watcher:
         return {watch.place: watch.view for watch in self._watches.values()}
 
     def concerns(self, schema: TableSchema) -> bool:
-        """Tell whether a table holds records (all do where none is watched)."""
+        """Tell whether a table holds records. Without any watched table, each table does."""
         return not self._watches or schema.place in self._watches
 
 
@@ -111,7 +111,7 @@ def visible_row(schema: TableSchema, key: Key, row: Row) -> dict[str, object]:
 
 
 def written_row(change: Change) -> dict[str, object] | None:
-    """Give what a modification writes as plain data, None for a deletion."""
+    """Give the row that a modification writes, as plain data; None for a deletion."""
     row = change.row
     if row is None or row.deleted_us is not None:
         return None

@@ -1,4 +1,4 @@
-"""Requests on their way: what was written to a socket is applied, whoever dies meanwhile."""
+"""Requests on their way to the node. They are executed even if their client has died meanwhile."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from semantix.worlds.simulated.cassandra.requests import Answer, Request
 
 
 class Waiter(Protocol):
-    """Who waits for an answer."""
+    """Receives the answer to one request."""
 
     def answered(self, answer: Answer | Exception) -> None:
-        """Take the server's answer, at the moment when the server gives it."""
+        """Take the server's answer, at the time when the server gives it."""
         ...
 
 
@@ -23,7 +23,7 @@ Sent = tuple[SimTime, int, Request, str, Waiter | None]  # due, sequence, …, o
 
 
 class Wire:
-    """The requests that the node has not executed yet, by the time when it will.
+    """The requests that the node has not executed yet, ordered by the time of execution.
 
     Attributes:
         pending: a heap.
@@ -44,7 +44,7 @@ class Wire:
         self.put(request, due_us, owner, waiter)
 
     def put(self, request: Request, due_us: SimTime, owner: str, waiter: Waiter | None) -> None:
-        """Take a request that was sent at some time."""
+        """Add a request, whenever it was sent."""
         self._sequence += 1
         heappush(self.pending, (due_us, self._sequence, request, owner, waiter))
         self._node.version += 1
@@ -52,7 +52,7 @@ class Wire:
             self._arm(due_us)
 
     def wake(self) -> None:
-        """Execute what is due (an alarm; harmless when nothing is)."""
+        """Execute the requests that are due. An alarm calls this; calls may be early."""
         now_us = self._clock.now_us()
         if self._alarm_us is not None and self._alarm_us <= now_us:
             self._alarm_us = None
@@ -71,7 +71,7 @@ class Wire:
             self._arm(pending[0][0])
 
     def settled_by_us(self) -> SimTime:
-        """Give the time when nothing is on its way any more."""
+        """Give the time when all requests are executed."""
         return max((sent[0] for sent in self.pending), default=self._clock.now_us())
 
     def _arm(self, due_us: SimTime) -> None:

@@ -31,7 +31,7 @@ _LOCAL_ONE = 10  # ConsistencyLevel.LOCAL_ONE
 
 @dataclass(frozen=True, slots=True)
 class CassandraClients:
-    """What a connector gets for `client("cassandra")`."""
+    """The classes that a connector gets for `client("cassandra")`."""
 
     Cluster: Callable[..., Cluster]
 
@@ -63,7 +63,7 @@ class CassandraCluster:
 
     @property
     def version(self) -> int:
-        """Counted up at each durable change; a request on its way is one."""
+        """Give a number that increases at each durable change, also when a request is sent."""
         return self._node.version
 
     def clients(self, session: ClientSession) -> CassandraClients:
@@ -72,11 +72,11 @@ class CassandraCluster:
         return CassandraClients(partial(Cluster, link=link))
 
     def capture(self, now_us: SimTime) -> Hashable:
-        """Give schema, rows and writes on their way."""
+        """Give schema, rows, and writes on their way."""
         return captured.capture(self._node, self._wire, now_us)
 
     def resume(self, state: Any, now_us: SimTime) -> None:
-        """Become the captured cluster; no client is connected."""
+        """Become the captured cluster, without any client."""
         version = self._node.version
         watcher = self._watcher
         self._node = Node(self._clock.now_us, watcher, self._learned)
@@ -94,21 +94,21 @@ class CassandraCluster:
         return canonical_form.canonical(state, observed, self._watcher.views())
 
     def premises(self, observed: Collection[str]) -> Sequence[str]:
-        """Say on what the canonical form relies, table by table."""
+        """Give one sentence for each premise of the canonical form."""
         tables = self._node.catalog.tables
         schemas = [tables[place].schema for place in sorted(tables)]
         return tuple(canonical_form.premises(schemas, observed, self._watcher.views()))
 
     def deadlines(self, state: CapturedCluster) -> Mapping[str, SimTime]:
-        """Give nothing: no timeout of Cassandra ends anything."""
+        """Give nothing: in Cassandra no timeout ends anything."""
         return {}
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
-        """Insert rows, given as mappings, into a watched table."""
+        """Insert rows into a watched table; each is a mapping from columns to values."""
         feeding.feed(self._node, place, values)
 
     def leftovers(self) -> Sequence[Leftover]:
-        """List clusters that a living attempt never shut down."""
+        """List the `Cluster` objects that a living attempt has not shut down."""
         return [
             Leftover("client handle", "Cluster", cluster.link.session.owner)
             for cluster in self._open_clusters
@@ -116,5 +116,5 @@ class CassandraCluster:
         ]
 
     def settled_by_us(self) -> SimTime:
-        """Give the time when all writes on their way are applied."""
+        """Give the time when all writes on their way are executed."""
         return self._wire.settled_by_us()

@@ -1,1 +1,1 @@
-"""The classes of cassandra-driver that talk to a server, for the simulated one."""
+"""Replaces the classes of cassandra-driver that talk to a server."""

@@ -12,10 +12,10 @@ PREPARE = "cassandra.session.prepare"
 RESULT = "cassandra.future.result"
 SHUTDOWN = "cassandra.cluster.shutdown"
 
-# WriteTimeout: the coordinator gave up on the copies; what was sent may be applied later. For a
-# read it surfaces as ReadTimeout. Unavailable is decided before anything is done; the default
-# retry policy turns it into NoHostAvailable. NoHostAvailable by itself is a connection that broke
-# with the request on its way. OperationTimedOut is the client's own patience.
+# WriteTimeout: the coordinator stopped waiting for the replicas; the write may be applied later. A
+# read gets ReadTimeout instead. Unavailable comes before anything is done; the default retry policy
+# turns it into NoHostAvailable. NoHostAvailable alone means that the connection broke while the
+# request was on its way. OperationTimedOut is the client's own timeout.
 _REQUEST = (
     CallError("WriteTimeout", applied=None),
     CallError("Unavailable", applied=False),

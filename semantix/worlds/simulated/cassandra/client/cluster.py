@@ -1,4 +1,4 @@
-"""Cluster: where a connector begins."""
+"""Cluster: the first object that a connector makes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from semantix.worlds.simulated.cassandra.requests import Request
 from semantix.worlds.simulated.cassandra.wire import Wire
 
 _NOT_SET: Any = object()
-# The driver's other arguments: about sockets, threads and metadata that are not here.
+# Arguments about sockets, threads and metadata, which do not exist in the simulation.
 _WITHOUT_EFFECT = frozenset(
     [
         "compression",
@@ -68,7 +68,7 @@ _OUTSIDE = ("cloud", "column_encryption_policy")
 
 @dataclass(slots=True)
 class Link:
-    """What ties the clients of one attempt to the world."""
+    """Connects the clients of one attempt with the world."""
 
     session: ClientSession
     node: Node
@@ -77,7 +77,7 @@ class Link:
     open_clusters: list[Cluster]
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
-        """Give the records of a request, none where it cannot be executed."""
+        """Give the records that a request would write. An invalid request has none."""
         try:
             return self.node.rows_of(request)
         except Exception:
@@ -88,8 +88,8 @@ class Cluster:
     """The driver's Cluster for one attempt; the world binds `link`.
 
     Attributes:
-        prepared: text and keyspace of each statement prepared, by id.
-        legacy: the settings that are not in profiles.
+        prepared: text and keyspace of each prepared statement, by id.
+        legacy: the settings outside of execution profiles.
     """
 
     def __init__(
@@ -171,7 +171,7 @@ class Cluster:
         return made
 
     def shutdown(self) -> None:
-        """Close all sessions; idempotent."""
+        """Close all sessions. A second call changes nothing."""
         gate = self.link.session.gate
         gate.before(SHUTDOWN)
         self.is_shutdown = True

@@ -1,4 +1,4 @@
-"""The driver's exceptions for what goes wrong on the way, with their attributes."""
+"""The driver's exceptions for failed requests, with the attributes that the driver sets."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from semantix.worlds.simulated.cassandra.requests import Request, is_read, write
 
 
 def timed_out(host: Any) -> Exception:
-    """Make what the client's own timeout raises."""
+    """Make the exception of the client's own timeout."""
     why = "Client request timeout. See Session.execute[_async](timeout)"
     error: Exception = OperationTimedOut({str(host.endpoint): why}, host)
     return error
 
 
 def no_host(host: Any, error: Exception) -> Exception:
-    """Make what is raised when the one host cannot be asked (any more)."""
+    """Make the exception for a request that reaches no host."""
     made: Exception = NoHostAvailable(
         "Unable to complete the operation against any hosts", {host: error}
     )
@@ -34,12 +34,12 @@ def no_host(host: Any, error: Exception) -> Exception:
 
 
 def shut_down(host: Any) -> Exception:
-    """Make what a session that was shut down raises."""
+    """Make the exception of a session that was shut down."""
     return no_host(host, ConnectionException("Pool is shutdown"))
 
 
 def no_keyspace_flag(host: Any) -> Exception:
-    """Make what prepare(keyspace=…) raises below protocol V5."""
+    """Make the exception of prepare(keyspace=…) below protocol V5."""
     refused = UnsupportedOperation(
         "Keyspaces may only be set on queries with protocol version 5 or DSE_V2 or higher. "
         "Consider setting Cluster.protocol_version."
@@ -48,12 +48,12 @@ def no_keyspace_flag(host: Any) -> Exception:
 
 
 def broken(host: Any) -> Exception:
-    """Make what a connection that breaks under a request raises."""
+    """Make the exception for a connection that breaks during a request."""
     return no_host(host, ConnectionShutdown(f"Connection to {host.endpoint} was closed"))
 
 
 def not_connected(endpoint: str) -> Exception:
-    """Make what connect() raises when no contact point answers."""
+    """Make the exception of connect() when no contact point answers."""
     refused = ConnectionRefusedError(111, "Last error: Connection refused")
     error: Exception = NoHostAvailable("Unable to connect to any servers", {endpoint: refused})
     return error

@@ -1,4 +1,4 @@
-"""ResponseFuture: an answer that is on its way. The driver's own ResultSet reads it."""
+"""ResponseFuture: the answer to one request. The driver's own ResultSet reads it."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ _Callback = tuple[Callable[..., object], Sequence[Any], Mapping[str, Any]]
 
 
 class ResponseFuture:
-    """The answer to one request, of one session.
+    """The answer to one request of a session.
 
     Attributes:
-        done_us: when the client knows: an answer arrived, or its patience ended.
+        done_us: the time when the answer arrives, or when the client stops waiting.
     """
 
     _continuous_paging_session = None
@@ -87,7 +87,7 @@ class ResponseFuture:
                 session.call_at(self.done_us, self._on_time)
 
     def send_into(self, fault: CallFault) -> None:
-        """Write the request to a socket that loses it, its answer, or both."""
+        """Send the request over a connection that loses the request or its answer."""
         session = self.session
         name = fault.error if fault.kind == "error" else "OperationTimedOut"
         now_us, latency_us = session.now_us(), session.latency_us
@@ -110,19 +110,19 @@ class ResponseFuture:
         self.fail_at(answer_us, error)
 
     def fail_at(self, time_us: SimTime, error: Exception) -> None:
-        """Have the error surface at that time, whatever the server answers."""
+        """Raise the error at that time, whatever the server answers."""
         self._raw = error
         self.done_us = time_us
         self.session.call_at(time_us, self._on_time)
 
     def answered(self, answer: Answer | Exception) -> None:
-        """Take the server's answer; it arrives half a round trip later."""
+        """Take the server's answer. It arrives half a round trip later."""
         self._raw = answer
-        if isinstance(answer, ErrorMessage):  # the retry policy is asked when it arrives
+        if isinstance(answer, ErrorMessage):  # at arrival the retry policy decides
             self.session.call_at(self.done_us, self._on_time)
 
     def wait(self) -> None:
-        """Suspend the calling subtask until the client knows."""
+        """Suspend the calling subtask until the answer has arrived or the client stops waiting."""
         session = self.session
         while not self._is_settled:
             now_us = session.now_us()
@@ -132,7 +132,7 @@ class ResponseFuture:
                 self._settle()
 
     def outcome(self) -> ResultSet:
-        """Give what result() gives, once it is known."""
+        """Give the rows or raise the error, once the outcome is known."""
         if self._final_result is not _NOT_SET:
             return Rows(self, self._final_result)
         assert self._final_exception is not None
@@ -141,7 +141,7 @@ class ResponseFuture:
     # --- the driver's surface
 
     def result(self) -> ResultSet:
-        """Wait for the rows, or raise what went wrong."""
+        """Wait for the rows, or raise the error."""
         gate = self.session.gate
         gate.before(RESULT)
         self.wait()
@@ -163,12 +163,12 @@ class ResponseFuture:
         self.send()
 
     def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
-        """Have `fn` called with the rows, at once if they are there."""
+        """Call `fn` with the rows when they arrive, at once if they are there."""
         self._add((fn, args, kwargs), self._callbacks, is_errback=False)
         return self
 
     def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
-        """Have `fn` called with the exception, at once if it is there."""
+        """Call `fn` with the exception when it arrives, at once if it is there."""
         self._add((fn, args, kwargs), self._errbacks, is_errback=True)
         return self
 
@@ -187,7 +187,7 @@ class ResponseFuture:
         return self
 
     def clear_callbacks(self) -> None:
-        """Forget them."""
+        """Forget all callbacks and errbacks."""
         self._callbacks, self._errbacks = [], []
 
     def __getattr__(self, name: str) -> Any:
@@ -214,17 +214,17 @@ class ResponseFuture:
             fn(self._final_result, *args, **kwargs)
 
     def _on_time(self) -> None:
-        """Settle outside of any subtask, where the driver has its event loop."""
+        """Settle outside of any subtask, like the driver's event loop."""
         session = self.session
         if self._is_settled or session.now_us() < self.done_us or not session.is_alive():
             return
         try:
             self._settle()
         except TaskCrashed:
-            return  # a callback ran into the crash of its own attempt
+            return  # the callback's own attempt has crashed
 
     def _settle(self) -> None:
-        """Make the answer final, or send the request again where the retry policy says so."""
+        """Make the answer final, or send the request again if the retry policy says so."""
         raw = self._raw
         if isinstance(raw, ErrorMessage):
             self._ask_retry_policy(raw)
@@ -252,7 +252,7 @@ class ResponseFuture:
             decision = policy.on_read_timeout(query, retry_num=count, **error.info)
         elif isinstance(error, UnavailableErrorMessage):
             decision = policy.on_unavailable(query, retry_num=count, **error.info)
-        else:  # a syntax error: raised as it came
+        else:  # a syntax error is raised without wrapping
             self._end(_NOT_SET, error)
             return
         kind, consistency = decision
@@ -265,7 +265,7 @@ class ResponseFuture:
             self._end(_NOT_SET, error.to_exception())
         elif kind == RetryPolicy.IGNORE:
             self._end(None, None)
-        else:  # the next host: there is none
+        else:  # "try the next host": there is no other
             host = self.session.host
             self._end(_NOT_SET, failures.no_host(host, error.to_exception()))
 
@@ -277,7 +277,7 @@ class ResponseFuture:
                 for fn, args, kwargs in tuple(self._callbacks):
                     fn(result, *args, **kwargs)
                 return
-        except Exception as raised:  # the driver takes it for an error of the request
+        except Exception as raised:  # the driver treats it as the request's error
             error = self._final_exception = raised
         for fn, args, kwargs in tuple(self._errbacks):
             fn(error, *args, **kwargs)

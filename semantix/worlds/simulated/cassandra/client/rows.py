@@ -1,4 +1,4 @@
-"""The driver's ResultSet, made faster for what the simulated server gives."""
+"""The driver's ResultSet, made faster for rows of the simulated server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cassandra.query import named_tuple_factory
 
 
 class Rows(ResultSet):  # type: ignore[misc]
-    """The driver's ResultSet, spared from finding out what its rows are."""
+    """The driver's ResultSet without the check of what kind of rows it got."""
 
     def _set_current_rows(self, result: Any) -> None:
         if result is None or type(result) is list:
@@ -21,7 +21,7 @@ class Rows(ResultSet):  # type: ignore[misc]
 
 
 def rows_made(factory: Callable[..., Any], names: list[str], rows: Any) -> Any:
-    """Give what the session's row factory makes; the classes of the default one are kept.
+    """Make rows with the session's row factory, and keep the default factory's classes.
 
     The driver makes a new class for each result, which takes longer than a simulated request.
     """

@@ -43,10 +43,10 @@ _NOT_SET: Any = object()
 
 
 class Session(LegacySettings):
-    """What `Cluster.connect` gives.
+    """The object that `Cluster.connect` gives.
 
     Attributes:
-        keyspace: for names without one.
+        keyspace: of names without a keyspace.
     """
 
     default_fetch_size = 5000
@@ -73,7 +73,7 @@ class Session(LegacySettings):
 
     @cached_property
     def encoder(self) -> Encoder:
-        """What turns parameters of a text into literals."""
+        """Give the encoder that turns parameters of a text into literals."""
         return Encoder()
 
     def execute(
@@ -109,7 +109,7 @@ class Session(LegacySettings):
         host: Any = None,
         execute_as: Any = None,
     ) -> ResponseFuture:
-        """Send the request and return at once; it reaches the server whoever dies now."""
+        """Send the request and return at once. It reaches the server even if this attempt dies."""
         self._refuse(trace=trace, execute_as=execute_as)
         future = self._future(query, parameters, timeout, execution_profile, paging_state)
         self._send(EXECUTE_ASYNC, future)
@@ -119,7 +119,7 @@ class Session(LegacySettings):
     def prepare(
         self, query: str, custom_payload: Any = None, keyspace: str | None = None
     ) -> PreparedStatement:
-        """Have the server check a text; the driver's own PreparedStatement comes back."""
+        """Let the server parse a statement, and give the driver's own PreparedStatement."""
         parser.check(query)
         refuse_system(keyspace)
         fault = self.gate.before(PREPARE)
@@ -153,11 +153,11 @@ class Session(LegacySettings):
         return prepared
 
     def set_keyspace(self, keyspace: str) -> None:
-        """USE it."""
+        """Execute USE."""
         self.execute(f"USE {protect_name(keyspace)}")
 
     def shutdown(self) -> None:
-        """Close the session; nothing can be asked of it any more."""
+        """Close the session. It accepts no requests any more."""
         self.is_shutdown = True
 
     def get_execution_profile(self, name: Any) -> ExecutionProfile:
@@ -186,7 +186,7 @@ class Session(LegacySettings):
     # --- inside
 
     def copies(self, request: Request) -> int:
-        """Give the replication factor that concerns a request."""
+        """Give the replication factor of the keyspace that a request names."""
         keyspaces = self.cluster.link.node.catalog.keyspaces
         found = keyspaces.get(request.parts[0].keyspace or "") if request.parts else None
         return 1 if found is None else found.replicas
@@ -257,8 +257,8 @@ class Session(LegacySettings):
         if self._sends_keyspaces():
             refuse_system(query.keyspace)
             return str(query.keyspace)
-        # The driver leaves it out without a word. A batch has it from its first prepared statement,
-        # too, and there nobody asked for anything.
+        # The driver silently leaves the keyspace out. A batch takes it over from its first prepared
+        # statement, where the connector did not ask for it: that is no reason to refuse.
         if not any(part[0] for part in getattr(query, "_statements_and_parameters", ())):
             raise OutsideSubset("the keyspace of a statement below protocol V5: it is not sent")
         return None

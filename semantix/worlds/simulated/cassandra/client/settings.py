@@ -1,4 +1,4 @@
-"""Where a session finds timeout, consistency, retry policy and row factory."""
+"""The settings of a session: timeout, consistency, retry policy and row factory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class LegacySettings:
 
     @property
     def row_factory(self) -> Any:
-        """What makes rows of tuples."""
+        """Give the function that makes rows from tuples."""
         return self.cluster.legacy.row_factory
 
     @row_factory.setter
@@ -30,7 +30,7 @@ class LegacySettings:
 
     @property
     def default_timeout(self) -> Any:
-        """Seconds until a request times out, None for never."""
+        """Give the seconds until a request times out; None: never."""
         return self.cluster.legacy.request_timeout
 
     @default_timeout.setter
@@ -39,7 +39,7 @@ class LegacySettings:
 
     @property
     def default_consistency_level(self) -> Any:
-        """The level of statements without one."""
+        """Give the consistency level of statements without one."""
         return self.cluster.legacy.consistency_level
 
     @default_consistency_level.setter
@@ -55,7 +55,7 @@ class LegacySettings:
 
     @property
     def default_serial_consistency_level(self) -> Any:
-        """The serial level of statements without one."""
+        """Give the serial consistency level of statements without one."""
         return self.cluster.legacy.serial_consistency_level
 
     @default_serial_consistency_level.setter
@@ -68,7 +68,7 @@ class LegacySettings:
         self._set("default_serial_consistency_level", level, "serial_consistency_level")
 
     def settings(self, profile: Any) -> ExecutionProfile:
-        """Give what holds for a request."""
+        """Give the settings of a request."""
         if self.cluster.config_mode == LEGACY:
             if profile is not EXEC_PROFILE_DEFAULT:
                 raise ValueError("Cannot specify execution_profile while using legacy parameters.")

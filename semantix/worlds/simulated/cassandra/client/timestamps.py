@@ -1,4 +1,4 @@
-"""Client timestamps: strictly increasing microseconds for each Cluster, on simulated time."""
+"""Write timestamps of a client: microseconds of simulated time, increasing for each Cluster."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class MonotonicTimestamps:
-    """Stands for the driver's MonotonicTimestampGenerator, which reads the wall clock."""
+    """Replaces the driver's MonotonicTimestampGenerator, which reads the wall clock."""
 
     __slots__ = ("_now_us", "last")
 

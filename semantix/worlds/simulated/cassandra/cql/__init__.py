@@ -1,1 +1,1 @@
-"""The subset of CQL that the simulated Cassandra speaks: text in, syntax trees out."""
+"""The subset of CQL that the simulated Cassandra knows, from text to syntax trees."""

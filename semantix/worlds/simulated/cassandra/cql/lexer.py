@@ -106,7 +106,7 @@ class Token:
     """One token.
 
     Attributes:
-        text: as CQL means it: a name in lower case (unless quoted), a string without quotes.
+        text: a name in lower case (unless quoted), a string without its quotes.
         line: from 1.
         column: from 0.
     """
@@ -118,7 +118,7 @@ class Token:
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
-    """Cut the text up. Raises the driver's SyntaxException at what is no token."""
+    """Split a text into tokens. Raises the driver's SyntaxException for anything else."""
     found: list[Token] = []
     position, line, line_start = 0, 1, 0
     while position < len(text):

@@ -1,4 +1,4 @@
-"""CQL text → syntax tree, once for each text."""
+"""Parses CQL texts. Each text is parsed once for each process."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Statement = Modification | Select | Batch | SchemaChange
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ParsedText:
-    """A parsed statement; compared by identity, for each text is parsed once.
+    """A parsed statement. It is compared by identity: each text is parsed only once.
 
     Attributes:
         markers: the name of each marker, None for `?`.
@@ -51,8 +51,8 @@ def parse(text: str) -> ParsedText:
     """Parse one statement.
 
     Raises:
-        cassandra.protocol.SyntaxException: it is no CQL.
-        OutsideSubset: it is, but not of the subset.
+        cassandra.protocol.SyntaxException: the text is no CQL.
+        OutsideSubset: it is CQL, but outside of the subset.
     """
     reader = TokenReader(text)
     statement = _statement(reader)
@@ -75,6 +75,6 @@ def _statement(reader: TokenReader) -> Statement:
 
 
 def check(text: str) -> None:
-    """Raise OutsideSubset for what is outside of it; leave wrong syntax to the server."""
+    """Raise OutsideSubset for a text outside of the subset. Wrong syntax is left to the server."""
     with suppress(SyntaxException):
         parse(text)

@@ -1,4 +1,4 @@
-"""What statements are made of. Syntax trees are plain values."""
+"""The parts of statements. Syntax trees are plain values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NULL, BOOLEAN = "NULL", "BOOLEAN"  # kinds of constants; the others are the lexe
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A literal; `kind` is as Cassandra's messages call it."""
+    """A literal. Its `kind` is a word of Cassandra's messages."""
 
     kind: str
     text: str
@@ -25,7 +25,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of no column: `now()` or `toTimestamp(now())`."""
+    """A function without a column: `now()` or `toTimestamp(now())`."""
 
     name: str
 

@@ -17,7 +17,7 @@ from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_sys
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
 _TABLE_WORDS = ("table", "columnfamily")
 _KEYSPACE_WORDS = ("keyspace", "schema")
-# Table options that change nothing that a client can see.
+# Table options without any effect that a client can see.
 _UNSEEN_OPTIONS = frozenset(
     [
         "comment",

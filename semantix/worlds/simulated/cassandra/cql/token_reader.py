@@ -1,4 +1,4 @@
-"""Reads tokens one by one for the parsers: expect, accept, refuse."""
+"""Gives the parsers one token after the other."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ class TokenReader:
 
     @property
     def next(self) -> Token:
-        """The token that comes."""
+        """Give the next token without taking it."""
         return self._tokens[self._position]
 
     def take(self) -> Token:
-        """Take the token that comes."""
+        """Take the next token."""
         token = self._tokens[self._position]
         if token.kind != lexer.END:
             self._position += 1
         return token
 
     def is_word(self, *words: str) -> bool:
-        """Tell whether these keywords come."""
+        """Tell whether these keywords come next."""
         for ahead, word in enumerate(words):
             token = self._tokens[min(self._position + ahead, len(self._tokens) - 1)]
             if token.kind != lexer.NAME or token.text != word:
@@ -52,31 +52,31 @@ class TokenReader:
         return True
 
     def accept(self, *words: str) -> bool:
-        """Take these keywords if they come."""
+        """Take these keywords if they come next."""
         if not self.is_word(*words):
             return False
         self._position += len(words)
         return True
 
     def expect(self, *words: str) -> None:
-        """Take these keywords."""
+        """Take these keywords. Raises SyntaxException if they do not come next."""
         for word in words:
             if not self.accept(word):
                 self.mismatched(f"K_{word.upper()}")
 
     def is_mark(self, mark: str) -> bool:
-        """Tell whether this sign comes."""
+        """Tell whether this sign comes next."""
         return self.next.kind == lexer.MARK and self.next.text == mark
 
     def accept_mark(self, mark: str) -> bool:
-        """Take this sign if it comes."""
+        """Take this sign if it comes next."""
         if not self.is_mark(mark):
             return False
         self._position += 1
         return True
 
     def expect_mark(self, mark: str) -> None:
-        """Take this sign."""
+        """Take this sign. Raises SyntaxException if it does not come next."""
         if not self.accept_mark(mark):
             self.mismatched(f"'{mark}'")
 
@@ -105,7 +105,7 @@ class TokenReader:
         return TableName(None, first)
 
     def value(self) -> Term:
-        """Take what a column is set to, or compared with: arithmetic could stand there."""
+        """Take the value that a column is set to or compared with. Raises for arithmetic."""
         if self.is_mark("-"):
             operand = self._tokens[self._position + 1]
             is_open = operand.kind == lexer.MARK and operand.text in "(?:-"
@@ -117,11 +117,11 @@ class TokenReader:
         return term
 
     def is_arithmetic(self) -> bool:
-        """Tell whether an operator comes."""
+        """Tell whether an arithmetic operator comes next."""
         return self.next.kind == lexer.MARK and self.next.text in "+-*/%"
 
     def term(self) -> Term:
-        """Take a constant, a marker, a function of no column."""
+        """Take a constant, a marker, or a function without a column."""
         token = self.take()
         if token.kind in lexer.CONSTANTS:
             return Constant(token.kind, token.text)
@@ -168,14 +168,14 @@ class TokenReader:
         raise OutsideSubset(f"the function {name}()", self.text)
 
     def mismatched(self, expected: str) -> NoReturn:
-        """Raise the server's error for a token that is not the one expected."""
+        """Raise the server's error for a token that is not the expected one."""
         token = self.next
         raise bad_syntax(
             f"line {token.line}:{token.column} mismatched input '{token.text}' expecting {expected}"
         )
 
     def not_viable(self) -> Exception:
-        """Make the server's error for a token that fits nowhere."""
+        """Make the server's error for a token with which no statement goes on."""
         token = self.next
         return bad_syntax(
             f"line {token.line}:{token.column} no viable alternative at input '{token.text}'"

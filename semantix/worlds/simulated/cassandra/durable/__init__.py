@@ -1,1 +1,1 @@
-"""What outlives a crash of the job: taken as a value, become again, brought into canonical form."""
+"""The state that survives a crash of the job: captured as a value, restored, in canonical form."""

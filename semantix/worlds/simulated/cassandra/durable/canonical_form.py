@@ -1,14 +1,14 @@
-"""The canonical form of a captured cluster: what can make a difference to a later request.
+"""The canonical form of a captured cluster: two equal forms have the same future.
 
-Write timestamps decide which of two values of a cell wins, so their order stays: each becomes an
-instant among all instants of the state. A timestamp is only "past" if every write that can still
-come is newer: no client chooses timestamps in the table, and no request on its way is older. What
-is deleted then, and deleted in the past, is as if it had never been there.
-
-What no client has read and no reader watches is left out. In a log that no client has read, rows
-that differ only in what the server drew (`now()`) count by content, and no more than twice. Nobody
-can write to such a row again, so its timestamps matter only where a client deletes by a part of
-the key.
+- Write timestamps decide which of two values of a cell wins, so their order stays: each becomes an
+  instant among all instants of the state.
+- A timestamp becomes "past" if every later write is newer. This holds if no client chooses
+  timestamps in the table and no request on its way has an older one. Rows and cells that were
+  deleted in the past are left out.
+- A table that no client has read and no reader watches is left out.
+- In a log that no client has read, rows that differ only in values that the server drew (`now()`)
+  are counted, up to twice. No client can write to such a row again. Its timestamps are left out
+  unless a client deletes rows by a part of their key.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CHECKPOINT_COLUMN = "checkpoint_id"
 COUNT_MAX = 2
 UUIDS = ("timeuuid", "uuid")
 _PAST, _DRAWN = "past", "drawn"
-# The server's own timestamps are whole milliseconds: one can lie so far behind the clock.
+# The server rounds its own timestamps down to whole milliseconds.
 _SERVER_GRAIN_US = 1_000
 _NEVER = -(2**70)  # below every write timestamp
 
@@ -66,7 +66,7 @@ def canonical(
 def premises(
     schemas: Sequence[TableSchema], observed: Collection[str], views: Mapping[str, str]
 ) -> Iterator[str]:
-    """Say in one sentence each on what the form relies."""
+    """Give one sentence for each premise of the form."""
     for schema in schemas:
         place = schema.place
         is_known = is_noted(READ, place, observed)
@@ -142,10 +142,10 @@ class _TableForm:
         return (self._values(partition.key, 0), tuple(deletions), tuple(rows))
 
     def _row(self, row: StoredRow, *, is_settled: bool) -> object:
-        """Give what is left of a row; None: every write that can still come makes it anew.
+        """Give a row without its deleted parts; None: nothing of it is left.
 
         Args:
-            is_settled: no write to this row can come at all.
+            is_settled: no later write can reach this row.
         """
         deleted = self._time(row.deleted_us, is_settled=is_settled)
         deleted = None if deleted == _PAST else deleted
@@ -179,7 +179,7 @@ def is_drawn(column: Column, value: bytes) -> bool:
 
 
 def is_of_checkpoints(column: Column) -> bool:
-    """Tell whether a column holds ids of checkpoints, which are only compared."""
+    """Tell whether a column holds ids of checkpoints."""
     return column.name == CHECKPOINT_COLUMN and column.type_name in ("int", "bigint")
 
 
@@ -200,7 +200,7 @@ def _plain(column: Column, value: Any) -> object:
 
 
 def _time(time_us: int | None) -> object:
-    """Give a timestamp; one that is still to come keeps its distance, for time comes to it."""
+    """Mark a timestamp. One in the future keeps its distance from now: time will reach it."""
     if time_us is None:
         return None
     return Instant(time_us) if time_us <= 0 else ("ahead", time_us)

@@ -1,4 +1,4 @@
-"""Takes the durable part of the cluster, and becomes it again."""
+"""Captures the durable part of a cluster, and restores it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from semantix.worlds.simulated.cassandra.wire import Wire
 
 
 def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
-    """Take the durable part. Requests that only read are nobody's any more, and left out."""
+    """Capture the durable part. Requests that only read are left out: their clients are dead."""
     catalog = node.catalog
     return CapturedCluster(
         tuple(catalog.keyspaces[name] for name in sorted(catalog.keyspaces)),
@@ -47,7 +47,7 @@ def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
 
 
 def restore(captured: CapturedCluster, node: Node, wire: Wire, now_us: SimTime) -> None:
-    """Become what was captured; `node` and `wire` are new."""
+    """Fill a new node and a new wire with a captured cluster."""
     catalog = node.catalog
     catalog.keyspaces = {keyspace.name: keyspace for keyspace in captured.keyspaces}
     node.last_server_us = now_us + captured.clock_ahead_us if captured.clock_ahead_us else 0
@@ -82,7 +82,7 @@ def _sent(stored: StoredRequest, now_us: SimTime) -> Request:
 
 
 def _stored_values(part: Part, now_us: SimTime) -> tuple[Any, ...] | None:
-    """Give the values as plain ones; a write timestamp among them becomes relative."""
+    """Give the values as plain data. A write timestamp among them becomes relative to now."""
     if part.values is None:
         return None
     meanings = marker_meanings(part.text)
@@ -154,7 +154,7 @@ def _fill(table: Table, stored: StoredTable, now_us: SimTime) -> None:
 
 
 def _last_ticks(table: Table) -> int:
-    """Give the latest UUID of our own making, so that now() never gives one twice."""
+    """Give the time of the latest UUID that now() gave, so that now() never gives one twice."""
     columns = [
         (position, column)
         for position, column in enumerate(table.schema.columns)

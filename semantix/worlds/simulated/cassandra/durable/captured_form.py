@@ -1,4 +1,4 @@
-"""A captured cluster: schema, rows and requests on their way, with times relative to now."""
+"""A captured cluster: schema, rows, and requests on their way. All times are relative to now."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema, TableSchema
 from semantix.worlds.simulated.cassandra.tables import Key
 
-UNSET = ("unset",)  # stands for the driver's UNSET_VALUE, which is no plain value
+UNSET = ("unset",)  # stands for the driver's UNSET_VALUE, which cannot be encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class StoredCell:
 
 @dataclass(frozen=True, slots=True)
 class StoredRow:
-    """A row, or what is left of a deleted one."""
+    """A row, perhaps a deleted one with nothing but tombstones."""
 
     clustering_key: Key
     marker_us: int | None
@@ -48,7 +48,7 @@ class StoredPartition:
 
 @dataclass(frozen=True, slots=True)
 class StoredDeletion:
-    """A deletion of all rows whose clustering key begins so."""
+    """A deletion of all rows whose clustering key begins with `prefix`."""
 
     prefix: Key
     deleted_us: int
@@ -64,7 +64,7 @@ class StoredTable:
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """A request that the node has yet to execute.
+    """A request that the node has not executed yet.
 
     Attributes:
         parts: (text, keyspace, values), …; a value is bytes, None, UNSET or a `StoredTime`.
@@ -84,7 +84,7 @@ class CapturedCluster:
     """A captured cluster.
 
     Attributes:
-        clock_ahead_us: how far the server's own timestamps run ahead of the clock (in bursts).
+        clock_ahead_us: how far the server's last timestamp is ahead of the clock, after a burst.
     """
 
     keyspaces: tuple[KeyspaceSchema, ...]

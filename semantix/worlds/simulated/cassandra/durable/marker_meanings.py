@@ -1,4 +1,4 @@
-"""What the markers of a text stand for, as far as the text alone tells."""
+"""What the markers (`?`) of a statement stand for. Only its text is needed, not the schema."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Meaning = str | tuple[TableName, str]  # a write timestamp, or a table and one o
 
 @lru_cache(maxsize=4096)
 def marker_meanings(text: str) -> Mapping[int, Meaning]:
-    """Give the meaning of each marker by its index; of a text that cannot be parsed, none."""
+    """Give the meaning of each marker by its index. An invalid text has no markers."""
     try:
         statement = parse(text).statement
     except Exception:

@@ -1,1 +1,1 @@
-"""Statements compiled against tables: what they check, change and read."""
+"""Statements compiled for their tables."""

@@ -1,4 +1,4 @@
-"""Texts compiled against tables; shared by all runs of a process, for they are pure values."""
+"""Statements compiled for their tables. All runs of a process share them: they are pure values."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from semantix.worlds.simulated.cassandra.statements.terms import (
 
 
 class CompiledText:
-    """What a text does, once its tables are known.
+    """A statement whose tables are known.
 
     Attributes:
-        modifications: of a modification or a batch, else empty.
-        selection: of a SELECT, else None.
-        schema_change: of a statement about the schema, else None.
-        batch: of a batch, else None.
+        modifications: of an INSERT, UPDATE, DELETE or batch; else empty.
+        selection: of a SELECT; else None.
+        schema_change: of a statement that changes the schema; else None.
+        batch: of a batch; else None.
         is_plain: whether it is one modification without conditions.
         columns: what each marker stands for.
-        routing_indexes: the markers that make the partition key, None if it is not all markers.
+        routing_indexes: the markers that give the partition key; None: a part of it is no marker.
     """
 
     __slots__ = (
@@ -73,7 +73,7 @@ class CompiledText:
         self.columns: list[ColumnMetadata] = [c for c in markers.columns if c is not None]
 
     def batch_timestamp(self, values: Values) -> int | None:
-        """Give the USING TIMESTAMP of a batch as a whole."""
+        """Give the timestamp of BEGIN BATCH USING TIMESTAMP."""
         term = None if self.batch is None else self.batch.timestamp
         if term is None:
             return None
@@ -90,7 +90,7 @@ def _batch(
             "[batch]", "[batch]", batch.timestamp.name or TIMESTAMP, LongType
         )
     elif batch.timestamp is not None:
-        literal_number(batch.timestamp, TIMESTAMP)  # one that is too large is refused at once
+        literal_number(batch.timestamp, TIMESTAMP)  # too large a literal is refused at once
     if batch.timestamp is not None and any(part.timestamp for part in batch.statements):
         raise invalid("Timestamp must be set either on BATCH or individual statements")
     if batch.kind == "COUNTER" and batch.statements:
@@ -103,5 +103,5 @@ def _batch(
 
 @lru_cache(maxsize=4096)
 def compile_text(parsed: ParsedText, schemas: tuple[TableSchema, ...]) -> CompiledText:
-    """Compile. Raises InvalidRequest where the text does not fit the tables."""
+    """Compile a statement. Raises InvalidRequest if it does not fit the tables."""
     return CompiledText(parsed, schemas)

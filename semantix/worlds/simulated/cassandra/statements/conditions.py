@@ -32,8 +32,8 @@ class Condition:
     """A compiled condition.
 
     Attributes:
-        exists: what the row must do, None where it is columns that are compared.
-        shown: positions of the columns that a refusal gives back, where the row is there.
+        exists: whether the row must exist; None: columns are compared instead.
+        shown: positions of the columns that a refusal gives back if the row exists.
     """
 
     __slots__ = ("_relations", "_schema", "exists", "shown")
@@ -53,7 +53,7 @@ class Condition:
             self.shown = tuple(dict.fromkeys(position for position, _, _ in relations))
 
     def holds(self, row: Row | None, values: Values, draw: Draw) -> bool:
-        """Judge the row as it is now (None: there is none)."""
+        """Tell whether the condition is true for the row (None: there is no row)."""
         if self.exists is not None:
             return (row is not None) == self.exists
         return all(
@@ -70,7 +70,7 @@ class Condition:
 def compile_condition(
     statement: Modification, schema: TableSchema, markers: Markers
 ) -> Condition | None:
-    """Compile the IF of a modification, None if it has none. Raises InvalidRequest."""
+    """Compile the IF of a modification; None: it has no IF. Raises InvalidRequest."""
     if isinstance(statement, Insert):
         return Condition(schema, False, ()) if statement.if_not_exists else None
     if statement.if_exists:

@@ -1,4 +1,4 @@
-"""INSERT, UPDATE and DELETE, compiled against a table."""
+"""INSERT, UPDATE and DELETE, compiled for a table."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class Change:
     """One modification with its values.
 
     Attributes:
-        clustering_key: a prefix of it where `row` is None.
-        row: what happens to the row; None where all rows with the prefix are deleted.
-        timestamp_us: of that deletion.
+        clustering_key: of the row; if `row` is None, a prefix.
+        row: the change of one row. None: all rows with the prefix are deleted.
+        timestamp_us: of the modification.
     """
 
     schema: TableSchema
@@ -50,8 +50,8 @@ class ModificationPlan:
     """A compiled modification.
 
     Attributes:
-        condition: of a lightweight transaction, None without.
-        has_timestamp: whether the text itself says USING TIMESTAMP.
+        condition: of a lightweight transaction; None: it is none.
+        has_timestamp: whether the text has USING TIMESTAMP.
     """
 
     __slots__ = (
@@ -100,7 +100,7 @@ class ModificationPlan:
             )
 
     def key(self, values: Values, draw: Draw) -> tuple[Key, Key]:
-        """Give partition key and clustering key (maybe a prefix). Raises InvalidRequest."""
+        """Give partition key and clustering key or a prefix of it. Raises InvalidRequest."""
         found = []
         for get, column in self._key:
             value = get(values, draw)
@@ -116,7 +116,7 @@ class ModificationPlan:
         """Evaluate the terms.
 
         Args:
-            timestamp_us: of the request; a USING TIMESTAMP of the text goes first.
+            timestamp_us: of the request. USING TIMESTAMP in the text overrides it.
         """
         partition_key, clustering_key = self.key(values, draw)
         if self._timestamp is not None:
@@ -137,7 +137,7 @@ class ModificationPlan:
         return Change(self.schema, partition_key, clustering_key, row, timestamp_us)
 
     def routing_indexes(self, markers: Markers) -> list[int] | None:
-        """Give the markers that make the partition key, None if it is not all markers."""
+        """Give the markers of the partition key; None: a part of it is no marker."""
         wanted = [column.name for column in self.schema.keys[: self.schema.partition_count]]
         if any(name not in markers.by_column for name in wanted):
             return None

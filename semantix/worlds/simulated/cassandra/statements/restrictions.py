@@ -1,4 +1,4 @@
-"""WHERE clauses checked against the primary key, as Cassandra checks them."""
+"""Checks WHERE clauses against the primary key, as Cassandra does."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def by_column(schema: TableSchema, where: tuple[Relation, ...]) -> Restrictions:
 def key_of_modification(
     schema: TableSchema, where: tuple[Relation, ...], word: str, *, may_be_prefix: bool
 ) -> tuple[Term, ...]:
-    """Give the terms of the key that an UPDATE or DELETE names; maybe only its beginning."""
+    """Give the terms for the key of an UPDATE or DELETE, perhaps only for a prefix of the key."""
     found = by_column(schema, where)
     _no_slices(schema, found, word)
     keys = schema.keys
@@ -51,7 +51,7 @@ def key_of_modification(
 
 
 def check_select(schema: TableSchema, found: Restrictions) -> None:
-    """Refuse what would need filtering."""
+    """Refuse a SELECT that would need filtering."""
     count, keys = schema.partition_count, schema.keys
     for relations in found.values():
         if any(operator == "!=" for operator, _ in relations):

@@ -1,4 +1,4 @@
-"""SELECT, compiled against a table."""
+"""SELECT, compiled for a table."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Found = tuple[Key, Key, Row]  # partition key, clustering key, row
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of one answer; `paging_state` is None behind the last page."""
+    """The rows of one answer. On the last page, `paging_state` is None."""
 
     rows: list[tuple[Any, ...]]
     paging_state: bytes | None
@@ -84,14 +84,14 @@ class SelectPlan:
             self._limit = number_getter(statement.limit, LIMIT, schema, markers)
 
     def result_metadata(self) -> list[tuple[str, str, str, Any]]:
-        """Describe the columns of the result as a PREPARED answer does."""
+        """Describe the columns of the result for a PREPARED answer."""
         place = (self.schema.keyspace, self.schema.name)
         return [(*place, name, kind) for name, kind in zip(self.names, self.types, strict=True)]
 
     def read(
         self, table: Table, values: Values, draw: Draw, fetch_size: int | None, state: bytes | None
     ) -> Page:
-        """Read a page: the first one, or the one behind `state`."""
+        """Read a page: the first one, or the one after `state`."""
         limit = None if self._limit is None else self._limit(values)
         if limit is not None and limit <= 0:
             raise invalid("LIMIT must be strictly positive")
@@ -155,12 +155,12 @@ class SelectPlan:
         return True
 
     def _start(self, found: list[Found], state: bytes) -> int:
-        """Find the first row behind the one where the last page ended."""
+        """Find the first row after the last row of the page before."""
         last = state[4:]
         for index, item in enumerate(found):
             if _mark(item) == last:
                 return index + 1
-        # The row went away meanwhile: in a scan go on behind its token.
+        # That row was deleted meanwhile: go on after its token.
         token = int.from_bytes(last[:8], "big", signed=True)
         behind = [i for i, item in enumerate(found) if token_of(item[0]) > token]
         return behind[0] if behind else len(found)
@@ -188,7 +188,7 @@ def _count(_key: Key, _row: Row) -> Any:
 
 
 def _selector(selector: Selector, schema: TableSchema) -> tuple[str, Any, Reader]:
-    """Give name, driver's type and reader of a column of the result."""
+    """Give a result column's name, driver type and reader."""
     if selector.kind == "count":
         return "count", LongType, _count
     position = schema.position(selector.column)

@@ -1,4 +1,4 @@
-"""Terms of a statement, compiled against the columns that they are for."""
+"""The terms of a statement, each compiled for its column."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.time_uuids import milliseconds_of
 
-TIMESTAMP, LIMIT = "[timestamp]", "[limit]"  # what the server calls these numbers
+TIMESTAMP, LIMIT = "[timestamp]", "[limit]"  # the server's names for these markers
 Values = Sequence[Any]  # of the markers: bytes, None or UNSET_VALUE
 Draw = Callable[[], bytes]  # now(): the next time-based UUID of the server
 Getter = Callable[[Values, Draw], Any]  # gives bytes, None or UNSET_VALUE
 
 
 class Markers:
-    """What the markers of one text stand for.
+    """The columns that the markers of one statement stand for.
 
     Attributes:
         columns: for each marker: keyspace, table, name and the driver's type.
@@ -41,7 +41,7 @@ class Markers:
 
 
 def column_getter(term: Term, column: Column, schema: TableSchema, markers: Markers) -> Getter:
-    """Compile a value for a column. Raises InvalidRequest where it cannot be one."""
+    """Compile a value for a column. Raises InvalidRequest if its type does not fit."""
     kind = column.type
     if isinstance(term, Marker):
         markers.note(term, column.name, kind.driver, schema)
@@ -67,7 +67,7 @@ def number_getter(
 
 
 def literal_number(term: Term, name: str) -> int:
-    """Give the number of a literal. Raises InvalidRequest where the server's type is too small."""
+    """Give the number of a literal. Raises InvalidRequest if it does not fit the server's type."""
     assert isinstance(term, Constant)
     kind, bits = ("long", 63) if name == TIMESTAMP else ("int", 31)
     number = int(term.text)
@@ -77,14 +77,14 @@ def literal_number(term: Term, name: str) -> int:
 
 
 def in_bounds(number: int, name: str) -> int:
-    """Give a number back. Raises InvalidRequest for the one that no timestamp can be."""
+    """Give a number back. Raises InvalidRequest for -2^63, which is no valid timestamp."""
     if name == TIMESTAMP and number == -(2**63):
         raise invalid(f"Out of bound timestamp, must be in [{1 - 2**63}, {2**63 - 1}]")
     return number
 
 
 def bound_number(value: Any, name: str) -> int | None:
-    """Give the number that a marker was bound to; None: the marker was left alone."""
+    """Give the number that a marker was bound to; None: the marker was left unset."""
     if value is UNSET_VALUE:
         return None
     if value is None:
