@@ -88,6 +88,7 @@ def _closed(found: ClosedSearch) -> ClosedResult:
         found.subtasks,
         found.outage_below_us,
         found.reason,
+        found.premises,
     )
 
 

@@ -100,6 +100,7 @@ class ClosedResult:
     Attributes:
         is_closed: the verdict holds for any number of crashes of that job; else `reason` tells.
         outage_below_us: as long as all outages together stay below; None: however long they are.
+        premises: on what it relies that states were taken for equal, in one sentence each.
     """
 
     is_closed: bool
@@ -109,6 +110,7 @@ class ClosedResult:
     subtasks: int
     outage_below_us: int | None = None
     reason: str = ""
+    premises: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
+from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
 from semantix.engine.job_run import JobRun
 from semantix.engine.operators.operator_state import read_snapshot as read_snapshot
 from semantix.errors import ContractError, InternalError

@@ -15,7 +15,6 @@ ROOMS = ("semantix/worlds/", "semantix/connectors/", "semantix/testing/canaries/
 # Modules outside of these rooms that name a system, each with its reason.
 EXCEPTIONS = {
     "semantix/model/catalogue/cassandra.py": "its steps are those of Flink's Cassandra sink",
-    "semantix/certify/stages/closed.py": "the closed search is built for one world so far",
 }
 
 

@@ -27,11 +27,15 @@ class PendingTimes:
     def __init__(self) -> None:
         self.longest_us = 0
         self.timeout_us: int | None = None
-        self._since: dict[str, SimTime] = {}
+        self._since: dict[str, tuple[SimTime, SimTime]] = {}  # name → seen first, times out
 
     def start_run(self, restored: Mapping[str, int], now_us: SimTime) -> None:
-        """Begin a run, at which these transactions are there already."""
-        self._since = dict.fromkeys(restored, now_us)
+        """Begin a run, at which these transactions are there already.
+
+        Args:
+            restored: transactions, and how long each has left.
+        """
+        self._since = {name: (now_us, now_us + left_us) for name, left_us in restored.items()}
 
     def look(self, due: Mapping[str, SimTime], now_us: SimTime) -> None:
         """Take note of what is pending now.
@@ -39,17 +43,19 @@ class PendingTimes:
         Args:
             due: transactions, and when they time out.
         """
-        for name in [name for name in self._since if name not in due]:
-            self._end(self._since.pop(name), now_us)
+        # A name that times out at another time than before is that of a new transaction.
+        gone = [name for name, (_, due_us) in self._since.items() if due.get(name) != due_us]
+        for name in gone:
+            self._end(self._since.pop(name)[0], now_us)
         for name, due_us in due.items():
             if name not in self._since:
-                self._since[name] = now_us
+                self._since[name] = now_us, due_us
                 timeout_us = due_us - now_us
                 self.timeout_us = min(self.timeout_us or timeout_us, timeout_us)
 
     def end_run(self, now_us: SimTime) -> None:
         """Take note of the end of the job: what it leaves open is no matter of crashes any more."""
-        for since_us in self._since.values():
+        for since_us, _ in self._since.values():
             self._end(since_us, now_us)
 
     def outage_below_us(self) -> int | None:

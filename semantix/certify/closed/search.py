@@ -6,32 +6,24 @@ brought into canonical form, with the oracles' running states beside it; each on
 becomes the start of one more run. When no new one appears, the verdict holds for any number of
 crashes at any steps of this workload, as long as the outages together stay below a bound: timeouts
 of the worlds go on while the job is down (`pending_times.py`).
+
+A canonical form leaves out what no client can learn. After each run the worlds say what clients
+have asked for until then. If that is something new, states may have been joined that differ in it:
+the search begins again, and from then on the form keeps it.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from semantix.certify.closed.durable_form import canonical_form, remaining_times
-from semantix.certify.closed.pending_times import PendingTimes
-from semantix.history.codec import digest
-from semantix.history.events import CRASHED, ENDED, FAULT, Event, event_of
-from semantix.history.visits import StepVisit, count_visits
-from semantix.model.guarantees import Verdict
-from semantix.model.sim_time import START_US
-from semantix.oracles.judge import Folding
-from semantix.oracles.verdict import OracleVerdict
-from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.ports.gate import Actor
-from semantix.scenario.runner import DurableState, PreparedRun, header_of
+from semantix.certify.closed.explorer import Explorer, Observed
+from semantix.certify.closed.growth import what_grows
+from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
 
-STATES_MAX = 20_000
-# Every resumed run is the second life of its tasks: labels must not tell crash counts apart.
-_RESUMED_ATTEMPT = 2
+STATES_MAX = 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +32,7 @@ class ClosedSearch:
 
     Attributes:
         states: different durable states, the fresh start included.
+        runs: of the whole search, those before it began again included.
         crash_points: visits at which a crash was accounted for.
         is_closed: whether every state was tried and no timeout came near; else `reason` tells.
         broken: the chains of crashes behind which an oracle was violated.
@@ -47,6 +40,7 @@ class ClosedSearch:
             pending then has ended, stay below this; None: however long they are.
         records, partitions, subtasks: of the job that was searched.
         digest: over the histories of the runs, in order.
+        premises: on what the worlds' canonical forms rely, in one sentence each.
     """
 
     states: int
@@ -60,103 +54,7 @@ class ClosedSearch:
     partitions: int = 0
     subtasks: int = 0
     digest: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """Where a run begins, and how one gets there; `attempts` of tasks have been made until then."""
-
-    state: DurableState | None
-    folded: Folding
-    crashes: tuple[Fault, ...]
-    attempts: int
-    time_us: int
-
-    @property
-    def first_attempt(self) -> int:
-        return 1 if self.state is None else _RESUMED_ATTEMPT
-
-
-class _Explorer:
-    """One search: the frontier, what has been seen, what was found."""
-
-    def __init__(self, scenario: Scenario, codes: tuple[str, ...]) -> None:
-        self.scenario = scenario
-        restart = scenario.spec.restart
-        self.down_us = 1000 * (restart.delay_ms + restart.detection_delay_ms)
-        fresh = Folding.start(header_of(scenario), codes)
-        self.frontier: deque[_Start] = deque([_Start(None, fresh, (), 0, START_US)])
-        self.seen: set[tuple[bytes, object]] = set()  # only ever asked, never iterated
-        self.pending = PendingTimes()
-        self.crash_points = 0
-        self.crashes_max = 0  # in one chain
-        self.runs = 0
-        self.broken: list[FaultPlan] = []
-        self.hash = sha256()
-
-    def explore(self, start: _Start) -> None:
-        """Run from one durable state, and note every new one on the way."""
-        self.runs += 1
-        self.crashes_max = len(start.crashes) + 1
-        self.pending.start_run(remaining_times(start.state) if start.state else {}, start.time_us)
-        folded = start.folded.copy()
-        version = -1
-        fed = 0
-
-        def look(run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
-            nonlocal version, fed
-            self.crash_points += 1
-            if run.durable_version() == version:
-                return
-            version = run.durable_version()
-            recorder = run.recorder
-            folded.feed(recorder.facts[fed:])
-            fed = len(recorder.facts)
-            crash = _crash_at(recorder.visits, actor, step, position, detail, start)
-            self._note(run, folded, start, crash)
-
-        run = PreparedRun(
-            self.scenario,
-            start=start.state,
-            start_us=start.time_us,
-            first_attempt=start.first_attempt,
-            probe=look,
-        )
-        history = run.run().history
-        folded.feed(history.facts[fed:])
-        self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
-        self.hash.update(digest(history).encode())
-        self._judge(folded.finish(), start.crashes)
-
-    def why_open(self, going: bool) -> str:
-        """Give why the search is not closed, or ""."""
-        if self.frontier:
-            count = f"{len(self.seen)} durable states"
-            return f"{count}, and no end of new ones" if going else f"stopped after {count}"
-        return self.pending.reached_by(self.crashes_max, self.down_us)
-
-    def _note(self, run: PreparedRun, folded: Folding, start: _Start, crash: Fault) -> None:
-        now_us = run.queue.now
-        restart_us = now_us + self.down_us
-        state = DurableState(
-            # As the worlds will be at the restart: their timeouts go on while the job is down.
-            tuple((kind, world.capture(restart_us)) for kind, world in run.worlds.items()),
-            run.storage.capture(),
-        )
-        due = {name: restart_us + left for name, left in remaining_times(state).items()}
-        self.pending.look(due, now_us)
-        after = folded.copy()
-        after.feed(_crash_events(run, crash))
-        key = (canonical_form(state), after.states())
-        if key in self.seen:
-            return
-        self.seen.add(key)
-        attempts = start.attempts + run.subject.attempts() - start.first_attempt + 1
-        self.frontier.append(_Start(state, after, (*start.crashes, crash), attempts, restart_us))
-
-    def _judge(self, verdicts: dict[str, OracleVerdict], crashes: tuple[Fault, ...]) -> None:
-        if any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts.values()):
-            self.broken.append(FaultPlan(crashes))
+    premises: tuple[str, ...] = ()
 
 
 def closed_search(
@@ -164,23 +62,33 @@ def closed_search(
     codes: tuple[str, ...],
     *,
     tick: Callable[[], bool] = lambda: True,
+    states_max: int = STATES_MAX,
 ) -> ClosedSearch:
     """Search until no new durable state appears.
 
     Args:
         codes: oracles to fold.
         tick: called after each run; False stops the search.
+        states_max: a search that has seen so many states stops, and is not closed.
     """
-    explorer = _Explorer(replace(scenario, plan=FaultPlan()), codes)
+    scenario = replace(scenario, plan=FaultPlan())
+    hashed = sha256()
+    runs = 0
+    observed: Observed = {}
     going = True
-    while explorer.frontier and going and len(explorer.seen) < STATES_MAX:
-        explorer.explore(explorer.frontier.popleft())
+    explorer = Explorer(scenario, codes, observed)
+    while explorer.frontier and going and len(explorer.seen) < states_max:
+        runs += 1
+        hashed.update(explorer.explore(explorer.frontier.popleft()).encode())
         going = tick()
-    reason = explorer.why_open(going)
+        if going and _is_more(explorer.observed, observed):
+            observed = explorer.observed
+            explorer = Explorer(scenario, codes, observed)
+    reason = _why_open(explorer, going)
     workload = scenario.workload
     return ClosedSearch(
         states=len(explorer.seen) + 1,
-        runs=explorer.runs,
+        runs=runs,
         crash_points=explorer.crash_points,
         is_closed=not reason,
         broken=tuple(explorer.broken),
@@ -189,33 +97,21 @@ def closed_search(
         records=workload.records,
         partitions=workload.partitions,
         subtasks=workload.parallelism,
-        digest=explorer.hash.hexdigest(),
+        digest=hashed.hexdigest(),
+        premises=explorer.premises,
     )
 
 
-def _crash_at(
-    visits: list[StepVisit], actor: Actor, step: str, position: str, detail: int, start: _Start
-) -> Fault:
-    """Address this visit as a plan does, within the attempt that makes it."""
-    counted = "before" if position == "during" else position
-    earlier = count_visits(visits, step, counted, actor.label)
-    is_task = actor.task != "coordinator"  # it fails with its task only; the coordinator never
-    lives = start.attempts if is_task else len(start.crashes)
-    return Fault(
-        "crash_all",
-        f"{step}:{position}",
-        occurrence=earlier if position == "during" else earlier + 1,
-        subtask=actor.subtask if is_task else None,
-        task=actor.task,
-        attempt=lives + actor.attempt - start.first_attempt + 1,
-        part=detail if position == "during" else None,
-    )
+def _why_open(explorer: Explorer, going: bool) -> str:
+    """Give why the search is not closed, or ""."""
+    count = len(explorer.seen)
+    if not explorer.frontier:
+        return explorer.pending.reached_by(explorer.crashes_max, explorer.down_us)
+    if not going:
+        return f"stopped after {count} durable states"
+    grows = what_grows(explorer.sample.states, explorer.longest_chain())
+    return f"not closed after {count} durable states; what keeps growing is {grows}"
 
 
-def _crash_events(run: PreparedRun, crash: Fault) -> list[Event]:
-    now, count = run.queue.now, run.recorder.event_count
-    dead = run.subject.living()
-    events = [event_of(FAULT, now, count, (0, crash.do, crash.at, dead[0]))]
-    for index, victim in enumerate(dead, start=1):
-        events.append(event_of(CRASHED, now, count + index, ("everything", victim)))
-    return events
+def _is_more(observed: Observed, known: Observed) -> bool:
+    return any(names - known.get(kind, frozenset()) for kind, names in observed.items())

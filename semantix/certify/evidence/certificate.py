@@ -140,4 +140,5 @@ def _closed(found: ClosedResult) -> dict[str, Any]:
         "subtasks": found.subtasks,
         "outage_below_ms": None if below_us is None else below_us // MILLISECOND_US,
         "reason": found.reason,
+        "premises": list(found.premises),
     }

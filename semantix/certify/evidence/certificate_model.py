@@ -67,6 +67,7 @@ class _ClosedEntry(Keys):
     subtasks: int
     outage_below_ms: int | None
     reason: str
+    premises: list[str]
 
 
 class SearchEntry(Keys):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from msgspec import structs
 
-from semantix.certify.closed.durable_form import canonical_form
+from semantix.certify.closed.canonical_state import CanonicalForms
 from semantix.certify.closed.search import closed_search
 from semantix.certify.judged_run import RUN_CODES, judged_run
 from semantix.certify.stages.pairs import crash_all_plans, second_crashes
@@ -21,6 +21,7 @@ from semantix.spec.connector_spec import (
     WorkloadSettings,
 )
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, WRITE_AHEAD, spec_of
+from semantix.worlds.simulated.store import TransactionalStore
 
 SMALL = WorkloadSettings(records=3, keys=2, partitions=1, parallelism=1, record_interval_ms=250)
 QUICK = CheckpointingSettings(interval_ms=500)
@@ -152,17 +153,53 @@ def test_a_chain_of_crashes_replays_as_one_plain_run(name):
         assert judged_run(run).findings
 
 
+def test_the_search_begins_again_when_clients_have_asked_for_something_new(monkeypatch):
+    plain = closed_search(Scenario(SPECS["two-phase-commit"], workload=SMALL), RUN_CODES)
+    given = []
+
+    def canonical(self, captured, observed):
+        given.append(observed)
+        return made(self, captured, observed)
+
+    made = TransactionalStore.canonical
+    monkeypatch.setattr(TransactionalStore, "canonical", canonical)
+    asked = TransactionalStore.observed
+    monkeypatch.setattr(TransactionalStore, "observed", lambda one: (*asked(one), "the log"))
+    monkeypatch.setattr(TransactionalStore, "premises", lambda _, seen: [f"{len(seen)} asked"])
+    found = closed_search(Scenario(SPECS["two-phase-commit"], workload=SMALL), RUN_CODES)
+    assert (found.is_closed, found.states, found.runs) == (True, plain.states, plain.states + 1)
+    assert set(given) == {frozenset(), given[-1]}
+    assert "the log" in given[-1]
+    assert found.premises == (f"{len(given[-1])} asked",)
+
+
+def test_a_search_with_too_many_states_stops_and_says_what_grows():
+    scenario = Scenario(SPECS["write-ahead"], workload=SMALL)
+    whole = closed_search(scenario, RUN_CODES)
+    cut = closed_search(scenario, RUN_CODES, states_max=20)
+    assert cut.runs < whole.runs
+    assert not cut.is_closed
+    assert cut.reason.startswith(f"not closed after {cut.states - 1} durable states; what keeps")
+    assert all(plan in whole.broken for plan in cut.broken)
+
+
+def key(held, worlds, now_us):
+    return CanonicalForms().form(held, worlds, now_us).key()
+
+
 def test_the_same_content_under_other_names_has_one_form():
     states = []
     for seed in (0, 0, 7):
         run = PreparedRun(Scenario(SPECS["two-phase-commit"], FaultPlan(), SMALL, seed))
         run.run()
-        states.append(run.capture())
-    assert canonical_form(states[0]) == canonical_form(states[1])
-    held = states[0].checkpoints
+        store = run.worlds["store"]
+        worlds = {"store": store.canonical(store.capture(run.queue.now), ())}
+        states.append((run.storage.capture(), worlds, run.queue.now))
+    assert key(*states[0]) == key(*states[1])
+    held, worlds, now_us = states[0]
     latest = held.completed[-1]
     later = structs.replace(latest, checkpoint_id=latest.checkpoint_id + 5)
-    renamed = replace(states[0], checkpoints=structs.replace(held, last_id=99, completed=(later,)))
-    apart = replace(states[0], checkpoints=structs.replace(held, completed=()))
-    assert canonical_form(states[0]) != canonical_form(renamed)  # the last id was given out
-    assert canonical_form(states[0]) != canonical_form(apart)
+    renamed = structs.replace(held, last_id=99, completed=(later,))
+    apart = structs.replace(held, completed=())
+    assert key(held, worlds, now_us) != key(renamed, worlds, now_us)  # the last id was given out
+    assert key(held, worlds, now_us) != key(apart, worlds, now_us)

@@ -1,0 +1,58 @@
+"""A crash of everything at one visit of a run: its address in a plan, its events in a history."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from semantix.history.events import CRASHED, FAULT, Event, event_of
+from semantix.history.visits import count_visits
+from semantix.plan.fault_plan import Fault
+from semantix.ports.gate import Actor
+from semantix.scenario.runner import PreparedRun
+
+
+class CrashPoint(NamedTuple):
+    """A visit at which the search looks into a run; what a probe is given.
+
+    Attributes:
+        detail: of the visit; for `during`, how many effects have happened.
+    """
+
+    run: PreparedRun
+    actor: Actor
+    step: str
+    position: str
+    detail: int
+
+    def fault(self, crashes: int, attempts: int, first_attempt: int) -> Fault:
+        """Give the fault that strikes here at the end of a chain of crashes.
+
+        Args:
+            crashes: in the chain until now; each ended one attempt of the coordinator.
+            attempts: of the tasks in the runs before this one.
+            first_attempt: the number that this run gave to its first attempt.
+        """
+        actor, is_during = self.actor, self.position == "during"
+        counted = "before" if is_during else self.position
+        earlier = count_visits(self.run.recorder.visits, self.step, counted, actor.label)
+        is_task = actor.task != "coordinator"  # it fails with its task only; the coordinator never
+        before = attempts if is_task else crashes
+        return Fault(
+            "crash_all",
+            f"{self.step}:{self.position}",
+            occurrence=earlier if is_during else earlier + 1,
+            subtask=actor.subtask if is_task else None,
+            task=actor.task,
+            attempt=before + actor.attempt - first_attempt + 1,
+            part=self.detail if is_during else None,
+        )
+
+    def events(self) -> list[Event]:
+        """Give the events that the crash would leave in the history."""
+        now, count = self.run.queue.now, self.run.recorder.event_count
+        dead = self.run.subject.living()
+        at = f"{self.step}:{self.position}"
+        events = [event_of(FAULT, now, count, (0, "crash_all", at, dead[0]))]
+        for index, victim in enumerate(dead, start=1):
+            events.append(event_of(CRASHED, now, count + index, ("everything", victim)))
+        return events

@@ -1,0 +1,177 @@
+"""Explores durable states: from each one a run, and on its way every state not seen before."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+
+from semantix.certify.closed.canonical_state import CanonicalForms, CanonicalState
+from semantix.certify.closed.crash_points import CrashPoint
+from semantix.certify.closed.growth import Sample, Seen
+from semantix.certify.closed.pending_times import PendingTimes
+from semantix.history.codec import digest
+from semantix.history.events import ENDED
+from semantix.model.guarantees import Verdict
+from semantix.model.sim_time import START_US
+from semantix.oracles.judge import Folding
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.ports.gate import Actor
+from semantix.scenario.runner import DurableState, PreparedRun, header_of
+from semantix.scenario.scenario import Scenario
+
+# Every resumed run is the second attempt of its tasks: labels must not tell crash counts apart.
+_RESUMED_ATTEMPT = 2
+
+Observed = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a run begins, and how one gets there.
+
+    Attributes:
+        state: None: the run begins with nothing, as the first one does.
+        folded: what the oracles know until then.
+        crashes: the chain that leads there.
+        attempts: of the tasks, until then.
+        before: the start of the run in which the last crash struck.
+    """
+
+    state: DurableState | None
+    folded: Folding
+    crashes: tuple[Fault, ...]
+    attempts: int
+    time_us: int
+    before: _Start | None = None
+
+    @property
+    def first_attempt(self) -> int:
+        return 1 if self.state is None else _RESUMED_ATTEMPT
+
+
+class Explorer:
+    """The frontier of one search, what it has seen, and what it found.
+
+    Args:
+        observed: what the worlds' canonical forms must keep, by kind of world.
+    Attributes:
+        seen: durable states with what the oracles know there; only ever asked, never iterated.
+        crash_points: visits at which a crash was accounted for.
+        crashes_max: crashes of the longest chain, the next one included.
+        broken: the chains of crashes behind which an oracle was violated.
+        observed: what the clients of the runs have asked the worlds for, by kind of world.
+    """
+
+    def __init__(self, scenario: Scenario, codes: tuple[str, ...], observed: Observed) -> None:
+        self.scenario = scenario
+        restart = scenario.spec.restart
+        self.down_us = 1000 * (restart.delay_ms + restart.detection_delay_ms)
+        fresh = Folding.start(header_of(scenario), codes)
+        self.frontier: deque[_Start] = deque([_Start(None, fresh, (), 0, START_US)])
+        self.seen: set[tuple[Hashable, object]] = set()
+        self.sample = Sample()
+        self.pending = PendingTimes()
+        self.crash_points = 0
+        self.crashes_max = 0
+        self.broken: list[FaultPlan] = []
+        self.observed = observed
+        self.premises: tuple[str, ...] = ()
+        self._kept = observed
+        self._forms = CanonicalForms()
+
+    def explore(self, start: _Start) -> str:
+        """Run from one durable state, note every new one on the way, and give the run's digest."""
+        self.crashes_max = len(start.crashes) + 1
+        folded = start.folded.copy()
+        version = -1
+        fed = 0
+
+        def look(run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
+            nonlocal version, fed
+            self.crash_points += 1
+            if run.durable_version() == version:
+                return
+            version = run.durable_version()
+            facts = run.recorder.facts
+            folded.feed(facts[fed:])
+            fed = len(facts)
+            self._note(CrashPoint(run, actor, step, position, detail), folded, start)
+
+        run = PreparedRun(
+            self.scenario,
+            start=start.state,
+            start_us=start.time_us,
+            first_attempt=start.first_attempt,
+            probe=look,
+        )
+        self.pending.start_run(_deadlines(run, start.state), start.time_us)
+        history = run.run().history
+        folded.feed(history.facts[fed:])
+        self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
+        self._observe(run)
+        verdicts = folded.finish().values()
+        if any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts):
+            self.broken.append(FaultPlan(start.crashes))
+        return digest(history)
+
+    def longest_chain(self) -> list[Seen]:
+        """Give the states along the chain of crashes that leads to the latest one, oldest first."""
+        run = PreparedRun(self.scenario)  # for its worlds only
+        found: list[Seen] = []
+        start = self.frontier[-1] if self.frontier else None
+        while start is not None and start.state is not None:
+            form = self._form(run, start.state, start.time_us)
+            found.append((form, start.folded.states()))
+            start = start.before
+        return found[::-1]
+
+    def _note(self, point: CrashPoint, folded: Folding, start: _Start) -> None:
+        run = point.run
+        now_us = run.queue.now
+        # As the worlds will be at the restart: their timeouts go on while the job is down.
+        restart_us = now_us + self.down_us
+        captured = tuple((kind, world.capture(restart_us)) for kind, world in run.worlds.items())
+        state = DurableState(captured, run.storage.capture())
+        left = _deadlines(run, state)
+        self.pending.look({name: restart_us + left_us for name, left_us in left.items()}, now_us)
+        after = folded.copy()
+        after.feed(point.events())
+        judged = after.states()
+        canonical = self._form(run, state, restart_us)
+        key = (canonical.key(), judged)
+        if key in self.seen:
+            return
+        self.seen.add(key)
+        self.sample.add(canonical, judged)
+        attempts = start.attempts + run.subject.attempts() - start.first_attempt + 1
+        crash = point.fault(len(start.crashes), start.attempts, start.first_attempt)
+        crashes = (*start.crashes, crash)
+        self.frontier.append(_Start(state, after, crashes, attempts, restart_us, start))
+
+    def _form(self, run: PreparedRun, state: DurableState, now_us: int) -> CanonicalState:
+        worlds = {
+            kind: run.worlds[kind].canonical(captured, self._kept.get(kind, frozenset()))
+            for kind, captured in state.worlds
+        }
+        return self._forms.form(state.checkpoints, worlds, now_us)
+
+    def _observe(self, run: PreparedRun) -> None:
+        worlds = run.worlds.items()
+        self.observed = {
+            kind: self.observed.get(kind, frozenset()).union(world.observed())
+            for kind, world in worlds
+        }
+        self.premises = tuple(
+            [one for kind, world in worlds for one in world.premises(self.observed[kind])]
+        )
+
+
+def _deadlines(run: PreparedRun, state: DurableState | None) -> dict[str, int]:
+    """Give, for each unit that a timeout of a world may end, how long it has left."""
+    captured: Collection[tuple[str, object]] = () if state is None else state.worlds
+    return {
+        f"{kind}: {name}": left_us
+        for kind, one in captured
+        for name, left_us in run.worlds[kind].deadlines(one).items()
+    }

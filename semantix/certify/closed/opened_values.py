@@ -1,0 +1,117 @@
+"""Opens a connector's own values, and marks those of which only order or sameness can matter.
+
+A world knows its own values. Of a connector's values, in a checkpoint or in a world that only keeps
+them, nothing but the names of fields tells what they are. The rules hold for the fields of frozen
+dataclasses and `msgspec.Struct`s, and for the elements of a list state by the name of that state:
+
+- `checkpoint_id` and `last_id` are ranks among all checkpoint ids.
+- `transaction` and `transaction_id` (texts) are names of transactions, `producer_id` of producers.
+- `producer_epoch` beside a `transactional_id` is a rank among the epochs of that id.
+- A whole number whose name ends in `_us` or `_ms` is an instant, unless a word of the name says
+  that it is a duration (`DURATIONS`). A duration is a plain value.
+
+An id or a time under another name is a plain value, too: the search then sees more states than
+there are, never fewer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from semantix.model.canonical import field_names, to_bytes
+from semantix.model.sim_time import MILLISECOND_US
+from semantix.ports.canonical_form import Instant, Name, OnlyIfNamed, Rank
+
+DURATIONS = (
+    *("age", "delay", "duration", "interval", "lag", "pause", "period", "remaining", "timeout"),
+    "ttl",
+)
+_CHECKPOINT_IDS = ("checkpoint_id", "last_id")
+_TRANSACTIONS = ("transaction_id", "transaction")
+_UNITS_US = {"us": 1, "ms": MILLISECOND_US}
+MARKS = frozenset((Instant, Rank, Name))
+PLAIN = frozenset((type(None), bool, int, str, bytes))
+_OPEN = PLAIN | MARKS
+
+
+class Record(msgspec.Struct, frozen=True):
+    """An opened record or dict: the name of its class, and (name or key, value) of each entry."""
+
+    kind: str
+    fields: tuple[tuple[Any, Any], ...]
+
+
+class Opener:
+    """Opens values; remembers the fields of each class that it met.
+
+    Instants count from time 0 in what it opens, unless `now_us` says otherwise.
+    """
+
+    def __init__(self) -> None:
+        self._fields: dict[type, tuple[str, ...] | None] = {}
+
+    def opened(self, value: Any, now_us: int = 0) -> Any:
+        """Give a value as tuples, plain values, marks and records. Marks in it stay as they are.
+
+        Args:
+            now_us: the time from which the instants of the connector's values are to count.
+        """
+        kind = type(value)
+        if kind in _OPEN:
+            return value
+        if kind is tuple and _OPEN.issuperset(map(type, value)):  # most often, and in one call
+            return value
+        if isinstance(value, (tuple, list)):
+            return tuple([self.opened(item, now_us) for item in value])
+        if kind is dict:
+            pairs = sorted((to_bytes(key), key) for key in value)
+            items = [(key, self.opened(value[key], now_us)) for _, key in pairs]
+            return Record("dict", tuple(items))
+        if kind is OnlyIfNamed:
+            return OnlyIfNamed(value.name, self.opened(value.value, now_us))
+        names = self._names_of(kind)
+        if names is None:
+            return _plain(value)
+        held = {name: getattr(value, name) for name in names}
+        fields = tuple([(name, self._field(name, held, now_us)) for name in names])
+        return Record(kind.__qualname__, fields)
+
+    def element(self, state_name: str, value: Any) -> Any:
+        """Give an element of a list state; if it is a number, the state's name may say of what."""
+        return self._field(state_name, {state_name: value}, 0)
+
+    def _field(self, name: str, held: dict[str, Any], now_us: int) -> Any:
+        value = held[name]
+        if type(value) is int:
+            return _marked_number(name, value, held, now_us)
+        if type(value) is str and name in _TRANSACTIONS:
+            return Name("transaction", value)
+        return self.opened(value, now_us)
+
+    def _names_of(self, kind: type) -> tuple[str, ...] | None:
+        if kind not in self._fields:
+            self._fields[kind] = field_names(kind)
+        return self._fields[kind]
+
+
+def _plain(value: Any) -> Any:
+    """Give an enum of words or numbers as what it is; anything else as it is."""
+    for base in (str, int):
+        if isinstance(value, base):
+            return base(value)
+    return value
+
+
+def _marked_number(name: str, value: int, held: dict[str, Any], now_us: int) -> Any:
+    if name in _CHECKPOINT_IDS:
+        return Rank("checkpoint", value)
+    if name == "producer_id":
+        return Name("producer", value)
+    if name == "producer_epoch" and "transactional_id" in held:
+        return Rank(f"epoch of {held['transactional_id']}", value)
+    *words, last = name.split("_")
+    if words and last in _UNITS_US and not any(word in DURATIONS for word in words):
+        return Instant(value * _UNITS_US[last] - now_us)
+    return value
