@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from semantix.model.canonical import from_bytes, to_bytes
+from semantix.model.canonical import field_names, from_bytes, to_bytes
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ def kinds(value):
         return type(value), [kinds(one) for one in value]
     if isinstance(value, dict):
         return dict, sorted((key, repr(kinds(one))) for key, one in value.items())
+    if names := field_names(type(value)):  # their `repr` would show the order of a dict inside
+        return type(value), [kinds(getattr(value, name)) for name in names]
     return type(value), value
 
 
