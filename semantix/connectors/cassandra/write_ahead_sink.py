@@ -102,7 +102,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         """Read the restored entries and the last write timestamp."""
         super().initialize_state(context)
         store = context.operator_state_store
-        self._timestamps = store.get_list_state("last-write-timestamps")
+        self._timestamps = store.get_list_state("last_write_us")
         self._last_write_us = max(self._timestamps.get(), default=-1)
         self._latest_snapshot_id = context.restored_checkpoint_id or 0
 
