@@ -185,7 +185,9 @@ class JobRun:
 
     def draw_delays(self) -> None:
         """Draw the delays of the deployment that begins."""
-        deployment = LATER if self._attempt else FIRST
+        # A coordinator may crash before it has deployed anything: the next one counts as later.
+        is_first = self._coordinator_count == 1 and not self._attempt
+        deployment = FIRST if is_first else LATER
         self._latencies = latencies = Latencies(self.seed, deployment, self._choices)
         self.rpc_delays = latencies.table(self.settings.rpc_us)
         self.async_delays = latencies.table(self.settings.async_us)
@@ -204,8 +206,8 @@ class JobRun:
         self.coordinator.failover.cancel(tasks)
 
     def _new_coordinator(self) -> None:
-        self.draw_delays()
         self._coordinator_count += 1
+        self.draw_delays()
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)
         self._coordinators.append(self.coordinator)

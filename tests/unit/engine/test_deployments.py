@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import astuple
 
-from semantix.history.events import CRASHED, RESTORED
+from semantix.history.events import CRASHED, DEPLOYED, RESTORED
 from semantix.plan.fault_plan import Fault
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, run, spec_of
 
@@ -46,3 +46,13 @@ def test_the_first_deployment_is_not_like_a_restart():
     clean = run(spec_of(TWO_PHASE_COMMIT), partitions=1, parallelism=1).history
     times = [event[0] for event in after_the_last_restart(history)]
     assert [event[0] for event in after_the_last_restart(clean)] != times
+
+
+def test_a_coordinator_that_dies_before_it_deploys_is_followed_by_a_later_deployment():
+    fault = Fault("crash_all", "restore_assign_state:before")
+    result = run(spec_of(TWO_PHASE_COMMIT), fault, partitions=1, parallelism=1)
+    assert result.unfired == ()
+    restarted = after_the_last_restart(result.history)
+    other = after_the_last_restart(crashed("crash_all", 1))
+    assert restarted[0][1] == DEPLOYED
+    assert restarted[:2] == other[:2]  # the delays of both deployments
