@@ -55,11 +55,12 @@ class FaultControl:
         elif scope == "coordinator" or (scope == "task" and actor.task == "coordinator"):
             self._crash_coordinator()
         elif scope == "process":
+            # The coordinator has a process of its own (-1). If it visits, process 0 crashes.
             process = max(actor.process, 0)
             self._crash_tasks([t for t in job.tasks if t.actor.process == process], scope)
         else:
             self._crash_tasks([t for t in job.tasks if t.actor is actor], scope)
-        if not actor.alive:
+        if not actor.alive:  # the visitor is among the victims: leave its code at once
             raise TaskCrashed(actor.label)
 
     def disturb(self) -> None:
@@ -104,7 +105,7 @@ class FaultControl:
 
     def _report_lost(self, task: Subtask) -> None:
         coordinator = self._job.coordinator
-        if coordinator.actor.alive:
+        if coordinator.actor.alive:  # else its successor cancels all tasks anyway
             coordinator.on_task_lost(task)
 
     def _crash_tasks(self, victims: list[Subtask], scope: str) -> None:
@@ -118,6 +119,7 @@ class FaultControl:
         tasks = job.coordinator.tasks
         self._kill(job.coordinator.actor, "coordinator")
         due = job.queue.now + job.settings.detection_delay_us
+        # The owner is WORLD: the coordinator is dead, and the queue drops events of dead owners.
         job.queue.push(due, WORLD, job.take_over, tasks)
 
     def _crash_everything(self) -> None:

@@ -95,11 +95,12 @@ class JobRun:
     def extend_deadline(self) -> None:
         """Let the bound of the oracle LIVE count from now, because a fault struck."""
         self._deadline_us = self.queue.now + self.settings.live_bound_us
+        # Earlier events stay in the queue; `_check_deadline` ignores them.
         self.queue.push(self._deadline_us, WORLD, self._check_deadline)
 
     def end(self, how: JobEnd, reason: str) -> None:
         """End the job. The worlds go on until all their timeouts have passed."""
-        if self.ended:
+        if self.ended:  # only the first reason counts
             return
         self.ended = True
         self.recorder.record(ENDED, (str(how), reason))
@@ -110,6 +111,7 @@ class JobRun:
             self.end(JobEnd.CUT, "the job did not end within the bound")
 
     def _settle(self) -> None:
+        # First no code of the job may run any more; then the worlds' timeouts pass.
         for task in self.tasks_made():
             task.actor.alive = False
             task.bury()

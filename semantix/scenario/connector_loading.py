@@ -116,7 +116,7 @@ def _load_module(name: str, target: str) -> Any:
 def _load_file(path: Path) -> Any:
     if not path.is_file():
         raise SpecError(f"connector file {path}: there is no such file")
-    name = f"semantix_user_{path.stem}"
+    name = f"semantix_user_{path.stem}"  # a file called `random.py` must not replace `random`
     found = importlib.util.spec_from_file_location(name, path)
     if found is None or found.loader is None:
         raise SpecError(f"connector file {path}: it cannot be imported")

@@ -49,7 +49,7 @@ def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSetti
         vertex.name,
         parallelism,
         VERTEX_KINDS[vertex.kind].operators(vertex, settings),
-        tuple([index % spec.processes for index in range(parallelism)]),
+        tuple([index % spec.processes for index in range(parallelism)]),  # in turn
     )
 
 

@@ -74,8 +74,8 @@ class ReaderView:
     """Implements `ports.world.Observer`: each call becomes one event of the history.
 
     Args:
-        is_judged: tells whether a place is an output. What is written to another place, and what a
-            reader would see there, becomes no event. None: every place is an output.
+        is_judged: returns whether a place is an output. Writes to any other place, and changes of
+            a reader's view of it, become no events. None: every place is an output.
     """
 
     __slots__ = ("_entry", "_is_judged", "_recorder", "isolation")

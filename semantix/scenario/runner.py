@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
 from semantix.engine.job_run import JobRun
-from semantix.engine.operators.operator_state import read_snapshot as read_snapshot
+from semantix.engine.operators.operator_state import read_snapshot as read_snapshot  # for certify
 from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header

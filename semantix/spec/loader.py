@@ -281,7 +281,7 @@ def _clashes(specs: list[ConnectorSpec]) -> list[Problem]:
     problems = []
     for spec in specs:
         known = first.setdefault(spec.name, spec.path)
-        if known is not spec.path and known != spec.path:
+        if known is not spec.path and known != spec.path:  # the same file twice is no clash
             line = line_in_file(spec.path, "name")
             text = f"the name {spec.name!r} is already that of {known}"
             problems.append(Problem(spec.path, line, text))

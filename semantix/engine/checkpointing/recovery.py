@@ -109,7 +109,7 @@ class Failover:
                 job.end(JobEnd.FINISHED, "")
             return
         self._waiting_for = [task for task in self._waiting_for if not task.has_ended()]
-        if self._waiting_for or self._redeploying:
+        if self._waiting_for or self._redeploying:  # the second: a restart is scheduled already
             return
         self._redeploying = True
         coordinator.tasks = []
@@ -137,7 +137,7 @@ class Failover:
         checkpoint_id = latest.checkpoint_id if latest is not None else 0
         job.recorder.record(RESTORED, (checkpoint_id,))
         coordinator.latest_completed = checkpoint_id
-        if latest is not None:
+        if latest is not None:  # without a checkpoint there is no state, and so no such step
             gate.before("opstate_assign")
         states = {vertex.task: _assigned(latest, vertex) for vertex in job.graph.vertices}
         if latest is not None:
@@ -166,7 +166,7 @@ def _assigned(latest: CompletedCheckpoint | None, vertex: Vertex) -> list[bytes 
     task, parallelism = vertex.task, vertex.parallelism
     if latest is None:
         return [None] * parallelism
-    old = dict(latest.parallelisms).get(task, parallelism)
+    old = dict(latest.parallelisms).get(task, parallelism)  # the job may have been rescaled since
     reported = {subtask: state for name, subtask, state in latest.states if name == task}
     if not reported:
         return [None] * parallelism

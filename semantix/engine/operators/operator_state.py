@@ -82,6 +82,8 @@ class OperatorStateStore:
         self._restored: dict[str, tuple[str, list[bytes]]] = {}
         if restored is not None:
             for name, mode, elements in _unpack(restored):
+                # Decoded only when the operator registers the state: only then the serializer is
+                # known.
                 self._restored[name] = (mode, list(elements))
 
     def get_list_state(self, name: str, serializer: Any = None) -> ListState:
@@ -140,7 +142,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
         One snapshot for each new subtask.
     Source: protocol reference 2.1.
     """
-    if len(snapshots) == parallelism == 1:
+    if len(snapshots) == parallelism == 1:  # nothing to distribute, and decoding costs time
         return [*snapshots]
     decoded = [_unpack(snapshot) for snapshot in snapshots]
     names: dict[str, str] = {}

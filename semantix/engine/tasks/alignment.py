@@ -125,6 +125,8 @@ class Alignment:
     def _on_barrier(self, channel: int, checkpoint_id: int, timestamp_ms: int) -> None:
         gate = self._task.gate
         gate.before("ckpt_barrier_receive", checkpoint_id)
+        # A barrier changes nothing if it is older than the current checkpoint, or if its own
+        # checkpoint is already complete or given up.
         outdated = checkpoint_id < self._current
         if not outdated and (checkpoint_id > self._current or self._pending):
             if self._pending and checkpoint_id > self._current:
@@ -133,7 +135,7 @@ class Alignment:
                 self._current = checkpoint_id
                 self._pending = True
                 self._timestamp_ms = timestamp_ms
-                self._arrived = list(self._ended)
+                self._arrived = list(self._ended)  # no barrier comes on an ended channel
             self._blocked[channel] = self._arrived[channel] = True
         gate.after("ckpt_barrier_receive", checkpoint_id)
         self._complete_if_aligned()
@@ -166,7 +168,7 @@ class Alignment:
         gate.after("ckpt_align_complete", checkpoint_id)
 
     def _on_cancel_marker(self, checkpoint_id: int) -> None:
-        if checkpoint_id > self._current:
+        if checkpoint_id > self._current:  # the marker came before any barrier of its checkpoint
             if self._pending:
                 self._give_up("CHECKPOINT_DECLINED_SUBSUMED")
             self._current = checkpoint_id

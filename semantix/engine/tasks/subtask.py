@@ -150,7 +150,7 @@ class Subtask:
         self.cancelling = True
         if self._idle:
             self._run(_NOTHING)
-        elif self.strand.has_wake_up() and not self._cancel_thrown:
+        elif self.strand.has_wake_up() and not self._cancel_thrown:  # `close` is not interrupted
             self._cancel_thrown = True
             self.strand.interrupt(TaskCancelled(_CANCELLED))
 
@@ -175,7 +175,7 @@ class Subtask:
         self.operator.finish()
         self.checkpointing.finish_called()
         self.collector.broadcast((DATA_END,))
-        if not self._job.settings.checkpointing:
+        if not self._job.settings.checkpointing:  # then no final checkpoint ever comes
             self.checkpointing.is_final = True
 
     # -- its thread of control ------------------------------------------------------------------

@@ -93,7 +93,7 @@ class TaskCheckpointing:
         if checkpoint_id <= self._last_id:
             return
         self._last_id = checkpoint_id
-        if checkpoint_id in self._aborted:
+        if checkpoint_id in self._aborted:  # the abort overtook the barrier
             self._broadcast_cancel(checkpoint_id)
             return
         task, gate = self._task, self._task.gate
@@ -143,7 +143,7 @@ class TaskCheckpointing:
         gate.after("ckpt_async_snapshot", checkpoint_id)
         fault = gate.before("ckpt_ack_send", checkpoint_id)
         if fault is not None and fault.kind in ("drop", "expire_checkpoint"):
-            return
+            return  # the coordinator waits for this acknowledgement until the checkpoint expires
         late_us = fault.by_us if fault is not None else 0
         for _ in range(2 if fault is not None and fault.kind == "duplicate" else 1):
             self._job.to_coordinator("on_ack", (task, report, self._finished), late_us)
@@ -206,6 +206,6 @@ class TaskCheckpointing:
         if not running and checkpoint_id > self._last_id:  # its barrier has not arrived yet
             self._aborted = [*self._aborted, checkpoint_id][-_REMEMBERED_ABORTS:]
         if checkpoint_id == self._final_id:
-            self._final_id = 0
+            self._final_id = 0  # the next checkpoint becomes the final one
         self._task.operator.notify_aborted(checkpoint_id)
         gate.after("ckpt_abort_notify", checkpoint_id)

@@ -86,6 +86,7 @@ class Incarnation:
         if isinstance(kind, type) and issubclass(kind, SemantixError):
             return kind(message, hint=hint)
         text = f"{self.place}: {name}: {message}\n{trace}\n{self.process.written()}"
+        # The innermost frame decides whether semantix or the connector has the defect.
         frames = [line for line in trace.splitlines() if line.lstrip().startswith('File "')]
         ours = bool(frames) and "/semantix/" in frames[-1]
         return InternalError(text) if ours else ContractError(text)

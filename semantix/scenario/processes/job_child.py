@@ -177,6 +177,7 @@ class AskingGate:
 def run_order(line: Line) -> None:
     """Read the order and run the job to its end."""
     order = msgspec.json.decode(line.receive(), type=ChildOrder)
+    # The parent's search path may have grown since the template started.
     sys.path[:] = [*order.path, *(entry for entry in sys.path if entry not in order.path)]
     scenario, simulation = order.scenario, Simulation(order.start_us)
     queue, clock = simulation.queue, simulation.clock
@@ -202,9 +203,9 @@ def run_order(line: Line) -> None:
 def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:
     control.close()
     answers, events, errors = descriptors
-    os.dup2(errors, 1)
+    os.dup2(errors, 1)  # the connector's prints go into this file, too
     os.dup2(errors, 2)
-    faulthandler.register(signal.SIGUSR1, all_threads=False)
+    faulthandler.register(signal.SIGUSR1, all_threads=False)  # see `JobProcess.where_it_is`
     line = Line(events, answers)
     status = 0
     try:
@@ -219,6 +220,7 @@ def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:
 
 
 def _reaped(pid: int, seconds: float) -> int | None:
+    # `waitpid` has no time limit, so it is called again and again, first after half a millisecond.
     pause_s = 0.0005
     while True:
         found, status = os.waitpid(pid, os.WNOHANG)

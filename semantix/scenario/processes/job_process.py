@@ -154,6 +154,7 @@ class JobTemplate:
         self._living: dict[int, JobProcess] = {}
 
     def __enter__(self) -> Self:
+        # SEQPACKET keeps the limits of messages, and the socket can pass descriptors of pipes.
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, "-m", _CHILD_MODULE, str(theirs.fileno()), *self._modules]
         # A session of its own, so that Ctrl-C at the terminal reaches the parent only.
@@ -195,6 +196,7 @@ class JobTemplate:
             socket.send_fds(self._socket, [_encode({"fork": True})], given)
             pid = int(self._reply()["pid"])
         finally:
+            # Only the child may have these ends: else the parent would not notice its death.
             os.close(answers_read)
             os.close(events_write)
         child = JobProcess(self, pid, events=events_read, answers=answers_write, errors=errors)

@@ -159,6 +159,7 @@ class RealRun:
             world.check()
 
     def _pass_time(self, now_us: int) -> None:
+        # A zombie's clock may be behind; the time of a history never goes back.
         self._time.now = max(self._time.now, now_us)
 
     # -- at a step ------------------------------------------------------------------------------
@@ -219,7 +220,7 @@ class RealRun:
 
     def _crash(self, child: Incarnation) -> Incarnation:
         """Kill the child while it waits; return the next one."""
-        child.process.send({"living": True})
+        child.process.send({"living": True})  # before the kill: only the child knows its actors
         living = self._receive(child)[1]
         self._kill(child)
         for label in living:
