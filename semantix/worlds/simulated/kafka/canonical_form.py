@@ -13,6 +13,8 @@ A crash of everything has ended all clients, so only new clients act later. The 
   such a request late must put it into the capture, and its producer's sequence number here.)
 - The state of producers without a transactional id in the logs: their ids are never given again.
 - Names of transactions, attempts of their owners, and the next producer id: they only count up.
+- The distance of an epoch from the last one, after which an id gets a new producer id: a search
+  has far fewer than 32,766 sessions.
 - Generations of groups: only a dead member could send an old one.
 - The age of an unused transactional id (`captured_world.py`), and the remaining time of an open
   transaction: the search compares that time with its outages (`deadlines`).
