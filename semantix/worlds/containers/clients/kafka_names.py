@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from confluent_kafka import TopicPartition
+from confluent_kafka import KafkaError, TopicPartition
 
 
 class RunNames:
@@ -41,8 +41,9 @@ class RunNames:
         """Translate partitions that a client gives back; each keeps its error."""
         found = []
         for at in partitions or ():
-            translated = TopicPartition(self.logical(at.topic), at.partition, at.offset)
-            if at.error is not None:
+            kind = TopicPartition if at.error is None else _FailedPartition
+            translated = kind(self.logical(at.topic), at.partition, at.offset)
+            if isinstance(translated, _FailedPartition):
                 translated.error = at.error
             found.append(translated)
         return found
@@ -56,6 +57,12 @@ class RunNames:
                 topics[topic.topic] = topic
         metadata.topics = topics
         return metadata
+
+
+class _FailedPartition(TopicPartition):
+    """A partition with an error; in the library's own class the attribute is read-only."""
+
+    error: KafkaError | None = None
 
 
 class NamedMessage:
