@@ -118,11 +118,14 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
 
     The connector and each world are created once with the spec's options, but nothing is run.
     """
-    wrong = [*job_problems(spec), *place_problems(spec)]
+    of_options = option_problems(spec)
+    wrong = list(job_problems(spec))
+    if not of_options:  # only right options say which places there are
+        wrong += place_problems(spec)
     found = [f"{_at(spec, *place)}: {text}" for place, text in wrong]
     for place, target, options in _class_targets(spec):
         found += _class_problems(spec, target, options, place)
-    of_worlds = option_problems(spec) or list(_world_problems(spec))
+    of_worlds = of_options or list(_world_problems(spec))
     return [*found, *of_worlds, *_identity_problems(spec)]
 
 

@@ -88,7 +88,7 @@ class TransactionalStore(StoreEffects):
         return store_form.deadlines(captured)
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
-        """Append to the log, or set rows of the table. For the table, a value is a mapping with `key`.
+        """Append to the log, or set rows of the table. There a value is a mapping with `key`.
 
         The observer is told of the input only: what a reader sees of it is no output of the job.
         """
