@@ -200,6 +200,7 @@ def test_a_correct_sink_is_upheld(path: Path) -> None:
     result = certified(path)
     assert (result.verdict, result.reason) == (Verdict.UPHELD, "")
     assert result.strongest is Guarantee.EFFECTIVELY_ONCE
+    assert result.search.closed_under_crashes
 
 
 def test_its_broken_twin_is_convicted(path: Path) -> None:

@@ -1,7 +1,8 @@
 """The canonical form of a captured cluster: two equal forms have the same future.
 
 - Write timestamps decide which of two values of a cell wins, so their order stays: each becomes an
-  instant among all instants of the state.
+  instant among all instants of the state. A timestamp from before the simulation did not come from
+  a clock, but from the connector's input, for instance; it is kept as it is.
 - A timestamp becomes "past" if every later write is newer. This holds if no client chooses
   timestamps in the table and no request on its way has an older one. Rows and cells that were
   deleted in the past are left out.
@@ -23,9 +24,14 @@ from semantix.worlds.simulated.cassandra.durable.captured_form import (
     StoredRequest,
     StoredRow,
     StoredTable,
-    StoredTime,
 )
 from semantix.worlds.simulated.cassandra.durable.marker_meanings import marker_meanings
+from semantix.worlds.simulated.cassandra.durable.stored_times import (
+    FixedTime,
+    StoredTime,
+    Time,
+    order_of,
+)
 from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, READ, is_noted
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE
@@ -36,7 +42,7 @@ UUIDS = ("timeuuid", "uuid")
 _PAST, _DRAWN = "past", "drawn"
 # The server rounds its own timestamps down to whole milliseconds.
 _SERVER_GRAIN_US = 1_000
-_NEVER = -(2**70)  # below every write timestamp
+_NEVER = -(2**80)  # below every write timestamp
 
 Schemas = Mapping[tuple[str, str], TableSchema]
 
@@ -49,7 +55,7 @@ def canonical(
     Args:
         views: `table` or `log` for each table that a reader watches.
     """
-    oldest_us = min(_times_on_their_way(state.pending), default=0)
+    oldest_us = min(map(order_of, _times_on_their_way(state.pending)), default=0)
     past_below_us = min(oldest_us, 1 - _SERVER_GRAIN_US)
     schemas = {(one.schema.keyspace, one.schema.name): one.schema for one in state.tables}
     tables = [
@@ -158,10 +164,10 @@ class _TableForm:
         )
         return (marker, deleted, cells) if marker or deleted or cells else None
 
-    def _time(self, time_us: int | None, *, is_settled: bool = False) -> object:
-        if time_us is not None and (is_settled or time_us < self._past_below_us):
+    def _time(self, time: Time | None, *, is_settled: bool = False) -> object:
+        if time is not None and (is_settled or order_of(time) < self._past_below_us):
             return _PAST
-        return _time(time_us)
+        return _time(time)
 
     def _values(self, values: Sequence[bytes], first: int) -> tuple[object, ...]:
         columns = self._schema.columns[first:]
@@ -199,11 +205,17 @@ def _plain(column: Column, value: Any) -> object:
     return value
 
 
-def _time(time_us: int | None) -> object:
-    """Mark a timestamp. One in the future keeps its distance from now: time will reach it."""
-    if time_us is None:
+def _time(time: Time | None) -> object:
+    """Mark a timestamp.
+
+    One in the future keeps its distance from now: time will reach it. One from before the
+    simulation is kept as it is: its client may choose the same one again.
+    """
+    if time is None:
         return None
-    return Instant(time_us) if time_us <= 0 else ("ahead", time_us)
+    if isinstance(time, FixedTime):
+        return ("at", time.at_us)
+    return Instant(time) if time <= 0 else ("ahead", time)
 
 
 def _request(sent: StoredRequest, schemas: Schemas) -> object:
@@ -242,7 +254,7 @@ def _bound(
     return tuple(found)
 
 
-def _times_on_their_way(pending: Sequence[StoredRequest]) -> Iterator[int]:
+def _times_on_their_way(pending: Sequence[StoredRequest]) -> Iterator[Time]:
     for sent in pending:
         if sent.timestamp_us is not None:
             yield sent.timestamp_us

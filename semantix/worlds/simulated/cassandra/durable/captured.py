@@ -17,11 +17,16 @@ from semantix.worlds.simulated.cassandra.durable.captured_form import (
     StoredRequest,
     StoredRow,
     StoredTable,
-    StoredTime,
 )
 from semantix.worlds.simulated.cassandra.durable.marker_meanings import (
     WRITE_TIMESTAMP,
     marker_meanings,
+)
+from semantix.worlds.simulated.cassandra.durable.stored_times import (
+    StoredTime,
+    Time,
+    absolute,
+    relative_to,
 )
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Part, Request, is_read
@@ -66,7 +71,7 @@ def _stored_request(request: Request, due_us: int, owner: str, now_us: SimTime) 
         owner.partition("#")[0],
         tuple((part.text, part.keyspace, _stored_values(part, now_us)) for part in request.parts),
         request.batch,
-        _relative(request.timestamp_us, -now_us),
+        _stored_time(request.timestamp_us, now_us),
         request.consistency,
         request.serial_consistency,
     )
@@ -77,7 +82,7 @@ def _sent(stored: StoredRequest, now_us: SimTime) -> Request:
         Part(text, keyspace, _sent_values(values, now_us))
         for text, keyspace, values in stored.parts
     )
-    timestamp_us = _relative(stored.timestamp_us, now_us)
+    timestamp_us = _restored_time(stored.timestamp_us, now_us)
     return Request(parts, stored.batch, timestamp_us, stored.consistency, stored.serial_consistency)
 
 
@@ -91,7 +96,7 @@ def _stored_values(part: Part, now_us: SimTime) -> tuple[Any, ...] | None:
         if value is UNSET_VALUE:
             found.append(UNSET)
         elif isinstance(value, bytes) and meanings.get(index) == WRITE_TIMESTAMP:
-            found.append(StoredTime(int.from_bytes(value, "big", signed=True) - now_us))
+            found.append(StoredTime(relative_to(int.from_bytes(value, "big", signed=True), now_us)))
         else:
             found.append(value)
     return tuple(found)
@@ -103,14 +108,18 @@ def _sent_values(values: tuple[Any, ...] | None, now_us: SimTime) -> tuple[Any, 
     found: list[Any] = []
     for value in values:
         if isinstance(value, StoredTime):
-            found.append((value.time_us + now_us).to_bytes(8, "big", signed=True))
+            found.append(absolute(value.time_us, now_us).to_bytes(8, "big", signed=True))
         else:
             found.append(UNSET_VALUE if value == UNSET else value)
     return tuple(found)
 
 
-def _relative(time_us: int | None, by_us: int) -> int | None:
-    return None if time_us is None else time_us + by_us
+def _stored_time(time_us: int | None, now_us: SimTime) -> Time | None:
+    return None if time_us is None else relative_to(time_us, now_us)
+
+
+def _restored_time(time: Time | None, now_us: SimTime) -> int | None:
+    return None if time is None else absolute(time, now_us)
 
 
 def _stored_table(table: Table, now_us: SimTime) -> StoredTable:
@@ -123,7 +132,10 @@ def _stored_partition(key: Key, partition: Partition, now_us: SimTime) -> Stored
     deletions = partition.deletions
     return StoredPartition(
         key,
-        tuple(StoredDeletion(prefix, deletions[prefix] - now_us) for prefix in sorted(deletions)),
+        tuple(
+            StoredDeletion(prefix, relative_to(deletions[prefix], now_us))
+            for prefix in sorted(deletions)
+        ),
         tuple(_stored_row(at, partition.rows[at], now_us) for _, at in partition.order),
     )
 
@@ -131,10 +143,12 @@ def _stored_partition(key: Key, partition: Partition, now_us: SimTime) -> Stored
 def _stored_row(key: Key, row: Row, now_us: SimTime) -> StoredRow:
     return StoredRow(
         key,
-        _relative(row.marker_us, -now_us),
-        _relative(row.deleted_us, -now_us),
+        _stored_time(row.marker_us, now_us),
+        _stored_time(row.deleted_us, now_us),
         tuple(
-            StoredCell(position, row.cells[position][1], row.cells[position][0] - now_us)
+            StoredCell(
+                position, row.cells[position][1], relative_to(row.cells[position][0], now_us)
+            )
             for position in sorted(row.cells)
         ),
     )
@@ -143,13 +157,15 @@ def _stored_row(key: Key, row: Row, now_us: SimTime) -> StoredRow:
 def _fill(table: Table, stored: StoredTable, now_us: SimTime) -> None:
     for part in stored.partitions:
         for deletion in part.deletions:
-            table.delete_prefix(part.key, deletion.prefix, deletion.deleted_us + now_us)
+            deleted_us = absolute(deletion.deleted_us, now_us)
+            table.delete_prefix(part.key, deletion.prefix, deleted_us)
         for kept in part.rows:
             row = table.row_at(part.key, kept.clustering_key)
-            row.marker_us = _relative(kept.marker_us, now_us)
-            row.deleted_us = _relative(kept.deleted_us, now_us)
+            row.marker_us = _restored_time(kept.marker_us, now_us)
+            row.deleted_us = _restored_time(kept.deleted_us, now_us)
             row.cells = {
-                cell.position: (cell.written_us + now_us, cell.value) for cell in kept.cells
+                cell.position: (absolute(cell.written_us, now_us), cell.value)
+                for cell in kept.cells
             }
 
 

@@ -5,17 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from semantix.worlds.simulated.cassandra.durable.stored_times import Time
 from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema, TableSchema
 from semantix.worlds.simulated.cassandra.tables import Key
 
 UNSET = ("unset",)  # stands for the driver's UNSET_VALUE, which cannot be encoded
-
-
-@dataclass(frozen=True, slots=True)
-class StoredTime:
-    """A write timestamp among the values of a request on its way (USING TIMESTAMP ?)."""
-
-    time_us: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +18,7 @@ class StoredCell:
 
     position: int
     value: bytes | None
-    written_us: int
+    written_us: Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +26,8 @@ class StoredRow:
     """A row, perhaps a deleted one with nothing but tombstones."""
 
     clustering_key: Key
-    marker_us: int | None
-    deleted_us: int | None
+    marker_us: Time | None
+    deleted_us: Time | None
     cells: tuple[StoredCell, ...]
 
 
@@ -51,7 +45,7 @@ class StoredDeletion:
     """A deletion of all rows whose clustering key begins with `prefix`."""
 
     prefix: Key
-    deleted_us: int
+    deleted_us: Time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,7 @@ class StoredRequest:
     owner: str
     parts: tuple[tuple[str, str | None, tuple[Any, ...] | None], ...]
     batch: int | None
-    timestamp_us: int | None
+    timestamp_us: Time | None
     consistency: int
     serial_consistency: int | None
 

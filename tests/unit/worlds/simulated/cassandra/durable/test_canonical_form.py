@@ -152,11 +152,23 @@ def test_two_chosen_timestamps_in_another_order_are_told_apart(after: Any) -> No
 
 def test_equal_timestamps_are_told_apart_from_unequal_ones(after: Any) -> None:
     def both(a_us: int, b_us: int) -> Story:
-        text = "INSERT INTO results (key, n) VALUES ('{}', 1) USING TIMESTAMP {}"
-        return then(cql(text.format("a", a_us)), cql(text.format("b", b_us)))
+        return then(write("a", at_us=a_us), write("b", at_us=b_us, wait_s=0))
 
-    assert after(both(5, 5)) != after(both(5, 6))
-    assert after(both(5, 6)) == after(both(5, 7))
+    latency_us = 1_000  # between the two writes
+    equal = after(both(5_000, 5_000 + latency_us))
+    assert equal != after(both(5_000, 4_999 + latency_us))
+    assert equal == after(both(7_000, 7_000 + latency_us))
+
+
+def test_a_timestamp_that_no_clock_gave_is_kept_as_it_is(after: Any) -> None:
+    """The connector takes it from its input, and may choose one between the two again."""
+
+    def deleted(at_us: int) -> Story:
+        return cql(f"DELETE FROM results USING TIMESTAMP {at_us} WHERE key = 'a'")
+
+    assert after(deleted(100)) == after(deleted(100))
+    assert after(deleted(100)) != after(deleted(300))
+    assert after(deleted(100)) != after(then(write("b"), cql("TRUNCATE results"), deleted(300)))
 
 
 def test_the_order_of_a_column_and_the_rest_of_its_row_stays(after: Any) -> None:
