@@ -7,6 +7,7 @@ and `python tests/tidy/test_mirrored.py` writes down a larger number, never a sm
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -74,7 +75,9 @@ def raise_number() -> None:
 
     files = sorted((ROOT / "semantix").rglob("*.py"))
     count = len(mirrored([Module(f.relative_to(ROOT).as_posix(), "") for f in files], ROOT))
-    WRITTEN.write_text(json.dumps({KEY: max(count, written())}, indent=1) + "\n")
+    # Branches that add tests side by side meet in this file: both numbers of a conflict are read.
+    known = [int(number) for number in re.findall(r": (\d+)", WRITTEN.read_text())]
+    WRITTEN.write_text(json.dumps({KEY: max(count, *known)}, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -38,8 +38,10 @@ class BatchedKafkaSink(RichSinkFunction, CheckpointedFunction):
 
     def _write_batch(self):
         for value in self._batch:
-            # `produce` only queues the message; its result comes later, as a delivery report.
-            self._producer.produce("out", json.dumps(value).encode(), on_delivery=self._report)
+            # `produce` only queues the message; its result comes later, as a delivery report. The
+            # key sends all records of one key to the same partition.
+            content, key = json.dumps(value).encode(), value["key"].encode()
+            self._producer.produce("out", content, key, on_delivery=self._report)
         self._producer.flush()  # waits for all delivery reports
         if self._failures:
             raise RuntimeError(f"{len(self._failures)} records failed: {self._failures[0]}")
