@@ -1,4 +1,4 @@
-"""Histories as bytes: JSON lines to keep and to read, one digest to compare."""
+"""Histories as JSON lines, for files, and the digest by which two histories are compared."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ _to_json = msgspec.json.Encoder().encode
 
 
 def digest(history: History) -> str:
-    """Give the SHA-256 of the canonical encoding: equal for equal histories, in any process."""
+    """Return the SHA-256 of the history's bytes. Equal histories have equal digests everywhere."""
     return sha256(_to_msgpack((history.header, history.facts, history.visits))).hexdigest()
 
 
 def to_lines(history: History) -> Iterator[bytes]:
-    """Give the header and each event as a line of JSON, without line ends."""
+    """Return the header, then each event, as one line of JSON without a line end."""
     yield _to_json({"format": FORMAT, "header": history.header})
     for event in history.events:
         yield _to_json(event)
 
 
 def from_lines(lines: Iterator[bytes]) -> History:
-    """Read what `to_lines` gave. Raises UsageError with the line's number."""
+    """Read the lines of `to_lines`. Raises UsageError with the number of a wrong line."""
     header: Header | None = None
     events: list[Event] = []
     for number, line in enumerate(lines, start=1):

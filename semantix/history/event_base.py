@@ -14,12 +14,12 @@ Entry = tuple[str, str, str]
 class Event(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """One event. Each kind of events is a subclass with its own fields.
 
-    `gc=False` keeps events away from the garbage collector: their fields hold texts, numbers and
-    tuples of these, so no cycle can contain one.
+    `gc=False`: the garbage collector need not look at events. Their fields hold only texts, numbers
+    and tuples of these, so an event cannot be part of a reference cycle.
 
     Attributes:
         time_us: simulated time.
-        sequence: how many events came before it in its history, visits of steps included.
+        sequence: number of the events before it in its history, visits of steps included.
         kind: `written`; `events.KINDS` gives the class of each kind.
     """
 

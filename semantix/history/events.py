@@ -1,10 +1,10 @@
 """The vocabulary of a history: the kinds of events, the header, and the history as a value.
 
-The fields of each kind stand in one class of `job_events`, `protocol_events` or `world_events`. An
+One class of `job_events`, `protocol_events` or `world_events` holds the fields of each kind. An
 `entry` is `(record_id, key, text)`: `text` is the canonical JSON of the payload, and `record_id` is
-empty when none could be derived. A `who` is the label of an attempt (`sink-0#1`: subtask 0 of
-`sink`, first attempt), or `coordinator#1`. A `History` keeps visits of steps apart from its other
-events, the facts.
+empty if the value contains no id. A `who` is the label of an attempt (`sink-0#1`: subtask 0 of
+`sink`, first attempt), or `coordinator#1`. A `History` holds visits of steps and all other events,
+the facts, in two separate tuples.
 """
 
 from __future__ import annotations
@@ -83,16 +83,16 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
 
 
 def event_of(kind: str, time_us: int, sequence: int, fields: Iterable[Any] = ()) -> Event:
-    """Give an event of this kind, with the fields of its class in their order.
+    """Make an event of this kind from the fields of its class, in their order.
 
     Raises:
-        TypeError: the kind has more fields, or fewer.
+        TypeError: the class has more fields, or fewer.
     """
     return KINDS[kind](time_us, sequence, kind, *fields)
 
 
 def workload_place(partition: int) -> str:
-    """Give the name that a partition of the workload has as a place of the input: `workload/0`."""
+    """Return the place name of one partition of the workload: `workload/0`."""
     return f"workload/{partition}"
 
 
@@ -101,9 +101,10 @@ class InputRecord(msgspec.Struct, frozen=True):
 
     Attributes:
         record_id: `r7`, unique.
-        key: what the pipeline hashes by.
-        place: of the input, `workload/0`; a record's rank is its position within its place, from 0.
-        text: canonical JSON of the payload, by which fabrication is judged.
+        key: the pipeline partitions by the hash of it.
+        place: the place of the input that has the record, `workload/0`. The rank of a record is its
+            position within its place, from 0.
+        text: canonical JSON of the payload. The oracle FAB compares what a reader sees with it.
     """
 
     record_id: str
@@ -129,13 +130,19 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Header(msgspec.Struct, frozen=True):
-    """What a history is about: the input, in order of emission, and the bounds of the run.
+    """The facts about a run that oracles need beside its events.
 
     Attributes:
-        view: of the outputs that are judged, `log` or `table`.
-        isolation: of the final reader; read-backs with another one are no view.
-        places: that the spec declares. Without an output among them, every place that is written is
-            an output, except the inputs.
+        spec: name of the spec.
+        view: how a reader sees the judged outputs: `log` or `table`.
+        records: the input, in order of emission.
+        live_bound_us: time in which the job must end after the last fault.
+        world: `simulated`, or `containers` for real servers.
+        cleans_up: the connector promises to leave no stray file behind.
+        isolation: isolation of the final reader. A read-back with another isolation does not show
+            what the reader sees.
+        places: the places that the spec declares. If no output is among them, every place that is
+            written to is an output, except the inputs.
     """
 
     spec: str
@@ -148,7 +155,7 @@ class Header(msgspec.Struct, frozen=True):
     places: tuple[Place, ...] = ()
 
     def is_judged(self, place: str) -> bool:
-        """Tell whether the oracles judge what happens at a place: whether it is an output."""
+        """Return whether the place is an output: the oracles judge outputs only."""
         roles = {declared.name: declared.role for declared in self.places}
         default = "" if "output" in roles.values() else "output"
         return roles.get(place, default) == "output"
@@ -156,12 +163,13 @@ class Header(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class History:
-    """All that an oracle may read, and the visits of steps, which reports show beside it.
+    """One run as a value. An oracle reads the header and the facts, and nothing else.
 
     Attributes:
-        facts: all events but visits, in order. The sequence number of each counts the visits, too:
-            it says how many events came before.
-        visits: of steps, in order, as `history.visits` keeps them; `steps` gives them as events.
+        facts: all events except visits of steps, in order. Their sequence numbers count the visits,
+            too.
+        visits: the visits of steps, in order, as tuples (`history/visits.py`). `steps` returns them
+            as events.
     """
 
     header: Header
@@ -170,7 +178,7 @@ class History:
 
     @classmethod
     def of(cls, header: Header, events: Iterable[Event]) -> History:
-        """Give the history of these events; each gets its place among them as its number."""
+        """Make a history of these events, and number them in their order."""
         facts: list[Event] = []
         visits: list[StepVisit] = []
         for sequence, event in enumerate(events):
@@ -182,12 +190,12 @@ class History:
 
     @property
     def event_count(self) -> int:
-        """How many events there are."""
+        """Number of all events."""
         return len(self.facts) + len(self.visits)
 
     @property
     def start_us(self) -> int:
-        """When it begins: the time of the first event, 0 if there is none."""
+        """Time of the first event; 0 if there is none."""
         first = [fact.time_us for fact in self.facts[:1]] + list(map(time_of, self.visits[:1]))
         return min(first, default=0)
 

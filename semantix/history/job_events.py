@@ -1,4 +1,4 @@
-"""Events of the job and of the attempts that run in it."""
+"""Events of the job, and of the attempts of its subtasks."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ from semantix.history.event_base import Event
 
 
 class Deployed(Event, frozen=True):
-    """An attempt begins. `checkpoint_id` is 0 if it restores no state."""
+    """An attempt was deployed. `checkpoint_id` is 0 if it restores no state."""
 
     who: str
     checkpoint_id: int
 
 
 class Crashed(Event, frozen=True):
-    """An attempt is a victim of a crash of this scope: task, process, coordinator, everything."""
+    """A crash ended this attempt. `scope` is task, process, coordinator or everything."""
 
     scope: str
     who: str
 
 
 class Failed(Event, frozen=True):
-    """An exception came out of the connector, or a checkpoint failed and counts as a failure."""
+    """The connector raised an exception, or the job failed for another reason (`who`: the job)."""
 
     who: str
     reason: str
 
 
 class Cancelled(Event, frozen=True):
-    """The coordinator ended an attempt."""
+    """The coordinator cancelled an attempt, and the attempt has ended."""
 
     who: str
 
 
 class Restored(Event, frozen=True):
-    """The coordinator restores the job from this checkpoint. 0: it starts the job without one."""
+    """The coordinator restores the job from this checkpoint. 0: it starts without a checkpoint."""
 
     checkpoint_id: int
 
@@ -50,7 +50,7 @@ class Quiescent(Event, frozen=True):
 
 
 class TrialEnded(Event, frozen=True):
-    """A run that the oracle RESTORE needs has ended: the `nth` restore of one checkpoint."""
+    """A trial for the oracle RESTORE has ended: the `nth` restore of one checkpoint."""
 
     checkpoint_id: int
     nth: int

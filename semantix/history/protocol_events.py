@@ -1,4 +1,4 @@
-"""Events of the checkpoint protocol, of the records' way through the job, and of faults."""
+"""Events of the checkpoint protocol, of records on their way through the job, and of faults."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from semantix.history.event_base import Event
 
 
 class StepVisited(Event, frozen=True):
-    """An attempt visits a step. `position` is before, during or after."""
+    """An attempt visits a step. `position` is before, during or after.
+
+    `detail` is the checkpoint id, if the step has one; at `during`, the number of effects so far.
+    """
 
     step: str
     position: str
@@ -22,20 +25,20 @@ class Emitted(Event, frozen=True):
 
 
 class Received(Event, frozen=True):
-    """A sink subtask took the record from its channel; it has not called `invoke` yet."""
+    """A sink subtask took the record from its channel, and calls `invoke` next."""
 
     who: str
     record_id: str
 
 
 class Triggered(Event, frozen=True):
-    """The coordinator begins a checkpoint."""
+    """The coordinator triggers a checkpoint."""
 
     checkpoint_id: int
 
 
 class Completed(Event, frozen=True):
-    """A checkpoint is durable.
+    """A checkpoint is stored: a restore can use it from now on.
 
     `cut` has (place, position) for each place of the input that the job has read so far, sorted.
     The checkpoint covers the records of the place whose rank is below the position.
@@ -46,7 +49,7 @@ class Completed(Event, frozen=True):
 
 
 class Aborted(Event, frozen=True):
-    """The coordinator gives a checkpoint up."""
+    """The coordinator aborts a checkpoint."""
 
     checkpoint_id: int
     reason: str
@@ -62,10 +65,10 @@ class FaultStruck(Event, frozen=True):
 
 
 class Affected(Event, frozen=True):
-    """A client call was made to fail; these records, or this unit, are what it was about.
+    """A fault made a client call fail. `record_ids` and `unit` are the arguments of the call.
 
-    `applied` says whether the call had its effect all the same, `effect` what that is: a
-    `CallEffect`.
+    `effect` says what the call changes (a `CallEffect`), `applied` whether it did so although the
+    caller saw an error, or no answer.
     """
 
     step: str

@@ -11,13 +11,13 @@ _KINDS = dict(KINDS)  # a plain dictionary: the proxy costs 2 % more of each eve
 
 
 class Time(Protocol):
-    """Whose time the events have: an event queue, say."""
+    """The source of the events' times, for instance an event queue."""
 
     now: int
 
 
 class Moment:
-    """A time that is told from elsewhere; `now` is set by whoever is told."""
+    """A clock that another object sets: it assigns `now`."""
 
     __slots__ = ("now",)
 
@@ -26,10 +26,10 @@ class Moment:
 
 
 class Recorder:
-    """Appends events in order; the sequence number is the count of those before.
+    """Appends events, and numbers them from 0.
 
-    `facts` and `visits` are public for reading, and `visits` for the hot path: the gate appends to
-    it by itself.
+    Other modules may read `facts` and `visits`. The gate also appends to `visits` directly: a call
+    of `visit` at each step would cost too much.
     """
 
     __slots__ = ("_time", "facts", "header", "visits")
@@ -42,14 +42,14 @@ class Recorder:
 
     @property
     def event_count(self) -> int:
-        """How many events there are."""
+        """Number of events so far."""
         return len(self.facts) + len(self.visits)
 
     def record(self, kind: str, fields: tuple[Any, ...] = ()) -> None:
-        """Append an event of `kind`, no visit. `fields` are those of its class, in their order."""
+        """Append an event that is no visit. `fields` are the fields of its class, in order."""
         facts = self.facts
         number = len(facts) + len(self.visits)
-        # A sum, for (…, *fields) would build a list first.
+        # A sum, because (…, *fields) would build a list first.
         facts.append(_KINDS[kind](*((self._time.now, number, kind) + fields)))  # noqa: RUF005
 
     def visit(self, step: str, position: str, who: str, detail: int) -> None:
@@ -57,14 +57,14 @@ class Recorder:
         self.visits.append((self._time.now, step, position, who, detail))
 
     def last_visited(self) -> str:
-        """Tell of the latest visit: `sink-0#1 behind sink_invoke:before`, or empty."""
+        """Describe the last visit, `sink-0#1 behind sink_invoke:before`; empty if there is none."""
         return last_of(self.visits)
 
     def finished(self) -> History:
-        """Hand the history over as a value; nothing is left here.
+        """Return the history, and forget its events.
 
-        What still holds this recorder, the gates of attempts that have ended, then keeps no event
-        alive: the run's cycles are small, and the collector has little to look at.
+        Gates of ended attempts still refer to this recorder. They must not keep the events in
+        memory until the garbage collector runs.
         """
         history = History(self.header, tuple(self.facts), tuple(self.visits))
         self.facts.clear()

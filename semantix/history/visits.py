@@ -1,7 +1,8 @@
-"""How a visit of a step is kept: the only module that knows where each field of a visit stands.
+"""Visits of steps as plain tuples. Only this module knows the positions of their fields.
 
-Nine in ten events of a run are visits, and no oracle reads them on its way. So the gate appends a
-plain tuple, `(time_us, step, position, who, detail)`, and readers use the functions here.
+Nine in ten events of a run are visits, and no oracle reads them while it judges. So the gate
+appends a plain tuple, `(time_us, step, position, who, detail)`: that is faster than to make an
+object. Every reader uses the functions of this module.
 """
 
 from __future__ import annotations
@@ -15,27 +16,27 @@ STEP = "step"
 
 
 def visit_of(event: StepVisited) -> StepVisit:
-    """Give an event as it is kept."""
+    """Return the tuple of an event."""
     return (event.time_us, event.step, event.position, event.who, event.detail)
 
 
 def as_events(visits: Iterable[StepVisit], numbers: Iterable[int]) -> Iterator[StepVisited]:
-    """Give visits as events. `numbers` are their sequence numbers."""
+    """Return the visits as events. `numbers` are their sequence numbers."""
     for (time_us, step, position, who, detail), number in zip(visits, numbers, strict=True):
         yield StepVisited(time_us, number, STEP, step, position, who, detail)
 
 
 def count_visits(visits: Iterable[StepVisit], step: str, position: str, who: str) -> int:
-    """Count the visits that `who` made of a step at a position."""
+    """Count the visits of one attempt at one position of a step."""
     meant = (step, position, who)
     return sum(1 for visit in visits if visit[1:4] == meant)
 
 
 def time_of(visit: StepVisit) -> int:
-    """Give the simulated time of a visit in microseconds."""
+    """Return the simulated time of a visit in microseconds."""
     return visit[0]
 
 
 def last_of(visits: Sequence[StepVisit]) -> str:
-    """Tell of the latest visit, `sink-0#1 behind sink_invoke:before`; empty if there is none."""
+    """Describe the last visit, `sink-0#1 behind sink_invoke:before`; empty if there is none."""
     return "{3} behind {1}:{2}".format(*visits[-1]) if visits else ""

@@ -1,7 +1,7 @@
-"""Events of the worlds: what is put into them, and what their readers see.
+"""Events of the worlds: writes, and the changes that a reader sees.
 
-A `place` is a topic partition (`out/0`), an append-only table or a table. A `unit` is what becomes
-visible as a whole (a transaction); the empty unit is a plain write.
+A `place` is a topic partition (`out/0`), an append-only table or a table. A `unit` is a set of
+writes that becomes visible as a whole, for instance a transaction. A plain write has the unit "".
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from semantix.history.event_base import Entry, Event
 
 
 class Fed(Event, frozen=True):
-    """Input that did not come from the job was put there."""
+    """The harness put input for the job into the place."""
 
     place: str
     entries: tuple[Entry, ...]
 
 
 class Published(Event, frozen=True):
-    """A connector told the world how far it has read the place."""
+    """A connector published to the world how far it has read the place."""
 
     place: str
     position: int
@@ -25,7 +25,7 @@ class Published(Event, frozen=True):
 
 
 class Written(Event, frozen=True):
-    """Records arrived in the world; a reader may not see them yet. `owner` wrote them."""
+    """The attempt `owner` wrote records to the world. A reader may not see them yet."""
 
     place: str
     unit: str
@@ -34,9 +34,10 @@ class Written(Event, frozen=True):
 
 
 class Appeared(Event, frozen=True):
-    """A committed reader of a log sees these records, behind those that it saw before.
+    """The reader of a log sees these records from now on, behind the records that it saw before.
 
-    `end` is the reader's end position, `high` the position behind the last value of any kind.
+    `end` is the position up to which the reader can read, `high` the position behind the last
+    value. `end` is lower while an open transaction holds the reader back.
     """
 
     place: str
@@ -47,7 +48,7 @@ class Appeared(Event, frozen=True):
 
 
 class RowChanged(Event, frozen=True):
-    """A row of a table now reads `entry`; None: the row is gone."""
+    """A reader of a table sees `entry` in this row from now on. None: the row is deleted."""
 
     place: str
     key: str
@@ -55,16 +56,16 @@ class RowChanged(Event, frozen=True):
 
 
 class UnitEnded(Event, frozen=True):
-    """The decision over a unit is durable."""
+    """A unit was committed, or aborted, for good."""
 
     unit: str
     committed: bool
 
 
 class ReadBack(Event, frozen=True):
-    """A place of a real world was read while the job was held.
+    """The harness read a place of a real world while the job was stopped at a step.
 
-    `complete`: up to `end` nothing is missing in `entries`.
+    `complete`: `entries` are all records up to `end`.
     """
 
     place: str
@@ -76,7 +77,7 @@ class ReadBack(Event, frozen=True):
 
 
 class LeftOpen(Event, frozen=True):
-    """Something is still open in the world, or at a client, at quiescence."""
+    """A transaction, a client or a file is still open, or left behind, at the end of the run."""
 
     leftover_kind: str
     name: str

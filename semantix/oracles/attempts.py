@@ -1,4 +1,4 @@
-"""What each attempt did until it ended: its own protocol's steps, what it received and wrote."""
+"""The attempts of a run: their last steps, the records that they received and those they wrote."""
 
 from __future__ import annotations
 
@@ -22,25 +22,26 @@ from semantix.history.protocol_events import Received, StepVisited
 from semantix.history.world_events import ReadBack, UnitEnded, Written
 from semantix.model.catalogue import STEPS
 
-# Steps of the job itself; what is left is the connector's own protocol.
+# These steps belong to the job; all others are steps of the connector's own protocol.
 _OF_THE_JOB = ("checkpoint", "restore", "operator_state")
 _OWN_STEPS = {
     name: step for name, step in STEPS.items() if step.built and step.system not in _OF_THE_JOB
 }
-_NO_VIEW = ("read_uncommitted", "by_key")  # read-backs beside the one that a reader has
+_NO_VIEW = ("read_uncommitted", "by_key")  # such read-backs do not show what the reader sees
 _SNAPSHOT = "ckpt_sync_snapshot"
 
 
 class Attempt:
-    """One life of a subtask.
+    """One attempt of a subtask.
 
     Attributes:
-        ended_at: sequence of its crash or cancellation; None: it finished, failed or goes on.
-        last, last_before: the latest visits of steps of its own protocol: at any position, and at
-            `before`.
-        received: ids of records, with the checkpoint whose snapshot was the next; 0: none was.
-        effects: (sequence, ids of records) that became durable by it.
-        units: undecided, by name, with (place, record id) of what was written.
+        ended_at: sequence number of its crash or cancellation; None: it finished or failed, or it
+            still runs.
+        last, last_before: the latest visit of a step of the connector's protocol, at any position
+            and at `before`.
+        received: record id → id of the first checkpoint that was taken afterwards; 0: none yet.
+        effects: (sequence number, record ids) of each write of the attempt that became durable.
+        units: name of an undecided unit → (place, record id) of each of its writes.
     """
 
     __slots__ = ("effects", "ended_at", "label", "last", "last_before", "received", "units")
@@ -56,19 +57,19 @@ class Attempt:
 
     @property
     def subtask(self) -> str:
-        """Its label without the attempt."""
+        """The label without the number of the attempt."""
         return self.label.partition("#")[0]
 
     def has_written(self, record_id: str) -> bool:
-        """Tell whether the record arrived in the world by it."""
+        """Return whether the attempt made the record durable in the world."""
         return any(record_id in ids for _, ids in self.effects)
 
     def has_open_unit(self, place: str) -> bool:
-        """Tell whether it wrote to the place in a unit that was never decided."""
+        """Return whether a unit in which it wrote to the place is still undecided."""
         return any(where == place for written in self.units.values() for where, _ in written)
 
     def visit(self, visited: StepVisited) -> None:
-        """Take note of a step, of its own protocol or a snapshot."""
+        """Note the visit of a step."""
         is_before = visited.position == "before"
         if visited.step == _SNAPSHOT and is_before:
             for record_id, checkpoint_id in self.received.items():
@@ -80,7 +81,7 @@ class Attempt:
 
 
 def attempts_of(events: Iterable[Event]) -> list[Attempt]:
-    """Collect all attempts of tasks, in the order of their first events."""
+    """Return the attempts that received or wrote a record, in the order of their first events."""
     reader = _Reader()
     for event in events:
         handle = _HANDLERS.get(event.kind)
@@ -94,9 +95,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self.attempts: dict[str, Attempt] = {}
-        self.crashed: list[Attempt] = []  # on real worlds, until the read-back behind the crash
-        self.held: Attempt | None = None  # likewise, who stands at the latest step
-        self.shown: dict[str, Counter[str]] = {}  # how often each place showed each record
+        self.crashed: list[Attempt] = []  # those that crashed since the last restore
+        self.held: Attempt | None = None  # the attempt that visited a step last
+        self.shown: dict[str, Counter[str]] = {}  # place → records in its last read-back
 
     def of(self, label: str) -> Attempt:
         found = self.attempts.get(label)
@@ -137,9 +138,11 @@ class _Reader:
         self.of(event.who).ended_at = event.sequence
 
     def on_readback(self, event: ReadBack) -> None:
-        """What is new to a reader is due to the attempt that is held; behind a crash, to the dead.
+        """Attribute the records that a reader sees for the first time to an attempt.
 
-        On a real world there is one call at a time, and a read-back behind each that counts.
+        On real worlds one call runs at a time, and a read-back follows each call that can make
+        records visible. So the attempt that is stopped at a step has written the new records, or,
+        after a crash, the crashed attempts have.
         """
         if event.isolation in _NO_VIEW:
             return
@@ -171,10 +174,11 @@ _HANDLERS: Mapping[str, Callable[[_Reader, Any], None]] = {
 
 
 def where_it_ended(attempt: Attempt, attempts: Sequence[Attempt]) -> str:
-    """Give `step:position` of an attempt's end in its own protocol; empty before its first step.
+    """Return `step:position` at which an attempt ended; empty if it ended before its first step.
 
-    Nothing of the step it was in is durable: `before`; some, not all: `during`; all, or a step that
-    was over: `before` of the next step.
+    Only steps of the connector's protocol count. The position is `before` if nothing of the last
+    step is durable, and `during` if a part of it is. If all of it is durable, or if the step was
+    over, the result is `before` of the next step.
     """
     if attempt.last is None or attempt.last_before is None:
         return ""
@@ -186,8 +190,8 @@ def where_it_ended(attempt: Attempt, attempts: Sequence[Attempt]) -> str:
     held = _held_for(began.detail, attempt.subtask, attempts)
     if held:
         durable = {record_id for record_id in durable if record_id in held}
-    # What only a read-back behind the crash shows may be of an earlier step: of this one it is only
-    # if the step can make records visible at all.
+    # A read-back after the crash may show records that an earlier step has written. They belong to
+    # this step only if it can make records visible.
     if not durable or not _OWN_STEPS[step].reader:
         return f"{step}:before"
     if _OWN_STEPS[step].many and not (held and held <= durable):
@@ -196,7 +200,7 @@ def where_it_ended(attempt: Attempt, attempts: Sequence[Attempt]) -> str:
 
 
 def _held_for(checkpoint_id: int, subtask: str, attempts: Sequence[Attempt]) -> frozenset[str]:
-    """Give the records that the subtask received for a checkpoint, in whichever attempt."""
+    """Return the records that the subtask received for a checkpoint, in any of its attempts."""
     return frozenset(
         record_id
         for attempt in attempts

@@ -1,4 +1,4 @@
-"""Which oracles each claim needs."""
+"""The oracles that judge each claim."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NEEDED: Mapping[Guarantee, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# A statement contains those behind it: EO ⇒ IDEM ⇒ ALO and AMO.
+# An oracle implies others: if EO is upheld, IDEM is, and then ALO and AMO are.
 IMPLIED: Mapping[str, tuple[str, ...]] = MappingProxyType({"EO": ("IDEM",), "IDEM": ("ALO", "AMO")})
 
 
 def oracles_of(claim: Guarantee, also: Sequence[str] = ()) -> tuple[str, ...]:
-    """Give the codes that a claim needs, those of the spec's `also` behind its own."""
+    """Return the codes of a claim's oracles, then those of the spec's `also`."""
     needed = NEEDED[claim]
     return (*needed, *(code for code in also if code not in needed))

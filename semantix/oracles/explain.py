@@ -1,4 +1,4 @@
-"""Prose from findings, for people; never used while judging."""
+"""Sentences about findings, for reports. No oracle uses them."""
 
 from __future__ import annotations
 
@@ -15,30 +15,32 @@ from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import SECOND_US, in_seconds
 from semantix.oracles.verdict import Finding, Kind
 
-_NAMED_MAX = 3  # records named in a sentence; the finding has them all
+_NAMED_MAX = 3  # a sentence names so many records; the finding has all of them
 _TEXT_MAX = 160
 
-# Filled with the finding's parts, `records` and `are` (is or are).
+# The braces are filled with the finding's parts, its records, and `is` or `are`.
 _SENTENCES: Mapping[str, str] = {
-    Kind.EXTRA_ROW: "{records} {are} still in the table, though a later value of the key came.",
-    Kind.PARTIAL_UNIT: "unit {unit} is visible in part: {records} {are} apart from the rest.",
-    Kind.REORDER: "{records} of unit {unit} {are} visible only after a unit written later.",
-    Kind.VANISHED: "{records} had been visible in {unit} and {are} no longer.",
-    Kind.HELD_BACK: "a reader of {places} is held back for ever: its end position stays behind.",
-    Kind.UNPROVOKED_FAILURE: "without a fault a task failed: {who}",
+    Kind.EXTRA_ROW: "{records} {are} still in the table, although the key has a later value.",
+    Kind.PARTIAL_UNIT: "a reader sees only a part of unit {unit}: "
+    "{records} {are} not visible together with the rest.",
+    Kind.REORDER: "{records} of unit {unit} {are} visible only after a later unit of the subtask.",
+    Kind.VANISHED: "{records} had been visible in {unit} and {are} not visible any more.",
+    Kind.HELD_BACK: "a reader of {places} is held back for ever: "
+    "it never reaches the last position.",
+    Kind.UNPROVOKED_FAILURE: "a task failed although there was no fault: {who}",
     Kind.BROKEN_CONTRACT: "a connector broke its contract: {who}",
     Kind.SWALLOWED_ERROR: "{call} of {who} failed ({error}) for {records}; "
-    "no task failed for it, and the effect never followed.",
+    "the task did not fail, and the effect never followed.",
     Kind.LEAK: "{what} {name} of {owner} is left open at the end.",
     Kind.STRAY_FILE: "{what} {name} of {owner} is left behind at the end.",
 }
 
 
 def explain(finding: Finding, history: History) -> str:
-    """Give two lines: what was seen, and what led to it.
+    """Return two lines: one about the violation, one about the fault before it.
 
     Args:
-        history: in which the finding was made.
+        history: the history in which the oracle found it.
     """
     in_full = _IN_FULL.get(finding.kind)
     sentence = in_full(finding, history) if in_full is not None else _sentence(finding)
@@ -46,7 +48,7 @@ def explain(finding: Finding, history: History) -> str:
 
 
 def named(record_ids: tuple[str, ...]) -> str:
-    """Give `r1`, `r1, r2 and r3`, or `r1, r2, r3 and 4 more`."""
+    """Return `r1`, `r1, r2 and r3`, or `r1, r2, r3 and 4 more`."""
     if len(record_ids) <= 1:
         return "".join(record_ids)
     if len(record_ids) <= _NAMED_MAX:
@@ -68,7 +70,7 @@ def _sentence(finding: Finding) -> str:
 
 
 class _Parts(dict[str, str]):
-    """A part that a finding lacks reads as `?`."""
+    """The parts of a finding; a missing part is shown as `?`."""
 
     def __missing__(self, name: str) -> str:
         return "?"
@@ -95,9 +97,12 @@ def _fabrication(finding: Finding, history: History) -> str:
     if finding.record_ids:
         return f"{named(finding.record_ids)} {_are(finding)} visible with another value."
     if finding.part("row"):
-        return f"the row {finding.part('row')!r} holds what was never written under this key."
+        return (
+            f"the row {finding.part('row')!r} shows a value that was never written under this key."
+        )
     seen = finding.part("text")[:_TEXT_MAX]
-    return f"a reader of {history.header.spec} saw what the pipeline never produced: {seen}"
+    spec = history.header.spec
+    return f"a reader of {spec} saw a value that the pipeline never produced: {seen}"
 
 
 def _dirty_read(finding: Finding, history: History) -> str:
@@ -107,7 +112,7 @@ def _dirty_read(finding: Finding, history: History) -> str:
     if of_unit:
         why = "before its checkpoint had completed, or though the unit was aborted"
     elif history.header.view == "table":
-        why = "no checkpoint that had completed holds it as the value of its key"
+        why = "no completed checkpoint has it as the value of its key"
     else:
         why = "no checkpoint that covers it had completed"
     return f"{who}{of_unit} {_are(finding)} visible too early{when}: {why}."
@@ -152,7 +157,7 @@ def _circumstance(history: History) -> str:
     before = [event for event in history.facts if event.sequence < first.sequence]
     completed = [event.checkpoint_id for event in before if isinstance(event, Completed)]
     latest = (
-        f"checkpoint {completed[-1]} was the latest" if completed else "no checkpoint was there"
+        f"checkpoint {completed[-1]} was the latest" if completed else "no checkpoint had completed"
     )
     ended = sum(1 for event in history.facts if event.kind in (CRASHED, CANCELLED))
     victims = f", {ended} attempts ended" if ended else ""

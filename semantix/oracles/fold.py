@@ -1,9 +1,9 @@
-"""An oracle is a fold over a history.
+"""An oracle is a fold over a history: it reads the events in order and then gives a verdict.
 
-`Oracle.start`, `step` and `finish` are the definition: pure, over immutable canonical states. The
-judge runs the same folds in place (a `Fold`), for a copy at each event would cost more than the run
-that is judged; `freeze` and `thaw` go between the two. Oracles that read the same events share one
-fold, and so it is run once for all of them.
+`Oracle.start`, `step` and `finish` define it as pure functions over immutable states. The judge
+does not use them: a copy of the state at each event would cost more than the run itself. It runs a
+`Fold`, which changes in place; `freeze` and `thaw` convert between a fold and its state. Oracles
+that need the same events share one fold.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from semantix.history.events import Event, Header
 from semantix.oracles.verdict import OracleVerdict
 from semantix.oracles.view.expected import Expected, expected_of
 
-# A method of a fold, not bound to one; its event has the class that `events.KINDS` names.
+# An unbound method of a fold. Its event is an instance of the class in `events.KINDS`.
 Handler = Callable[[Any, Any], None]
 
 
 class Fold(Protocol):
-    """What some oracles know of a history, as far as it has been read.
+    """The part of a history that some oracles need, for the events read so far.
 
     Attributes:
-        HANDLERS: the method for each kind of events that it reads; all others are never shown to
-            it, visits of steps least of all.
+        HANDLERS: the method for each kind of events that the fold reads. The judge never shows it
+            an event of another kind, nor a visit of a step.
     """
 
     HANDLERS: ClassVar[Mapping[str, Handler]]
@@ -33,22 +33,22 @@ class Fold(Protocol):
     def __init__(self, expected: Expected) -> None: ...
 
     def freeze(self) -> Hashable:
-        """Give all it knows as a value.
+        """Return the state as a value.
 
-        Two values are equal when every future behind a fault brings the same to light from both.
-        Kept, but not compared, are times, names of units, and violations that have come to light
-        already: whoever judged the history up to here knows of them.
+        Two states are equal if, after any later crash, both report the same new violations. The
+        value also contains times, names of units and the violations found so far, but they are not
+        compared: they cannot lead to a new violation.
         """
         ...
 
     def thaw(self, frozen: Any) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class FoldState:
-    """The state of one oracle between two events."""
+    """The immutable state of one oracle between two events."""
 
     content: Hashable
     header: Header = field(compare=False, repr=False)
@@ -56,12 +56,13 @@ class FoldState:
 
 @dataclass(frozen=True, slots=True)
 class Oracle:
-    """One oracle of the reference.
+    """One oracle of `reference/oracles.md`.
 
     Attributes:
-        code: as claims and findings name it.
-        fold: what it reads; None: it judges nothing yet.
-        conclude: gives the verdict from the fold.
+        code: its short name in claims and findings, `EO`.
+        name: its name in words.
+        fold: the class of its fold; None: it judges nothing in this version.
+        conclude: a function that returns the verdict for a fold.
     """
 
     code: str
@@ -71,16 +72,16 @@ class Oracle:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of events that it reads."""
+        """The kinds of events that the oracle reads."""
         return frozenset(self.fold.HANDLERS) if self.fold is not None else frozenset()
 
     def start(self, header: Header) -> FoldState:
-        """Give the state before the first event."""
+        """Return the state before the first event."""
         content = self.fold(expected_of(header)).freeze() if self.fold is not None else None
         return FoldState(content, header)
 
     def step(self, state: FoldState, event: Event) -> FoldState:
-        """Give the state after one more event."""
+        """Return the state after one more event."""
         if event.kind not in self.kinds:
             return state
         fold = self._thawed(state)
@@ -88,7 +89,7 @@ class Oracle:
         return FoldState(fold.freeze(), state.header)
 
     def finish(self, state: FoldState) -> OracleVerdict:
-        """Judge the history that ends here."""
+        """Return the verdict for a history that ends here."""
         return self.conclude(self._thawed(state) if self.fold is not None else None)
 
     def _thawed(self, state: FoldState) -> Fold:

@@ -1,4 +1,4 @@
-"""Judges a history in one pass: each event goes to the folds that read its kind, to no other."""
+"""Judges a history in one pass; each event goes only to the folds that read its kind."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ ALL_CODES: tuple[str, ...] = tuple(ORACLES)
 
 
 def judge(history: History, codes: Sequence[str] = ALL_CODES) -> dict[str, OracleVerdict]:
-    """Give the verdict of each oracle over a whole history.
+    """Return the verdict of each oracle about a whole history.
 
     Raises:
-        UsageError: a code that no oracle has.
+        UsageError: there is no oracle with one of these codes.
     """
     folding = Folding.start(history.header, codes)
     folding.feed(history.facts)
@@ -30,10 +30,10 @@ def judge(history: History, codes: Sequence[str] = ALL_CODES) -> dict[str, Oracl
 
 
 class _Reading(NamedTuple):
-    """Who reads what: the same for every history that some oracles judge.
+    """Some oracles and their folds; all histories that these oracles judge share it.
 
     Attributes:
-        readers: each class of events that is read, with the folds that do, and their methods.
+        readers: class of events → the folds that read such events, each with its method.
     """
 
     oracles: tuple[Oracle, ...]
@@ -42,7 +42,7 @@ class _Reading(NamedTuple):
 
 
 class Folding:
-    """Several oracles on the way through a history; oracles that read the same share one fold."""
+    """Several oracles that read one history together."""
 
     __slots__ = ("_folds", "_header", "_reading")
 
@@ -54,45 +54,45 @@ class Folding:
 
     @classmethod
     def start(cls, header: Header, codes: Sequence[str] = ALL_CODES) -> Folding:
-        """Begin before the first event."""
+        """Make the folds of these oracles, before the first event."""
         return cls(header, _reading_of(tuple(codes)))
 
     @classmethod
     def from_states(
         cls, header: Header, states: Sequence[Hashable], codes: Sequence[str] = ALL_CODES
     ) -> Folding:
-        """Go on from what `states` gave for the same codes."""
+        """Continue from the result of `states` for the same codes."""
         folding = cls.start(header, codes)
         for fold, frozen in zip(folding._folds.values(), states, strict=True):
             fold.thaw(frozen)
         return folding
 
     def copy(self) -> Folding:
-        """Give a second one that goes its own way from here."""
+        """Return a copy; events that are fed to one of the two do not change the other."""
         made = Folding(self._header, self._reading)
         for fold, own in zip(made._folds.values(), self._folds.values(), strict=True):
             fold.thaw(own.freeze())
         return made
 
     def feed(self, events: Iterable[Event]) -> None:
-        """Read on."""
+        """Read more events."""
         folds, readers = self._folds, self._reading.readers
         for event in events:
             for kind, handle in readers.get(type(event), ()):
                 handle(folds[kind], event)
 
     def fold(self, kind: type[Found]) -> Found:
-        """Give the fold of this class, for what is read from it beside verdicts."""
+        """Return the fold of this class, for readers that need more than verdicts."""
         found = self._folds[kind]
         assert isinstance(found, kind)
         return found
 
     def states(self) -> tuple[Hashable, ...]:
-        """Give what the oracles know, in canonical form (see `Fold.freeze`)."""
+        """Return the states of all folds as values (see `Fold.freeze`)."""
         return tuple([fold.freeze() for fold in self._folds.values()])
 
     def finish(self) -> dict[str, OracleVerdict]:
-        """Judge the history that ends here; more may still be fed afterwards."""
+        """Return the verdicts for a history that ends here. More events may be fed afterwards."""
         folds = self._folds
         return {
             oracle.code: oracle.conclude(folds[oracle.fold] if oracle.fold is not None else None)

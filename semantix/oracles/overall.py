@@ -1,4 +1,4 @@
-"""From the verdicts of oracles to the verdict of a claim, and to the strongest guarantee."""
+"""The verdict of a claim, and the strongest guarantee, from the verdicts of the oracles."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from semantix.model.guarantees import STRONGEST_FIRST, Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.verdict import OracleVerdict
 
-FINDINGS_MAX = 100  # that a merged verdict keeps
+FINDINGS_MAX = 100  # a merged verdict keeps at most so many
 _WORST_FIRST = (Verdict.VIOLATED, Verdict.INCONCLUSIVE, Verdict.UPHELD, Verdict.NOT_APPLICABLE)
 
 
 def verdict_of_claim(
     claim: Guarantee, verdicts: Mapping[str, Verdict], also: Sequence[str] = ()
 ) -> tuple[Verdict, str]:
-    """Give the verdict of a claim, and the reason where it is not UPHELD.
+    """Return the verdict of a claim, and the reason if it is not UPHELD.
 
     Args:
-        verdicts: of each oracle, by code; one that is missing was not judged.
-        also: codes claimed beside the guarantee; they must be judged, not be inapplicable.
+        verdicts: the verdict of each oracle, by code; a missing oracle was not judged.
+        also: codes that the spec claims beside the guarantee; for them, NOT_APPLICABLE is not
+            enough.
     """
     needed = oracles_of(claim, also)
     violated = [code for code in needed if verdicts.get(code) is Verdict.VIOLATED]
@@ -32,15 +33,17 @@ def verdict_of_claim(
         if found is Verdict.INCONCLUSIVE:
             return Verdict.INCONCLUSIVE, f"{code}, which {claim} needs, could not be judged"
         if found is Verdict.NOT_APPLICABLE and code in also:
-            return Verdict.INCONCLUSIVE, f"{code} is claimed, and nothing was judged of it"
+            return Verdict.INCONCLUSIVE, f"{code} is claimed, and it had nothing to judge"
     if all(verdicts[code] is Verdict.NOT_APPLICABLE for code in needed):
         return Verdict.INCONCLUSIVE, f"no oracle of {claim} had anything to judge"
     return Verdict.UPHELD, ""
 
 
 def strongest_guarantee(verdicts: Mapping[str, Verdict]) -> Guarantee | None:
-    """Give the strongest guarantee that holds, each judged as if it were claimed; None: not even
-    `none` does (something was fabricated, or nothing could be judged)."""
+    """Return the strongest guarantee that would be UPHELD if it were claimed.
+
+    None: not even `none` would, because a record was fabricated or nothing could be judged.
+    """
     for guarantee in STRONGEST_FIRST:
         if verdict_of_claim(guarantee, verdicts)[0] is Verdict.UPHELD:
             return guarantee
@@ -48,9 +51,9 @@ def strongest_guarantee(verdicts: Mapping[str, Verdict]) -> Guarantee | None:
 
 
 def merge(verdicts: Sequence[OracleVerdict]) -> OracleVerdict:
-    """Give what one oracle says of many runs: the worst verdict, the first findings of each kind.
+    """Return one verdict for many runs of one oracle: the worst, with the first findings.
 
-    A run that gave the oracle nothing to judge does not weigh against those that did.
+    NOT_APPLICABLE is the weakest: one run that the oracle could judge decides.
     """
     if not verdicts:
         raise ValueError("no verdict to merge")

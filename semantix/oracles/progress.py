@@ -26,12 +26,15 @@ from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
 from semantix.oracles.view.expected import Expected
 
 CODE = "LIVE"
-_LOOP = 3  # restores since the last fault from which on a run that is cut is a restart loop
+_LOOP = 3  # a cut run with so many restores since the last fault is a restart loop
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressState:
-    """A frozen `ProgressFold`. Behind a fault its time is the present, so no time is compared."""
+    """A frozen `ProgressFold`.
+
+    No time is compared: the next fault starts the bound again, at the time of that fault.
+    """
 
     has_faults: bool
     restores: int
@@ -45,7 +48,7 @@ class ProgressState:
 
 
 class ProgressFold:
-    """Knows when the last fault struck, who failed without one, and which reader is held back."""
+    """Notes the last fault, the tasks that failed, and the readers that are held back."""
 
     __slots__ = (
         "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
@@ -67,25 +70,25 @@ class ProgressFold:
         self.is_quiescent = False
 
     def on_fault(self, event: FaultStruck | Crashed) -> None:
-        """The bound counts anew."""
+        """Start the bound again."""
         self.has_faults = True
         self.since_us = event.time_us
         self.restores = 0
 
     def on_failed(self, event: Failed) -> None:
-        """An exception came out of a task."""
+        """Note a task that failed without a fault, or broke a port."""
         if not self.has_faults or _breaks_contract(event.reason):
             self.failed.setdefault(f"{event.who}: {event.reason}", event.time_us)
 
     def on_restored(self, event: Restored) -> None:
-        """The job is started, for the first time or again."""
+        """Count a start of the job after the first one."""
         if self.since_us is None:
             self.since_us = event.time_us
         elif self.restores < _LOOP:
             self.restores += 1
 
     def on_appeared(self, event: Appeared) -> None:
-        """The positions of a place moved."""
+        """Note whether a reader of the place is held back."""
         place = event.place
         if event.end < event.high:
             self.held[place] = True
@@ -93,7 +96,7 @@ class ProgressFold:
             del self.held[place]
 
     def on_readback(self, event: ReadBack) -> None:
-        """A place was read from its first to its last position."""
+        """Note whether a reader of the place is held back."""
         if event.isolation != self._isolation:
             return
         if event.end < event.high:
@@ -102,13 +105,13 @@ class ProgressFold:
             self.held.pop(event.place, None)
 
     def on_ended(self, event: Ended) -> None:
-        """The job has ended, or was cut."""
+        """Note how, and when, the job ended."""
         self.end_us, self.end, self.end_reason = event.time_us, event.end, event.reason
         since_us = self.since_us
         self.is_late = since_us is not None and self.end_us - since_us > self._bound_us
 
     def on_quiescent(self, event: Quiescent) -> None:
-        """All timeouts of the worlds have passed."""
+        """Note that all timeouts of the worlds have passed."""
         self.is_quiescent = True
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
@@ -123,7 +126,7 @@ class ProgressFold:
     }
 
     def freeze(self) -> ProgressState:
-        """Give it as a value."""
+        """Return the state as a value."""
         failed = sorted(self.failed)
         return ProgressState(
             self.has_faults,
@@ -138,7 +141,7 @@ class ProgressFold:
         )
 
     def thaw(self, frozen: ProgressState) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         self.has_faults, self.restores = frozen.has_faults, frozen.restores
         times, self.end_us, self.end_reason = frozen.times
         self.failed = dict(zip(frozen.failed, times, strict=True))
@@ -152,21 +155,21 @@ def _breaks_contract(reason: str) -> bool:
 
 
 def conclude(fold: ProgressFold) -> OracleVerdict:
-    """Judge whether the job comes to its end, and no reader is held back for ever.
+    """Judge whether the job ends in time, and whether no reader is held back for ever.
 
-    From the last fault (without one, from the start) the job ends within the bound of the header; a
-    run that the harness had to cut has not. Without a fault no task fails; with one, none breaks a
-    port (what a `ContractError` says is true whatever struck before). At quiescence, which is
-    after the worlds' own timeouts, each reader's end position is the last position. A job that ends
-    FAILED has ended.
+    The job must end within the bound of the header, from the last fault on (without a fault, from
+    the start). A job that ends FAILED has ended; a run that the harness had to cut has not. Without
+    a fault no task may fail. No task may ever break a port: no fault is an excuse for a
+    `ContractError`. At quiescence, after all timeouts of the worlds, every reader can read up to
+    the last position.
 
     Returns:
-        UPHELD; VIOLATED with stuck or restart_loop, unprovoked_failure, held_back; INCONCLUSIVE
-        where the history does not reach quiescence.
+        UPHELD; VIOLATED with a finding stuck or restart_loop, unprovoked_failure, broken_contract,
+        held_back; INCONCLUSIVE if the history does not reach quiescence.
     Not checked: whether every record arrives (ALO does).
     Source: reference/oracles.md LIVE.
     """
-    if fold.end == JobEnd.UNMODELLED:  # what failed there is no fault of the connector
+    if fold.end == JobEnd.UNMODELLED:  # the simulated world failed, not the connector
         return concluded(CODE, 1, (), fold.end_reason)
     findings = []
     if fold.end == "cut" or fold.is_late:

@@ -1,4 +1,4 @@
-"""All oracles by code. A new one is one module and one line."""
+"""All oracles by code. A new oracle is one module and one line here."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class ResourcesState:
 
 
 class ResourcesFold:
-    """Knows what is still open at the end."""
+    """Collects what is still open at the end of the run."""
 
     __slots__ = ("cleans_up", "end", "is_quiescent", "leftovers")
 
@@ -40,15 +40,15 @@ class ResourcesFold:
         self.is_quiescent = False
 
     def on_leftover(self, event: LeftOpen) -> None:
-        """Something is still open, after every timeout."""
+        """Note a transaction, a client or a file that is left open or behind."""
         self.leftovers += ((event.leftover_kind, event.name, event.owner),)
 
     def on_ended(self, event: Ended) -> None:
-        """The job has ended, or was cut."""
+        """Note how the job ended."""
         self.end = event.end
 
     def on_quiescent(self, event: Quiescent) -> None:
-        """What is open now stays open."""
+        """Note that all timeouts of the worlds have passed."""
         self.is_quiescent = True
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
@@ -58,13 +58,13 @@ class ResourcesFold:
     }
 
     def freeze(self) -> ResourcesState:
-        """Give it as a value."""
+        """Return the state as a value."""
         return ResourcesState(
             tuple(sorted(self.leftovers)), self.end, self.is_quiescent, self.cleans_up
         )
 
     def thaw(self, frozen: ResourcesState) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         self.leftovers, self.end = frozen.leftovers, frozen.end
         self.is_quiescent = frozen.is_quiescent
 
@@ -72,19 +72,20 @@ class ResourcesFold:
 def conclude(fold: ResourcesFold) -> OracleVerdict:
     """Judge whether nothing is left open at quiescence.
 
-    Files that no reader can see are stray; they are judged only where the spec says `cleans_up`.
+    A file that no reader can see is stray. Stray files are judged only if the spec says
+    `cleans_up`.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each thing left; INCONCLUSIVE where the history does not
-        reach quiescence or was cut (a job that goes on may hold what it holds).
-    Not checked: how much is buffered on the way.
+        UPHELD; VIOLATED with a finding for each thing left; INCONCLUSIVE if the history does not
+        reach quiescence, or if the run was cut: a job that still runs may hold resources.
+    Not checked: how much is buffered during the run.
     Source: reference/oracles.md RES.
     """
     doubt = ""
     if not fold.end or not fold.is_quiescent:
         doubt = "the history does not reach quiescence"
     elif fold.end in OPEN_ENDS:
-        doubt = "the run was cut: what stands at its end is not final"
+        doubt = "the run was cut: its last state is not final"
     findings = () if doubt else tuple(map(_finding, _judged(fold)))
     return concluded(CODE, 1, findings, doubt)
 

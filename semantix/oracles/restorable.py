@@ -25,7 +25,7 @@ class RestoreState:
 
 
 class RestoreFold:
-    """Collects the trials."""
+    """Collects the trials: runs that were restored from one checkpoint."""
 
     __slots__ = ("trials",)
 
@@ -33,17 +33,17 @@ class RestoreFold:
         self.trials: tuple[tuple[int, int, str, str], ...] = ()
 
     def on_trial(self, event: TrialEnded) -> None:
-        """A checkpoint was restored, and the run that followed has ended."""
+        """Note the end of a trial."""
         self.trials += ((event.checkpoint_id, event.nth, event.end, event.reason),)
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {TRIAL: on_trial}
 
     def freeze(self) -> RestoreState:
-        """Give it as a value."""
+        """Return the state as a value."""
         return RestoreState(self.trials)
 
     def thaw(self, frozen: RestoreState) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         self.trials = frozen.trials
 
 
@@ -51,9 +51,9 @@ def conclude(fold: RestoreFold) -> OracleVerdict:
     """Judge whether the latest retained checkpoint of a clean run can be restored, twice.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each trial that did not finish clean; INCONCLUSIVE if
-        fewer than two were made; not applicable to a run without trials.
-    Not checked: another parallelism, older checkpoints, savepoints.
+        UPHELD; VIOLATED with a finding for each trial that did not finish, or violated another
+        oracle; INCONCLUSIVE if there are fewer than two trials; NOT_APPLICABLE without trials.
+    Not checked: a restore with another parallelism, older checkpoints, savepoints.
     Source: reference/oracles.md RESTORE.
     """
     trials = fold.trials

@@ -1,4 +1,4 @@
-"""FAIL: errors of client calls that a connector swallows."""
+"""FAIL: swallowed errors. A client call fails, and neither the call nor the task is repeated."""
 
 from __future__ import annotations
 
@@ -31,11 +31,13 @@ CODE = "FAIL"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Owed:
-    """An effect that a failed call left out: a record to be written, or a unit to be committed.
+    """An effect that a failed call did not have, for one record.
 
     Attributes:
-        number: of the record, in input order.
-        who: whose call it was.
+        number: number of the record, in input order.
+        step: name of the call.
+        decides: the call should have committed `unit`; False: it should have written the record.
+        who: label of the attempt that made the call.
     """
 
     number: int
@@ -62,12 +64,14 @@ class SwallowedErrorsState:
 
 
 class SwallowedErrorsFold:
-    """Keeps what failed calls still owe.
+    """Collects the missing effects of failed calls, until they follow.
 
     Attributes:
-        early: owed before a checkpoint that covers the record completes.
-        late: owed before the job ends, for the checkpoint had completed when the call failed.
-        broken: what was never made good.
+        early: effects that must follow before a checkpoint that covers the record completes.
+        late: effects that must follow before the job ends, because such a checkpoint had completed
+            already when the call failed.
+        broken: effects that did not follow in time.
+        units: name of an undecided unit → the entries written in it, one tuple for each event.
     """
 
     __slots__ = ("broken", "cut", "early", "end", "expected", "judged", "late", "units")
@@ -78,7 +82,6 @@ class SwallowedErrorsFold:
         self.late: list[Owed] = []
         self.broken: list[Owed] = []
         self.cut: dict[str, int] = {}
-        # What is written in undecided units, as it was written; numbered when it is asked for.
         self.units: dict[str, list[tuple[Entry, ...]]] = {}
         self.end = ""
         self.judged = 0
@@ -86,7 +89,7 @@ class SwallowedErrorsFold:
     # -- events ---------------------------------------------------------------------------------
 
     def on_affected(self, event: Affected) -> None:
-        """A call was made to fail."""
+        """Note the records whose effect is missing after a failed call."""
         decides = event.effect == CallEffect.DECIDES
         if not decides and event.effect != CallEffect.WRITES:
             return
@@ -105,7 +108,7 @@ class SwallowedErrorsFold:
             (self.late if self._is_covered(number) else self.early).append(owed)
 
     def on_written(self, event: Written) -> None:
-        """Records arrived in the world."""
+        """Settle the records that arrived in the world."""
         if event.unit:
             self.units.setdefault(event.unit, []).append(event.entries)
         if self.early or self.late:
@@ -113,36 +116,36 @@ class SwallowedErrorsFold:
             self._settle(lambda owed: not owed.decides and owed.number in numbers)
 
     def on_unit(self, event: UnitEnded) -> None:
-        """A unit was decided."""
+        """Settle the records of a unit that was committed."""
         self.units.pop(event.unit, None)
         if event.committed and (self.early or self.late):
             self._settle(lambda owed: owed.decides and owed.unit == event.unit)
 
     def on_task_ended(self, event: Failed | Cancelled | Crashed) -> None:
-        """The task failed, crashed or was cancelled: all that no checkpoint covers is replayed."""
+        """Forget the early effects of a task that ended: its records are replayed."""
         if self.early:
             self.early = [owed for owed in self.early if owed.who != event.who]
 
     def on_completed(self, event: Completed) -> None:
-        """A checkpoint says that what it covers is safe."""
+        """Find the effects that are missing although a checkpoint now covers their records."""
         self.cut = dict(event.cut)
         if not self.early:
             return
         due = [owed for owed in self.early if self._is_covered(owed.number)]
         self.early = [owed for owed in self.early if owed not in due]
-        # On real worlds nothing tells of writes but read-backs, and they may come later.
+        # On real worlds only a read-back shows that a write arrived, and it may come later.
         is_told = self.expected.header.world == "simulated"
         (self.broken if is_told else self.late).extend(due)
 
     def on_readback(self, event: ReadBack) -> None:
-        """What is seen is in the world."""
+        """Settle the records that a reader sees."""
         if self.early or self.late:
             numbers = self._numbers(event.entries)
             is_view = event.isolation != "read_uncommitted"
             self._settle(lambda owed: owed.number in numbers and (is_view or not owed.decides))
 
     def on_ended(self, event: Ended) -> None:
-        """The job has ended, or was cut."""
+        """Note how the job ended."""
         self.end = event.end
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
@@ -174,7 +177,7 @@ class SwallowedErrorsFold:
     # -- as a value -----------------------------------------------------------------------------
 
     def freeze(self) -> SwallowedErrorsState:
-        """Give it as a value."""
+        """Return the state as a value."""
         units = sorted((tuple(self._numbers_in(name)), name) for name in self.units)
         return SwallowedErrorsState(
             tuple(sorted(self.early)),
@@ -188,7 +191,7 @@ class SwallowedErrorsFold:
         )
 
     def thaw(self, frozen: SwallowedErrorsState) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         self.early, self.late = list(frozen.early), list(frozen.late)
         self.broken, self.cut = list(frozen.broken), dict(frozen.cut)
         ids = self.expected.header.records
@@ -200,19 +203,19 @@ class SwallowedErrorsFold:
 
 
 def conclude(fold: SwallowedErrorsFold) -> OracleVerdict:
-    """Judge whether no error, and no lost answer, of a call with an effect was passed over.
+    """Judge whether the connector swallowed the error, or the lost answer, of a call.
 
-    A call that was made to fail without its effect is honest if, before a checkpoint that covers
-    its records completes, they are written after all or the task fails. A checkpoint that is
-    aborted tells nobody that the effect is there, and so asks for nothing; the next one that covers
-    the records does. Where the checkpoint had completed before (a commit, a write-ahead batch), the
-    effect must follow before the job ends; a job that ends FAILED has told of it.
+    A fault makes a call fail, and its effect is missing. Then one of two things must happen before
+    a checkpoint that covers the call's records completes: the records are written after all, or
+    the task fails. An aborted checkpoint asks for nothing; the next one that covers the records
+    does. If such a checkpoint had completed before the call (a commit, a write-ahead batch), the
+    effect must follow before the job ends. A job that ends FAILED has reported the error.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each kind of call; INCONCLUSIVE where an effect is still
-        due in a history without an end; not applicable where no such call was made to fail.
-    Not checked: calls that concern no record and no unit with records (a marker, `begin`), and
-        those whose effect leaves no trace in a history (`prepare`, aborts, closes, reads).
+        UPHELD; VIOLATED with a finding for each call and error; INCONCLUSIVE if an effect is still
+        missing in a history without an end; NOT_APPLICABLE if no such call failed.
+    Not checked: calls without records (a marker, `begin`), and calls whose effect no event shows
+        (`prepare`, `abort`, `close`, reads).
     Source: reference/oracles.md FAIL.
     """
     due = fold.late if fold.end == "finished" else []
@@ -220,7 +223,7 @@ def conclude(fold: SwallowedErrorsFold) -> OracleVerdict:
     if not fold.judged:
         return not_applicable(CODE, "no call with an effect on records was made to fail")
     is_open = bool(fold.early or fold.late) and fold.end not in ("finished", "failed")
-    doubt = "the history ends before a failed call could be made good" if is_open else ""
+    doubt = "the history ends before the effect of a failed call could follow" if is_open else ""
     return concluded(CODE, fold.judged, _findings(broken, fold), doubt)
 
 

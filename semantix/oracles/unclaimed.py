@@ -1,4 +1,4 @@
-"""POS, ORD and WM: nothing in this version publishes a position or claims an order."""
+"""POS, ORD and WM. They judge nothing yet: no source publishes a position, no spec an order."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from semantix.oracles.verdict import OracleVerdict, not_applicable
 
 
 def _without_positions(_: None) -> OracleVerdict:
-    """Give the verdict of POS, which judges positions that a source publishes."""
+    """Return the verdict of POS, which will judge the positions that a source publishes."""
     return not_applicable("POS", "no source publishes a position")
 
 
 def _without_order(_: None) -> OracleVerdict:
-    """Give the verdict of ORD, which judges the order of the input where it is claimed."""
+    """Return the verdict of ORD, which will judge the order of records if the spec claims it."""
     return not_applicable("ORD", "not claimed")
 
 
 def _without_watermarks(_: None) -> OracleVerdict:
-    """Give the verdict of WM, which judges watermarks where they are claimed."""
+    """Return the verdict of WM, which will judge watermarks if the spec claims them."""
     return not_applicable("WM", "not claimed")
 
 

@@ -1,4 +1,4 @@
-"""Units (transactions) as the oracle VIS sees them: what each holds, and what of it is seen."""
+"""Units (transactions) for the oracle VIS: their records, and which of them a reader has seen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from semantix.history.events import Entry
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """A frozen `Unit`. Its name is kept, not compared: names only ever grow."""
+    """A frozen `Unit`. Names are not compared: every transaction has a new one."""
 
     owner: str
     waiting: tuple[tuple[str, tuple[str, ...]], ...]
@@ -22,16 +22,17 @@ class UnitState:
 
 
 class Unit:
-    """One unit that may still matter.
+    """A unit that can still lead to a violation.
 
     Attributes:
-        owner: the subtask, without its attempt.
-        order: of the first write; ascending for one owner in the order of its checkpoints.
-        waiting: place → ids of records written and not yet seen there, in order.
-        shown: places where something of it was seen.
-        committed: the decision, None before it.
-        is_excused: its commit failed or went unanswered, and the recovery is still to come.
-        overtaken: places where a later unit of the owner was seen first.
+        owner: label of the subtask that writes it, without the number of the attempt.
+        order: number of its first write among those of all units. The units of one owner have the
+            order of their checkpoints.
+        waiting: place → ids of the records that are written there and not seen yet, in order.
+        shown: places where a reader has seen a record of it.
+        committed: True: committed; False: aborted; None: undecided.
+        is_excused: its commit failed or had no answer, and the job has not been restored since.
+        overtaken: places where a reader saw a later unit of the same owner first.
     """
 
     __slots__ = (
@@ -49,13 +50,13 @@ class Unit:
         self.overtaken: dict[str, bool] = {}
 
     def write(self, place: str, entries: tuple[Entry, ...]) -> None:
-        """Take more records."""
+        """Add records that were written."""
         waiting = self.waiting.setdefault(place, [])
         for entry in entries:
             waiting.append(entry[0])
 
     def show(self, place: str, entries: tuple[Entry, ...]) -> bool:
-        """Take note of what is seen; give False if records before it were passed over."""
+        """Note records that a reader sees; return False if it skipped records before them."""
         waiting = self.waiting.get(place, [])
         self.shown[place] = True
         count = len(entries)
@@ -69,25 +70,25 @@ class Unit:
         return False
 
     def is_torn(self) -> bool:
-        """Tell whether some of it, not all, is seen."""
+        """Return whether a reader has seen a part of the unit."""
         return bool(self.shown) and any(self.waiting.values())
 
     def is_torn_at(self, place: str) -> bool:
-        """Tell whether some of what it holds in one place, not all, is seen there."""
+        """Return whether a reader has seen a part of the unit's records in one place."""
         return place in self.shown and bool(self.waiting.get(place))
 
     def is_settled(self) -> bool:
-        """Tell whether nothing of it can happen any more."""
+        """Return whether the unit is aborted, or committed and seen as a whole."""
         if self.committed is None:
             return False
         return not self.committed or not any(self.waiting.values())
 
     def unseen(self) -> list[str]:
-        """Give the ids that are still waiting, in order of places."""
+        """Return the ids of the records that no reader has seen, by place."""
         return [record_id for place in sorted(self.waiting) for record_id in self.waiting[place]]
 
     def freeze(self) -> UnitState:
-        """Give it as a value."""
+        """Return the state as a value."""
         return UnitState(
             self.owner,
             tuple([(place, tuple(ids)) for place, ids in sorted(self.waiting.items()) if ids]),
@@ -101,7 +102,7 @@ class Unit:
 
 
 def thawed(frozen: UnitState) -> Unit:
-    """Give the unit that was frozen."""
+    """Return the unit of a frozen state."""
     unit = Unit(frozen.name, frozen.owner, frozen.order)
     unit.waiting = {place: list(ids) for place, ids in frozen.waiting}
     unit.shown = dict.fromkeys(frozen.shown, True)

@@ -1,4 +1,4 @@
-"""What an oracle says: a verdict, and findings as data. Prose is made of them elsewhere."""
+"""The result of an oracle: a verdict, and findings as data; `explain.py` puts them into words."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import msgspec
 
 from semantix.model.guarantees import Verdict
 
-RECORDS_SHOWN_MAX = 1_000  # a finding names at most so many records; `count` has them all
+RECORDS_SHOWN_MAX = 1_000  # a finding names at most so many records; its `count` counts all
 
 
 class Kind(StrEnum):
-    """What a finding found."""
+    """The kind of a violation."""
 
     LOSS = "loss"
     DUPLICATE = "duplicate"
     FABRICATION = "fabrication"
     DIRTY_READ = "dirty_read"  # seen before its checkpoint completed, or of an aborted unit
-    EXTRA_ROW = "extra_row"  # a table shows an older value beside, or instead of nothing
+    EXTRA_ROW = "extra_row"  # a table shows a value that is not the last one of its key
     PARTIAL_UNIT = "partial_unit"
     REORDER = "reorder"
     VANISHED = "vanished"
@@ -27,23 +27,24 @@ class Kind(StrEnum):
     RESTART_LOOP = "restart_loop"
     HELD_BACK = "held_back"
     UNPROVOKED_FAILURE = "unprovoked_failure"  # a task failed without a fault
-    BROKEN_CONTRACT = "broken_contract"  # a connector used a port as it must not
+    BROKEN_CONTRACT = "broken_contract"  # a connector used a port in a way that is not allowed
     SWALLOWED_ERROR = "swallowed_error"
     LEAK = "leak"
     STRAY_FILE = "stray_file"
     NOT_RESTORABLE = "not_restorable"
-    WINDOWS = "windows"  # made by the certification: windows differ from those expected
+    WINDOWS = "windows"  # of no oracle: the failure windows are not those that the spec expects
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One way in which a history breaks a statement.
+    """One violation that an oracle found in a history.
 
     Attributes:
-        oracle: its code.
-        record_ids: the records concerned, in input order, at most `RECORDS_SHOWN_MAX`.
-        at_us: when it was first seen; None: it is a matter of the end (a loss).
-        parts: names and values for the message.
+        oracle: code of the oracle.
+        kind: one of `Kind`.
+        record_ids: the affected records, in input order, at most `RECORDS_SHOWN_MAX`.
+        at_us: when the violation was first seen; None: it shows only at the end (a loss).
+        parts: (name, value) pairs for the message.
     """
 
     oracle: str
@@ -53,16 +54,16 @@ class Finding:
     parts: tuple[tuple[str, str], ...] = ()
 
     def part(self, name: str) -> str:
-        """Give a part of the message, empty if there is none."""
+        """Return the value of a part; empty if there is none."""
         return dict(self.parts).get(name, "")
 
 
 class OracleVerdict(msgspec.Struct, frozen=True):
-    """What one oracle says of one history, or of many (`overall.merge`).
+    """The verdict of one oracle about one history, or about many (`overall.merge`).
 
     Attributes:
-        judged: how many things it looked at (records seen, calls, trials, …).
-        reason: why it is INCONCLUSIVE or not applicable.
+        judged: number of things that the oracle judged (visible records, calls, trials, …).
+        reason: why the verdict is INCONCLUSIVE or NOT_APPLICABLE.
     """
 
     code: str
@@ -75,7 +76,7 @@ class OracleVerdict(msgspec.Struct, frozen=True):
 def concluded(
     code: str, judged: int, findings: tuple[Finding, ...], doubt: str = ""
 ) -> OracleVerdict:
-    """Give VIOLATED if anything was found, else INCONCLUSIVE if there is a doubt, else UPHELD."""
+    """Return VIOLATED with findings, else INCONCLUSIVE with a doubt, else UPHELD."""
     if findings:
         return OracleVerdict(code, Verdict.VIOLATED, judged, findings)
     if doubt:
@@ -84,5 +85,5 @@ def concluded(
 
 
 def not_applicable(code: str, reason: str) -> OracleVerdict:
-    """Give the verdict of an oracle that had nothing to judge."""
+    """Return the verdict of an oracle that had nothing to judge."""
     return OracleVerdict(code, Verdict.NOT_APPLICABLE, 0, (), reason)

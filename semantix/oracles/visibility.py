@@ -1,4 +1,4 @@
-"""VIS: visibility."""
+"""VIS: visibility. A reader sees a unit late enough, as a whole, and in order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ from semantix.oracles.verdict import (
 from semantix.oracles.view.expected import Expected
 
 CODE = "VIS"
-Broken = dict[tuple[str, int], tuple[int, str]]  # (kind, record) → when, which unit
+# (kind of violation, number of the record) → (time, name of the unit)
+Broken = dict[tuple[str, int], tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class VisibilityState:
 
 
 class VisibilityFold:
-    """Follows each unit from its first write until all of it is seen, or it is aborted."""
+    """Follows each unit from its first write until a reader has seen it all, or it is aborted."""
 
     __slots__ = (
         "_aborted", "_order", "broken", "cut", "end", "expected", "is_quiescent", "judged", "seen",
@@ -63,7 +64,7 @@ class VisibilityFold:
 
     def __init__(self, expected: Expected) -> None:
         self.expected = expected
-        self.units: dict[str, list[Unit]] = {}  # by name: a name may be used again
+        self.units: dict[str, list[Unit]] = {}  # by name; a later unit may have the same name
         self.cut: dict[str, int] = {}
         self.seen: dict[str, tuple[int, ...]] = {}
         self.broken: Broken = {}
@@ -71,12 +72,12 @@ class VisibilityFold:
         self.is_quiescent = False
         self.judged = 0
         self._order = 0
-        self._aborted: dict[str, bool] = {}  # names, until they are used again
+        self._aborted: dict[str, bool] = {}  # names of aborted units, until they are used again
 
     # -- events ---------------------------------------------------------------------------------
 
     def on_written(self, event: Written) -> None:
-        """A unit grows."""
+        """Add records to a unit."""
         name = event.unit
         if not name:
             return
@@ -95,7 +96,7 @@ class VisibilityFold:
         unit.write(event.place, event.entries)
 
     def on_appeared(self, event: Appeared) -> None:
-        """A reader sees more of a place, or its end position moves."""
+        """Check the records that a reader sees now, and the units behind its new position."""
         place = event.place
         if event.unit and event.entries:
             self._show(event.unit, place, event.entries, event.time_us)
@@ -105,7 +106,7 @@ class VisibilityFold:
                 self._break(Kind.PARTIAL_UNIT, unit.waiting[place], event.time_us, unit.name)
 
     def on_unit(self, event: UnitEnded) -> None:
-        """A unit is decided."""
+        """Note the decision over a unit."""
         named = self.units.get(event.unit)
         if named is None:
             return
@@ -119,22 +120,25 @@ class VisibilityFold:
             self._drop(unit)
 
     def on_completed(self, event: Completed) -> None:
-        """A checkpoint is durably held."""
+        """Note the cut of the latest checkpoint."""
         self.cut = dict(event.cut)
 
     def on_affected(self, event: Affected) -> None:
-        """A call that concerns a unit failed: the unit may follow later ones."""
+        """Excuse a unit whose call failed: it may become visible after later units."""
         for unit in self.units.get(event.unit, ()):
             unit.is_excused = True
 
     def on_restored(self, event: Restored) -> None:
-        """The recovery repeats what went wrong."""
+        """End all excuses: from now on the recovery has repeated the calls."""
         for named in self.units.values():
             for unit in named:
                 unit.is_excused = False
 
     def on_readback(self, event: ReadBack) -> None:
-        """On real worlds units have no names: nothing early is seen, and nothing seen vanishes."""
+        """Check that a reader of a real world sees no record too early, and loses none.
+
+        Real worlds do not name units.
+        """
         if event.isolation != self.expected.header.isolation:
             return
         at_us, place, entries = event.time_us, event.place, event.entries
@@ -150,11 +154,11 @@ class VisibilityFold:
             self.seen[place] = now
 
     def on_ended(self, event: Ended) -> None:
-        """The job has ended, or was cut."""
+        """Note how the job ended."""
         self.end = event.end
 
     def on_quiescent(self, event: Quiescent) -> None:
-        """Each unit is everywhere or nowhere now."""
+        """Check that a reader has seen each unit as a whole, or nothing of it."""
         self.is_quiescent = True
         if self.end in OPEN_ENDS:
             return
@@ -175,7 +179,7 @@ class VisibilityFold:
         QUIESCENT: on_quiescent,
     }
 
-    # -- what they share ------------------------------------------------------------------------
+    # -- parts of several handlers --------------------------------------------------------------
 
     def _show(self, name: str, place: str, entries: tuple[Entry, ...], at_us: int) -> None:
         ids = [entry[0] for entry in entries]
@@ -186,7 +190,7 @@ class VisibilityFold:
             if name in self._aborted:
                 self._break(Kind.DIRTY_READ, ids, at_us, name)
             return
-        # The oldest of this name of which something is still to be seen there.
+        # Of the units with this name, the oldest one with records that are not seen there yet.
         unit = ([one for one in named if one.waiting.get(place)] or named[-1:])[0]
         if place not in unit.shown:
             self._check_order(unit, place, ids, at_us)
@@ -206,7 +210,8 @@ class VisibilityFold:
 
     def _is_covered(self, record_id: str) -> bool:
         number = self.expected.numbers.get(record_id, -1)
-        return number < 0 or self.expected.is_below(self.cut, number)  # an unknown one is FAB's
+        # A record that the workload does not have is a finding of FAB, not of VIS.
+        return number < 0 or self.expected.is_below(self.cut, number)
 
     def _drop(self, unit: Unit) -> None:
         named = self.units[unit.name]
@@ -222,7 +227,7 @@ class VisibilityFold:
     # -- as a value -----------------------------------------------------------------------------
 
     def freeze(self) -> VisibilityState:
-        """Give it as a value: units in the order of their first writes, by owner."""
+        """Return the state as a value: units by owner, in the order of their first writes."""
         units = [unit for named in self.units.values() for unit in named]
         units.sort(key=lambda unit: (unit.owner, unit.order))
         return VisibilityState(
@@ -238,7 +243,7 @@ class VisibilityFold:
         )
 
     def thaw(self, frozen: VisibilityState) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         self.units = {}
         for state in sorted(frozen.units, key=lambda unit: unit.order):
             self.units.setdefault(state.name, []).append(thawed(state))
@@ -250,20 +255,20 @@ class VisibilityFold:
 
 
 def conclude(fold: VisibilityFold) -> OracleVerdict:
-    """Judge whether units are seen late enough, whole, and in order.
+    """Judge whether a reader sees units late enough, as a whole, and in order.
 
-    Dirty reads: something of an aborted unit, or of a unit whose checkpoint has not completed.
-    Partial units: within one place a reader passes records of the unit, sees some before others are
-    written, or sees some and not the others though no other transaction holds its end position
-    back; at quiescence a unit is everywhere or nowhere. Reorder: of one subtask, in one place, a
-    unit is seen after a later one, unless its commit had failed or gone unanswered.
+    Dirty read: it sees a record of an aborted unit, or of a unit whose checkpoint has not
+    completed. Partial unit: in one place it skips records of the unit, or sees some before others
+    are written, or sees only some although nothing holds it back; or at quiescence it has seen only
+    a part of the unit in all places together. Reorder: in one place it sees a unit after a later
+    unit of the same subtask; a unit whose commit failed or had no answer is excused.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each kind; INCONCLUSIVE where the history does not reach
-        quiescence; not applicable where nothing was written in units.
-    Not checked: what lies below an end that is held back, until it has caught up (records have no
-        positions); a write-ahead batch as a unit (EO convicts it), files; on real worlds, which
-        name no units, whether units are whole and in order (EO and ALO see what is missing).
+        UPHELD; VIOLATED with a finding for each kind; INCONCLUSIVE if the history does not reach
+        quiescence; NOT_APPLICABLE if nothing was written in units.
+    Not checked: records below an end position that is held back, until the reader has caught up
+        (records have no positions); write-ahead batches (EO judges them) and files. On real worlds,
+        which do not name units: whether units are whole and in order (EO and ALO see losses).
     Source: reference/oracles.md VIS.
     """
     if not fold.judged:

@@ -1,9 +1,9 @@
-"""Failure windows: where, in its own protocol, a crash costs a duplicate, a loss or a stuck reader.
+"""Failure windows: the places of a connector's protocol where a crash does harm.
 
-For each record that the final view shows too often or not at all, and for each place whose reader
-stays held back, the attempt is looked for that had written or held it when it crashed or was
-cancelled; its last step says where it ended. Read from one history with one crash; read-backs on
-the way make no windows.
+The harm is a record that is visible twice or lost in the end, or a reader that stays held back. The
+history has one crash. The search finds the attempt that had written or received the record, or had
+an open unit, when it ended; its last step is the window. Only the final view counts, not the
+read-backs before it.
 Source: the contract, "A window is …"; reference/protocol.md 10.4.
 """
 
@@ -22,18 +22,22 @@ from semantix.oracles.view.view_fold import ViewFold
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The windows of one history: (place, ids of the records it costs, none for a stuck reader)."""
+    """The windows of one history.
+
+    Attributes:
+        found: (window, ids of its records); without ids, the window holds a reader back.
+    """
 
     found: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def places(self) -> tuple[str, ...]:
-        """Give the places, `wal_send:during`, sorted, each once."""
+        """Return the windows, `wal_send:during`, sorted, each once."""
         return tuple(sorted({place for place, _ in self.found}))
 
     def place_of(self, record_ids: Sequence[str]) -> str:
-        """Give the first place that costs one of these records; empty if none does.
+        """Return the first window of one of these records; empty if there is none.
 
-        Without records, it is the first place that holds a reader back.
+        Without records: the first window that holds a reader back.
         """
         for place, affected in self.found:
             if any(record_id in affected for record_id in record_ids):
@@ -44,7 +48,7 @@ class Windows:
 
 
 def windows_of(history: History) -> Windows:
-    """Give the windows of a history; empty where the final view is what was expected."""
+    """Return the windows of a history; none if the final view is as expected."""
     expected = expected_of(history.header)
     view, progress = ViewFold(expected), ProgressFold(expected)
     for event in history.facts:
@@ -56,7 +60,7 @@ def windows_of(history: History) -> Windows:
 
 
 def windows_from(view: ViewFold, progress: ProgressFold, history: History) -> Windows:
-    """Give the windows of a history that was folded already."""
+    """Return the windows of a history, from the folds that have read it."""
     repeated, lost, held = _differences(view, progress)
     if not (repeated or lost or held):
         return Windows()
@@ -81,7 +85,7 @@ def windows_from(view: ViewFold, progress: ProgressFold, history: History) -> Wi
 def _differences(
     view: ViewFold, progress: ProgressFold
 ) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
-    """Give the ids of records seen too often and lost, and the places held back."""
+    """Return the ids of repeated and of lost records, and the places that hold readers back."""
     expected = view.expected
     repeated = [number for number, count in enumerate(view.counts) if count > 1]
     lost = [] if view.unrest() else [*view.missing(), *view.extra_rows()]
@@ -91,11 +95,11 @@ def _differences(
 
 
 def _writers(attempts: Sequence[Attempt], record_id: str) -> list[Attempt]:
-    """Give the attempts that wrote the record; where no history tells of it, those that had it."""
+    """Return the attempts that wrote the record; if no event shows that, those that received it."""
     writers = [one for one in attempts if one.has_written(record_id)]
     return writers or [one for one in attempts if record_id in one.received]
 
 
 def _last_holder(attempts: Sequence[Attempt], record_id: str) -> list[Attempt]:
-    """Give the last attempt that received the record."""
+    """Return the last attempt that received the record, in a list."""
     return [one for one in attempts if record_id in one.received][-1:]

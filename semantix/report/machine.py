@@ -1,4 +1,4 @@
-"""The facts of this machine that a certificate names: the only look at the wall clock."""
+"""The facts of this machine in a certificate. The report reads the wall clock only here."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from importlib import metadata
 
 
 def version() -> str:
-    """Give the version of semantix."""
+    """Return the version of semantix."""
     return metadata.version("semantix")
 
 
 def now() -> str:
-    """Give the time of day in UTC, ISO 8601."""
+    """Return the time of day in UTC, ISO 8601."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def machine() -> str:
-    """Give system, processor count and Python in words; no name of the machine or its user."""
+    """Return the system, the number of processors and the version of Python.
+
+    The names of the machine and of its user are left out.
+    """
     system = f"{platform.system()} {platform.machine()}"
     return f"{system}, {os.cpu_count()} processors, Python {platform.python_version()}"

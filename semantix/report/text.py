@@ -1,4 +1,4 @@
-"""The report for a terminal or a log: a table, then what is broken and how to see it again."""
+"""The report for a terminal or a log: a table, then the findings and how to replay them."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def report(
     colour: bool = False,
     verbosity: int = 0,
 ) -> Iterator[str]:
-    """Give the report line by line.
+    """Return the report, line by line.
 
     Args:
-        colour: ANSI codes; only for a terminal, and never with NO_COLOR.
-        verbosity: -1 only the table; 0 also reasons and the first findings; 1 everything.
+        colour: use ANSI codes; the caller sets it only for a terminal, and never with NO_COLOR.
+        verbosity: -1: only the table; 0: also reasons and the first findings; 1: everything.
     """
     views = [view_of(result) for result in results]
     yield from table(views, colour=colour)
@@ -34,7 +34,7 @@ def report(
 
 
 def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]:
-    """Give the table; a result with several windows takes several lines."""
+    """Return the lines of the table; a result with several windows has several lines."""
     if not views:
         return
     rows = [_HEAD, *(row for view in views for row in _rows(view))]
@@ -46,7 +46,7 @@ def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]
 
 
 def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
-    """Give a finding: what, the smallest plan, the timeline, and the line that replays it."""
+    """Return the lines of a finding: message, smallest plan, timeline, command for its replay."""
     yield finding.title if finding.judged else f"{finding.title} (observed)"
     yield from (f"  {line}" for line in finding.message)
     yield "  smallest plan:"

@@ -1,4 +1,4 @@
-"""A history told in lines: when, who, what. Steps are told only where a fault is near."""
+"""A history as lines of text: time, actor, event. Steps are shown only before a fault."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from semantix.model.sim_time import START_US, in_seconds
 from semantix.report.escaping import escaped
 
 STEPS_BEFORE_FAULT = 3
-LINES_MAX = 400  # a restart loop has thousands; its beginning and its end are told
+LINES_MAX = 400  # a restart loop has thousands of events; its beginning and its end are shown
 _LINES_AT_END = 60
 _RECORDS_MAX = 8
 
 
 def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
-    """Tell a run.
+    """Return one line for each event of a run.
 
     Args:
-        every_step: each visit of a step, not only those of the victim just before a fault.
+        every_step: show every visit of a step, also emitted and received records. Otherwise only
+            the last steps of a victim before its fault are shown.
     """
     events = history.events
     near = range(0) if every_step else _steps_near_faults(events)
@@ -47,7 +48,7 @@ def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
 
 
 def _again(event: Appeared, seen: set[tuple[str, str]]) -> str:
-    """Name the records of an `appeared` event that a reader had already seen."""
+    """Return a remark with the records that a reader had already seen before this event."""
     keys = [(event.place, entry[0]) for entry in event.entries if entry[0]]
     repeated = [key[1] for key in keys if key in seen]
     seen.update(keys)
@@ -59,7 +60,7 @@ def _clock(time_us: int) -> str:
 
 
 def _steps_near_faults(events: tuple[Event, ...]) -> frozenset[int]:
-    """Give the sequence numbers of the last steps of each victim before the fault struck it."""
+    """Return the sequence numbers of the last steps of each victim before its fault."""
     found: list[int] = []
     for index, event in enumerate(events):
         if not isinstance(event, FaultStruck):
@@ -116,7 +117,7 @@ def _readback(e: ReadBack) -> str:
 
 def _restored(e: Restored) -> str:
     number = e.checkpoint_id
-    what = f"restores checkpoint {number}" if number else "starts the job afresh"
+    what = f"restores checkpoint {number}" if number else "starts the job without a checkpoint"
     return f"{'coordinator':<14} {what}"
 
 
@@ -128,7 +129,7 @@ def _actor(text: str) -> Callable[[Any], str]:
     return lambda e: f"{e.who:<14} {text.format(e=e)}"
 
 
-# Each function takes an event of the class that `events.KINDS` names.
+# Each function takes an instance of the class in `events.KINDS`.
 _TELL: Mapping[str, Callable[[Any], str]] = {
     ev.STEP: _step,
     ev.EMITTED: _actor("emits {e.record_id}"),
@@ -152,6 +153,6 @@ _TELL: Mapping[str, Callable[[Any], str]] = {
     ev.READBACK: _readback,
     ev.LEFTOVER: lambda e: f"{'world':<14} keeps {e.leftover_kind} {e.name}",
     ev.ENDED: _coordinator("the job ends: {e.end} {e.reason}"),
-    ev.QUIESCENT: lambda _: f"{'world':<14} everything has come to rest",
+    ev.QUIESCENT: lambda _: f"{'world':<14} all timeouts have passed",
     ev.TRIAL: lambda e: f"{'trial':<14} restore {e.nth} of {e.checkpoint_id}: {e.end}",
 }

@@ -1,4 +1,4 @@
-"""Results → what a report shows, without a thought for how it looks."""
+"""The content of a report, made from results; `text.py` decides what it looks like."""
 
 from __future__ import annotations
 
@@ -24,20 +24,26 @@ _RECORDS_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding, in words."""
+    """One finding in words.
+
+    Attributes:
+        judged: the claim needs the oracle; otherwise the violation was only observed.
+        workload: the settings of the workload; empty if it is one of the spec's.
+        replay: the command that replays the finding.
+    """
 
     title: str
     judged: bool
     message: tuple[str, ...]
     plan: tuple[str, ...]
-    workload: str  # empty where it is the spec's own
+    workload: str
     replay: str
     timeline: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """One line of the table, with what stands below it."""
+    """One line of the table, with the details below the table."""
 
     spec: str
     world: str
@@ -55,7 +61,7 @@ class ResultView:
 
 
 def view_of(result: CertificationResult) -> ResultView:
-    """Give one result as it is shown."""
+    """Return the content for one result."""
     return ResultView(
         spec=result.spec.name,
         world=result.world,
@@ -74,10 +80,10 @@ def view_of(result: CertificationResult) -> ResultView:
 
 
 def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] = ()) -> FindingView:
-    """Give one finding in words.
+    """Return one finding in words.
 
     Args:
-        workloads: of the spec; a run of another one is told with its own.
+        workloads: the workloads of the spec. If the run had another workload, the result shows it.
     """
     window = f" in the window {finding.window}" if finding.window else ""
     records = f" of {_listed(finding.records)}" if finding.records else ""
@@ -95,7 +101,7 @@ def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] =
 
 
 def told_once(findings: Sequence[FindingResult]) -> Iterator[str]:
-    """Tell the findings of one run in lines; those of one oracle and kind are told once."""
+    """Return lines about the findings of one run; each oracle and kind is described once."""
     kinds: dict[tuple[str, str], list[FindingResult]] = {}
     for finding in findings:
         kinds.setdefault((finding.oracle, finding.kind), []).append(finding)
@@ -108,7 +114,7 @@ def told_once(findings: Sequence[FindingResult]) -> Iterator[str]:
 
 
 def fault_in_words(fault: Fault) -> str:
-    """Give a fault as `crash of sink-0 at wal_send:during`."""
+    """Return a fault as `crash of sink-0 at wal_send:during`."""
     whom = ""
     if fault.task == "coordinator":
         whom = " of the coordinator"
@@ -130,10 +136,10 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _reason(result: CertificationResult) -> tuple[str, ...]:
-    """Give at most two lines that say why the verdict is not UPHELD."""
+    """Return at most two lines that say why the verdict is not UPHELD."""
     if result.claim is None and result.findings:
         word = result.strongest or "no guarantee"
-        return (f"{word} holds; what keeps it from more:",)
+        return (f"{word} holds; these findings rule out a stronger guarantee:",)
     if result.verdict is Verdict.UPHELD:
         return ()
     if result.reason:
@@ -170,7 +176,7 @@ def _strongest(result: CertificationResult) -> str:
 def _repeats(stage: StageResult) -> str:
     if not stage.repeats:
         return ""
-    return f"; {stage.repeats} plans more strike in a state in which one of these struck"
+    return f"; {stage.repeats} plans with the same outcome as one of these were not run"
 
 
 def _closed(found: ClosedResult) -> str:

@@ -11,14 +11,14 @@ CODE = "ALO"
 
 
 def conclude(view: ViewFold) -> OracleVerdict:
-    """Judge whether everything that was due is seen at quiescence.
+    """Judge whether no record is lost: whether a reader sees all that it must see at quiescence.
 
-    Due is, in a log, every record of the input; in a table, the last value of each key.
+    In a log it must see every record of the input; in a table, the last value of each key.
 
     Returns:
-        UPHELD; VIOLATED with one finding for all records lost; INCONCLUSIVE where the history does
-        not reach quiescence, was cut, expected nothing, or its last read-back was not complete.
-    Not checked: how long it took (LIVE does), values (FAB does).
+        UPHELD; VIOLATED with one finding for all lost records; INCONCLUSIVE if the history does not
+        reach quiescence or was cut, if the workload is empty, or if a read-back was not complete.
+    Not checked: the time until a record is visible (LIVE judges time), values (FAB judges them).
     Source: reference/oracles.md ALO.
     """
     doubt = view.unrest()

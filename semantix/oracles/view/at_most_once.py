@@ -11,14 +11,15 @@ CODE = "AMO"
 
 
 def conclude(view: ViewFold) -> OracleVerdict:
-    """Judge whether no record was ever seen more often than the pipeline gives it.
+    """Judge whether no record was ever visible more often than once.
 
-    Compares identities, not values; an entry without a known identity is expected no time at all.
-    In a table a record is seen twice when two rows show it at the same time.
+    It compares identities, not values. An entry whose identity is unknown must not be visible at
+    all. In a table, a record is visible twice if two rows show it at the same time.
 
     Returns:
-        UPHELD; VIOLATED with one finding for all duplicates; INCONCLUSIVE as FAB is.
-    Not checked: values (FAB does).
+        UPHELD; VIOLATED with one finding for all duplicates; INCONCLUSIVE in the cases in which FAB
+        is.
+    Not checked: values (FAB judges them).
     Source: reference/oracles.md AMO.
     """
     return concluded(CODE, view.shown, too_often(CODE, view), view.blindness())

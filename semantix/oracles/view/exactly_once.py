@@ -11,17 +11,17 @@ CODE = "EO"
 
 
 def conclude(view: ViewFold) -> OracleVerdict:
-    """Judge whether a reader never saw beyond the latest checkpoint, and in the end all of it once.
+    """Judge whether every record is visible exactly once, and none before its checkpoint completed.
 
-    In a log every record seen lies below the cut of the latest checkpoint that was durably held
-    when it appeared; in a table it is the value of its key in F(k) of a checkpoint k completed by
-    then. Both only grow, so it is enough to look when a record appears. Its findings contain those
-    of IDEM.
+    In a log, a record may be visible once it lies below the cut of a completed checkpoint. In a
+    table, it may be visible once it is the value of its key in F(k) of a completed checkpoint k.
+    What may be visible stays so, so it is enough to check a record when it appears. The findings
+    of EO contain those of IDEM.
 
     Returns:
         UPHELD; VIOLATED with findings for dirty reads, duplicates, losses and outdated rows;
-        INCONCLUSIVE as IDEM is, unless something was seen that must not be.
-    Not checked: whether units are seen whole and in order (VIS does), values (FAB does).
+        INCONCLUSIVE in the cases in which IDEM is, unless there was a dirty read or a duplicate.
+    Not checked: whether units are seen as a whole and in order (VIS judges it), values (FAB does).
     Source: reference/oracles.md EO.
     """
     doubt = view.unrest()

@@ -1,4 +1,4 @@
-"""What the header of a history says about the output: which records, in which order, once each."""
+"""The expected output of a run, from the header of its history: each input record once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from semantix.history.events import Header, InputRecord
 
 
 class Expected:
-    """The records of a workload by number, from 0, in input order.
+    """The records of a workload. Their numbers, from 0, follow the order of the input.
 
     Attributes:
         numbers: record id → number.
-        texts, keys, places, ranks: of each record; its rank is its position within its place.
-        by_place: numbers of the records of each place, in order.
-        last_of_key: key → number of its last record: the final content of a table.
+        texts, keys, places, ranks: one entry for each number. The rank of a record is its position
+            within its place.
+        by_place: place → numbers of its records, in order.
+        last_of_key: key → number of its last record. A table shows these records in the end.
     """
 
     __slots__ = (
@@ -39,17 +40,20 @@ class Expected:
         self.last_of_key = {record.key: number for number, record in enumerate(records)}
 
     def is_below(self, cut: Mapping[str, int], number: int) -> bool:
-        """Tell whether a record lies below a cut; a place that the cut does not name is at 0."""
+        """Return whether a record lies below a cut. A place that the cut lacks has position 0."""
         return self.ranks[number] < cut.get(self.places[number], 0)
 
     def record_ids(self, numbers: list[int]) -> tuple[str, ...]:
-        """Give the ids of these records."""
+        """Return the ids of these records."""
         records = self.header.records
         return tuple([records[number].record_id for number in numbers])
 
 
 class _Latest:
-    """A memo of a pure function, asked by identity: hashing all records costs too much."""
+    """The last result of `expected_of`, found by the identity of the records.
+
+    `functools.lru_cache` would hash all records at each call.
+    """
 
     __slots__ = ("expected", "records")
 
@@ -62,7 +66,7 @@ _latest = _Latest()
 
 
 def expected_of(header: Header) -> Expected:
-    """Give what the header expects; runs of one workload share it."""
+    """Return the expected output of a header; runs of one workload share it."""
     found = _latest.expected
     if found is None or _latest.records is not header.records or found.header != header:
         found = _latest.expected = Expected(header)

@@ -11,15 +11,15 @@ CODE = "FAB"
 
 
 def conclude(view: ViewFold) -> OracleVerdict:
-    """Judge whether a reader ever saw what the pipeline could not have produced.
+    """Judge whether a reader never saw a value that the pipeline cannot have produced.
 
-    An entry without a known identity, a known record with another text, and a row whose key is not
-    its record's are fabricated, for good: seen once is enough.
+    There are three such cases: an entry whose identity is unknown, a known record with another
+    value, and a row whose key is not the key of its record. One sight of it is enough.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each of the three; INCONCLUSIVE for a workload without
-        records, or where nothing was visible in a history that has no end.
-    Not checked: where a record appeared (which topic, partition or table).
+        UPHELD; VIOLATED with a finding for each of the three cases; INCONCLUSIVE if the workload is
+        empty, or if nothing was visible in a history without an end.
+    Not checked: in which topic, partition or table a record appeared.
     Source: reference/oracles.md FAB.
     """
     findings: list[Finding] = []

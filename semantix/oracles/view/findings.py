@@ -1,5 +1,7 @@
-"""The findings that several oracles of the view share: an implication between two statements is one
-list that contains the other."""
+"""Findings that several oracles report.
+
+If an oracle implies another, its findings contain those of the other. So both use one function.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ Findings = tuple[Finding, ...]
 
 
 def found(code: str, kind: Kind, view: ViewFold, numbers: list[int], at_us: int | None) -> Finding:
-    """Give one finding for all records of one kind."""
+    """Return one finding for all records with this kind of violation."""
     shown = view.expected.record_ids(numbers[:RECORDS_SHOWN_MAX])
     return Finding(code, kind, shown, at_us, (("count", str(len(numbers))),))
 
 
 def too_often(code: str, view: ViewFold) -> Findings:
-    """What was seen more often than the pipeline gives it: AMO, and part of IDEM and EO."""
+    """Return the findings for duplicates and for unknown values: AMO; IDEM and EO contain them."""
     findings: list[Finding] = []
     if view.twice:
         numbers = sorted(view.twice)
@@ -29,12 +31,15 @@ def too_often(code: str, view: ViewFold) -> Findings:
 
 
 def lost(code: str, view: ViewFold) -> Findings:
-    """What is missing at quiescence: ALO, and part of IDEM and EO. Asked where it can be judged."""
+    """Return the finding for lost records: ALO; IDEM and EO contain it.
+
+    The caller has checked that the end of the history can be judged.
+    """
     numbers = view.missing()
     return (found(code, Kind.LOSS, view, numbers, None),) if numbers else ()
 
 
 def outdated(code: str, view: ViewFold) -> Findings:
-    """Rows that are no last value at quiescence: part of IDEM and EO of a table."""
+    """Return the finding for rows that do not show the last value of a key: IDEM and EO."""
     numbers = view.extra_rows()
     return (found(code, Kind.EXTRA_ROW, view, numbers, None),) if numbers else ()

@@ -11,15 +11,16 @@ CODE = "IDEM"
 
 
 def conclude(view: ViewFold) -> OracleVerdict:
-    """Judge whether the final content is exactly what was expected, and nothing was seen too often.
+    """Judge whether the final content is the expected one, and no record was visible twice.
 
-    A table has one row per key with its last value; before quiescence older values may come back
-    between a recovery and the end of the replay. Its findings contain those of ALO and of AMO.
+    In the end a table has one row for each key, with its last value. Older values may be visible
+    again between a recovery and the end of the replay. The findings of IDEM contain those of ALO
+    and AMO.
 
     Returns:
-        UPHELD; VIOLATED with findings for duplicates, losses and outdated rows; INCONCLUSIVE as ALO
-        is, unless something was seen too often.
-    Not checked: values (FAB does).
+        UPHELD; VIOLATED with findings for duplicates, losses and outdated rows; INCONCLUSIVE in the
+        cases in which ALO is, unless there was a duplicate.
+    Not checked: values (FAB judges them).
     Source: reference/oracles.md IDEM.
     """
     doubt = view.unrest()

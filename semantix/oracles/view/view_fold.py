@@ -1,7 +1,7 @@
-"""What the final reader sees, event by event: the fold of FAB, AMO, ALO, IDEM and EO.
+"""The view of the final reader after each event: the fold of FAB, AMO, ALO, IDEM and EO.
 
-V is the multiset of all that appeared in logs and stands in rows, or, where a real world is read
-back, of what the last read-back of each place gave. Records are counted by identity.
+V is a multiset: all records that have appeared in logs, and all that rows show now. On real worlds
+it is the content of the last read-back of each place. Records are counted by identity.
 Source: reference/oracles.md.
 """
 
@@ -29,15 +29,16 @@ from semantix.oracles.view.expected import Expected
 
 _UNKNOWN = -1
 _IS_SEEN = bytes([0]) + bytes([1]) * 255
-_COUNT_MAX = 250  # of one record in rows and read-backs; appeared records saturate at 2
+_COUNT_MAX = 250  # counts are bytes; those of records that appeared in logs stop at 2
 
 
 @dataclass(frozen=True, slots=True)
 class ViewState:
     """A frozen `ViewFold`.
 
-    Compared is only what may still come to light: whether each record is seen, not how often, and
-    no violation that has come to light already. So a sink that repeats itself runs out of states.
+    Two states are compared only by what can still lead to a new violation: whether a record is
+    visible, but not how often, and no violation that was found already. So a sink that repeats
+    records again and again still has a finite number of states.
     """
 
     seen: bytes
@@ -55,18 +56,19 @@ class ViewState:
 
 
 class ViewFold:
-    """Counts what a reader sees.
+    """Counts the records that a reader sees. Numbers stand for records (`Expected`).
 
     Attributes:
-        counts: how often each record is seen now.
-        allowed: records that may be seen, for a completed checkpoint k covers them; in a table,
-            those that are the value of their key in F(k).
-        cut: for each place of the input, the position below which all records are covered.
-        twice: record → when it was first seen more than once at the same time.
-        beyond: record → when it was first seen without a completed checkpoint that covers it.
-        aliens: texts seen without a known identity; altered: records seen with another text;
-        misplaced: rows with a key that is not their record's.
-        shown: how many entries were looked at.
+        counts: number of times that each record is visible now.
+        allowed: 1 for each record that may be visible, because a completed checkpoint k covers it;
+            in a table, because it is the value of its key in F(k).
+        cut: place of the input → position below which completed checkpoints cover all records.
+        twice: record → time at which it was first visible more than once.
+        beyond: record → time at which it was first visible without being allowed.
+        aliens: text of an entry whose identity is unknown → time at which it was first visible.
+        altered: record → time at which it was first visible with another text.
+        misplaced: key of a row that shows the record of another key → time of that.
+        shown: number of entries that were judged.
     """
 
     __slots__ = (
@@ -95,7 +97,7 @@ class ViewFold:
     # -- events ---------------------------------------------------------------------------------
 
     def on_appeared(self, event: Appeared) -> None:
-        """A committed reader sees more of a log."""
+        """Count records that the reader of a log sees from now on."""
         at_us = event.time_us
         expected, counts = self.expected, self.counts
         numbers, texts = expected.numbers, expected.texts
@@ -117,7 +119,7 @@ class ViewFold:
         self.shown += len(event.entries)
 
     def on_row(self, event: RowChanged) -> None:
-        """A row of a table changed."""
+        """Replace the record that a row shows."""
         at_us, place, key, entry = event.time_us, event.place, event.key, event.entry
         before = self.rows.pop((place, key), _UNKNOWN)
         if before >= 0:
@@ -134,9 +136,10 @@ class ViewFold:
             self.misplaced.setdefault(key, at_us)
 
     def on_readback(self, event: ReadBack) -> None:
-        """The whole content of a place was read; another isolation than the reader's is no view.
+        """Replace the content of a place by a read-back.
 
-        A table is counted from its full scan; reading it by key may show nothing else.
+        A table is read twice. The full scan is counted; the reads by key must not show a record
+        that is not allowed. Read-backs with another isolation than the reader's are not counted.
         """
         at_us, place, entries = event.time_us, event.place, event.entries
         if event.isolation == "by_key":
@@ -159,7 +162,7 @@ class ViewFold:
             self.incomplete[place] = True
 
     def on_completed(self, event: Completed) -> None:
-        """A checkpoint is durably held."""
+        """Allow the records that the checkpoint covers."""
         expected = self.expected
         for place, below in event.cut:
             start = self.cut.get(place, 0)
@@ -173,11 +176,11 @@ class ViewFold:
                 self.allowed[number] = 1
 
     def on_ended(self, event: Ended) -> None:
-        """The job has ended."""
+        """Note how the job ended."""
         self.end = event.end
 
     def on_quiescent(self, event: Quiescent) -> None:
-        """Nothing moves any more."""
+        """Note that the view is final."""
         self.is_quiescent = True
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
@@ -190,7 +193,7 @@ class ViewFold:
     }
 
     def _known(self, entry: Entry, at_us: int) -> int:
-        """Give the record's number, taking note of what the pipeline could not have produced."""
+        """Return the number of the entry's record; note unknown and altered records."""
         number = self.expected.numbers.get(entry[0], _UNKNOWN)
         if number < 0:
             self.aliens.setdefault(entry[2], at_us)
@@ -210,10 +213,10 @@ class ViewFold:
         if not self.allowed[number]:
             self.beyond.setdefault(number, at_us)
 
-    # -- what the oracles ask -------------------------------------------------------------------
+    # -- questions of the oracles ---------------------------------------------------------------
 
     def missing(self) -> list[int]:
-        """Give the records of F that are not in V."""
+        """Return the records of F that are not in V."""
         if self.expected.is_table:
             counts = self.counts
             return sorted(n for n in self.expected.last_of_key.values() if not counts[n])
@@ -222,18 +225,18 @@ class ViewFold:
         return [number for number, count in enumerate(self.counts) if not count]
 
     def extra_rows(self) -> list[int]:
-        """Give the records of V that are not in F: values that are no longer the last of a key."""
+        """Return the records of V that are not in F: a table shows an older value of a key."""
         if not self.expected.is_table:
             return []
         last, keys = self.expected.last_of_key, self.expected.keys
         return [n for n, count in enumerate(self.counts) if count and last[keys[n]] != n]
 
     def unrest(self) -> str:
-        """Give the reason why nothing can be said of the end; empty: it can be judged."""
+        """Return why the final view cannot be judged; empty if it can."""
         if not self.expected.texts:
             return "the workload has no records"
         if self.end in OPEN_ENDS:
-            return "the run was cut: what stands at its end is not final"
+            return "the run was cut: its last state is not final"
         if not self.end or not self.is_quiescent:
             return "the history does not reach quiescence"
         if self.incomplete:
@@ -241,7 +244,7 @@ class ViewFold:
         return ""
 
     def blindness(self) -> str:
-        """Give the reason why nothing can be said of what was seen on the way."""
+        """Return why the views during the run cannot be judged; empty if they can."""
         if not self.expected.texts:
             return "the workload has no records"
         if not self.shown and not (self.is_quiescent and self.end):
@@ -251,12 +254,12 @@ class ViewFold:
     # -- as a value -----------------------------------------------------------------------------
 
     def freeze(self) -> ViewState:
-        """Give it as a value."""
+        """Return the state as a value."""
         sightings = self._sightings()
         allowed = bytes(self.allowed)
         return ViewState(
             bytes(self.counts).translate(_IS_SEEN),
-            b"" if self.beyond else allowed,  # one dirty read is enough for EO
+            b"" if self.beyond else allowed,  # a further dirty read is no new violation
             tuple(sorted(self.cut.items())),
             tuple(sorted(self.rows.items())),
             tuple(sorted(self.contents.items())),
@@ -270,7 +273,7 @@ class ViewFold:
         )
 
     def thaw(self, frozen: ViewState) -> None:
-        """Become what was frozen."""
+        """Take over a frozen state."""
         self.counts = bytearray(frozen.counts)
         self.allowed = bytearray(frozen.may_be)
         self.cut = dict(frozen.cut)
@@ -288,5 +291,5 @@ class ViewFold:
 
 
 def first_time(seen: Mapping[Any, int]) -> int | None:
-    """Give the earliest time of what was seen."""
+    """Return the earliest of these times; None if there is none."""
     return min(seen.values(), default=None)

@@ -54,7 +54,7 @@ _SENTENCES: list[tuple[str, str, History]] = [
     ),
     (
         "EO",
-        "no checkpoint that had completed holds it as the value of its key",
+        "no completed checkpoint has it as the value of its key",
         LiteralHistory(1, view="table").row("k1", "r1").finished(),
     ),
     (
@@ -67,7 +67,7 @@ _SENTENCES: list[tuple[str, str, History]] = [
     ("LIVE", "does not end within 1 s of simulated time: x", LiteralHistory().finished("cut", "x")),
     (
         "LIVE",
-        "without a fault a task failed: sink-0#1: boom",
+        "a task failed although there was no fault: sink-0#1: boom",
         LiteralHistory().event(FAILED, SINK, "boom").finished(),
     ),
     ("LIVE", "a reader of out is held back", LiteralHistory().appeared("", high=1).finished()),
@@ -93,7 +93,7 @@ _SENTENCES: list[tuple[str, str, History]] = [
     ),
     (
         "VIS",
-        "unit t1 is visible in part: r2",
+        "a part of unit t1: r2 is not visible together with the rest",
         LiteralHistory(2)
         .completed(1, 2)
         .written("r1 r2", "t1")
