@@ -23,7 +23,7 @@ from semantix.certify.closed.growth import what_grows
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
 
-STATES_MAX = 3_000
+STATES_MAX = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class ClosedSearch:
         runs: of the whole search, those before it began again included.
         crash_points: visits at which a crash was accounted for.
         is_closed: whether every state was tried and no timeout came near; else `reason` tells.
+        is_bounded: whether the search stopped because it had seen too many states.
         broken: the chains of crashes behind which an oracle was violated.
         outage_below_us: it holds while all outages together, each from the crash until what was
             pending then has ended, stay below this; None: however long they are.
@@ -55,6 +56,7 @@ class ClosedSearch:
     subtasks: int = 0
     digest: str = ""
     premises: tuple[str, ...] = ()
+    is_bounded: bool = False
 
 
 def closed_search(
@@ -99,6 +101,7 @@ def closed_search(
         subtasks=workload.parallelism,
         digest=hashed.hexdigest(),
         premises=explorer.premises,
+        is_bounded=bool(explorer.frontier) and going,
     )
 
 

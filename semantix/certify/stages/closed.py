@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 from dataclasses import replace
 
-from semantix.certify.closed.search import closed_search
+from semantix.certify.closed.search import ClosedSearch, closed_search
 from semantix.certify.judged_run import RUN_CODES
 from semantix.certify.running_campaign import Campaign
 from semantix.spec.connector_spec import WorkloadSettings
 
-# One partition takes as long for half of the records: as many checkpoints as with two of them.
-RECORDS_MAX = 12
+# One partition takes as long for half of the records: as many checkpoints as with two of them. A
+# search that reaches its bound of states is made once more with fewer records: the number of states
+# grows with the combinations of rows that may be written.
+RECORDS_MAX = (12, 8)
+_COLLECT_EVERY = 64  # runs: a collection goes through all states that the search has seen
 
 
 def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
@@ -19,18 +22,38 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     faults = campaign.spec.faults
     if faults and "crash" not in faults:
         return
-    records = min(workload.records, RECORDS_MAX)
-    alone = replace(workload, records=records, partitions=1, source_parallelism=1, parallelism=1)
+
+    runs = 0
 
     def tick() -> bool:
         """Count a run of the search, which ends in its own way when time is over."""
+        nonlocal runs
+        runs += 1
         campaign.log.count(fired=True)
         campaign.interrupts.check()
-        gc.collect()
+        if runs % _COLLECT_EVERY == 0:
+            gc.collect()
         return campaign.log.has_time()
 
+    searches: list[ClosedSearch] = []
     with campaign.log.stage("closed", 0):
-        found = closed_search(campaign.scenario(alone), RUN_CODES, tick=tick)
-        campaign.closed.append(found)
-        campaign.tally.take_digest(found.digest)
-        campaign.take_all(alone, [(plan, False) for plan in found.broken])
+        for records in dict.fromkeys(min(workload.records, count) for count in RECORDS_MAX):
+            alone = replace(
+                workload, records=records, partitions=1, source_parallelism=1, parallelism=1
+            )
+            found = closed_search(campaign.scenario(alone), RUN_CODES, tick=tick)
+            searches.append(found)
+            campaign.tally.take_digest(found.digest)
+            campaign.take_all(alone, [(plan, False) for plan in found.broken])
+            if not found.is_bounded:
+                break
+        campaign.closed.append(_concluded(searches))
+
+
+def _concluded(searches: list[ClosedSearch]) -> ClosedSearch:
+    """Give the last search if it closed, and say which larger one did not; else the first one."""
+    first, last = searches[0], searches[-1]
+    if first is last or not last.is_closed:
+        return first
+    larger = f"with {first.records} records the search is {first.reason}"
+    return replace(last, premises=(*last.premises, larger))
