@@ -157,8 +157,9 @@ class SemantixFixture:
         if world == "simulated":
             return
         kinds = kinds_of(world_options)
-        if any(SYSTEMS[kind].real is None for kind in kinds):
-            raise UsageError(f"{', '.join(kinds)} on the world {world!r}: there is no such server")
+        missing = ", ".join(kind for kind in kinds if SYSTEMS[kind].real is None)
+        if missing:
+            raise UsageError(f"the world {world!r} has no real server for: {missing}")
         try:
             for kind in kinds:
                 availability.can_have(SYSTEMS[kind])

@@ -8,11 +8,11 @@ from semantix.testing.histories import LiteralHistory
 
 def test_records_and_keys_are_dealt_in_turn() -> None:
     records = LiteralHistory(records=4, keys=2, partitions=2).header.records
-    assert [(one.record_id, one.key, one.partition) for one in records] == [
-        ("r1", "k1", 0),
-        ("r2", "k2", 1),
-        ("r3", "k1", 0),
-        ("r4", "k2", 1),
+    assert [(one.record_id, one.key, one.place) for one in records] == [
+        ("r1", "k1", "workload/0"),
+        ("r2", "k2", "workload/1"),
+        ("r3", "k1", "workload/0"),
+        ("r4", "k2", "workload/1"),
     ]
 
 
