@@ -12,6 +12,7 @@ Two visits in three are of that kind: `wal_send:after` and `wal_mark_committed:b
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from semantix.plan.fault_plan import Fault
@@ -37,6 +38,14 @@ def future_of(fault: Fault, visit: Visit) -> tuple[str, int] | None:
     if fault.do in kinds and fault.position == visit.position:
         return fault.do, visit.state
     return None
+
+
+def without_repeats(visits: Iterable[Visit]) -> list[Visit]:
+    """Leave out visits at which a crash of everything has the future of one at a visit before."""
+    first: dict[int, Visit] = {}
+    for visit in visits:
+        first.setdefault(visit.state, visit)
+    return list(first.values())
 
 
 class _Watcher:

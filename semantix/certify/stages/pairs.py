@@ -5,36 +5,44 @@ It is also the check of the closed search, which must find what all pairs find.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from semantix.certify.running_campaign import Campaign
-from semantix.history.events import FAULT, History
+from semantix.history.events import FAULT
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.scenario import RunResult
+from semantix.search.equal_futures import without_repeats
 from semantix.search.visits import Visit, visits_of
 from semantix.spec.connector_spec import WorkloadSettings
 
 
 def pair_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Run every pair of crashes of everything."""
+    """Run every pair of crashes of everything; of those with equal futures the first only."""
     if campaign.effort.depth < 2:
         return
+
+    def chosen(visits: Sequence[Visit]) -> Sequence[Visit]:
+        if not campaign.effort.is_reduced:
+            return visits
+        kept = without_repeats(visits)
+        campaign.log.count_repeats(len(visits) - len(kept))
+        return kept
+
     with campaign.log.stage("pairs", 0):
-        for plan in crash_all_plans(campaign.dry_runs(workload).visits):
-            first = campaign.executor.run(campaign.scenario(workload, plan))
+        for plan in crash_all_plans(chosen(campaign.dry_runs(workload).visits)):
+            first = campaign.executor.run_dry(campaign.scenario(workload, plan))
             if not first.unfired:
-                pairs = second_crashes(plan.faults[0], first.history)
+                pairs = crash_all_plans(chosen(visits_behind_crash(first)), plan.faults)
                 campaign.take_all(workload, [(pair, False) for pair in pairs])
 
 
-def crash_all_plans(visits: Sequence[Visit]) -> Iterator[FaultPlan]:
-    """Give one crash of everything for each visit."""
+def crash_all_plans(visits: Iterable[Visit], before: tuple[Fault, ...] = ()) -> Iterator[FaultPlan]:
+    """Give one crash of everything for each visit, behind the faults that strike before."""
     for visit in visits:
-        yield FaultPlan((visit.fault("crash_all"),))
+        yield FaultPlan((*before, visit.fault("crash_all")))
 
 
-def second_crashes(first: Fault, history: History) -> Iterator[FaultPlan]:
-    """Give, for a run with one crash, every second crash after it, recovery first."""
-    struck = next(event.sequence for event in history.facts if event.kind == FAULT)
-    for visit in visits_of(history):
-        if visit.sequence > struck:
-            yield FaultPlan((first, visit.fault("crash_all")))
+def visits_behind_crash(run: RunResult) -> list[Visit]:
+    """Give the visits of a run that come after its crash, those of the recovery first."""
+    struck = next(event.sequence for event in run.history.facts if event.kind == FAULT)
+    return [visit for visit in visits_of(run.history, run.still) if visit.sequence > struck]
