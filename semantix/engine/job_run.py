@@ -204,12 +204,12 @@ class JobRun:
     def take_over(self, tasks: list[Subtask]) -> None:
         """Start a coordinator that first cancels the tasks of the crashed coordinator."""
         self._new_coordinator()
+        self.draw_delays()  # for the cancellation; the deployment behind it draws its own
         self.coordinator.tasks = tasks
         self.coordinator.failover.cancel(tasks)
 
     def _new_coordinator(self) -> None:
         self._coordinator_count += 1
-        self.draw_delays()
         actor = Actor("coordinator", 0, self._coordinator_count, -1)
         self.coordinator = Coordinator(self, actor)
         self._coordinators.append(self.coordinator)

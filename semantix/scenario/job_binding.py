@@ -8,13 +8,15 @@ from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import VertexSettings
 
+_WORKLOAD_SOURCE = VertexSettings("source", WORKLOAD, "source")
+
 
 def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
     """Return the vertices of a spec's job. Without `job`, they are a source and the connector."""
     if spec.job:
         return spec.job
     return (
-        VertexSettings("source", WORKLOAD, "source"),
+        _WORKLOAD_SOURCE,
         VertexSettings("sink", spec.connector, "sink", ("source",), options=spec.options),
     )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True)
-class VertexSettings:
+
+class VertexSettings(msgspec.Struct, frozen=True):
     """One entry of `job:`.
 
     Attributes:
@@ -27,7 +28,7 @@ class VertexSettings:
     inputs: tuple[str, ...] = ()
     by: str = "hash"
     parallelism: int | None = None
-    options: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from semantix.errors import SpecError
 from semantix.model.catalogue import STEPS, is_last, nearest
 from semantix.model.document import (
@@ -232,7 +234,7 @@ def _job(keys: SpecKeys, document: Document) -> tuple[VertexSettings, ...]:
         document.complain((key,), text, f"leave out either {key} or `job`")
     found = vertices_of(keys.job, document)
     path = document.path
-    return tuple([replace(vertex, target=_beside(vertex.target, path)) for vertex in found])
+    return tuple([structs.replace(one, target=_beside(one.target, path)) for one in found])
 
 
 def _built(
