@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from semantix.intake.targets import targets_of
+from semantix.model.guarantees import Verdict
+from semantix.oracles.judge import judge
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -17,7 +23,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_connector_its_tests_and_the_harness_example_pass(pytester: pytest.Pytester) -> None:
     connector, *tests = blocks("python")
-    (spec,) = [block for block in blocks("yaml") if "semantix-spec/1" in block]
+    spec, _ = [block for block in blocks("yaml") if "semantix-spec/1" in block]
     pytester.path.joinpath("my_sink.py").write_text(connector)
     pytester.path.joinpath("my-sink.yaml").write_text(spec)
     for number, test in enumerate(tests):
@@ -30,3 +36,20 @@ def test_the_plan_shows_what_it_expects(semantix, tmp_path: Path) -> None:
     (plan,) = [block for block in blocks("yaml") if "semantix-plan/1" in block]
     (tmp_path / "plan.yaml").write_text(plan)
     semantix.run_plan(ROOT / "specs" / "two-phase-commit.yaml", tmp_path / "plan.yaml")
+
+
+def test_the_job_as_a_graph_is_a_spec_that_holds(tmp_path: Path) -> None:
+    _, spec = [block for block in blocks("yaml") if "semantix-spec/1" in block]
+    (tmp_path / "graph.yaml").write_text(spec)
+    (tmp_path / "my_functions.py").write_text("def enrich(value):\n    return value\n")
+    (tmp_path / "my_sink.py").write_text(
+        "from semantix.connectors.kafka.sink import KafkaSink\n\n\n"
+        "class MySink(KafkaSink):\n"
+        "    def __init__(self):\n"
+        "        super().__init__('out', delivery_guarantee='exactly_once')\n"
+    )
+    (target,) = targets_of([str(tmp_path / "graph.yaml")])
+    run = run_scenario(Scenario(target.spec))
+    assert {one.verdict for one in judge(run.history, ("EO", "VIS", "LIVE")).values()} == {
+        Verdict.UPHELD
+    }
