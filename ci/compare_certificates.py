@@ -35,17 +35,18 @@ def main() -> int:
     record.add_argument("file", type=Path)
     record.add_argument("--world", default="simulated")
     record.add_argument("--only", default="", help="names that begin so")
+    record.add_argument("--runs-max", type=int, help="crashes of each spec on real servers")
     compare = commands.add_parser("compare", help="compare two records")
     compare.add_argument("old", type=Path)
     compare.add_argument("new", type=Path)
     compare.add_argument("--bytes", action="store_true", help="digests must be equal, too")
     chosen = options.parse_args()
     if chosen.command == "record":
-        return _record(chosen.file, chosen.world, chosen.only)
+        return _record(chosen.file, chosen.world, chosen.only, chosen.runs_max)
     return _compare(_read(chosen.old), _read(chosen.new), by_bytes=chosen.bytes)
 
 
-def _record(file: Path, world: str, only: str) -> int:
+def _record(file: Path, world: str, only: str, runs_max: int | None) -> int:
     from semantix.certify.campaign import certify
 
     results: dict[str, Any] = _read(file) if file.exists() else {}
@@ -53,7 +54,7 @@ def _record(file: Path, world: str, only: str) -> int:
         if not name.startswith(only) or name in results:
             continue
         effort: dict[str, Any] = {"examples": 0, "occurrences": "first"} if small else {}
-        result = certify(spec, world=world, **effort)
+        result = certify(spec, world=world, runs_max=runs_max, **effort)
         results[name] = _row(result)
         print(f"{name}: {results[name]['verdict']}", flush=True)
         file.write_text(json.dumps(results, indent=1) + "\n")
