@@ -81,7 +81,7 @@ def some_pairs(scenario):
             yield pair, seen_in(scenario, pair)
 
 
-@pytest.mark.parametrize("timeout_ms", [1600, 1800])
+@pytest.mark.parametrize("timeout_ms", [1600, 1750])
 def test_what_two_outages_lose_to_a_timeout_is_not_called_closed(timeout_ms):
     scenario = with_timeout(timeout_ms)
     assert any(seen for _, seen in some_pairs(scenario))
@@ -105,7 +105,10 @@ def test_a_timeout_that_passes_in_one_outage_is_found_by_the_closed_search_too()
     found = closed_search(scenario, RUN_CODES)
     assert not found.is_closed
     assert found.outage_below_us < 450_000
-    assert {one for plan in found.broken for one in seen_in(scenario, plan)} == plain != set()
+    closed = {one for plan in found.broken for one in seen_in(scenario, plan)}
+    assert {one[:2] for one in closed} == {one[:2] for one in plain} != set()
+    # Crashes that leave one durable state may strike at several steps; the search keeps the first.
+    assert closed <= plain
 
 
 def test_a_timeout_shorter_than_the_run_itself_covers_no_outage_and_its_chains_replay():
