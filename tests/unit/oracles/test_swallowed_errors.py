@@ -38,29 +38,29 @@ def test_an_error_that_a_checkpoint_passes_over_is_swallowed() -> None:
     assert finding.at_us == 1_000
 
 
-def test_an_effect_that_happened_all_the_same_is_honest() -> None:
+def test_an_effect_that_happened_although_the_call_failed_is_not_missing() -> None:
     history = LiteralHistory().affected("store.append", "r1", applied=True).completed(1, 3)
     assert _verdict(history.finished()) is Verdict.UPHELD
 
 
-def test_a_repeated_call_is_honest_before_the_checkpoint_and_not_behind_it() -> None:
+def test_a_call_may_be_repeated_before_the_checkpoint_and_not_behind_it() -> None:
     before = _append_fails().written("r1 r2").completed(1, 3).finished()
     behind = _append_fails().completed(1, 3).written("r1 r2").finished()
     assert _verdict(before) is Verdict.UPHELD
     assert _verdict(behind) is Verdict.VIOLATED
 
 
-def test_a_task_that_fails_is_cancelled_or_crashes_is_honest() -> None:
+def test_a_task_that_fails_is_cancelled_or_crashes_swallows_no_error() -> None:
     failed = _append_fails().event(FAILED, SINK, "StoreTimeout")
     cancelled = _append_fails().event(CANCELLED, SINK)
     crashed = _append_fails().crashed(SINK)
     other = _append_fails().event(FAILED, "sink-1#1", "StoreTimeout")
-    for honest in (failed, cancelled, crashed):
-        assert _verdict(honest.completed(1, 3).finished()) is Verdict.UPHELD
+    for ended in (failed, cancelled, crashed):
+        assert _verdict(ended.completed(1, 3).finished()) is Verdict.UPHELD
     assert _verdict(other.completed(1, 3).finished()) is Verdict.VIOLATED
 
 
-def test_an_aborted_checkpoint_postpones_what_is_owed_and_absolves_nobody() -> None:
+def test_an_aborted_checkpoint_only_postpones_the_effects_that_are_missing() -> None:
     def aborted() -> LiteralHistory:
         return _append_fails().event(ABORTED, 1, "CHECKPOINT_DECLINED")
 
@@ -69,8 +69,8 @@ def test_an_aborted_checkpoint_postpones_what_is_owed_and_absolves_nobody() -> N
     repeated = aborted().written("r1 r2").completed(2, 3)
     failed = aborted().event(FAILED, SINK, "StoreTimeout").completed(2, 3)
     not_covered = aborted().completed(2, 0)
-    for honest in (repeated, failed, not_covered):
-        assert _verdict(honest.finished()) is Verdict.UPHELD
+    for sound in (repeated, failed, not_covered):
+        assert _verdict(sound.finished()) is Verdict.UPHELD
 
 
 def test_an_effect_due_after_completion_may_come_until_the_end() -> None:

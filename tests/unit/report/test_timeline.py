@@ -33,7 +33,7 @@ def told(history, **options):
         (LiteralHistory().event(LEFTOVER, "file", "part-0", SINK), "world keeps file part-0"),
         (LiteralHistory().event(TRIAL, 4, 1, "finished", ""), "trial restore 1 of 4: finished"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_each_event_is_one_line_with_its_actor(history, line):
     assert [" ".join(shown.split()) for shown in told(history)] == [line]
