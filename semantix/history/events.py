@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
@@ -91,6 +91,7 @@ def event_of(kind: str, time_us: int, sequence: int, fields: Iterable[Any] = ())
     return KINDS[kind](time_us, sequence, kind, *fields)
 
 
+@cache
 def workload_place(partition: int) -> str:
     """Return the place name of one partition of the workload: `workload/0`."""
     return f"workload/{partition}"

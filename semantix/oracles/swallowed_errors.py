@@ -110,7 +110,11 @@ class SwallowedErrorsFold:
     def on_written(self, event: Written) -> None:
         """Settle the records that arrived in the world."""
         if event.unit:
-            self.units.setdefault(event.unit, []).append(event.entries)
+            written = self.units.get(event.unit)
+            if written is None:
+                self.units[event.unit] = [event.entries]
+            else:
+                written.append(event.entries)
         if self.early or self.late:
             numbers = self._numbers(event.entries)
             self._settle(lambda owed: not owed.decides and owed.number in numbers)

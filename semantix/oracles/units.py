@@ -51,7 +51,9 @@ class Unit:
 
     def write(self, place: str, entries: tuple[Entry, ...]) -> None:
         """Add records that were written."""
-        waiting = self.waiting.setdefault(place, [])
+        waiting = self.waiting.get(place)
+        if waiting is None:
+            waiting = self.waiting[place] = []
         for entry in entries:
             waiting.append(entry[0])
 

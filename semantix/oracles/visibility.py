@@ -101,9 +101,11 @@ class VisibilityFold:
         if event.unit and event.entries:
             self._show(event.unit, place, event.entries, event.time_us)
         if event.end >= event.high:  # nothing holds the reader back: it is behind all writes
-            units = [unit for named in self.units.values() for unit in named]
-            for unit in [one for one in units if one.is_torn_at(place)]:
-                self._break(Kind.PARTIAL_UNIT, unit.waiting[place], event.time_us, unit.name)
+            for named in self.units.values():
+                for unit in named:
+                    if unit.shown and unit.is_torn_at(place):
+                        ids = unit.waiting[place]
+                        self._break(Kind.PARTIAL_UNIT, ids, event.time_us, unit.name)
 
     def on_unit(self, event: UnitEnded) -> None:
         """Note the decision over a unit."""
@@ -135,15 +137,12 @@ class VisibilityFold:
                 unit.is_excused = False
 
     def on_readback(self, event: ReadBack) -> None:
-        """Check that a reader of a real world sees no record too early, and loses none.
-
-        Real worlds do not name units.
-        """
+        """Check single records, because real worlds name no units: too early, or lost again."""
         if event.isolation != self.expected.header.isolation:
             return
         at_us, place, entries = event.time_us, event.place, event.entries
         self.judged += 1
-        if early := [entry[0] for entry in entries if not self._is_covered(entry[0])]:
+        if early := self._not_covered([entry[0] for entry in entries]):
             self._break(Kind.DIRTY_READ, early, at_us, place)
         known = self.expected.numbers
         now = tuple(sorted({known[entry[0]] for entry in entries if entry[0] in known}))
@@ -183,7 +182,7 @@ class VisibilityFold:
 
     def _show(self, name: str, place: str, entries: tuple[Entry, ...], at_us: int) -> None:
         ids = [entry[0] for entry in entries]
-        if early := [record_id for record_id in ids if not self._is_covered(record_id)]:
+        if early := self._not_covered(ids):
             self._break(Kind.DIRTY_READ, early, at_us, name)
         named = self.units.get(name)
         if named is None:
@@ -208,10 +207,16 @@ class VisibilityFold:
                 if is_passed and not other.is_excused and other.waiting.get(place):
                     other.overtaken[place] = True
 
-    def _is_covered(self, record_id: str) -> bool:
-        number = self.expected.numbers.get(record_id, -1)
+    def _not_covered(self, ids: Iterable[str]) -> list[str]:
         # A record that the workload does not have is a finding of FAB, not of VIS.
-        return number < 0 or self.expected.is_below(self.cut, number)
+        expected, cut = self.expected, self.cut
+        numbers, ranks, places = expected.numbers, expected.ranks, expected.places
+        return [
+            record_id
+            for record_id in ids
+            if (number := numbers.get(record_id, -1)) >= 0
+            and ranks[number] >= cut.get(places[number], 0)
+        ]
 
     def _drop(self, unit: Unit) -> None:
         named = self.units[unit.name]
@@ -274,7 +279,8 @@ def conclude(fold: VisibilityFold) -> OracleVerdict:
     if not fold.judged:
         return not_applicable(CODE, "nothing was written in units")
     findings = []
-    for kind in (Kind.DIRTY_READ, Kind.PARTIAL_UNIT, Kind.REORDER, Kind.VANISHED):
+    kinds = (Kind.DIRTY_READ, Kind.PARTIAL_UNIT, Kind.REORDER, Kind.VANISHED)
+    for kind in kinds if fold.broken else ():
         numbers = sorted(number for broken, number in fold.broken if broken == kind)
         if numbers:
             findings.append(_finding(fold, kind, numbers))

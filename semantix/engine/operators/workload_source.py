@@ -87,8 +87,7 @@ class WorkloadSource:
 
     def positions(self) -> Positions:
         """Return (place, number of records emitted) of this subtask's partitions."""
-        found = [(workload_place(number), position) for number, position in self._positions.items()]
-        return tuple(sorted(found))
+        return tuple([(workload_place(n), position) for n, position in self._positions.items()])
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Put the positions into list state, and return the state as canonical bytes."""
