@@ -102,10 +102,9 @@ class VisibilityFold:
             self._show(event.unit, place, event.entries, event.time_us)
         if event.end >= event.high:  # nothing holds the reader back: it is behind all writes
             for named in self.units.values():
-                for unit in named:
-                    if unit.shown and unit.is_torn_at(place):
-                        ids = unit.waiting[place]
-                        self._break(Kind.PARTIAL_UNIT, ids, event.time_us, unit.name)
+                torn = [unit for unit in named if unit.shown and unit.is_torn_at(place)]
+                for unit in torn:
+                    self._break(Kind.PARTIAL_UNIT, unit.waiting[place], event.time_us, unit.name)
 
     def on_unit(self, event: UnitEnded) -> None:
         """Note the decision over a unit."""
