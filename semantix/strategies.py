@@ -1,4 +1,4 @@
-"""Public Hypothesis strategies: whole plans, workloads, interleavings, for tests of one's own.
+"""Public Hypothesis strategies for your own tests: fault plans, workloads, message delays.
 
     spec = load_spec("specs/my-sink.yaml")
 
@@ -7,7 +7,7 @@
         run = judged_run(run_scenario(Scenario(spec, plan)))
         assert not run.violates(("FAB", "EO", "LIVE"))
 
-One whole run is one example; Hypothesis shrinks towards fewer, earlier faults.
+Each example is one run. Hypothesis shrinks towards fewer and earlier faults.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FAULTS_MAX = 3
 def workloads(spec: ConnectorSpec) -> st.SearchStrategy[WorkloadSettings]:
     """Draw the size and the shape of the input: records, keys, partitions, parallelism.
 
-    The first element is the spec's own workload, towards which shrinking goes.
+    Hypothesis shrinks towards the spec's own workload.
     """
     base = spec.workloads[0]
     small = st.builds(
@@ -52,17 +52,18 @@ def workloads(spec: ConnectorSpec) -> st.SearchStrategy[WorkloadSettings]:
 
 
 def interleavings() -> st.SearchStrategy[tuple[int, ...]]:
-    """Draw how long messages take; the empty tuple takes the seed's own delays."""
+    """Draw the delays of messages. With the empty tuple the seed gives the delays."""
     return st.lists(st.integers(0, 7), max_size=8).map(tuple)
 
 
 def faults(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy[Fault]:
     """Draw one fault that strikes at a place that a dry run visits.
 
-    The kind is drawn first, or the many places of a crash would leave no room for the others.
+    The kind of the fault is drawn first. Otherwise almost all faults would be crashes, which can
+    strike at most places.
 
     Args:
-        dry: the dry runs, where they are there already; else they are made here.
+        dry: the dry runs of the spec; without them they are made here.
     """
     by_kind = _points(spec, dry or _dry_runs(spec))
     return st.sampled_from(sorted(by_kind, key=_simplest_first)).flatmap(
@@ -71,7 +72,7 @@ def faults(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy
 
 
 def plans(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy[FaultPlan]:
-    """Draw a plan of one to three faults. A fault may not fire; a run is judged for what fired.
+    """Draw a plan of one to three faults. Not every fault strikes in the run.
 
     Args:
         dry: as in `faults`.
@@ -98,9 +99,9 @@ def _dry_runs(spec: ConnectorSpec) -> DryRuns:
 
 
 def _points(spec: ConnectorSpec, dry: DryRuns) -> dict[str, list[tuple[Fault, int]]]:
-    """List, by kind, each fault with its place, and how often the dry runs visit that place.
+    """List by kind each fault with its place, and how often a dry run visits that place.
 
-    A fault in a recovery needs a crash before it; another fault of the plan may be that crash.
+    A fault in a recovery needs a crash before it. Another fault of the drawn plan may be the crash.
     """
     found: dict[Fault, int] = {}
     for fault in (*_faults_at(dry.visits, spec), *_faults_at(dry.recovery, spec)):

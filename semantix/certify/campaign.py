@@ -1,4 +1,4 @@
-"""One certification: its stages in order on one executor, then the verdict with its evidence."""
+"""One certification: runs the stages that an executor offers, in order, then concludes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from semantix.certify.effort import Effort, Progress
 from semantix.certify.executors.executor import Executor
 from semantix.certify.executors.simulated import simulated_executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
-from semantix.certify.reducing import reduced
 from semantix.certify.results import CertificationResult
 from semantix.certify.running_campaign import Campaign
+from semantix.certify.shrinking import shrunk
 from semantix.certify.stages.closed import closed_stage
 from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
@@ -59,11 +59,11 @@ def certify(
     Args:
         world: `simulated`, or `containers`.
         claim: overrides the spec's.
-        runs_max: on real worlds, at most so many crashes.
-        is_reduced: of crashes with equal futures run the first only; False runs them all.
-        interrupts: already entered; a signal then ends the search, not the report. Without it a
-            KeyboardInterrupt comes through.
-        judge_claim: False: nothing is claimed, the strongest guarantee is reported.
+        depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced: see `Effort`.
+        plans: fault plans written by hand.
+        interrupts: already entered. A signal then ends the search, but not the report. Without it
+            a KeyboardInterrupt ends both.
+        judge_claim: if False, nothing is claimed, and the strongest guarantee is only reported.
 
     Raises:
         WorldUnavailable: no engine, no image, a server that does not come up.
@@ -86,8 +86,8 @@ def certify(
 def run_campaign(campaign: Campaign) -> CertificationResult:
     """Run every stage that the executor offers, and conclude.
 
-    A signal, an exhausted budget, a connector that blocks and a server that is gone end the
-    search, but not the report.
+    Four things end the search early, but not the report: a signal, an exhausted budget, a connector
+    that blocks, a server that is gone.
     """
     try:
         with campaign.interrupts.may_raise():
@@ -101,7 +101,7 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
         campaign.lost_world = WorldUnavailable(error.args[0], hint=error.hint)
     else:
         found = campaign.tally.found
-        campaign.tally.found = {key: reduced(one) for key, one in found.items()}
+        campaign.tally.found = {key: shrunk(one) for key, one in found.items()}
     return conclude(campaign)
 
 

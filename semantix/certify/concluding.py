@@ -1,4 +1,4 @@
-"""From a finished search to its result: verdict, strongest guarantee, windows, findings."""
+"""Makes the result of a finished search: verdict, strongest guarantee, windows, findings."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ _SIGNS = (
 
 
 def conclude(campaign: Campaign) -> CertificationResult:
-    """Fold everything that was found into one result."""
+    """Make the result of everything that the campaign has found."""
     seconds, stages = campaign.log.seconds(), campaign.log.finish()
     tally = campaign.tally
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
     smallest = sorted(tally.found.values(), key=_order)
     claimed = campaign.tally.judged_codes if campaign.claim is not None else ()
-    smallest.sort(key=lambda found: found.finding.oracle not in claimed)  # before any is left out
+    # Findings of the claim come first: only the first ones are kept.
+    smallest.sort(key=lambda found: found.finding.oracle not in claimed)
     findings = [
         *_window_findings(campaign, windows),
         *(_finding(found, campaign) for found in smallest[:FINDINGS_MAX]),
@@ -93,7 +94,7 @@ def _closed(found: ClosedSearch) -> ClosedResult:
 
 
 def _exhaustive_to(campaign: Campaign) -> int:
-    """Give how many crashes in one run were all tried: none, where any was left out."""
+    """Return how many crashes in one run were tried completely; 0 if any of them was left out."""
     effort, faults = campaign.effort, campaign.spec.faults
     has_crashes = not faults or "crash" in faults
     is_whole = not (campaign.interrupted or campaign.hopeless or effort.runs_max)
@@ -122,7 +123,7 @@ def _verdict(
 
 
 def _vacuous(campaign: Campaign) -> str:
-    """Say why a clean search proves nothing, if it does."""
+    """Return why a search without findings proves nothing; empty if it proves something."""
     tally = campaign.tally
     if campaign.hopeless:
         return campaign.hopeless
@@ -134,7 +135,7 @@ def _vacuous(campaign: Campaign) -> str:
         return f"{len(campaign.unfired)} plans did not fire, the first of them: {where}"
     missing = [name for name, seen in zip(_SIGNS, tally.signs, strict=True) if not seen]
     if missing:
-        return f"no run had {' or '.join(missing)}: nothing was put to the proof"
+        return f"no run had {' or '.join(missing)}: nothing was tested"
     if campaign.interrupted:
         return "the search was cut short before its end"
     return ""
@@ -191,7 +192,7 @@ def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[Findi
 
 
 def _order(found: Found) -> tuple[int, bool, str, str, str]:
-    """Few faults first; what is the cause of other findings before them."""
+    """Order findings: few faults first; a finding that causes others before those."""
     one = found.finding
     return len(found.faults), one.kind not in _CAUSES, one.oracle, one.kind, found.window
 

@@ -1,4 +1,4 @@
-"""How much to search, and who is told how far it is."""
+"""How much a certification searches, and the interface of its progress bar."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told how far a certification is."""
+    """A progress bar. The certification calls it."""
 
     def start(self, total: int, label: str) -> None: ...
     def advance(self, count: int) -> None: ...
@@ -19,13 +19,14 @@ class Effort:
     """How much to search.
 
     Attributes:
-        depth: crashes of everything in one run by plain enumeration.
-        examples: property-based runs, over all workloads.
-        jobs: worker processes; the result does not depend on them.
-        runs_max: on real worlds, at most so many crashes (None: all).
-        occurrences: `first` or `all`, of each visited step.
-        is_reduced: of crashes with one future only the first is run (`search.equal_futures`).
+        depth: how many crashes of everything plain enumeration puts into one run, 1 or 2.
+        examples: number of runs that Hypothesis draws.
+        occurrences: `first` or `all` visits of each step.
         budget_s: seconds of the wall clock after which the search stops; None: no bound.
+        jobs: number of worker processes. The result does not depend on it.
+        runs_max: the largest number of crashes on real worlds; None: no bound.
+        is_reduced: whether plans that lead to the same run as an earlier plan are left out
+            (`search.equal_futures`).
     """
 
     depth: int = 1

@@ -1,8 +1,8 @@
-"""Ctrl-C in a long search: it ends the search, and what was found until then is still reported.
+"""Ends a search on Ctrl-C or SIGTERM, so that the findings until then are reported.
 
-The signal is noticed once, whatever happens to the exception that it raises: a connector's bare
-`except` may swallow it, so the search asks after each run. While a result is concluded and
-reported, which takes a moment, no signal breaks in.
+The signal handler notes the signal and raises `SearchEnded`. A bare `except` of a connector may
+swallow that exception; so the search also asks after each run whether a signal has come. While a
+result is concluded and reported, the handler only notes the signal.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Any, Self
 
 
 class SearchEnded(KeyboardInterrupt):
-    """The search stops here. Nothing on the way keeps it: no `except Exception`, and neither the
-    engine nor Hypothesis takes an interrupt for a failure of the connector.
+    """The search stops here.
+
+    It is a KeyboardInterrupt: no `except Exception` catches it, and neither the engine nor
+    Hypothesis treats it as a failure of the connector.
 
     Attributes:
-        hopeless: why more of it would show nothing; empty: it was told to stop.
+        hopeless: why more runs would show nothing; empty if a signal or the budget ends the search.
     """
 
     def __init__(self, hopeless: str = "") -> None:
@@ -28,10 +30,10 @@ class SearchEnded(KeyboardInterrupt):
 
 
 class Interrupts:
-    """Notices SIGINT and SIGTERM while it is entered (in the main thread; elsewhere nothing).
+    """Handles SIGINT and SIGTERM while it is entered. Outside of the main thread it does nothing.
 
     Attributes:
-        seen: one has come.
+        seen: whether a signal has come.
     """
 
     def __init__(self) -> None:
@@ -40,7 +42,7 @@ class Interrupts:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        with suppress(ValueError):  # not the main thread: signals are somebody else's
+        with suppress(ValueError):  # only the main thread may set signal handlers
             for number in (signal.SIGINT, signal.SIGTERM):
                 self._before[number] = signal.signal(number, self._notice)
         return self
@@ -56,7 +58,7 @@ class Interrupts:
 
     @contextmanager
     def may_raise(self) -> Iterator[None]:
-        """Let a signal break off what is done inside, by SearchEnded."""
+        """While this is entered, a signal raises SearchEnded."""
         self._may_raise = True
         try:
             self.check()
@@ -65,12 +67,12 @@ class Interrupts:
             self._may_raise = False
 
     def check(self) -> None:
-        """Raise SearchEnded if a signal has come, and its exception went nowhere."""
+        """Raise SearchEnded if a signal has come and its own exception was swallowed."""
         if self.seen:
             raise SearchEnded
 
     def _notice(self, number: int, frame: FrameType | None) -> None:
         self.seen = True
         if self._may_raise:
-            self._may_raise = False  # once: the next one finds the search ending
+            self._may_raise = False  # only the first signal raises: the search is ending already
             raise SearchEnded

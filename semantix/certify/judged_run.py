@@ -1,4 +1,4 @@
-"""One run, judged: what is kept of it when its history is gone. Small enough to cross processes."""
+"""One judged run: what a certification keeps of it. It is small, so workers can send it back."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
-# RESTORE is judged from trials of its own, once.
+# The oracle RESTORE judges runs of its own (`stages.restore_trials`), once for each workload.
 RUN_CODES: tuple[str, ...] = tuple(code for code in ORACLES if code != "RESTORE")
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedFinding:
-    """A finding with its failure window, empty where it has none, and what it says in words."""
+    """A finding with its failure window (empty if it has none) and its text."""
 
     finding: Finding
     window: str
@@ -46,11 +46,14 @@ class JudgedRun:
     """What a certification keeps of a run.
 
     Attributes:
-        verdicts: (code, verdict, how much was judged, reason) of each oracle.
+        digest: of its history.
+        events: number of its events.
         unfired: faults of the plan that did not strike.
-        windows: of a run with one crash, if they were asked for.
-        broken_off: of `RunResult`.
-        signs: completed a checkpoint, was struck, restored one, showed a record.
+        verdicts: (code, verdict, number of things judged, reason) of each oracle.
+        windows: the failure windows, if they were asked for.
+        signs: whether a checkpoint completed, a fault struck, a checkpoint was restored, a reader
+            saw a record.
+        broken_off: from `RunResult`.
     """
 
     digest: str
@@ -68,7 +71,7 @@ class JudgedRun:
         return not self.unfired
 
     def violates(self, codes: tuple[str, ...]) -> bool:
-        """Tell whether one of these oracles is violated."""
+        """Return whether one of these oracles is violated."""
         return any(
             verdict is Verdict.VIOLATED and code in codes for code, verdict, _, _ in self.verdicts
         )
@@ -76,27 +79,31 @@ class JudgedRun:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Runs that differ in their plans only: what a worker process gets at a time."""
+    """Runs that differ only in their plans. A worker process gets one batch at a time.
+
+    Attributes:
+        plans: each with whether failure windows are read from its run.
+    """
 
     spec: ConnectorSpec
     workload: WorkloadSettings
     seed: int
-    plans: tuple[tuple[FaultPlan, bool], ...]  # and whether windows are read
+    plans: tuple[tuple[FaultPlan, bool], ...]
 
     def parts(self, size: int) -> Iterator[Batch]:
-        """Cut it into batches of `size` plans, the last one smaller."""
+        """Cut it into batches of `size` plans; the last one may be smaller."""
         for start in range(0, len(self.plans), size):
             yield replace(self, plans=self.plans[start : start + size])
 
     def scenario(self, plan: FaultPlan, world: str = "simulated") -> Scenario:
-        """Give the scenario of one of its plans."""
+        """Return the scenario of one of its plans."""
         return Scenario(self.spec, plan, self.workload, self.seed, world)
 
     def judged(self, may_go_on: Callable[[], bool] = lambda: True) -> list[JudgedRun]:
-        """Run and judge them, in order, one at least.
+        """Run and judge the plans in order, at least the first one.
 
-        It ends when `may_go_on` says so, and behind a run that had to be broken off: the others
-        would block as long.
+        It stops when `may_go_on` returns False, and after a run that was broken off because the
+        connector blocks: the other runs would block, too.
         """
         made: list[JudgedRun] = []
         for plan, makes_windows in self.plans:

@@ -1,4 +1,4 @@
-"""What a certification concludes, as values: the search fills them, reports read them."""
+"""The result of a certification, as values: `concluding` fills them in, reports read them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 @dataclass(frozen=True, slots=True)
 class OracleResult:
-    """What one oracle concluded over all runs.
+    """The conclusion of one oracle over all runs.
 
     Attributes:
         code: `EO`, `LIVE`, … (oracles.md).
-        judged: False where the claim does not ask for it: observed only.
-        findings: how many runs it has a finding in.
+        judged: whether the claim needs this oracle; if not, it only observes.
+        findings: number of runs in which it has a finding.
         reason: why it is `not_applicable` or INCONCLUSIVE; else empty.
     """
 
@@ -32,22 +32,22 @@ class OracleResult:
 
 @dataclass(frozen=True, slots=True)
 class FindingResult:
-    """One broken promise, with the smallest plan that was found to break it.
+    """One violation, with the smallest plan that shows it.
 
     Attributes:
-        oracle: its code, or `windows` where the windows differ from those expected.
+        oracle: the code of the oracle; `windows` if the windows differ from the expected ones.
         kind: `loss`, `duplicate`, `dirty read`, `stuck`, …
         records: ids of the records concerned, in order.
-        window: `step:position`, empty where the finding has none.
-        faults: those of the plan that fired.
+        window: `step:position`; empty if the finding has none.
+        faults: the faults of the plan that struck.
         plan: the smallest plan, with name and why.
         replay: a command line that runs it again.
-        timeline: the run told in lines, for people.
+        timeline: the events of the run in lines, for people.
         message: one or two sentences.
-        judged: False where the claim does not ask for this oracle.
+        judged: whether the claim needs this oracle.
         digest: of the run's history, in hexadecimal; empty on real worlds.
         workload, seed: of the run.
-        history: that the message was drawn from, until its timeline is told.
+        history: of the run, if it cannot be run again; dropped when the timeline is made.
     """
 
     oracle: str
@@ -68,7 +68,7 @@ class FindingResult:
 
 @dataclass(frozen=True, slots=True)
 class PreconditionResult:
-    """A condition of the claim, and whether it was shown to be necessary (None: not tried)."""
+    """A condition of the claim, and whether it is necessary (None: this was not tried)."""
 
     name: str
     necessary: bool | None = None
@@ -80,9 +80,12 @@ class StageResult:
     """One stage of the search.
 
     Attributes:
-        name: `dry`, `single`, `closed`, `drawn` or `plans`.
-        fired, unfired: plans of which every fault struck, and the others.
-        repeats: plans that were not run, for one that was run has the same future.
+        name: `dry`, `single`, `pairs`, `closed`, `drawn` or `plans`.
+        runs: number of runs.
+        fired: number of runs in which every fault struck.
+        unfired: number of the other runs.
+        seconds: of the wall clock.
+        repeats: number of plans that were left out because an earlier plan leads to the same run.
     """
 
     name: str
@@ -95,12 +98,17 @@ class StageResult:
 
 @dataclass(frozen=True, slots=True)
 class ClosedResult:
-    """What the search over durable states says, and of which job it says so.
+    """The result of the search over durable states, and the size of the job that it searched.
 
     Attributes:
-        is_closed: the verdict holds for any number of crashes of that job; else `reason` tells.
-        outage_below_us: as long as all outages together stay below; None: however long they are.
-        premises: on what it relies that states were taken for equal, in one sentence each.
+        is_closed: whether the verdict holds for any number of crashes of that job.
+        states: number of different durable states.
+        records, partitions, subtasks: of the job.
+        outage_below_us: the verdict holds while all outages together are shorter than this; None:
+            for outages of any length.
+        reason: why it is not closed; else empty.
+        premises: conditions under which equal canonical forms mean equal futures, one sentence
+            each.
     """
 
     is_closed: bool
@@ -115,13 +123,14 @@ class ClosedResult:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """How far was searched.
+    """How much was searched.
 
     Attributes:
-        exhaustive_to: crashes in one run that were all enumerated (with `closed_under_crashes`
-            the number does not matter).
-        distinct_states: durable states seen by the closed search; 0 where it did not run.
-        closed: what it says, for each workload.
+        steps_visited: number of different (step, position) of the dry runs.
+        distinct_states: durable states of the closed searches; 0 if none was made.
+        exhaustive_to: all combinations of so many crashes in one run were tried. With
+            `closed_under_crashes` the number does not matter.
+        closed: the closed search of each workload.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -138,15 +147,17 @@ class CertificationResult:
     """The verdict over one spec on one world, with its evidence.
 
     Attributes:
-        claim: what was judged (None: nothing was claimed, the strongest is only reported).
-        strongest: the strongest guarantee that survived the search (None: not even `none`).
-        windows: `step:position` at which a crash hurts, in order of the protocol.
+        claim: the guarantee that was judged. None: nothing was claimed, and the strongest
+            guarantee is only reported.
+        strongest: the strongest guarantee that no run broke; None: not even `none` is left.
+        windows: `step:position` at which a crash leaves a duplicate, a loss or a reader that is
+            held back, in the order of the protocol.
         digest: over the dry, enumerated, closed and hand-written runs; None on real worlds.
         drawn_digest: over the drawn runs.
-        reason: why the verdict is what it is, in at most two lines.
-        seconds: how long it took on this machine.
-        interrupted: the search was cut short; what is here was found until then.
-        lost_world: why, where a server went away.
+        reason: the reason of the verdict, in at most two lines.
+        seconds: of the wall clock.
+        interrupted: whether the search was cut short.
+        lost_world: the error of a server that went away, if that cut the search short.
     """
 
     spec: ConnectorSpec
@@ -168,5 +179,5 @@ class CertificationResult:
 
     @property
     def runs(self) -> int:
-        """Executions of all stages."""
+        """Number of runs of all stages."""
         return sum(stage.runs for stage in self.search.stages)

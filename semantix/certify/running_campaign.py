@@ -1,4 +1,4 @@
-"""A campaign while it runs: what it was given, what its runs have shown, how stages make runs."""
+"""A campaign while it runs: its inputs, what its runs have shown, and how stages make runs."""
 
 from __future__ import annotations
 
@@ -25,15 +25,17 @@ class Campaign:
     """One certification of one spec on one executor. Stages make their runs through it.
 
     Args:
-        claim: what is judged; None: nothing is claimed, the strongest guarantee is reported.
-        plans: written by hand; those that the executor cannot run are left out.
+        claim: the guarantee that is judged. None: nothing is claimed, and the strongest guarantee
+            is only reported.
+        plans: written by hand. Plans that the executor cannot run are left out.
     Attributes:
-        closed: what each closed search found.
-        steps_visited: different (step, position) of the dry runs.
-        unfired: plans of which a fault did not strike.
-        hopeless: why more runs would show nothing; empty: nothing is in the way.
-        interrupted: the search was cut short.
-        lost_world: why, if it was cut short because a server went away.
+        closed: the results of the closed searches, one for each workload.
+        steps_visited: number of different (step, position) of the dry runs.
+        unfired: plans with a fault that did not strike.
+        hopeless: why more runs would show nothing (a job that does not finish without a fault, a
+            connector that blocks); else empty.
+        interrupted: whether the search was cut short.
+        lost_world: the error of a server that went away, if that cut the search short.
     """
 
     def __init__(
@@ -67,16 +69,16 @@ class Campaign:
         self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
 
     def scenario(self, workload: WorkloadSettings, plan: FaultPlan | None = None) -> Scenario:
-        """Give a scenario of this campaign; without a plan one without faults."""
+        """Return a scenario of this campaign; without a plan it has no faults."""
         return Scenario(self.spec, plan or FaultPlan(), workload, self.seed, self.executor.world)
 
     def keep_dry_runs(self, workload: WorkloadSettings, dry: DryRuns) -> None:
-        """Hand dry runs with the campaign's seed on to the stages that follow."""
+        """Keep dry runs with the campaign's seed for the stages that follow."""
         self._dry_runs[workload, self.seed] = dry
         self.steps_visited = max(self.steps_visited, dry.steps_visited())
 
     def dry_runs(self, workload: WorkloadSettings, seed: int | None = None) -> DryRuns:
-        """Give the dry runs of a workload; for another seed than the campaign's make them now."""
+        """Return the dry runs of a workload; make them if no stage has made them with this seed."""
         if seed is None or not self.executor.is_repeatable:
             seed = self.seed
         found = self._dry_runs.get((workload, seed))

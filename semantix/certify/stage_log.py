@@ -1,4 +1,4 @@
-"""Counts the runs of each stage, tells the progress, knows when the search's time is over."""
+"""Counts the runs of each stage, moves the progress bar, and checks the search's time budget."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from semantix.certify.results import StageResult
 
 
 class StageLog:
-    """The stages of one certification, in the order in which they were begun.
+    """The stages of one certification, in the order in which they began.
 
     Args:
-        label: what the progress bar calls the certification.
+        label: name of the certification in the progress bar.
         budget_s: seconds of the wall clock; None: no bound.
     Attributes:
-        until_s: monotonic time at which the budget is used up.
+        until_s: monotonic time at which the budget is used up; None: no bound.
     """
 
     def __init__(self, label: str, progress: Progress | None, budget_s: float | None) -> None:
@@ -31,7 +31,7 @@ class StageLog:
 
     @contextmanager
     def stage(self, name: str, total: int) -> Iterator[None]:
-        """Count what is run inside under this name; it may be entered again."""
+        """Count the runs made while this is entered. A stage may be entered several times."""
         self._current = name
         self._stages.setdefault(name, StageResult(name, 0))
         started = time.monotonic()
@@ -44,7 +44,7 @@ class StageLog:
             self._change(seconds=round(seconds, 3))
 
     def count(self, *, fired: bool) -> None:
-        """One more run."""
+        """Count one run."""
         stage = self._stages[self._current]
         self._change(
             runs=stage.runs + 1,
@@ -55,19 +55,19 @@ class StageLog:
             self._progress.advance(1)
 
     def count_repeats(self, number: int) -> None:
-        """So many plans were not run, for another one has the same future."""
+        """Count plans that are left out because an earlier plan leads to the same run."""
         self._change(repeats=self._stages[self._current].repeats + number)
 
     def has_time(self) -> bool:
-        """Tell whether the search may go on."""
+        """Return whether the budget leaves time."""
         return self.until_s is None or time.monotonic() < self.until_s
 
     def seconds(self) -> float:
-        """Give the time since the beginning."""
+        """Return the seconds since the certification began."""
         return time.monotonic() - self._started
 
     def finish(self) -> tuple[StageResult, ...]:
-        """Take the progress bar away; give what was counted."""
+        """Remove the progress bar, and return the counts of all stages."""
         if self._progress is not None:
             self._progress.finish()
         return tuple(self._stages.values())

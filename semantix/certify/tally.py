@@ -1,4 +1,4 @@
-"""Collects what the oracles say of run after run: worst verdicts, smallest findings, windows."""
+"""Collects the verdicts of all runs: the worst of each oracle, the smallest findings, windows."""
 
 from __future__ import annotations
 
@@ -16,19 +16,22 @@ from semantix.oracles.verdict import Finding
 from semantix.plan.fault_plan import Fault
 from semantix.scenario.scenario import Scenario
 
-# A finding is the same finding again if these agree: oracle, kind, window.
+# Two findings are the same if these are equal: oracle, kind, window.
 Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The smallest plan that shows a finding.
+    """A finding with the smallest plan that shows it.
 
     Attributes:
-        faults: those of the plan that struck.
-        size: faults that struck, whether the plan was drawn, events of the run.
+        scenario: with that plan.
+        faults: the faults of the plan that struck.
+        size: what is compared: number of faults that struck, whether the plan was drawn, number of
+            events.
         digest: of the run's history.
-        history: of a run that cannot simply be made again: on a real world, or several in one.
+        history: only of a run that cannot be repeated from its scenario: a run on a real world, and
+            the restore trials, which are several runs in one history.
     """
 
     finding: Finding
@@ -43,7 +46,7 @@ class Found:
 
 @dataclass(slots=True)
 class OracleTally:
-    """One oracle over all runs."""
+    """The verdicts of one oracle over all runs."""
 
     violated_runs: int = 0
     upheld_runs: int = 0
@@ -52,7 +55,7 @@ class OracleTally:
     inapplicable: str = ""
 
     def take(self, verdict: Verdict, judged: int, reason: str) -> None:
-        """Add what it said of one run."""
+        """Add its verdict over one run."""
         self.judged += judged
         if verdict is Verdict.VIOLATED:
             self.violated_runs += 1
@@ -64,7 +67,7 @@ class OracleTally:
             self.inapplicable = self.inapplicable or reason
 
     def verdict(self) -> Verdict:
-        """Give the worst: violated, inconclusive, upheld, not applicable."""
+        """Return the worst verdict: violated, else inconclusive, upheld, not applicable."""
         if self.violated_runs:
             return Verdict.VIOLATED
         if self.inconclusive:
@@ -73,12 +76,14 @@ class OracleTally:
 
 
 class Tally:
-    """Folds judged runs; keeps findings, and histories only of those that real runs showed.
+    """Folds judged runs.
 
     Attributes:
-        judged_codes: oracles that the claim needs.
-        windows: `step:position`, from single crashes only.
-        signs: whether any run completed a checkpoint, was struck, restored one, showed a record.
+        judged_codes: the oracles that the claim needs.
+        oracles: the verdicts of each oracle.
+        found: the smallest plan for each finding.
+        windows: `step:position`, from runs with a single crash only.
+        signs: as in `JudgedRun`, whether any run had them.
     """
 
     def __init__(self, judged_codes: tuple[str, ...]) -> None:
@@ -101,7 +106,8 @@ class Tally:
         """Add one run."""
         (self._drawn_hash if is_drawn else self._hash).update(run.digest.encode())
         for code, verdict, judged, reason in run.verdicts:
-            # A drawn plan is judged for what fired; it never turns a verdict to doubt.
+            # A drawn plan may have faults that do not strike, so its run may be inconclusive. That
+            # says nothing of the connector.
             if not (is_drawn and verdict is Verdict.INCONCLUSIVE):
                 self.oracles[code].take(verdict, judged, reason)
         before = self.signs
@@ -116,7 +122,7 @@ class Tally:
             self._keep(found)
 
     def take_trials(self, scenario: Scenario, trials: RestoreTrials) -> None:
-        """Add what restoring the latest checkpoint of a clean run showed."""
+        """Add the judged restores of the latest checkpoint of a clean run."""
         one, history = trials.verdict, trials.history
         self.oracles[one.code].take(one.verdict, one.judged, one.reason)
         for finding in trials.findings:
@@ -125,15 +131,15 @@ class Tally:
             self._keep(found)
 
     def take_digest(self, digest: str) -> None:
-        """Add the digest of runs that were folded elsewhere."""
+        """Add the digest of runs that the closed search has folded itself."""
         self._hash.update(digest.encode())
 
     def digest(self) -> str:
-        """Give the digest over the runs that are the same everywhere."""
+        """Return the digest over all runs that were not drawn."""
         return self._hash.hexdigest()
 
     def drawn_digest(self) -> str:
-        """Give the digest over the drawn runs."""
+        """Return the digest over the drawn runs."""
         return self._drawn_hash.hexdigest()
 
     def _keep(self, candidate: Found) -> None:
@@ -144,7 +150,7 @@ class Tally:
 
 
 def key_of(found: Found) -> Key:
-    """Give what tells it from other findings."""
+    """Return the key by which a finding is told from others."""
     return (found.finding.oracle, str(found.finding.kind), found.window)
 
 
@@ -155,7 +161,7 @@ def found_in(
     is_drawn: bool = False,
     history: History | None = None,
 ) -> list[Found]:
-    """Give what a run showed, each with the faults that struck."""
+    """Return the findings of a run, each with the faults that struck."""
     unfired = list(run.unfired)
     struck: list[Fault] = []
     for fault in scenario.plan.faults:

@@ -32,7 +32,7 @@ class RunResult:
         history: all events of the run.
         unfired: faults of the plan that did not strike.
         notes: lines for the timeline, (label of the actor, text).
-        still: sequence numbers of the visits before which nothing had changed since the visit
+        unchanged: sequence numbers of the visits before which nothing had changed since the visit
             before. Only `search.equal_futures.run_watched` fills it.
         broken_off: why the harness ended the run early (a connector blocks, or its constructor
             raises); empty for other runs.
@@ -41,5 +41,5 @@ class RunResult:
     history: History
     unfired: tuple[Fault, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
-    still: frozenset[int] = frozenset()
+    unchanged: frozenset[int] = frozenset()
     broken_off: str = ""

@@ -59,8 +59,8 @@ def make_dry_runs(scenario: Scenario, execute: Callable[[Scenario], RunResult]) 
     """
     clean = execute(replace(scenario, plan=FaultPlan()))
     crashed = execute(replace(scenario, plan=RECOVERY_PLAN))
-    visits = tuple(visits_of(clean.history, clean.still))
-    recovery = tuple(recovery_visits(crashed.history, visits, crashed.still))
+    visits = tuple(visits_of(clean.history, clean.unchanged))
+    recovery = tuple(recovery_visits(crashed.history, visits, crashed.unchanged))
     return DryRuns(clean, crashed, visits, recovery)
 
 

@@ -1,13 +1,16 @@
-"""Which visits find everything as the visit before left it: a crash at either has one future.
+"""Finds neighbouring visits at which a crash leads to the same run.
 
-Between two visits of one actor that follow each other directly, with nothing recorded, nothing put
-into or taken out of the event queue and nothing durable moved, only the actor's own memory has
-changed. A crash of that actor loses it, so it makes no difference at which of the two it strikes.
-Nor does a crash of the coordinator at a task's visits: a task knows of the coordinator by messages
-only, and those go through the queue. The coordinator looks at its tasks directly, so a crash of
-tasks at its visits is no such case.
+Take two visits of one actor that follow each other directly. If nothing was recorded between them,
+nothing was put into or taken out of the event queue, and nothing durable changed, then only the
+actor's own memory has changed. A crash of that actor loses its memory, so it makes no difference at
+which of the two visits the crash strikes.
 
-Two visits in three are of that kind: `wal_send:after` and `wal_mark_committed:before`, say.
+The same holds for a crash of the coordinator at a task's visits: a task and the coordinator
+exchange messages only, and messages go through the queue. It does not hold for a crash of a task at
+the coordinator's visits: the coordinator looks at its tasks directly.
+
+Two visits in three have an equal future before them: `wal_send:after` and
+`wal_mark_committed:before`, for example.
 """
 
 from __future__ import annotations
@@ -26,40 +29,44 @@ _OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")
 
 
 def run_watched(scenario: Scenario) -> RunResult:
-    """Run one scenario, and note which visits were still."""
+    """Run one scenario, and note the visits before which nothing had changed."""
     watcher = _Watcher()
     run = PreparedRun(scenario, probe=watcher.look)
-    return replace(run.run(), still=frozenset(watcher.still))
+    return replace(run.run(), unchanged=frozenset(watcher.unchanged))
 
 
 def future_of(fault: Fault, visit: Visit) -> tuple[str, int] | None:
-    """Give what is equal for crashes with the same future; None for a fault that has its own."""
+    """Return a value that is equal for crashes with equal futures.
+
+    Returns:
+        None if the fault has a future of its own.
+    """
     kinds = _OF_THE_COORDINATOR if visit.task == "coordinator" else _OF_A_TASK
     if fault.do in kinds and fault.position == visit.position:
-        return fault.do, visit.state
+        return fault.do, visit.future
     return None
 
 
 def without_repeats(visits: Iterable[Visit]) -> list[Visit]:
-    """Leave out visits at which a crash of everything has the future of one at a visit before."""
+    """Keep the first of the visits at which a crash of everything has the same future."""
     first: dict[int, Visit] = {}
     for visit in visits:
-        first.setdefault(visit.state, visit)
+        first.setdefault(visit.future, visit)
     return list(first.values())
 
 
 class _Watcher:
-    """Looks at each visit, before it is recorded."""
+    """Compares each visit with the visit before it; the run calls `look` before it records one."""
 
     def __init__(self) -> None:
-        self.still: list[int] = []
+        self.unchanged: list[int] = []
         self._actor: Actor | None = None
         self._before: tuple[int, ...] = ()
 
     def look(self, run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
         sequence = run.recorder.event_count
-        world = (*run.queue.moves(), run.durable_version())
-        if actor is self._actor and self._before == (sequence, *world):
-            self.still.append(sequence)
+        moves = (*run.queue.moves(), run.durable_version())
+        if actor is self._actor and self._before == (sequence, *moves):
+            self.unchanged.append(sequence)
         self._actor = actor
-        self._before = (sequence + 1, *world)
+        self._before = (sequence + 1, *moves)

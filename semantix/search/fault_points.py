@@ -1,4 +1,4 @@
-"""Which faults make sense at a visit: one function for each class of faults."""
+"""The faults that make sense at a visit: one function for each class of faults."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from semantix.spec.connector_spec import ConnectorSpec
 FAULT_CLASSES = ("crash", "notification", "checkpoint", "error", "response")
 _CRASHES_OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")
 _CRASHES_OF_THE_COORDINATOR = ("crash_process", "crash_coordinator", "crash_all")
-# How late a last notification is: the checkpoint that then follows it is in no dry run.
+# Delay of a notification that no checkpoint follows in the dry run, in checkpoint intervals. In the
+# run with the delay one more checkpoint follows before the notification arrives.
 _LATE_INTERVALS = 1.35
 
 
 def crashes_at(visit: Visit) -> Iterator[Fault]:
-    """Give every kind of crash at this visit; storing a checkpoint with either outcome."""
+    """Return every kind of crash at this visit.
+
+    A crash while a checkpoint is stored has two outcomes: it is stored or not.
+    """
     kinds = _CRASHES_OF_THE_COORDINATOR if visit.task == "coordinator" else _CRASHES_OF_A_TASK
     for do in kinds:
         yield visit.fault(do)
@@ -36,11 +40,12 @@ def crashes_at(visit: Visit) -> Iterator[Fault]:
 def notification_faults(
     chosen: Sequence[Visit], visits: Sequence[Visit], spec: ConnectorSpec
 ) -> Iterator[tuple[Fault, ...]]:
-    """Give each notification lost, duplicated, late, and delivered to one subtask only.
+    """Return for each delivery of a notification: lost, duplicated, late, to this subtask only.
 
     Args:
-        chosen: of these visits the deliveries are taken.
-        visits: all of that run; they tell when a late one is due, and who else is notified.
+        chosen: the visits whose deliveries are used.
+        visits: all visits of the run. They say when a late notification is due, and which other
+            subtasks get the same notification.
     """
     for visit in filter(_is_delivery, chosen):
         yield (visit.fault("drop"),)
@@ -54,7 +59,7 @@ def notification_faults(
             and other.task == visit.task
             and other.subtask != visit.subtask
         )
-        if len(others) > 1:  # to this subtask only; of two, that is the loss at the other
+        if len(others) > 1:  # with one other subtask this is the loss at that subtask
             yield others
 
 
@@ -63,10 +68,11 @@ def _is_delivery(visit: Visit) -> bool:
 
 
 def _late_by_us(delivery: Visit, visits: Sequence[Visit], spec: ConnectorSpec) -> tuple[int, ...]:
-    """Give delays past the subtask's next snapshot: before that checkpoint completes, and behind.
+    """Return two delays past the subtask's next snapshot.
 
-    A function that takes all that it holds for completed takes too much in the first; in the
-    second it hears of an older checkpoint first, while the newer one is complete already.
+    With the first, the notification arrives while the next checkpoint is pending: a function that
+    commits everything that it holds commits too much. With the second, it arrives when the next
+    checkpoint has completed: the function hears of the older checkpoint first.
     """
     behind = [visit for visit in visits if visit.sequence > delivery.sequence]
     snapshots = [
@@ -87,7 +93,7 @@ def _late_by_us(delivery: Visit, visits: Sequence[Visit], spec: ConnectorSpec) -
 
 
 def checkpoint_faults(visits: Sequence[Visit]) -> Iterator[Fault]:
-    """Give each checkpoint aborted, declined, expired, and stored with unknown outcome."""
+    """Return for each checkpoint: aborted, declined, expired, stored with an unknown outcome."""
     for visit in visits:
         at = (visit.step, visit.position)
         if at == ("ckpt_finalize_metadata", "before"):
@@ -102,7 +108,7 @@ def checkpoint_faults(visits: Sequence[Visit]) -> Iterator[Fault]:
 
 
 def call_faults(visit: Visit, row: CallRow, wanted: Sequence[str]) -> Iterator[Fault]:
-    """Give each error of a client call, and its answer lost with and without the effect."""
+    """Return each error of a client call, and its lost answer, with and without the effect."""
     if "error" in wanted:
         for error in row.errors:
             outcomes = (True, False) if error.applied is None else (error.applied,)

@@ -1,4 +1,4 @@
-"""One plan for each visited step and each kind of fault: the stage of single faults."""
+"""Makes the plans of the stage `single`: one for each visit and each fault that fits there."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from semantix.spec.connector_spec import ConnectorSpec
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A plan of the stage.
+    """One plan of the stage.
 
     Attributes:
-        makes_windows: whether failure windows are read from it.
-        is_repeat: a plan before it has the same future (`search.equal_futures`).
+        makes_windows: whether failure windows are read from its run.
+        is_repeat: an earlier plan leads to the same run (`search.equal_futures`).
     """
 
     plan: FaultPlan
@@ -41,12 +41,12 @@ def single_plans(
     *,
     first_only: bool = False,
 ) -> Iterator[Single]:
-    """Give the plans for these visits.
+    """Make the plans for these visits.
 
     Args:
-        prefix: faults that strike before (a crash, for the visits of its recovery).
-        calls: call tables of the run's worlds, by step.
-        first_only: only the first occurrence of each (step, position, task).
+        prefix: faults that come first in each plan: for the visits of a recovery, its crash.
+        calls: the call tables of the run's worlds, by step.
+        first_only: use only the first visit of each (step, position, task).
     """
     wanted = spec.faults or FAULT_CLASSES
     chosen = _first(visits) if first_only else list(visits)
@@ -67,7 +67,7 @@ def single_plans(
 
 
 def _crashes(visits: Sequence[Visit], prefix: tuple[Fault, ...]) -> Iterator[Single]:
-    futures: set[tuple[str, int]] = set()  # only ever asked, never iterated
+    futures: set[tuple[str, int]] = set()  # never iterated: a set has no fixed order
     crashes = [(fault, visit) for visit in visits for fault in crashes_at(visit)]
     for fault, visit in crashes:
         future = future_of(fault, visit)

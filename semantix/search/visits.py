@@ -1,4 +1,4 @@
-"""What a dry run visited: which steps, at which positions, how often, by whom."""
+"""The visits of a run: which actor came to which step, at which position, and how often."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from semantix.plan.fault_plan import Fault
 
 @dataclass(frozen=True, slots=True, order=True)
 class Visit:
-    """One visit of a step, addressed as a plan addresses it.
+    """One visit of a step, with the address that a plan uses.
 
     Attributes:
-        occurrence: of (step, position) by this subtask over all attempts, from 1; for `during`
-            the occurrence of the step, of which `part` effects have happened.
-        attempt: of the visitor.
-        detail: the checkpoint id, where the step has one.
-        time_us: simulated.
-        sequence: of the event, for order and for what precedes what.
-        state: the same number for visits that found everything as this actor's visit before had
-            left it (`search.equal_futures`).
+        sequence: of its event; a smaller number came earlier in the run.
+        occurrence: counts the visits of this step and position by this subtask, over all its
+            attempts, from 1. At `during` it is the occurrence of the step.
+        attempt: of the visiting subtask or coordinator.
+        part: at `during`, how many effects of the step have happened; else None.
+        detail: the checkpoint id, if the step has one.
+        time_us: simulated time.
+        future: the same number for visits at which a crash has the same future
+            (`search.equal_futures`).
     """
 
     sequence: int
@@ -34,10 +35,10 @@ class Visit:
     part: int | None
     detail: int
     time_us: int
-    state: int = 0
+    future: int = 0
 
     def fault(self, do: str, **more: object) -> Fault:
-        """Give a fault that strikes at this very visit."""
+        """Return a fault that strikes at this visit."""
         at = f"{self.step}:{self.position}"
         subtask = None if self.task == "coordinator" else self.subtask
         return Fault(
@@ -52,17 +53,17 @@ class Visit:
 
 
 def parse_label(label: str) -> tuple[str, int, int]:
-    """Give (task, subtask, attempt) of `sink-0#2` or `coordinator#1`."""
+    """Return (task, subtask, attempt) of `sink-0#2` or `coordinator#1`."""
     name, _, attempt = label.partition("#")
     task, dash, subtask = name.rpartition("-")
     return (task, int(subtask), int(attempt)) if dash else (name, 0, int(attempt))
 
 
-def visits_of(history: History, still: frozenset[int] = frozenset()) -> list[Visit]:
+def visits_of(history: History, unchanged: frozenset[int] = frozenset()) -> list[Visit]:
     """List every visit of a history, in order.
 
     Args:
-        still: of `RunResult`.
+        unchanged: from the `RunResult` of the same run.
     """
     counts: dict[tuple[str, str, str, int], int] = {}
     found: list[Visit] = []
@@ -74,28 +75,29 @@ def visits_of(history: History, still: frozenset[int] = frozenset()) -> list[Vis
         if position != "during":
             counts[key] = counts.get(key, 0) + 1
         part = detail if position == "during" else None
-        state = found[-1].state if event.sequence in still else event.sequence
+        is_unchanged = event.sequence in unchanged
+        future = found[-1].future if is_unchanged else event.sequence
         found.append(Visit(
             event.sequence, step, position, task, subtask, counts[key], attempt, part, detail,
-            event.time_us, state,
+            event.time_us, future,
         ))  # fmt: skip
     return found
 
 
 def recovery_visits(
-    history: History, visited_before: Iterable[Visit], still: frozenset[int] = frozenset()
+    history: History, visited_before: Iterable[Visit], unchanged: frozenset[int] = frozenset()
 ) -> list[Visit]:
     """List the visits that belong to the recovery of a dry run with a crash.
 
-    These are all visits of a subtask between the restore and its first record, steps of a restore
-    and, later on, steps that the run without faults never visits. What a connector calls while it
-    restores it calls in a clean run as well, and must still be failed here.
+    These are the visits of a subtask between its restore and its first record, the steps of a
+    restore, and later the steps that the run without faults never visits. The first group contains
+    calls that a clean run makes, too: a call may fail in a restore in another way than in a start.
     """
     known = {(visit.step, visit.task) for visit in visited_before}
     start = _restore_after_fault(history.facts)
     running = {("coordinator", 0)}
     found: list[Visit] = []
-    for visit in visits_of(history, still):
+    for visit in visits_of(history, unchanged):
         if visit.sequence <= start:
             continue
         actor = (visit.task, visit.subtask)

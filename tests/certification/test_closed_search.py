@@ -61,7 +61,7 @@ def crashes(
 ) -> Iterator[FaultPlan]:
     """Give single crashes and pairs; of those with equal futures the first only."""
     clean = run_watched(scenario)
-    singles = list(crash_all_plans(without_repeats(visits_of(clean.history, clean.still))))
+    singles = list(crash_all_plans(without_repeats(visits_of(clean.history, clean.unchanged))))
     yield from singles
     every = 1 if firsts_max is None else -(-len(singles) // firsts_max)
     for first in singles[::every]:

@@ -1,0 +1,1 @@
+"""The closed search: any number of crashes, by canonical forms of durable states."""

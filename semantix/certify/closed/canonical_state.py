@@ -1,13 +1,13 @@
-"""The canonical form of a durable state: equal bytes for states with the same future.
+"""The canonical form of a durable state: equal values for states with the same future.
 
 The worlds and the checkpoints give values with marks (`ports.canonical_form`). All marks of one
 state are resolved together: an instant becomes its rank among all instants of the state, "now"
 among them; a rank its rank among all numbers of its kind; a name its number in order of
 appearance, the checkpoints' names first.
 
-The search needs the form thousands of times, and the checkpoints change less often than the worlds.
-So a form is cut in two: a skeleton with gaps, as bytes, and the marks that stood in the gaps. The
-skeleton of a checkpoint is made once; then only its marks are resolved.
+The search makes thousands of forms, and checkpoints change less often than worlds. So a form has
+two parts: a skeleton, as bytes, in which each mark is a gap, and the marks. The skeleton of a
+checkpoint is made once; after that only its marks are resolved again.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _RECORD = msgspec.msgpack.Ext(2, b"")
 
 
 class CutForm(NamedTuple):
-    """A value cut in two.
+    """A value in two parts.
 
     Attributes:
         tree: tuples, plain values, records and marks.
-        skeleton: the tree with gaps, as bytes.
-        marks: what stood in the gaps, in order.
+        skeleton: the tree as bytes, with a gap instead of each mark.
+        marks: the marks of the gaps, in order.
     """
 
     tree: Any
@@ -48,8 +48,8 @@ class CanonicalState(NamedTuple):
     """A durable state in canonical form.
 
     Attributes:
-        checkpoints, worlds: with their marks.
-        numbers: what the marks of both became, in order.
+        checkpoints, worlds: the two parts of the state, with their marks.
+        numbers: the resolved marks of both, in order.
     """
 
     checkpoints: CutForm
@@ -57,12 +57,12 @@ class CanonicalState(NamedTuple):
     numbers: tuple[int, ...]
 
     def key(self) -> Hashable:
-        """Give equal values for states with the same future."""
+        """Return a value that is equal for states with the same future."""
         return self.checkpoints.skeleton, self.worlds.skeleton, self.numbers
 
 
 class CanonicalForms:
-    """Brings the durable states of one search into canonical form; opens each checkpoint once."""
+    """Makes the canonical forms of one search. It opens each checkpoint once."""
 
     def __init__(self) -> None:
         self._opener = Opener()
@@ -72,10 +72,13 @@ class CanonicalForms:
     def form(
         self, held: StoredCheckpoints, worlds: Mapping[str, object], now_us: int
     ) -> CanonicalState:
-        """Give the form of what the checkpoint storage and the worlds hold.
+        """Return the canonical form of a durable state.
+
+        Only the latest completed checkpoint counts, because a crash restores no other.
 
         Args:
-            worlds: what `World.canonical` gave, by kind; its instants count from `now_us`.
+            held: the stored checkpoints.
+            worlds: the results of `World.canonical`, by kind. Their instants count from `now_us`.
         """
         latest = held.completed[-1] if held.completed else None
         last_id = Rank("checkpoint", held.last_id)
@@ -88,7 +91,7 @@ class CanonicalForms:
         return CanonicalState(found, cut, resolved((found.marks, now_us), (cut.marks, 0)))
 
     def _opened_checkpoint(self, latest: CompletedCheckpoint | None) -> object:
-        """Open the latest checkpoint; its states, which are bytes, are decoded as well."""
+        """Open the latest checkpoint, and decode the states in it, which are bytes."""
         if latest is None:
             return None
         opened = self._opener.opened(latest)
@@ -113,7 +116,7 @@ class CanonicalForms:
         try:
             return self._opener.element(state_name, from_bytes(element))
         except (ValueError, TypeError, LookupError, AttributeError, ImportError):
-            return element  # bytes of a serializer of the connector's own
+            return element  # a serializer of the connector made these bytes
 
 
 def _cut(tree: Any) -> CutForm:

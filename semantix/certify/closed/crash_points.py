@@ -1,4 +1,4 @@
-"""A crash of everything at one visit of a run: its address in a plan, its events in a history."""
+"""A crash of everything at one visit of a run: as a fault of a plan, and as events of a history."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from semantix.scenario.runner import PreparedRun
 
 
 class CrashPoint(NamedTuple):
-    """A visit at which the search looks into a run; what a probe is given.
+    """A visit at which the search looks into a run: the arguments of a probe.
 
     Attributes:
-        detail: of the visit; for `during`, how many effects have happened.
+        detail: of the visit. At `during` it is the number of effects that have happened.
     """
 
     run: PreparedRun
@@ -25,17 +25,19 @@ class CrashPoint(NamedTuple):
     detail: int
 
     def fault(self, crashes: int, attempts: int, first_attempt: int) -> Fault:
-        """Give the fault that strikes here at the end of a chain of crashes.
+        """Return the fault that strikes at this visit, as the last one of a chain of crashes.
 
         Args:
-            crashes: in the chain until now; each ended one attempt of the coordinator.
-            attempts: of the tasks in the runs before this one.
-            first_attempt: the number that this run gave to its first attempt.
+            crashes: number of crashes in the chain until now. Each has ended one attempt of the
+                coordinator.
+            attempts: number of attempts of the tasks in the runs before this one.
+            first_attempt: the number that this run has given to its first attempt.
         """
         actor, is_during = self.actor, self.position == "during"
         counted = "before" if is_during else self.position
         earlier = count_visits(self.run.recorder.visits, self.step, counted, actor.label)
-        is_task = actor.task != "coordinator"  # it fails with its task only; the coordinator never
+        is_task = actor.task != "coordinator"
+        # A task gets a new attempt also when it fails. The coordinator gets one by a crash only.
         before = attempts if is_task else crashes
         return Fault(
             "crash_all",
@@ -48,7 +50,7 @@ class CrashPoint(NamedTuple):
         )
 
     def events(self) -> list[Event]:
-        """Give the events that the crash would leave in the history."""
+        """Return the events that the crash adds to the history."""
         now, count = self.run.queue.now, self.run.recorder.event_count
         dead = self.run.subject.living()
         at = f"{self.step}:{self.position}"

@@ -1,4 +1,4 @@
-"""Explores durable states: from each one a run, and on its way every state not seen before."""
+"""Makes a run from a durable state, and finds the states on its way that were not seen before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from semantix.ports.gate import Actor
 from semantix.scenario.runner import DurableState, PreparedRun, header_of
 from semantix.scenario.scenario import Scenario
 
-# Every resumed run is the second attempt of its tasks: labels must not tell crash counts apart.
+# The tasks of every resumed run are at their second attempt. The real number of the attempt would
+# tell states apart that differ in nothing else.
 _RESUMED_ATTEMPT = 2
 
 Observed = Mapping[str, frozenset[str]]
@@ -28,14 +29,15 @@ Observed = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """Where a run begins, and how one gets there.
+    """The start of a run, and the chain of crashes that leads to it.
 
     Attributes:
-        state: None: the run begins with nothing, as the first one does.
-        folded: what the oracles know until then.
-        crashes: the chain that leads there.
-        attempts: of the tasks, until then.
-        before: the start of the run in which the last crash struck.
+        state: what the run restores; None for the first run, which starts with nothing.
+        folded: what the oracles know at the start.
+        crashes: the chain of crashes.
+        attempts: number of attempts of the tasks until then.
+        time_us: simulated time of the start.
+        before: the start of the run in which the last crash of the chain strikes.
     """
 
     state: DurableState | None
@@ -51,16 +53,22 @@ class _Start:
 
 
 class Explorer:
-    """The frontier of one search, what it has seen, and what it found.
+    """The states of one search that still need a run, those it has seen, and what it has found.
 
     Args:
         observed: what the worlds' canonical forms must keep, by kind of world.
     Attributes:
-        seen: durable states with what the oracles know there; only ever asked, never iterated.
-        crash_points: visits at which a crash was accounted for.
-        crashes_max: crashes of the longest chain, the next one included.
-        broken: the chains of crashes behind which an oracle was violated.
-        observed: what the clients of the runs have asked the worlds for, by kind of world.
+        down_us: time between a crash and the restart.
+        frontier: the starts of runs that are still to be made, in order.
+        seen: durable states, each with what the oracles know there. It is never iterated, because
+            a set has no fixed order.
+        sample: some of the seen states, to say what keeps growing.
+        pending: how long transactions are open.
+        crash_points: number of visits at which a crash was tried.
+        crashes_max: number of crashes of the longest chain, with the next crash.
+        broken: the chains of crashes after which an oracle was violated.
+        observed: what the clients of all runs have asked the worlds for, by kind of world.
+        premises: of the worlds' canonical forms.
     """
 
     def __init__(self, scenario: Scenario, codes: tuple[str, ...], observed: Observed) -> None:
@@ -81,7 +89,7 @@ class Explorer:
         self._forms = CanonicalForms()
 
     def explore(self, start: _Start) -> str:
-        """Run from one durable state, note every new one on the way, and give the run's digest."""
+        """Make the run from one start, note each new state on its way, and return its digest."""
         self.crashes_max = len(start.crashes) + 1
         folded = start.folded.copy()
         version = -1
@@ -116,8 +124,8 @@ class Explorer:
         return digest(history)
 
     def longest_chain(self) -> list[Seen]:
-        """Give the states along the chain of crashes that leads to the latest one, oldest first."""
-        run = PreparedRun(self.scenario)  # for its worlds only
+        """Return the states along the chain of crashes to the latest start, oldest first."""
+        run = PreparedRun(self.scenario)  # only its worlds are used
         found: list[Seen] = []
         start = self.frontier[-1] if self.frontier else None
         while start is not None and start.state is not None:
@@ -168,7 +176,7 @@ class Explorer:
 
 
 def _deadlines(run: PreparedRun, state: DurableState | None) -> dict[str, int]:
-    """Give, for each unit that a timeout of a world may end, how long it has left."""
+    """Return the remaining time of each unit that a timeout of a world may end."""
     captured: Collection[tuple[str, object]] = () if state is None else state.worlds
     return {
         f"{kind}: {name}": left_us

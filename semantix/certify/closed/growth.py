@@ -1,10 +1,12 @@
-"""Says of a search that does not close which part of the state keeps growing.
+"""Finds the part of the state that keeps growing in a search that does not close.
 
-Two things grow. A value that counts up, or a time, takes new values to the end of the search: the
-search keeps a sample of its states, spread evenly over all that it saw, and here are counted, for
-each part of the state, the values that come up in the last quarter of the sample and not before. A
-list that nothing empties gets longer with each crash: the states along one long chain of crashes
-show it.
+Two kinds of parts grow:
+
+- A number that counts up, or a time that has no mark. It has new values until the end of the
+  search. The search keeps a sample of its states, at even distances. For each part of the state the
+  new values in the last quarter of the sample are counted.
+- A list that nothing empties. It gets longer with each crash. The states along one chain of crashes
+  show its length.
 """
 
 from __future__ import annotations
@@ -18,14 +20,14 @@ from semantix.certify.closed.canonical_state import CanonicalState
 from semantix.certify.closed.opened_values import MARKS, Record
 
 SAMPLE_MAX = 256
-_NEW_MIN = 3  # new values in the last quarter from which on a part counts as growing
+_NEW_MIN = 3  # so many new values in the last quarter mean that a part grows
 
-# A durable state, and what the oracles know there.
+# A durable state, and what the oracles know at that point.
 Seen = tuple[CanonicalState, object]
 
 
 class Sample:
-    """States of one search: all of the first ones, later every second, every fourth, …"""
+    """Some states of one search: at first each one, later every second, every fourth, …"""
 
     def __init__(self) -> None:
         self.states: list[Seen] = []
@@ -33,7 +35,7 @@ class Sample:
         self._count = 0
 
     def add(self, state: CanonicalState, judged: object) -> None:
-        """Take a state, if it is its turn."""
+        """Keep the state, or pass it over."""
         self._count += 1
         if self._count % self._every == 0:
             self.states.append((state, judged))
@@ -46,8 +48,8 @@ def what_grows(sample: Sequence[Seen], chain: Sequence[Seen]) -> str:
     """Name the part of the state that grows.
 
     Args:
-        sample: of all states, in the order in which they were seen.
-        chain: the states behind the first, second, … crash of one long chain.
+        sample: some of all states, in the order in which the search saw them.
+        chain: the states after the first, second, … crash of one chain.
     """
     return (
         _growing_value(sample)

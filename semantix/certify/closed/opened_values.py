@@ -1,8 +1,9 @@
-"""Opens a connector's own values, and marks those of which only order or sameness can matter.
+"""Opens the connector's own values, and marks those of which only order or equality can matter.
 
-A world knows its own values. Of a connector's values, in a checkpoint or in a world that only keeps
-them, nothing but the names of fields tells what they are. The rules hold for the fields of frozen
-dataclasses and `msgspec.Struct`s, and for the elements of a list state by the name of that state:
+A world knows the meaning of its own values. The meaning of a connector's values, in a checkpoint or
+in a world that stores them, can only be read from the names of fields. These rules hold for the
+fields of frozen dataclasses and `msgspec.Struct`s. For the elements of a list state the name of the
+state counts as the name of a field.
 
 - `checkpoint_id` and `last_id` are ranks among all checkpoint ids.
 - `transaction` and `transaction_id` (texts) are names of transactions, `producer_id` of producers.
@@ -10,8 +11,8 @@ dataclasses and `msgspec.Struct`s, and for the elements of a list state by the n
 - A whole number whose name ends in `_us` or `_ms` is an instant, unless a word of the name says
   that it is a duration (`DURATIONS`). A duration is a plain value.
 
-An id or a time under another name is a plain value, too: the search then sees more states than
-there are, never fewer.
+An id or a time with another name is a plain value, too. Then the search sees more states than there
+are, but never fewer.
 """
 
 from __future__ import annotations
@@ -44,19 +45,16 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Opener:
-    """Opens values; remembers the fields of each class that it met.
-
-    Instants count from time 0 in what it opens, unless `now_us` says otherwise.
-    """
+    """Opens values. It keeps the field names of each class that it has met."""
 
     def __init__(self) -> None:
         self._fields: dict[type, tuple[str, ...] | None] = {}
 
     def opened(self, value: Any, now_us: int = 0) -> Any:
-        """Give a value as tuples, plain values, marks and records. Marks in it stay as they are.
+        """Return a value as tuples, plain values, marks and records. It keeps marks as they are.
 
         Args:
-            now_us: the time from which the instants of the connector's values are to count.
+            now_us: subtracted from the times in the connector's values.
         """
         kind = type(value)
         if kind in _OPEN:
@@ -79,7 +77,7 @@ class Opener:
         return Record(kind.__qualname__, fields)
 
     def element(self, state_name: str, value: Any) -> Any:
-        """Give an element of a list state; if it is a number, the state's name may say of what."""
+        """Return an element of a list state, opened."""
         return self._field(state_name, {state_name: value}, 0)
 
     def _field(self, name: str, held: dict[str, Any], now_us: int) -> Any:
@@ -97,7 +95,7 @@ class Opener:
 
 
 def _plain(value: Any) -> Any:
-    """Give an enum of words or numbers as what it is; anything else as it is."""
+    """Return an enum member that is a text or a number as that text or number."""
     for base in (str, int):
         if isinstance(value, base):
             return base(value)

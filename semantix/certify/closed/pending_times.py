@@ -1,12 +1,17 @@
-"""How long transactions are pending in the closed search, against the timeout that ends them.
+"""Compares how long transactions are open in the closed search with the timeout that ends them.
 
-The search joins crashes that leave the same durable state, however old its transactions are. That
-is right as long as none times out, and with crashes enough one always does. What can be said for
-any number of crashes: let P be the longest time for which a transaction was pending within one run
-of the search, from its begin, or from the restart if it was there before, to its end. A crash only
-cuts that short. So a transaction gets no older than P, before the first crash, plus the outages
-together, an outage lasting from the crash until what was pending then has been ended, at most P
-after the restart. None times out while all outages together stay below the shortest timeout less P.
+The search takes two durable states for equal although their transactions have different ages. This
+is right as long as no transaction times out. But with enough crashes one always does. For any
+number of crashes this holds:
+
+- Let P be the longest time for which a transaction is open within one run of the search: from its
+  begin to its end, or from the restart to its end if it was open before. A crash can only make this
+  time shorter.
+- An outage lasts from a crash until all transactions that were open at the crash have ended. That
+  is at most P after the restart.
+- So a transaction gets no older than P, before the first crash, plus the length of all outages.
+- So no transaction times out while all outages together are shorter than the shortest timeout
+  minus P.
 """
 
 from __future__ import annotations
@@ -20,30 +25,30 @@ class PendingTimes:
     """Watches the transactions of one run after another.
 
     Attributes:
-        longest_us: for which one was pending within one run.
-        timeout_us: the shortest, counted from the begin; None: none was met.
+        longest_us: P, the longest time for which a transaction was open within one run.
+        timeout_us: the shortest timeout of a transaction, from its begin; None: there was none.
     """
 
     def __init__(self) -> None:
         self.longest_us = 0
         self.timeout_us: int | None = None
-        self._since: dict[str, tuple[SimTime, SimTime]] = {}  # name → seen first, times out
+        self._since: dict[str, tuple[SimTime, SimTime]] = {}  # name → (first seen, times out)
 
     def start_run(self, restored: Mapping[str, int], now_us: SimTime) -> None:
-        """Begin a run, at which these transactions are there already.
+        """Begin a run.
 
         Args:
-            restored: transactions, and how long each has left.
+            restored: the transactions that are open already, with their remaining times.
         """
         self._since = {name: (now_us, now_us + left_us) for name, left_us in restored.items()}
 
     def look(self, due: Mapping[str, SimTime], now_us: SimTime) -> None:
-        """Take note of what is pending now.
+        """Note the open transactions at a visit.
 
         Args:
-            due: transactions, and when they time out.
+            due: the open transactions, and when they time out.
         """
-        # A name that times out at another time than before is that of a new transaction.
+        # If the timeout of a name has moved, a new transaction has the name.
         gone = [name for name, (_, due_us) in self._since.items() if due.get(name) != due_us]
         for name in gone:
             self._end(self._since.pop(name)[0], now_us)
@@ -54,16 +59,16 @@ class PendingTimes:
                 self.timeout_us = min(self.timeout_us or timeout_us, timeout_us)
 
     def end_run(self, now_us: SimTime) -> None:
-        """Take note of the end of the job: what it leaves open is no matter of crashes any more."""
+        """Note the end of the job. After it no crash follows."""
         for since_us, _ in self._since.values():
             self._end(since_us, now_us)
 
     def outage_below_us(self) -> int | None:
-        """Give below what all outages together must stay; None: however long they are."""
+        """Return the bound for all outages together; None: they may have any length."""
         return None if self.timeout_us is None else max(0, self.timeout_us - self.longest_us)
 
     def reached_by(self, crashes: int, down_us: int) -> str:
-        """Give why so many crashes, each with this time until the restart, are too many, or ""."""
+        """Return why so many crashes, with this time until each restart, are too many, or ""."""
         bound_us = self.outage_below_us()
         if bound_us is None or crashes * (down_us + self.longest_us) < bound_us:
             return ""

@@ -12,12 +12,13 @@ Mark = Instant | Rank | Name
 
 
 def resolved(*parts: tuple[tuple[Mark, ...], int]) -> tuple[int, ...]:
-    """Give a number for each mark, and before them the rank of "now".
+    """Return the rank of "now", then a number for each mark.
 
-    Without that one a state whose last instant is now would equal one whose instants are all past.
+    Without the rank of "now", a state whose latest instant is now would be equal to a state whose
+    instants are all past.
 
     Args:
-        parts: marks, and the time from which their times count.
+        parts: marks, and the time that is subtracted from their times.
     """
     ranks = _Ranks()
     for marks, origin_us in parts:
@@ -30,7 +31,7 @@ def resolved(*parts: tuple[tuple[Mark, ...], int]) -> tuple[int, ...]:
 
 
 class _Ranks:
-    """Counts the marks of a state, then gives their ranks and numbers."""
+    """Collects the marks of a state, then resolves them."""
 
     def __init__(self) -> None:
         self._times: dict[int, int] = {0: 0}  # time → rank
@@ -38,7 +39,7 @@ class _Ranks:
         self._names: dict[Name, int] = {}
 
     def count(self, marks: tuple[Mark, ...], origin_us: int) -> None:
-        """Take instants and ranks."""
+        """Collect instants and ranks."""
         for mark in marks:
             if type(mark) is Instant:
                 self._times[mark.at_us - origin_us] = 0
@@ -46,18 +47,18 @@ class _Ranks:
                 self._numbers[mark.kind, mark.number] = 0
 
     def order(self) -> None:
-        """Rank what was counted."""
+        """Order what was collected."""
         self._times = {time_us: rank for rank, time_us in enumerate(sorted(self._times))}
         latest: dict[str, int] = {}
         for kind, number in sorted(self._numbers):
             self._numbers[kind, number] = latest[kind] = latest.get(kind, -1) + 1
 
     def of_time(self, time_us: int) -> int:
-        """Give the rank of a time that was counted."""
+        """Return the rank of a collected time."""
         return self._times[time_us]
 
     def of(self, marks: tuple[Mark, ...], origin_us: int) -> Iterator[int]:
-        """Give the numbers of marks, in order."""
+        """Return the numbers of marks, in order."""
         for mark in marks:
             if type(mark) is Instant:
                 yield self._times[mark.at_us - origin_us]
@@ -68,10 +69,12 @@ class _Ranks:
 
 
 def without_unnamed(tree: Any, named: set[Name]) -> Any:
-    """Take `OnlyIfNamed` away: keep the values whose names stand elsewhere, outside of any other.
+    """Replace each `OnlyIfNamed` by its value, or leave it out.
+
+    A value is kept if its name occurs elsewhere, outside of any `OnlyIfNamed`.
 
     Args:
-        named: the names that stand outside of the tree.
+        named: the names that occur outside of the tree.
     """
     conditional: list[OnlyIfNamed] = []
     found = set(_names_in(tree, conditional))
@@ -79,7 +82,7 @@ def without_unnamed(tree: Any, named: set[Name]) -> Any:
 
 
 def _names_in(tree: Any, conditional: list[OnlyIfNamed]) -> Iterator[Name]:
-    """Give the names that stand outside of conditional values; collect those values."""
+    """Return the names outside of `OnlyIfNamed`, and collect the `OnlyIfNamed`s."""
     kind = type(tree)
     if kind is Name:
         yield tree

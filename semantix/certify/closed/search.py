@@ -1,15 +1,17 @@
-"""Any number of crashes of everything, by shared durable states (design: search, stage 3).
+"""Searches all states that any number of crashes of everything can lead to.
 
-What survives a crash of everything is only what is durable, so one run is enough to try every
-crash point on its way: at each visit where something durable has moved, the state is captured and
-brought into canonical form, with the oracles' running states beside it; each one not seen before
-becomes the start of one more run. When no new one appears, the verdict holds for any number of
-crashes at any steps of this workload, as long as the outages together stay below a bound: timeouts
-of the worlds go on while the job is down (`pending_times.py`).
+Only durable state survives a crash of everything. So one run is enough to try a crash at each of
+its visits: at each visit where something durable has changed, the search captures the durable state
+and brings it into canonical form. It adds what the oracles know at this visit. Each such pair that
+the search has not seen before becomes the start of one more run.
 
-A canonical form leaves out what no client can learn. After each run the worlds say what clients
-have asked for until then. If that is something new, states may have been joined that differ in it:
-the search begins again, and from then on the form keeps it.
+When no new pair appears, the verdict holds for any number of crashes at any steps of this workload,
+as long as all outages together are shorter than a bound. The bound exists because the timeouts of
+the worlds go on while the job is down (`pending_times.py`).
+
+A canonical form leaves out what no client asks for. After each run the worlds say what the clients
+have asked for until then. If there is something new, the search may have taken two states for equal
+that differ in it: it begins again, and from then on the form keeps it.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ STATES_MAX = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ClosedSearch:
-    """What the search covered.
+    """The result of the search.
 
     Attributes:
         states: different durable states, the fresh start included.
@@ -37,11 +39,13 @@ class ClosedSearch:
         is_closed: whether every state was tried and no timeout came near; else `reason` tells.
         is_bounded: whether the search stopped because it had seen too many states.
         broken: the chains of crashes behind which an oracle was violated.
-        outage_below_us: it holds while all outages together, each from the crash until what was
-            pending then has ended, stay below this; None: however long they are.
+        outage_below_us: the verdict holds while all outages together are shorter than this. An
+            outage lasts from a crash until all transactions that were open at the crash have ended.
+            None: outages may have any length.
         records, partitions, subtasks: of the job that was searched.
         digest: over the histories of the runs, in order.
-        premises: on what the worlds' canonical forms rely, in one sentence each.
+        premises: conditions under which equal canonical forms mean equal futures, one sentence
+            each.
     """
 
     states: int
@@ -69,9 +73,9 @@ def closed_search(
     """Search until no new durable state appears.
 
     Args:
-        codes: oracles to fold.
-        tick: called after each run; False stops the search.
-        states_max: a search that has seen so many states stops, and is not closed.
+        codes: the oracles that judge the runs.
+        tick: called after each run. If it returns False, the search stops.
+        states_max: the search stops at this number of states, and is not closed then.
     """
     scenario = replace(scenario, plan=FaultPlan())
     hashed = sha256()
@@ -106,7 +110,7 @@ def closed_search(
 
 
 def _why_open(explorer: Explorer, going: bool) -> str:
-    """Give why the search is not closed, or ""."""
+    """Return why the search is not closed; empty if it is."""
     count = len(explorer.seen)
     if not explorer.frontier:
         return explorer.pending.reached_by(explorer.crashes_max, explorer.down_us)

@@ -1,4 +1,4 @@
-"""The certificate: verdicts with their evidence as one JSON object, for machines and for others."""
+"""The certificate: the verdicts with their evidence as one JSON object."""
 
 from __future__ import annotations
 
@@ -28,12 +28,13 @@ def certificate(
     seed: int,
     machine: str,
 ) -> dict[str, Any]:
-    """Give the certificate of several certifications.
+    """Return the certificate of several certifications.
 
     Args:
         version: of semantix.
-        started: time of day in UTC, ISO 8601; the caller looks at the clock, nobody below does.
-        machine: what it ran on, in words.
+        started: time of day in UTC, ISO 8601. The caller reads the clock: the rest of semantix does
+            not, so that its results can be repeated.
+        machine: a description of the machine.
     """
     return {
         "format": FORMAT,
@@ -47,7 +48,7 @@ def certificate(
 
 
 def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
-    """Give one certification as the certificate holds it."""
+    """Return the entry of one certification."""
     spec = result.spec
     return {
         "spec": {"name": spec.name, "path": spec.path, "connector": spec.connector},
@@ -72,7 +73,7 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
 
 
 def certificate_schema() -> dict[str, Any]:
-    """Give the JSON Schema of certificates."""
+    """Return the JSON Schema of certificates."""
     schema = CertificateKeys.model_json_schema()
     schema["title"] = "semantix certificate"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

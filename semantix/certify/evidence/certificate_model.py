@@ -1,4 +1,4 @@
-"""The keys of a certificate, for its JSON Schema and for those who check one."""
+"""The keys of a certificate, for its JSON Schema and for programs that check a certificate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ClaimWord = Literal["none", "at_most_once", "at_least_once", "effectively_once",
 
 
 class SpecEntry(Keys):
-    """Which spec."""
+    """The spec of a result."""
 
     name: str
     path: str
@@ -23,7 +23,7 @@ class SpecEntry(Keys):
 
 
 class OracleEntry(Keys):
-    """What one oracle concluded."""
+    """The conclusion of one oracle."""
 
     verdict: OracleWord
     judged: bool
@@ -32,7 +32,7 @@ class OracleEntry(Keys):
 
 
 class FindingEntry(Keys):
-    """One broken promise."""
+    """One violation."""
 
     oracle: str
     kind: str
@@ -58,7 +58,7 @@ class StageEntry(Keys):
 
 
 class _ClosedEntry(Keys):
-    """What the search over durable states says, and of which job."""
+    """The result of the search over durable states, and the size of its job."""
 
     is_closed: bool
     states: int
@@ -71,7 +71,7 @@ class _ClosedEntry(Keys):
 
 
 class SearchEntry(Keys):
-    """How far was searched."""
+    """How much was searched."""
 
     stages: list[StageEntry]
     steps_visited: int
@@ -91,7 +91,7 @@ class PreconditionEntry(Keys):
 
 
 class ResultEntry(Keys):
-    """One spec on one world."""
+    """The certification of one spec on one world."""
 
     spec: SpecEntry
     world: str

@@ -1,4 +1,4 @@
-"""What hand-written plans say they show, compared with what they show."""
+"""Compares the expectations of hand-written plans with the findings of their runs."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from semantix.spec.connector_spec import ConnectorSpec
 def unmet_expectations(
     spec: ConnectorSpec, plans: Sequence[FaultPlan], claim: Guarantee
 ) -> Iterator[str]:
-    """Give a line for each plan that shows something else than it expects; simulated.
+    """Return a line for each plan whose simulated run does not show what the plan expects.
 
-    A plan without a spec of its own counts only where the run visits all its steps.
+    A plan that names no spec is compared only if the run visits all its steps.
     """
     for plan in plans:
         if plan.expect is None:
@@ -36,5 +36,5 @@ def unmet_expectations(
 
 
 def expected_words(expect: Expectation) -> str:
-    """Give an expectation in words."""
+    """Return an expectation in words."""
     return "a clean run" if expect.clean else f"{expect.oracle} {expect.kind}".strip()

@@ -1,4 +1,4 @@
-"""The verdict over one run, for a plan run by hand and for the replay of a finding."""
+"""The verdict over one run: of a plan that a user runs, and of the replay of a finding."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from semantix.scenario.scenario import RunResult, Scenario
 
 @dataclass(frozen=True, slots=True)
 class RunJudgement:
-    """What one run shows.
+    """The verdicts and findings of one run.
 
     Attributes:
-        strongest: that this one run leaves standing; others may break it.
-        findings: of every oracle; `judged` tells those of the claim.
+        strongest: the strongest guarantee that this run does not break. Other runs may break it.
+        findings: of all oracles. `judged` marks those of the oracles that the claim needs.
+        reason: of the verdict.
         digest: of the history, in hexadecimal.
     """
 
@@ -38,7 +39,7 @@ class RunJudgement:
     digest: str
 
     def shows(self, oracle: str, kind: str = "") -> bool:
-        """Tell whether an oracle has a finding, of this kind if one is given."""
+        """Return whether an oracle has a finding; if a kind is given, a finding of this kind."""
         return any(f.oracle == oracle and kind in ("", f.kind) for f in self.findings)
 
 
@@ -46,7 +47,7 @@ def judge_run(scenario: Scenario, run: RunResult, claim: Guarantee | None) -> Ru
     """Judge one run.
 
     Args:
-        claim: None: nothing is claimed, everything is only observed.
+        claim: None: nothing is claimed, all oracles only observe.
     """
     history, spec = run.history, scenario.spec
     oracles = judge(history)
@@ -78,9 +79,10 @@ def judge_run(scenario: Scenario, run: RunResult, claim: Guarantee | None) -> Ru
 
 
 def meets(judgement: RunJudgement, expect: Expectation, claim: Guarantee) -> bool:
-    """Tell whether a run shows exactly what its plan expects.
+    """Return whether a run shows exactly what its plan expects.
 
-    That is the finding named, of that kind alone, and nothing else among what is claimed.
+    It must have the named finding, this oracle may have no finding of another kind, and no other
+    oracle of the claim may have a finding.
     """
     claimed = oracles_of(claim)
     others = {f.oracle for f in judgement.findings if f.judged or f.oracle in claimed}
@@ -94,7 +96,7 @@ def meets(judgement: RunJudgement, expect: Expectation, claim: Guarantee) -> boo
 def run_bound(
     scenario: Scenario, execute: Callable[[Scenario], RunResult] = run_scenario
 ) -> tuple[Scenario, RunResult]:
-    """Run a scenario with its plan bound to what a dry run visits: `during` gets its part."""
+    """Run a scenario. A fault at `during` without a part gets its part from a dry run first."""
     unbound = [f for f in scenario.plan.faults if f.position == "during" and f.part is None]
     if unbound:
         dry = execute(replace(scenario, plan=FaultPlan()))

@@ -1,4 +1,4 @@
-"""Findings kept as files, so that each can be run again; JSON written whole or not at all."""
+"""Writes findings to files and reads them, so that each finding can be run again."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FOLDER = ".semantix/findings"
 
 @dataclass(frozen=True, slots=True)
 class SavedFinding:
-    """A finding as its file holds it: all that a run needs, and what it showed."""
+    """The content of a finding's file: the inputs of its run, and what the run showed."""
 
     spec: ConnectorSpec
     world: str
@@ -67,10 +67,10 @@ class _SavedKeys(Keys):
 
 
 def save_findings(result: CertificationResult, folder: str | Path) -> CertificationResult:
-    """Write each finding of a certification; the result given back names their replay lines.
+    """Write each finding of a certification, and return the result with their replay lines.
 
-    Files are named SPEC-WORLD-NN.json, in the order of the findings. A finding about the windows is
-    one of the whole search, not of a run: its replay line is the certification.
+    The files are named SPEC-WORLD-NN.json, in the order of the findings. A finding about the
+    windows belongs to the whole search and not to a run. Its replay line is the certification.
     """
     kept = []
     for number, finding in enumerate(result.findings, start=1):
@@ -117,18 +117,18 @@ def load_finding(path: str | Path) -> SavedFinding:
 
 
 def is_finding(path: str | Path) -> bool:
-    """Tell whether a file holds a finding rather than a plan."""
+    """Return whether a file contains a finding, and not a plan."""
     data = read_document(path).data
     return isinstance(data, dict) and str(data.get("format", "")).startswith("semantix-finding/")
 
 
 def write_json(path: str | Path, content: Mapping[str, Any]) -> None:
-    """Write a JSON file beside its place and rename it there: a reader sees all or nothing."""
+    """Write a JSON file under another name, then rename it: a reader never sees a part of it."""
     write_text(path, json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file as `write_json` does, and make the folders above it."""
+    """Write a text file as `write_json` does. Make its folders first."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")

@@ -1,4 +1,4 @@
-"""What a result shows beyond its findings: the timeline of each smallest plan, and its file."""
+"""Adds to each finding of a result its timeline, and the file from which it can be replayed."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ Tell = Callable[[History], tuple[str, ...]]
 def with_evidence(
     result: CertificationResult, tell: Tell, folder: str | Path | None
 ) -> CertificationResult:
-    """Tell each finding's run as a timeline, and keep the finding as a file.
+    """Add the timelines, and write the findings to files.
 
     Args:
-        tell: the timeline of a history, in lines (`report.timeline`).
-        folder: where findings are kept; None keeps none.
+        tell: makes the timeline of a history, in lines (`report.timeline`).
+        folder: for the files; None: write none.
     """
     findings = tuple(_told(finding, result, tell) for finding in result.findings)
     result = replace(result, findings=findings)
@@ -30,7 +30,7 @@ def with_evidence(
 
 
 def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> FindingResult:
-    """Tell the run; a simulated one is made again, for the search keeps no histories of them."""
+    """Add the timeline. A simulated run is made again: the search keeps no histories of them."""
     if finding.timeline or finding.oracle == "windows":
         return finding
     history = finding.history

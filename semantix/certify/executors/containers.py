@@ -1,8 +1,8 @@
-"""Executes a campaign on real servers: a crash of everything at each visited step, really killed.
+"""Executes a campaign on real servers. A crash of everything kills the process of the job.
 
-The plans are enumerated from dry runs on the same server: one `crash_all` for each (step,
-position), at the first occurrence that has a completed checkpoint behind it, else at the first. The
-steps of a recovery are crashed behind a first crash.
+The plans are made from dry runs on the same servers: one `crash_all` for each (step, position). It
+strikes at the first visit after a completed checkpoint if there is one, else at the first visit.
+The visits of a recovery get a second crash, after the crash that leads to the recovery.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ENGINE_PREFIXES = ("ckpt_", "restore_", "opstate_")
 
 
 class ContainersExecutor:
-    """Implements `Executor`; nothing can be captured here, so the stages are few.
+    """Implements `Executor`. Real servers cannot be captured, so some stages are missing.
 
     Args:
         execute: runs one scenario on the servers.
@@ -42,7 +42,7 @@ class ContainersExecutor:
         self._execute = execute
 
     def run(self, scenario: Scenario) -> RunResult:
-        """Execute one scenario in a share of the servers of its own."""
+        """Execute one scenario. It has its own topics and keyspaces on the servers."""
         return self._execute(scenario)
 
     run_dry = run
@@ -50,28 +50,29 @@ class ContainersExecutor:
     def judged(
         self, batch: Batch, until_s: float | None
     ) -> Iterator[tuple[FaultPlan, JudgedRun, History]]:
-        """Execute and judge one plan after the other; a campaign stops between them by itself."""
+        """Execute and judge one plan after the other; the campaign may stop after each."""
         for plan, makes_windows in batch.plans:
             run = self._execute(batch.scenario(plan, self.world))
             yield plan, judged_run(run, makes_windows=makes_windows), run.history
 
     def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
-        """Give one crash of everything for each visited (step, position).
+        """Return one crash of everything for each visited (step, position).
 
-        If there are more than `effort.runs_max`, the connector's own steps and calls come first,
-        then the engine's; of each a part is taken that is spread evenly over the run.
+        If there are more than `effort.runs_max`, the steps and calls of the connector come first,
+        then the steps of the engine. If not all of one group fit, the plans are taken at even
+        distances from the whole run.
         """
         plans = crash_points(dry, effort.runs_max)
         return [Single(plan, makes_windows=len(plan.faults) == 1) for plan in plans]
 
     def can_run(self, plan: FaultPlan) -> bool:
-        """Tell whether the plan has only faults that can be done to real servers."""
+        """Return whether real runs can make all faults of the plan."""
         return is_applicable(plan)
 
 
 @contextmanager
 def containers_executor(spec: ConnectorSpec) -> Iterator[Executor]:
-    """Hold the servers that a spec needs, started for it or attached to.
+    """Hold the servers that a spec needs: start them, or attach to running ones.
 
     Raises:
         WorldUnavailable: no engine, no image, a server that does not come up.
@@ -81,7 +82,7 @@ def containers_executor(spec: ConnectorSpec) -> Iterator[Executor]:
 
 
 def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
-    """Give the plans of `ContainersExecutor.single_plans`, at most `runs_max` (None: all)."""
+    """Return the plans of `ContainersExecutor.single_plans`, at most `runs_max` (None: all)."""
     completed = min(
         (event.sequence for event in dry.clean.history.facts if event.kind == COMPLETED), default=0
     )

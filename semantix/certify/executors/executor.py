@@ -1,4 +1,4 @@
-"""What a campaign needs of the worlds on which it runs its scenarios."""
+"""The interface through which a campaign executes its scenarios."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class Executor(Protocol):
 
     Attributes:
         world: `simulated` or `containers`, as in a scenario.
-        is_repeatable: the same scenario gives the same history again. Without it a digest says
-            nothing, a finding keeps its history, and one pair of dry runs serves every seed.
+        is_repeatable: whether the same scenario gives the same history again. If not, digests have
+            no meaning, a finding keeps its history, and one pair of dry runs serves every seed.
         stages: names of the stages that a campaign runs for each workload, in order.
-        last_stages: names of the stages that it then runs once, with the first workload.
+        last_stages: names of the stages that it runs once after them, with the first workload.
     """
 
     world: str
@@ -36,25 +36,25 @@ class Executor(Protocol):
         ...
 
     def run_dry(self, scenario: Scenario) -> RunResult:
-        """Execute one dry run; its visits will be enumerated."""
+        """Execute one dry run. The search then makes faults of its visits."""
         ...
 
     def judged(
         self, batch: Batch, until_s: float | None
     ) -> Iterator[tuple[FaultPlan, JudgedRun, History | None]]:
-        """Execute and judge the plans of a batch, in order; a run that blocks may be the last.
+        """Execute and judge the plans of a batch, in order. A run that blocks may be the last one.
 
         Args:
             until_s: monotonic time after which no further plan is begun; None: no bound.
         Returns:
-            For each plan what is kept of its run, and the history if the run is not repeatable.
+            For each plan its judged run, and the history if the run is not repeatable.
         """
         ...
 
     def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
-        """Give the plans of the stage `single`, made from the visits of two dry runs."""
+        """Return the plans of the stage `single`, made from the visits of both dry runs."""
         ...
 
     def can_run(self, plan: FaultPlan) -> bool:
-        """Tell whether the worlds can do what a plan written by hand asks for."""
+        """Return whether a plan written by hand can be executed."""
         ...

@@ -1,7 +1,8 @@
-"""When the garbage collector runs during a search: between runs, and over what they left only.
+"""Lets the garbage collector run only between the runs of a search, and only over their objects.
 
-A run's own cycles (task and job, cluster and session) must go at some time; a collection in the
-middle of a run, or over every module that is loaded, costs more than the run.
+The objects of a run that refer to each other in a cycle (task and job, cluster and session) must be
+collected at some time. But a collection in the middle of a run, or one that looks at all loaded
+modules, costs more time than the run.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def collection_between_runs_only() -> Iterator[None]:
-    """Collect only where `gc.collect()` is called, and freeze what lives now.
+    """While this is entered, collect only on a call of `gc.collect()`.
 
-    What is frozen is looked at by no collection; forked workers share it with their parent.
+    Objects that exist now are frozen: no collection looks at them, and forked workers share their
+    memory with the parent.
     """
     was_enabled = gc.isenabled()
     gc.collect()
@@ -31,6 +33,6 @@ def collection_between_runs_only() -> Iterator[None]:
 
 
 def collect_in_worker() -> None:
-    """Do the same in a forked process, for all of its life."""
+    """Do the same in a forked process, until it ends."""
     gc.disable()
     gc.freeze()

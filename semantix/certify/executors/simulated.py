@@ -1,4 +1,4 @@
-"""Executes a campaign on the simulated worlds: in this process, batches also in workers."""
+"""Executes a campaign on the simulated worlds, in this process and in worker processes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COLLECT_EVERY = 64  # runs in this process
 
 
 class SimulatedExecutor:
-    """Implements `Executor`; every stage can run here."""
+    """Implements `Executor`. Every stage can run on simulated worlds."""
 
     world = "simulated"
     is_repeatable = True
@@ -43,19 +43,19 @@ class SimulatedExecutor:
         return run_scenario(scenario)
 
     def run_dry(self, scenario: Scenario) -> RunResult:
-        """Execute one scenario, and note which of its visits have equal futures."""
+        """Execute one scenario, and note the visits that have equal futures."""
         return run_watched(scenario)
 
     def judged(
         self, batch: Batch, until_s: float | None
     ) -> Iterator[tuple[FaultPlan, JudgedRun, None]]:
-        """Execute and judge the plans of a batch; the workers share them out."""
+        """Execute and judge the plans of a batch, in the worker processes if there are any."""
         for part, runs in self._workers.judged(batch.parts(BATCH_RUNS), until_s):
-            for (plan, _), run in zip(part.plans, runs, strict=False):  # a part may be broken off
+            for (plan, _), run in zip(part.plans, runs, strict=False):  # a part may end early
                 yield plan, run, None
 
     def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
-        """Give a plan for each kind of fault at each visit of both dry runs."""
+        """Return a plan for each kind of fault at each visit of both dry runs."""
         rows = call_rows(spec)
         first = effort.occurrences == "first"
         struck = RECOVERY_PLAN.faults
@@ -65,16 +65,16 @@ class SimulatedExecutor:
         ]
 
     def can_run(self, plan: FaultPlan) -> bool:
-        """Tell that every plan can be run."""
+        """Return True: every plan can be run."""
         return True
 
 
 @contextmanager
 def simulated_executor(jobs: int) -> Iterator[Executor]:
-    """Hold what simulated runs need: worker processes, and a garbage collector that waits.
+    """Hold the worker processes, and let the garbage collector run between runs only.
 
     Args:
-        jobs: worker processes; with one every run is made in this process.
+        jobs: number of worker processes. With 1 every run is made in this process.
     """
     with collection_between_runs_only(), Workers(jobs) as workers:
         yield SimulatedExecutor(workers)

@@ -1,7 +1,6 @@
-"""Deals batches of runs to worker processes and gives their results back in order.
+"""Sends batches of runs to worker processes, and returns their results in the same order.
 
-The result of a certification does not depend on the number of workers: batches are cut alike,
-and folded in the order in which they were dealt.
+So the result of a certification does not depend on the number of workers.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ from typing import Self
 from semantix.certify.executors.garbage_collection import collect_in_worker
 from semantix.certify.judged_run import Batch, JudgedRun
 
-_PR_SET_PDEATHSIG = 1  # Linux: a signal when the parent dies, however it dies
+_PR_SET_PDEATHSIG = 1  # Linux sends the child this signal when the parent dies, also by SIGKILL
 
 
 class Workers:
-    """A pool for one certification; with one job everything runs in this process.
+    """The worker processes of one certification; with one job there are none.
 
-    Use as a context manager: leaving it ends the processes, also after Ctrl-C.
+    It is a context manager. At its end the processes are killed, also after Ctrl-C.
     """
 
     def __init__(self, jobs: int) -> None:
@@ -48,7 +47,7 @@ class Workers:
         self.stop()
 
     def stop(self) -> None:
-        """End the processes, whatever they are at; nobody asks for their results any more."""
+        """Kill the processes. Their results are not needed any more."""
         pool, self._pool = self._pool, None
         if pool is not None:
             for process in self._processes:
@@ -58,10 +57,10 @@ class Workers:
     def judged(
         self, batches: Iterable[Batch], until_s: float | None = None
     ) -> Iterator[tuple[Batch, list[JudgedRun]]]:
-        """Give each batch with its results, in the order given.
+        """Run the batches, and return each with its results, in the order given.
 
         Args:
-            until_s: monotonic time after which a batch is broken off; None: no bound.
+            until_s: monotonic time after which a batch ends early; None: no bound.
         """
         if self._jobs <= 1:
             for batch in batches:
@@ -80,22 +79,23 @@ class Workers:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # Forked while nothing but this thread runs: the connector's module is there already.
+            # Forked children have the connector's module already. No other thread runs here, so
+            # forking is safe.
             others = multiprocessing.active_children()
             context = multiprocessing.get_context("fork")
             self._pool = ProcessPoolExecutor(
                 self._jobs, context, initializer=_start_worker, initargs=(os.getpid(),)
             )
-            self._pool.submit(os.getpid).result()  # with the first task all of them are forked
+            self._pool.submit(os.getpid).result()  # the first task forks all of them
             alive = multiprocessing.active_children()
             self._processes = [process for process in alive if process not in others]
         return self._pool
 
 
 def _start_worker(parent: int) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it was gone before that was said
+    if os.getppid() != parent:  # the parent died before the line above
         os._exit(1)
     collect_in_worker()
 

@@ -1,4 +1,4 @@
-"""The stage `drawn`: Hypothesis draws whole plans and workloads, and shrinks what fails."""
+"""The stage `drawn`: Hypothesis draws plans and workloads, and shrinks those that fail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def drawn_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
 
 
 class _Violated(Exception):
-    """Tells Hypothesis that the example is worth shrinking."""
+    """Tells Hypothesis to shrink the example."""
 
 
 def drawn_runs(
@@ -40,15 +40,15 @@ def drawn_runs(
     execute: Callable[[Scenario], bool],
     dry: DryRuns | None = None,
 ) -> int:
-    """Draw `examples` whole runs; Hypothesis shrinks the first violation it meets.
+    """Draw and execute `examples` runs. Hypothesis shrinks the first violation that it meets.
 
     Args:
-        scenario: its spec and its seed are those of every run.
-        execute: runs and judges one scenario, and keeps what it finds; True: a claimed oracle is
-            violated.
-        dry: dry runs, where they are there already.
+        scenario: gives the spec and the seed of every run.
+        execute: runs and judges one scenario, and keeps its findings. It returns whether a claimed
+            oracle is violated.
+        dry: the dry runs of the spec; without them they are made here.
     Returns:
-        How many runs were made, shrinking included.
+        The number of runs, with those of the shrinking.
     """
     runs = 0
     spec = scenario.spec
@@ -70,6 +70,6 @@ def drawn_runs(
         if execute(Scenario(spec, plan, workload, scenario.seed)):
             raise _Violated
 
-    with suppress(_Violated):  # what was found, and its smallest form, is with `execute`
+    with suppress(_Violated):  # `execute` has kept the finding, and its smallest form
         one()
     return runs

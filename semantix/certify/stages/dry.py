@@ -1,4 +1,4 @@
-"""The stages `dry`: the two dry runs of a workload, and restores of its last checkpoint."""
+"""The stage `dry`: the two dry runs of a workload, and restores of its last checkpoint."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from semantix.spec.connector_spec import WorkloadSettings
 
 
 def dry_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Run without a fault and with a crash; a job that does not finish ends the search."""
+    """Run without a fault and with a crash. If the first run does not finish, end the search."""
 
     def execute(scenario: Scenario) -> RunResult:
         run = campaign.executor.run_dry(scenario)
@@ -27,7 +27,7 @@ def dry_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
 
 
 def restore_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Restore the last checkpoint of a clean run again and again; counted under `dry`."""
+    """Restore the last checkpoint of a clean run twice. The runs are counted in the stage `dry`."""
     scenario = campaign.scenario(workload)
     with campaign.log.stage("dry", 1 + TRIALS):
         trials = trials_under(campaign.claim, scenario)

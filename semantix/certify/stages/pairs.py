@@ -1,6 +1,6 @@
-"""The stage `pairs`: plain enumeration of two crashes in one run, with `--depth 2`.
+"""The stage `pairs`: all pairs of crashes in one run, with `--depth 2`.
 
-It is also the check of the closed search, which must find what all pairs find.
+Tests compare it with the closed search, which must have the same findings.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from semantix.spec.connector_spec import WorkloadSettings
 
 
 def pair_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Run every pair of crashes of everything; of those with equal futures the first only."""
+    """Run every pair of crashes. Leave out a pair that leads to the same run as an earlier one."""
     if campaign.effort.depth < 2:
         return
 
@@ -37,12 +37,12 @@ def pair_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
 
 
 def crash_all_plans(visits: Iterable[Visit], before: tuple[Fault, ...] = ()) -> Iterator[FaultPlan]:
-    """Give one crash of everything for each visit, behind the faults that strike before."""
+    """Return one crash of everything for each visit, after the faults `before`."""
     for visit in visits:
         yield FaultPlan((*before, visit.fault("crash_all")))
 
 
 def visits_behind_crash(run: RunResult) -> list[Visit]:
-    """Give the visits of a run that come after its crash, those of the recovery first."""
+    """Return the visits of a run that come after its crash."""
     struck = next(event.sequence for event in run.history.facts if event.kind == FAULT)
-    return [visit for visit in visits_of(run.history, run.still) if visit.sequence > struck]
+    return [visit for visit in visits_of(run.history, run.unchanged) if visit.sequence > struck]

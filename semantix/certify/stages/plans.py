@@ -1,4 +1,4 @@
-"""The stage `plans`: fault plans that somebody wrote by hand."""
+"""The stage `plans`: fault plans that were written by hand."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""The trials behind the oracle RESTORE: the latest retained checkpoint, restored again and again.
+"""The trials for the oracle RESTORE: a clean run, then two restores of its latest checkpoint.
 
-In the narrow form: from the end of a clean run, twice, at the same parallelism, simulated.
+Each restore starts from the stored state at the end of the run before, with the same parallelism,
+on simulated worlds.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ TRIALS = 2
 
 @dataclass(frozen=True, slots=True)
 class RestoreTrials:
-    """The trials of one scenario, judged.
+    """The judged trials of one scenario.
 
     Attributes:
-        history: of the clean run, with the restored runs and the trials' events behind it.
-        runs: made for it, the clean one included.
+        history: of the clean run; after it come the events of the restored runs and of the trials.
+        runs: number of runs, with the clean run.
     """
 
     verdict: OracleVerdict
@@ -36,16 +37,16 @@ class RestoreTrials:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the oracle RESTORE found."""
+        """The findings of the oracle RESTORE."""
         return self.verdict.findings
 
 
 def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
-    """Restore the latest checkpoint of a clean run again and again, and judge it.
+    """Run clean, restore the latest checkpoint twice, and judge the restores.
 
     Args:
-        codes: oracles that must hold behind a restore; one that the clean run breaks already is
-            no fault of the restore.
+        codes: the oracles that must hold after a restore. An oracle that the clean run violates is
+            not judged.
     """
     run = PreparedRun(scenario)
     clean = run.run().history
@@ -63,17 +64,16 @@ def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
 
 
 def trials_under(claim: Guarantee | None, scenario: Scenario) -> RestoreTrials:
-    """Make the trials that a certification makes under this claim (None: the strongest)."""
+    """Make the trials of a certification under this claim; None: under the strongest claim."""
     return judged_trials(scenario, oracles_of(claim or Guarantee.EXACTLY_ONCE, scenario.spec.also))
 
 
 def with_trials(scenario: Scenario, broken: Callable[[History], str]) -> History:
-    """Run clean, restore the latest checkpoint twice, and append a TRIAL event for each.
+    """Run clean, restore the latest checkpoint twice, and append a TRIAL event for each restore.
 
     Args:
-        broken: judges a whole history, the restored run included; gives the reason or "".
-    Returns:
-        The clean run's history with the trials' events and verdicts behind it.
+        broken: judges a whole history with a restored run. It returns why the restore failed, or
+            "".
     """
     run = PreparedRun(scenario)
     return _tried(scenario, run, run.run().history, broken)
@@ -86,7 +86,7 @@ def _tried(
     held = run.storage.completed()
     if not held:
         return history
-    latest = held[-1:]  # the same one each time, also behind a trial that took newer ones
+    latest = held[-1:]  # each trial restores this one, although a trial completes newer ones
     for nth in range(1, TRIALS + 1):
         state = run.capture()
         start = DurableState(

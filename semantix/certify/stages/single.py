@@ -1,4 +1,4 @@
-"""The stage `single`: one fault, or one behind the first crash, at each visit of the dry runs."""
+"""The stage `single`: one fault at each visit of the clean dry run, and at each of the recovery."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from semantix.spec.connector_spec import WorkloadSettings
 
 
 def single_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Run each plan; of plans with equal futures run the first only, unless all are wanted."""
+    """Run the plans. Leave out a plan that leads to the same run as an earlier one."""
     effort, dry = campaign.effort, campaign.dry_runs(workload)
     singles = campaign.executor.single_plans(campaign.spec, dry, effort)
     plans = [

@@ -103,10 +103,10 @@ def test_a_reduction_that_ignores_effects_loses_the_windows():
 def test_only_the_first_occurrence_is_run_where_its_own_representative_is_left_out():
     """With `--occurrences first` a visit may stand alone of its state: then it is run."""
     scenario = small(next(iter(SHIPPED)))
-    visits = visits_of(run_watched(scenario).history, run_watched(scenario).still)
-    later = [visit for visit in visits if visit.state != visit.sequence][:40]
+    visits = visits_of(run_watched(scenario).history, run_watched(scenario).unchanged)
+    later = [visit for visit in visits if visit.future != visit.sequence][:40]
     plans = list(single_plans(replace(scenario.spec, faults=("crash",)), later, (), {}))
     run = {single.plan.faults[0].at for single in plans if not single.is_repeat}
-    alone = [v for v in later if all(o.state != v.state or o is v for o in later)]
+    alone = [v for v in later if all(o.future != v.future or o is v for o in later)]
     assert alone
     assert {f"{visit.step}:{visit.position}" for visit in alone} <= run

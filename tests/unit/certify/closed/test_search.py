@@ -44,7 +44,7 @@ def seen_in(scenario, plan):
 def crashed_once(scenario):
     """Give each crash of everything whose future no other one has, with the run that it makes."""
     clean = run_watched(scenario)
-    for plan in crash_all_plans(without_repeats(visits_of(clean.history, clean.still))):
+    for plan in crash_all_plans(without_repeats(visits_of(clean.history, clean.unchanged))):
         yield plan, run_watched(replace(scenario, plan=plan))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from semantix.certify.judged_run import judged_run
-from semantix.certify.reducing import reduced
+from semantix.certify.shrinking import shrunk
 from semantix.certify.tally import Tally, found_in, key_of
 from semantix.history.codec import digest
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -31,7 +31,7 @@ def duplicates(*faults, name="drawn"):
 ])  # fmt: skip
 def test_what_the_finding_does_not_need_is_left_out(faults):
     (found,) = duplicates(*faults)
-    made = reduced(found)
+    made = shrunk(found)
     assert made.scenario.plan.faults == made.faults == (NEEDED,)
     assert key_of(made) == key_of(found)
     assert digest(run_scenario(made.scenario).history) == made.digest
@@ -39,14 +39,14 @@ def test_what_the_finding_does_not_need_is_left_out(faults):
 
 def test_a_plan_written_by_hand_stays_as_it_is():
     (found,) = duplicates(NEEDED, UNFIRED, name="mine")
-    assert reduced(found) is found
+    assert shrunk(found) is found
 
 
 def test_a_plan_that_needs_all_of_its_faults_keeps_them():
     lost = Fault("drop", "ckpt_notify_deliver:before", 1, task="sink", subtask=0)
     fails = Fault("crash_all", "wal_mark_committed:before", 2, task="sink", subtask=0)
     for found in duplicates(lost, fails):
-        assert reduced(found).faults in ((lost, fails), (fails,))
+        assert shrunk(found).faults in ((lost, fails), (fails,))
 
 
 def test_equal_faults_of_which_one_struck_count_as_one():

@@ -1,7 +1,8 @@
-"""Leaves out of a plan whatever its finding does not need.
+"""Leaves out of a plan every fault that its finding does not need.
 
-Hypothesis shrinks the first violation it meets. What else it came across is kept as it was drawn,
-and a crash before a recovery's visit may not be what makes that visit hurt.
+Hypothesis shrinks the first violation that it meets. The plans of its other findings are kept as
+they were drawn. Also a plan of the stage `single` can be too long: the crash before a recovery may
+have nothing to do with what a fault in that recovery shows.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from semantix.scenario.runner import run_scenario
 _NAMES = ("", "drawn")  # of plans that nobody wrote by hand
 
 
-def reduced(found: Found) -> Found:
-    """Give the finding with a plan of which no fault can be left out, and the same one else."""
+def shrunk(found: Found) -> Found:
+    """Return the same finding with a plan from which no single fault can be left out."""
     plan = found.scenario.plan
     if found.history is not None or plan.name not in _NAMES or len(plan.faults) < 2:
         return found
@@ -26,5 +27,5 @@ def reduced(found: Found) -> Found:
         run = judged_run(run_scenario(scenario))
         same = [one for one in found_in(scenario, run) if key_of(one) == key_of(found)]
         if same:
-            return reduced(same[0])
+            return shrunk(same[0])
     return found

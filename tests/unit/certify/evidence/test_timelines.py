@@ -1,0 +1,36 @@
+"""Timelines are made of runs that are repeated, and of histories that were kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from semantix.certify.campaign import certify
+from semantix.certify.evidence.timelines import with_evidence
+from semantix.history.codec import digest
+from semantix.history.events import History
+from semantix.model.guarantees import Guarantee
+from semantix.spec.connector_spec import WorkloadSettings
+from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
+
+SMALL = WorkloadSettings(records=6, keys=3, partitions=1, parallelism=1)
+SPEC = replace(spec_of(WRITE_AHEAD), workloads=(SMALL,), faults=("crash",), expected_windows=())
+
+
+def test_each_run_is_made_again_and_kept_as_a_file(tmp_path: Path) -> None:
+    result = certify(SPEC, claim=Guarantee.EXACTLY_ONCE, examples=0, occurrences="first")
+    told: list[str] = []
+
+    def tell(history: History) -> tuple[str, ...]:
+        told.append(digest(history))
+        return (f"{len(told)}",)
+
+    shown = with_evidence(result, tell, tmp_path)
+    runs = [one for one in shown.findings if one.oracle != "windows"]
+    assert told == [one.digest for one in runs]
+    assert [one.timeline for one in runs] == [(f"{n}",) for n in range(1, len(runs) + 1)]
+    assert len(list(tmp_path.glob("*.json"))) == len(runs)
+    (windows,) = [one for one in shown.findings if one.oracle == "windows"]
+    assert windows.timeline == ()
+    assert all(one.replay for one in shown.findings)
+    assert with_evidence(shown, tell, None) == shown
