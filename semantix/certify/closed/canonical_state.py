@@ -12,36 +12,16 @@ checkpoint is made once; after that only its marks are resolved again.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 
-import msgspec
-
-from semantix.certify.closed.opened_values import MARKS, PLAIN, Opener, Record
-from semantix.certify.closed.resolving import Mark, resolved, without_unnamed
-from semantix.model.canonical import from_bytes, to_bytes
+from semantix.certify.closed.cutting import CutForm, HasConditional, cut
+from semantix.certify.closed.opened_values import Opener, Record
+from semantix.certify.closed.resolving import resolved, without_unnamed
+from semantix.model.canonical import from_bytes
 from semantix.ports.canonical_form import Name, Rank
 from semantix.ports.state_storage import CompletedCheckpoint
 from semantix.scenario.runner import StoredCheckpoints, read_snapshot
-
-_encode = msgspec.msgpack.Encoder().encode
-# What stands in a skeleton for a mark, and before a record: no value of a connector is like these.
-_GAP = msgspec.msgpack.Ext(1, b"")
-_RECORD = msgspec.msgpack.Ext(2, b"")
-
-
-class CutForm(NamedTuple):
-    """A value in two parts.
-
-    Attributes:
-        tree: tuples, plain values, records and marks.
-        skeleton: the tree as bytes, with a gap instead of each mark.
-        marks: the marks of the gaps, in order.
-    """
-
-    tree: Any
-    skeleton: bytes
-    marks: tuple[Mark, ...]
 
 
 class CanonicalState(NamedTuple):
@@ -50,11 +30,14 @@ class CanonicalState(NamedTuple):
     Attributes:
         checkpoints, worlds: the two parts of the state, with their marks.
         numbers: the resolved marks of both, in order.
+        opened: makes the same form again, as a tree: the checkpoint, then the last checkpoint id
+            and (kind, form) of each world.
     """
 
     checkpoints: CutForm
     worlds: CutForm
     numbers: tuple[int, ...]
+    opened: Callable[[], tuple[Any, Any]]
 
     def key(self) -> Hashable:
         """Return a value that is equal for states with the same future."""
@@ -66,7 +49,7 @@ class CanonicalForms:
 
     def __init__(self) -> None:
         self._opener = Opener()
-        self._checkpoints: dict[CompletedCheckpoint | None, CutForm] = {}
+        self._checkpoints: dict[CompletedCheckpoint | None, tuple[object, CutForm]] = {}
         self._states: dict[bytes, object] = {}
 
     def form(
@@ -82,13 +65,22 @@ class CanonicalForms:
         """
         latest = held.completed[-1] if held.completed else None
         last_id = Rank("checkpoint", held.last_id)
-        found = self._checkpoints.get(latest)
-        if found is None:
-            found = self._checkpoints[latest] = _cut(self._opened_checkpoint(latest))
-        opened = self._opener.opened(tuple(worlds.items()), now_us)
-        named = {mark for mark in found.marks if type(mark) is Name}
-        cut = _cut((last_id, without_unnamed(opened, named)))
-        return CanonicalState(found, cut, resolved((found.marks, now_us), (cut.marks, 0)))
+        if latest not in self._checkpoints:
+            tree = self._opened_checkpoint(latest)
+            self._checkpoints[latest] = tree, cut(tree, self._opener)
+        tree, checkpoints = self._checkpoints[latest]
+        forms = (last_id, tuple(worlds.items()))
+
+        def opened() -> Any:
+            named = {mark for mark in checkpoints.marks if type(mark) is Name}
+            return without_unnamed(self._opener.opened(forms, now_us), named)
+
+        try:
+            rest = cut(forms, self._opener, now_us)
+        except HasConditional:
+            rest = cut(opened(), self._opener)
+        numbers = resolved((checkpoints.marks, now_us), (rest.marks, 0))
+        return CanonicalState(checkpoints, rest, numbers, lambda: (tree, opened()))
 
     def _opened_checkpoint(self, latest: CompletedCheckpoint | None) -> object:
         """Open the latest checkpoint, and decode the states in it, which are bytes."""
@@ -117,27 +109,3 @@ class CanonicalForms:
             return self._opener.element(state_name, from_bytes(element))
         except (ValueError, TypeError, LookupError, AttributeError, ImportError):
             return element  # a serializer of the connector made these bytes
-
-
-def _cut(tree: Any) -> CutForm:
-    marks: list[Mark] = []
-    with_gaps = _with_gaps(tree, marks)
-    try:
-        skeleton = _encode(with_gaps)
-    except OverflowError:  # a number beyond 64 bits
-        skeleton = to_bytes(repr(with_gaps))
-    return CutForm(tree, skeleton, tuple(marks))
-
-
-def _with_gaps(value: Any, marks: list[Mark]) -> Any:
-    kind = type(value)
-    if kind is tuple:
-        if PLAIN.issuperset(map(type, value)):  # most often, and in one call
-            return value
-        return [_with_gaps(item, marks) for item in value]
-    if kind in MARKS:
-        marks.append(value)
-        return _GAP
-    if kind is Record:
-        return [_RECORD, value.kind, [_with_gaps(item, marks) for item in value.fields]]
-    return value

@@ -90,8 +90,8 @@ def _parts_of(seen: Seen, *, only_lengths: bool = False) -> Iterator[tuple[str, 
     state, judged = seen
     numbers = iter(state.numbers)
     next(numbers)  # the rank of "now"
-    last_id, worlds = state.worlds.tree
-    trees = [("checkpoint", state.checkpoints.tree), ("last checkpoint id", last_id)]
+    checkpoint, (last_id, worlds) = state.opened()
+    trees = [("checkpoint", checkpoint), ("last checkpoint id", last_id)]
     trees += [*worlds, ("oracles", judged)]
     for name, tree in trees:
         for part, value, is_length in _leaves(tree, name, numbers):

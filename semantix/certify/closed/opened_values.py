@@ -69,32 +69,39 @@ class Opener:
             return Record("dict", tuple(items))
         if kind is OnlyIfNamed:
             return OnlyIfNamed(value.name, self.opened(value.value, now_us))
-        names = self._names_of(kind)
+        names = self.names_of(kind)
         if names is None:
-            return _plain(value)
+            return plain(value)
         held = {name: getattr(value, name) for name in names}
-        fields = tuple([(name, self._field(name, held, now_us)) for name in names])
-        return Record(kind.__qualname__, fields)
+        fields = [(name, self.opened(self.marked(name, held, now_us), now_us)) for name in names]
+        return Record(kind.__qualname__, tuple(fields))
 
     def element(self, state_name: str, value: Any) -> Any:
         """Return an element of a list state, opened."""
-        return self._field(state_name, {state_name: value}, 0)
+        return self.opened(self.marked(state_name, {state_name: value}, 0))
 
-    def _field(self, name: str, held: dict[str, Any], now_us: int) -> Any:
+    def marked(self, name: str, held: dict[str, Any], now_us: int) -> Any:
+        """Return the field `name` of a record with a mark, if its name asks for one.
+
+        Args:
+            held: all fields of the record.
+            now_us: as in `opened`.
+        """
         value = held[name]
         if type(value) is int:
             return _marked_number(name, value, held, now_us)
         if type(value) is str and name in _TRANSACTIONS:
             return Name("transaction", value)
-        return self.opened(value, now_us)
+        return value
 
-    def _names_of(self, kind: type) -> tuple[str, ...] | None:
+    def names_of(self, kind: type) -> tuple[str, ...] | None:
+        """Return the names of the fields of a class of records; None: it is none."""
         if kind not in self._fields:
             self._fields[kind] = field_names(kind)
         return self._fields[kind]
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return an enum member that is a text or a number as that text or number."""
     for base in (str, int):
         if isinstance(value, base):

@@ -51,7 +51,7 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
 
 
 def _concluded(searches: list[ClosedSearch]) -> ClosedSearch:
-    """Give the last search if it closed, and say which larger one did not; else the first one."""
+    """Return the last search if it closed, with a word on the larger one; else the first one."""
     first, last = searches[0], searches[-1]
     if first is last or not last.is_closed:
         return first
