@@ -26,7 +26,7 @@ class RaisingSink(RichSinkFunction):
 
 def campaign(connector: str, executor) -> Campaign:
     return Campaign(
-        replace(spec_of(connector), workloads=(SMALL,), live_bound_ms=2_000),
+        replace(spec_of(connector), workloads=(SMALL,), live_bound_ms=5_000),
         executor,
         claim=Guarantee.EXACTLY_ONCE,
         seed=0,
