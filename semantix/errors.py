@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import ClassVar
+
 
 class SemantixError(Exception):
     """Base of every error that semantix raises on purpose.
@@ -42,8 +45,22 @@ class ContractError(SemantixError):
 class NotModelled(ContractError):
     """A connector used a feature that the simulated world does not have; the real one may have it.
 
-    It is no finding against the connector. The run ends there and proves nothing.
+    It is no finding against the connector. The run ends there and proves nothing. It ends when the
+    error is made, not when the error is raised or arrives: a connector may swallow it, and a future
+    may keep it.
+
+    Attributes:
+        listeners: the last one is called with each new error. `scenario.refusals` adds one for the
+            time of a run. Why a list of the class: a parser deep inside of a world makes such an
+            error, too, and knows neither the run nor the attempt.
     """
+
+    listeners: ClassVar[list[Callable[[NotModelled], None]]] = []
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        if self.listeners:
+            self.listeners[-1](self)
 
 
 class WorldUnavailable(SemantixError):

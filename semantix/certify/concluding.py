@@ -106,6 +106,8 @@ def _verdict(
     campaign: Campaign, verdicts: Mapping[str, Verdict], findings: list[FindingResult]
 ) -> tuple[Verdict, str]:
     claim, tally = campaign.claim, campaign.tally
+    if claim is None and campaign.unmodelled:
+        return Verdict.INCONCLUSIVE, campaign.unmodelled
     if claim is None:
         strongest = strongest_guarantee(verdicts)
         return Verdict.UPHELD, f"nothing was claimed; {strongest or 'no guarantee'} holds"
@@ -125,6 +127,8 @@ def _verdict(
 def _vacuous(campaign: Campaign) -> str:
     """Return why a search without findings proves nothing; empty if it proves something."""
     tally = campaign.tally
+    if campaign.unmodelled:
+        return campaign.unmodelled
     if campaign.hopeless:
         return campaign.hopeless
     if campaign.lost_world is not None:
@@ -175,7 +179,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
 
 def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[FindingResult]:
     expected = campaign.spec.expected_windows
-    if expected is None or campaign.interrupted:
+    if expected is None or campaign.interrupted or campaign.unmodelled:
         return []
     missing = [window for window in expected if window not in windows]
     unexpected = [window for window in windows if window not in expected]

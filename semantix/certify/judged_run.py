@@ -14,8 +14,9 @@ from semantix.history.events import (
     ROW,
     Event,
 )
-from semantix.history.job_events import Restored
+from semantix.history.job_events import Ended, Restored
 from semantix.model.guarantees import Verdict
+from semantix.model.outcomes import JobEnd
 from semantix.oracles.explain import explain
 from semantix.oracles.judge import Folding
 from semantix.oracles.progress import ProgressFold
@@ -54,6 +55,8 @@ class JudgedRun:
         signs: whether a checkpoint completed, a fault struck, a checkpoint was restored, a reader
             saw a record.
         broken_off: from `RunResult`.
+        unmodelled: what the connector used although the simulated world does not model it; empty
+            if there is no such thing.
     """
 
     digest: str
@@ -64,6 +67,7 @@ class JudgedRun:
     windows: tuple[str, ...]
     signs: tuple[bool, bool, bool, bool]
     broken_off: str = ""
+    unmodelled: str = ""
 
     @property
     def fired(self) -> bool:
@@ -139,7 +143,16 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
         places,
         _signs(history.facts),
         run.broken_off,
+        unmodelled_in(history.facts),
     )
+
+
+def unmodelled_in(events: Sequence[Event]) -> str:
+    """Return why a run ended at something that is not modelled; empty if it did not."""
+    for event in reversed(events):
+        if isinstance(event, Ended):
+            return event.reason if event.end == JobEnd.UNMODELLED else ""
+    return ""
 
 
 def _signs(events: Sequence[Event]) -> tuple[bool, bool, bool, bool]:

@@ -35,6 +35,8 @@ class Campaign:
         hopeless: why more runs would show nothing (a job that does not finish without a fault, a
             connector that blocks); else empty.
         interrupted: whether the search was cut short.
+        unmodelled: the first thing that the connector used and that a simulated world does not
+            model; else empty.
         lost_world: the error of a server that went away, if that cut the search short.
     """
 
@@ -65,6 +67,7 @@ class Campaign:
         self.unfired: list[FaultPlan] = []
         self.hopeless = ""
         self.interrupted = False
+        self.unmodelled = ""
         self.lost_world: WorldUnavailable | None = None
         self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
 
@@ -112,8 +115,13 @@ class Campaign:
         """Execute a drawn scenario; it is judged for the faults that fired, and has no windows."""
         run = judged_run(self.executor.run(scenario))
         self.tally.take(scenario, run, is_drawn=True)
+        self.note_unmodelled(run.unmodelled)
         self.count(fired=run.fired, broken_off=run.broken_off)
         return run
+
+    def note_unmodelled(self, reason: str) -> None:
+        """Keep the first reason of a run that ended at something that is not modelled."""
+        self.unmodelled = self.unmodelled or reason
 
     def count(self, *, fired: bool, broken_off: str = "") -> None:
         """Count a run. Raises SearchEnded if it must be the last one.
@@ -131,6 +139,7 @@ class Campaign:
     def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
         kept = None if self.executor.is_repeatable else history
         self.tally.take(scenario, run, history=kept)
+        self.note_unmodelled(run.unmodelled)
         if run.unfired:
             self.unfired.append(scenario.plan)
         self.count(fired=run.fired, broken_off=run.broken_off)

@@ -71,6 +71,13 @@ class FaultControl:
         """End the run here; the result says that it was cut."""
         self._job.end(JobEnd.CUT, reason)
 
+    def refuse(self, reason: str) -> None:
+        """End the run here; the result says what is not modelled."""
+        job = self._job
+        job.end(JobEnd.UNMODELLED, reason)
+        for actor in (job.coordinator.actor, *(task.actor for task in job.tasks_made())):
+            actor.alive = False
+
     def park(self, actor: Actor) -> None:
         """Suspend a dead attempt for ever, if it is the one that runs."""
         strand = self._job.simulation.current

@@ -136,6 +136,13 @@ class JobControl(Protocol):
         """End the run here; the result says that it was cut."""
         ...
 
+    def refuse(self, reason: str) -> None:
+        """End the run here: a connector used something that a simulated world does not model.
+
+        All attempts are dead from now on, so nothing that the connector still does has an effect.
+        """
+        ...
+
     def park(self, actor: Actor) -> None:
         """Suspend a dead attempt for ever, if it is the one that runs.
 

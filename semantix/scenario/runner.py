@@ -20,6 +20,7 @@ from semantix.ports.subject import Subject
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
+from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
 from semantix.scenario.workload import build_workload
@@ -116,7 +117,7 @@ class PreparedRun:
         """
         broken_off = ""
         try:
-            with watching(self.recorder.last_visited):
+            with watching(self.recorder.last_visited), hearing_refusals(self.subject.control):
                 self.subject.run(self.injector)
         except ContractError as error:
             broken_off = str(error.args[0])

@@ -10,6 +10,7 @@ from semantix.certify.closed.canonical_state import CanonicalForms, CanonicalSta
 from semantix.certify.closed.crash_points import CrashPoint
 from semantix.certify.closed.growth import Sample, Seen
 from semantix.certify.closed.pending_times import PendingTimes
+from semantix.certify.judged_run import unmodelled_in
 from semantix.history.codec import digest
 from semantix.history.events import ENDED
 from semantix.model.guarantees import Verdict
@@ -67,6 +68,7 @@ class Explorer:
         crash_points: number of visits at which a crash was tried.
         crashes_max: number of crashes of the longest chain, with the next crash.
         broken: the chains of crashes after which an oracle was violated.
+        unmodelled: why a run ended at something that is not modelled; empty if no run did.
         observed: what the clients of all runs have asked the worlds for, by kind of world.
         premises: of the worlds' canonical forms.
     """
@@ -83,6 +85,7 @@ class Explorer:
         self.crash_points = 0
         self.crashes_max = 0
         self.broken: list[FaultPlan] = []
+        self.unmodelled = ""
         self.observed = observed
         self.premises: tuple[str, ...] = ()
         self._kept = observed
@@ -116,6 +119,7 @@ class Explorer:
         self.pending.start_run(_deadlines(run, start.state), start.time_us)
         history = run.run().history
         folded.feed(history.facts[fed:])
+        self.unmodelled = self.unmodelled or unmodelled_in(history.facts)
         self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
         self._observe(run)
         verdicts = folded.finish().values()

@@ -46,6 +46,7 @@ class ClosedSearch:
         digest: over the histories of the runs, in order.
         premises: conditions under which equal canonical forms mean equal futures, one sentence
             each.
+        unmodelled: why a run ended at something that is not modelled; the search ends there.
     """
 
     states: int
@@ -61,6 +62,7 @@ class ClosedSearch:
     digest: str = ""
     premises: tuple[str, ...] = ()
     is_bounded: bool = False
+    unmodelled: str = ""
 
 
 def closed_search(
@@ -86,7 +88,7 @@ def closed_search(
     while explorer.frontier and going and len(explorer.seen) < states_max:
         runs += 1
         hashed.update(explorer.explore(explorer.frontier.popleft()).encode())
-        going = tick()
+        going = tick() and not explorer.unmodelled
         if going and _is_more(explorer.observed, observed):
             observed = explorer.observed
             explorer = Explorer(scenario, codes, observed)
@@ -106,12 +108,15 @@ def closed_search(
         digest=hashed.hexdigest(),
         premises=explorer.premises,
         is_bounded=bool(explorer.frontier) and going,
+        unmodelled=explorer.unmodelled,
     )
 
 
 def _why_open(explorer: Explorer, going: bool) -> str:
     """Return why the search is not closed; empty if it is."""
     count = len(explorer.seen)
+    if explorer.unmodelled:
+        return explorer.unmodelled
     if not explorer.frontier:
         return explorer.pending.reached_by(explorer.crashes_max, explorer.down_us)
     if not going:

@@ -44,6 +44,7 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
             found = closed_search(campaign.scenario(alone), RUN_CODES, tick=tick)
             searches.append(found)
             campaign.tally.take_digest(found.digest)
+            campaign.note_unmodelled(found.unmodelled)
             campaign.take_all(alone, [(plan, False) for plan in found.broken])
             if not found.is_bounded:
                 break

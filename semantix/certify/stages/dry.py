@@ -32,5 +32,6 @@ def restore_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     with campaign.log.stage("dry", 1 + TRIALS):
         trials = trials_under(campaign.claim, scenario)
         campaign.tally.take_trials(scenario, trials)
+        campaign.note_unmodelled(trials.unmodelled())
         for _ in range(trials.runs):
             campaign.count(fired=True)

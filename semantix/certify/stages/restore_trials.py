@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from semantix.certify.judged_run import unmodelled_in
 from semantix.history.events import ENDED, QUIESCENT, TRIAL, Event, History, event_of
-from semantix.history.job_events import Ended
+from semantix.history.job_events import Ended, TrialEnded
 from semantix.model.guarantees import Guarantee, Verdict
+from semantix.model.outcomes import JobEnd
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
 from semantix.oracles.restorable import CODE
@@ -39,6 +41,12 @@ class RestoreTrials:
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the oracle RESTORE."""
         return self.verdict.findings
+
+    def unmodelled(self) -> str:
+        """Return why a run of the trials ended at something that is not modelled, or ""."""
+        trials = [event for event in self.history.facts if isinstance(event, TrialEnded)]
+        reasons = [one.reason for one in trials if one.end == JobEnd.UNMODELLED]
+        return reasons[0] if reasons else unmodelled_in(self.history.facts)
 
 
 def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:

@@ -7,9 +7,13 @@ from dataclasses import replace
 import pytest
 
 from semantix.certify.campaign import certify
+from semantix.certify.closed.search import closed_search
+from semantix.certify.judged_run import RUN_CODES
 from semantix.errors import NotModelled
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.model.guarantees import Guarantee, Verdict
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.scenario import Scenario
 from semantix.simulation import watchdog
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
@@ -36,6 +40,32 @@ class ModernSink(RichSinkFunction):
 
     def invoke(self, value, context):
         raise NotModelled("the simulated store does not model append_quickly")
+
+
+class SwallowingSink(RichSinkFunction):
+    """Swallows the refusal, and would send each record twice because of it."""
+
+    def invoke(self, value, context):
+        store = self.runtime_context.client("store")
+        try:
+            raise NotModelled("the simulated store does not model append_quickly")
+        except Exception:
+            store.append([value])
+        store.append([value])
+
+
+class LateModernSink(RichSinkFunction):
+    """Asks for it in restored attempts only, and swallows the refusal."""
+
+    def open(self, context):
+        if self.runtime_context.attempt > 1:
+            try:
+                raise NotModelled("the simulated store does not model append_quickly")
+            except:  # noqa: E722
+                pass
+
+    def invoke(self, value, context):
+        self.runtime_context.client("store").append([value])
 
 
 class LateSleeper(RichSinkFunction):
@@ -82,7 +112,37 @@ def test_what_a_world_does_not_model_is_no_finding():
     result = certified("ModernSink", claim=Guarantee.EXACTLY_ONCE)
     assert result.verdict is Verdict.INCONCLUSIVE
     assert result.findings == ()
-    assert "append_quickly" in result.reason
+    line = ModernSink.invoke.__code__.co_firstlineno + 1
+    told = f"not modelled: append_quickly (the simulated store; test_ends.py:{line})"
+    assert result.reason == told
+    assert result.runs == 1
+
+
+@pytest.mark.parametrize("claim", [*Guarantee, None])
+def test_a_refusal_that_the_connector_swallows_is_no_verdict_either(claim):
+    spec = replace(spec_of(HERE + "SwallowingSink"), workloads=(SMALL,), expected_windows=("x",))
+    result = certify(spec, examples=0, claim=claim, judge_claim=claim is not None)
+    assert (result.verdict, result.findings) == (Verdict.INCONCLUSIVE, ())
+    assert result.reason.startswith("not modelled: append_quickly (the simulated store; test_ends")
+
+
+@pytest.mark.parametrize("claim", [Guarantee.NONE, Guarantee.AT_MOST_ONCE])
+def test_a_refusal_in_a_restored_attempt_only_is_no_verdict_either(claim):
+    result = certified("LateModernSink", claim=claim)
+    assert result.verdict is Verdict.INCONCLUSIVE
+    assert result.reason.startswith("not modelled: append_quickly (the simulated store; test_ends")
+
+
+def test_a_closed_search_in_which_a_run_was_refused_is_not_closed():
+    found = closed_search(
+        Scenario(
+            replace(spec_of(HERE + "LateModernSink"), workloads=(SMALL,)), FaultPlan(), SMALL, 0
+        ),
+        RUN_CODES,
+    )
+    assert not found.is_closed
+    assert found.unmodelled == found.reason
+    assert found.reason.startswith("not modelled: append_quickly")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

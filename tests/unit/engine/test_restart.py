@@ -36,15 +36,15 @@ class WrappingSink(RichSinkFunction):
     """Raises its option's error at the third record, in one of the ways that wrap."""
 
     def __init__(self, how, what):
-        self.how = how
-        self.error = {
-            "unrecoverable": UnrecoverableError("gone"),
-            "contract": ContractError("broken"),
-            "unmodelled": NotModelled("not in this world"),
-        }[what]
+        self.how, self.what = how, what
 
     def invoke(self, value, context):
         if value["id"] == "r3":
+            self.error = {
+                "unrecoverable": lambda: UnrecoverableError("gone"),
+                "contract": lambda: ContractError("broken"),
+                "unmodelled": lambda: NotModelled("not in this world"),
+            }[self.what]()
             getattr(self, self.how)()
 
     def bare(self):
@@ -107,7 +107,7 @@ def test_a_lost_transaction_ends_the_job_although_the_template_wraps_it():
     [
         ("unrecoverable", ("failed", "UnrecoverableError: gone")),
         ("contract", ("failed", "ContractError: broken")),
-        ("unmodelled", ("unmodelled", "not in this world")),
+        ("unmodelled", ("unmodelled", "not modelled: not in this world (test_restart.py:46)")),
     ],
 )
 def test_what_no_restart_mends_ends_the_job_however_it_is_wrapped(how, what, end):
