@@ -69,10 +69,10 @@ def _jobs(world: str) -> Iterator[tuple[str, Any, bool]]:
     for spec in load_specs(["specs"]):
         if world == "simulated" or "store" not in (*spec.world_options, *_default_world(spec)):
             yield spec.name, spec, False
-    if world != "simulated":
-        return
     small = WorkloadSettings(records=8, keys=4, partitions=1, parallelism=1)
     for specimen in SPECIMENS:
+        if world != "simulated" and "store" in specimen.world_options:
+            continue
         for spec in (specimen.spec(), specimen.twin_spec()):
             quick = replace(spec, workloads=(small,), live_bound_ms=SMALL_LIVE_BOUND_MS)
             if quick.name not in ENDLESS:
