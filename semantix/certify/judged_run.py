@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from semantix.certify.proofs import proving_crashes
 from semantix.history.codec import digest
 from semantix.history.events import (
     APPEARED,
@@ -13,11 +14,13 @@ from semantix.history.events import (
     READBACK,
     ROW,
     Event,
+    History,
 )
 from semantix.history.job_events import Ended, Restored
 from semantix.model.guarantees import Verdict
 from semantix.model.outcomes import JobEnd
 from semantix.oracles.explain import explain
+from semantix.oracles.honesty.missing_effects import SwallowedErrorsFold
 from semantix.oracles.judge import Folding
 from semantix.oracles.progress import ProgressFold
 from semantix.oracles.registry import ORACLES
@@ -57,6 +60,8 @@ class JudgedRun:
         broken_off: from `RunResult`.
         unmodelled: what the connector used although the simulated world does not model it; empty
             if there is no such thing.
+        proofs: crashes that put suspicions of the oracle FAIL to the proof: the same plan is run
+            again with each of them.
     """
 
     digest: str
@@ -68,6 +73,7 @@ class JudgedRun:
     signs: tuple[bool, bool, bool, bool]
     broken_off: str = ""
     unmodelled: str = ""
+    proofs: tuple[Fault, ...] = ()
 
     @property
     def fired(self) -> bool:
@@ -144,6 +150,7 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
         _signs(history.facts),
         run.broken_off,
         unmodelled_in(history.facts),
+        _proofs(folding, verdicts["FAIL"].verdict, history),
     )
 
 
@@ -153,6 +160,14 @@ def unmodelled_in(events: Sequence[Event]) -> str:
         if isinstance(event, Ended):
             return event.reason if event.end == JobEnd.UNMODELLED else ""
     return ""
+
+
+def _proofs(folding: Folding, honesty: Verdict, history: History) -> tuple[Fault, ...]:
+    """Return the proving crashes of a run whose missing effects have all followed in the end."""
+    suspicions = folding.fold(SwallowedErrorsFold).suspicions
+    if not suspicions or honesty is Verdict.VIOLATED:
+        return ()
+    return proving_crashes(history, suspicions)
 
 
 def _signs(events: Sequence[Event]) -> tuple[bool, bool, bool, bool]:

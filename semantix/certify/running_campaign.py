@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.effort import Effort, Progress
@@ -96,27 +97,38 @@ class Campaign:
         return self.add(scenario, self.executor.run(scenario))
 
     def add(self, scenario: Scenario, run: RunResult) -> JudgedRun:
-        """Judge a run, and add what it shows."""
+        """Judge a run, and add what it shows; put its suspicions to the proof in further runs."""
         judged = judged_run(run)
         self._add(scenario, judged, run.history)
+        for plan in _proving(scenario.plan, judged):
+            proof = self.executor.run(replace(scenario, plan=plan))
+            self._add(replace(scenario, plan=plan), judged_run(proof), proof.history)
         return judged
 
     def take_all(self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]) -> None:
         """Execute plans that differ in their faults only, and add what they show.
 
+        Then the suspicions of these runs are put to the proof, in runs of their own.
+
         Args:
             plans: each with whether failure windows are read from its run.
         """
-        batch = Batch(self.spec, workload, self.seed, tuple(plans))
-        for plan, run, history in self.executor.judged(batch, self.log.until_s):
-            self._add(self.scenario(workload, plan), run, history)
+        proofs: list[tuple[FaultPlan, bool]] = []
+        for plan, run in self._taken(workload, plans):
+            proofs += [(proof, False) for proof in _proving(plan, run)]
+        for _ in self._taken(workload, proofs):
+            pass
 
     def take_drawn(self, scenario: Scenario) -> JudgedRun:
-        """Execute a drawn scenario; it is judged for the faults that fired, and has no windows."""
-        run = judged_run(self.executor.run(scenario))
-        self.tally.take(scenario, run, is_drawn=True)
-        self.note_unmodelled(run.unmodelled)
-        self.count(fired=run.fired, broken_off=run.broken_off)
+        """Execute a drawn scenario; it is judged for the faults that fired, and has no windows.
+
+        Returns:
+            The judged run; if a run that proves a suspicion of it has a violation, that one.
+        """
+        run = self._drawn(scenario)
+        for plan in _proving(scenario.plan, run):
+            proof = self._drawn(replace(scenario, plan=plan))
+            run = proof if proof.violates(self.tally.judged_codes) else run
         return run
 
     def note_unmodelled(self, reason: str) -> None:
@@ -136,6 +148,23 @@ class Campaign:
         if not self.log.has_time():
             raise SearchEnded
 
+    def _taken(
+        self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]
+    ) -> Iterator[tuple[FaultPlan, JudgedRun]]:
+        if not plans:
+            return
+        batch = Batch(self.spec, workload, self.seed, tuple(plans))
+        for plan, run, history in self.executor.judged(batch, self.log.until_s):
+            self._add(self.scenario(workload, plan), run, history)
+            yield plan, run
+
+    def _drawn(self, scenario: Scenario) -> JudgedRun:
+        run = judged_run(self.executor.run(scenario))
+        self.tally.take(scenario, run, is_drawn=True)
+        self.note_unmodelled(run.unmodelled)
+        self.count(fired=run.fired, broken_off=run.broken_off)
+        return run
+
     def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
         kept = None if self.executor.is_repeatable else history
         self.tally.take(scenario, run, history=kept)
@@ -143,3 +172,9 @@ class Campaign:
         if run.unfired:
             self.unfired.append(scenario.plan)
         self.count(fired=run.fired, broken_off=run.broken_off)
+
+
+def _proving(plan: FaultPlan, run: JudgedRun) -> Iterator[FaultPlan]:
+    """Return the plan with each crash that puts a suspicion of its run to the proof."""
+    for crash in run.proofs:
+        yield replace(plan, faults=(*plan.faults, crash), expect=None)

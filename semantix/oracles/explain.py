@@ -30,7 +30,7 @@ _SENTENCES: Mapping[str, str] = {
     Kind.UNPROVOKED_FAILURE: "a task failed although there was no fault: {who}",
     Kind.BROKEN_CONTRACT: "a connector broke its contract: {who}",
     Kind.SWALLOWED_ERROR: "{call} of {who} failed ({error}) for {records}; "
-    "the task did not fail, and the effect never followed.",
+    "{and}, and the effect never followed.",
     Kind.LEAK: "{what} {name} of {owner} is left open at the end.",
     Kind.STRAY_FILE: "{what} {name} of {owner} is left behind at the end.",
 }

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from semantix.oracles.fold import Oracle
+from semantix.oracles.honesty.swallowed_errors import FAIL
 from semantix.oracles.progress import LIVE
 from semantix.oracles.resources import RES
 from semantix.oracles.restorable import RESTORE
-from semantix.oracles.swallowed_errors import FAIL
 from semantix.oracles.unclaimed import ORD, POS, WM
 from semantix.oracles.view.at_least_once import ALO
 from semantix.oracles.view.at_most_once import AMO

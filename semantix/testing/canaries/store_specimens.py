@@ -161,6 +161,21 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         ),
     ),
     Specimen(
+        "canary-FAIL-in-memory",
+        f"{_CANARIES}.retrying:RetriesFromMemory",
+        f"{_CANARIES}.retrying:RetriesFromState",
+        Guarantee.AT_LEAST_ONCE,
+        ("FAIL", "ALO"),
+        FaultPlan(
+            (
+                _at_sink("error", "store.append:before", error="StoreUnavailable", applied=False),
+                Fault("crash_all", "ckpt_store_add:after", checkpoint=1, task="coordinator"),
+            )
+        ),
+        options={"batch_records": 100},
+        twin_options={"batch_records": 100},
+    ),
+    Specimen(
         "canary-FAIL-in-recovery",
         f"{_CANARIES}.recovering:SwallowsRecoveryErrors",
         _TRANSACTIONAL,

@@ -101,6 +101,11 @@ class Broker:
             return UNKNOWN_TOPIC_OR_PART, ""
         return self.transactions.add(identity, place, owner)
 
+    def unit_to_come(self, transactional_id: str) -> str:
+        """Give the name of the id's open transaction, or of the next one; empty: no such id."""
+        entry = self.transactions.living(transactional_id)
+        return "" if entry is None else entry.unit_to_come
+
     def commit_in_transaction(
         self,
         identity: tuple[str, int, int],

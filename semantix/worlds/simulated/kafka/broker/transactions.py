@@ -56,6 +56,11 @@ class TransactionEntry(NamedTuple):
         """The unique name of the transaction."""
         return f"{self.transactional_id}/{self.producer_id}/{self.epoch}/{self.nth}"
 
+    @property
+    def unit_to_come(self) -> str:
+        """The name of the open transaction; if none is open, of the next one."""
+        return self.unit if self.state == ONGOING else self._replace(nth=self.nth + 1).unit
+
 
 class Decision(NamedTuple):
     """A transaction that was just decided; its markers carry the epoch of `entry`."""

@@ -91,7 +91,7 @@ class SimulatedProducer(TransactionCalls):
         content = as_bytes(value)
         fault = self._gate.before("kafka.producer.produce")
         if fault is not None:
-            unit = self._transaction.unit if self._transaction else ""
+            unit = self._transaction.unit_to_come() if self._transaction else ""
             self._gate.affected((content,), unit)
             if fault.error == "_QUEUE_FULL":
                 raise BufferError("Local: Queue full")
@@ -181,7 +181,7 @@ class SimulatedProducer(TransactionCalls):
         until_us = None if timeout is None or timeout < 0 else float(timeout) * 1e6
         fault = self._gate.before("kafka.producer.flush")
         if fault is not None:
-            unit = self._transaction.unit if self._transaction else ""
+            unit = self._transaction.unit_to_come() if self._transaction else ""
             self._gate.affected([message.value for message in self._outbox.queue], unit)
         if until_us is not None:
             until_us += self._clock.now_us()

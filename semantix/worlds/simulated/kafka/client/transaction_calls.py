@@ -128,7 +128,7 @@ class TransactionCalls:
             return None
         transaction = self._transactional()
         pending = [message.value for message in self._outbox.queue]
-        self._gate.affected(pending, transaction.unit)
+        self._gate.affected(pending, transaction.unit_to_come())
         if fault.kind == "lose_response" and (timeout is None or timeout < 0):
             return fault
         lost = fault.kind == "lose_response"

@@ -52,6 +52,10 @@ class Transactional(TransactionState):
         self._added: set[Where] = set()
         self._groups: set[str] = set()
 
+    def unit_to_come(self) -> str:
+        """Give the unit of the messages that are queued, also before a partition was added."""
+        return self.unit or self._broker.unit_to_come(self.identity[0])
+
     # --- called by the outbox
 
     def admit(self, where: Where) -> str:

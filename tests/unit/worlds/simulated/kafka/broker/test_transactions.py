@@ -38,6 +38,18 @@ def _begun(table: TransactionTable) -> Identity:
     return identity
 
 
+def test_the_unit_of_a_transaction_is_known_before_its_first_partition(
+    table: TransactionTable,
+) -> None:
+    _, entry, _ = table.init_producer_id("t", 60_000, 0)
+    assert entry is not None
+    before, identity = entry.unit_to_come, ("t", entry.producer_id, entry.epoch)
+    table.add(identity, ("out", 0), "sink-0#1", 5)
+    assert table.entries["t"].unit == table.entries["t"].unit_to_come == before
+    table.end(identity, True, 10)
+    assert table.entries["t"].unit_to_come == f"t/{identity[1]}/{identity[2]}/2"
+
+
 def test_a_transaction_runs_from_empty_to_complete(table: TransactionTable) -> None:
     _, entry, _ = table.init_producer_id("t", 60_000, 0)
     assert entry is not None

@@ -1,4 +1,4 @@
-"""FAIL: swallowed errors. A client call fails, and neither the call nor the task is repeated."""
+"""Follows the missing effects of failed calls: the fold of the oracle FAIL."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ from typing import ClassVar
 
 from semantix.history.events import (
     AFFECTED,
+    APPEARED,
     CANCELLED,
     COMPLETED,
     CRASHED,
     ENDED,
     FAILED,
     READBACK,
+    ROW,
     UNIT,
     WRITTEN,
     Entry,
 )
 from semantix.history.job_events import Cancelled, Crashed, Ended, Failed
 from semantix.history.protocol_events import Affected, Completed
-from semantix.history.world_events import ReadBack, UnitEnded, Written
+from semantix.history.world_events import Appeared, ReadBack, RowChanged, UnitEnded, Written
 from semantix.model.call_effects import CallEffect
-from semantix.oracles.fold import Handler, Oracle
-from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded, not_applicable
+from semantix.oracles.fold import Handler
 from semantix.oracles.view.expected import Expected
-
-CODE = "FAIL"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,6 +37,7 @@ class Owed:
         step: name of the call.
         decides: the call should have committed `unit`; False: it should have written the record.
         who: label of the attempt that made the call.
+        sequence: of the event that told of the call.
     """
 
     number: int
@@ -47,40 +47,71 @@ class Owed:
     who: str
     unit: str = field(compare=False)
     at_us: int = field(compare=False)
+    sequence: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Suspicion:
+    """An effect was missing when a checkpoint completed that covers the record.
+
+    Attributes:
+        who: label of the attempt that made the failed call.
+        called: sequence number of the event that told of the call.
+        completed: sequence number of the completion.
+    """
+
+    completed: int
+    called: int
+    who: str
 
 
 @dataclass(frozen=True, slots=True)
 class SwallowedErrorsState:
-    """A frozen `SwallowedErrorsFold`."""
+    """A frozen `SwallowedErrorsFold`.
+
+    What the reader has seen is compared only while an effect is missing (`relevant`).
+    """
 
     early: tuple[Owed, ...]
     late: tuple[Owed, ...]
     cut: tuple[tuple[str, int], ...]
     units: tuple[tuple[int, ...], ...]
     end: str
+    relevant: int
+    seen: int = field(compare=False)
     judged: int = field(compare=False)
     unit_names: tuple[str, ...] = field(compare=False)
-    broken: tuple[Owed, ...] = field(compare=False)
+    suspicions: tuple[Suspicion, ...] = field(compare=False)
+    failed: tuple[str, ...] = field(compare=False)
 
 
 class SwallowedErrorsFold:
     """Collects the missing effects of failed calls, until they follow.
 
     Attributes:
-        early: effects that must follow before a checkpoint that covers the record completes.
-        late: effects that must follow before the job ends, because such a checkpoint had completed
-            already when the call failed.
-        broken: effects that did not follow in time.
+        early: effects of records that no completed checkpoint covers. If the task ends, the records
+            are replayed.
+        late: effects of records that a completed checkpoint covers. They must follow before the job
+            ends, whatever happens.
+        suspicions: the effects that were missing when such a checkpoint completed.
+        seen: bit n is set if the reader has seen record n, or, in a table, a later record of the
+            same key.
+        failed: labels of the attempts that failed with an error.
         units: name of an undecided unit → the entries written in it, one tuple for each event.
     """
 
-    __slots__ = ("broken", "cut", "early", "end", "expected", "judged", "late", "units")
+    __slots__ = (
+        "cut", "early", "end", "expected", "failed", "judged", "late", "seen", "suspicions",
+        "units",
+    )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
         self.expected = expected
         self.early: list[Owed] = []
         self.late: list[Owed] = []
-        self.broken: list[Owed] = []
+        self.suspicions: list[Suspicion] = []
+        self.failed: list[str] = []
+        self.seen = 0
         self.cut: dict[str, int] = {}
         self.units: dict[str, list[tuple[Entry, ...]]] = {}
         self.end = ""
@@ -94,8 +125,8 @@ class SwallowedErrorsFold:
         if not decides and event.effect != CallEffect.WRITES:
             return
         found = [self.expected.numbers.get(record_id, -1) for record_id in event.record_ids]
-        if decides and event.unit and not found:
-            found = self._numbers_in(event.unit)
+        if decides and event.unit:
+            found += self._numbers_in(event.unit)
         numbers = sorted({number for number in found if number >= 0})
         if not numbers:
             return
@@ -104,7 +135,10 @@ class SwallowedErrorsFold:
             return
         error = event.error or event.fault_kind
         for number in numbers:
-            owed = Owed(number, event.step, error, decides, event.who, event.unit, event.time_us)
+            owed = Owed(
+                number, event.step, error, decides, event.who, event.unit, event.time_us,
+                event.sequence,
+            )  # fmt: skip
             (self.late if self._is_covered(number) else self.early).append(owed)
 
     def on_written(self, event: Written) -> None:
@@ -129,23 +163,43 @@ class SwallowedErrorsFold:
         """Forget the early effects of a task that ended: its records are replayed."""
         if self.early:
             self.early = [owed for owed in self.early if owed.who != event.who]
+        if event.kind == FAILED and self.late:
+            self.failed.append(event.who)
 
     def on_completed(self, event: Completed) -> None:
-        """Find the effects that are missing although a checkpoint now covers their records."""
+        """Suspect the effects that are missing although a checkpoint now covers their records."""
         self.cut = dict(event.cut)
         if not self.early:
             return
         due = [owed for owed in self.early if self._is_covered(owed.number)]
         self.early = [owed for owed in self.early if owed not in due]
-        # On real worlds only a read-back shows that a write arrived, and it may come later.
-        is_told = self.expected.header.world == "simulated"
-        (self.broken if is_told else self.late).extend(due)
+        self.late.extend(due)
+        found = [Suspicion(event.sequence, one.sequence, one.who) for one in self.missing(due)]
+        self.suspicions += [one for one in sorted(set(found)) if one not in self.suspicions]
+
+    def on_appeared(self, event: Appeared) -> None:
+        """Note the records that the reader of a log sees."""
+        numbers = self.expected.numbers
+        for entry in event.entries:
+            number = numbers.get(entry[0], -1)
+            if number >= 0:
+                self.seen |= 1 << number
+
+    def on_row(self, event: RowChanged) -> None:
+        """Note the record that a row shows."""
+        if event.entry is not None:
+            number = self.expected.numbers.get(event.entry[0], -1)
+            if number >= 0:
+                self.seen |= 1 << number
 
     def on_readback(self, event: ReadBack) -> None:
         """Settle the records that a reader sees."""
+        is_view = event.isolation != "read_uncommitted"
+        numbers = [number for number in self._numbers(event.entries) if number >= 0]
+        if is_view:
+            for number in numbers:
+                self.seen |= 1 << number
         if self.early or self.late:
-            numbers = self._numbers(event.entries)
-            is_view = event.isolation != "read_uncommitted"
             self._settle(lambda owed: owed.number in numbers and (is_view or not owed.decides))
 
     def on_ended(self, event: Ended) -> None:
@@ -154,6 +208,8 @@ class SwallowedErrorsFold:
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
         AFFECTED: on_affected,
+        APPEARED: on_appeared,
+        ROW: on_row,
         WRITTEN: on_written,
         UNIT: on_unit,
         FAILED: on_task_ended,
@@ -163,6 +219,23 @@ class SwallowedErrorsFold:
         READBACK: on_readback,
         ENDED: on_ended,
     }
+
+    def missing(self, owed: list[Owed]) -> list[Owed]:
+        """Return those whose record the reader has not seen.
+
+        In a table, a record is made good by a later one of its key.
+        """
+        return [one for one in owed if not self._is_seen(one.number)]
+
+    def _is_seen(self, number: int) -> bool:
+        expected = self.expected
+        if not expected.is_table:
+            return bool(self.seen >> number & 1)
+        keys = expected.keys
+        return any(
+            self.seen >> later & 1 and keys[later] == keys[number]
+            for later in range(number, len(keys))
+        )
 
     def _settle(self, is_made_good: Callable[[Owed], bool]) -> None:
         self.early = [owed for owed in self.early if not is_made_good(owed)]
@@ -189,61 +262,22 @@ class SwallowedErrorsFold:
             tuple(self.cut.items()),
             tuple([numbers for numbers, _ in units]),
             self.end,
+            self.seen if self.early or self.late else 0,
+            self.seen,
             self.judged,
             tuple([name for _, name in units]),
-            tuple(self.broken),
+            tuple(self.suspicions),
+            tuple(self.failed),
         )
 
     def thaw(self, frozen: SwallowedErrorsState) -> None:
         """Take over a frozen state."""
         self.early, self.late = list(frozen.early), list(frozen.late)
-        self.broken, self.cut = list(frozen.broken), dict(frozen.cut)
+        self.cut, self.seen = dict(frozen.cut), frozen.seen
+        self.suspicions, self.failed = list(frozen.suspicions), list(frozen.failed)
         ids = self.expected.header.records
         self.units = {
             name: [tuple([(ids[n].record_id if n >= 0 else "", "", "") for n in numbers])]
             for name, numbers in zip(frozen.unit_names, frozen.units, strict=True)
         }
         self.end, self.judged = frozen.end, frozen.judged
-
-
-def conclude(fold: SwallowedErrorsFold) -> OracleVerdict:
-    """Judge whether the connector swallowed the error, or the lost answer, of a call.
-
-    A fault makes a call fail, and its effect is missing. Then one of two things must happen before
-    a checkpoint that covers the call's records completes: the records are written after all, or
-    the task fails. An aborted checkpoint asks for nothing; the next one that covers the records
-    does. If such a checkpoint had completed before the call (a commit, a write-ahead batch), the
-    effect must follow before the job ends. A job that ends FAILED has reported the error.
-
-    Returns:
-        UPHELD; VIOLATED with a finding for each call and error; INCONCLUSIVE if an effect is still
-        missing in a history without an end; NOT_APPLICABLE if no such call failed.
-    Not checked: calls without records (a marker, `begin`), and calls whose effect no event shows
-        (`prepare`, `abort`, `close`, reads).
-    Source: reference/oracles.md FAIL.
-    """
-    due = fold.late if fold.end == "finished" else []
-    broken = [*fold.broken, *due]
-    if not fold.judged:
-        return not_applicable(CODE, "no call with an effect on records was made to fail")
-    is_open = bool(fold.early or fold.late) and fold.end not in ("finished", "failed")
-    doubt = "the history ends before the effect of a failed call could follow" if is_open else ""
-    return concluded(CODE, fold.judged, _findings(broken, fold), doubt)
-
-
-def _findings(broken: list[Owed], fold: SwallowedErrorsFold) -> tuple[Finding, ...]:
-    by_call: dict[tuple[str, str], list[Owed]] = {}
-    for owed in sorted(broken):
-        by_call.setdefault((owed.step, owed.error), []).append(owed)
-    return tuple([_finding(call, owed, fold) for call, owed in by_call.items()])
-
-
-def _finding(call: tuple[str, str], owed: list[Owed], fold: SwallowedErrorsFold) -> Finding:
-    numbers = sorted({one.number for one in owed})
-    record_ids = fold.expected.record_ids(numbers)
-    first = min(owed, key=lambda one: (one.at_us, one.who))
-    parts = (("call", call[0]), ("error", call[1]), ("who", first.who))
-    return Finding(CODE, Kind.SWALLOWED_ERROR, record_ids, first.at_us, parts)
-
-
-FAIL = Oracle(CODE, "swallowed errors", SwallowedErrorsFold, conclude)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from semantix.history.events import ABORTED, CANCELLED, FAILED, UNIT, History
 from semantix.model.guarantees import Verdict
-from semantix.oracles.judge import judge
+from semantix.oracles.honesty.missing_effects import Suspicion, SwallowedErrorsFold
+from semantix.oracles.judge import Folding, judge
 from semantix.oracles.verdict import Kind, OracleVerdict
 from semantix.testing.histories import SINK, LiteralHistory
 
@@ -43,11 +44,57 @@ def test_an_effect_that_happened_although_the_call_failed_is_not_missing() -> No
     assert _verdict(history.finished()) is Verdict.UPHELD
 
 
-def test_a_call_may_be_repeated_before_the_checkpoint_and_not_behind_it() -> None:
+def _suspicions(history: History) -> list[Suspicion]:
+    folding = Folding.start(history.header, ("FAIL",))
+    folding.feed(history.facts)
+    return folding.fold(SwallowedErrorsFold).suspicions
+
+
+def test_an_effect_that_follows_behind_the_checkpoint_is_suspected_and_not_convicted() -> None:
     before = _append_fails().written("r1 r2").completed(1, 3).finished()
     behind = _append_fails().completed(1, 3).written("r1 r2").finished()
-    assert _verdict(before) is Verdict.UPHELD
-    assert _verdict(behind) is Verdict.VIOLATED
+    assert (_verdict(before), _suspicions(before)) == (Verdict.UPHELD, [])
+    assert _verdict(behind) is Verdict.UPHELD
+    assert _suspicions(behind) == [Suspicion(completed=1, called=0, who=SINK)]
+
+
+def test_a_crash_behind_the_checkpoint_proves_that_the_records_were_in_memory_only() -> None:
+    crashed = _append_fails().completed(1, 3).crashed(SINK)
+    (finding,) = _judged(crashed.finished()).findings
+    assert finding.record_ids == ("r1", "r2")
+    from_state = _append_fails().completed(1, 3).crashed(SINK).written("r1 r2", owner="sink-0#2")
+    assert _verdict(from_state.finished()) is Verdict.UPHELD
+
+
+def test_a_record_that_the_reader_sees_all_the_same_is_not_missing() -> None:
+    history = (
+        LiteralHistory()
+        .written("r1", "t1")
+        .affected("kafka.producer.commit_transaction", unit="t1", effect="decides")
+    )
+    assert _verdict(history.appeared("r1", "t2").completed(1, 1).finished()) is Verdict.UPHELD
+    assert _suspicions(history.finished()) == []
+
+
+def test_a_table_owes_only_the_last_record_of_a_key() -> None:
+    def failing() -> LiteralHistory:
+        history = LiteralHistory(4, keys=2, view="table").affected("store.upsert", "r1 r2")
+        return history.completed(1, 2)
+
+    later = failing().row("k1", "r3")
+    (finding,) = _judged(later.finished()).findings
+    assert finding.record_ids == ("r2",)
+    assert _verdict(failing().row("k1", "r1").row("k2", "r4").finished()) is Verdict.UPHELD
+
+
+def test_the_words_of_a_finding_tell_whether_the_task_failed() -> None:
+    def failing() -> LiteralHistory:
+        return LiteralHistory().completed(1, 3).affected("store.append", "r1")
+
+    (silent,) = _judged(failing().finished()).findings
+    (loud,) = _judged(failing().event(FAILED, SINK, "StoreTimeout").finished()).findings
+    assert silent.part("and") == "the task did not fail"
+    assert loud.part("and") == "the task failed"
 
 
 def test_a_task_that_fails_is_cancelled_or_crashes_swallows_no_error() -> None:
