@@ -18,8 +18,9 @@ from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found
 from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Verdict
+from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
-from semantix.oracles.verdict import Kind
+from semantix.oracles.verdict import DOUBTS, FIRST_DOUBTS, Kind
 from semantix.plan.fault_plan import FaultPlan
 
 FINDINGS_MAX = 20
@@ -39,9 +40,8 @@ def conclude(campaign: Campaign) -> CertificationResult:
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
     smallest = sorted(tally.found.values(), key=_order)
-    claimed = campaign.tally.judged_codes if campaign.claim is not None else ()
     # Findings of the claim come first: only the first ones are kept.
-    smallest.sort(key=lambda found: found.finding.oracle not in claimed)
+    smallest.sort(key=lambda found: not _is_judged(found.finding.oracle, campaign))
     findings = [
         *_window_findings(campaign, windows),
         *(_finding(found, campaign) for found in smallest[:FINDINGS_MAX]),
@@ -106,14 +106,21 @@ def _verdict(
     campaign: Campaign, verdicts: Mapping[str, Verdict], findings: list[FindingResult]
 ) -> tuple[Verdict, str]:
     claim, tally = campaign.claim, campaign.tally
+    judged = [finding for finding in findings if finding.judged]
+    doubts = [finding for finding in judged if finding.kind in DOUBTS]
+    convicting = [finding for finding in judged if finding.kind not in DOUBTS]
+    for finding in doubts:
+        if finding.kind in FIRST_DOUBTS:
+            return Verdict.INCONCLUSIVE, finding.message
+    if convicting:
+        return Verdict.VIOLATED, convicting[0].message
+    if doubts:
+        return Verdict.INCONCLUSIVE, doubts[0].message
     if claim is None and campaign.unmodelled:
         return Verdict.INCONCLUSIVE, campaign.unmodelled
     if claim is None:
         strongest = strongest_guarantee(verdicts)
         return Verdict.UPHELD, f"nothing was claimed; {strongest or 'no guarantee'} holds"
-    judged = [finding for finding in findings if finding.judged]
-    if judged:
-        return Verdict.VIOLATED, judged[0].message
     vacuous = _vacuous(campaign)
     if vacuous:
         return Verdict.INCONCLUSIVE, vacuous
@@ -152,13 +159,18 @@ def _oracle(code: str, campaign: Campaign) -> OracleResult:
         Verdict.INCONCLUSIVE: counted.inconclusive,
         Verdict.NOT_APPLICABLE: counted.inapplicable,
     }
-    is_judged = campaign.claim is not None and code in campaign.tally.judged_codes
-    return OracleResult(code, verdict, is_judged, counted.violated_runs, reasons.get(verdict, ""))
+    return OracleResult(
+        code, verdict, _is_judged(code, campaign), counted.violated_runs, reasons.get(verdict, "")
+    )
+
+
+def _is_judged(code: str, campaign: Campaign) -> bool:
+    """Return whether the oracle judges. CON does, even if nothing is claimed."""
+    return code == CON or (campaign.claim is not None and code in campaign.tally.judged_codes)
 
 
 def _finding(found: Found, campaign: Campaign) -> FindingResult:
     one, scenario = found.finding, found.scenario
-    is_judged = campaign.claim is not None and one.oracle in campaign.tally.judged_codes
     name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
     message = found.message
     return FindingResult(
@@ -169,7 +181,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
         faults=found.faults,
         plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
         message=message,
-        judged=is_judged,
+        judged=_is_judged(one.oracle, campaign),
         digest=found.digest if campaign.executor.is_repeatable else "",
         workload=scenario.workload,
         seed=scenario.seed,

@@ -24,7 +24,7 @@ from semantix.oracles.honesty.missing_effects import SwallowedErrorsFold
 from semantix.oracles.judge import Folding
 from semantix.oracles.progress import ProgressFold
 from semantix.oracles.registry import ORACLES
-from semantix.oracles.verdict import Finding
+from semantix.oracles.verdict import FIRST_DOUBTS, Finding
 from semantix.oracles.view.view_fold import ViewFold
 from semantix.oracles.windows import windows_from
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -76,6 +76,12 @@ class JudgedRun:
     proofs: tuple[Fault, ...] = ()
 
     @property
+    def doubt(self) -> str:
+        """Why this run, and every other one, proves nothing (oracle CON); else empty."""
+        kinds = {one.finding.kind: one.message for one in self.findings}
+        return next((kinds[kind].split("\n")[0] for kind in FIRST_DOUBTS if kind in kinds), "")
+
+    @property
     def fired(self) -> bool:
         """Whether every fault of the plan struck."""
         return not self.unfired
@@ -117,7 +123,7 @@ class Batch:
         """
         made: list[JudgedRun] = []
         for plan, makes_windows in self.plans:
-            if made and (made[-1].broken_off or not may_go_on()):
+            if made and (made[-1].broken_off or made[-1].doubt or not may_go_on()):
                 break
             run = run_scenario(self.scenario(plan))
             made.append(judged_run(run, makes_windows=makes_windows))
@@ -130,7 +136,7 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
     folding = Folding.start(history.header, RUN_CODES)
     folding.feed(history.facts)
     verdicts = folding.finish()
-    broken = [one for one in verdicts.values() if one.verdict is Verdict.VIOLATED]
+    broken = [one for one in verdicts.values() if one.findings]
     places: tuple[str, ...] = ()
     findings: list[JudgedFinding] = []
     if broken or makes_windows:

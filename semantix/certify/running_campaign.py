@@ -162,7 +162,7 @@ class Campaign:
         run = judged_run(self.executor.run(scenario))
         self.tally.take(scenario, run, is_drawn=True)
         self.note_unmodelled(run.unmodelled)
-        self.count(fired=run.fired, broken_off=run.broken_off)
+        self.count(fired=run.fired, broken_off=run.broken_off or run.doubt)
         return run
 
     def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
@@ -171,7 +171,7 @@ class Campaign:
         self.note_unmodelled(run.unmodelled)
         if run.unfired:
             self.unfired.append(scenario.plan)
-        self.count(fired=run.fired, broken_off=run.broken_off)
+        self.count(fired=run.fired, broken_off=run.broken_off or run.doubt)
 
 
 def _proving(plan: FaultPlan, run: JudgedRun) -> Iterator[FaultPlan]:

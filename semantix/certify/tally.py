@@ -10,6 +10,7 @@ from semantix.certify.stages.restore_trials import RestoreTrials
 from semantix.history.codec import digest as digest_of
 from semantix.history.events import History
 from semantix.model.guarantees import Verdict
+from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.explain import explain
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
@@ -108,7 +109,7 @@ class Tally:
         for code, verdict, judged, reason in run.verdicts:
             # A drawn plan may have faults that do not strike, so its run may be inconclusive. That
             # says nothing of the connector.
-            if not (is_drawn and verdict is Verdict.INCONCLUSIVE):
+            if not (is_drawn and verdict is Verdict.INCONCLUSIVE and code != CON):
                 self.oracles[code].take(verdict, judged, reason)
         before = self.signs
         self.signs = (

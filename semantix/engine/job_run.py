@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from semantix.engine.breaches import NOBODY, Breaches
 from semantix.engine.checkpointing.coordinator import Coordinator
 from semantix.engine.fault_control import FaultControl
 from semantix.engine.job_graph import JobGraph
@@ -53,6 +54,8 @@ class JobRun:
         self.gates: Gates
         self.clock = simulation.clock
         self.control = FaultControl(self)
+        breaches = Breaches(self)
+        self.leave, self.has_left = breaches.leave, breaches.has_left
         self.coordinator: Coordinator
         self.notes: list[tuple[str, str]] = []
         self.ended = False
@@ -81,15 +84,16 @@ class JobRun:
             self.end(JobEnd.CUT, reason)
         self._settle()
 
-    def break_off(self, error: ContractError) -> None:
-        """Record the job as failed, so that the finding can be replayed.
+    def break_off(self, error: BaseException) -> None:
+        """Record how a connector ended the run outside of a task, so that it can be replayed.
 
         Args:
-            error: a connector broke a port outside of a task, or it blocks.
+            error: a connector broke a port, it blocks, or it left the contract of its process.
         """
-        reason = reason_of(error)
-        self.recorder.record(FAILED, ("the job", reason))
-        self.end(JobEnd.FAILED, reason)
+        if not self.has_left(NOBODY, error):
+            reason = reason_of(error)
+            self.recorder.record(FAILED, (NOBODY, reason))
+            self.end(JobEnd.FAILED, reason)
         self._settle()
 
     def extend_deadline(self) -> None:
@@ -131,7 +135,7 @@ class JobRun:
             del coordinator.failover
         self.tasks, self._parked, self._coordinators, self.worlds = [], [], [], {}
         self.simulation.close()
-        del self.coordinator, self.gates, self.clock, self.control
+        del self.coordinator, self.gates, self.clock, self.control, self.leave, self.has_left
 
     # -- services for tasks and coordinator -----------------------------------------------------
 

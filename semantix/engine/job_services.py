@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from semantix.engine.job_graph import JobGraph
@@ -21,12 +21,16 @@ class JobServices(Protocol):
 
     Each deployment of the job has delays of its own. The iterators of delays here are those of the
     current coordinator.
+
+    Attributes:
+        ended: whether the job has ended.
     """
 
     graph: JobGraph
     settings: RuntimeSettings
     recorder: Recorder
     simulation: Simulation
+    ended: bool
     queue: EventQueue
     storage: StateStorage
     worlds: Mapping[str, World]
@@ -47,6 +51,14 @@ class JobServices(Protocol):
 
     def note_failure(self, error: BaseException) -> None:
         """Find out whether a restart can help after an exception of a connector."""
+        ...
+
+    @property
+    def has_left(self) -> Callable[[str, BaseException], bool]:
+        """The call that ends the job if a connector's exception leaves the contract.
+
+        Its arguments are the attempt's label and the exception. It returns whether it did.
+        """
         ...
 
     def log(self, who: str, text: str) -> None:

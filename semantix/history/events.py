@@ -21,6 +21,7 @@ import msgspec
 from semantix.history import job_events as job
 from semantix.history import protocol_events as protocol
 from semantix.history import world_events as world
+from semantix.history.contract_events import Breached
 from semantix.history.event_base import Entry as Entry
 from semantix.history.event_base import Event as Event
 from semantix.history.protocol_events import StepVisited
@@ -51,6 +52,7 @@ LEFTOVER = "leftover"
 ENDED = "ended"
 QUIESCENT = "quiescent"
 TRIAL = "trial"
+BREACHED = "breached"
 
 KINDS: Mapping[str, type[Event]] = MappingProxyType(
     {
@@ -78,6 +80,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         ENDED: job.Ended,
         QUIESCENT: job.Quiescent,
         TRIAL: job.TrialEnded,
+        BREACHED: Breached,
     }
 )
 

@@ -16,6 +16,7 @@ ORACLES: dict[str, str] = {
     "FAIL": "swallowed errors",
     "RESTORE": "restorable",
     "RES": "resources",
+    "CON": "contract",
 }
 
 # The values of `oracles.verdict.Kind` (a test compares them): plans may not import the oracles.
@@ -23,4 +24,5 @@ KINDS = (
     *("loss", "duplicate", "fabrication", "dirty_read", "extra_row", "partial_unit", "reorder"),
     *("vanished", "stuck", "restart_loop", "held_back", "unprovoked_failure", "broken_contract"),
     *("swallowed_error", "leak", "stray_file", "not_restorable", "windows"),
+    *("exit", "interrupt", "outside", "threads", "nondeterministic"),
 )

@@ -14,10 +14,11 @@ class JobEnd(StrEnum):
     FINISHED = "finished"  # all input read, the final checkpoint completed, all tasks closed
     FAILED = "failed"  # not restarted: UnrecoverableError, ContractError, no restart is left
     CUT = "cut"  # stopped by the harness at its bound of simulated time or of steps
+    STOPPED = "stopped"  # by the harness, where the connector left its contract (oracle CON)
     UNMODELLED = "unmodelled"  # stopped at a call that the simulated world does not model
 
 
-OPEN_ENDS = (JobEnd.CUT, JobEnd.UNMODELLED)  # the state at such an end is not final
+OPEN_ENDS = (JobEnd.CUT, JobEnd.STOPPED, JobEnd.UNMODELLED)  # the state at such an end is not final
 
 
 def reason_of(error: BaseException) -> str:

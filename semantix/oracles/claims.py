@@ -7,13 +7,15 @@ from types import MappingProxyType
 
 from semantix.model.guarantees import Guarantee
 
+_JOB = ("LIVE", "FAIL", "RESTORE", "RES", "POS", "CON")
+
 NEEDED: Mapping[Guarantee, tuple[str, ...]] = MappingProxyType(
     {
-        Guarantee.NONE: ("FAB",),
-        Guarantee.AT_MOST_ONCE: ("FAB", "AMO", "LIVE", "POS"),
-        Guarantee.AT_LEAST_ONCE: ("FAB", "ALO", "LIVE", "FAIL", "RESTORE", "RES", "POS"),
-        Guarantee.EFFECTIVELY_ONCE: ("FAB", "IDEM", "LIVE", "FAIL", "RESTORE", "RES", "POS"),
-        Guarantee.EXACTLY_ONCE: ("FAB", "EO", "VIS", "LIVE", "FAIL", "RESTORE", "RES", "POS"),
+        Guarantee.NONE: ("FAB", "CON"),
+        Guarantee.AT_MOST_ONCE: ("FAB", "AMO", "LIVE", "POS", "CON"),
+        Guarantee.AT_LEAST_ONCE: ("FAB", "ALO", *_JOB),
+        Guarantee.EFFECTIVELY_ONCE: ("FAB", "IDEM", *_JOB),
+        Guarantee.EXACTLY_ONCE: ("FAB", "EO", "VIS", *_JOB),
     }
 )
 

@@ -32,6 +32,14 @@ _SENTENCES: Mapping[str, str] = {
     Kind.SWALLOWED_ERROR: "{call} of {who} failed ({error}) for {records}; "
     "{and}, and the effect never followed.",
     Kind.LEAK: "{what} {name} of {owner} is left open at the end.",
+    Kind.EXIT: "{who} ends its own process: {what} at {where}. A connector reports a failure with "
+    "an exception; only the runtime ends a process.",
+    Kind.INTERRUPT: "{who} raises KeyboardInterrupt at {where}. Only a user interrupts a process.",
+    Kind.OUTSIDE: "{who} has an effect outside of its clients: {what} at {where}. "
+    "No client of the run sees it, so no verdict is possible.",
+    Kind.THREADS: "{who} uses a thread or a blocking wait: {what} at {where}. "
+    "Threads are not simulated, so no verdict is possible.",
+    Kind.NONDETERMINISTIC: "two runs with equal inputs differ: {what} ({where}).",
     Kind.STRAY_FILE: "{what} {name} of {owner} is left behind at the end.",
 }
 

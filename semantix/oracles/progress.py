@@ -169,7 +169,7 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
     Not checked: whether every record arrives (ALO does).
     Source: reference/oracles.md LIVE.
     """
-    if fold.end == JobEnd.UNMODELLED:  # the simulated world failed, not the connector
+    if fold.end in (JobEnd.UNMODELLED, JobEnd.STOPPED):  # neither says that the job is stuck
         return concluded(CODE, 1, (), fold.end_reason)
     findings = []
     if fold.end == "cut" or fold.is_late:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from semantix.oracles.contract.conduct import CON
 from semantix.oracles.fold import Oracle
 from semantix.oracles.honesty.swallowed_errors import FAIL
 from semantix.oracles.progress import LIVE
@@ -21,6 +22,6 @@ from semantix.oracles.visibility import VIS
 ORACLES: Mapping[str, Oracle] = MappingProxyType(
     {
         oracle.code: oracle
-        for oracle in (FAB, AMO, ALO, IDEM, EO, VIS, ORD, POS, WM, LIVE, FAIL, RESTORE, RES)
+        for oracle in (FAB, AMO, ALO, IDEM, EO, VIS, ORD, POS, WM, LIVE, FAIL, RESTORE, RES, CON)
     }
 )

@@ -15,6 +15,7 @@ from semantix.oracles.view.expected import Expected
 
 CODE = "RESTORE"
 _TRIALS = 2
+_UNJUDGED = (JobEnd.UNMODELLED, JobEnd.STOPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,13 @@ def conclude(fold: RestoreFold) -> OracleVerdict:
         return not_applicable(CODE, "no restore was tried in this run")
     findings = []
     for checkpoint_id, nth, end, reason in trials:
-        if end != JobEnd.UNMODELLED and (end != JobEnd.FINISHED or reason):
+        if end not in _UNJUDGED and (end != JobEnd.FINISHED or reason):
             parts = (
                 ("checkpoint", str(checkpoint_id)), ("nth", str(nth)),
                 ("end", end), ("reason", reason),
             )  # fmt: skip
             findings.append(Finding(CODE, Kind.NOT_RESTORABLE, (), None, parts))
-    unmodelled = [reason for _, _, end, reason in trials if end == JobEnd.UNMODELLED]
+    unmodelled = [reason for _, _, end, reason in trials if end in _UNJUDGED]
     doubt = "" if len(trials) >= _TRIALS else "only one restore was tried"
     doubt = unmodelled[0] if unmodelled else doubt
     return concluded(CODE, len(trials), tuple(findings), doubt)

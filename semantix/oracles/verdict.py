@@ -32,7 +32,17 @@ class Kind(StrEnum):
     LEAK = "leak"
     STRAY_FILE = "stray_file"
     NOT_RESTORABLE = "not_restorable"
+    EXIT = "exit"  # a connector ended its process
+    INTERRUPT = "interrupt"  # a connector raised KeyboardInterrupt
+    OUTSIDE = "outside"  # an effect that no client of the run sees
+    THREADS = "threads"  # a thread, a blocking wait, an event loop: not simulated
+    NONDETERMINISTIC = "nondeterministic"  # two equal runs differ
     WINDOWS = "windows"  # of no oracle: the failure windows are not those that the spec expects
+
+
+# A finding of these kinds does not convict: the harness cannot judge the connector any more.
+FIRST_DOUBTS = (Kind.OUTSIDE, Kind.THREADS)  # nothing else that the search saw can be trusted
+DOUBTS = (*FIRST_DOUBTS, Kind.NONDETERMINISTIC)
 
 
 @dataclass(frozen=True, slots=True)

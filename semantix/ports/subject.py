@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from semantix.errors import ContractError
 from semantix.ports.gate import Gates, JobControl
 
 
@@ -34,10 +33,20 @@ class Subject(Protocol):
         """
         ...
 
-    def break_off(self, error: ContractError) -> None:
-        """End the run as failed, after an error that the subject could not catch.
+    def break_off(self, error: BaseException) -> None:
+        """End the run after an error that the subject could not catch.
 
         Example: the watchdog found that a connector blocks.
+        """
+        ...
+
+    def leave(self, breach: str, what: str, where: str) -> None:
+        """Record that the code that runs now leaves its contract (oracle CON), and end the run.
+
+        Args:
+            breach: `exit`, `interrupt`, `outside` or `threads`.
+            what: the call, `os._exit`.
+            where: file and line in the connector's source.
         """
         ...
 

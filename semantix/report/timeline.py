@@ -154,5 +154,6 @@ _TELL: Mapping[str, Callable[[Any], str]] = {
     ev.LEFTOVER: lambda e: f"{'world':<14} keeps {e.leftover_kind} {e.name}",
     ev.ENDED: _coordinator("the job ends: {e.end} {e.reason}"),
     ev.QUIESCENT: lambda _: f"{'world':<14} all timeouts have passed",
+    ev.BREACHED: _actor("leaves the contract ({e.breach}): {e.what} at {e.where}"),
     ev.TRIAL: lambda e: f"{'trial':<14} restore {e.nth} of {e.checkpoint_id}: {e.end}",
 }

@@ -62,10 +62,11 @@ class ResultView:
 
 def view_of(result: CertificationResult) -> ResultView:
     """Return the content for one result."""
+    is_only_reported = result.claim is None and result.verdict is Verdict.UPHELD
     return ResultView(
         spec=result.spec.name,
         world=result.world,
-        verdict=str(result.verdict) if result.claim is not None else "reported",
+        verdict="reported" if is_only_reported else str(result.verdict),
         claim=str(result.claim) if result.claim is not None else "(none made)",
         strongest=_strongest(result),
         windows=result.windows,
@@ -137,7 +138,7 @@ def _listed(words: Sequence[str]) -> str:
 
 def _reason(result: CertificationResult) -> tuple[str, ...]:
     """Return at most two lines that say why the verdict is not UPHELD."""
-    if result.claim is None and result.findings:
+    if result.claim is None and result.findings and result.verdict is Verdict.UPHELD:
         word = result.strongest or "no guarantee"
         return (f"{word} holds; these findings rule out a stronger guarantee:",)
     if result.verdict is Verdict.UPHELD:

@@ -24,6 +24,7 @@ from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
 from semantix.scenario.workload import build_workload
+from semantix.simulation.guarding.leaving import ContractLeft, is_from_outside
 from semantix.simulation.simulation import Simulation
 from semantix.simulation.watchdog import watching
 from semantix.spec.connector_spec import ConnectorSpec
@@ -121,6 +122,10 @@ class PreparedRun:
                 self.subject.run(self.injector)
         except ContractError as error:
             broken_off = str(error.args[0])
+            self.subject.break_off(error)
+        except (SystemExit, KeyboardInterrupt, ContractLeft) as error:
+            if is_from_outside(error):
+                raise
             self.subject.break_off(error)
         # The task catches every exception of a connector, so this one is a defect of semantix.
         except Exception as error:

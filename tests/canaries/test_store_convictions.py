@@ -16,7 +16,19 @@ from semantix.spec.connector_spec import ConnectorSpec
 from semantix.testing.canaries.specimen import Specimen
 from semantix.testing.canaries.store_specimens import STORE_SPECIMENS
 
-NEEDING_A_CANARY = {"FAB", "AMO", "ALO", "IDEM", "EO", "VIS", "LIVE", "FAIL", "RES", "RESTORE"}
+NEEDING_A_CANARY = {
+    "FAB",
+    "AMO",
+    "ALO",
+    "IDEM",
+    "EO",
+    "VIS",
+    "LIVE",
+    "FAIL",
+    "RES",
+    "RESTORE",
+    "CON",
+}
 
 
 def history_of(spec: ConnectorSpec, specimen: Specimen, plan: FaultPlan) -> History:

@@ -52,8 +52,10 @@ SYMPTOMS = {
     "canary-VIS": "reorder",
     "canary-LIVE": "stuck",
     "canary-FAIL": "loss",
+    "canary-FAIL-in-memory": "loss",
     "canary-FAIL-in-recovery": "loss",
     "canary-RES": "leak",
+    "canary-CON": "stuck",
     "canary-RESTORE": "failed restore",
 }
 

@@ -13,7 +13,6 @@ from semantix.certify.closed.pending_times import PendingTimes
 from semantix.certify.judged_run import unmodelled_in
 from semantix.history.codec import digest
 from semantix.history.events import ENDED
-from semantix.model.guarantees import Verdict
 from semantix.model.sim_time import START_US
 from semantix.oracles.judge import Folding
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -123,7 +122,7 @@ class Explorer:
         self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
         self._observe(run)
         verdicts = folded.finish().values()
-        if any(verdict.verdict is Verdict.VIOLATED for verdict in verdicts):
+        if any(verdict.findings for verdict in verdicts):
             self.broken.append(FaultPlan(start.crashes))
         return digest(history)
 

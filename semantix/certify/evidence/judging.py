@@ -9,6 +9,8 @@ from semantix.certify.results import FindingResult
 from semantix.history.codec import digest
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
+from semantix.oracles.contract.conduct import CODE as CON
+from semantix.oracles.contract.conduct import first_doubt
 from semantix.oracles.explain import explain
 from semantix.oracles.judge import judge
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
@@ -52,7 +54,7 @@ def judge_run(scenario: Scenario, run: RunResult, claim: Guarantee | None) -> Ru
     history, spec = run.history, scenario.spec
     oracles = judge(history)
     windows = windows_of(history)
-    judged_codes = () if claim is None else oracles_of(claim, spec.also)
+    judged_codes = (CON,) if claim is None else oracles_of(claim, spec.also)
     run_digest = digest(history)
 
     def result_of(found: Finding) -> FindingResult:
@@ -73,6 +75,9 @@ def judge_run(scenario: Scenario, run: RunResult, claim: Guarantee | None) -> Ru
     findings = tuple(result_of(found) for one in oracles.values() for found in one.findings)
     verdicts = {code: one.verdict for code, one in oracles.items()}
     verdict, reason = _verdict(scenario, run, claim, verdicts)
+    doubt = first_doubt(oracles[CON])
+    if doubt:
+        verdict, reason = Verdict.INCONCLUSIVE, doubt
     return RunJudgement(
         verdict, strongest_guarantee(verdicts), oracles, findings, reason, run_digest
     )
@@ -111,6 +116,8 @@ def _verdict(
     verdicts: Mapping[str, Verdict],
 ) -> tuple[Verdict, str]:
     unfired = "; ".join(f"{fault.do} at {fault.at}" for fault in run.unfired)
+    if claim is None and verdicts[CON] is not Verdict.UPHELD:
+        return verdicts[CON], f"{CON} does not hold"
     if claim is None:
         return Verdict.UPHELD, f"did not fire: {unfired}" if unfired else ""
     verdict, reason = verdict_of_claim(claim, verdicts, scenario.spec.also)

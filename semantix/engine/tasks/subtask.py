@@ -24,11 +24,12 @@ from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, FAILED, LEFTOVER
 from semantix.model.outcomes import reason_of
 from semantix.ports.gate import Actor, StepGate
+from semantix.simulation.guarding.leaving import is_from_outside
 from semantix.simulation.strand import Strand
 from semantix.simulation.watchdog import Blocked
 
 # These exceptions end the whole run, not only the subtask in which they were raised.
-_NO_FAILURES = (InternalError, KeyboardInterrupt, Blocked)
+_NO_FAILURES = (InternalError, Blocked)
 
 _CANCELLED = "cancelled by the coordinator"
 
@@ -197,6 +198,8 @@ class Subtask:
         except _NO_FAILURES:
             raise
         except BaseException as error:  # also SystemExit: a connector must not end semantix
+            if is_from_outside(error):
+                raise
             self._fail(error)
         finally:
             simulation.current = None
@@ -204,7 +207,9 @@ class Subtask:
     def _fail(self, error: BaseException) -> None:
         if not self.actor.alive:  # a crashed attempt reports nothing to the coordinator
             return
-        if self.cancelling:  # the connector may have replaced TaskCancelled by an error of its own
+        if self._job.has_left(self.actor.label, error):
+            self.actor.alive = False  # nothing of it runs any more, as after the end of a process
+        elif self.cancelling:  # the connector may have raised an error of its own instead
             self._close_after(TaskState.CANCELLED, "")
         else:
             self._job.note_failure(error)
@@ -260,7 +265,12 @@ class Subtask:
         except _NO_FAILURES:
             raise
         except BaseException as error:  # as in Flink: the first failure counts, this one is logged
+            if is_from_outside(error):
+                raise
             if not self.actor.alive:
+                return
+            if self._job.has_left(self.actor.label, error):
+                self.actor.alive = False
                 return
             self._job.log(self.actor.label, f"close raised {reason_of(error)}")
         self._end(state, reason)

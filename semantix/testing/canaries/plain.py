@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Any
 
 from semantix.connectors.store.plain_sinks import AppendStoreSink, UpsertStoreSink
@@ -76,3 +77,12 @@ class OnlyLogsErrors(AppendStoreSink):
         except StoreError as error:
             _logger.warning("%d records were not written: %s", len(self._buffer), error)
             self._buffer = []
+
+
+class LeavesAfterRestart(AppendStoreSink):
+    """Ends its process when it is restored. Canary of CON: only the runtime ends a process."""
+
+    def initialize_state(self, context: FunctionInitializationContext) -> None:
+        """Give up at the sight of a restored state."""
+        if context.is_restored():
+            sys.exit(f"checkpoint {context.restored_checkpoint_id} is not wanted")

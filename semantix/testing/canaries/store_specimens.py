@@ -203,5 +203,12 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         FaultPlan((Fault("crash_all", "ckpt_store_add:before", checkpoint=2),)),
         world_options=_WITHOUT_TIMEOUT,
     ),
+    _appending(
+        "canary-CON",
+        "LeavesAfterRestart",
+        Guarantee.AT_LEAST_ONCE,
+        "CON",
+        _CRASH_BEHIND_COMPLETION,
+    ),
     _appending("canary-RESTORE", "RestoresOnlyOnce", Guarantee.AT_LEAST_ONCE, "RESTORE", _NO_FAULT),
 )

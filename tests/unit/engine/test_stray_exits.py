@@ -1,7 +1,12 @@
-"""What is no `Exception` does not end semantix: raised by a connector, it is its task's failure."""
+"""What is no `Exception` does not end semantix: raised by a connector, it is its task's failure.
+
+SystemExit and KeyboardInterrupt end the run: the connector would have ended its process.
+"""
 
 from __future__ import annotations
 
+import signal
+import sys
 from asyncio import CancelledError
 from collections import Counter
 
@@ -10,7 +15,7 @@ from greenlet import GreenletExit
 
 from semantix.errors import TaskCancelled, TaskCrashed
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import CRASHED, FAILED, RESTORED
+from semantix.history.events import BREACHED, CRASHED, FAILED, RESTORED
 from semantix.plan.fault_plan import Fault
 from semantix.testing.small_jobs import (
     end_of,
@@ -26,9 +31,14 @@ HERE = f"{__file__}:"
 STRAYS = {
     error.__name__: error
     for error in (
-        *(SystemExit, GeneratorExit, CancelledError, GreenletExit, TaskCrashed, TaskCancelled),
+        *(GeneratorExit, CancelledError, GreenletExit, TaskCrashed, TaskCancelled),
         BaseException,
     )
+}
+LEAVING = {"SystemExit": SystemExit, "KeyboardInterrupt": KeyboardInterrupt}
+KINDS = {
+    "SystemExit": ("exit", "sys.exit"),
+    "KeyboardInterrupt": ("interrupt", "KeyboardInterrupt"),
 }
 
 
@@ -37,7 +47,7 @@ class ExitingSink(RichSinkFunction):
 
     def __init__(self, hook, error):
         self.hook = hook
-        self.error = STRAYS.get(error, KeyboardInterrupt)
+        self.error = STRAYS.get(error) or LEAVING.get(error)
 
     def open(self, context):
         self.store = self.runtime_context.client("store")
@@ -105,9 +115,48 @@ def test_what_close_raises_at_the_end_of_the_input_fails_the_task_and_is_not_ask
     assert end_of(result.history) == ("finished", "")
 
 
-def test_an_interrupt_ends_the_run():
+@pytest.mark.parametrize("name", sorted(LEAVING))
+@pytest.mark.parametrize("hook", ["invoke", "close"])
+def test_a_connector_that_ends_its_process_ends_the_run_and_is_named(hook, name):
+    history = run(exiting(hook, name)).history
+    (breach,) = of_kind(history, BREACHED)
+    assert (breach.breach, breach.what) == KINDS[name]
+    assert breach.where.startswith("test_stray_exits.py:")
+    assert end_of(history)[0] == "stopped"
+    assert of_kind(history, FAILED) == []
+
+
+def test_an_exit_in_close_of_a_cancelled_task_ends_the_run():
+    fault = Fault("crash", "sink_invoke:after", 3, task="sink", subtask=0)
+    history = run(exiting("close", "SystemExit"), fault).history
+    assert [event.who for event in of_kind(history, BREACHED)] == ["sink-1#1"]
+
+
+class ExitingConstructor(ExitingSink):
+    """Leaves while it is made."""
+
+    def __init__(self):
+        sys.exit(3)
+
+
+def test_a_constructor_that_ends_the_process_ends_the_run():
+    history = run(spec_of(HERE + "ExitingConstructor")).history
+    assert [event.breach for event in of_kind(history, BREACHED)] == ["exit"]
+
+
+class Interrupted(ExitingSink):
+    """Stands for a user who presses Ctrl-C while the connector runs."""
+
+    def __init__(self):
+        super().__init__("", "")
+
+    def invoke(self, value, context):
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_an_interrupt_from_outside_ends_the_run():
     with pytest.raises(KeyboardInterrupt):
-        run(exiting("invoke", "KeyboardInterrupt"))
+        run(spec_of(HERE + "Interrupted"))
 
 
 def test_the_dead_do_not_fail():

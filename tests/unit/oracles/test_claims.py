@@ -36,4 +36,4 @@ def test_a_stronger_claim_needs_all_that_a_weaker_one_needs(stronger, weaker):
 
 
 def test_further_oracles_stand_behind_those_of_the_claim_and_none_stands_twice():
-    assert oracles_of(Guarantee.NONE, ("ORD", "FAB")) == ("FAB", "ORD")
+    assert oracles_of(Guarantee.NONE, ("ORD", "FAB")) == ("FAB", "CON", "ORD")

@@ -1,0 +1,1 @@
+"""CON: what a connector does to its process."""
