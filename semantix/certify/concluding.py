@@ -76,6 +76,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         reason=reason,
         seconds=round(seconds, 3),
         interrupted=campaign.interrupted,
+        hopeless=campaign.hopeless,
         lost_world=campaign.lost_world,
     )
 

@@ -62,6 +62,8 @@ class JudgedRun:
             if there is no such thing.
         proofs: crashes that put suspicions of the oracle FAIL to the proof: the same plan is run
             again with each of them.
+        history: only of a run that was broken off: it is not made again for the evidence, because
+            that would block as long once more.
     """
 
     digest: str
@@ -74,6 +76,7 @@ class JudgedRun:
     broken_off: str = ""
     unmodelled: str = ""
     proofs: tuple[Fault, ...] = ()
+    history: History | None = None
 
     @property
     def doubt(self) -> str:
@@ -157,6 +160,7 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
         run.broken_off,
         unmodelled_in(history.facts),
         _proofs(folding, verdicts["FAIL"].verdict, history),
+        history if run.broken_off else None,
     )
 
 

@@ -157,6 +157,8 @@ class CertificationResult:
         reason: the reason of the verdict, in at most two lines.
         seconds: of the wall clock.
         interrupted: whether the search was cut short.
+        hopeless: why the search ended before its end although nothing cut it short, for instance
+            because a connector blocks; else empty.
         lost_world: the error of a server that went away, if that cut the search short.
     """
 
@@ -175,6 +177,7 @@ class CertificationResult:
     reason: str = ""
     seconds: float = 0.0
     interrupted: bool = False
+    hopeless: str = ""
     lost_world: WorldUnavailable | None = None
 
     @property

@@ -160,13 +160,13 @@ class Campaign:
 
     def _drawn(self, scenario: Scenario) -> JudgedRun:
         run = judged_run(self.executor.run(scenario))
-        self.tally.take(scenario, run, is_drawn=True)
+        self.tally.take(scenario, run, is_drawn=True, history=run.history)
         self.note_unmodelled(run.unmodelled)
         self.count(fired=run.fired, broken_off=run.broken_off or run.doubt)
         return run
 
     def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
-        kept = None if self.executor.is_repeatable else history
+        kept = run.history if self.executor.is_repeatable else history
         self.tally.take(scenario, run, history=kept)
         self.note_unmodelled(run.unmodelled)
         if run.unfired:

@@ -221,7 +221,7 @@ class _Order:
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,
         )
-        if piece.world == "simulated" and not result.interrupted:
+        if piece.world == "simulated" and not (result.interrupted or result.hopeless):
             self.unmet += unmet_expectations(spec, plans, self.claim or spec.claim)
         return with_evidence(result, timeline, self.given["findings"])
 

@@ -129,6 +129,8 @@ def _dirty_read(finding: Finding, history: History) -> str:
 def _stuck(finding: Finding, history: History) -> str:
     what = "restarts again and again" if finding.kind == Kind.RESTART_LOOP else "does not end"
     reason = f": {finding.part('reason')}" if finding.part("reason") else ""
+    if finding.kind == Kind.RESTART_LOOP and reason:
+        return f"the job {what}{reason}."
     bound_s = history.header.live_bound_us / SECOND_US
     return f"the job {what} within {bound_s:g} s of simulated time{reason}."
 

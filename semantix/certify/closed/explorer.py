@@ -70,6 +70,7 @@ class Explorer:
         unmodelled: why a run ended at something that is not modelled; empty if no run did.
         observed: what the clients of all runs have asked the worlds for, by kind of world.
         premises: of the worlds' canonical forms.
+        broken_off: why the latest run was ended early by the harness; empty for other runs.
     """
 
     def __init__(self, scenario: Scenario, codes: tuple[str, ...], observed: Observed) -> None:
@@ -87,6 +88,7 @@ class Explorer:
         self.unmodelled = ""
         self.observed = observed
         self.premises: tuple[str, ...] = ()
+        self.broken_off = ""
         self._kept = observed
         self._forms = CanonicalForms()
 
@@ -116,7 +118,9 @@ class Explorer:
             probe=look,
         )
         self.pending.start_run(_deadlines(run, start.state), start.time_us)
-        history = run.run().history
+        result = run.run()
+        self.broken_off = result.broken_off
+        history = result.history
         folded.feed(history.facts[fed:])
         self.unmodelled = self.unmodelled or unmodelled_in(history.facts)
         self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))

@@ -88,7 +88,7 @@ def closed_search(
     while explorer.frontier and going and len(explorer.seen) < states_max:
         runs += 1
         hashed.update(explorer.explore(explorer.frontier.popleft()).encode())
-        going = tick() and not explorer.unmodelled
+        going = tick() and not explorer.unmodelled and not explorer.broken_off
         if going and _is_more(explorer.observed, observed):
             observed = explorer.observed
             explorer = Explorer(scenario, codes, observed)

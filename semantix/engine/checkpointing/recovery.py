@@ -27,6 +27,7 @@ class RestartableJob(JobServices, Protocol):
     def draw_delays(self) -> None: ...
     def first_delay_us(self) -> int: ...
     def build_tasks(self) -> list[Subtask]: ...
+    def is_looping(self, reason: str) -> bool: ...
 
 
 class RestartingCoordinator(Protocol):
@@ -80,6 +81,8 @@ class Failover:
         self._failures += 1
         coordinator = self._coordinator
         coordinator.job.log(coordinator.actor.label, f"failover: {reason}")
+        if coordinator.job.is_looping(reason):
+            return
         coordinator.gate.before("restore_abort_pending")
         coordinator.abort_all("CHECKPOINT_COORDINATOR_SUSPEND")
         coordinator.gate.after("restore_abort_pending")

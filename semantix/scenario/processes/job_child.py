@@ -90,7 +90,7 @@ class ForwardingRecorder(Recorder):
     __slots__ = ("_line", "_queue")
 
     def __init__(self, line: Line, queue: EventQueue) -> None:
-        super().__init__(Header("", "", (), 0), queue)
+        super().__init__(Header("", "", (), 0, "containers"), queue)
         self._line = line
         self._queue = queue
 

@@ -7,12 +7,15 @@ from pathlib import Path
 
 from semantix.certify.campaign import certify
 from semantix.certify.evidence.timelines import with_evidence
+from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.codec import digest
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee
+from semantix.simulation import watchdog
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
 
+HERE = f"{__file__}:"
 SMALL = WorkloadSettings(records=6, keys=3, partitions=1, parallelism=1)
 SPEC = replace(spec_of(WRITE_AHEAD), workloads=(SMALL,), faults=("crash",), expected_windows=())
 
@@ -34,3 +37,23 @@ def test_each_run_is_made_again_and_kept_as_a_file(tmp_path: Path) -> None:
     assert windows.timeline == ()
     assert all(one.replay for one in shown.findings)
     assert with_evidence(shown, tell, None) == shown
+
+
+class LateSleeper(RichSinkFunction):
+    """Blocks in its second attempt."""
+
+    def invoke(self, value, context):
+        while self.runtime_context.attempt > 1:
+            pass
+        self.runtime_context.client("store").append([value])
+
+
+def test_a_run_that_blocked_is_not_made_again(monkeypatch) -> None:
+    monkeypatch.setattr(watchdog, "PATIENCE_S", 0.3)
+    spec = replace(spec_of(HERE + "LateSleeper"), workloads=(SMALL,))
+    result = certify(spec, claim=Guarantee.EXACTLY_ONCE, examples=0)
+    blocked = [one for one in result.findings if one.kind == "broken_contract"]
+    assert blocked
+    assert all(one.history is not None for one in blocked)
+    shown = with_evidence(result, lambda history: (f"{history.event_count}",), None)
+    assert all(one.timeline and one.history is None for one in shown.findings)

@@ -1,0 +1,76 @@
+"""Recognises a job that will fail for ever: each attempt repeats the failure of the one before.
+
+Without this a job whose restore always fails is restarted until the bound of the oracle LIVE,
+hundreds of times in one run, and each of these attempts shows the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from semantix.history.events import APPEARED, COMPLETED, PUBLISHED, ROW, UNIT, WRITTEN
+from semantix.history.recorder import Recorder
+from semantix.ports.world import World
+
+REPEATS_MAX = 10
+# A failing attempt may move a counter that nobody sees, for instance a producer epoch. Then the
+# same failure must come more often, because the connector could be counting its attempts.
+_REPEATS_WITH_TRACES_MAX = 30
+_PROGRESS = frozenset((COMPLETED, PUBLISHED, WRITTEN, APPEARED, ROW, UNIT))
+_NUMBER = re.compile(r"\d+")
+
+
+class RestartLoops:
+    """Counts failures that repeat the one before, with nothing new durable in between.
+
+    A failure counts only when all timeouts have passed that were pending in the worlds at the first
+    failure of the row: a transaction that is open then may be what the attempts wait for. A fault
+    begins the count anew (`forget`).
+    """
+
+    __slots__ = ("_durable", "_facts_read", "_reason", "_repeats", "_settled_us")
+
+    def __init__(self) -> None:
+        self._facts_read = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin to count anew, because a fault struck or has ended."""
+        self._reason = ""
+        self._repeats = 0
+        self._durable = 0
+        self._settled_us = 0
+
+    def note(
+        self, reason: str, recorder: Recorder, worlds: Mapping[str, World], now_us: int
+    ) -> str:
+        """Note that the job fails over for this reason.
+
+        Returns:
+            Why no restart helps any more; empty if one may still help.
+        """
+        if recorder.header.world != "simulated":  # what a real server still waits for is not known
+            return ""
+        facts = recorder.facts
+        has_progress = any(fact.kind in _PROGRESS for fact in facts[self._facts_read :])
+        self._facts_read = len(facts)
+        alike = _NUMBER.sub("#", reason)  # an attempt may name its own number in the message
+        durable = sum(world.version for world in worlds.values())
+        if has_progress or alike != self._reason:
+            self._begin(alike, durable, worlds, now_us)
+        elif now_us >= self._settled_us:
+            self._repeats += 1
+        is_unmoved = durable == self._durable
+        if self._repeats < (REPEATS_MAX if is_unmoved else _REPEATS_WITH_TRACES_MAX):
+            return ""
+        return (
+            f"{self._repeats} attempts in a row repeat the failure of the one before, "
+            f"and nothing new is durable: {reason}"
+        )
+
+    def _begin(self, alike: str, durable: int, worlds: Mapping[str, World], now_us: int) -> None:
+        self._reason = alike
+        self._durable = durable
+        self._repeats = 1
+        self._settled_us = max((w.settled_by_us() for w in worlds.values()), default=now_us)
