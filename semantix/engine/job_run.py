@@ -67,7 +67,7 @@ class JobRun:
         self.tasks: list[Subtask] = []  # the latest attempt of each
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
         self._deadline_us = 0
-        self._restart_loops = RestartLoops()
+        self.restart_loops = RestartLoops()
 
     # -- running --------------------------------------------------------------------------------
 
@@ -100,7 +100,7 @@ class JobRun:
 
     def extend_deadline(self) -> None:
         """Let the bound of the oracle LIVE count from now, because a fault struck."""
-        self._restart_loops.forget()
+        self.restart_loops.forget()
         self._deadline_us = self.queue.now + self.settings.live_bound_us
         # Earlier events stay in the queue; `_check_deadline` ignores them.
         self.queue.push(self._deadline_us, WORLD, self._check_deadline)
@@ -164,14 +164,6 @@ class JobRun:
                 self.end(JobEnd.UNMODELLED, str(cause.args[0]))
             elif isinstance(cause, (UnrecoverableError, ContractError)):
                 self.coordinator.failover.unrecoverable = reason_of(cause)
-
-    def is_looping(self, reason: str) -> bool:
-        """Note a failover, and end the run if it repeats the ones before (`restart_loops`)."""
-        loops = self._restart_loops
-        found = loops.note(reason, self.recorder, self.worlds, self.queue.now)
-        if found:
-            self.end(JobEnd.CUT, found)
-        return bool(found)
 
     def log(self, who: str, text: str) -> None:
         """Keep a line for the timeline. It is not part of the history."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from semantix.engine.checkpointing.restart_loops import RestartLoops
 from semantix.engine.job_graph import Vertex
 from semantix.engine.job_services import JobServices
 from semantix.engine.operators.operator_state import redistribute
@@ -24,10 +25,11 @@ _AT_WORK = (RUNNING, FINISHED)
 class RestartableJob(JobServices, Protocol):
     """The parts of a job that a restart uses."""
 
+    restart_loops: RestartLoops
+
     def draw_delays(self) -> None: ...
     def first_delay_us(self) -> int: ...
     def build_tasks(self) -> list[Subtask]: ...
-    def is_looping(self, reason: str) -> bool: ...
 
 
 class RestartingCoordinator(Protocol):
@@ -80,8 +82,11 @@ class Failover:
         self._restarting = True
         self._failures += 1
         coordinator = self._coordinator
-        coordinator.job.log(coordinator.actor.label, f"failover: {reason}")
-        if coordinator.job.is_looping(reason):
+        job = coordinator.job
+        job.log(coordinator.actor.label, f"failover: {reason}")
+        loop = job.restart_loops.note(reason, job.recorder, job.worlds, job.queue.now)
+        if loop:
+            job.end(JobEnd.CUT, loop)
             return
         coordinator.gate.before("restore_abort_pending")
         coordinator.abort_all("CHECKPOINT_COORDINATOR_SUSPEND")
