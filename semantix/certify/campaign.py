@@ -12,7 +12,7 @@ from semantix.certify.executors.simulated import simulated_executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.results import CertificationResult
 from semantix.certify.running_campaign import Campaign
-from semantix.certify.shrinking import shrunk
+from semantix.certify.shrinking import shrink_all
 from semantix.certify.stages.closed import closed_stage
 from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
@@ -100,8 +100,7 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
         # Without its traceback, which would keep the clients of the broken run alive.
         campaign.lost_world = WorldUnavailable(error.args[0], hint=error.hint)
     else:
-        found = campaign.tally.found
-        campaign.tally.found = {key: shrunk(one) for key, one in found.items()}
+        shrink_all(campaign.tally)
     return conclude(campaign)
 
 

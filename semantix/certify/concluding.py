@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
+from semantix.certify.ranking import ordered, with_every_cause
 from semantix.certify.results import (
     CertificationResult,
     ClosedResult,
@@ -20,11 +21,10 @@ from semantix.model.catalogue import STEPS
 from semantix.model.guarantees import Verdict
 from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
-from semantix.oracles.verdict import DOUBTS, FIRST_DOUBTS, Kind
+from semantix.oracles.verdict import DOUBTS, FIRST_DOUBTS
 from semantix.plan.fault_plan import FaultPlan
 
 FINDINGS_MAX = 20
-_CAUSES = (Kind.BROKEN_CONTRACT, Kind.UNPROVOKED_FAILURE)
 _SIGNS = (
     "a completed checkpoint",
     "a fault that fired",
@@ -39,12 +39,11 @@ def conclude(campaign: Campaign) -> CertificationResult:
     tally = campaign.tally
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
-    smallest = sorted(tally.found.values(), key=_order)
-    # Findings of the claim come first: only the first ones are kept.
-    smallest.sort(key=lambda found: not _is_judged(found.finding.oracle, campaign))
+    found = ordered(tally.found.values(), lambda code: _is_judged(code, campaign))
+    kept = with_every_cause(found, FINDINGS_MAX)
     findings = [
         *_window_findings(campaign, windows),
-        *(_finding(found, campaign) for found in smallest[:FINDINGS_MAX]),
+        *(_finding(one, cause, campaign) for one, cause in kept),
     ]
     verdict, reason = _verdict(campaign, verdicts, findings)
     runs = sum(stage.runs for stage in stages)
@@ -78,6 +77,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         interrupted=campaign.interrupted,
         hopeless=campaign.hopeless,
         lost_world=campaign.lost_world,
+        more_findings=len(found) - len(kept),
     )
 
 
@@ -170,7 +170,7 @@ def _is_judged(code: str, campaign: Campaign) -> bool:
     return code == CON or (campaign.claim is not None and code in campaign.tally.judged_codes)
 
 
-def _finding(found: Found, campaign: Campaign) -> FindingResult:
+def _finding(found: Found, cause: str, campaign: Campaign) -> FindingResult:
     one, scenario = found.finding, found.scenario
     name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
     message = found.message
@@ -187,6 +187,7 @@ def _finding(found: Found, campaign: Campaign) -> FindingResult:
         workload=scenario.workload,
         seed=scenario.seed,
         history=found.history,
+        cause=cause,
     )
 
 
@@ -206,12 +207,6 @@ def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[Findi
     message = f"the failure windows are not those expected; {'; '.join(parts)}"
     plan = FaultPlan(name=f"{campaign.spec.name}-windows", why=message)
     return [FindingResult("windows", "windows", (), "", (), plan, message=message, judged=True)]
-
-
-def _order(found: Found) -> tuple[int, bool, str, str, str]:
-    """Order findings: few faults first; a finding that causes others before those."""
-    one = found.finding
-    return len(found.faults), one.kind not in _CAUSES, one.oracle, one.kind, found.window
 
 
 def _place_order(place: str) -> tuple[int, str]:

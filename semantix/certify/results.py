@@ -48,6 +48,8 @@ class FindingResult:
         digest: of the run's history, in hexadecimal; empty on real worlds.
         workload, seed: of the run.
         history: of the run, if it cannot be run again; dropped when the timeline is made.
+        cause: the harm and its trigger, `duplicate after a crash`. Findings with one cause are
+            told together.
     """
 
     oracle: str
@@ -64,6 +66,7 @@ class FindingResult:
     workload: WorkloadSettings = field(default_factory=WorkloadSettings)
     seed: int = 0
     history: History | None = None
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class CertificationResult:
         hopeless: why the search ended before its end although nothing cut it short, for instance
             because a connector blocks; else empty.
         lost_world: the error of a server that went away, if that cut the search short.
+        more_findings: number of findings beyond those that are kept in `findings`.
     """
 
     spec: ConnectorSpec
@@ -179,6 +183,7 @@ class CertificationResult:
     interrupted: bool = False
     hopeless: str = ""
     lost_world: WorldUnavailable | None = None
+    more_findings: int = 0
 
     @property
     def runs(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
+from semantix.certify.causes import trigger_of
 from semantix.certify.judged_run import JudgedRun
 from semantix.certify.stages.restore_trials import RestoreTrials
 from semantix.history.codec import digest as digest_of
@@ -17,8 +18,9 @@ from semantix.oracles.verdict import Finding
 from semantix.plan.fault_plan import Fault
 from semantix.scenario.scenario import Scenario
 
-# Two findings are the same if these are equal: oracle, kind, window.
-Key = tuple[str, str, str]
+# Two findings are the same if these are equal: oracle, kind, window, trigger. Without the trigger,
+# a finding that any crash shows would hide one of the same kind that only a failed call shows.
+Key = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class Tally:
         )
         self.windows += [place for place in run.windows if place not in self.windows]
         for found in found_in(scenario, run, is_drawn=is_drawn, history=history):
-            self._keep(found)
+            self.keep(found)
 
     def take_trials(self, scenario: Scenario, trials: RestoreTrials) -> None:
         """Add the judged restores of the latest checkpoint of a clean run."""
@@ -129,7 +131,7 @@ class Tally:
         for finding in trials.findings:
             message, size = explain(finding, history), (0, False, history.event_count)
             found = Found(finding, "", message, scenario, (), size, digest_of(history), history)
-            self._keep(found)
+            self.keep(found)
 
     def take_digest(self, digest: str) -> None:
         """Add the digest of runs that the closed search has folded itself."""
@@ -143,7 +145,8 @@ class Tally:
         """Return the digest over the drawn runs."""
         return self._drawn_hash.hexdigest()
 
-    def _keep(self, candidate: Found) -> None:
+    def keep(self, candidate: Found) -> None:
+        """Keep a finding, unless one with the same key has a smaller plan."""
         key = key_of(candidate)
         known = self.found.get(key)
         if known is None or candidate.size < known.size:
@@ -152,7 +155,8 @@ class Tally:
 
 def key_of(found: Found) -> Key:
     """Return the key by which a finding is told from others."""
-    return (found.finding.oracle, str(found.finding.kind), found.window)
+    one = found.finding
+    return (one.oracle, str(one.kind), found.window, trigger_of(found.faults))
 
 
 def found_in(

@@ -115,7 +115,7 @@ def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
         return exits.DEFECT
     if not given["quiet"]:
         tell_run(console, run.history, every_step=given["verbose"])
-    status = conclude(console, judgement, plan, spec.claim)
+    status = conclude(console, judgement, plan, spec.claim, is_quiet=given["quiet"])
     console.line(f"run twice, byte for byte the same: {judgement.digest[:16]}…")
     if plan.expect is not None and status == exits.UPHELD:
         return exits.UPHELD if plan.expect.clean else exits.VIOLATED

@@ -67,7 +67,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     console = Console()
     if not given["quiet"]:
         tell_run(console, run.history, every_step=given["verbose"])
-    return conclude(console, judgement, plan, claim or found.claim)
+    return conclude(console, judgement, plan, claim or found.claim, is_quiet=given["quiet"])
 
 
 def write_history(path: str, history: History) -> None:
@@ -86,16 +86,26 @@ def tell_run(console: Console, history: History, *, every_step: bool) -> None:
     console.line("")
 
 
-def conclude(console: Console, judgement: RunJudgement, plan: FaultPlan, claim: Guarantee) -> int:
+def conclude(
+    console: Console,
+    judgement: RunJudgement,
+    plan: FaultPlan,
+    claim: Guarantee,
+    *,
+    is_quiet: bool = False,
+) -> int:
     """Print findings and verdict; give the exit status.
 
     If the plan says what it expects, the status tells whether the run shows exactly that.
+
+    Args:
+        is_quiet: print only the findings of oracles that the claim needs.
     """
     from semantix.certify.evidence.expectations import expected_words
     from semantix.certify.evidence.judging import meets
     from semantix.report.view import told_once
 
-    console.lines(told_once(judgement.findings))
+    console.lines(told_once(judgement.findings, judged_only=is_quiet))
     reason = f" ({judgement.reason})" if judgement.reason else ""
     console.line(f"{claim}: {judgement.verdict}{reason}")
     if plan.expect is None:

@@ -163,6 +163,8 @@ def _circumstance(history: History) -> str:
     if not faults:
         return "No fault had struck."
     struck = "; ".join(f"{fault.do} of {fault.who} at {fault.at}" for fault in faults[:_NAMED_MAX])
+    if len(faults) > _NAMED_MAX:
+        struck += f" … and {len(faults) - _NAMED_MAX} more"
     first = faults[0]
     before = [event for event in history.facts if event.sequence < first.sequence]
     completed = [event.checkpoint_id for event in before if isinstance(event, Completed)]

@@ -10,7 +10,7 @@ from semantix.report.view import FindingView, ResultView, view_of
 _HEAD = ("spec", "world", "verdict", "claim", "strongest", "windows", "runs", "seconds")
 _RIGHT = ("runs", "seconds")
 _COLOURS = {"UPHELD": "32", "VIOLATED": "31", "INCONCLUSIVE": "33"}
-_FINDINGS_SHOWN = 3
+_CAUSES_SHOWN = 3
 
 
 def report(
@@ -89,12 +89,45 @@ def _below(view: ResultView, verbosity: int) -> Iterator[str]:
         return
     yield ""
     yield f"{view.spec} ({view.world}): {view.verdict}"
-    if not any(finding.message == view.reason for finding in shown[:_FINDINGS_SHOWN]):
+    if not any(finding.message == view.reason for finding in shown[:_CAUSES_SHOWN]):
         yield from (f"  {line}" for line in view.reason)
     if verbosity > 0:
         yield from (f"  {line}" for line in (*view.search, *view.oracles))
-    limit = len(shown) if verbosity > 0 else _FINDINGS_SHOWN
-    for finding in shown[:limit]:
-        yield from (f"  {line}" for line in finding_lines(finding, verbosity=verbosity))
-    if len(shown) > limit:
-        yield f"  … and {len(shown) - limit} findings more (-v shows all)"
+    if verbosity > 0:
+        for finding in shown:
+            yield from (f"  {line}" for line in finding_lines(finding, verbosity=verbosity))
+    else:
+        yield from (f"  {line}" for line in _by_cause(shown))
+    if view.more_findings:
+        yield f"  … and {view.more_findings} findings beyond the first {len(view.findings)}"
+
+
+def _by_cause(findings: Sequence[FindingView]) -> Iterator[str]:
+    """Return the first finding of each of the first causes, and the names of all the others."""
+    causes: dict[tuple[bool, str], list[FindingView]] = {}
+    for number, finding in enumerate(findings):
+        causes.setdefault((finding.judged, finding.cause or str(number)), []).append(finding)
+    groups = list(causes.values())
+    for first, *others in groups[:_CAUSES_SHOWN]:
+        yield from finding_lines(first)
+        if others:
+            yield f"  of the same cause ({first.cause}): {_named(others)}"
+    rest = groups[_CAUSES_SHOWN:]
+    if rest:
+        left = sum(map(len, rest))
+        names = "; ".join(dict.fromkeys(group[0].cause or group[0].short[0] for group in rest))
+        yield f"… and {left} findings more: {names} (-v shows all)"
+
+
+def _named(findings: Sequence[FindingView]) -> str:
+    """Return `EO duplicate in the windows a, b; VIS dirty_read`."""
+    windows: dict[str, list[str]] = {}
+    for finding in findings:
+        name, window = finding.short
+        windows.setdefault(name, []).extend([window] if window else [])
+    named = []
+    for name, places in windows.items():
+        plural = "s" if len(places) > 1 else ""
+        where = f" in the window{plural} {', '.join(dict.fromkeys(places))}" if places else ""
+        named.append(f"{name}{where}")
+    return "; ".join(named)

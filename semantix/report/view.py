@@ -30,6 +30,8 @@ class FindingView:
         judged: the claim needs the oracle; otherwise the violation was only observed.
         workload: the settings of the workload; empty if it is one of the spec's.
         replay: the command that replays the finding.
+        cause: the harm and its trigger; findings with one cause are told together.
+        short: oracle and kind, then the window, for the list of findings with the same cause.
     """
 
     title: str
@@ -39,6 +41,8 @@ class FindingView:
     workload: str
     replay: str
     timeline: tuple[str, ...]
+    cause: str = ""
+    short: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ class ResultView:
     findings: tuple[FindingView, ...]
     search: tuple[str, ...]
     oracles: tuple[str, ...]
+    more_findings: int = 0
 
 
 def view_of(result: CertificationResult) -> ResultView:
@@ -77,6 +82,7 @@ def view_of(result: CertificationResult) -> ResultView:
         findings=tuple([finding_view(one, result.spec.workloads) for one in result.findings]),
         search=_search(result),
         oracles=_oracles(result),
+        more_findings=result.more_findings,
     )
 
 
@@ -98,13 +104,21 @@ def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] =
         workload=_workload(finding.workload) if finding.workload not in workloads else "",
         replay=finding.replay,
         timeline=tuple(map(escaped, finding.timeline)),
+        cause=finding.cause,
+        short=(escaped(f"{finding.oracle} {finding.kind}"), escaped(finding.window)),
     )
 
 
-def told_once(findings: Sequence[FindingResult]) -> Iterator[str]:
-    """Return lines about the findings of one run; each oracle and kind is described once."""
+def told_once(findings: Sequence[FindingResult], *, judged_only: bool = False) -> Iterator[str]:
+    """Return lines about the findings of one run; each oracle and kind is described once.
+
+    Args:
+        judged_only: leave out what was only observed, because the claim does not need it.
+    """
     kinds: dict[tuple[str, str], list[FindingResult]] = {}
     for finding in findings:
+        if judged_only and not finding.judged:
+            continue
         kinds.setdefault((finding.oracle, finding.kind), []).append(finding)
     for alike in kinds.values():
         view = finding_view(alike[0])

@@ -62,6 +62,7 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "oracles": {code: _oracle(found) for code, found in result.oracles.items()},
         "windows": list(result.windows),
         "findings": [_finding(finding) for finding in result.findings],
+        "more_findings": result.more_findings,
         "preconditions": [
             {"name": p.name, "necessary": p.necessary, "finding": p.finding or None}
             for p in result.preconditions
@@ -98,6 +99,7 @@ def _finding(finding: FindingResult) -> dict[str, Any]:
     return {
         "oracle": finding.oracle,
         "kind": finding.kind,
+        "cause": finding.cause,
         "judged": finding.judged,
         "message": finding.message,
         "records": list(finding.records),

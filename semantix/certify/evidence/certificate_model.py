@@ -36,6 +36,7 @@ class FindingEntry(Keys):
 
     oracle: str
     kind: str
+    cause: str = ""
     judged: bool
     message: str
     records: list[str]
@@ -104,6 +105,7 @@ class ResultEntry(Keys):
     oracles: dict[str, OracleEntry] = Field(json_schema_extra={"required": list(ORACLES)})
     windows: list[str]
     findings: list[FindingEntry]
+    more_findings: int = 0
     preconditions: list[PreconditionEntry]
     search: SearchEntry
     digest: str | None

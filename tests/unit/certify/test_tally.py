@@ -74,7 +74,15 @@ def test_the_smallest_plan_of_a_finding_is_kept() -> None:
     tally.take(scenario(TWO), replace(VIOLATED, events=100))
     (found,) = tally.found.values()
     assert found.faults == (ONE,)
-    assert key_of(found) == ("ALO", "loss", "wal_send:before")
+    assert key_of(found) == ("ALO", "loss", "wal_send:before", "after a crash")
+
+
+def test_a_finding_after_a_crash_does_not_hide_one_after_a_failed_call() -> None:
+    tally = Tally(("ALO",))
+    failed = Fault("error", "store.append:before", error="StoreTimeout")
+    tally.take(scenario(ONE), VIOLATED)
+    tally.take(scenario(failed), replace(VIOLATED, events=99))
+    assert [one.faults for one in tally.found.values()] == [(ONE,), (failed,)]
 
 
 def test_only_faults_that_struck_belong_to_a_finding() -> None:

@@ -31,6 +31,15 @@ def test_without_a_fault_it_says_so() -> None:
     assert lines == ["r2 is lost: at the end no reader sees it.", "No fault had struck."]
 
 
+def test_faults_that_are_not_named_are_counted() -> None:
+    history = LiteralHistory(1)
+    for _ in range(10):
+        history.fault("error", "store.append:before")
+    fault = "error of sink-0#1 at store.append:before"
+    _, line = _explained(history.finished(), "ALO")
+    assert line.startswith(f"The fault: {fault}; {fault}; {fault} … and 7 more (+0.000 s;")
+
+
 def test_many_records_are_counted() -> None:
     assert named(()) == ""
     assert named(("r1", "r2", "r3")) == "r1, r2 and r3"

@@ -117,6 +117,26 @@ def test_only_three_findings_are_shown_unless_verbose() -> None:
     assert "\n".join(report([many], verbosity=1)).count("see it again") == 5
 
 
+def test_findings_of_one_cause_are_told_together() -> None:
+    crash = "duplicate after a crash"
+    first = replace(FINDING, cause=crash)
+    second = replace(first, window="wal_send:during")
+    third = replace(first, oracle="IDEM", window="")
+    leak = replace(FINDING, oracle="RES", kind="leak", cause="leak without a fault")
+    result = replace(VIOLATED, findings=(first, second, third, leak), more_findings=5)
+    lines = list(report([result]))
+    assert "\n".join(lines).count("see it again") == 2
+    others = "EO duplicate in the window wal_send:during; IDEM duplicate"
+    assert f"    of the same cause ({crash}): {others}" in lines
+    assert "  … and 5 findings beyond the first 4" in lines
+
+
+def test_causes_that_are_not_shown_are_named() -> None:
+    many = [replace(FINDING, cause=f"leak after fault {number}") for number in range(5)]
+    text = "\n".join(report([replace(VIOLATED, findings=tuple(many))]))
+    assert "and 2 findings more: leak after fault 3; leak after fault 4 (-v shows all)" in text
+
+
 def test_text_of_connectors_is_made_harmless() -> None:
     assert escaped("a\x1b[2Jb\nc\u202e") == "a\\x1b[2Jb\\nc\\u202e"
     assert len(escaped("x" * 9000)) == 400

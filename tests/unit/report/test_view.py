@@ -103,3 +103,9 @@ def test_oracles_are_shown_with_their_reason_and_whether_they_were_judged():
     shown = view_of(replace(RESULT, oracles=oracles)).oracles
     assert shown[0] == "EO       UPHELD"
     assert "observed: no \\x1b units" in shown[1]
+
+
+def test_what_was_only_observed_can_be_left_out():
+    observed = replace(FINDING, judged=False)
+    assert list(told_once([observed], judged_only=True)) == []
+    assert list(told_once([observed, FINDING], judged_only=True)) == list(told_once([FINDING]))
