@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from semantix.history.events import History
     from semantix.model.guarantees import Guarantee
     from semantix.plan.fault_plan import FaultPlan
+    from semantix.scenario.scenario import RunResult
 
 
 @click.command("run", short_help="Run SPEC once, with or without a fault plan.")
@@ -66,7 +67,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     judgement = judge_run(scenario, run, claim or found.claim)
     console = Console()
     if not given["quiet"]:
-        tell_run(console, run.history, every_step=given["verbose"])
+        tell_run(console, run, every_step=given["verbose"])
     return conclude(console, judgement, plan, claim or found.claim, is_quiet=given["quiet"])
 
 
@@ -78,11 +79,11 @@ def write_history(path: str, history: History) -> None:
     write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
 
 
-def tell_run(console: Console, history: History, *, every_step: bool) -> None:
+def tell_run(console: Console, run: RunResult, *, every_step: bool) -> None:
     """Print the timeline."""
     from semantix.report.timeline import timeline
 
-    console.lines(timeline(history, every_step=every_step))
+    console.lines(timeline(run.history, run.call_sites, every_step=every_step))
     console.line("")
 
 

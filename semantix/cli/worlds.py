@@ -49,9 +49,9 @@ def execution(
         WorldUnavailable: the servers cannot be had.
     """
     if world == "simulated":
-        from semantix.scenario.runner import run_scenario
+        from semantix.scenario.runner import run_with_sites
 
-        yield run_scenario
+        yield run_with_sites
         return
     from semantix.scenario.processes.real_faults import check_faults
     from semantix.scenario.processes.real_session import real_session

@@ -103,6 +103,7 @@ class Injector:
         self.calls = calls
         self.probe = probe
         self.triggers = [Trigger(index, fault) for index, fault in enumerate(faults)]
+        self.on_strike: Callable[[int], None] | None = None  # gets the index of the fault
         self.armed: dict[str, list[Trigger]] = {}  # the triggers that have not fired, by step
         for trigger in self.triggers:
             self.armed.setdefault(trigger.fault.step, []).append(trigger)
@@ -132,6 +133,8 @@ class Injector:
                 del self.armed[step]  # later visits of the step take the fast way again
             fault = trigger.fault
             self.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
+            if self.on_strike is not None:
+                self.on_strike(trigger.index)
             given = _enact(self.control, actor, fault)
             if given is not None:
                 return given

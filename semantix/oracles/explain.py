@@ -15,6 +15,8 @@ from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import SECOND_US, in_seconds
 from semantix.oracles.verdict import Finding, Kind
 
+Sites = tuple[tuple[int, str], ...]
+
 _NAMED_MAX = 3  # a sentence names so many records; the finding has all of them
 _TEXT_MAX = 160
 
@@ -53,6 +55,19 @@ def explain(finding: Finding, history: History) -> str:
     in_full = _IN_FULL.get(finding.kind)
     sentence = in_full(finding, history) if in_full is not None else _sentence(finding)
     return f"{sentence}\n{_circumstance(history)}"
+
+
+def with_sites(message: str, sites: Sites) -> str:
+    """Add the lines of the connector at which the faults struck, each once.
+
+    Args:
+        sites: (index of a fault in the plan, line of the connector), as a run gives them.
+    """
+    lines = list(dict.fromkeys(site for _, site in sites))
+    if not lines:
+        return message
+    more = f" … and {len(lines) - _NAMED_MAX} more" if len(lines) > _NAMED_MAX else ""
+    return f"{message}\nIn the connector: {'; '.join(lines[:_NAMED_MAX])}{more}"
 
 
 def named(record_ids: tuple[str, ...]) -> str:

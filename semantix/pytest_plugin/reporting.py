@@ -78,6 +78,6 @@ def _told_run(scenario: Scenario, run: RunResult, judgement: RunJudgement) -> It
     yield "plan:"
     yield from (f"  {line}" for line in dump_plan(plan).splitlines())
     yield "timeline:"
-    yield from (f"  {line}" for line in timeline(run.history))
+    yield from (f"  {line}" for line in timeline(run.history, run.call_sites))
     if plan.path:
         yield f"see it again: semantix run {spec.path} --plan {plan.path}"

@@ -89,7 +89,8 @@ def _below(view: ResultView, verbosity: int) -> Iterator[str]:
         return
     yield ""
     yield f"{view.spec} ({view.world}): {view.verdict}"
-    if not any(finding.message == view.reason for finding in shown[:_CAUSES_SHOWN]):
+    said = len(view.reason)
+    if not any(finding.message[:said] == view.reason for finding in shown[:_CAUSES_SHOWN]):
         yield from (f"  {line}" for line in view.reason)
     if verbosity > 0:
         yield from (f"  {line}" for line in (*view.search, *view.oracles))

@@ -9,9 +9,10 @@ from semantix.history import events as ev
 from semantix.history.events import Entry, Event, History
 from semantix.history.job_events import Restored
 from semantix.history.protocol_events import Affected, FaultStruck, StepVisited
-from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, Written
+from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, UnitEnded, Written
 from semantix.model.sim_time import START_US, in_seconds
 from semantix.report.escaping import escaped
+from semantix.report.unit_endings import UnitEndings
 
 STEPS_BEFORE_FAULT = 3
 LINES_MAX = 400  # a restart loop has thousands of events; its beginning and its end are shown
@@ -19,19 +20,25 @@ _LINES_AT_END = 60
 _RECORDS_MAX = 8
 
 
-def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
+def timeline(
+    history: History, sites: Sequence[tuple[int, str]] = (), *, every_step: bool = False
+) -> tuple[str, ...]:
     """Return one line for each event of a run.
 
     Args:
+        sites: (index of a fault in the plan, line of the connector at which it struck).
         every_step: show every visit of a step, also emitted and received records. Otherwise only
             the last steps of a victim before its fault are shown.
     """
     events = history.events
     near = range(0) if every_step else _steps_near_faults(events)
     seen: set[tuple[str, str]] = set()
+    struck_at = dict(sites)
     lines = []
+    endings = UnitEndings()
     for event in events:
         kind = event.kind
+        endings.read(event)
         if kind in (ev.EMITTED, ev.RECEIVED) and not every_step:
             continue
         if kind == ev.STEP and not every_step and event.sequence not in near:
@@ -39,7 +46,10 @@ def timeline(history: History, *, every_step: bool = False) -> tuple[str, ...]:
         tell = _TELL.get(kind)
         if tell is not None:
             again = _again(event, seen) if isinstance(event, Appeared) else ""
-            lines.append(f"{_clock(event.time_us)}  {escaped(tell(event))}{escaped(again)}")
+            if isinstance(event, FaultStruck) and event.index in struck_at:
+                again = f"  <- {struck_at[event.index]}"
+            line = endings.told(event) if isinstance(event, UnitEnded) else tell(event)
+            lines.append(f"{_clock(event.time_us)}  {escaped(line)}{escaped(again)}")
     if len(lines) > LINES_MAX and not every_step:
         omitted = len(lines) - LINES_MAX
         kept = LINES_MAX - _LINES_AT_END
@@ -149,7 +159,7 @@ _TELL: Mapping[str, Callable[[Any], str]] = {
     ev.WRITTEN: _written,
     ev.APPEARED: _appeared,
     ev.ROW: _row,
-    ev.UNIT: lambda e: f"{'world':<14} {'commits' if e.committed else 'aborts'} {e.unit}",
+    ev.UNIT: lambda e: f"{'world':<14} ends {e.unit}",  # `UnitEndings` has the words
     ev.READBACK: _readback,
     ev.LEFTOVER: lambda e: f"{'world':<14} keeps {e.leftover_kind} {e.name}",
     ev.ENDED: _coordinator("the job ends: {e.end} {e.reason}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
@@ -17,6 +17,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
+from semantix.scenario.call_sites import CallSites
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
@@ -158,6 +159,14 @@ class PreparedRun:
 def run_scenario(scenario: Scenario) -> RunResult:
     """Run one scenario on simulated worlds. Equal scenarios give equal bytes."""
     return PreparedRun(scenario).run()
+
+
+def run_with_sites(scenario: Scenario) -> RunResult:
+    """Make the same run, and note the lines of the connector at which the faults strike."""
+    run = PreparedRun(scenario)
+    sites = CallSites(run.injector)
+    result = run.run()
+    return replace(result, call_sites=sites.as_tuple())
 
 
 def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:

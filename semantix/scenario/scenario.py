@@ -36,6 +36,8 @@ class RunResult:
             before. Only `search.equal_futures.run_watched` fills it.
         broken_off: why the harness ended the run early (a connector blocks, or its constructor
             raises); empty for other runs.
+        call_sites: (index of a fault in the plan, line of the connector at which it struck). Only
+            `runner.run_with_sites` fills it.
     """
 
     history: History
@@ -43,3 +45,4 @@ class RunResult:
     notes: tuple[tuple[str, str], ...] = ()
     unchanged: frozenset[int] = frozenset()
     broken_off: str = ""
+    call_sites: tuple[tuple[int, str], ...] = ()

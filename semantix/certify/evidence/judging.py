@@ -11,14 +11,14 @@ from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.contract.conduct import first_doubt
-from semantix.oracles.explain import explain
+from semantix.oracles.explain import explain, with_sites
 from semantix.oracles.judge import judge
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.oracles.verdict import Finding, OracleVerdict
 from semantix.oracles.windows import windows_of
 from semantix.plan.fault_plan import Expectation, FaultPlan
 from semantix.scenario.plan_binding import bind_parts
-from semantix.scenario.runner import run_scenario
+from semantix.scenario.runner import run_with_sites
 from semantix.scenario.scenario import RunResult, Scenario
 
 
@@ -65,7 +65,7 @@ def judge_run(scenario: Scenario, run: RunResult, claim: Guarantee | None) -> Ru
             window=windows.place_of(found.record_ids),
             faults=scenario.plan.faults,
             plan=scenario.plan,
-            message=explain(found, history),
+            message=with_sites(explain(found, history), run.call_sites),
             judged=found.oracle in judged_codes,
             digest=run_digest,
             workload=scenario.workload,
@@ -99,7 +99,7 @@ def meets(judgement: RunJudgement, expect: Expectation, claim: Guarantee) -> boo
 
 
 def run_bound(
-    scenario: Scenario, execute: Callable[[Scenario], RunResult] = run_scenario
+    scenario: Scenario, execute: Callable[[Scenario], RunResult] = run_with_sites
 ) -> tuple[Scenario, RunResult]:
     """Run a scenario. A fault at `during` without a part gets its part from a dry run first."""
     unbound = [f for f in scenario.plan.faults if f.position == "during" and f.part is None]

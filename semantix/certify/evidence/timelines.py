@@ -9,10 +9,11 @@ from pathlib import Path
 from semantix.certify.evidence.store import save_findings
 from semantix.certify.results import CertificationResult, FindingResult
 from semantix.history.events import History
-from semantix.scenario.runner import run_scenario
+from semantix.oracles.explain import Sites, with_sites
+from semantix.scenario.runner import run_with_sites
 from semantix.scenario.scenario import Scenario
 
-Tell = Callable[[History], tuple[str, ...]]
+Tell = Callable[[History, Sites], tuple[str, ...]]
 
 
 def with_evidence(
@@ -21,7 +22,8 @@ def with_evidence(
     """Add the timelines, and write the findings to files.
 
     Args:
-        tell: makes the timeline of a history, in lines (`report.timeline`).
+        tell: makes the timeline of a history, in lines (`report.timeline`), with the lines of the
+            connector at which the faults struck.
         folder: for the files; None: write none.
     """
     findings = tuple(_told(finding, result, tell) for finding in result.findings)
@@ -34,7 +36,10 @@ def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> Fi
     if finding.timeline or finding.oracle == "windows":
         return finding
     history = finding.history
+    sites: Sites = ()
     if history is None:
         scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
-        history = run_scenario(scenario).history
-    return replace(finding, timeline=tell(history), history=None)
+        run = run_with_sites(scenario)
+        history, sites = run.history, run.call_sites
+    message = with_sites(finding.message, sites)
+    return replace(finding, message=message, timeline=tell(history, sites), history=None)

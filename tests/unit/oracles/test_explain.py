@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from semantix.history.events import FAILED, LEFTOVER, TRIAL, UNIT, History
-from semantix.oracles.explain import explain, named
+from semantix.oracles.explain import explain, named, with_sites
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Finding, Kind
 from semantix.testing.histories import SINK, LiteralHistory
@@ -133,3 +133,11 @@ def test_every_kind_has_words_or_a_plain_line() -> None:
         lines = explain(Finding("X", kind, ("r1",)), history).split("\n")
         assert len(lines) == 2
         assert all(lines)
+
+
+def test_the_lines_of_the_connector_are_added_each_once() -> None:
+    assert with_sites("r1 is lost.", ()) == "r1 is lost."
+    sites = ((0, "sink.py:3 in invoke"), (1, "sink.py:3 in invoke"))
+    assert with_sites("r1 is lost.", sites) == "r1 is lost.\nIn the connector: sink.py:3 in invoke"
+    many = tuple((number, f"sink.py:{number}") for number in range(9))
+    assert with_sites("", many).endswith("sink.py:0; sink.py:1; sink.py:2 … and 6 more")

@@ -81,3 +81,9 @@ def test_control_codes_of_a_connector_do_not_reach_the_terminal():
     (line,) = told(LiteralHistory().event("failed", SINK, "Error: \x1b[31m"))
     assert "\x1b" not in line
     assert "\\x1b[31m" in line
+
+
+def test_a_fault_is_told_with_the_line_of_the_connector():
+    history = LiteralHistory().fault("error", "store.append:before")
+    (line,) = told(history, sites=((0, "sink.py:3 in invoke"),))
+    assert line.endswith("FAULT: error at store.append:before  <- sink.py:3 in invoke")

@@ -14,6 +14,7 @@ from semantix.certify.running_campaign import Campaign
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.explain import Sites
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.loader import load_spec
@@ -67,7 +68,7 @@ def test_a_finding_is_told_from_the_history_that_showed_it(pytestconfig: pytest.
     assert result.verdict is Verdict.VIOLATED
     told: list[History] = []
 
-    def tell(history: History) -> tuple[str, ...]:
+    def tell(history: History, sites: Sites) -> tuple[str, ...]:
         told.append(history)
         return ("told",)
 
