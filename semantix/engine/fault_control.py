@@ -27,10 +27,12 @@ class CrashableJob(JobServices, Protocol):
 
     Attributes:
         tasks: the subtasks of the latest attempt.
+        new_processes: the processes that have crashed; the next deployment begins them anew.
     """
 
     coordinator: Coordinator
     tasks: list[Subtask]
+    new_processes: set[int]
 
     def tasks_made(self) -> tuple[Subtask, ...]: ...
     def extend_deadline(self) -> None: ...
@@ -57,6 +59,7 @@ class FaultControl:
         elif scope == "process":
             # The coordinator has a process of its own (-1). If it visits, process 0 crashes.
             process = max(actor.process, 0)
+            job.new_processes.add(process)
             self._crash_tasks([t for t in job.tasks if t.actor.process == process], scope)
         else:
             self._crash_tasks([t for t in job.tasks if t.actor is actor], scope)
@@ -131,6 +134,7 @@ class FaultControl:
 
     def _crash_everything(self) -> None:
         job = self._job
+        job.new_processes |= {task.actor.process for task in job.tasks}
         for actor in (job.coordinator.actor, *(task.actor for task in job.tasks)):
             if actor.alive:
                 self._kill(actor, "everything")

@@ -21,6 +21,7 @@ from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of, with_causes
 from semantix.ports.gate import Actor, Gates
+from semantix.ports.processes import ProcessMemory
 from semantix.ports.state_storage import StateStorage
 from semantix.ports.world import World
 from semantix.simulation.delays import FIRST, LATER, Latencies
@@ -43,6 +44,7 @@ class JobRun:
         seed: int = 0,
         choices: Sequence[int] = (),
         first_attempt: int = 1,
+        memory: ProcessMemory | None = None,
     ) -> None:
         self.graph = graph
         self.settings = settings
@@ -65,6 +67,9 @@ class JobRun:
         self._coordinator_count = first_attempt - 1
         self._coordinators: list[Coordinator] = []
         self.tasks: list[Subtask] = []  # the latest attempt of each
+        self._memory = memory
+        # The processes that begin anew with the next deployment: at first all of them.
+        self.new_processes = {number for one in graph.vertices for number in one.processes}
         self._parked: list[Subtask] = []  # dead attempts: dropping one would run its `finally`
         self._deadline_us = 0
         self.restart_loops = RestartLoops()
@@ -188,6 +193,9 @@ class JobRun:
         """Make the next attempt of every subtask: connected, but not yet deployed."""
         self._attempt += 1
         self._parked += self.tasks
+        if self._memory is not None:
+            self._memory.deploy(self._attempt, sorted(self.new_processes))
+        self.new_processes.clear()
         builder = TaskBuilder(self, self.seed, self._attempt, self._latencies)
         self.tasks = builder.build()
         return list(self.tasks)

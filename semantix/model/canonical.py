@@ -46,6 +46,12 @@ def from_bytes(encoded: bytes) -> Any:
     return _build(_decode(encoded))
 
 
+def forget_classes() -> None:
+    """Forget all classes of records. A class of the same name may stand in its place now."""
+    _SHAPES.clear()
+    _class.cache_clear()
+
+
 def _narrow(value: Any) -> Any:
     return value if type(value) in _PLAIN else _flatten(value, _narrow)
 

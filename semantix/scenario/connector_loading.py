@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from semantix.errors import ContractError, SpecError
+from semantix.scenario.connector_modules.own_code import OWN_CODE
 
 # Classes that were registered as objects, by their target.
 _GIVEN: dict[str, type[Any]] = {}
+# Classes that were found already, each with the generation of the own code that it belongs to.
+_FOUND: dict[str, tuple[int, type[Any]]] = {}
 
 
 def give_class(target: str, found: type[Any]) -> None:
@@ -31,10 +30,16 @@ def load_class(target: str) -> type[Any]:
         SpecError: the module, file or class does not exist; the message lists the classes that do.
     """
     given = _GIVEN.get(target)
-    return _load_class(target) if given is None else given
+    if given is not None:
+        return given
+    known = _FOUND.get(target)
+    if known is not None and known[0] == OWN_CODE.generation:
+        return known[1]
+    found = _load_class(target)
+    _FOUND[target] = OWN_CODE.generation, found
+    return found
 
 
-@lru_cache(maxsize=256)
 def _load_class(target: str) -> type[Any]:
     module, found = _found(target, "Class")
     where, _, name = target.rpartition(":")
@@ -77,9 +82,10 @@ def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], An
 
     That function raises ContractError if the constructor raises any exception.
     """
-    kind = load_class(connector)
+    load_class(connector)
 
     def make() -> Any:
+        kind = load_class(connector)  # a new process may have executed its module anew
         try:
             return kind(**options)
         except Exception as error:
@@ -96,7 +102,7 @@ def _found(target: str, wanted: str) -> tuple[Any, Any]:
     where, _, name = target.rpartition(":")
     if not where or not name:
         raise SpecError(f"{target!r}: expected `module:{wanted}` or `file.py:{wanted}`")
-    module = _load_file(Path(where)) if where.endswith(".py") else _load_module(where, target)
+    module = _load_file(where) if where.endswith(".py") else _load_module(where, target)
     found: Any = module
     for part in name.split("."):
         found = getattr(found, part, None)
@@ -105,7 +111,7 @@ def _found(target: str, wanted: str) -> tuple[Any, Any]:
 
 def _load_module(name: str, target: str) -> Any:
     try:
-        return importlib.import_module(name)
+        return OWN_CODE.module(name)
     except ModuleNotFoundError as error:
         raise SpecError(
             f"connector {target!r}: {error}",
@@ -113,19 +119,12 @@ def _load_module(name: str, target: str) -> Any:
         ) from error
 
 
-def _load_file(path: Path) -> Any:
-    if not path.is_file():
-        raise SpecError(f"connector file {path}: there is no such file")
-    name = f"semantix_user_{path.stem}"  # a file called `random.py` must not replace `random`
-    found = importlib.util.spec_from_file_location(name, path)
-    if found is None or found.loader is None:
-        raise SpecError(f"connector file {path}: it cannot be imported")
-    module = importlib.util.module_from_spec(found)
-    sys.modules[name] = module  # dataclasses and `model.canonical` find the module by its name
+def _load_file(where: str) -> Any:
+    if not Path(where).is_file():
+        raise SpecError(f"connector file {where}: there is no such file")
     try:
-        found.loader.exec_module(module)
+        return OWN_CODE.module(where)
     except Exception as error:
         raise SpecError(
-            f"connector file {path}: importing it raised {type(error).__name__}: {error}"
+            f"connector file {where}: importing it raised {type(error).__name__}: {error}"
         ) from error
-    return module

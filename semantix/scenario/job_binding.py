@@ -21,6 +21,12 @@ def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
     )
 
 
+def code_places(spec: ConnectorSpec) -> tuple[str, ...]:
+    """Return the files and modules that the spec's targets name, each once."""
+    targets = [vertex.target for vertex in spec.job] or [spec.connector]
+    return tuple(dict.fromkeys([target.rpartition(":")[0] for target in targets]))
+
+
 def graph_of(spec: ConnectorSpec, settings: WorkloadSettings) -> JobGraph:
     """Make the job graph of a spec for one workload.
 

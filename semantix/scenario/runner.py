@@ -18,8 +18,10 @@ from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
 from semantix.scenario.call_sites import CallSites
+from semantix.scenario.connector_modules.present import PRESENT
+from semantix.scenario.connector_modules.process_memory import ModuleMemory
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
-from semantix.scenario.job_binding import graph_of, runtime_settings
+from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.scenario import RunResult, Scenario
@@ -59,7 +61,10 @@ class PreparedRun:
             there.
     """
 
-    __slots__ = ("injector", "queue", "recorder", "scenario", "storage", "subject", "worlds")
+    __slots__ = (
+        "_simulation", "injector", "memory", "queue", "recorder", "scenario", "storage", "subject",
+        "worlds",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -87,8 +92,11 @@ class PreparedRun:
         else:
             for kind, captured in start.worlds:
                 self.worlds[kind].resume(captured, queue.now)
+        graph = graph_of(spec, scenario.workload)
+        self.memory = ModuleMemory(code_places(spec), spec.processes)
+        self._simulation = simulation
         self.subject: Subject = JobRun(
-            graph_of(spec, scenario.workload),
+            graph,
             runtime_settings(spec),
             self.recorder,
             simulation,
@@ -97,6 +105,7 @@ class PreparedRun:
             seed=scenario.seed,
             choices=scenario.plan.choices,
             first_attempt=first_attempt,
+            memory=self.memory,
         )
         self.injector = Injector(
             scenario.plan.faults,
@@ -118,6 +127,7 @@ class PreparedRun:
             InternalError: semantix itself has a defect.
         """
         broken_off = ""
+        PRESENT.begin(self._simulation, self.scenario.seed)
         try:
             with watching(self.recorder.last_visited), hearing_refusals(self.subject.control):
                 self.subject.run(self.injector)
@@ -131,6 +141,8 @@ class PreparedRun:
         # The task catches every exception of a connector, so this one is a defect of semantix.
         except Exception as error:
             raise self._defect(error) from error
+        finally:
+            PRESENT.end()
         notes = tuple(self.subject.notes)
         history = self.recorder.finished()
         return RunResult(history, self.injector.unfired(), notes, broken_off=broken_off)

@@ -54,9 +54,10 @@ def _source(_: VertexSettings, settings: WorkloadSettings) -> MakeOperator:
 
 
 def _map(vertex: VertexSettings, _: WorkloadSettings) -> MakeOperator:
-    function: Callable[[Any], Any] = load_function(vertex.target)
+    load_function(vertex.target)
 
     def make(_: TaskRuntimeContext, collector: Collector) -> MapOperator:
+        function: Callable[[Any], Any] = load_function(vertex.target)
         return MapOperator(function, collector)
 
     return make

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from random import Random
+from random import Random, SystemRandom
+from typing import Any
 
 
 def seeded(seed: int, purpose: str) -> Random:
@@ -12,6 +13,11 @@ def seeded(seed: int, purpose: str) -> Random:
     are.
     """
     return Random(f"{seed}/{purpose}")  # Python takes SHA-512 of a text: equal in every process
+
+
+def is_seedable(value: Any) -> bool:
+    """Return whether a value is a generator whose state can be read and set."""
+    return isinstance(value, Random) and not isinstance(value, SystemRandom)
 
 
 class LazyRandom:

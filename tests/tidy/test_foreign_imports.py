@@ -11,6 +11,11 @@ import pytest
 
 _REAL = ("semantix/worlds/containers/", "semantix/worlds/local", "semantix/worlds/wire_proxy/")
 _CHILD = ("semantix/scenario/processes/job_process.py", "semantix/scenario/processes/job_child.py")
+# They stand for these modules before a connector, and give it the run's clock and chance.
+_STAND_INS = (
+    "semantix/scenario/connector_modules/present.py",
+    "semantix/scenario/connector_modules/simulated_",
+)
 
 # A library → the places that may import it; a place is the beginning of a path.
 HOMES: dict[str, tuple[str, ...]] = {
@@ -22,12 +27,12 @@ HOMES: dict[str, tuple[str, ...]] = {
     "docker": (*_REAL, "semantix/worlds/availability.py"),
     "s3fs": _REAL,
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
-    "random": ("semantix/simulation/seeded_random.py",),
-    "secrets": _REAL,
+    "random": ("semantix/simulation/seeded_random.py", *_STAND_INS),
+    "secrets": (*_REAL, *_STAND_INS),
     "threading": (*_REAL, "semantix/scenario/", "semantix/simulation/"),
     # value classes in the simulated worlds; their clocks are caught by `impure_calls`
-    "uuid": ("semantix/worlds/",),
-    "datetime": ("semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
+    "uuid": ("semantix/worlds/", *_STAND_INS),
+    "datetime": (*_STAND_INS, "semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
         *("semantix/certify/stage_log.py", "semantix/certify/executors/workers.py"),
@@ -73,6 +78,7 @@ _REAL_TIME = (*_CHILD, "semantix/scenario/processes/", "semantix/simulation/watc
 
 # Places that ask for an address all the same, each with its reason.
 ADDRESSES = {
+    "semantix/scenario/connector_modules/object_graph.py": "to see each object once; never shown",
     "semantix/worlds/simulated/cassandra/client/cluster.py": "a key; never compared, never shown",
 }
 

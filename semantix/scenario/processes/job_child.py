@@ -28,6 +28,7 @@ from semantix.history.events import QUIESCENT, Header
 from semantix.history.recorder import Recorder
 from semantix.ports.gate import Actor, CallFault, StepGate
 from semantix.scenario.connector_loading import load_class
+from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
 from semantix.scenario.scenario import Scenario
@@ -179,6 +180,7 @@ def run_order(line: Line) -> None:
     order = msgspec.json.decode(line.receive(), type=ChildOrder)
     # The parent's search path may have grown since the template started.
     sys.path[:] = [*order.path, *(entry for entry in sys.path if entry not in order.path)]
+    PRESENT.is_real = True  # the clients are real, so a connector's own waits are, too
     scenario, simulation = order.scenario, Simulation(order.start_us)
     queue, clock = simulation.queue, simulation.clock
     spec = scenario.spec
