@@ -65,6 +65,8 @@ def cause_of(kind: str, faults: Sequence[Fault], faultless: Collection[str] = ()
             needs none, so one that was seen after a fault has the same cause.
     """
     trigger = NO_FAULT if kind in faultless else trigger_of(faults)
+    if kind == Kind.NOT_RESTORABLE and not faults:
+        trigger = "after a restore"
     return f"{harm_of(kind)} {trigger}"
 
 

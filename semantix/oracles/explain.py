@@ -54,6 +54,12 @@ def explain(finding: Finding, history: History) -> str:
     """
     in_full = _IN_FULL.get(finding.kind)
     sentence = in_full(finding, history) if in_full is not None else _sentence(finding)
+    if finding.kind == Kind.NOT_RESTORABLE:
+        times = "once" if finding.part("nth") == "1" else f"{finding.part('nth')} times"
+        checkpoint = finding.part("checkpoint")
+        return (
+            f"{sentence}\nThe fault: checkpoint {checkpoint} was restored {times} behind the end."
+        )
     return f"{sentence}\n{_circumstance(history)}"
 
 
@@ -144,8 +150,12 @@ def _dirty_read(finding: Finding, history: History) -> str:
 def _stuck(finding: Finding, history: History) -> str:
     what = "restarts again and again" if finding.kind == Kind.RESTART_LOOP else "does not end"
     reason = f": {finding.part('reason')}" if finding.part("reason") else ""
-    if finding.kind == Kind.RESTART_LOOP and reason:
-        return f"the job {what}{reason}."
+    if finding.kind == Kind.RESTART_LOOP:
+        repeats = finding.part("repeats").replace("\n", " ")[:_TEXT_MAX]
+        if repeats and repeats not in reason:
+            reason = f"{reason}; what repeats is {repeats}" if reason else f": {repeats}"
+        if reason:
+            return f"the job {what}{reason}."
     bound_s = history.header.live_bound_us / SECOND_US
     return f"the job {what} within {bound_s:g} s of simulated time{reason}."
 

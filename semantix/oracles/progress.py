@@ -44,15 +44,20 @@ class ProgressState:
     is_late: bool
     is_quiescent: bool
     since_us: int | None = field(compare=False)
-    times: tuple[tuple[int, ...], int, str] = field(compare=False)
+    times: tuple[tuple[int, ...], int, str, str] = field(compare=False)
 
 
 class ProgressFold:
-    """Notes the last fault, the tasks that failed, and the readers that are held back."""
+    """Notes the last fault, the tasks that failed, and the readers that are held back.
+
+    Attributes:
+        repeats: the reason of the latest failure of a task; in a restart loop it is the one that
+            repeats.
+    """
 
     __slots__ = (
         "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
-        "is_late", "is_quiescent", "restores", "since_us",
+        "is_late", "is_quiescent", "repeats", "restores", "since_us",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
@@ -61,6 +66,7 @@ class ProgressFold:
         self.since_us: int | None = None
         self.has_faults = False
         self.restores = 0
+        self.repeats = ""
         self.failed: dict[str, int] = {}
         self.held: dict[str, bool] = {}
         self.end = ""
@@ -77,6 +83,7 @@ class ProgressFold:
 
     def on_failed(self, event: Failed) -> None:
         """Note a task that failed without a fault, or broke a port."""
+        self.repeats = event.reason
         if not self.has_faults or _breaks_contract(event.reason):
             self.failed.setdefault(f"{event.who}: {event.reason}", event.time_us)
 
@@ -128,6 +135,7 @@ class ProgressFold:
     def freeze(self) -> ProgressState:
         """Return the state as a value."""
         failed = sorted(self.failed)
+        times = tuple([self.failed[who] for who in failed])
         return ProgressState(
             self.has_faults,
             self.restores,
@@ -137,13 +145,13 @@ class ProgressFold:
             self.is_late,
             self.is_quiescent,
             self.since_us,
-            (tuple([self.failed[who] for who in failed]), self.end_us, self.end_reason),
+            (times, self.end_us, self.end_reason, self.repeats),
         )
 
     def thaw(self, frozen: ProgressState) -> None:
         """Take over a frozen state."""
         self.has_faults, self.restores = frozen.has_faults, frozen.restores
-        times, self.end_us, self.end_reason = frozen.times
+        times, self.end_us, self.end_reason, self.repeats = frozen.times
         self.failed = dict(zip(frozen.failed, times, strict=True))
         self.held = dict.fromkeys(frozen.held, True)
         self.end, self.is_late = frozen.end, frozen.is_late
@@ -174,7 +182,7 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
     findings = []
     if fold.end == "cut" or fold.is_late:
         kind = Kind.RESTART_LOOP if fold.restores >= _LOOP else Kind.STUCK
-        parts = (("reason", fold.end_reason),)
+        parts = (("reason", fold.end_reason), ("repeats", fold.repeats))
         findings.append(Finding(CODE, kind, (), fold.end_us, parts))
     for who, at_us in sorted(fold.failed.items(), key=lambda failed: (failed[1], failed[0])):
         is_breach = _breaks_contract(who.partition(": ")[2])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from semantix.certify.results import CertificationResult
 from semantix.report.view import FindingView, ResultView, view_of
+from semantix.report.windows import window_lines
 
 _HEAD = ("spec", "world", "verdict", "claim", "strongest", "windows", "runs", "seconds")
 _RIGHT = ("runs", "seconds")
@@ -31,6 +32,7 @@ def report(
         return
     for view in views:
         yield from _below(view, verbosity)
+    yield from window_lines(window for view in views for window in view.windows)
 
 
 def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]:

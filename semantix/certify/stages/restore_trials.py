@@ -7,7 +7,9 @@ on simulated worlds.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from semantix.certify.judged_run import unmodelled_in
 from semantix.history.events import ENDED, QUIESCENT, TRIAL, Event, History, event_of
@@ -15,9 +17,10 @@ from semantix.history.job_events import Ended, TrialEnded
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.model.outcomes import JobEnd
 from semantix.oracles.claims import oracles_of
+from semantix.oracles.explain import named
 from semantix.oracles.judge import judge
 from semantix.oracles.restorable import CODE
-from semantix.oracles.verdict import Finding, OracleVerdict
+from semantix.oracles.verdict import RECORDS_SHOWN_MAX, Finding, OracleVerdict
 from semantix.scenario.runner import DurableState, PreparedRun
 from semantix.scenario.scenario import Scenario
 
@@ -61,14 +64,22 @@ def judged_trials(scenario: Scenario, codes: Sequence[str]) -> RestoreTrials:
     verdicts = judge(clean, [code for code in codes if code != CODE])
     sound = [code for code, one in verdicts.items() if one.verdict is not Verdict.VIOLATED]
 
+    affected: dict[str, None] = {}
+
     def broken(history: History) -> str:
-        verdicts = judge(history, sound)
-        found = [code for code, one in verdicts.items() if one.verdict is Verdict.VIOLATED]
-        return f"{', '.join(found)} violated after the restore" if found else ""
+        found = [one for verdict in judge(history, sound).values() for one in verdict.findings]
+        for one in found:
+            affected.update(dict.fromkeys(one.record_ids))
+        words = [f"{one.oracle} {one.kind} {named(one.record_ids)}".rstrip() for one in found]
+        return f"{', '.join(words)} after the restore" if found else ""
 
     history = _tried(scenario, run, clean, broken)
     made = sum(1 for event in history.facts if event.kind == TRIAL)
-    return RestoreTrials(judge(history, (CODE,))[CODE], history, 1 + made)
+    verdict = judge(history, (CODE,))[CODE]
+    records = tuple(affected)[:RECORDS_SHOWN_MAX]
+    findings = tuple([replace(one, record_ids=records) for one in verdict.findings])
+    verdict = msgspec.structs.replace(verdict, findings=findings)
+    return RestoreTrials(verdict, history, 1 + made)
 
 
 def trials_under(claim: Guarantee | None, scenario: Scenario) -> RestoreTrials:

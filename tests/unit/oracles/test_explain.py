@@ -118,7 +118,8 @@ def test_each_finding_has_its_sentence(code: str, part: str, history: History) -
     sentence, circumstance = _explained(history, code)
     assert part in sentence
     assert "?" not in sentence
-    assert circumstance == "No fault had struck."
+    is_restore = code == "RESTORE"
+    assert circumstance.startswith("The fault: checkpoint" if is_restore else "No fault had struck")
 
 
 def test_text_from_connectors_stays_on_its_line_and_is_no_template() -> None:
@@ -141,3 +142,16 @@ def test_the_lines_of_the_connector_are_added_each_once() -> None:
     assert with_sites("r1 is lost.", sites) == "r1 is lost.\nIn the connector: sink.py:3 in invoke"
     many = tuple((number, f"sink.py:{number}") for number in range(9))
     assert with_sites("", many).endswith("sink.py:0; sink.py:1; sink.py:2 … and 6 more")
+
+
+def test_a_restart_loop_names_the_failure_that_repeats() -> None:
+    history = LiteralHistory(1)
+    for _ in range(5):
+        history.restored(0).event(FAILED, SINK, "OSError: no such table")
+    line, _ = _explained(history.finished("cut", "not ended at the bound"), "LIVE")
+    assert line.endswith("not ended at the bound; what repeats is OSError: no such table.")
+    again = LiteralHistory(1)
+    for _ in range(5):
+        again.restored(0).event(FAILED, SINK, "OSError: no such table")
+    line, _ = _explained(again.finished("cut", "ten times: OSError: no such table"), "LIVE")
+    assert line.endswith(": ten times: OSError: no such table.")

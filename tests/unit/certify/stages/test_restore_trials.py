@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from semantix.certify.stages.restore_trials import judged_trials, with_trials
+from semantix.connectors.store.plain_sinks import AppendStoreSink
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.explain import explain
@@ -29,7 +30,27 @@ def test_what_cannot_be_restored_is_a_finding_with_its_sentence():
     sentence, circumstance = explain(trials.findings[0], trials.history).split("\n")
     assert f"the latest of a clean run of {CANARY.spec().name}, was restored 2 times" in sentence
     assert "?" not in sentence
-    assert circumstance == "No fault had struck."
+    assert circumstance.startswith("The fault: checkpoint ")
+    assert circumstance.endswith(" was restored 2 times behind the end.")
+
+
+class AppendsAgain(AppendStoreSink):
+    """Appends a record again whenever it is restored."""
+
+    def initialize_state(self, context):
+        self._is_restored = context.is_restored()
+
+    def open(self, context):
+        super().open(context)
+        if self._is_restored and not self.runtime_context.subtask:
+            self._store.append([{"id": "r3", "key": "k3", "n": 3}])
+
+
+def test_a_violation_after_the_restore_names_its_records():
+    trials = judged_trials(Scenario(spec_of(f"{__file__}:AppendsAgain")), ("AMO", "RESTORE"))
+    (first, _) = trials.findings
+    assert first.record_ids == ("r3",)
+    assert "finished, but: AMO duplicate r3 after the restore." in explain(first, trials.history)
 
 
 def test_its_twin_is_restored_twice_and_nothing_is_found():
