@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cassandra import InvalidRequest
-from cassandra.query import BatchStatement
+from cassandra import ConsistencyLevel, InvalidRequest
+from cassandra.query import UNSET_VALUE, BatchStatement, SimpleStatement
 
 
 def names_and_row(result: Any) -> tuple[list[str], tuple[Any, ...]]:
@@ -192,3 +192,133 @@ def test_was_applied_is_only_for_transactions(bench: Any) -> None:
     bench.table()
     with pytest.raises(RuntimeError, match="LWT result should have exactly one row"):
         assert bench.run("INSERT INTO t (k, n) VALUES ('a', 1)").was_applied
+
+
+def test_an_insert_survives_the_range_deletion_of_its_own_transaction(bench: Any) -> None:
+    bench.table("p text, c int, n int, PRIMARY KEY (p, c)")
+    bench.run("INSERT INTO t (p, c, n) VALUES ('a', 1, 1) IF NOT EXISTS")
+    bench.run("INSERT INTO t (p, c, n) VALUES ('a', 2, 2) IF NOT EXISTS")
+    assert bench.run(
+        "BEGIN BATCH DELETE FROM t WHERE p = 'a'; INSERT INTO t (p, c, n) VALUES ('a', 3, 3); "
+        "UPDATE t SET n = 9 WHERE p = 'a' AND c = 1 IF n = 1; APPLY BATCH"
+    ).was_applied
+    assert bench.rows("SELECT * FROM t") == [("a", 1, 9), ("a", 3, 3)]
+
+
+def test_a_row_deletion_of_a_transaction_takes_the_insert_of_the_same_row(bench: Any) -> None:
+    bench.table("p text, c int, n int, PRIMARY KEY (p, c)")
+    bench.run("INSERT INTO t (p, c, n) VALUES ('a', 1, 1) IF NOT EXISTS")
+    assert bench.run(
+        "BEGIN BATCH DELETE FROM t WHERE p = 'a' AND c = 2; "
+        "INSERT INTO t (p, c, n) VALUES ('a', 2, 5); "
+        "UPDATE t SET n = 9 WHERE p = 'a' AND c = 1 IF n = 1; APPLY BATCH"
+    ).was_applied
+    assert bench.rows("SELECT * FROM t") == [("a", 1, 9)]
+
+
+def test_without_clustering_columns_the_update_survives_the_deletion(bench: Any) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, n) VALUES ('a', 1) IF NOT EXISTS")
+    assert bench.run(
+        "BEGIN BATCH DELETE FROM t WHERE k = 'a'; UPDATE t SET n = 2 WHERE k = 'a' IF n = 1; "
+        "APPLY BATCH"
+    ).was_applied
+    assert bench.rows("SELECT k, n FROM t") == [("a", 2)]
+
+
+def test_only_the_unconditional_statement_of_a_batch_may_have_a_timestamp(bench: Any) -> None:
+    bench.table("p text, c int, n int, PRIMARY KEY (p, c)")
+    bench.run("INSERT INTO t (p, c, n) VALUES ('a', 1, 1) IF NOT EXISTS")
+    statements = (
+        "INSERT INTO t (p, c, n) VALUES ('a', 2, 2) USING TIMESTAMP 5; "
+        "UPDATE t SET n = 3 WHERE p = 'a' AND c = 1 IF n = 1; APPLY BATCH"
+    )
+    assert bench.run(f"BEGIN BATCH {statements}").was_applied
+    times = [us for _, us in bench.rows("SELECT c, writetime(n) FROM t")]
+    assert times[0] == times[1] > 5
+    with pytest.raises(InvalidRequest, match="Cannot provide custom timestamp for conditional BAT"):
+        bench.run(f"BEGIN BATCH USING TIMESTAMP 5 {statements.replace(' USING TIMESTAMP 5', '')}")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("c = 1 IF EXISTS", "c = 9 IF EXISTS", [(False, "a", 1, 1)]),
+        ("c = 8 IF EXISTS", "c = 9 IF EXISTS", [(False,)]),
+        ("c = 2 IF n = 7", "c = 1 IF n = 7", [(False, "a", 1, 1), (False, "a", 2, 2)]),
+        ("c = 9 IF n = 7", "c = 1 IF EXISTS", [(False, "a", 1, 1)]),
+    ],
+)
+def test_a_refused_batch_gives_the_rows_that_are_there(
+    bench: Any, first: str, second: str, expected: list[Any]
+) -> None:
+    bench.table("p text, c int, n int, PRIMARY KEY (p, c)")
+    for at in (1, 2):
+        bench.run(f"INSERT INTO t (p, c, n) VALUES ('a', {at}, {at}) IF NOT EXISTS")
+    found = bench.rows(
+        f"BEGIN BATCH UPDATE t SET n = 5 WHERE p = 'a' AND {first}; "
+        f"UPDATE t SET n = 5 WHERE p = 'a' AND {second}; APPLY BATCH"
+    )
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("conditions", "message"),
+    [
+        (("IF NOT EXISTS", "IF EXISTS"), "Cannot mix IF EXISTS and IF NOT EXISTS conditions"),
+        (("IF NOT EXISTS", "IF n = 3"), "Cannot mix IF conditions and IF NOT EXISTS for the same"),
+    ],
+)
+def test_conditions_that_do_not_fit_together(
+    bench: Any, conditions: tuple[str, str], message: str
+) -> None:
+    bench.table()
+    with pytest.raises(InvalidRequest, match=message):
+        bench.run(
+            f"BEGIN BATCH INSERT INTO t (k) VALUES ('a') {conditions[0]}; "
+            f"UPDATE t SET n = 3 WHERE k = 'a' {conditions[1]}; APPLY BATCH"
+        )
+
+
+def test_a_batch_with_conditions_is_about_one_table(bench: Any) -> None:
+    bench.table()
+    bench.run("CREATE TABLE u (k text PRIMARY KEY, n int)")
+    with pytest.raises(InvalidRequest, match="Batch with conditions cannot span multiple tables"):
+        bench.run(
+            "BEGIN BATCH INSERT INTO t (k) VALUES ('a') IF NOT EXISTS; "
+            "INSERT INTO u (k) VALUES ('a'); APPLY BATCH"
+        )
+
+
+def test_an_unset_value_in_a_condition_is_refused_and_null_is_not(bench: Any) -> None:
+    bench.table()
+    bench.run("INSERT INTO t (k, n) VALUES ('a', 3) IF NOT EXISTS")
+    update = bench.session.prepare("UPDATE t SET n = 1 WHERE k = 'a' IF n = ?")
+    with pytest.raises(InvalidRequest, match="Invalid 'unset' value in condition"):
+        bench.run(update, (UNSET_VALUE,))
+    assert names_and_row(bench.run(update, (None,))) == (["[applied]", "n"], (False, 3))
+
+
+@pytest.mark.parametrize(
+    ("level", "message"),
+    [
+        (ConsistencyLevel.EACH_QUORUM, "consistency level EACH_QUORUM not compatible with"),
+        (ConsistencyLevel.SERIAL, "SERIAL is not supported as conditional update commit"),
+    ],
+)
+def test_levels_that_no_transaction_may_have(bench: Any, level: int, message: str) -> None:
+    bench.table()
+    statement = SimpleStatement(
+        "INSERT INTO t (k) VALUES ('a') IF NOT EXISTS", consistency_level=level
+    )
+    with pytest.raises(InvalidRequest, match=message):
+        bench.run(statement)
+    assert bench.rows("SELECT k FROM t") == []
+
+
+def test_a_plain_batch_may_have_a_serial_level(bench: Any) -> None:
+    bench.table()
+    batch = BatchStatement(consistency_level=ConsistencyLevel.SERIAL)
+    batch.add("INSERT INTO t (k, n) VALUES ('a', 1)")
+    bench.run(batch)
+    assert bench.rows("SELECT k, n FROM t") == [("a", 1)]

@@ -38,11 +38,13 @@ class Catalog:
     Attributes:
         keyspaces: by name.
         tables: by keyspace and name.
+        prepared: the tables of each prepared statement that the server knows, by its id.
     """
 
     def __init__(self) -> None:
         self.keyspaces: dict[str, KeyspaceSchema] = {}
         self.tables: dict[Place, Table] = {}
+        self.prepared: dict[bytes, frozenset[Place]] = {}
         self._compiled: dict[tuple[str, str | None], CompiledText] = {}
 
     def compiled(self, text: str, keyspace: str | None) -> CompiledText:
@@ -107,13 +109,17 @@ class Catalog:
                     return []
                 raise invalid(f"Keyspace '{name}' doesn't exist")
             del self.keyspaces[name]
-            return [self.tables.pop(place) for place in sorted(self.tables) if place[0] == name]
+            return [self._removed(place) for place in sorted(self.tables) if place[0] == name]
         place = self._place(parsed.table, keyspace)
         if place not in self.tables:
             if parsed.if_exists:
                 return []
             raise invalid(f"Table '{place[0]}.{place[1]}' doesn't exist")
-        return [self.tables.pop(place)]
+        return [self._removed(place)]
+
+    def _removed(self, place: Place) -> Table:
+        self.prepared = {at: places for at, places in self.prepared.items() if place not in places}
+        return self.tables.pop(place)
 
     def used(self, parsed: Use) -> Answer:
         """Answer a USE."""

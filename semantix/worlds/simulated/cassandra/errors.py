@@ -8,9 +8,8 @@ from semantix.errors import NotModelled
 
 _WHAT_THERE_IS = (
     "it speaks CREATE/DROP KEYSPACE and TABLE, TRUNCATE, USE, INSERT, UPDATE, DELETE, SELECT by "
-    "key and by full scan, BATCH, IF conditions and USING TIMESTAMP over text, int, bigint, "
-    "boolean, double, blob, uuid, timeuuid and timestamp; for more use the real server "
-    "(--world containers)"
+    "key and by full scan, BATCH, IF conditions and USING TIMESTAMP over the scalar types; for "
+    "more use the real server (--world containers)"
 )
 
 SYSTEM_KEYSPACES = frozenset(
@@ -57,4 +56,10 @@ def bad_syntax(message: str) -> Exception:
 def bad_configuration(message: str) -> Exception:
     """Make the driver's ConfigurationException."""
     error: Exception = protocol.ConfigurationException(0x2300, message, None)
+    return error
+
+
+def server_error(message: str) -> Exception:
+    """Make the driver's ServerError: an exception that the server did not expect."""
+    error: Exception = protocol.ServerError(0x0000, message, None)
     return error

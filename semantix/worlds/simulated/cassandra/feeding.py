@@ -8,11 +8,11 @@ from uuid import UUID
 
 from semantix.errors import UsageError
 from semantix.model.nearest import nearest_word
-from semantix.worlds.simulated.cassandra.column_types import PROTOCOL_VERSION
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.rows import RowChange
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.tables import Table
+from semantix.worlds.simulated.cassandra.types.column_type import PROTOCOL_VERSION
 
 
 def feed(node: Node, place: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from cassandra.cqltypes import BooleanType
 
 from semantix.worlds.simulated.cassandra.catalog import Catalog, Place
 from semantix.worlds.simulated.cassandra.consistency import (
+    check_batch_write,
     check_read,
     check_transaction,
     check_write,
@@ -23,13 +24,12 @@ from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
 from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, READ, Learned
 from semantix.worlds.simulated.cassandra.requests import COUNTER, VOID, Answer, Part, Request
-from semantix.worlds.simulated.cassandra.rows import Row
-from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
+from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText, check_batch
 from semantix.worlds.simulated.cassandra.statements.modifications import Change, ModificationPlan
 from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
 from semantix.worlds.simulated.cassandra.statements.terms import Values
-from semantix.worlds.simulated.cassandra.tables import Key
 from semantix.worlds.simulated.cassandra.time_uuids import UUID_EPOCH_TICKS, uuid_of_ticks
+from semantix.worlds.simulated.cassandra.transactions import Transaction, stamped
 from semantix.worlds.simulated.cassandra.watching import Watcher, written_row
 
 Bound = tuple[ModificationPlan, Values, int | None]  # and the timestamp of the whole batch
@@ -134,9 +134,9 @@ class Node:
                     "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are "
                     "allowed."
                 )
-            if request.batch == COUNTER:
-                raise invalid("Cannot include non-counter statement in a counter batch")
             bound.append((compiled.modifications[0], self._values(part, compiled), None))
+        plans = [plan for plan, _, _ in bound]
+        check_batch(plans, is_of_counters=request.batch == COUNTER, has_timestamp=False)
         return bound
 
     def _modify(
@@ -144,9 +144,15 @@ class Node:
     ) -> Answer:
         is_transaction = any(plan.condition is not None for plan, _, _ in bound)
         for plan, _, _ in bound:
-            self._check_level(plan, request, is_transaction=is_transaction)
+            keyspace = self.catalog.keyspaces[plan.schema.keyspace]
+            if is_transaction:
+                check_transaction(request.serial_consistency, request.consistency, keyspace)
+            elif in_batch:
+                check_batch_write(request.consistency, keyspace.replicas)
+            else:
+                check_write(request.consistency, keyspace.replicas)
         if is_transaction:
-            return self._transact(bound, owner, in_batch=in_batch)
+            return self._transact(bound, request, owner, in_batch=in_batch)
         timestamp_us = request.timestamp_us
         if timestamp_us is None and bound:
             timestamp_us = self.server_timestamp()
@@ -160,43 +166,33 @@ class Node:
             self._apply(change, place, owner)
         return VOID
 
-    def _check_level(
-        self, plan: ModificationPlan, request: Request, *, is_transaction: bool
-    ) -> None:
-        copies = self.catalog.keyspaces[plan.schema.keyspace].replicas
-        if is_transaction:
-            check_transaction(request.serial_consistency, request.consistency, copies)
-        else:
-            check_write(request.consistency, copies)
-
-    def _transact(self, bound: Sequence[Bound], owner: str, *, in_batch: bool) -> Answer:
+    def _transact(
+        self, bound: Sequence[Bound], request: Request, owner: str, *, in_batch: bool
+    ) -> Answer:
         """Execute a lightweight transaction (IF). All statements of a batch share one decision."""
-        read: list[tuple[ModificationPlan, Key, Row | None]] = []
-        places, holds = [], True
-        for plan, values, whole_us in bound:
-            if whole_us is not None or plan.has_timestamp:
-                raise invalid("Cannot provide custom timestamp for conditional updates")
-            partition_key, clustering_key = plan.key(values, self.draw)
-            places.append((plan.schema.place, partition_key))
-            if plan.condition is None:
-                continue
-            self.learned.note(READ, plan.schema.place)
-            table = self.catalog.tables[plan.place]
-            row = table.row(partition_key, clustering_key)
-            row = row if row is not None and row.is_live() else None
-            read.append((plan, partition_key + clustering_key, row))
-            holds = plan.condition.holds(row, values, self.draw) and holds
-        if any(place != places[0] for place in places):
-            raise invalid("Batch with conditions cannot span multiple partitions")
-        if not holds:
-            return _refusal(read, in_batch=in_batch)
+        parts = [(plan, values) for plan, values, _ in bound]
+        transaction = Transaction(parts, self.draw)
+        plan = bound[0][0]
+        self.learned.note(READ, plan.schema.place)
+        table = self.catalog.tables[plan.place]
+        if not transaction.holds(table):
+            return transaction.refusal(table, in_batch=in_batch)
         ballot_us = self.server_timestamp()
-        changes = [plan.change(values, ballot_us, self.draw) for plan, values, _ in bound]
-        for change, (plan, _, _) in zip(changes, bound, strict=True):
-            self._apply(change, plan.place, owner)
+        own_us = ballot_us if request.timestamp_us is None else request.timestamp_us
+        changes = [plan.change(values, own_us, self.draw) for plan, values in parts]
+        for change in changes:
+            if change.row is not None:
+                self.watcher.written(change, owner)
+        for change in stamped(changes, ballot_us):
+            self._store(change, plan.place)
         return Answer(["[applied]"], [BooleanType], [(True,)])
 
     def _apply(self, change: Change, place: Place, owner: str) -> None:
+        if change.row is not None:
+            self.watcher.written(change, owner)
+        self._store(change, place)
+
+    def _store(self, change: Change, place: Place) -> None:
         schema = change.schema
         table = self.catalog.tables[place]
         self.version += 1
@@ -210,7 +206,6 @@ class Node:
                 watcher.changed(schema, change.partition_key + clustering_key, row)
             return
         row = table.apply(change.partition_key, change.clustering_key, change.row)
-        watcher.written(change, owner)
         watcher.changed(schema, change.partition_key + change.clustering_key, row)
 
     def _select(self, plan: SelectPlan, values: Values, request: Request) -> Answer:
@@ -241,30 +236,3 @@ class Node:
             table.clear()
         self.version += 1
         return VOID
-
-
-def _refusal(read: Sequence[tuple[ModificationPlan, Key, Row | None]], *, in_batch: bool) -> Answer:
-    """Answer a lightweight transaction whose condition is false: give the existing rows."""
-    schema = read[0][0].schema
-    shown: dict[int, None] = {}
-    if in_batch:
-        shown.update(dict.fromkeys(range(len(schema.keys))))
-    for plan, _, _ in read:
-        if plan.condition is not None:
-            shown.update(dict.fromkeys(plan.condition.shown))
-    there = {key: row for _, key, row in read if row is not None}
-    if not there or (not shown):
-        return Answer(["[applied]"], [BooleanType], [(False,)])
-    if all(plan.condition is None or not plan.condition.shown for plan, _, _ in read):
-        shown = {}
-    columns = [schema.columns[position] for position in shown]
-    rows = []
-    for key, row in there.items():
-        raw = [key[at] if at < len(key) else row.value(at) for at in shown]
-        values = [column.type.to_python(value) for column, value in zip(columns, raw, strict=True)]
-        rows.append((False, *values))
-    return Answer(
-        ["[applied]", *(column.name for column in columns)],
-        [BooleanType, *(column.type.driver for column in columns)],
-        rows,
-    )

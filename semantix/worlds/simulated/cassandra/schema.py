@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from semantix.worlds.simulated.cassandra.column_types import TYPES, ColumnType
 from semantix.worlds.simulated.cassandra.cql.schema_syntax import CreateKeyspace, CreateTable
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_configuration, invalid
+from semantix.worlds.simulated.cassandra.cql.table_options import check_options
+from semantix.worlds.simulated.cassandra.errors import (
+    OutsideSubset,
+    bad_configuration,
+    invalid,
+    server_error,
+)
+from semantix.worlds.simulated.cassandra.types.column_type import ColumnType
+from semantix.worlds.simulated.cassandra.types.registry import checked_type, type_named
+
+DATACENTER = "datacenter1"  # of the only node
+_NAME, _TABLE_NAME = re.compile(r"\w{1,48}", re.ASCII), re.compile(r"\w{1,222}", re.ASCII)
+_WRONG_NAME = (
+    "name must not be empty, more than 48 characters long, or contain "
+    "non-alphanumeric-underscore characters"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +36,7 @@ class Column:
     @property
     def type(self) -> ColumnType:
         """Give its type."""
-        return TYPES[self.type_name]
+        return type_named(self.type_name)
 
 
 @dataclass(frozen=True)  # no slots: cached properties, for each write reads them
@@ -68,32 +83,76 @@ class TableSchema:
 
 @dataclass(frozen=True, slots=True)
 class KeyspaceSchema:
-    """A keyspace. There is one node, so only one of its replicas is alive."""
+    """A keyspace. There is one node, so only one of its replicas is alive.
+
+    Attributes:
+        is_simple: whether its strategy is SimpleStrategy, which knows no datacenters.
+    """
 
     name: str
     replicas: int
+    is_simple: bool = True
 
 
 def keyspace_schema(parsed: CreateKeyspace) -> KeyspaceSchema:
-    """Check a CREATE KEYSPACE. Raises ConfigurationException."""
-    replication = dict(parsed.replication)
-    strategy = replication.pop("class", "").rpartition(".")[2]
-    if not strategy:
-        raise bad_configuration("Missing replication strategy class")
+    """Check a CREATE KEYSPACE. Raises ConfigurationException, InvalidRequest or ServerError."""
+    name = parsed.name
+    if not _NAME.fullmatch(name):
+        raise invalid(f"Keyspace {_WRONG_NAME} (got '{name}')")
+    found = dict(parsed.properties).get("replication")
+    if found is None or isinstance(found, str):
+        raise invalid("Missing mandatory option 'replication'")
+    replication = dict(found)
+    given = replication.pop("class", None)
+    if given is None:
+        raise server_error(
+            'java.lang.NullPointerException: Cannot invoke "String.contains(java.lang.CharSequence)'
+            '" because "cls" is null'
+        )
+    package = "org.apache.cassandra.locator."
+    strategy = given.removeprefix(package)
     if strategy == "SimpleStrategy":
-        factor = replication.get("replication_factor")
-        if factor is None:
-            raise bad_configuration("SimpleStrategy requires a replication_factor strategy option.")
-        return KeyspaceSchema(parsed.name, _factor(factor))
+        return KeyspaceSchema(name, _simple(name, replication))
     if strategy == "NetworkTopologyStrategy":
-        factors = [_factor(factor) for factor in replication.values()]
-        return KeyspaceSchema(parsed.name, max(factors, default=0))
-    raise OutsideSubset(f"the replication strategy {strategy}")
+        return KeyspaceSchema(name, _by_datacenter(name, replication), is_simple=False)
+    if strategy == "LocalStrategy":
+        raise invalid(
+            "Unable to use given strategy class: LocalStrategy is reserved for internal use."
+        )
+    shown = given if "." in given else package + given
+    raise bad_configuration(f"Unable to find replication strategy class '{shown}'")
+
+
+def _simple(name: str, replication: dict[str, str]) -> int:
+    factor = replication.pop("replication_factor", None)
+    if factor is None:
+        raise bad_configuration("SimpleStrategy requires a replication_factor strategy option.")
+    _no_strangers(name, "SimpleStrategy", replication)
+    return _factor(factor)
+
+
+def _by_datacenter(name: str, replication: dict[str, str]) -> int:
+    everywhere = replication.pop("replication_factor", "0")
+    here = replication.pop(DATACENTER, everywhere)
+    _no_strangers(name, "NetworkTopologyStrategy", replication)
+    return _factor(here)
+
+
+def _no_strangers(name: str, strategy: str, options: dict[str, str]) -> None:
+    if options:
+        listed = ", ".join(options)
+        raise bad_configuration(
+            f"Unrecognized strategy option {{{listed}}} passed to {strategy} for keyspace {name}"
+        )
 
 
 def _factor(text: str) -> int:
-    if not text.isdigit():
-        raise bad_configuration(f"Replication factor must be numeric; found {text}")
+    if "/" in text:
+        raise bad_configuration("Transient replication is not enabled on this node")
+    if not text.removeprefix("-").isdigit():
+        raise bad_configuration(f'For input string: "{text}"')
+    if text.startswith("-"):
+        raise bad_configuration(f"Replication factor must be non-negative, found {text}")
     return int(text)
 
 
@@ -102,15 +161,19 @@ def table_schema(parsed: CreateTable, keyspace: str) -> TableSchema:
     """Check a CREATE TABLE. Raises InvalidRequest."""
     name = parsed.table.name
     types = _column_types(parsed, keyspace)
+    if not _TABLE_NAME.fullmatch(name):
+        raise bad_configuration(f'{keyspace}.{name}: Table {_WRONG_NAME} (got "{name}")')
     if not parsed.keys:
         raise invalid(f"No PRIMARY KEY specifed for table '{name}' (exactly one required)")
     if len(parsed.keys) > 1:
         raise invalid(f"Multiple PRIMARY KEY specified for table '{name}' (exactly one required)")
+    check_options(parsed.options)
     partition, clustering = parsed.keys[0]
     for column in partition + clustering:
         if column not in types:
             raise invalid(f"Unknown column '{column}' referenced in PRIMARY KEY for table '{name}'")
     keys = partition + clustering
+    _check_types(parsed, types, keys)
     others = sorted(column for column in types if column not in keys)
     return TableSchema(
         keyspace,
@@ -124,15 +187,42 @@ def table_schema(parsed: CreateTable, keyspace: str) -> TableSchema:
 
 def _column_types(parsed: CreateTable, keyspace: str) -> dict[str, str]:
     types: dict[str, str] = {}
-    for column, type_name in parsed.columns:
+    for column, type_name, _ in parsed.columns:
         if column in types:
             raise invalid(
                 f"Duplicate column '{column}' declaration for table '{parsed.table.name}'"
             )
-        if type_name not in TYPES:
-            raise invalid(f"Unknown type {keyspace}.{type_name}")
-        types[column] = TYPES[type_name].name
+        types[column] = checked_type(type_name, keyspace).name
     return types
+
+
+def _check_types(parsed: CreateTable, types: dict[str, str], keys: tuple[str, ...]) -> None:
+    statics = [column for column, _, is_static in parsed.columns if is_static]
+    for column in keys:
+        kind = type_named(types[column])
+        if column in statics:
+            raise invalid(f"Static column '{column}' cannot be part of the PRIMARY KEY")
+        if kind.name in ("counter", "duration"):
+            raise invalid(f"{kind.name} type is not supported for PRIMARY KEY column '{column}'")
+        if kind.is_multi_cell:
+            raise invalid(
+                f"Invalid non-frozen collection type {kind.name} for PRIMARY KEY column '{column}'"
+            )
+    if statics and not parsed.keys[0][1]:
+        raise invalid(
+            "Static columns are only useful (and thus allowed) if the table has at least one "
+            "clustering column"
+        )
+    others = [types[column] for column in types if column not in keys]
+    if "counter" in others and any(name != "counter" for name in others):
+        raise invalid("Cannot mix counter and non counter columns in the same table")
+    lifetime = dict(parsed.options).get("default_time_to_live", "0")
+    if "counter" in others and lifetime != "0":
+        raise invalid("Cannot set default_time_to_live on a table with counters")
+    if statics or "counter" in others or lifetime != "0":
+        raise OutsideSubset("static columns, counters and default_time_to_live")
+    if any(type_named(name).form != "scalar" for name in types.values()):
+        raise OutsideSubset("collections")
 
 
 def _descending(parsed: CreateTable, clustering: tuple[str, ...]) -> tuple[bool, ...]:

@@ -8,13 +8,21 @@ from warnings import warn
 
 from cassandra import DriverException, ProtocolVersion
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile, NoHostAvailable
-from cassandra.connection import DefaultEndPoint
+from cassandra.connection import DefaultEndPoint, EndPoint
 from cassandra.policies import RetryPolicy, SimpleConvictionPolicy
 from cassandra.pool import Host
+from cassandra.query import PreparedStatement
 
 from semantix.model.sim_time import SECOND_US
 from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.cassandra.client import failures
+from semantix.worlds.simulated.cassandra.client.arguments import (
+    NOT_SET,
+    check_arguments,
+    check_connection,
+    ignores,
+)
+from semantix.worlds.simulated.cassandra.client.arguments import contact_points as checked_points
 from semantix.worlds.simulated.cassandra.client.call_table import CONNECT, SHUTDOWN
 from semantix.worlds.simulated.cassandra.client.session import Session
 from semantix.worlds.simulated.cassandra.client.settings import LEGACY, PROFILES, UNCOMMITTED
@@ -23,47 +31,8 @@ from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_sys
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.options import CassandraOptions
 from semantix.worlds.simulated.cassandra.requests import Request
+from semantix.worlds.simulated.cassandra.schema import DATACENTER
 from semantix.worlds.simulated.cassandra.wire import Wire
-
-_NOT_SET: Any = object()
-# Arguments about sockets, threads and metadata, which do not exist in the simulation.
-_WITHOUT_EFFECT = frozenset(
-    [
-        "compression",
-        "auth_provider",
-        "reconnection_policy",
-        "conviction_policy_factory",
-        "metrics_enabled",
-        "connection_class",
-        "ssl_options",
-        "sockopts",
-        "cql_version",
-        "executor_threads",
-        "max_schema_agreement_wait",
-        "control_connection_timeout",
-        "idle_heartbeat_interval",
-        "schema_event_refresh_window",
-        "topology_event_refresh_window",
-        "connect_timeout",
-        "schema_metadata_enabled",
-        "token_metadata_enabled",
-        "address_translator",
-        "status_event_refresh_window",
-        "prepare_on_all_hosts",
-        "reprepare_on_up",
-        "allow_beta_protocol_version",
-        "idle_heartbeat_timeout",
-        "no_compact",
-        "ssl_context",
-        "endpoint_factory",
-        "application_name",
-        "application_version",
-        "monitor_reporting_enabled",
-        "monitor_reporting_interval",
-        "client_id",
-    ]
-)
-_OUTSIDE = ("cloud", "column_encryption_policy")
 
 
 @dataclass(slots=True)
@@ -88,34 +57,39 @@ class Cluster:
     """The driver's Cluster for one attempt; the world binds `link`.
 
     Attributes:
-        prepared: text and keyspace of each prepared statement, by id.
+        prepared: each prepared statement and its keyspace, by id.
+        stale: ids of statements whose markers have other types since their table was made anew.
         legacy: the settings outside of execution profiles.
     """
 
     def __init__(
         self,
-        contact_points: Any = _NOT_SET,
-        port: int = 9042,
+        contact_points: Any = NOT_SET,
+        port: Any = 9042,
         *,
         link: Link,
         load_balancing_policy: Any = None,
         default_retry_policy: Any = None,
-        protocol_version: Any = _NOT_SET,
+        protocol_version: Any = NOT_SET,
         execution_profiles: dict[Any, ExecutionProfile] | None = None,
         timestamp_generator: Any = None,
         **others: Any,
     ) -> None:
-        for name in others:
-            if name in _OUTSIDE:
-                raise OutsideSubset(f"Cluster({name}=…)")
-            if name not in _WITHOUT_EFFECT:
-                raise TypeError(f"__init__() got an unexpected keyword argument '{name}'")
+        check_arguments(
+            {
+                "load_balancing_policy": load_balancing_policy,
+                "default_retry_policy": default_retry_policy,
+                "timestamp_generator": timestamp_generator,
+            },
+            others,
+        )
         self.link = link
         self.port = port
-        self.contact_points = _points(contact_points)
+        self.contact_points = checked_points(contact_points, port)
         self.protocol_version = (
-            ProtocolVersion.V5 if protocol_version is _NOT_SET else protocol_version
+            ProtocolVersion.V5 if protocol_version is NOT_SET else protocol_version
         )
+        self._others = others
         is_legacy = load_balancing_policy is not None or default_retry_policy is not None
         if is_legacy and execution_profiles:
             raise ValueError(
@@ -139,7 +113,8 @@ class Cluster:
         self.profiles.update(execution_profiles or {})
         now_us = link.session.clock.now_us
         self.timestamp_generator = timestamp_generator or MonotonicTimestamps(now_us)
-        self.prepared: dict[bytes, tuple[str, str | None]] = {}
+        self.prepared: dict[bytes, tuple[PreparedStatement, str | None]] = {}
+        self.stale: set[bytes] = set()
         self.sessions: list[Session] = []
         self.is_shutdown = False
         self.host = self._host()
@@ -152,6 +127,7 @@ class Cluster:
         fault = session.gate.before(CONNECT)
         if self.is_shutdown:
             raise DriverException("Cluster is already shut down")
+        self._check_connection()
         if fault is not None:
             session.gate.affected(())
             if fault.kind != "error":
@@ -216,19 +192,22 @@ class Cluster:
             raise AttributeError(name)
         raise OutsideSubset(f"Cluster.{name}")
 
+    def _check_connection(self) -> None:
+        host = self.host
+        endpoint = str(host.endpoint) if self.contact_points else ""
+        check_connection(endpoint, host.endpoint.port, self.protocol_version, self._others)
+        for profile in self.profiles.values():
+            if ignores(profile.load_balancing_policy, host):
+                raise NoHostAvailable("Unable to connect to any servers", [host.address])
+
     def _host(self) -> Any:
-        point = self.contact_points[0]
-        address, port = point if isinstance(point, tuple) else (point, self.port)
-        endpoint = DefaultEndPoint(address, port)
-        return Host(endpoint, SimpleConvictionPolicy, datacenter="datacenter1", rack="rack1")
-
-
-def _points(given: Any) -> list[Any]:
-    if given is _NOT_SET:
-        return ["127.0.0.1"]
-    if isinstance(given, str):
-        raise TypeError("contact_points should not be a string, it should be a sequence")
-    points = list(given or ())
-    if not points:
-        raise ValueError("contact_points is empty")
-    return points
+        """Give the only host, under the address of the first contact point."""
+        point = next(iter(self.contact_points), "127.0.0.1")
+        if isinstance(point, EndPoint):
+            endpoint = point
+        else:
+            address, port = point if isinstance(point, tuple) else (point, self.port)
+            endpoint = DefaultEndPoint(
+                "127.0.0.1" if address == "localhost" else address, port or 0
+            )
+        return Host(endpoint, SimpleConvictionPolicy, datacenter=DATACENTER, rack="rack1")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
-from hashlib import md5
 from typing import TYPE_CHECKING, Any, Self
 
 from cassandra import ProtocolVersion
@@ -21,7 +19,6 @@ from cassandra.query import (
     bind_params,
 )
 
-from semantix.errors import ContractError
 from semantix.model.sim_time import SECOND_US
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.cassandra.client import failures
@@ -31,6 +28,7 @@ from semantix.worlds.simulated.cassandra.client.call_table import (
     PREPARE,
 )
 from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
+from semantix.worlds.simulated.cassandra.client.prepared import bound, prepared, refused
 from semantix.worlds.simulated.cassandra.client.settings import LegacySettings
 from semantix.worlds.simulated.cassandra.cql import parser
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_system
@@ -131,26 +129,9 @@ class Session(LegacySettings):
         if keyspace and not self._sends_keyspaces():
             raise failures.no_keyspace_flag(self.host)
         self.wait_us(2 * self.latency_us)
-        chosen = keyspace or self.keyspace
-        catalog = self.cluster.link.node.catalog
-        if keyspace:
-            catalog.check_keyspace(keyspace)
-        compiled = catalog.compiled(query, chosen)
-        query_id = md5(f"{chosen} {query}".encode(), usedforsecurity=False).digest()
-        self.cluster.prepared[query_id] = (query, chosen)
-        selection = compiled.selection
-        prepared = PreparedStatement(
-            compiled.columns,
-            query_id,
-            compiled.routing_indexes,
-            query,
-            keyspace,
-            self.cluster.protocol_version,
-            None if selection is None else selection.result_metadata(),
-            None,
-        )
+        made = prepared(self, query, keyspace)
         self.gate.after(PREPARE)
-        return prepared
+        return made
 
     def set_keyspace(self, keyspace: str) -> None:
         """Execute USE."""
@@ -202,7 +183,11 @@ class Session(LegacySettings):
         if self.is_shutdown:
             future.fail_at(self.now_us(), failures.shut_down(self.host))
         elif fault is None:
-            future.send()
+            error = refused(self, future.query)
+            if error is None:
+                future.send()
+            else:
+                future.fail_at(self.now_us() + 2 * self.latency_us, error)
         else:
             self.gate.affected(self.cluster.link.rows_of(future.request))
             future.send_into(fault)
@@ -232,6 +217,8 @@ class Session(LegacySettings):
         level = query.consistency_level
         serial = query.serial_consistency_level
         fetch_size = query.fetch_size
+        if fetch_size is FETCH_SIZE_UNSET:
+            fetch_size = self.default_fetch_size
         keyspace = self._keyspace_of(query)
         parts, batch = self._parts(query, parameters, keyspace or self.keyspace)
         request = Request(
@@ -240,7 +227,7 @@ class Session(LegacySettings):
             self.cluster.timestamp_generator() if self.use_client_timestamp else None,
             settings.consistency_level if level is None else level,
             settings.serial_consistency_level if serial is None else serial,
-            self.default_fetch_size if fetch_size is FETCH_SIZE_UNSET else fetch_size,
+            fetch_size if fetch_size and fetch_size > 0 else None,  # 0: all rows in one page
             paging_state,
             keyspace,
         )
@@ -267,7 +254,7 @@ class Session(LegacySettings):
         self, query: Any, parameters: Any, keyspace: str | None
     ) -> tuple[tuple[Part, ...], int | None]:
         if isinstance(query, BoundStatement):
-            return (self._bound(query.prepared_statement.query_id, query.values),), None
+            return (bound(self, query.prepared_statement.query_id, query.values),), None
         if isinstance(query, SimpleStatement):
             text = query.query_string
             if parameters:
@@ -278,19 +265,9 @@ class Session(LegacySettings):
             parts = []
             for is_prepared, content, values in query._statements_and_parameters:
                 if is_prepared:
-                    parts.append(self._bound(content, values))
+                    parts.append(bound(self, content, values))
                 else:
                     parser.check(content)
                     parts.append(Part(content, keyspace, None))
             return tuple(parts), query.batch_type.value
         raise OutsideSubset(f"statements of the class {type(query).__name__}")
-
-    def _bound(self, query_id: bytes, values: Any) -> Part:
-        known: Mapping[bytes, tuple[str, str | None]] = self.cluster.prepared
-        found = known.get(query_id)
-        if found is None:
-            raise ContractError(
-                "a statement was executed that no Cluster of this attempt prepared",
-                hint="prepare statements in open(), with the session that executes them",
-            )
-        return Part(found[0], found[1], tuple(values))

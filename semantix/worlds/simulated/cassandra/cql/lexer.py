@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from semantix.worlds.simulated.cassandra.errors import bad_syntax
 
-NAME, QUOTED, STRING, INTEGER, FLOAT, UUID, HEX, MARK, END = (
+NAME, QUOTED, STRING, INTEGER, FLOAT, UUID, HEX, DURATION, MARK, END = (
     "name",
     "quoted name",
     "STRING",
@@ -15,17 +15,23 @@ NAME, QUOTED, STRING, INTEGER, FLOAT, UUID, HEX, MARK, END = (
     "FLOAT",
     "UUID",
     "HEX",
+    "DURATION",
     "mark",
     "end",
 )
-CONSTANTS = (STRING, INTEGER, FLOAT, UUID, HEX)
+CONSTANTS = (STRING, INTEGER, FLOAT, UUID, HEX, DURATION)
 
 _HEX8, _HEX4 = "[0-9a-fA-F]{8}", "[0-9a-fA-F]{4}"
+_UNITS = r"-?(?:[0-9]+(?i:mo|ms|us|µs|ns|[ywdhms]))+"
+_DATE, _TIME = r"(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?", r"(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?"
+_DIGITS = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
+_ISO = rf"-?P(?=[0-9]|T[0-9])(?:{_DIGITS}|[0-9]+W|{_DATE}(?:T{_TIME})?)"
 _TOKEN = re.compile(
     rf"""
     (?P<space>\s+|--[^\n\r]*[\n\r]|//[^\n\r]*[\n\r]|/\*.*?\*/)
     |(?P<UUID>{_HEX8}-{_HEX4}-{_HEX4}-{_HEX4}-[0-9a-fA-F]{{12}}(?![0-9a-zA-Z_]))
     |(?P<HEX>0[xX][0-9a-fA-F]*)
+    |(?P<DURATION>(?:{_UNITS}|{_ISO})(?![0-9a-zA-Z_]))
     |(?P<FLOAT>-?[0-9]+(?:\.[0-9]*(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))
     |(?P<INTEGER>-?[0-9]+)
     |(?P<name>[a-zA-Z][a-zA-Z0-9_]*)

@@ -4,61 +4,30 @@ from __future__ import annotations
 
 from semantix.worlds.simulated.cassandra.cql import lexer
 from semantix.worlds.simulated.cassandra.cql.data_parser import ordering
+from semantix.worlds.simulated.cassandra.cql.properties import (
+    MAP,
+    SWITCH,
+    Pairs,
+    Properties,
+    checked,
+    one_property,
+)
 from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
+    ColumnText,
     CreateKeyspace,
     CreateTable,
     Drop,
     Truncate,
     Use,
 )
+from semantix.worlds.simulated.cassandra.cql.table_options import KINDS
 from semantix.worlds.simulated.cassandra.cql.token_reader import TokenReader
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset, refuse_system
 
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
+_KEYSPACE_KINDS = {"replication": MAP, "durable_writes": SWITCH}
 _TABLE_WORDS = ("table", "columnfamily")
 _KEYSPACE_WORDS = ("keyspace", "schema")
-# Table options without any effect that a client can see.
-_UNSEEN_OPTIONS = frozenset(
-    [
-        "comment",
-        "gc_grace_seconds",
-        "compaction",
-        "compression",
-        "caching",
-        "bloom_filter_fp_chance",
-        "speculative_retry",
-        "additional_write_policy",
-        "memtable_flush_period_in_ms",
-        "read_repair",
-        "min_index_interval",
-        "max_index_interval",
-        "crc_check_chance",
-        "id",
-    ]
-)
-
-# Types of Cassandra that the subset leaves out.
-_OTHER_TYPES = frozenset(
-    [
-        "ascii",
-        "counter",
-        "date",
-        "decimal",
-        "duration",
-        "float",
-        "frozen",
-        "inet",
-        "list",
-        "map",
-        "set",
-        "smallint",
-        "time",
-        "tinyint",
-        "tuple",
-        "varint",
-        "vector",
-    ]
-)
 
 
 def create(reader: TokenReader) -> CreateKeyspace | CreateTable:
@@ -109,38 +78,17 @@ def _refusal(reader: TokenReader, verb: str) -> Exception:
 def _create_keyspace(reader: TokenReader) -> CreateKeyspace:
     if_not_exists = reader.accept("if", "not", "exists")
     name = _keyspace_name(reader)
-    replication: tuple[tuple[str, str], ...] = ()
     reader.expect("with")
-    while True:
-        option = reader.name()
-        reader.expect_mark("=")
-        if option == "replication":
-            replication = _map(reader)
-        elif option == "durable_writes":
-            reader.term()
-        else:
-            raise reader.not_viable()
-        if not reader.accept("and"):
-            return CreateKeyspace(name, if_not_exists, replication)
-
-
-def _map(reader: TokenReader) -> tuple[tuple[str, str], ...]:
-    reader.expect_mark("{")
-    pairs: list[tuple[str, str]] = []
-    while not reader.accept_mark("}"):
-        if pairs:
-            reader.expect_mark(",")
-        key = reader.take()
-        reader.expect_mark(":")
-        value = reader.take()
-        pairs.append((key.text, value.text))
-    return tuple(pairs)
+    found = [one_property(reader)]
+    while reader.accept("and"):
+        found.append(one_property(reader))
+    return CreateKeyspace(name, if_not_exists, checked(tuple(found), _KEYSPACE_KINDS))
 
 
 def _create_table(reader: TokenReader) -> CreateTable:
     if_not_exists = reader.accept("if", "not", "exists")
     table = reader.table_name()
-    columns: list[tuple[str, str]] = []
+    columns: list[ColumnText] = []
     keys: list[_Key] = []
     reader.expect_mark("(")
     while True:
@@ -152,23 +100,46 @@ def _create_table(reader: TokenReader) -> CreateTable:
         if not reader.accept_mark(","):
             break
     reader.expect_mark(")")
-    order = _table_options(reader) if reader.accept("with") else ()
-    return CreateTable(table, if_not_exists, tuple(columns), tuple(keys), order)
+    order, options = _table_options(reader) if reader.accept("with") else ((), ())
+    checked(options, KINDS)
+    return CreateTable(table, if_not_exists, tuple(columns), tuple(keys), order, options)
 
 
-def _column(reader: TokenReader, columns: list[tuple[str, str]], keys: list[_Key]) -> None:
+def _column(reader: TokenReader, columns: list[ColumnText], keys: list[_Key]) -> None:
     name = reader.name()
-    kind = reader.name()
-    if reader.is_mark("<") or kind in _OTHER_TYPES:
-        raise OutsideSubset(f"the type {kind}", reader.text)
-    if reader.is_word("static") or reader.is_word("mask"):
-        raise OutsideSubset(f"{reader.next.text.upper()} columns", reader.text)
-    if reader.is_mark("."):
-        raise OutsideSubset("user types", reader.text)
-    columns.append((name, kind))
+    kind = type_name(reader)
+    if reader.is_word("mask"):
+        raise OutsideSubset("masked columns", reader.text)
+    is_static = reader.accept("static")
+    columns.append((name, kind, is_static))
     if reader.accept("primary"):
         reader.expect("key")
         keys.append(((name,), ()))
+
+
+_PARTS = {"list": 1, "set": 1, "map": 2, "frozen": 1}
+
+
+def type_name(reader: TokenReader) -> str:
+    """Take a type and give its name: `map<text, frozen<set<int>>>`."""
+    token = reader.next
+    if token.kind == lexer.STRING:
+        raise OutsideSubset("types named by a Java class", reader.text)
+    word = reader.take().text if reader.is_word("set") else reader.name()
+    if reader.is_mark("."):
+        raise OutsideSubset("user types", reader.text)
+    is_plain = token.kind == lexer.NAME
+    if not is_plain or not reader.is_mark("<") or word not in (*_PARTS, "tuple", "vector"):
+        return word
+    reader.expect_mark("<")
+    parts = [type_name(reader)]
+    while len(parts) < _PARTS.get(word, 1000) and reader.is_mark(","):
+        reader.expect_mark(",")
+        parts.append(reader.take().text if word == "vector" else type_name(reader))
+    if len(parts) < _PARTS.get(word, 1):
+        reader.expect_mark(",")
+    reader.expect_mark(">")
+    return f"{word}<{', '.join(parts)}>"
 
 
 def _primary_key(reader: TokenReader) -> _Key:
@@ -183,8 +154,9 @@ def _primary_key(reader: TokenReader) -> _Key:
     return partition, clustering
 
 
-def _table_options(reader: TokenReader) -> tuple[tuple[str, bool], ...]:
+def _table_options(reader: TokenReader) -> tuple[tuple[tuple[str, bool], ...], Properties]:
     order: list[tuple[str, bool]] = []
+    options: list[tuple[str, str | Pairs]] = []
     while True:
         if reader.accept("clustering", "order"):
             reader.expect("by")
@@ -193,20 +165,9 @@ def _table_options(reader: TokenReader) -> tuple[tuple[str, bool], ...]:
             while reader.accept_mark(","):
                 order.append(ordering(reader))
             reader.expect_mark(")")
+        elif reader.is_word("compact", "storage"):
+            raise OutsideSubset("COMPACT STORAGE", reader.text)
         else:
-            _unseen_option(reader)
+            options.append(one_property(reader))
         if not reader.accept("and"):
-            return tuple(order)
-
-
-def _unseen_option(reader: TokenReader) -> None:
-    if reader.is_word("compact", "storage"):
-        raise OutsideSubset("COMPACT STORAGE", reader.text)
-    option = reader.name()
-    if option not in _UNSEEN_OPTIONS:
-        raise OutsideSubset(f"the table option {option}", reader.text)
-    reader.expect_mark("=")
-    if reader.is_mark("{"):
-        _map(reader)
-    else:
-        reader.term()
+            return tuple(order), tuple(options)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from semantix.worlds.simulated.cassandra.cql.phrases import TableName
+from semantix.worlds.simulated.cassandra.cql.properties import Properties
+
+ColumnText = tuple[str, str, bool]  # name, type, whether it is static
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +16,7 @@ class CreateKeyspace:
 
     name: str
     if_not_exists: bool
-    replication: tuple[tuple[str, str], ...]
+    properties: Properties
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,10 @@ class CreateTable:
 
     table: TableName
     if_not_exists: bool
-    columns: tuple[tuple[str, str], ...]
+    columns: tuple[ColumnText, ...]
     keys: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
     order: tuple[tuple[str, bool], ...]
+    options: Properties = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cassandra.cqltypes import LongType
@@ -35,6 +36,8 @@ class CompiledText:
         batch: of a batch; else None.
         is_plain: whether it is one modification without conditions.
         columns: what each marker stands for.
+        kinds: the column type of each marker; None: it is no value of a column.
+        places: keyspace and name of the tables.
         routing_indexes: the markers that give the partition key; None: a part of it is no marker.
     """
 
@@ -42,7 +45,9 @@ class CompiledText:
         "batch",
         "columns",
         "is_plain",
+        "kinds",
         "modifications",
+        "places",
         "routing_indexes",
         "schema_change",
         "selection",
@@ -71,6 +76,8 @@ class CompiledText:
             plan.condition is None for plan in self.modifications
         )
         self.columns: list[ColumnMetadata] = [c for c in markers.columns if c is not None]
+        self.kinds = tuple(markers.kinds)
+        self.places = frozenset((schema.keyspace, schema.name) for schema in schemas)
 
     def batch_timestamp(self, values: Values) -> int | None:
         """Give the timestamp of BEGIN BATCH USING TIMESTAMP."""
@@ -91,14 +98,34 @@ def _batch(
         )
     elif batch.timestamp is not None:
         literal_number(batch.timestamp, TIMESTAMP)  # too large a literal is refused at once
-    if batch.timestamp is not None and any(part.timestamp for part in batch.statements):
-        raise invalid("Timestamp must be set either on BATCH or individual statements")
-    if batch.kind == "COUNTER" and batch.statements:
-        raise invalid("Cannot include non-counter statement in a counter batch")
-    return tuple(
+    plans = tuple(
         ModificationPlan(part, schema, markers)
         for part, schema in zip(batch.statements, schemas, strict=True)
     )
+    has_timestamp = batch.timestamp is not None
+    check_batch(plans, is_of_counters=batch.kind == "COUNTER", has_timestamp=has_timestamp)
+    return plans
+
+
+def check_batch(
+    plans: Sequence[ModificationPlan], *, is_of_counters: bool, has_timestamp: bool
+) -> None:
+    """Check that statements fit into one batch. Raises InvalidRequest.
+
+    Args:
+        has_timestamp: whether the batch itself has USING TIMESTAMP.
+
+    Source: Cassandra, BatchStatement.validate.
+    """
+    is_conditional = any(plan.condition is not None for plan in plans)
+    if has_timestamp and is_conditional:
+        raise invalid("Cannot provide custom timestamp for conditional BATCH")
+    if has_timestamp and any(plan.has_timestamp for plan in plans):
+        raise invalid("Timestamp must be set either on BATCH or individual statements")
+    if is_of_counters and plans:
+        raise invalid("Cannot include non-counter statement in a counter batch")
+    if is_conditional and any(plan.place != plans[0].place for plan in plans):
+        raise invalid("Batch with conditions cannot span multiple tables")
 
 
 @lru_cache(maxsize=4096)

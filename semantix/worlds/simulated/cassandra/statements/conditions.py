@@ -6,7 +6,8 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from semantix.worlds.simulated.cassandra.column_types import ColumnType
+from cassandra.query import UNSET_VALUE
+
 from semantix.worlds.simulated.cassandra.cql.data_syntax import Insert, Modification
 from semantix.worlds.simulated.cassandra.cql.phrases import Relation
 from semantix.worlds.simulated.cassandra.errors import invalid
@@ -19,6 +20,7 @@ from semantix.worlds.simulated.cassandra.statements.terms import (
     Values,
     column_getter,
 )
+from semantix.worlds.simulated.cassandra.types.column_type import ColumnType
 
 _ORDERED: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -56,7 +58,7 @@ class Condition:
         """Tell whether the condition is true for the row (None: there is no row)."""
         if self.exists is not None:
             return (row is not None) == self.exists
-        return all(
+        found = [
             _compare(
                 self._schema.columns[position].type,
                 None if row is None else row.value(position),
@@ -64,7 +66,8 @@ class Condition:
                 get(values, draw),
             )
             for position, sign, get in self._relations
-        )
+        ]
+        return all(found)  # each is evaluated: any may be invalid
 
 
 def compile_condition(
@@ -93,6 +96,8 @@ def _relation(relation: Relation, schema: TableSchema, markers: Markers) -> tupl
 
 
 def _compare(kind: ColumnType, current: bytes | None, sign: str, wanted: Any) -> bool:
+    if wanted is UNSET_VALUE:
+        raise invalid("Invalid 'unset' value in condition")
     if sign == "=":
         return bool(current == wanted)
     if sign == "!=":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,7 +78,8 @@ class SelectPlan:
             for at, relations in sorted(found.items())
             for sign, term in relations
         )
-        self._reverse = _is_reverse(statement, schema, restricted=bool(found))
+        fixed = [at for at, relations in found.items() if relations[0][0] == "="]
+        self._reverse = _is_reverse(statement, schema, fixed)
         self._limit: Callable[[Values], int | None] | None = None
         if statement.limit is not None:
             self._limit = number_getter(statement.limit, LIMIT, schema, markers)
@@ -98,7 +99,7 @@ class SelectPlan:
         found = list(self._found(table, values, draw))
         if self.counts:
             return Page(self._counted(found)[:limit], None)
-        start = 0 if state is None else self._start(found, state)
+        start = 0 if state is None else self._start(table, found, state)
         given = 0 if state is None else int.from_bytes(state[:4], "big")
         end = len(found) if limit is None else min(len(found), start + limit - given)
         is_full = False
@@ -154,16 +155,29 @@ class SelectPlan:
                     return False
         return True
 
-    def _start(self, found: list[Found], state: bytes) -> int:
-        """Find the first row after the last row of the page before."""
-        last = state[4:]
-        for index, item in enumerate(found):
-            if _mark(item) == last:
-                return index + 1
-        # That row was deleted meanwhile: go on after its token.
-        token = int.from_bytes(last[:8], "big", signed=True)
-        behind = [i for i, item in enumerate(found) if token_of(item[0]) > token]
-        return behind[0] if behind else len(found)
+    def _start(self, table: Table, found: list[Found], state: bytes) -> int:
+        """Find the first row behind the last row of the page before, which may be deleted now."""
+        last_partition, last_clustering = self._marked(state[4:])
+        last_token, last_row = token_of(last_partition), table.sort_key(last_clustering)
+        for index, (partition_key, clustering_key, _) in enumerate(found):
+            if partition_key != last_partition:
+                if (token_of(partition_key), partition_key) > (last_token, last_partition):
+                    return index
+                continue
+            row = table.sort_key(clustering_key)
+            if row < last_row if self._reverse else last_row < row:
+                return index
+        return len(found)
+
+    def _marked(self, mark: bytes) -> tuple[Key, Key]:
+        """Give the partition key and the clustering key that `_mark` has packed."""
+        parts: list[bytes] = []
+        while mark:
+            end = 2 + int.from_bytes(mark[:2], "big")
+            parts.append(mark[2:end])
+            mark = mark[end:]
+        count = self.schema.partition_count
+        return tuple(parts[:count]), tuple(parts[count:])
 
 
 def _live(key: Key, partition: Partition, order: list[tuple[Any, Key]]) -> Iterator[Found]:
@@ -174,9 +188,7 @@ def _live(key: Key, partition: Partition, order: list[tuple[Any, Key]]) -> Itera
 
 
 def _mark(item: Found) -> bytes:
-    parts = item[0] + item[1]
-    packed = b"".join(len(part).to_bytes(2, "big") + part for part in parts)
-    return token_of(item[0]).to_bytes(8, "big", signed=True) + packed
+    return b"".join(len(part).to_bytes(2, "big") + part for part in item[0] + item[1])
 
 
 def _state(given: int, last: Found) -> bytes:
@@ -206,28 +218,31 @@ def _selector(selector: Selector, schema: TableSchema) -> tuple[str, Any, Reader
     return column.name, kind.driver, lambda _, row: to_python(row.value(position))
 
 
-def _is_reverse(statement: Select, schema: TableSchema, *, restricted: bool) -> bool:
+def _is_reverse(statement: Select, schema: TableSchema, fixed: Collection[int]) -> bool:
+    """Tell whether ORDER BY turns the table's own order; `fixed` are the columns with `=`."""
     if not statement.order:
         return False
-    if not restricted:
+    if not fixed:
         raise invalid(
             "ORDER BY is only supported when the partition key is restricted by an EQ or an IN."
         )
-    clustering = schema.keys[schema.partition_count :]
+    count, next_at = schema.partition_count, schema.partition_count
     turned = []
-    for index, (name, is_descending) in enumerate(statement.order):
-        schema.position(name)
-        if name not in [column.name for column in clustering]:
+    for name, is_descending in dict(statement.order).items():
+        at = schema.position(name)
+        if not count <= at < len(schema.keys):
             raise invalid(
                 "Order by is currently only supported on the clustered columns of the PRIMARY "
                 f"KEY, got {name}"
             )
-        if clustering[index].name != name:
+        # A column between that is restricted to one value may be left out.
+        if at < next_at or any(skipped not in fixed for skipped in range(next_at, at)):
             raise invalid(
                 "Order by currently only supports the ordering of columns following their "
                 "declared order in the PRIMARY KEY"
             )
-        turned.append(is_descending != schema.descending[index])
+        next_at = at + 1
+        turned.append(is_descending != schema.descending[at - count])
     if any(turned) != all(turned):
         raise invalid("Unsupported order by relation")
     return turned[0]

@@ -9,11 +9,11 @@ from cassandra.cqltypes import Int32Type, LongType
 from cassandra.protocol import ColumnMetadata
 from cassandra.query import UNSET_VALUE
 
-from semantix.worlds.simulated.cassandra.column_types import ColumnType
 from semantix.worlds.simulated.cassandra.cql.phrases import NULL, Call, Constant, Marker, Term
 from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 from semantix.worlds.simulated.cassandra.time_uuids import milliseconds_of
+from semantix.worlds.simulated.cassandra.types.column_type import ColumnType
 
 TIMESTAMP, LIMIT = "[timestamp]", "[limit]"  # the server's names for these markers
 Values = Sequence[Any]  # of the markers: bytes, None or UNSET_VALUE
@@ -26,15 +26,25 @@ class Markers:
 
     Attributes:
         columns: for each marker: keyspace, table, name and the driver's type.
+        kinds: for each marker its column type; None: it is no value of a column.
         by_column: the last marker that stands for a column.
     """
 
     def __init__(self, count: int) -> None:
         self.columns: list[ColumnMetadata | None] = [None] * count
+        self.kinds: list[ColumnType | None] = [None] * count
         self.by_column: dict[str, int] = {}
 
-    def note(self, marker: Marker, column: str, driver_type: Any, place: TableSchema) -> None:
+    def note(
+        self,
+        marker: Marker,
+        column: str,
+        driver_type: Any,
+        place: TableSchema,
+        kind: ColumnType | None = None,
+    ) -> None:
         """Say what a marker stands for."""
+        self.kinds[marker.index] = kind
         name = marker.name or column
         self.by_column[column] = marker.index
         self.columns[marker.index] = ColumnMetadata(place.keyspace, place.name, name, driver_type)
@@ -44,7 +54,7 @@ def column_getter(term: Term, column: Column, schema: TableSchema, markers: Mark
     """Compile a value for a column. Raises InvalidRequest if its type does not fit."""
     kind = column.type
     if isinstance(term, Marker):
-        markers.note(term, column.name, kind.driver, schema)
+        markers.note(term, column.name, kind.driver, schema, kind)
         return _checked_marker(term.index, kind) if kind.name == "timeuuid" else _marker(term.index)
     if isinstance(term, Call):
         return _call(term, column)

@@ -12,6 +12,8 @@ from semantix.worlds.simulated.cassandra.consistency import (
     check_write,
     needed,
 )
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+from semantix.worlds.simulated.cassandra.schema import KeyspaceSchema
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,17 @@ def test_any_other_is_refused(check, level: str, copies: int, expected: type) ->
 
 
 def test_a_lightweight_transaction_needs_a_quorum() -> None:
-    check_transaction(None, ConsistencyLevel.ONE, 1)
+    check_transaction(None, ConsistencyLevel.ONE, KeyspaceSchema("ks", 1))
     with pytest.raises(UnavailableErrorMessage):
-        check_transaction(None, ConsistencyLevel.ONE, 2)
+        check_transaction(None, ConsistencyLevel.ONE, KeyspaceSchema("ks", 2))
+
+
+def test_a_transaction_that_would_be_accepted_but_not_committed_is_refused_by_name() -> None:
+    with pytest.raises(OutsideSubset, match="the consistency level TWO in conditional statements"):
+        check_transaction(None, ConsistencyLevel.TWO, KeyspaceSchema("ks", 1))
+
+
+def test_without_any_replica_no_level_can_be_reached() -> None:
+    for check in (check_read, check_write):
+        with pytest.raises(UnavailableErrorMessage):
+            check(ConsistencyLevel.LOCAL_ONE, 0)
