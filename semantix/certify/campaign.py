@@ -18,6 +18,7 @@ from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
 from semantix.certify.stages.pairs import pair_stage
 from semantix.certify.stages.plans import plan_stage
+from semantix.certify.stages.rescale import rescale_stage
 from semantix.certify.stages.single import single_stage
 from semantix.errors import WorldUnavailable
 from semantix.model.guarantees import Guarantee
@@ -28,6 +29,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "dry": dry_stage,
     "restore": restore_stage,
+    "rescale": rescale_stage,
     "single": single_stage,
     "pairs": pair_stage,
     "closed": closed_stage,

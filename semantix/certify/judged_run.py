@@ -22,6 +22,7 @@ from semantix.model.outcomes import JobEnd
 from semantix.oracles.explain import explain
 from semantix.oracles.honesty.missing_effects import SwallowedErrorsFold
 from semantix.oracles.judge import Folding
+from semantix.oracles.older_restores import limited
 from semantix.oracles.progress import ProgressFold
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import FIRST_DOUBTS, Finding
@@ -138,7 +139,7 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
     history = run.history
     folding = Folding.start(history.header, RUN_CODES)
     folding.feed(history.facts)
-    verdicts = folding.finish()
+    verdicts = limited(folding.finish(), history.facts)
     broken = [one for one in verdicts.values() if one.findings]
     places: tuple[str, ...] = ()
     findings: list[JudgedFinding] = []

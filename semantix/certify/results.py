@@ -83,7 +83,7 @@ class StageResult:
     """One stage of the search.
 
     Attributes:
-        name: `dry`, `single`, `pairs`, `closed`, `drawn` or `plans`.
+        name: `dry`, `rescale`, `single`, `pairs`, `closed`, `drawn` or `plans`.
         runs: number of runs.
         fired: number of runs in which every fault struck.
         unfired: number of the other runs.

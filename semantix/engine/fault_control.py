@@ -28,11 +28,13 @@ class CrashableJob(JobServices, Protocol):
     Attributes:
         tasks: the subtasks of the latest attempt.
         new_processes: the processes that have crashed; the next deployment begins them anew.
+        suspended: a fault has stopped the job, and the run goes on with a job that is made anew.
     """
 
     coordinator: Coordinator
     tasks: list[Subtask]
     new_processes: set[int]
+    suspended: bool
 
     def tasks_made(self) -> tuple[Subtask, ...]: ...
     def extend_deadline(self) -> None: ...
@@ -69,6 +71,13 @@ class FaultControl:
     def disturb(self) -> None:
         """Note that a fault of another kind struck."""
         self._job.extend_deadline()
+
+    def suspend(self, actor: Actor) -> None:
+        """Kill everything, and leave the queue; `JobRun.run` then returns."""
+        job = self._job
+        self._kill_everything()
+        job.suspended = job.queue.stopped = True
+        raise TaskCrashed(actor.label)
 
     def give_up(self, reason: str) -> None:
         """End the run here; the result says that it was cut."""
@@ -134,12 +143,16 @@ class FaultControl:
 
     def _crash_everything(self) -> None:
         job = self._job
+        self._kill_everything()
+        delay = job.settings.detection_delay_us + job.settings.restart_delay_us
+        job.queue.push(job.queue.now + delay, WORLD, job.start_job)
+
+    def _kill_everything(self) -> None:
+        job = self._job
         job.new_processes |= {task.actor.process for task in job.tasks}
         for actor in (job.coordinator.actor, *(task.actor for task in job.tasks)):
             if actor.alive:
                 self._kill(actor, "everything")
-        delay = job.settings.detection_delay_us + job.settings.restart_delay_us
-        job.queue.push(job.queue.now + delay, WORLD, job.start_job)
 
     def _kill(self, actor: Actor, scope: str) -> None:
         self._job.recorder.record(CRASHED, (scope, actor.label))

@@ -14,6 +14,7 @@ from semantix.engine.checkpointing.restart_loops import RestartLoops
 from semantix.engine.fault_control import FaultControl
 from semantix.engine.job_graph import JobGraph
 from semantix.engine.runtime_settings import RuntimeSettings
+from semantix.engine.tasks.burial import bury
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_building import TaskBuilder
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
@@ -30,7 +31,14 @@ from semantix.simulation.simulation import Simulation
 
 
 class JobRun:
-    """One execution of a job. Equal inputs give the same history, byte for byte."""
+    """One execution of a job. Equal inputs give the same history, byte for byte.
+
+    Args:
+        first_attempt: number of its first attempt.
+        is_resumed: an earlier job has left the state from which this one starts.
+    Attributes:
+        suspended: a fault has stopped the job; it has not ended.
+    """
 
     def __init__(
         self,
@@ -45,6 +53,7 @@ class JobRun:
         choices: Sequence[int] = (),
         first_attempt: int = 1,
         memory: ProcessMemory | None = None,
+        is_resumed: bool = False,
     ) -> None:
         self.graph = graph
         self.settings = settings
@@ -62,6 +71,8 @@ class JobRun:
         self.coordinator: Coordinator
         self.notes: list[tuple[str, str]] = []
         self.ended = False
+        self.suspended = False
+        self._is_resumed = is_resumed
         self._choices = tuple(choices)
         self._attempt = first_attempt - 1
         self._coordinator_count = first_attempt - 1
@@ -79,12 +90,16 @@ class JobRun:
     def run(self, gates: Gates) -> None:
         """Run the job to its end, then the worlds to quiescence.
 
-        Afterwards the recorder holds the history.
+        Afterwards the recorder holds the history. If a fault has suspended the job, return at that
+        instant; the caller then takes what is durable, and calls `release`.
         """
         self.gates = gates
         self.extend_deadline()
         self.queue.push(self.queue.now, WORLD, self.start_job)
         self.simulation.stacks.run()
+        if self.suspended:
+            bury(self.tasks_made(), self.simulation.stacks)
+            return
         if not self.ended:
             is_cut = self.queue.is_spent()
             reason = "the bound of events was reached" if is_cut else "nothing moves"
@@ -124,19 +139,16 @@ class JobRun:
 
     def _settle(self) -> None:
         # First no code of the job may run any more; then the worlds' timeouts pass.
-        for task in self.tasks_made():
-            task.actor.alive = False
-            task.bury()
-        self.simulation.stacks.close()
+        bury(self.tasks_made(), self.simulation.stacks)
         settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
         self.queue.run_worlds(max(settled, self.queue.now))
         for world in self.worlds.values():
             for left in world.leftovers():
                 self.recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
         self.recorder.record(QUIESCENT)
-        self._let_go()
+        self.release()
 
-    def _let_go(self) -> None:
+    def release(self) -> None:
         """Break the reference cycles, so that the run is freed now and not by a slow collection."""
         for coordinator in self._coordinators:
             coordinator.tasks = []
@@ -203,7 +215,7 @@ class JobRun:
     def draw_delays(self) -> None:
         """Draw the delays of the deployment that begins."""
         # A coordinator may crash before it has deployed anything: the next one counts as later.
-        is_first = self._coordinator_count == 1 and not self._attempt
+        is_first = self._coordinator_count == 1 and not self._attempt and not self._is_resumed
         deployment = FIRST if is_first else LATER
         self._latencies = latencies = Latencies(self.seed, deployment, self._choices)
         self.rpc_delays = latencies.table(self.settings.rpc_us)

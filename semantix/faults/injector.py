@@ -9,7 +9,7 @@ from semantix.faults.bound_gate import BoundGate, Probe, ProbedGate
 from semantix.history.events import FAULT
 from semantix.history.recorder import Recorder
 from semantix.model.call_effects import CallEffect
-from semantix.plan.fault_plan import Fault
+from semantix.plan.fault_plan import RESUMPTIONS, Fault
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
 
@@ -104,6 +104,7 @@ class Injector:
         self.probe = probe
         self.triggers = [Trigger(index, fault) for index, fault in enumerate(faults)]
         self.on_strike: Callable[[int], None] | None = None  # gets the index of the fault
+        self.suspended_by: Fault | None = None  # the fault after which the run must be resumed
         self.armed: dict[str, list[Trigger]] = {}  # the triggers that have not fired, by step
         for trigger in self.triggers:
             self.armed.setdefault(trigger.fault.step, []).append(trigger)
@@ -111,6 +112,12 @@ class Injector:
     def bind(self, actor: Actor) -> StepGate:
         """Give the gate of one attempt."""
         return BoundGate(self, actor) if self.probe is None else ProbedGate(self, actor, self.probe)
+
+    def go_on(self, queue: Queue, control: JobControl) -> None:
+        """Go on with a job that was made anew; the faults keep their counts of visits."""
+        self.queue = queue
+        self.control = control
+        self.suspended_by = None
 
     def effect_of(self, step: str) -> str:
         """Give the effect of a client call; a call that stands in no table counts as a write."""
@@ -132,6 +139,8 @@ class Injector:
             if not waiting:
                 del self.armed[step]  # later visits of the step take the fast way again
             fault = trigger.fault
+            if fault.do in RESUMPTIONS:
+                self.suspended_by = fault
             self.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
             if self.on_strike is not None:
                 self.on_strike(trigger.index)
@@ -145,6 +154,8 @@ def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
     scope = _SCOPES.get(fault.do)
     if scope is not None:
         control.crash(scope, actor)
+    elif fault.do in RESUMPTIONS:
+        control.suspend(actor)
     elif fault.do == "stall":
         control.stall(actor, fault.by_us)
     elif fault.do == "advance_time":

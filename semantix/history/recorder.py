@@ -52,6 +52,10 @@ class Recorder:
         # A sum, because (…, *fields) would build a list first.
         facts.append(_KINDS[kind](*((self._time.now, number, kind) + fields)))  # noqa: RUF005
 
+    def go_on(self, time: Time) -> None:
+        """Take the times of all later events from another source."""
+        self._time = time
+
     def visit(self, step: str, position: str, who: str, detail: int) -> None:
         """Append the visit of a step."""
         self.visits.append((self._time.now, step, position, who, detail))

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 from semantix.errors import UsageError
 from semantix.history.events import KINDS, Event, Header, History
 from semantix.oracles.fold import Fold, Handler, Oracle
+from semantix.oracles.older_restores import limited
 from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import OracleVerdict
 from semantix.oracles.view.expected import expected_of
@@ -26,7 +27,7 @@ def judge(history: History, codes: Sequence[str] = ALL_CODES) -> dict[str, Oracl
     """
     folding = Folding.start(history.header, codes)
     folding.feed(history.facts)
-    return folding.finish()
+    return limited(folding.finish(), history.facts)
 
 
 class _Reading(NamedTuple):

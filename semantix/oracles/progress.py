@@ -43,6 +43,7 @@ class ProgressState:
     end: str
     is_late: bool
     is_quiescent: bool
+    is_down: bool
     since_us: int | None = field(compare=False)
     times: tuple[tuple[int, ...], int, str, str] = field(compare=False)
 
@@ -57,7 +58,7 @@ class ProgressFold:
 
     __slots__ = (
         "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
-        "is_late", "is_quiescent", "repeats", "restores", "since_us",
+        "is_down", "is_late", "is_quiescent", "repeats", "restores", "since_us",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
@@ -74,10 +75,12 @@ class ProgressFold:
         self.end_us = 0
         self.is_late = False
         self.is_quiescent = False
+        self.is_down = False
 
     def on_fault(self, event: FaultStruck | Crashed) -> None:
-        """Start the bound again."""
+        """Start the bound again. After a crash of everything it starts at the restart."""
         self.has_faults = True
+        self.is_down = isinstance(event, Crashed) and event.scope == "everything"
         self.since_us = event.time_us
         self.restores = 0
 
@@ -91,7 +94,10 @@ class ProgressFold:
         """Count a start of the job after the first one."""
         if self.since_us is None:
             self.since_us = event.time_us
-        elif self.restores < _LOOP:
+            return
+        if self.is_down:
+            self.since_us, self.is_down = event.time_us, False
+        if self.restores < _LOOP:
             self.restores += 1
 
     def on_appeared(self, event: Appeared) -> None:
@@ -144,6 +150,7 @@ class ProgressFold:
             self.end,
             self.is_late,
             self.is_quiescent,
+            self.is_down,
             self.since_us,
             (times, self.end_us, self.end_reason, self.repeats),
         )
@@ -156,6 +163,7 @@ class ProgressFold:
         self.held = dict.fromkeys(frozen.held, True)
         self.end, self.is_late = frozen.end, frozen.is_late
         self.is_quiescent, self.since_us = frozen.is_quiescent, frozen.since_us
+        self.is_down = frozen.is_down
 
 
 def _breaks_contract(reason: str) -> bool:

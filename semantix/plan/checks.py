@@ -12,9 +12,10 @@ from semantix.model.steps import POSITIONS
 from semantix.model.validation import validated, word_expected
 from semantix.plan.fault_plan import Expectation
 from semantix.plan.file_model import FaultKeys, FindingKeys
+from semantix.plan.shifts import SHIFTS
 from semantix.plan.vocabulary import CLIENT_CALL, WORDS, Word, has_several_effects
 
-_OWN_KEYS = ("part", "applied", "error", "by_ms")
+_OWN_KEYS = ("part", "applied", "error", "by_ms", "back", "parallelism", "shift")
 
 
 def check_fault(keys: FaultKeys, document: Document, index: int) -> None:
@@ -112,7 +113,10 @@ def _check_keys(word: Word, keys: FaultKeys, document: Document, place: Place) -
     if "checkpoint" in given and "occurrence" in given:
         text = "'checkpoint' and 'occurrence' exclude each other"
         document.complain((*place, "checkpoint"), text)
-    if word.name.startswith("crash"):
+    if keys.shift is not None and keys.shift not in SHIFTS:
+        text, hint = word_expected(keys.shift, SHIFTS)
+        document.complain((*place, "shift"), f"shift: {text}", hint)
+    if "part" in word.takes:
         _check_during(keys, document, place)
 
 

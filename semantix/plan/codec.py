@@ -152,6 +152,9 @@ def _fault(keys: FaultKeys, document: Document, index: int) -> Fault:
         applied=keys.applied,
         error=keys.error or "",
         by_us=round((keys.by_ms or 0) * 1000),
+        back=keys.back or (1 if keys.do == "restore" else 0),
+        parallelism=keys.parallelism,
+        shift=keys.shift or "",
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 CRASHES = ("crash", "crash_process", "crash_coordinator", "crash_all")
+# These end the job as `crash_all` does. It then goes on in another way than by itself.
+RESUMPTIONS = ("restore", "rescale", "resume")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class Fault:
         applied: with `:during` of a step that has one effect, and with `lose_response`: whether
             the effect has happened.
         error: with `do: error`: the name of the error.
+        back: with `restore`: 1 is the checkpoint before the latest, 2 the one before that.
+        parallelism: with `rescale`: number of subtasks of the sink from then on.
+        shift: with `resume`: the name of a shift (`plan.shifts`).
         by_us: with `delay`, `stall` and `advance_time`: microseconds of simulated time.
     """
 
@@ -40,6 +45,9 @@ class Fault:
     applied: bool = True
     error: str = ""
     by_us: int = 0
+    back: int = 0
+    parallelism: int | None = None
+    shift: str = ""
 
     @property
     def step(self) -> str:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from semantix.model.oracle_codes import KINDS, ORACLES
 from semantix.model.validation import Keys
+from semantix.plan.shifts import SHIFTS
 from semantix.plan.vocabulary import WORDS
 
 FORMAT = "semantix-plan/1"
@@ -34,6 +35,17 @@ class FaultKeys(Keys):
     )
     applied: bool = Field(default=True, description="whether the effect has happened")
     error: str | None = Field(default=None, description="the error's name in the client library")
+    back: Number | None = Field(
+        default=None, description="with `restore`: 1 is the checkpoint before the latest"
+    )
+    parallelism: Number | None = Field(
+        default=None, description="with `rescale`: number of subtasks of the sink from then on"
+    )
+    shift: str | None = Field(
+        default=None,
+        description="with `resume`: what is different then",
+        json_schema_extra={"enum": [*SHIFTS, None]},
+    )
     by_ms: Annotated[float, Field(gt=0, le=10_000_000_000)] | None = None
 
 

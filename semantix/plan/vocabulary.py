@@ -46,6 +46,26 @@ _WORDS = (
     Word("crash_coordinator", "the coordinator dies, the tasks go on for a while", (), _CRASH),
     Word("crash_all", "everything dies; only what is durable survives", (), _CRASH),
     Word(
+        "restore",
+        "everything dies, and the job is restored from an older retained checkpoint",
+        (),
+        (*_CRASH, "back"),
+    ),
+    Word(
+        "rescale",
+        "everything dies, and the job is restored with another number of subtasks of the sink",
+        (),
+        (*_CRASH, "parallelism"),
+        ("parallelism",),
+    ),
+    Word(
+        "resume",
+        "everything dies, and the job goes on with other attempt numbers, checkpoint ids or time",
+        (),
+        (*_CRASH, "shift"),
+        ("shift",),
+    ),
+    Word(
         "error",
         "the call raises an error that the real client can raise there",
         (CLIENT_CALL, "ckpt_store_add:before"),
@@ -82,8 +102,6 @@ _WORDS = (
         needs=("by_ms",),
     ),
     Word("savepoint", "a savepoint is taken", built=False),
-    Word("restore", "the job is restored from an older checkpoint", built=False),
-    Word("rescale", "the job is restored at another parallelism", built=False),
     Word("restart_world", "a server is killed and started again", built=False),
     Word("cut_network", "the network to a server is cut", built=False),
 )

@@ -132,6 +132,14 @@ class JobControl(Protocol):
         """Note that a fault struck, so that the bound of the oracle LIVE counts from now."""
         ...
 
+    def suspend(self, actor: Actor) -> None:
+        """Kill everything at this instant, and leave the run: the caller of the job goes on.
+
+        Raises:
+            TaskCrashed: the visitor was killed.
+        """
+        ...
+
     def give_up(self, reason: str) -> None:
         """End the run here; the result says that it was cut."""
         ...

@@ -17,9 +17,12 @@ class Subject(Protocol):
     Attributes:
         notes: lines for the timeline, (label of the actor, text). They are not part of the
             history.
+        suspended: a fault has stopped the subject before its end. The scenario makes it anew from
+            what is durable.
     """
 
     notes: list[tuple[str, str]]
+    suspended: bool
 
     @property
     def control(self) -> JobControl:
@@ -48,6 +51,10 @@ class Subject(Protocol):
             what: the call, `os._exit`.
             where: file and line in the connector's source.
         """
+        ...
+
+    def release(self) -> None:
+        """Drop everything that belongs to a suspended run."""
         ...
 
     def living(self) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
@@ -27,19 +29,32 @@ def code_places(spec: ConnectorSpec) -> tuple[str, ...]:
     return tuple(dict.fromkeys([target.rpartition(":")[0] for target in targets]))
 
 
-def graph_of(spec: ConnectorSpec, settings: WorkloadSettings) -> JobGraph:
+def graph_of(
+    spec: ConnectorSpec, settings: WorkloadSettings, *, sink_parallelism: int | None = None
+) -> JobGraph:
     """Make the job graph of a spec for one workload.
+
+    Args:
+        sink_parallelism: number of subtasks of the sink, after the job was rescaled; None: that of
+            the spec and the workload.
 
     Raises:
         SpecError: a target cannot be loaded.
         UsageError: the vertices and edges are not a valid graph (see `job_graph`).
     """
     entries = vertices_of(spec)
+    if sink_parallelism is not None:
+        entries = tuple([_rescaled(entry, sink_parallelism) for entry in entries])
     vertices = tuple([_vertex(entry, spec, settings) for entry in entries])
     edges = tuple([Edge(one, entry.name, entry.by) for entry in entries for one in entry.inputs])
     if not spec.job:  # nothing to check: the check would cost a hundredth of a run
         return JobGraph(vertices, edges, spec.name)
     return job_graph(vertices, edges, spec.name)
+
+
+def _rescaled(vertex: VertexSettings, parallelism: int) -> VertexSettings:
+    is_sink = not VERTEX_KINDS[vertex.kind].has_output
+    return replace(vertex, parallelism=parallelism) if is_sink else vertex
 
 
 def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:

@@ -12,11 +12,12 @@ from semantix.engine.operators.operator_state import read_snapshot as read_snaps
 from semantix.errors import ContractError, InternalError
 from semantix.faults.injector import Injector
 from semantix.history.events import Header
-from semantix.history.recorder import Recorder
+from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
+from semantix.ports.world import World
 from semantix.scenario.call_sites import CallSites
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
@@ -24,9 +25,11 @@ from semantix.scenario.declared_places import declared_places, feed_inputs, view
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.refusals import hearing_refusals
+from semantix.scenario.resumption import resumption_of
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
 from semantix.scenario.workload import build_workload
+from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.guarding.leaving import ContractLeft, is_from_outside
 from semantix.simulation.simulation import Simulation
 from semantix.simulation.watchdog import watching
@@ -57,13 +60,14 @@ class PreparedRun:
         start: the durable state to start from; None: start with empty worlds.
         start_us: simulated time at the start.
         first_attempt: number of the first attempt, larger than 1 after a crash.
+        parallelism: number of subtasks of the sink; None: that of the spec and the workload.
         probe: called at each visit, with this object first; the closed search captures states
             there.
     """
 
     __slots__ = (
-        "_simulation", "injector", "memory", "queue", "recorder", "scenario", "storage", "subject",
-        "worlds",
+        "_observer", "_parallelism", "_simulation", "injector", "memory", "queue", "recorder",
+        "scenario", "storage", "subject", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -73,44 +77,26 @@ class PreparedRun:
         start: DurableState | None = None,
         start_us: int = START_US,
         first_attempt: int = 1,
+        parallelism: int | None = None,
         probe: Probe | None = None,
     ) -> None:
         self.scenario = scenario
+        self._parallelism = parallelism
         spec = scenario.spec
-        simulation = Simulation(start_us)
-        self.queue = queue = simulation.queue
         header = header_of(scenario)
-        self.recorder = Recorder(header, queue)
-        self.storage = MemoryStateStorage(start.checkpoints if start else None)
+        self.recorder = Recorder(header, Moment(start_us))
         identifier = identifier_for(spec.identify, scenario.workload)
         is_judged = header.is_judged if header.places else None
-        observer = ReaderView(self.recorder, identifier, spec.isolation, is_judged)
-        self.worlds = build_worlds(spec.world_options, simulation.clock, observer)
-        if start is None:
-            worlds = self.worlds
-            feed_inputs(spec, scenario.workload, lambda kind, *what: worlds[kind].feed(*what))
-        else:
-            for kind, captured in start.worlds:
-                self.worlds[kind].resume(captured, queue.now)
-        graph = graph_of(spec, scenario.workload)
-        self.memory = ModuleMemory(code_places(spec), spec.processes)
-        self._simulation = simulation
-        self.subject: Subject = JobRun(
-            graph,
-            runtime_settings(spec),
-            self.recorder,
-            simulation,
-            storage=self.storage,
-            worlds=self.worlds,
-            seed=scenario.seed,
-            choices=scenario.plan.choices,
-            first_attempt=first_attempt,
-            memory=self.memory,
-        )
+        self._observer = ReaderView(self.recorder, identifier, spec.isolation, is_judged)
+        self.queue: EventQueue
+        self.storage: MemoryStateStorage
+        self.worlds: dict[str, World]
+        self.subject: Subject
+        self._make(start, start_us, first_attempt)
         self.injector = Injector(
             scenario.plan.faults,
             self.recorder,
-            queue,
+            self.queue,
             self.subject.control,
             identify=identifier.record_id,
             calls=tuple([world.calls for world in self.worlds.values()]),
@@ -127,10 +113,11 @@ class PreparedRun:
             InternalError: semantix itself has a defect.
         """
         broken_off = ""
-        PRESENT.begin(self._simulation, self.scenario.seed)
         try:
-            with watching(self.recorder.last_visited), hearing_refusals(self.subject.control):
-                self.subject.run(self.injector)
+            self._run_once()
+            while self.subject.suspended:
+                self._go_on()
+                self._run_once()
         except ContractError as error:
             broken_off = str(error.args[0])
             self.subject.break_off(error)
@@ -146,6 +133,60 @@ class PreparedRun:
         notes = tuple(self.subject.notes)
         history = self.recorder.finished()
         return RunResult(history, self.injector.unfired(), notes, broken_off=broken_off)
+
+    def _make(self, start: DurableState | None, start_us: int, first_attempt: int) -> None:
+        """Make the worlds and the job: with a start, from what is durable."""
+        scenario = self.scenario
+        spec = scenario.spec
+        self._simulation = simulation = Simulation(start_us)
+        self.queue = queue = simulation.queue
+        self.recorder.go_on(queue)
+        self.storage = MemoryStateStorage(start.checkpoints if start else None)
+        self.worlds = worlds = build_worlds(spec.world_options, simulation.clock, self._observer)
+        if start is None:
+            feed_inputs(spec, scenario.workload, lambda kind, *what: worlds[kind].feed(*what))
+        else:
+            for kind, captured in start.worlds:
+                worlds[kind].resume(captured, queue.now)
+        graph = graph_of(spec, scenario.workload, sink_parallelism=self._parallelism)
+        self.memory = ModuleMemory(code_places(spec), spec.processes)
+        self.subject = JobRun(
+            graph,
+            runtime_settings(spec),
+            self.recorder,
+            simulation,
+            storage=self.storage,
+            worlds=worlds,
+            seed=scenario.seed,
+            choices=scenario.plan.choices,
+            first_attempt=first_attempt,
+            is_resumed=start is not None,
+            memory=self.memory,
+        )
+
+    def _run_once(self) -> None:
+        """Run the job until it ends, or until a fault suspends it."""
+        PRESENT.begin(self._simulation, self.scenario.seed)
+        with watching(self.recorder.last_visited), hearing_refusals(self.subject.control):
+            self.subject.run(self.injector)
+
+    def _go_on(self) -> None:
+        """Make the job anew from what is durable, as the fault that suspended it says."""
+        fault = self.injector.suspended_by
+        assert fault is not None, "only a fault suspends a job"
+        resumption = resumption_of(fault)
+        restart = self.scenario.spec.restart
+        down_us = 1000 * (restart.delay_ms + restart.detection_delay_ms)
+        restart_us = self.queue.now + down_us
+        worlds = tuple([(kind, world.capture(restart_us)) for kind, world in self.worlds.items()])
+        state = DurableState(worlds, resumption.checkpoints(self.storage.capture()))
+        attempt = resumption.attempt or self.subject.attempts() + 1
+        notes = self.subject.notes
+        self.subject.release()
+        self._parallelism = resumption.parallelism or self._parallelism
+        self._make(state, restart_us + resumption.later_us, attempt)
+        self.subject.notes[:0] = notes
+        self.injector.go_on(self.queue, self.subject.control)
 
     def _defect(self, error: Exception) -> InternalError:
         scenario = self.scenario

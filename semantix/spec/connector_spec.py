@@ -82,6 +82,8 @@ class ConnectorSpec:
             there is no output among them, a reader looks at every place that is written to.
         view: the form in which a reader sees the outputs: `log` or `table`.
         identify: where a value has the id of its record: a field name or a path, `meta.id`.
+        rescale: further numbers of subtasks at which completed checkpoints of the connector are
+            restored, beside one less and one more.
         also: names of further oracles that judge the connector, `ORD` or `WM`.
     """
 
@@ -99,6 +101,7 @@ class ConnectorSpec:
     reader: dict[str, Any] = field(default_factory=dict)
     identify: str = "id"
     faults: tuple[str, ...] = ()  # classes of faults in the search; empty: all
+    rescale: tuple[int, ...] = ()
     also: tuple[str, ...] = ()
     processes: int = 1  # subtask i is in process i % processes; the coordinator has its own process
     restart: RestartSettings = RestartSettings()

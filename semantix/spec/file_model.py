@@ -16,7 +16,7 @@ from semantix.spec.connector_spec import (
 from semantix.spec.job_model import InputKeys, OutputKeys
 
 FORMAT = "semantix-spec/1"
-FaultClass = Literal["crash", "notification", "checkpoint", "error", "response"]
+FaultClass = Literal["crash", "notification", "checkpoint", "error", "response", "rescale"]
 
 _WORKLOAD = WorkloadSettings()
 _CHECKPOINTING = CheckpointingSettings()
@@ -142,6 +142,10 @@ class SpecKeys(Keys):
     identify: str = Field(default="id", pattern=r"^[^.]+(\.[^.]+)*$")
     faults: list[FaultClass] = Field(
         default_factory=list, description="classes of faults in the search; default: all"
+    )
+    rescale: list[Count] = Field(
+        default_factory=list,
+        description="further numbers of the connector's subtasks at which it is restored",
     )
     also: list[Literal["ORD", "WM"]] = Field(
         default_factory=list, description="further oracles that judge the connector"

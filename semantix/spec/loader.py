@@ -260,6 +260,7 @@ def _built(
         reader=keys.reader.model_dump(exclude_unset=True),
         identify=keys.identify,
         faults=tuple(keys.faults),
+        rescale=tuple(keys.rescale),
         also=tuple(keys.also),
         processes=keys.topology.processes,
         restart=RestartSettings(**keys.restart.model_dump(exclude_unset=True)),

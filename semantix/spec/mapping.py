@@ -47,6 +47,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         ],
         "reader": spec.reader,
         "faults": list(spec.faults),
+        "rescale": list(spec.rescale),
         "also": list(spec.also),
         "world_options": spec.world_options,
         "cleans_up": spec.cleans_up,

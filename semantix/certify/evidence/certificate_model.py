@@ -50,7 +50,7 @@ class FindingEntry(Keys):
 class StageEntry(Keys):
     """One stage of the search."""
 
-    name: Literal["dry", "single", "pairs", "closed", "drawn", "plans"]
+    name: Literal["dry", "rescale", "single", "pairs", "closed", "drawn", "plans"]
     runs: int
     fired: int
     unfired: int

@@ -28,7 +28,7 @@ class SimulatedExecutor:
 
     world = "simulated"
     is_repeatable = True
-    stages: tuple[str, ...] = ("dry", "restore", "single", "pairs", "closed")
+    stages: tuple[str, ...] = ("dry", "restore", "rescale", "single", "pairs", "closed")
     last_stages: tuple[str, ...] = ("drawn", "plans")
 
     def __init__(self, workers: Workers) -> None:

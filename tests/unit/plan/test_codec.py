@@ -169,7 +169,7 @@ def test_a_duration_may_be_a_fraction_of_a_millisecond(write) -> None:
 def test_the_schema_offers_only_words_that_are_built() -> None:
     offered = plan_schema()["$defs"]["FaultKeys"]["properties"]["do"]["enum"]
     assert offered == [word.name for word in WORDS.values() if word.built]
-    assert "rescale" not in offered
+    assert "savepoint" not in offered
 
 
 def test_every_plan_of_the_single_fault_stage_can_be_kept_in_a_file() -> None:

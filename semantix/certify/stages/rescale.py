@@ -1,0 +1,26 @@
+"""The stage `rescale`: restores at another parallelism, and of older retained checkpoints."""
+
+from __future__ import annotations
+
+from semantix.certify.running_campaign import Campaign
+from semantix.plan.fault_plan import FaultPlan
+from semantix.search.resumption_plans import CLASS, resumption_plans, with_a_crash_behind
+from semantix.spec.connector_spec import WorkloadSettings
+
+
+def rescale_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
+    """Restore each completed checkpoint once at each size; then crash after the next checkpoint."""
+    spec = campaign.spec
+    if spec.faults and CLASS not in spec.faults:
+        return
+    plans = list(resumption_plans(spec, workload, campaign.dry_runs(workload).visits))
+    behind: list[tuple[FaultPlan, bool]] = []
+    with campaign.log.stage("rescale", 2 * len(plans)):
+        for plan in plans:
+            scenario = campaign.scenario(workload, plan)
+            run = campaign.executor.run(scenario)
+            campaign.add(scenario, run)
+            crashed = with_a_crash_behind(plan, run.history)
+            if crashed is not None:
+                behind.append((crashed, False))
+        campaign.take_all(workload, behind)

@@ -1,0 +1,39 @@
+"""Limits what is judged after a restore of an older checkpoint.
+
+Source: reference/oracles.md RESTORE. What was written after the older checkpoint is written again,
+and a transaction that a newer checkpoint has committed may be lost. So only LIVE and FAB are judged
+there, and what a connector does to its process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from semantix.history.events import COMPLETED, RESTORED, Event
+from semantix.oracles.verdict import OracleVerdict, not_applicable
+
+_JUDGED = ("LIVE", "FAB", "CON")
+
+
+def has_restored_older(facts: Iterable[Event]) -> bool:
+    """Return whether the job was restored from a checkpoint that was not the latest completed."""
+    latest = 0
+    for fact in facts:
+        if fact.kind == COMPLETED:
+            latest = fact.checkpoint_id  # type: ignore[attr-defined]
+        elif fact.kind == RESTORED and fact.checkpoint_id < latest:  # type: ignore[attr-defined]
+            return True
+    return False
+
+
+def limited(
+    verdicts: Mapping[str, OracleVerdict], facts: Iterable[Event]
+) -> dict[str, OracleVerdict]:
+    """Return the verdicts about a run; if it restored an older checkpoint, only some of them."""
+    if not has_restored_older(facts):
+        return dict(verdicts)
+    why = "an older checkpoint was restored"
+    return {
+        code: verdict if code in _JUDGED else not_applicable(code, why)
+        for code, verdict in verdicts.items()
+    }

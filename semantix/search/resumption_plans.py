@@ -1,0 +1,69 @@
+"""The plans of the stage `rescale`: restores at another parallelism, and of older checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from semantix.history.events import COMPLETED, FAULT, History
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.job_binding import parallelism_of, vertices_of
+from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.search.visits import Visit
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+CLASS = "rescale"  # the class of these faults in the key `faults` of a spec
+_STORED, _STORING = "ckpt_store_add:after", "ckpt_store_add:before"
+_OLDER_MAX = 3  # so many older checkpoints are restored, if a spec retains more
+# The first checkpoint that the restored job completes.
+_CRASH_BEHIND_NEXT = Fault("crash_all", _STORED, task="coordinator", attempt=2)
+
+
+def sizes_of(spec: ConnectorSpec, workload: WorkloadSettings) -> tuple[int, ...]:
+    """Return the parallelisms at which the sink is restored.
+
+    These are one subtask less (never less than 1), one more, and those of the spec's key `rescale`.
+    Behind a `forward` edge the sink has the parallelism of its input, so there is no other one.
+    """
+    sinks = [vertex for vertex in vertices_of(spec) if not VERTEX_KINDS[vertex.kind].has_output]
+    if any(vertex.by == "forward" for vertex in sinks):
+        return ()
+    own = parallelism_of(sinks[0], workload)
+    sizes = dict.fromkeys((own - 1, own + 1, *spec.rescale))
+    return tuple([size for size in sizes if size not in (0, own)])
+
+
+def resumption_plans(
+    spec: ConnectorSpec, workload: WorkloadSettings, visits: Sequence[Visit]
+) -> Iterator[FaultPlan]:
+    """Return a plan for each completed checkpoint and each size, and each older checkpoint.
+
+    A job is stopped at two instants at which the same checkpoint is the latest: as soon as it is
+    stored, before any notification of it; and directly before the next one is stored. At the second
+    one the old subtasks have written most of what the restored job writes again.
+
+    Args:
+        visits: of the run without a fault.
+    """
+    instants = [visit for visit in visits if f"{visit.step}:{visit.position}" == _STORED]
+    later = [visit for visit in visits if f"{visit.step}:{visit.position}" == _STORING][1:]
+    sizes = sizes_of(spec, workload)
+    for visit in (*instants, *later):
+        for size in sizes:
+            yield FaultPlan((visit.fault("rescale", parallelism=size),))
+    for nth, visit in enumerate(instants):
+        for back in range(1, min(nth, spec.checkpointing.retained - 1, _OLDER_MAX) + 1):
+            yield FaultPlan((visit.fault("restore", back=back),))
+
+
+def with_a_crash_behind(plan: FaultPlan, history: History) -> FaultPlan | None:
+    """Return the plan with a crash of everything after the next checkpoint.
+
+    Args:
+        history: of a run of the plan.
+    Returns:
+        None if the restored job completes no checkpoint.
+    """
+    kinds = [event.kind for event in history.facts]
+    if FAULT not in kinds or COMPLETED not in kinds[kinds.index(FAULT) :]:
+        return None
+    return FaultPlan((*plan.faults, _CRASH_BEHIND_NEXT))

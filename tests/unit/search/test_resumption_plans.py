@@ -1,0 +1,50 @@
+"""Which restores the stage `rescale` makes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.search.resumption_plans import resumption_plans, sizes_of, with_a_crash_behind
+from semantix.search.visits import visits_of
+from semantix.spec.connector_spec import CheckpointingSettings, WorkloadSettings
+from semantix.testing.small_jobs import TWO_PHASE_COMMIT, spec_of
+
+SPEC = spec_of(TWO_PHASE_COMMIT)
+TWO = WorkloadSettings()
+
+
+def plans(spec, workload=TWO) -> list[FaultPlan]:
+    clean = run_scenario(Scenario(spec, workload=workload)).history
+    return list(resumption_plans(spec, workload, visits_of(clean)))
+
+
+def test_one_subtask_less_and_one_more_and_those_of_the_spec():
+    assert sizes_of(SPEC, TWO) == (1, 3)
+    assert sizes_of(SPEC, replace(TWO, parallelism=1)) == (2,)
+    assert sizes_of(replace(SPEC, rescale=(1, 2, 5)), TWO) == (1, 3, 5)
+
+
+def test_each_checkpoint_is_restored_at_each_size_early_and_late():
+    found = [(f.at, f.occurrence, f.parallelism) for plan in plans(SPEC) for f in plan.faults]
+    early = [one for one in found if one[0] == "ckpt_store_add:after"]
+    assert early == [("ckpt_store_add:after", k, n) for k in (1, 2, 3, 4) for n in (1, 3)]
+    assert len(found) == len(early) + 6
+
+
+def test_older_checkpoints_are_restored_where_a_spec_retains_them():
+    assert not [plan for plan in plans(SPEC) if plan.faults[0].do == "restore"]
+    keeping = replace(SPEC, checkpointing=CheckpointingSettings(retained=2))
+    found = [plan.faults[0] for plan in plans(keeping) if plan.faults[0].do == "restore"]
+    assert [(fault.occurrence, fault.back) for fault in found] == [(2, 1), (3, 1), (4, 1)]
+
+
+def test_every_plan_strikes_and_so_does_the_crash_behind_it():
+    for plan in plans(SPEC):
+        run = run_scenario(Scenario(SPEC, plan))
+        assert not run.unfired
+        crashed = with_a_crash_behind(plan, run.history)
+        if crashed is not None:
+            assert not run_scenario(Scenario(SPEC, crashed)).unfired
