@@ -9,19 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from semantix.history.events import COMPLETED, RESTORED, Event
+from semantix.history.events import Event
+from semantix.history.job_events import Restored
+from semantix.history.protocol_events import Completed, FaultStruck
 from semantix.oracles.verdict import OracleVerdict, not_applicable
 
 _JUDGED = ("LIVE", "FAB", "CON")
 
 
 def has_restored_older(facts: Iterable[Event]) -> bool:
-    """Return whether the job was restored from a checkpoint that was not the latest completed."""
+    """Return whether a fault restored the job from a checkpoint that was not the latest completed.
+
+    The trials of the oracle RESTORE restore one checkpoint twice, without a fault: there the claim
+    holds as a whole.
+    """
     latest = 0
+    is_asked = False
     for fact in facts:
-        if fact.kind == COMPLETED:
-            latest = fact.checkpoint_id  # type: ignore[attr-defined]
-        elif fact.kind == RESTORED and fact.checkpoint_id < latest:  # type: ignore[attr-defined]
+        if isinstance(fact, Completed):
+            latest = fact.checkpoint_id
+        elif isinstance(fact, FaultStruck):
+            is_asked = fact.do == "restore"
+        elif is_asked and isinstance(fact, Restored) and fact.checkpoint_id < latest:
             return True
     return False
 
