@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 from typing import Any, Self
 
 import cassandra.cluster as driver
@@ -20,6 +19,7 @@ from semantix.errors import InternalError, TaskCrashed
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover
+from semantix.worlds.cassandra_names import CassandraNames, ReplacedClass
 from semantix.worlds.concurrent_requests import wait_in_simulated_time
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
 from semantix.worlds.instrument import RealDoor
@@ -53,13 +53,18 @@ class CassandraJobWorld:
         self.port = int(settings["port"])
         self.names = KeyspaceNames(str(settings["prefix"]))
 
-    def clients(self, session: ClientSession) -> RealCassandraClients:
-        """Give the classes of one attempt."""
+    def clients(self, session: ClientSession) -> CassandraNames:
+        """Give the classes of one attempt, under the driver's names."""
 
         def make(*arguments: Any, **named: Any) -> InstrumentedCluster:
             return InstrumentedCluster(self, session, *arguments, **named)
 
-        return RealCassandraClients(make)
+        replaced = {
+            "Cluster": ReplacedClass(make, InstrumentedCluster),
+            "Session": InstrumentedSession,
+            "ResponseFuture": AnsweredRequest,
+        }
+        return CassandraNames(replaced, "the world of real servers")
 
     def settled_by_us(self) -> int:
         """Give now: every request was answered."""
@@ -76,13 +81,6 @@ class CassandraJobWorld:
     def resume(self, captured: Hashable, now_us: int) -> None:
         """A real server is no value."""
         raise InternalError("a real server cannot be resumed")
-
-
-@dataclass(frozen=True, slots=True)
-class RealCassandraClients:
-    """The classes that a connector gets for `client("cassandra")`."""
-
-    Cluster: Callable[..., InstrumentedCluster]
 
 
 class InstrumentedCluster:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,9 +13,12 @@ from semantix.model.sim_time import SimTime
 from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
+from semantix.worlds.cassandra_names import CassandraNames, ReplacedClass
 from semantix.worlds.simulated.cassandra import feeding
 from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
 from semantix.worlds.simulated.cassandra.client.cluster import Cluster, Link
+from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
+from semantix.worlds.simulated.cassandra.client.session import Session
 from semantix.worlds.simulated.cassandra.durable import canonical_form, captured
 from semantix.worlds.simulated.cassandra.durable.captured_form import CapturedCluster
 from semantix.worlds.simulated.cassandra.learned import Learned
@@ -27,13 +29,6 @@ from semantix.worlds.simulated.cassandra.watching import Watch, Watcher
 from semantix.worlds.simulated.cassandra.wire import Wire
 
 _LOCAL_ONE = 10  # ConsistencyLevel.LOCAL_ONE
-
-
-@dataclass(frozen=True, slots=True)
-class CassandraClients:
-    """The classes that a connector gets for `client("cassandra")`."""
-
-    Cluster: Callable[..., Cluster]
 
 
 class CassandraCluster:
@@ -66,10 +61,12 @@ class CassandraCluster:
         """Give a number that increases at each durable change, also when a request is sent."""
         return self._node.version
 
-    def clients(self, session: ClientSession) -> CassandraClients:
-        """Give the classes of one attempt."""
+    def clients(self, session: ClientSession) -> CassandraNames:
+        """Give the classes of one attempt, under the driver's names."""
         link = Link(session, self._node, self._wire, self._options, self._open_clusters)
-        return CassandraClients(partial(Cluster, link=link))
+        made = ReplacedClass(partial(Cluster, link=link), Cluster)
+        replaced = {"Cluster": made, "Session": Session, "ResponseFuture": ResponseFuture}
+        return CassandraNames(replaced, "the simulated Cassandra")
 
     def capture(self, now_us: SimTime) -> Hashable:
         """Give schema, rows, and writes on their way."""
