@@ -26,6 +26,8 @@ from semantix.worlds.containers.clients.kafka_producer import InstrumentedProduc
 from semantix.worlds.containers.engine import parse_address
 from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
 from semantix.worlds.containers.kafka_wire import exchange, transaction_coordinator
+from semantix.worlds.kafka_library import AdminNames, library_name
+from semantix.worlds.kafka_serializing import Deserializing, Serializing, converters
 
 _MARKERS_S = 10.0  # in which the broker writes the markers of a decided transaction
 _PAUSE_S = 0.002
@@ -103,7 +105,7 @@ class KafkaJobWorld:
 
 
 class RealKafkaClients:
-    """The classes of `confluent_kafka` that a connector uses, and the port of transactions.
+    """All public names of `confluent_kafka` and `confluent_kafka.admin`, and the transaction port.
 
     Attributes:
         transactions: `ports.kafka_transactions.KafkaTransactions`.
@@ -131,3 +133,35 @@ class RealKafkaClients:
         """Make an admin client, as `confluent_kafka.admin.AdminClient(conf)`."""
         configuration = arguments_of(args, named, self._world.bootstrap)
         return InstrumentedAdminClient(self._session, self._world.names, configuration)
+
+    def SerializingProducer(self, conf: dict[str, Any]) -> InstrumentedProducer:  # noqa: N802
+        """Make a producer, as `confluent_kafka.SerializingProducer(conf)`."""
+        world = self._world
+        rest, of_keys, of_values = converters(conf, "serializer")
+        configuration = arguments_of((rest,), {}, world.bootstrap)
+        made = SerializingInstrumentedProducer(
+            self._session, world.names, configuration, world.end_lingering
+        )
+        made.key_serializer, made.value_serializer = of_keys, of_values
+        return made
+
+    def DeserializingConsumer(self, conf: dict[str, Any]) -> InstrumentedConsumer:  # noqa: N802
+        """Make a consumer, as `confluent_kafka.DeserializingConsumer(conf)`."""
+        rest, of_keys, of_values = converters(conf, "deserializer")
+        configuration = arguments_of((rest,), {}, self._world.bootstrap)
+        made = DeserializingInstrumentedConsumer(self._session, self._world.names, configuration)
+        made.key_deserializer, made.value_deserializer = of_keys, of_values
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        return AdminNames(self.AdminClient) if name == "admin" else library_name(name)
+
+
+class SerializingInstrumentedProducer(  # type: ignore[misc]
+    Serializing, InstrumentedProducer
+):
+    """A real producer that serializes keys and values."""
+
+
+class DeserializingInstrumentedConsumer(Deserializing, InstrumentedConsumer):
+    """A real consumer that deserializes keys and values."""

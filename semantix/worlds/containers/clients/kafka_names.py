@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from confluent_kafka import KafkaError, TopicPartition
+from confluent_kafka import KafkaError, Message, TopicPartition
 
 
 class RunNames:
@@ -35,14 +35,14 @@ class RunNames:
 
     def real_partitions(self, partitions: Iterable[TopicPartition]) -> list[TopicPartition]:
         """Translate partitions that a connector hands to a client."""
-        return [TopicPartition(self.real(at.topic), at.partition, at.offset) for at in partitions]
+        return [_renamed(TopicPartition, self.real(at.topic), at) for at in partitions]
 
     def logical_partitions(self, partitions: Iterable[Any] | None) -> list[TopicPartition]:
         """Translate partitions that a client gives back; each keeps its error."""
         found = []
         for at in partitions or ():
             kind = TopicPartition if at.error is None else _FailedPartition
-            translated = kind(self.logical(at.topic), at.partition, at.offset)
+            translated = _renamed(kind, self.logical(at.topic), at)
             if isinstance(translated, _FailedPartition):
                 translated.error = at.error
             found.append(translated)
@@ -65,6 +65,13 @@ class _FailedPartition(TopicPartition):
     error: KafkaError | None = None
 
 
+def _renamed(kind: type[TopicPartition], topic: str, at: TopicPartition) -> TopicPartition:
+    """Copy a partition under another topic's name, with offset, metadata and leader epoch."""
+    given = {"metadata": at.metadata, "leader_epoch": at.leader_epoch}
+    more: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    return kind(topic, at.partition, at.offset, **more)
+
+
 class NamedMessage:
     """A message of the real client whose topic has the connector's name."""
 
@@ -74,6 +81,11 @@ class NamedMessage:
         self._message = message
         topic = message.topic()
         self._topic = None if topic is None else names.logical(topic)
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """Say that it is a `confluent_kafka.Message`, for `isinstance`."""
+        return Message
 
     def topic(self) -> str | None:
         """Give the topic."""

@@ -8,31 +8,41 @@ from collections.abc import Mapping
 from confluent_kafka import KafkaError
 
 from semantix.worlds.simulated.kafka.broker.partition_log import Partition, PartitionLog
+from semantix.worlds.simulated.kafka.broker.topic_settings import refused, value_of
 
 Answer = tuple[int, str]  # (error code, message); (0, "") for success
 
 OK: Answer = (0, "")
 UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
 _LEGAL = re.compile(r"[a-zA-Z0-9._-]{1,249}")
-_KNOWN_CONFIG = """
-cleanup.policy compression.type delete.retention.ms file.delete.delay.ms flush.messages flush.ms
-index.interval.bytes max.compaction.lag.ms max.message.bytes message.timestamp.type
-message.timestamp.before.max.ms message.timestamp.after.max.ms min.cleanable.dirty.ratio
-min.compaction.lag.ms min.insync.replicas preallocate retention.bytes retention.ms segment.bytes
-segment.index.bytes segment.jitter.ms segment.ms unclean.leader.election.enable
-""".split()  # noqa: SIM905 (a list would take 23 lines)
-DEFAULT_MESSAGE_BYTES_MAX = 1_048_588
 
 
 class Topic:
-    """A topic: its partitions and its settings."""
+    """A topic: its partitions and its settings.
 
-    __slots__ = ("config", "message_bytes_max", "partitions")
+    Attributes:
+        is_compacted: each record needs a key.
+        takes_broker_time: records get the time of the broker.
+        oldest_ms, newest_ms: how far a timestamp may lie behind and before the broker's time.
+    """
+
+    __slots__ = (
+        "config", "is_compacted", "message_bytes_max", "newest_ms", "oldest_ms", "partitions",
+        "takes_broker_time",
+    )  # fmt: skip
 
     def __init__(self, partition_count: int, config: Mapping[str, str]) -> None:
         self.partitions = [PartitionLog() for _ in range(partition_count)]
+        self.configure(config)
+
+    def configure(self, config: Mapping[str, str]) -> None:
+        """Take these settings, which were checked, and the defaults of the others."""
         self.config = dict(config)
-        self.message_bytes_max = int(config.get("max.message.bytes", DEFAULT_MESSAGE_BYTES_MAX))
+        self.message_bytes_max = int(value_of(config, "max.message.bytes"))
+        self.is_compacted = "compact" in value_of(config, "cleanup.policy")
+        self.takes_broker_time = value_of(config, "message.timestamp.type") == "LogAppendTime"
+        self.oldest_ms = int(value_of(config, "message.timestamp.before.max.ms"))
+        self.newest_ms = int(value_of(config, "message.timestamp.after.max.ms"))
 
 
 class TopicTable:
@@ -87,9 +97,20 @@ class TopicTable:
                 f"factor of {replication} cannot be reached because only 1 broker(s) are "
                 "registered."
             )
-        for key in config:
-            if key not in _KNOWN_CONFIG:
-                return int(KafkaError.INVALID_CONFIG), f"Unknown topic config name: {key}"
+        reason = refused(config)
+        return (int(KafkaError.INVALID_CONFIG), reason) if reason else OK
+
+    def configure(self, name: str, config: Mapping[str, str], *, is_checked_only: bool) -> Answer:
+        """AlterConfigs for one topic: `config` has all settings that differ from the defaults."""
+        found = self.topics.get(name)
+        if found is None:
+            return UNKNOWN_TOPIC_OR_PART, ""
+        reason = refused(config)
+        if reason:
+            return int(KafkaError.INVALID_CONFIG), reason
+        if not is_checked_only:
+            found.configure(config)
+            self.version += 1
         return OK
 
     def refuses_partitions(self, name: str, total: int) -> Answer:

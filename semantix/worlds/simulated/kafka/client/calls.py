@@ -7,12 +7,10 @@ from typing import Any, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from semantix.errors import NotModelled
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
 
 Result = TypeVar("Result")
-Kind = TypeVar("Kind")
 
 LOCAL_TEXT = {
     "_TIMED_OUT": "Local: Timed out",
@@ -41,44 +39,6 @@ def failed(
 def text_of(code: int) -> str:
     """Give the library's own text for a code."""
     return str(KafkaError(code).str())
-
-
-class Lacking:
-    """Stands for a method that the library's class has and the simulated class lacks.
-
-    Why no `__getattr__` in the simulated class: it makes each attribute access of the object
-    slower, for the interpreter's specialised look-up does not apply (measured: 7 % of a
-    transaction).
-    """
-
-    __slots__ = ("_known", "_name")
-
-    def __init__(self, name: str, known: str) -> None:
-        self._name = name
-        self._known = known
-
-    def __get__(self, client: object, owner: type[Any]) -> Lacking:
-        """On the class, return this descriptor; on an instance, raise `NotModelled`."""
-        if client is None:
-            return self
-        raise NotModelled(
-            f"the simulated Kafka does not model {self._name}",
-            hint=f"it has {self._known}; for more use the real server (--world containers)",
-        )
-
-
-def names_what_it_lacks(real: type[Any]) -> Callable[[type[Kind]], type[Kind]]:
-    """Decorate a simulated class: a method of the library's class that it lacks is refused."""
-
-    def decorate(kind: type[Kind]) -> type[Kind]:
-        public = [name for name in dir(real) if not name.startswith("_")]
-        known = ", ".join(name for name in public if hasattr(kind, name))
-        for name in public:
-            if not hasattr(kind, name):
-                setattr(kind, name, Lacking(f"{real.__name__}.{name}", known))
-        return kind
-
-    return decorate
 
 
 class FailedPartition(TopicPartition):
@@ -172,6 +132,14 @@ class Door:
         self.clock.wait_us(self.rest_us)
         code = code_of(error)
         raise failed(code, reason + text_of(code))
+
+
+def check_credentials(username: Any, password: Any) -> None:
+    """Check the arguments of `set_sasl_credentials`, which every client has."""
+    for position, value in enumerate((username, password), 1):
+        if not isinstance(value, str):
+            kind = "None" if value is None else type(value).__name__
+            raise TypeError(f"argument {position} must be str, not {kind}")
 
 
 def first_error(errors: Sequence[BaseException]) -> None:

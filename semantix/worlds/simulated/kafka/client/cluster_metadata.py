@@ -20,6 +20,7 @@ from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import failed
 
 BROKER_ID = 1
+CLUSTER_ID = "simulated"
 # All operations: without ACLs the broker allows every operation.
 TOPIC_OPERATIONS = [
     AclOperation.READ, AclOperation.WRITE, AclOperation.CREATE, AclOperation.DELETE,
@@ -35,7 +36,7 @@ GROUP_OPERATIONS = [
 def cluster_metadata(broker: Broker, topic: str | None) -> Any:
     """Describe one topic, or all."""
     found: Any = ClusterMetadata()
-    found.cluster_id = "simulated"
+    found.cluster_id = CLUSTER_ID
     found.controller_id = found.orig_broker_id = BROKER_ID
     found.orig_broker_name = "simulated:9092/1"
     node: Any = BrokerMetadata()

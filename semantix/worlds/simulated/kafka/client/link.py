@@ -13,10 +13,11 @@ from semantix.worlds.simulated.kafka.learned import Learned
 class OpenHandles:
     """Client objects that were not closed yet, those of dead attempts included."""
 
-    __slots__ = ("_count", "_open")
+    __slots__ = ("_count", "_members", "_open")
 
     def __init__(self) -> None:
         self._count = 0
+        self._members: dict[tuple[str, str], ClientSession] = {}
         self._open: dict[int, tuple[str, ClientSession]] = {}
 
     def register(self, name: str, session: ClientSession) -> int:
@@ -29,9 +30,23 @@ class OpenHandles:
         """Forget a client that was closed."""
         self._open.pop(number, None)
 
+    def note_member(self, group_id: str, member_id: str, session: ClientSession) -> None:
+        """Note whose consumer is a member of a group."""
+        self._members[group_id, member_id] = session
+
+    def forget_member(self, group_id: str, member_id: str) -> None:
+        """Forget a member that has left its group."""
+        self._members.pop((group_id, member_id), None)
+
+    def is_living_member(self, group_id: str, member_id: str) -> bool:
+        """True if the attempt whose consumer is this member is alive."""
+        session = self._members.get((group_id, member_id))
+        return session is not None and session.is_alive()
+
     def clear(self) -> None:
         """Forget all clients; numbers go on."""
         self._open.clear()
+        self._members.clear()
 
     def leftovers(self) -> list[Leftover]:
         """List the clients that a living attempt has not closed."""

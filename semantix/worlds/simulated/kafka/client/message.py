@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from confluent_kafka import TIMESTAMP_CREATE_TIME, TIMESTAMP_NOT_AVAILABLE, KafkaError
+from confluent_kafka import (
+    TIMESTAMP_CREATE_TIME,
+    TIMESTAMP_NOT_AVAILABLE,
+    KafkaError,
+    Message,
+)
 
 from semantix.worlds.simulated.kafka.learned import REPORTED, Learned
 
@@ -64,6 +69,11 @@ class SimulatedMessage:
         self._leader_epoch = leader_epoch
         self._learned = learned
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """Say that it is a `confluent_kafka.Message`, for `isinstance`."""
+        return Message
+
     def topic(self) -> str | None:
         """Give the topic's name."""
         return self._topic
@@ -84,6 +94,14 @@ class SimulatedMessage:
 
     def value(self) -> Any:
         """Give the payload, or the text of an error event."""
+        return self._value
+
+    def deserialized_key(self) -> Any:
+        """Give the key."""
+        return self._key
+
+    def deserialized_value(self) -> Any:
+        """Give the payload."""
         return self._value
 
     def headers(self) -> Headers | None:

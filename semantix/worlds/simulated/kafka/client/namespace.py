@@ -7,12 +7,18 @@ from typing import Any
 from confluent_kafka import KafkaError
 
 from semantix.ports.kafka_transactions import TransactionDescription
+from semantix.worlds.kafka_library import AdminNames, library_name
 from semantix.worlds.simulated.kafka.client.admin.admin_client import SimulatedAdminClient
 from semantix.worlds.simulated.kafka.client.calls import failed, text_of
 from semantix.worlds.simulated.kafka.client.consumer.consumer_client import SimulatedConsumer
 from semantix.worlds.simulated.kafka.client.link import Link
+from semantix.worlds.simulated.kafka.client.maker import Maker
 from semantix.worlds.simulated.kafka.client.outbox import RETRY_US
 from semantix.worlds.simulated.kafka.client.producer import SimulatedProducer
+from semantix.worlds.simulated.kafka.client.serializing import (
+    SimulatedDeserializingConsumer,
+    SimulatedSerializingProducer,
+)
 
 CONCURRENT_TRANSACTIONS = int(KafkaError.CONCURRENT_TRANSACTIONS)
 TRANSACTIONAL_ID_NOT_FOUND = 105  # KafkaError has no name for it
@@ -57,7 +63,7 @@ class SimulatedTransactions:
 
 
 class KafkaClients:
-    """The classes of `confluent_kafka` that a connector uses, and the port of transactions.
+    """All public names of `confluent_kafka` and `confluent_kafka.admin`, and the transaction port.
 
     Attributes:
         transactions: `ports.kafka_transactions.KafkaTransactions`.
@@ -69,14 +75,19 @@ class KafkaClients:
         self._link = link
         self.transactions = SimulatedTransactions(link)
 
-    def Producer(self, *args: Any, **kwargs: Any) -> SimulatedProducer:  # noqa: N802
-        """Make a producer, as `confluent_kafka.Producer(conf)`."""
-        return SimulatedProducer(self._link, *args, **kwargs)
+    def __getattr__(self, name: str) -> Any:
+        kind = _CLASSES.get(name)
+        if kind is not None:
+            return Maker(self._link, kind)
+        if name == "admin":
+            return AdminNames(self.AdminClient)
+        return library_name(name)
 
-    def Consumer(self, *args: Any, **kwargs: Any) -> SimulatedConsumer:  # noqa: N802
-        """Make a consumer, as `confluent_kafka.Consumer(conf)`."""
-        return SimulatedConsumer(self._link, *args, **kwargs)
 
-    def AdminClient(self, *args: Any, **kwargs: Any) -> SimulatedAdminClient:  # noqa: N802
-        """Make an admin client, as `confluent_kafka.admin.AdminClient(conf)`."""
-        return SimulatedAdminClient(self._link, *args, **kwargs)
+_CLASSES: dict[str, type[Any]] = {
+    "Producer": SimulatedProducer,
+    "Consumer": SimulatedConsumer,
+    "AdminClient": SimulatedAdminClient,
+    "SerializingProducer": SimulatedSerializingProducer,
+    "DeserializingConsumer": SimulatedDeserializingConsumer,
+}

@@ -11,12 +11,16 @@ from confluent_kafka import Producer as RealProducer
 
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import (
+    check_credentials,
     failed,
     first_error,
-    names_what_it_lacks,
     text_of,
 )
-from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
+from semantix.worlds.simulated.kafka.client.cluster_metadata import (
+    CLUSTER_ID,
+    cluster_metadata,
+)
+from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
@@ -248,6 +252,17 @@ class SimulatedProducer(TransactionCalls):
             "Failed to get metadata: ",
             timeout,
         )
+
+    def cluster_id(self, timeout: float = -1) -> str:
+        """Give the id of the cluster."""
+        self._check_open()
+        return self._door.remote(
+            "cluster_id", lambda: CLUSTER_ID, "Failed to retrieve cluster id: ", timeout
+        )
+
+    def set_sasl_credentials(self, username: str, password: str) -> None:
+        """Do nothing: the simulated broker knows no users."""
+        check_credentials(username, password)
 
     def close(self) -> bool:
         """Abort an open transaction, send all queued messages, and end."""

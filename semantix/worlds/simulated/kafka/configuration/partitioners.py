@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from zlib import crc32
 
-from confluent_kafka import fnv1a, murmur2
+from semantix.worlds.simulated.kafka.configuration.hashes import fnv1a, murmur2
 
 Draw = Callable[[int], int]
 Partitioner = Callable[[bytes | None, int, Draw], int]
@@ -31,19 +31,19 @@ def _consistent_random(key: bytes | None, count: int, draw: Draw) -> int:
 
 
 def _murmur2(key: bytes | None, count: int, draw: Draw) -> int:
-    return int(murmur2(key or b"", count))
+    return murmur2(key or b"") % count
 
 
 def _murmur2_random(key: bytes | None, count: int, draw: Draw) -> int:
-    return draw(count) if key is None else int(murmur2(key, count))
+    return draw(count) if key is None else murmur2(key) % count
 
 
 def _fnv1a(key: bytes | None, count: int, draw: Draw) -> int:
-    return int(fnv1a(key or b"", count))
+    return fnv1a(key or b"") % count
 
 
 def _fnv1a_random(key: bytes | None, count: int, draw: Draw) -> int:
-    return draw(count) if key is None else int(fnv1a(key, count))
+    return draw(count) if key is None else fnv1a(key) % count
 
 
 PARTITIONERS: dict[str, Partitioner] = {

@@ -25,13 +25,17 @@ def test_names_of_other_runs_are_left_alone() -> None:
 
 
 def test_partitions_keep_offset_and_error() -> None:
-    (real,) = NAMES.real_partitions([TopicPartition("out", 1, 7)])
+    (real,) = NAMES.real_partitions([TopicPartition("out", 1, 7, "note", 3)])
     assert (real.topic, real.partition, real.offset) == ("s1-out", 1, 7)
+    assert (real.metadata, real.leader_epoch) == ("note", 3)
     error = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART)
-    given = SimpleNamespace(topic="s1-out", partition=1, offset=7, error=error)
+    given = SimpleNamespace(
+        topic="s1-out", partition=1, offset=7, metadata="note", leader_epoch=3, error=error
+    )
     (logical,) = NAMES.logical_partitions([given])
     assert (logical.topic, logical.partition, logical.error) == ("out", 1, error)
     assert isinstance(logical, TopicPartition)
+    assert (logical.metadata, logical.leader_epoch) == ("note", 3)
     assert NAMES.logical_partitions(None) == []
 
 

@@ -12,7 +12,14 @@ from confluent_kafka import (
     TopicCollection,
     TopicPartition,
 )
-from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
+from confluent_kafka.admin import (
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    OffsetSpec,
+)
 
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import CallFault
@@ -23,6 +30,14 @@ from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 CONF = {"bootstrap.servers": "simulated:9092"}
 AT = TopicPartition("out", 0, 1)
+RETENTION = ConfigResource(
+    ConfigResource.Type.TOPIC,
+    "out",
+    {"retention.ms": "1000"},
+    incremental_configs=[
+        ConfigEntry("retention.ms", "1000", incremental_operation=AlterConfigOpType.SET)
+    ],
+)
 GROUP = ConsumerGroupTopicPartitions("g", [AT])
 
 
@@ -54,6 +69,10 @@ class Bench:
 
         def results(futures: dict[Any, Any]) -> list[Any]:
             return [future.result() for future in futures.values()]
+
+        def alter_all() -> list[Any]:
+            with pytest.warns(DeprecationWarning, match="incremental_alter_configs"):
+                return results(admin.alter_configs([RETENTION]))
 
         def produce_and_flush() -> None:
             producer.produce("out", b"second", partition=0)
@@ -108,6 +127,15 @@ class Bench:
             "admin_client.describe_configs": lambda: results(
                 admin.describe_configs([ConfigResource(ConfigResource.Type.BROKER, "1")])
             ),
+            "admin_client.alter_configs": alter_all,
+            "admin_client.incremental_alter_configs": lambda: results(
+                admin.incremental_alter_configs([RETENTION])
+            ),
+            "admin_client.describe_cluster": lambda: admin.describe_cluster().result(),
+            "admin_client.cluster_id": admin.cluster_id,
+            "admin_client.list_groups": admin.list_groups,
+            "producer.cluster_id": producer.cluster_id,
+            "consumer.cluster_id": consumer.cluster_id,
             "transactions.describe": lambda: self.transactions.describe("t"),
             "transactions.end": lambda: self.transactions.end(
                 "t", found.producer_id, found.producer_epoch, True

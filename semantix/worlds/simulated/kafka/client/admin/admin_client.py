@@ -7,24 +7,33 @@ from typing import Any
 
 from confluent_kafka import KafkaError, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient as RealAdminClient
-from confluent_kafka.admin._config import ConfigResource
+from confluent_kafka.admin._cluster import DescribeClusterResult
 from confluent_kafka.admin._listoffsets import ListOffsetsResultInfo, OffsetSpec
+from confluent_kafka.admin._metadata import GroupMetadata
 from confluent_kafka.admin._records import DeletedRecords
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from semantix.worlds.simulated.kafka.broker.topics import Answer
+from semantix.worlds.simulated.kafka.client.admin.config_calls import ConfigCalls
+from semantix.worlds.simulated.kafka.client.admin.futures import SimulatedFuture
 from semantix.worlds.simulated.kafka.client.admin.group_calls import (
     Futures,
     GroupCalls,
+    listed_groups,
 )
 from semantix.worlds.simulated.kafka.client.admin.options import check_options, reads_committed
-from semantix.worlds.simulated.kafka.client.calls import failed, names_what_it_lacks
+from semantix.worlds.simulated.kafka.client.calls import (
+    check_credentials,
+    failed,
+)
 from semantix.worlds.simulated.kafka.client.cluster_metadata import (
+    CLUSTER_ID,
     TOPIC_OPERATIONS,
-    broker_settings,
+    broker_node,
     cluster_metadata,
     topic_description,
 )
+from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.configuration.checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.learned import READ
@@ -32,8 +41,8 @@ from semantix.worlds.simulated.kafka.learned import READ
 _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 
 
-@names_what_it_lacks(RealAdminClient)
-class SimulatedAdminClient(GroupCalls):
+@names_what_it_lacks(RealAdminClient, more=("__enter__", "__exit__", "cluster_id"))
+class SimulatedAdminClient(ConfigCalls, GroupCalls):
     """Behaves like `AdminClient`, for the calls that are modelled; bound to one attempt."""
 
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
@@ -139,13 +148,6 @@ class SimulatedAdminClient(GroupCalls):
 
         return self._request("describe_topics", names, describe)
 
-    def describe_configs(self, resources: Sequence[ConfigResource], **options: Any) -> Futures:
-        """Give the broker's settings that are modelled, by name."""
-        check_options(options, "broker")
-        return self._request(
-            "describe_configs", resources, lambda of: broker_settings(self._broker, of)
-        )
-
     # --- offsets
 
     def list_offsets(
@@ -184,6 +186,50 @@ class SimulatedAdminClient(GroupCalls):
         offsets = range(log.low, log.end(committed))
         # Of several records with the latest timestamp the broker gives the first.
         return max(offsets, key=lambda at: (log.entries[at].timestamp_ms, -at), default=-1)
+
+    # --- the cluster
+
+    def describe_cluster(self, **options: Any) -> SimulatedFuture:
+        """Describe the one broker."""
+        check_options(options, "include_authorized_operations")
+        with_operations = options.get("include_authorized_operations", False)
+        operations: Any = TOPIC_OPERATIONS if with_operations else None
+
+        def describe(_: str) -> DescribeClusterResult:
+            node = broker_node()
+            return DescribeClusterResult(node, [node], CLUSTER_ID, operations)
+
+        return self._request("describe_cluster", [""], describe)[""]
+
+    def cluster_id(self, timeout: float = -1) -> str:
+        """Give the id of the cluster."""
+        return self._door.remote(
+            "cluster_id", lambda: CLUSTER_ID, "Failed to retrieve cluster id: ", timeout
+        )
+
+    def list_groups(self, group: str | None = None, timeout: float = -1) -> list[GroupMetadata]:
+        """List the groups with their members, or one of them."""
+        return self._door.remote(
+            "list_groups",
+            lambda: listed_groups(self._broker, group),
+            "Failed to list groups: ",
+            timeout,
+        )
+
+    def set_sasl_credentials(self, username: str, password: str) -> None:
+        """Do nothing: the simulated broker knows no users."""
+        check_credentials(username, password)
+
+    def __enter__(self) -> SimulatedAdminClient:
+        return self
+
+    def __exit__(self, *exception: object) -> None: ...
+
+    def __len__(self) -> int:
+        return 0
+
+    def __bool__(self) -> bool:
+        return True
 
     def poll(self, timeout: float = -1) -> int:
         """Do nothing: an admin client has no callbacks to call."""

@@ -3,24 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of, failed, text_of
 
 
-class SimulatedFuture:
-    """Has the methods of `concurrent.futures.Future` that callers of an admin client use.
+class _NoLock:
+    """Stands where a real future has its condition: one thread needs no lock."""
+
+    def acquire(self) -> bool:
+        """Do nothing."""
+        return True
+
+    def release(self) -> None:
+        """Do nothing."""
+
+    def __enter__(self) -> bool:
+        return True
+
+    def __exit__(self, *exception: object) -> None: ...
+
+
+_NO_LOCK = _NoLock()
+
+
+class SimulatedFuture(Future):  # type: ignore[type-arg]
+    """A `concurrent.futures.Future` whose answer comes in simulated time.
 
     The request takes effect half a round trip after the call, even if the caller does not wait. It
-    has no effect if the attempt died before.
+    has no effect if the attempt died before. `concurrent.futures.wait` and `as_completed` lock all
+    futures before they look at them; this one waits for its answer when it is locked.
     """
 
-    __slots__ = ("_call", "_callbacks", "_outcome")
-
     def __init__(self, call: AdminCall) -> None:
+        # Not the constructor of the base: it makes a condition, and a thread would notify it.
         self._call = call
         self._callbacks: list[Callable[[SimulatedFuture], object]] = []
         self._outcome: tuple[Any, BaseException | None] | None = None
+        self._waiters: list[Any] = []
+
+    @property
+    def _condition(self) -> _NoLock:  # type: ignore[override]
+        if self._outcome is None:
+            self._call.wait(None)
+        return _NO_LOCK
+
+    @property
+    def _state(self) -> str:  # type: ignore[override]
+        return "RUNNING" if self._outcome is None else "FINISHED"
 
     def resolve(self, value: Any, error: BaseException | None) -> None:
         """Set the outcome."""
@@ -73,6 +104,9 @@ class SimulatedFuture:
             callback(self)
         else:
             self._callbacks.append(callback)
+
+    def __repr__(self) -> str:
+        return f"<Future state={self._state.lower()}>"
 
 
 class AdminCall:

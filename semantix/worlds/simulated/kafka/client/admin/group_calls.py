@@ -21,6 +21,7 @@ from confluent_kafka.admin._group import (
     MemberAssignment,
     MemberDescription,
 )
+from confluent_kafka.admin._metadata import BrokerMetadata, GroupMember, GroupMetadata
 
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.broker.consumer_group import (
@@ -38,6 +39,7 @@ from semantix.worlds.simulated.kafka.client.admin.options import (
 )
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed
 from semantix.worlds.simulated.kafka.client.cluster_metadata import (
+    BROKER_ID,
     GROUP_OPERATIONS,
     broker_node,
 )
@@ -189,6 +191,29 @@ class GroupCalls:
 
     def _request(self, step: str, keys: Sequence[Any], effect: Any) -> Futures:
         return AdminCall(self._door, step, list(keys), effect).futures
+
+
+def listed_groups(broker: Broker, wanted: str | None) -> list[GroupMetadata]:
+    """Give the answer to the older requests ListGroups and DescribeGroups."""
+    node: Any = BrokerMetadata()
+    node.id, node.host, node.port = BROKER_ID, "simulated", 9092
+    listed = []
+    for group_id, group in sorted(broker.groups.groups.items()):
+        if wanted is not None and group_id != wanted:
+            continue
+        found: Any = GroupMetadata()
+        found.broker, found.id = node, group_id
+        found.state = _state(group).name.capitalize()
+        found.protocol_type = "consumer" if group.has_protocol else ""
+        found.protocol = "range" if group.members else ""
+        found.members = []
+        for member in group.members.values():
+            shown: Any = GroupMember()
+            shown.id, shown.client_id = member.member_id, "rdkafka"
+            shown.client_host, shown.metadata, shown.assignment = "/127.0.0.1", b"", b""
+            found.members.append(shown)
+        listed.append(found)
+    return listed
 
 
 def _held(group: ConsumerGroup, place: Partition, stable_only: bool) -> TopicPartition:

@@ -8,8 +8,13 @@ from typing import Any
 from confluent_kafka import Consumer as RealConsumer
 from confluent_kafka import TopicPartition
 
-from semantix.worlds.simulated.kafka.client.calls import names_what_it_lacks
-from semantix.worlds.simulated.kafka.client.cluster_metadata import cluster_metadata
+from semantix.worlds.simulated.kafka.client.calls import (
+    check_credentials,
+)
+from semantix.worlds.simulated.kafka.client.cluster_metadata import (
+    CLUSTER_ID,
+    cluster_metadata,
+)
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import AssignedPartitions
 from semantix.worlds.simulated.kafka.client.consumer.assignment import Assignment
 from semantix.worlds.simulated.kafka.client.consumer.callbacks import Callbacks
@@ -19,6 +24,7 @@ from semantix.worlds.simulated.kafka.client.consumer.identity import GroupIdenti
 from semantix.worlds.simulated.kafka.client.consumer.membership import Membership, Rebalanced
 from semantix.worlds.simulated.kafka.client.consumer.offset_queries import OffsetQueries
 from semantix.worlds.simulated.kafka.client.consumer.polling import Polling
+from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.client.transaction_calls import GroupMetadata
@@ -244,6 +250,17 @@ class SimulatedConsumer:
             "Failed to get metadata: ",
             timeout,
         )
+
+    def cluster_id(self, timeout: float = -1) -> str:
+        """Give the id of the cluster."""
+        self._check_open()
+        return self._door.remote(
+            "cluster_id", lambda: CLUSTER_ID, "Failed to retrieve cluster id: ", timeout
+        )
+
+    def set_sasl_credentials(self, username: str, password: str) -> None:
+        """Do nothing: the simulated broker knows no users."""
+        check_credentials(username, password)
 
     def close(self) -> None:
         """Commit if commits are automatic, leave the group, and end."""

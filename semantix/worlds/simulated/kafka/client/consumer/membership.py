@@ -12,6 +12,7 @@ from typing import Any
 
 from confluent_kafka import OFFSET_INVALID, KafkaError, TopicPartition
 
+from semantix.errors import NotModelled
 from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, text_of
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import AssignedPartitions
@@ -22,6 +23,12 @@ from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
 from semantix.worlds.simulated.kafka.learned import MEMBERS
+
+_GROUPS = (
+    "a simulated group has one member at a time, with eager rebalancing; for more use the real "
+    "server (--world containers)"
+)
+_TOO_RARE = "an exceeded max.poll.interval.ms"
 
 Rebalanced = Callable[[Any, list[TopicPartition]], object]
 
@@ -42,16 +49,21 @@ class Membership:
         "_counts",
         "_door",
         "_events",
+        "_handles",
         "_heartbeat_us",
         "_identity",
         "_is_beating",
         "_is_closed",
         "_is_due",
+        "_is_late",
         "_learned",
         "_on_assign",
         "_on_revoke",
         "_partitions",
+        "_poll_interval_us",
+        "_polled_us",
         "_refresh_us",
+        "_refused",
         "_reported",
         "_session_us",
         "_topics",
@@ -70,6 +82,11 @@ class Membership:
         callbacks: Callbacks,
     ) -> None:
         self._broker = link.broker
+        self._handles = link.handles
+        self._refused = _refused_groups(conf)
+        self._poll_interval_us = int(conf.get("max.poll.interval.ms", 300_000)) * 1000
+        self._polled_us = door.clock.now_us()
+        self._is_late = False
         self._learned = link.learned
         self._door = door
         self._consumer_id = consumer_id
@@ -95,6 +112,8 @@ class Membership:
         self, topics: Sequence[str], on_assign: Rebalanced | None, on_revoke: Rebalanced | None
     ) -> None:
         """Note the wanted topics and the callbacks; the next poll joins."""
+        if self._refused:
+            raise NotModelled(f"the simulated Kafka does not model {self._refused}", hint=_GROUPS)
         self._topics = tuple(topics)
         self._on_assign, self._on_revoke = on_assign, on_revoke
         self._is_due = True
@@ -123,6 +142,7 @@ class Membership:
         Args:
             consumer: the client object, which callbacks are called with.
         """
+        self._check_poll_interval()
         if not self._is_due:
             return
         self._revoke(consumer)
@@ -144,6 +164,7 @@ class Membership:
         identity = self._identity
         if identity.member_id:
             self._broker.groups.leave(identity.group_id, identity.member_id)
+            self._handles.forget_member(identity.group_id, identity.member_id)
         identity.clear()
 
     def _join(self, consumer: Any) -> bool:
@@ -155,6 +176,7 @@ class Membership:
         door, groups, identity = self._door, self._broker.groups, self._identity
         group_id = identity.group_id
         if not groups.of(group_id).is_free_for(identity.member_id):
+            self._refuse_second_member()
             return False
         door.clock.wait_us(door.half_us)
         if not groups.of(group_id).is_free_for(identity.member_id):
@@ -166,6 +188,7 @@ class Membership:
         member_id = identity.member_id or f"rdkafka-{self._consumer_id}"
         generation = groups.join(group_id, member_id, tuple(counts), self._session_us)
         identity.set(member_id, generation)
+        self._handles.note_member(group_id, member_id, door.session)
         self._learned.note(MEMBERS, group_id)
         if not self._is_beating:
             self._is_beating = True
@@ -179,6 +202,32 @@ class Membership:
         if not self._partitions.held:  # unless the callback has assigned partitions
             self._assignment.replace(partitions)
         return True
+
+    def _refuse_second_member(self) -> None:
+        """Raise NotModelled if the group's member is alive. A dead one is waited for."""
+        group_id = self._identity.group_id
+        for member_id in self._broker.groups.of(group_id).members:
+            if self._handles.is_living_member(group_id, member_id):
+                raise NotModelled(
+                    f"the simulated Kafka does not model a second member of group {group_id}",
+                    hint=_GROUPS,
+                )
+
+    def _check_poll_interval(self) -> None:
+        """Raise NotModelled if the last poll was too long ago; note that this is a poll."""
+        now_us = self._door.clock.now_us()
+        late = self._identity.member_id and now_us - self._polled_us > self._poll_interval_us
+        self._polled_us = now_us
+        if late or self._is_late:
+            raise self._late()
+
+    def _late(self) -> NotModelled:
+        self._is_late = True
+        return NotModelled(
+            f"the simulated Kafka does not model {_TOO_RARE}: a member of group "
+            f"{self._identity.group_id} did not poll for {self._poll_interval_us // 1000} ms",
+            hint=_GROUPS,
+        )
 
     def _available(self, *, reports: bool) -> dict[str, int]:
         """Give the subscribed topics that exist, each with its number of partitions.
@@ -222,10 +271,24 @@ class Membership:
         member_id = identity.member_id
         if not door.session.is_alive():
             return
-        if member_id and self._broker.groups.heartbeat(identity.group_id, member_id):
+        if member_id and door.clock.now_us() - self._polled_us > self._poll_interval_us:
+            self._late()  # making the error ends the run; the next poll raises it
+            self._is_beating = False
+        elif member_id and self._broker.groups.heartbeat(identity.group_id, member_id):
             door.clock.call_at(door.clock.now_us() + self._heartbeat_us, self._beat)
         else:
             self._is_beating = False
+
+
+def _refused_groups(conf: Configuration) -> str:
+    """Give a feature of groups that the configuration wants and that is not modelled, or ""."""
+    if conf.get("group.instance.id", ""):
+        return "static group members (group.instance.id)"
+    if "cooperative" in conf.get("partition.assignment.strategy", ""):
+        return "cooperative rebalancing (partition.assignment.strategy)"
+    if conf.get("group.protocol", "classic") == "consumer":
+        return "the group protocol of KIP-848 (group.protocol)"
+    return ""
 
 
 def _unavailable(topic: str) -> SimulatedMessage:
