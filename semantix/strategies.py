@@ -21,8 +21,8 @@ from semantix.plan.fault_plan import CRASHES, Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
+from semantix.search.fault_classes import FAULT_CLASSES
 from semantix.search.fault_points import (
-    FAULT_CLASSES,
     call_faults,
     checkpoint_faults,
     crashes_at,

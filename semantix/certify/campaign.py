@@ -20,6 +20,8 @@ from semantix.certify.stages.pairs import pair_stage
 from semantix.certify.stages.plans import plan_stage
 from semantix.certify.stages.rescale import rescale_stage
 from semantix.certify.stages.single import single_stage
+from semantix.certify.stages.slow import slow_stage
+from semantix.certify.stages.zombie import zombie_stage
 from semantix.errors import WorldUnavailable
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import FaultPlan
@@ -31,10 +33,12 @@ STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "restore": restore_stage,
     "rescale": rescale_stage,
     "single": single_stage,
+    "slow": slow_stage,
     "pairs": pair_stage,
     "closed": closed_stage,
     "drawn": drawn_stage,
     "plans": plan_stage,
+    "zombie": zombie_stage,
 }
 
 

@@ -56,6 +56,8 @@ def conclude(campaign: Campaign) -> CertificationResult:
         bool(closed) and all(one.is_closed for one in closed),
         round(runs / seconds, 1) if seconds else 0.0,
         tuple(map(_closed, closed)),
+        dict(sorted(tally.fault_runs.items())),
+        campaign.not_searched(),
     )
     spec = campaign.spec
     is_repeatable = campaign.executor.is_repeatable
@@ -68,7 +70,10 @@ def conclude(campaign: Campaign) -> CertificationResult:
         oracles={code: _oracle(code, campaign) for code in tally.oracles},
         windows=windows,
         findings=tuple(findings),
-        preconditions=tuple(PreconditionResult(one.name) for one in spec.preconditions),
+        preconditions=(
+            *(PreconditionResult(one.name) for one in spec.preconditions),
+            *campaign.preconditions,
+        ),
         search=search,
         digest=tally.digest() if is_repeatable else None,
         drawn_digest=tally.drawn_digest() if is_repeatable else None,

@@ -71,11 +71,19 @@ class FindingResult:
 
 @dataclass(frozen=True, slots=True)
 class PreconditionResult:
-    """A condition of the claim, and whether it is necessary (None: this was not tried)."""
+    """A condition of the claim.
+
+    Attributes:
+        necessary: whether the claim breaks without it. None: this was not tried. False: no run
+            showed it.
+        finding: what the search saw when it turned the condition off; else empty.
+        plan: the schedule of that run.
+    """
 
     name: str
     necessary: bool | None = None
     finding: str = ""
+    plan: FaultPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class StageResult:
     """One stage of the search.
 
     Attributes:
-        name: `dry`, `rescale`, `single`, `pairs`, `closed`, `drawn` or `plans`.
+        name: `dry`, `rescale`, `single`, `slow`, `pairs`, `closed`, `drawn`, `plans` or `zombie`.
         runs: number of runs.
         fired: number of runs in which every fault struck.
         unfired: number of the other runs.
@@ -134,6 +142,9 @@ class SearchResult:
         exhaustive_to: all combinations of so many crashes in one run were tried. With
             `closed_under_crashes` the number does not matter.
         closed: the closed search of each workload.
+        fault_runs: by class of faults, the number of runs in which a fault of the class struck and
+            the job recovered from a checkpoint.
+        not_searched: faults that the search should have tried and did not, one sentence each.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -143,6 +154,8 @@ class SearchResult:
     closed_under_crashes: bool = False
     runs_per_second: float = 0.0
     closed: tuple[ClosedResult, ...] = ()
+    fault_runs: Mapping[str, int] = field(default_factory=dict)
+    not_searched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

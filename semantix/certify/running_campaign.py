@@ -10,6 +10,7 @@ from semantix.certify.effort import Effort, Progress
 from semantix.certify.executors.executor import Executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
+from semantix.certify.results import PreconditionResult
 from semantix.certify.stage_log import StageLog
 from semantix.certify.tally import Tally
 from semantix.errors import WorldUnavailable
@@ -19,6 +20,7 @@ from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
+from semantix.search.network_faults import not_searched
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 
@@ -31,6 +33,7 @@ class Campaign:
         plans: written by hand. Plans that the executor cannot run are left out.
     Attributes:
         closed: the results of the closed searches, one for each workload.
+        preconditions: that were put to the proof.
         steps_visited: number of different (step, position) of the dry runs.
         unfired: plans with a fault that did not strike.
         hopeless: why more runs would show nothing (a job that does not finish without a fault, a
@@ -64,6 +67,7 @@ class Campaign:
         self.log = StageLog(f"{spec.name}{where}", progress, effort.budget_s)
         self.tally = Tally(oracles_of(claim or Guarantee.EXACTLY_ONCE, spec.also))
         self.closed: list[ClosedSearch] = []
+        self.preconditions: list[PreconditionResult] = []
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
         self.hopeless = ""
@@ -91,6 +95,16 @@ class Campaign:
             found = make_dry_runs(scenario, self.executor.run)
             self._dry_runs[workload, seed] = found
         return found
+
+    def not_searched(self) -> tuple[str, ...]:
+        """Return a sentence for each kind of fault that could not be tried as it should be."""
+        faults = self.spec.faults
+        if faults and "outage" not in faults:
+            return ()
+        found = [
+            not_searched(times) for dry in self._dry_runs.values() for times in dry.clean.networks
+        ]
+        return tuple(dict.fromkeys(sentence for sentence in found if sentence))
 
     def take(self, scenario: Scenario) -> JudgedRun:
         """Execute one scenario, and add what it shows."""

@@ -17,6 +17,7 @@ from semantix.oracles.registry import ORACLES
 from semantix.oracles.verdict import Finding
 from semantix.plan.fault_plan import Fault
 from semantix.scenario.scenario import Scenario
+from semantix.search.fault_classes import classes_of
 
 # Two findings are the same if these are equal: oracle, kind, window, trigger. Without the trigger,
 # a finding that any crash shows would hide one of the same kind that only a failed call shows.
@@ -86,6 +87,8 @@ class Tally:
         oracles: the verdicts of each oracle.
         found: the smallest plan for each finding.
         windows: `step:position`, from runs with a single crash only.
+        fault_runs: by class of faults, the number of runs in which a fault of the class struck and
+            a checkpoint was restored.
         signs: as in `JudgedRun`, whether any run had them.
     """
 
@@ -94,6 +97,7 @@ class Tally:
         self.oracles = {code: OracleTally() for code in ORACLES}
         self.found: dict[Key, Found] = {}
         self.windows: list[str] = []
+        self.fault_runs: dict[str, int] = {}
         self.signs = (False, False, False, False)
         self._hash = sha256()
         self._drawn_hash = sha256()
@@ -120,6 +124,9 @@ class Tally:
             before[2] or run.signs[2],
             before[3] or run.signs[3],
         )
+        if run.signs[1] and run.signs[2]:
+            for name in classes_of(struck_in(scenario, run)):
+                self.fault_runs[name] = self.fault_runs.get(name, 0) + 1
         self.windows += [place for place in run.windows if place not in self.windows]
         for found in found_in(scenario, run, is_drawn=is_drawn, history=history):
             self.keep(found)
@@ -153,6 +160,18 @@ class Tally:
             self.found[key] = candidate
 
 
+def struck_in(scenario: Scenario, run: JudgedRun) -> list[Fault]:
+    """Return the faults of a run's plan that struck, in order."""
+    unfired = list(run.unfired)
+    struck: list[Fault] = []
+    for fault in scenario.plan.faults:
+        if fault in unfired:
+            unfired.remove(fault)
+        else:
+            struck.append(fault)
+    return struck
+
+
 def key_of(found: Found) -> Key:
     """Return the key by which a finding is told from others."""
     one = found.finding
@@ -167,13 +186,7 @@ def found_in(
     history: History | None = None,
 ) -> list[Found]:
     """Return the findings of a run, each with the faults that struck."""
-    unfired = list(run.unfired)
-    struck: list[Fault] = []
-    for fault in scenario.plan.faults:
-        if fault in unfired:
-            unfired.remove(fault)
-        else:
-            struck.append(fault)
+    struck = struck_in(scenario, run)
     size = (len(struck), is_drawn, run.events)
     return [
         Found(

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from semantix.engine.checkpointing.coordinator import Coordinator
-from semantix.engine.job_services import JobServices
+from semantix.engine.lasting_faults import DisturbedJob, LastingFaults
 from semantix.engine.tasks.subtask import Subtask
 from semantix.errors import InternalError, TaskCrashed
 from semantix.history.events import CRASHED
@@ -22,7 +22,7 @@ from semantix.ports.gate import Actor
 from semantix.simulation.event_queue import WORLD
 
 
-class CrashableJob(JobServices, Protocol):
+class CrashableJob(DisturbedJob, Protocol):
     """The parts of the job that a fault uses.
 
     Attributes:
@@ -32,12 +32,13 @@ class CrashableJob(JobServices, Protocol):
     """
 
     coordinator: Coordinator
+    ended: bool
     tasks: list[Subtask]
     new_processes: set[int]
     suspended: bool
+    lasting: LastingFaults
 
     def tasks_made(self) -> tuple[Subtask, ...]: ...
-    def extend_deadline(self) -> None: ...
     def start_job(self, _: None) -> None: ...
     def take_over(self, tasks: list[Subtask]) -> None: ...
 
@@ -45,10 +46,11 @@ class CrashableJob(JobServices, Protocol):
 class FaultControl:
     """Implements `ports.gate.JobControl` for one run."""
 
-    __slots__ = ("_job",)
+    __slots__ = ("_job", "lasting")
 
     def __init__(self, job: CrashableJob) -> None:
         self._job = job
+        self.lasting = job.lasting
 
     def crash(self, scope: str, actor: Actor) -> None:
         """Kill a part of the job at this instant (see `ports.gate.JobControl.crash`)."""
@@ -78,6 +80,11 @@ class FaultControl:
         self._kill_everything()
         job.suspended = job.queue.stopped = True
         raise TaskCrashed(actor.label)
+
+    def crash_soon(self) -> None:
+        """Kill everything when the code that runs now waits, or has ended."""
+        job = self._job
+        job.queue.push(job.queue.now, WORLD, self._crash_everything)
 
     def give_up(self, reason: str) -> None:
         """End the run here; the result says that it was cut."""
@@ -141,10 +148,12 @@ class FaultControl:
         # The owner is WORLD: the coordinator is dead, and the queue drops events of dead owners.
         job.queue.push(due, WORLD, job.take_over, tasks)
 
-    def _crash_everything(self) -> None:
+    def _crash_everything(self, _: None = None) -> None:
         job = self._job
+        if job.ended:
+            return
         self._kill_everything()
-        delay = job.settings.detection_delay_us + job.settings.restart_delay_us
+        delay = job.settings.detection_delay_us + job.lasting.restart_delay_us()
         job.queue.push(job.queue.now + delay, WORLD, job.start_job)
 
     def _kill_everything(self) -> None:

@@ -13,6 +13,7 @@ from semantix.engine.checkpointing.coordinator import Coordinator
 from semantix.engine.checkpointing.restart_loops import RestartLoops
 from semantix.engine.fault_control import FaultControl
 from semantix.engine.job_graph import JobGraph
+from semantix.engine.lasting_faults import LastingFaults
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.tasks.burial import bury
 from semantix.engine.tasks.subtask import Subtask
@@ -28,6 +29,9 @@ from semantix.ports.world import World
 from semantix.simulation.delays import FIRST, LATER, Latencies
 from semantix.simulation.event_queue import WORLD
 from semantix.simulation.simulation import Simulation
+
+# A late request may begin something that has a timeout of its own.
+_SETTLING_MAX = 3
 
 
 class JobRun:
@@ -65,6 +69,7 @@ class JobRun:
         self.seed = seed
         self.gates: Gates
         self.clock = simulation.clock
+        self.lasting = LastingFaults(self)
         self.control = FaultControl(self)
         breaches = Breaches(self)
         self.leave, self.has_left = breaches.leave, breaches.has_left
@@ -118,10 +123,15 @@ class JobRun:
             self.end(JobEnd.FAILED, reason)
         self._settle()
 
-    def extend_deadline(self) -> None:
-        """Let the bound of the oracle LIVE count from now, because a fault struck."""
+    def extend_deadline(self, after_us: int = 0) -> None:
+        """Let the bound of the oracle LIVE count from now, or from the end of a fault that lasts.
+
+        Args:
+            after_us: for so long the fault lasts.
+        """
         self.restart_loops.forget()
-        self._deadline_us = self.queue.now + self.settings.live_bound_us
+        due_us = self.queue.now + after_us + self.settings.live_bound_us
+        self._deadline_us = max(self._deadline_us, due_us)
         # Earlier events stay in the queue; `_check_deadline` ignores them.
         self.queue.push(self._deadline_us, WORLD, self._check_deadline)
 
@@ -140,8 +150,9 @@ class JobRun:
     def _settle(self) -> None:
         # First no code of the job may run any more; then the worlds' timeouts pass.
         bury(self.tasks_made(), self.simulation.stacks)
-        settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
-        self.queue.run_worlds(max(settled, self.queue.now))
+        for _ in range(_SETTLING_MAX):
+            settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
+            self.queue.run_worlds(max(settled, self.queue.now))
         for world in self.worlds.values():
             for left in world.leftovers():
                 self.recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
@@ -155,7 +166,8 @@ class JobRun:
             del coordinator.failover
         self.tasks, self._parked, self._coordinators, self.worlds = [], [], [], {}
         self.simulation.close()
-        del self.coordinator, self.gates, self.clock, self.control, self.leave, self.has_left
+        del self.coordinator, self.gates, self.clock, self.control, self.lasting
+        del self.leave, self.has_left
 
     # -- services for tasks and coordinator -----------------------------------------------------
 
@@ -204,6 +216,7 @@ class JobRun:
     def build_tasks(self) -> list[Subtask]:
         """Make the next attempt of every subtask: connected, but not yet deployed."""
         self._attempt += 1
+        self.lasting.restarted()
         self._parked += self.tasks
         if self._memory is not None:
             self._memory.deploy(self._attempt, sorted(self.new_processes))

@@ -9,6 +9,7 @@ from semantix.faults.bound_gate import BoundGate, Probe, ProbedGate
 from semantix.history.events import FAULT
 from semantix.history.recorder import Recorder
 from semantix.model.call_effects import CallEffect
+from semantix.model.catalogue import system_of
 from semantix.plan.fault_plan import RESUMPTIONS, Fault
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
@@ -20,6 +21,7 @@ _SCOPES = {
     "crash_coordinator": "coordinator",
     "crash_all": "everything",
 }
+_LATE = ("late_request", "late_markers")
 Identify = Callable[[object], str]
 
 
@@ -160,6 +162,15 @@ def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
         control.stall(actor, fault.by_us)
     elif fault.do == "advance_time":
         control.advance_time(fault.by_us)
+    elif fault.do == "cut_network":
+        control.lasting.cut(system_of(fault.step), fault.by_us)
+    elif fault.do == "slow_network":
+        control.lasting.slow(fault.by_us)
+    elif fault.do in _LATE:
+        control.lasting.begin(fault.do, fault.by_us)
+        if fault.do == "late_request":
+            control.crash_soon()
+        return CallFault(fault.do, by_us=fault.by_us)
     else:
         control.disturb()
         return CallFault(fault.do, fault.error, fault.applied, fault.by_us)

@@ -24,6 +24,7 @@ from semantix.history import world_events as world
 from semantix.history.contract_events import Breached
 from semantix.history.event_base import Entry as Entry
 from semantix.history.event_base import Event as Event
+from semantix.history.fault_events import FaultEnded
 from semantix.history.protocol_events import StepVisited
 from semantix.history.visits import STEP as STEP
 from semantix.history.visits import StepVisit as StepVisit
@@ -32,6 +33,7 @@ from semantix.history.visits import as_events, time_of, visit_of
 EMITTED = "emitted"
 RECEIVED = "received"
 FAULT = "fault"
+FAULT_ENDED = "fault_ended"
 AFFECTED = "affected"
 CRASHED = "crashed"
 FAILED = "failed"
@@ -60,6 +62,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         EMITTED: protocol.Emitted,
         RECEIVED: protocol.Received,
         FAULT: protocol.FaultStruck,
+        FAULT_ENDED: FaultEnded,
         AFFECTED: protocol.Affected,
         CRASHED: job.Crashed,
         FAILED: job.Failed,

@@ -94,5 +94,8 @@ def _call_problems(fault: Fault, rows: Mapping[str, CallRow]) -> Iterator[str]:
         near = f"; did you mean {nearest_word(fault.error, errors)!r}?" if errors else ""
         expected = ", ".join(dict.fromkeys(errors)) or "no error at all"
         yield f"{fault.step} cannot raise {fault.error!r}, expected {expected}{near}"
+    if fault.do in ("late_request", "late_markers") and fault.do not in row.late:
+        able = ", ".join(name for name, other in rows.items() if fault.do in other.late)
+        yield f"{fault.do!r} cannot strike at {fault.step}; it can at {able or 'no call'}"
     if fault.do == "lose_response" and not row.lost:
         yield f"{fault.step} is a local call, there is no response to lose"

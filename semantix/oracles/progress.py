@@ -13,13 +13,16 @@ from semantix.history.events import (
     ENDED,
     FAILED,
     FAULT,
+    FAULT_ENDED,
     QUIESCENT,
     READBACK,
     RESTORED,
 )
+from semantix.history.fault_events import FaultEnded
 from semantix.history.job_events import Crashed, Ended, Failed, Quiescent, Restored
 from semantix.history.protocol_events import FaultStruck
 from semantix.history.world_events import Appeared, ReadBack
+from semantix.model.lasting import LASTING
 from semantix.model.outcomes import OPEN_ENDS, JobEnd
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
@@ -37,6 +40,7 @@ class ProgressState:
     """
 
     has_faults: bool
+    lasting: int
     restores: int
     failed: tuple[str, ...]
     held: tuple[str, ...]
@@ -58,7 +62,7 @@ class ProgressFold:
 
     __slots__ = (
         "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
-        "is_down", "is_late", "is_quiescent", "repeats", "restores", "since_us",
+        "is_down", "is_late", "is_quiescent", "lasting", "repeats", "restores", "since_us",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
@@ -66,6 +70,7 @@ class ProgressFold:
         self._isolation = expected.header.isolation
         self.since_us: int | None = None
         self.has_faults = False
+        self.lasting = 0  # faults that go on for a while, and have not ended
         self.restores = 0
         self.repeats = ""
         self.failed: dict[str, int] = {}
@@ -83,6 +88,17 @@ class ProgressFold:
         self.is_down = isinstance(event, Crashed) and event.scope == "everything"
         self.since_us = event.time_us
         self.restores = 0
+
+    def on_fault_struck(self, event: FaultStruck) -> None:
+        """Start the bound again, and note whether the fault lasts."""
+        self.on_fault(event)
+        self.lasting += event.do in LASTING
+
+    def on_fault_ended(self, event: FaultEnded) -> None:
+        """Start the bound again: what the job did before, it did under the fault."""
+        self.since_us = event.time_us
+        self.restores = 0
+        self.lasting = max(self.lasting - 1, 0)
 
     def on_failed(self, event: Failed) -> None:
         """Note a task that failed without a fault, or broke a port."""
@@ -121,14 +137,16 @@ class ProgressFold:
         """Note how, and when, the job ended."""
         self.end_us, self.end, self.end_reason = event.time_us, event.end, event.reason
         since_us = self.since_us
-        self.is_late = since_us is not None and self.end_us - since_us > self._bound_us
+        waited = since_us is not None and not self.lasting
+        self.is_late = waited and self.end_us - (since_us or 0) > self._bound_us
 
     def on_quiescent(self, event: Quiescent) -> None:
         """Note that all timeouts of the worlds have passed."""
         self.is_quiescent = True
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
-        FAULT: on_fault,
+        FAULT: on_fault_struck,
+        FAULT_ENDED: on_fault_ended,
         CRASHED: on_fault,
         FAILED: on_failed,
         RESTORED: on_restored,
@@ -144,6 +162,7 @@ class ProgressFold:
         times = tuple([self.failed[who] for who in failed])
         return ProgressState(
             self.has_faults,
+            self.lasting,
             self.restores,
             tuple(failed),
             tuple(sorted(self.held)),
@@ -158,6 +177,7 @@ class ProgressFold:
     def thaw(self, frozen: ProgressState) -> None:
         """Take over a frozen state."""
         self.has_faults, self.restores = frozen.has_faults, frozen.restores
+        self.lasting = frozen.lasting
         times, self.end_us, self.end_reason, self.repeats = frozen.times
         self.failed = dict(zip(frozen.failed, times, strict=True))
         self.held = dict.fromkeys(frozen.held, True)

@@ -30,7 +30,8 @@ class Fault:
         back: with `restore`: 1 is the checkpoint before the latest, 2 the one before that.
         parallelism: with `rescale`: number of subtasks of the sink from then on.
         shift: with `resume`: the name of a shift (`plan.shifts`).
-        by_us: with `delay`, `stall` and `advance_time`: microseconds of simulated time.
+        by_us: with `delay`, `stall`, `advance_time`, `cut_network`, `slow_network`, `late_request`
+            and `late_markers`: microseconds of simulated time.
     """
 
     do: str

@@ -102,8 +102,33 @@ _WORDS = (
         needs=("by_ms",),
     ),
     Word("savepoint", "a savepoint is taken", built=False),
+    Word(
+        "cut_network",
+        "no request reaches the server of this call for a while; at another step: no server at all",
+        takes=("by_ms",),
+        needs=("by_ms",),
+    ),
+    Word(
+        "slow_network",
+        "asynchronous requests reach the servers late, until the next restart",
+        takes=("by_ms",),
+        needs=("by_ms",),
+    ),
+    Word(
+        "late_request",
+        "everything dies when the request is sent, and the request arrives later",
+        (CLIENT_CALL,),
+        ("by_ms",),
+        ("by_ms",),
+    ),
+    Word(
+        "late_markers",
+        "the call decides a transaction, whose markers are written later",
+        (CLIENT_CALL,),
+        ("by_ms",),
+        ("by_ms",),
+    ),
     Word("restart_world", "a server is killed and started again", built=False),
-    Word("cut_network", "the network to a server is cut", built=False),
 )
 
 WORDS: dict[str, Word] = {word.name: word for word in _WORDS}

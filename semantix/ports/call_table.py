@@ -34,6 +34,10 @@ class CallRow:
         lost: how the caller notices a lost answer: the name of an error, or `retried` if the
             client repeats the request by itself and the caller notices nothing. Empty for a local
             call.
+        is_asynchronous: the request may still be on its way to the server when the call has
+            returned.
+        late: the words of a plan for what may arrive late here: `late_request` (the request of a
+            process that is dead by then), `late_markers` (the markers of a decided transaction).
     """
 
     step: str
@@ -41,3 +45,5 @@ class CallRow:
     effect: CallEffect
     errors: tuple[CallError, ...] = ()
     lost: str = ""
+    is_asynchronous: bool = False
+    late: tuple[str, ...] = ()

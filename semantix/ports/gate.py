@@ -36,12 +36,14 @@ class CallFault:
     """An order of the plan to the visitor of a step: fail in this way.
 
     Attributes:
-        kind: a client call gets `error` (raise the named error) or `lose_response` (the answer
-            never arrives). The engine's own steps also get `drop`, `delay`, `duplicate`,
+        kind: a client call gets `error` (raise the named error), `lose_response` (the answer
+            never arrives), `late_request` (send the request with `Network.send_late`, and wait:
+            everything crashes) or `late_markers` (the markers of the transaction that this call
+            ends are written late). The engine's own steps also get `drop`, `delay`, `duplicate`,
             `abort_checkpoint`, `decline_checkpoint`, `expire_checkpoint`.
         error: name of an error in the call's row (`ports.call_table`); empty for a lost response.
         applied: True: the call has its effect although it fails.
-        by_us: the length of a `delay` in microseconds.
+        by_us: the length of a `delay`, or of what is late, in microseconds.
     """
 
     kind: str
@@ -102,6 +104,25 @@ class Gates(Protocol):
         ...
 
 
+class LastingControl(Protocol):
+    """Faults that last for a while. They end by themselves."""
+
+    def cut(self, system: str, by_us: int) -> None:
+        """Let no request reach the server of `system` for `by_us`; "": the servers of all systems.
+
+        While a network is cut, the job waits longer before each restart, up to 10 s.
+        """
+        ...
+
+    def slow(self, by_us: int) -> None:
+        """Let asynchronous requests reach the servers `by_us` late, until the next restart."""
+        ...
+
+    def begin(self, word: str, by_us: int) -> None:
+        """Note that something arrives late, so that the bound of LIVE counts from then."""
+        ...
+
+
 class JobControl(Protocol):
     """The faults that a gate may bring about in the running job; the engine implements them."""
 
@@ -126,6 +147,15 @@ class JobControl(Protocol):
 
     def advance_time(self, by_us: int) -> None:
         """Let `by_us` pass for the worlds only; the whole job stands still."""
+        ...
+
+    def crash_soon(self) -> None:
+        """Kill everything as soon as the visitor waits, or has done what it does now."""
+        ...
+
+    @property
+    def lasting(self) -> LastingControl:
+        """The faults that last for a while."""
         ...
 
     def disturb(self) -> None:

@@ -11,6 +11,7 @@ from semantix.model.sim_time import SimTime
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
+from semantix.ports.network import Network
 
 
 class ClientSession(Protocol):
@@ -89,11 +90,14 @@ class World(Protocol):
     """A simulated outside system. Its durable part is a value.
 
     Attributes:
+        network: between the clients and the server; plans disturb it. A world may lack it: such a
+            plan then changes nothing, and the search tries none.
         version: a counter that grows with each durable change. The search captures the state only
             where the version changed.
         calls: one row for each client call, with the errors that are possible there.
     """
 
+    network: Network
     version: int
     calls: tuple[CallRow, ...]
 

@@ -145,6 +145,7 @@ _TELL: Mapping[str, Callable[[Any], str]] = {
     ev.EMITTED: _actor("emits {e.record_id}"),
     ev.RECEIVED: _actor("receives {e.record_id}"),
     ev.FAULT: _actor("FAULT: {e.do} at {e.at}"),
+    ev.FAULT_ENDED: lambda e: f"{'network':<14} the fault is over: {e.do}",
     ev.AFFECTED: _affected,
     ev.CRASHED: _actor("crashes ({e.scope})"),
     ev.FAILED: _actor("fails: {e.reason}"),

@@ -27,7 +27,12 @@ from semantix.scenario.reader_view import ReaderView, identifier_for
 from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.resumption import resumption_of
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.scenario.simulated_worlds import build_worlds, kinds_of, world_class
+from semantix.scenario.simulated_worlds import (
+    build_worlds,
+    kinds_of,
+    network_times,
+    world_class,
+)
 from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.guarding.leaving import ContractLeft, is_from_outside
@@ -132,7 +137,13 @@ class PreparedRun:
             PRESENT.end()
         notes = tuple(self.subject.notes)
         history = self.recorder.finished()
-        return RunResult(history, self.injector.unfired(), notes, broken_off=broken_off)
+        return RunResult(
+            history,
+            self.injector.unfired(),
+            notes,
+            broken_off=broken_off,
+            networks=network_times(self.worlds),
+        )
 
     def _make(self, start: DurableState | None, start_us: int, first_attempt: int) -> None:
         """Make the worlds and the job: with a start, from what is durable."""

@@ -25,6 +25,22 @@ class Scenario:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkTimes:
+    """The times of one world's network that decide how long an outage lasts.
+
+    Attributes:
+        system: name of the outside system.
+        client_timeout_us: the longest time for which a client of the run waits for an answer; 0:
+            no client has said so.
+        transaction_timeout_us: the shortest timeout of a transaction; None: there was none.
+    """
+
+    system: str
+    client_timeout_us: int = 0
+    transaction_timeout_us: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
     """The result of one run.
 
@@ -34,15 +50,20 @@ class RunResult:
         notes: lines for the timeline, (label of the actor, text).
         unchanged: sequence numbers of the visits before which nothing had changed since the visit
             before. Only `search.equal_futures.run_watched` fills it.
+        moved: sequence numbers of the visits before which something durable had changed since the
+            visit before. Only `search.equal_futures.run_watched` fills it.
         broken_off: why the harness ended the run early (a connector blocks, or its constructor
             raises); empty for other runs.
         call_sites: (index of a fault in the plan, line of the connector at which it struck). Only
             `runner.run_with_sites` fills it.
+        networks: of the simulated worlds.
     """
 
     history: History
     unfired: tuple[Fault, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     unchanged: frozenset[int] = frozenset()
+    moved: frozenset[int] = frozenset()
     broken_off: str = ""
     call_sites: tuple[tuple[int, str], ...] = ()
+    networks: tuple[NetworkTimes, ...] = ()

@@ -10,6 +10,7 @@ from semantix.model.nearest import nearest_word
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer, World
+from semantix.scenario.scenario import NetworkTimes
 from semantix.worlds.registry import DEFAULT, SYSTEMS
 
 _NO_OPTIONS: dict[str, Any] = {}
@@ -38,6 +39,18 @@ def build_worlds(
     for kind in kinds_of(world_options):
         made[kind] = world_class(kind)(clock, observer, world_options.get(kind) or _NO_OPTIONS)
     return made
+
+
+def network_times(worlds: Mapping[str, World]) -> tuple[NetworkTimes, ...]:
+    """Return what the networks of these worlds have noted; a world may lack a network."""
+    networks = [(kind, getattr(world, "network", None)) for kind, world in worlds.items()]
+    return tuple(
+        [
+            NetworkTimes(kind, found.client_timeout_us, found.transaction_timeout_us)
+            for kind, found in networks
+            if found is not None
+        ]
+    )
 
 
 def world_class(kind: str) -> Any:

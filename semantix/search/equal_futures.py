@@ -32,7 +32,8 @@ def run_watched(scenario: Scenario) -> RunResult:
     """Run one scenario, and note the visits before which nothing had changed."""
     watcher = _Watcher()
     run = PreparedRun(scenario, probe=watcher.look)
-    return replace(run.run(), unchanged=frozenset(watcher.unchanged))
+    result = run.run()
+    return replace(result, unchanged=frozenset(watcher.unchanged), moved=frozenset(watcher.moved))
 
 
 def future_of(fault: Fault, visit: Visit) -> tuple[str, int] | None:
@@ -60,12 +61,18 @@ class _Watcher:
 
     def __init__(self) -> None:
         self.unchanged: list[int] = []
+        self.moved: list[int] = []
+        self._version = 0
         self._actor: Actor | None = None
         self._before: tuple[int, ...] = ()
 
     def look(self, run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
         sequence = run.recorder.event_count
-        moves = (*run.queue.moves(), run.durable_version())
+        version = run.durable_version()
+        if version != self._version:
+            self.moved.append(sequence)
+            self._version = version
+        moves = (*run.queue.moves(), version)
         if actor is self._actor and self._before == (sequence, *moves):
             self.unchanged.append(sequence)
         self._actor = actor

@@ -9,7 +9,6 @@ from semantix.ports.call_table import CallRow
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
 
-FAULT_CLASSES = ("crash", "notification", "checkpoint", "error", "response", "rescale")
 _CRASHES_OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")
 _CRASHES_OF_THE_COORDINATOR = ("crash_process", "crash_coordinator", "crash_all")
 # Delay of a notification that no checkpoint follows in the dry run, in checkpoint intervals. In the

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
+from semantix.scenario.scenario import NetworkTimes
 from semantix.search.equal_futures import future_of
+from semantix.search.fault_classes import FAULT_CLASSES, ZOMBIE
 from semantix.search.fault_points import (
-    FAULT_CLASSES,
     call_faults,
     checkpoint_faults,
     crashes_at,
     notification_faults,
 )
+from semantix.search.network_faults import late_faults_at, outages_at, zombies_at
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -39,6 +41,7 @@ def single_plans(
     prefix: tuple[Fault, ...],
     calls: Mapping[str, CallRow],
     *,
+    networks: Sequence[NetworkTimes] = (),
     first_only: bool = False,
 ) -> Iterator[Single]:
     """Make the plans for these visits.
@@ -46,6 +49,7 @@ def single_plans(
     Args:
         prefix: faults that come first in each plan: for the visits of a recovery, its crash.
         calls: the call tables of the run's worlds, by step.
+        networks: of the dry run without a fault.
         first_only: use only the first visit of each (step, position, task).
     """
     wanted = spec.faults or FAULT_CLASSES
@@ -64,6 +68,25 @@ def single_plans(
             continue
         for fault in call_faults(visit, row, wanted):
             yield Single(FaultPlan((*prefix, fault)), False)
+    for faults in _network_faults(spec, visits, calls, networks):
+        yield Single(FaultPlan((*prefix, *faults)), False)
+
+
+def _network_faults(
+    spec: ConnectorSpec,
+    visits: Sequence[Visit],
+    calls: Mapping[str, CallRow],
+    networks: Sequence[NetworkTimes],
+) -> Iterator[tuple[Fault, ...]]:
+    wanted = spec.faults or FAULT_CLASSES
+    if "outage" in wanted:
+        for fault in outages_at(visits, calls, networks):
+            yield (fault,)
+    if "late" in wanted:
+        yield from late_faults_at(visits, calls, spec)
+    if ZOMBIE in wanted:
+        for fault in zombies_at(visits, calls, spec):
+            yield (fault,)
 
 
 def _crashes(visits: Sequence[Visit], prefix: tuple[Fault, ...]) -> Iterator[Single]:

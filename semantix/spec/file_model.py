@@ -16,7 +16,10 @@ from semantix.spec.connector_spec import (
 from semantix.spec.job_model import InputKeys, OutputKeys
 
 FORMAT = "semantix-spec/1"
-FaultClass = Literal["crash", "notification", "checkpoint", "error", "response", "rescale"]
+FaultClass = Literal[
+    "crash", "notification", "checkpoint", "error", "response", "rescale", "slow", "outage",
+    "late", "zombie",
+]  # fmt: skip
 
 _WORKLOAD = WorkloadSettings()
 _CHECKPOINTING = CheckpointingSettings()

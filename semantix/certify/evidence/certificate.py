@@ -64,7 +64,12 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in result.findings],
         "more_findings": result.more_findings,
         "preconditions": [
-            {"name": p.name, "necessary": p.necessary, "finding": p.finding or None}
+            {
+                "name": p.name,
+                "necessary": p.necessary,
+                "finding": p.finding or None,
+                "plan": None if p.plan is None else plan_to_mapping(p.plan),
+            }
             for p in result.preconditions
         ],
         "search": _search(result.search),
@@ -130,6 +135,8 @@ def _search(search: SearchResult) -> dict[str, Any]:
         "closed_under_crashes": search.closed_under_crashes,
         "runs_per_second": round(search.runs_per_second, 1),
         "closed": [_closed(one) for one in search.closed],
+        "fault_runs": dict(search.fault_runs),
+        "not_searched": list(search.not_searched),
     }
 
 

@@ -50,7 +50,7 @@ class FindingEntry(Keys):
 class StageEntry(Keys):
     """One stage of the search."""
 
-    name: Literal["dry", "rescale", "single", "pairs", "closed", "drawn", "plans"]
+    name: Literal["dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie"]
     runs: int
     fired: int
     unfired: int
@@ -81,6 +81,8 @@ class SearchEntry(Keys):
     closed_under_crashes: bool
     runs_per_second: float
     closed: list[_ClosedEntry]
+    fault_runs: dict[str, int]
+    not_searched: list[str]
 
 
 class PreconditionEntry(Keys):
@@ -89,6 +91,7 @@ class PreconditionEntry(Keys):
     name: str
     necessary: bool | None
     finding: str | None
+    plan: dict[str, Any] | None
 
 
 class ResultEntry(Keys):

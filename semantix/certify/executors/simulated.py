@@ -28,8 +28,8 @@ class SimulatedExecutor:
 
     world = "simulated"
     is_repeatable = True
-    stages: tuple[str, ...] = ("dry", "restore", "rescale", "single", "pairs", "closed")
-    last_stages: tuple[str, ...] = ("drawn", "plans")
+    stages: tuple[str, ...] = ("dry", "restore", "rescale", "single", "slow", "pairs", "closed")
+    last_stages: tuple[str, ...] = ("drawn", "plans", "zombie")
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers
@@ -58,10 +58,10 @@ class SimulatedExecutor:
         """Return a plan for each kind of fault at each visit of both dry runs."""
         rows = call_rows(spec)
         first = effort.occurrences == "first"
-        struck = RECOVERY_PLAN.faults
+        struck, networks = RECOVERY_PLAN.faults, dry.clean.networks
         return [
-            *single_plans(spec, dry.visits, (), rows, first_only=first),
-            *single_plans(spec, dry.recovery, struck, rows, first_only=first),
+            *single_plans(spec, dry.visits, (), rows, networks=networks, first_only=first),
+            *single_plans(spec, dry.recovery, struck, rows, networks=networks, first_only=first),
         ]
 
     def can_run(self, plan: FaultPlan) -> bool:

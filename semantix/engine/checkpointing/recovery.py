@@ -12,6 +12,7 @@ from typing import Protocol
 from semantix.engine.checkpointing.restart_loops import RestartLoops
 from semantix.engine.job_graph import Vertex
 from semantix.engine.job_services import JobServices
+from semantix.engine.lasting_faults import LastingFaults
 from semantix.engine.operators.operator_state import redistribute
 from semantix.engine.tasks.subtask import FINISHED, RUNNING, Subtask
 from semantix.history.events import RESTORED
@@ -25,6 +26,7 @@ _AT_WORK = (RUNNING, FINISHED)
 class RestartableJob(JobServices, Protocol):
     """The parts of a job that a restart uses."""
 
+    lasting: LastingFaults
     restart_loops: RestartLoops
 
     def draw_delays(self) -> None: ...
@@ -80,14 +82,15 @@ class Failover:
             self._waiting_for = [task for task in self._waiting_for if task is not lost]
             return
         self._restarting = True
-        self._failures += 1
         coordinator = self._coordinator
         job = coordinator.job
         job.log(coordinator.actor.label, f"failover: {reason}")
-        loop = job.restart_loops.note(reason, job.recorder, job.worlds, job.queue.now)
-        if loop:
-            job.end(JobEnd.CUT, loop)
-            return
+        if job.lasting.is_over():
+            self._failures += 1
+            loop = job.restart_loops.note(reason, job.recorder, job.worlds, job.queue.now)
+            if loop:
+                job.end(JobEnd.CUT, loop)
+                return
         coordinator.gate.before("restore_abort_pending")
         coordinator.abort_all("CHECKPOINT_COORDINATOR_SUSPEND")
         coordinator.gate.after("restore_abort_pending")
@@ -127,7 +130,7 @@ class Failover:
         elif allowed is not None and self._failures > allowed:
             job.end(JobEnd.FAILED, "the restart strategy gave up")
         else:
-            due = job.queue.now + job.settings.restart_delay_us
+            due = job.queue.now + job.lasting.restart_delay_us()
             job.queue.push(due, coordinator.actor, self._redeploy)
 
     def _redeploy(self, _: None) -> None:

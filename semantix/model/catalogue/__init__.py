@@ -60,6 +60,11 @@ def is_client_call(name: str) -> bool:
     return "." in name
 
 
+def system_of(name: str) -> str:
+    """Return the system of a client call, `kafka` of `kafka.producer.flush`; else ""."""
+    return name.partition(".")[0] if is_client_call(name) else ""
+
+
 def is_last(name: str) -> bool:
     """Tell whether a step is the last built one of its system.
 

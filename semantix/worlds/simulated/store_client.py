@@ -53,7 +53,7 @@ class SimulatedStoreClient:
     def append(self, values: Sequence[Any]) -> None:
         """Append values to the log, one after the other."""
         encoded = encoded_values(values, "append")
-        fault = self._gate.before("store.append")
+        fault = self._before("store.append")
         if fault is not None:
             self._fail(fault, "store.append", encoded, "", lambda: self._append(encoded, _nothing))
         self._append(encoded, self._between_appends)
@@ -64,7 +64,7 @@ class SimulatedStoreClient:
         check_name(key, "upsert", "key")
         encoded = encoded_value(value, "upsert")
         store, owner = self._store, self._owner
-        fault = self._gate.before("store.upsert")
+        fault = self._before("store.upsert")
         if fault is not None:
             self._fail(
                 fault, "store.upsert", (encoded,), "", lambda: store.upsert(key, encoded, owner)
@@ -76,7 +76,7 @@ class SimulatedStoreClient:
         """Open a transaction."""
         check_name(transaction_id, "begin", "transaction_id")
         store, owner = self._store, self._owner
-        fault = self._gate.before("store.begin")
+        fault = self._before("store.begin")
         if fault is not None:
             self._fail(
                 fault, "store.begin", (), transaction_id, lambda: store.begin(transaction_id, owner)
@@ -88,7 +88,7 @@ class SimulatedStoreClient:
         """Add values to an open transaction, one after the other."""
         encoded = encoded_values(values, "write")
         store = self._store
-        fault = self._gate.before("store.write")
+        fault = self._before("store.write")
         if fault is not None:
             self._fail(
                 fault,
@@ -114,7 +114,7 @@ class SimulatedStoreClient:
 
     def list_transactions(self, prefix: str) -> list[str]:
         """Give the ids of open and prepared transactions that begin with `prefix`, sorted."""
-        fault = self._gate.before("store.list_transactions")
+        fault = self._before("store.list_transactions")
         if fault is not None:
             self._fail(fault, "store.list_transactions", (), "", _no_effect)
         found = self._store.pending_transactions(prefix)
@@ -126,7 +126,7 @@ class SimulatedStoreClient:
         check_name(key, "put_marker", "key")
         stored = stored_marker(value)
         store = self._store
-        fault = self._gate.before("store.put_marker")
+        fault = self._before("store.put_marker")
         if fault is not None:
             self._fail(fault, "store.put_marker", (), "", lambda: store.put_marker(key, stored))
         store.put_marker(key, stored)
@@ -134,17 +134,25 @@ class SimulatedStoreClient:
 
     def get_marker(self, key: str) -> Any:
         """Give the marker's value, None if there is none."""
-        fault = self._gate.before("store.get_marker")
+        fault = self._before("store.get_marker")
         if fault is not None:
             self._fail(fault, "store.get_marker", (), "", _no_effect)
         found = self._store.get_marker(key)
         self._gate.after("store.get_marker")
         return from_bytes(found.encoded) if type(found) is EncodedMarker else found
 
+    def _before(self, step: str) -> CallFault | None:
+        """Pass the gate, and notice a network that is cut: a call waits for no answer then."""
+        fault = self._gate.before(step)
+        network = self._store.network
+        if network.cut_until_us and fault is None and network.is_cut():
+            raise StoreUnavailable(f"{step} of {self._owner}: the store cannot be reached")
+        return fault
+
     def _on_transaction(
         self, step: str, transaction_id: str, effect: Callable[[str], None]
     ) -> None:
-        fault = self._gate.before(step)
+        fault = self._before(step)
         if fault is not None:
             values = self._store.values_of(transaction_id) if step != "store.abort" else ()
             self._fail(fault, step, values, transaction_id, lambda: effect(transaction_id))

@@ -7,6 +7,7 @@ from typing import Any
 
 from semantix.model.sim_time import SimTime
 from semantix.ports.clock import Clock
+from semantix.ports.network import Network
 from semantix.ports.store import AbortedTransaction, TransactionError, UnknownTransaction
 from semantix.ports.world import Observer
 
@@ -45,6 +46,7 @@ class StoreEffects:
         shows_uncommitted: whether the final reader sees values of open transactions.
     Attributes:
         version: increases at each durable change.
+        network: between the clients and the store.
         asked: what clients have learned beyond the success of plain writes.
         log: the stored values that the final reader of the log sees, in order.
         rows: the table.
@@ -61,6 +63,7 @@ class StoreEffects:
         self._markers: dict[str, Any] = {}
         self._alarm_us: SimTime | None = None
         self.version = 0
+        self.network = Network(clock)
         self.asked: set[str] = set()  # always read in sorted order
         self.log: list[bytes] = []
         self.rows: dict[str, bytes] = {}
@@ -91,7 +94,10 @@ class StoreEffects:
             raise TransactionError(
                 f"begin: transaction {transaction_id!r} is {known.status}, by {known.owner}"
             )
-        due_us = None if self._lasts_us is None else self._clock.now_us() + self._lasts_us
+        due_us = None
+        if self._lasts_us is not None:
+            due_us = self._clock.now_us() + self._lasts_us
+            self.network.note_transaction_timeout(self._lasts_us)
         self._transactions[transaction_id] = Transaction(transaction_id, owner, due_us)
         self.version += 1
         if self._alarm_us is None:

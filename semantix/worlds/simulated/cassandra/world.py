@@ -12,6 +12,7 @@ from semantix.errors import NotModelled, UsageError
 from semantix.model.sim_time import SimTime
 from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.cassandra_names import CassandraNames, ReplacedClass
 from semantix.worlds.simulated.cassandra import feeding
@@ -43,6 +44,7 @@ class CassandraCluster:
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         self._options = checked_mapping(CassandraOptions, options, "world_options.cassandra")
         self._clock = clock
+        self.network = Network(clock)
         watches = [Watch(one.table, tuple(one.key), one.view) for one in self._options.watch]
         self._watcher = Watcher(observer, watches)
         self._learned = Learned()
@@ -63,7 +65,9 @@ class CassandraCluster:
 
     def clients(self, session: ClientSession) -> CassandraNames:
         """Give the classes of one attempt, under the driver's names."""
-        link = Link(session, self._node, self._wire, self._options, self._open_clusters)
+        link = Link(
+            session, self._node, self._wire, self._options, self._open_clusters, self.network
+        )
         made = ReplacedClass(partial(Cluster, link=link), Cluster)
         replaced = {"Cluster": made, "Session": Session, "ResponseFuture": ResponseFuture}
         return CassandraNames(replaced, "the simulated Cassandra")

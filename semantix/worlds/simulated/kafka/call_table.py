@@ -23,6 +23,10 @@ _TOPIC_REFUSED = CallError("TOPIC_AUTHORIZATION_FAILED", False)
 _DELIVERY = (CallError("_MSG_TIMED_OUT", None), _TOPIC_REFUSED)
 
 
+_REQUEST_LATE = ("late_request",)
+_END_LATE = ("late_request", "late_markers")
+
+
 def _local(name: str, *errors: CallError, effect: CallEffect = CallEffect.NONE) -> CallRow:
     return CallRow(f"kafka.{name}", remote=False, effect=effect, errors=errors)
 
@@ -31,14 +35,24 @@ def _read(name: str, *errors: CallError, lost: str = RETRIED) -> CallRow:
     return CallRow(f"kafka.{name}", True, CallEffect.NONE, errors, lost)
 
 
-def _write(name: str, *errors: CallError, effect: CallEffect = CallEffect.UNSEEN) -> CallRow:
-    return CallRow(f"kafka.{name}", True, effect, errors, RETRIED)
+def _write(
+    name: str,
+    *errors: CallError,
+    effect: CallEffect = CallEffect.UNSEEN,
+    late: tuple[str, ...] = _REQUEST_LATE,
+) -> CallRow:
+    return CallRow(f"kafka.{name}", True, effect, errors, RETRIED, late=late)
 
 
 CALLS: tuple[CallRow, ...] = (
     # produce fails at once (queue full: BufferError), or later by its delivery report
-    _local(
-        "producer.produce", CallError("_QUEUE_FULL", False), *_DELIVERY, effect=CallEffect.WRITES
+    CallRow(
+        "kafka.producer.produce",
+        remote=False,
+        effect=CallEffect.WRITES,
+        errors=(CallError("_QUEUE_FULL", False), *_DELIVERY),
+        is_asynchronous=True,
+        late=_REQUEST_LATE,
     ),
     _local("producer.poll"),
     _write("producer.flush", *_DELIVERY, effect=CallEffect.WRITES),
@@ -49,8 +63,14 @@ CALLS: tuple[CallRow, ...] = (
     _write("producer.init_transactions", _TIMED_OUT, _ID_REFUSED),
     _local("producer.begin_transaction"),
     _write("producer.send_offsets_to_transaction", _TIMED_OUT, _GROUP_REFUSED),
-    _write("producer.commit_transaction", _TIMED_OUT, _ID_REFUSED, effect=CallEffect.DECIDES),
-    _write("producer.abort_transaction", _TIMED_OUT, _ID_REFUSED),
+    _write(
+        "producer.commit_transaction",
+        _TIMED_OUT,
+        _ID_REFUSED,
+        effect=CallEffect.DECIDES,
+        late=_END_LATE,
+    ),
+    _write("producer.abort_transaction", _TIMED_OUT, _ID_REFUSED, late=_END_LATE),
     _local("consumer.assign"),
     _local("consumer.unassign"),
     _local("consumer.subscribe"),
@@ -86,5 +106,10 @@ CALLS: tuple[CallRow, ...] = (
     _read("admin_client.describe_topics", _NO_ANSWER),
     _read("admin_client.describe_configs", _NO_ANSWER),
     _read("transactions.describe", _TRANSPORT),
-    _write("transactions.end", CallError("_TRANSPORT", None), effect=CallEffect.DECIDES),
+    _write(
+        "transactions.end",
+        CallError("_TRANSPORT", None),
+        effect=CallEffect.DECIDES,
+        late=_END_LATE,
+    ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 from semantix.model.sim_time import SimTime
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.simulated.kafka import canonical_form, captured_world, feeding
 from semantix.worlds.simulated.kafka.broker.broker import Broker
@@ -41,6 +42,7 @@ class KafkaWorld:
         self._reads_committed = observer.isolation == "read_committed"
         self._latency_us: int = chosen["latency_us"]
         self._reaper_interval_us: int = chosen["reaper_interval_ms"] * 1000
+        self.network = Network(clock)
         self._handles = OpenHandles()
         self._learned = Learned()
 
@@ -51,7 +53,9 @@ class KafkaWorld:
 
     def clients(self, session: ClientSession) -> KafkaClients:
         """Give the client classes, bound to an attempt."""
-        link = Link(session, self.broker, self._latency_us, self._handles, self._learned)
+        link = Link(
+            session, self.broker, self._latency_us, self._handles, self._learned, self.network
+        )
         return KafkaClients(link)
 
     def capture(self, now_us: SimTime) -> Hashable:
@@ -93,5 +97,5 @@ class KafkaWorld:
         return [*self.broker.transactions.leftovers(), *self._handles.leftovers()]
 
     def settled_by_us(self) -> SimTime:
-        """Give the time by which all open transactions are reaped and all markers written."""
-        return self.broker.transactions.settled_by_us()
+        """Give the time by which late requests, open transactions and markers are settled."""
+        return max(self.broker.transactions.settled_by_us(), self.network.settled_by_us())

@@ -11,7 +11,7 @@ from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
 
 SMALL = WorkloadSettings(records=6, keys=3, partitions=1, parallelism=1)
-SPEC = replace(spec_of(WRITE_AHEAD), workloads=(SMALL,))
+SPEC = replace(spec_of(WRITE_AHEAD, options={"fail_at_end": True}), workloads=(SMALL,))
 
 
 def test_a_certificate_holds_what_the_model_asks_for() -> None:
@@ -23,7 +23,13 @@ def test_a_certificate_holds_what_the_model_asks_for() -> None:
     (entry,) = read.results
     assert (made["seconds"], entry.verdict, entry.claim) == (1.235, "UPHELD", "at_least_once")
     assert entry.digest == result.digest
-    assert [stage.name for stage in entry.search.stages] == ["dry", "single", "closed"]
+    assert [stage.name for stage in entry.search.stages] == [
+        "dry",
+        "rescale",
+        "single",
+        "closed",
+        "zombie",
+    ]
     assert entry.windows == list(result.windows)
     (closed,) = entry.search.closed
     assert closed.is_closed

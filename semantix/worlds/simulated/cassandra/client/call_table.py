@@ -16,6 +16,7 @@ SHUTDOWN = "cassandra.cluster.shutdown"
 # read gets ReadTimeout instead. Unavailable comes before anything is done; the default retry policy
 # turns it into NoHostAvailable. NoHostAvailable alone means that the connection broke while the
 # request was on its way. OperationTimedOut is the client's own timeout.
+_LATE = ("late_request",)
 _REQUEST = (
     CallError("WriteTimeout", applied=None),
     CallError("Unavailable", applied=False),
@@ -36,7 +37,12 @@ CASSANDRA_CALLS: tuple[CallRow, ...] = (
         lost="NoHostAvailable",
     ),
     CallRow(
-        EXECUTE, remote=True, effect=CallEffect.WRITES, errors=_REQUEST, lost="OperationTimedOut"
+        EXECUTE,
+        remote=True,
+        effect=CallEffect.WRITES,
+        errors=_REQUEST,
+        lost="OperationTimedOut",
+        late=_LATE,
     ),
     CallRow(
         EXECUTE_ASYNC,
@@ -44,6 +50,8 @@ CASSANDRA_CALLS: tuple[CallRow, ...] = (
         effect=CallEffect.WRITES,
         errors=_REQUEST,
         lost="OperationTimedOut",
+        is_asynchronous=True,
+        late=_LATE,
     ),
     CallRow(
         PREPARE, remote=True, effect=CallEffect.NONE, errors=_QUESTION, lost="OperationTimedOut"

@@ -14,6 +14,7 @@ from cassandra.pool import Host
 from cassandra.query import PreparedStatement
 
 from semantix.model.sim_time import SECOND_US
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.cassandra.client import failures
 from semantix.worlds.simulated.cassandra.client.arguments import (
@@ -34,6 +35,8 @@ from semantix.worlds.simulated.cassandra.requests import Request
 from semantix.worlds.simulated.cassandra.schema import DATACENTER
 from semantix.worlds.simulated.cassandra.wire import Wire
 
+_CONNECT_TIMEOUT_US = 5 * SECOND_US
+
 
 @dataclass(slots=True)
 class Link:
@@ -44,6 +47,7 @@ class Link:
     wire: Wire
     options: CassandraOptions
     open_clusters: list[Cluster]
+    network: Network
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
         """Give the records that a request would write. An invalid request has none."""
@@ -131,8 +135,13 @@ class Cluster:
         if fault is not None:
             session.gate.affected(())
             if fault.kind != "error":
-                session.clock.wait_us(5 * SECOND_US)
+                session.clock.wait_us(_CONNECT_TIMEOUT_US)
             raise failures.not_connected(str(self.host.endpoint))
+        cut_us = link.network.cut_us()
+        if cut_us:
+            session.clock.wait_us(min(cut_us, _CONNECT_TIMEOUT_US))
+            if cut_us > _CONNECT_TIMEOUT_US:
+                raise failures.not_connected(str(self.host.endpoint))
         session.clock.wait_us(4 * link.options.latency_us)  # STARTUP and the control connection
         if keyspace is not None and keyspace not in link.node.catalog.keyspaces:
             raise NoHostAvailable(

@@ -16,10 +16,9 @@ from cassandra.protocol import (
 )
 
 from semantix.errors import TaskCrashed
-from semantix.model.sim_time import MILLISECOND_US, SECOND_US, SimTime
-from semantix.ports.gate import CallFault
+from semantix.model.sim_time import SECOND_US, SimTime
 from semantix.worlds.concurrent_requests import wait_in_simulated_time
-from semantix.worlds.simulated.cassandra.client import failures
+from semantix.worlds.simulated.cassandra.client import disturbed, failures
 from semantix.worlds.simulated.cassandra.client.call_table import RESULT
 from semantix.worlds.simulated.cassandra.client.rows import Rows, rows_made
 from semantix.worlds.simulated.cassandra.errors import OutsideSubset
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from semantix.worlds.simulated.cassandra.client.session import Session
 
 _NOT_SET: Any = object()
-_DEFUNCT_US = 60 * SECOND_US  # a request without a timeout ends when heartbeats miss
 _Callback = tuple[Callable[..., object], Sequence[Any], Mapping[str, Any]]
 
 
@@ -69,45 +67,39 @@ class ResponseFuture:
 
     # --- on the way
 
-    def send(self) -> None:
-        """Write the request to the socket."""
+    def send(self, late_us: int = 0) -> None:
+        """Write the request to the socket.
+
+        Args:
+            late_us: the client keeps the request for so long before it can write it.
+        """
         session = self.session
+        if late_us or session.network.cut_until_us:
+            cut_us = session.network.cut_us()
+            if late_us or cut_us:
+                disturbed.send_through(self, max(late_us, cut_us))
+                return
         now_us = session.now_us()
         latency_us = session.latency_us
-        self._is_settled = False
-        self._raw = None
-        self.done_us = now_us + 2 * latency_us
+        self.expect_at(now_us + 2 * latency_us)
         timeout = self.timeout
         if timeout is not None and timeout * SECOND_US < 2 * latency_us:
             session.wire.send(self.request, now_us + latency_us, session.owner, None)
             self.fail_at(now_us + int(timeout * SECOND_US), failures.timed_out(session.host))
         else:
             session.wire.send(self.request, now_us + latency_us, session.owner, self)
-            if self._callbacks or self._errbacks:
-                session.call_at(self.done_us, self._on_time)
+            self.call_back_on_time()
 
-    def send_into(self, fault: CallFault) -> None:
-        """Send the request over a connection that loses the request or its answer."""
-        session = self.session
-        name = fault.error if fault.kind == "error" else "OperationTimedOut"
-        now_us, latency_us = session.now_us(), session.latency_us
-        answer_us = now_us + 2 * latency_us
-        patience_us = _DEFUNCT_US if self.timeout is None else int(self.timeout * SECOND_US)
-        applied_us, error = now_us + latency_us, failures.timed_out(session.host)
-        if name == "NoHostAvailable":
-            error = failures.broken(session.host)
-        elif name in ("WriteTimeout", "Unavailable"):
-            error = failures.server_error(name, self.request, session.copies(self.request))
-            if name == "WriteTimeout":
-                answer_us += session.options.write_timeout_ms * MILLISECOND_US
-                applied_us = answer_us + session.options.late_write_ms * MILLISECOND_US
-        else:
-            answer_us = now_us + patience_us
-        if fault.applied:
-            session.wire.send(self.request, applied_us, session.owner, None)
-        if answer_us - now_us > patience_us:
-            answer_us, error = now_us + patience_us, failures.timed_out(session.host)
-        self.fail_at(answer_us, error)
+    def expect_at(self, time_us: SimTime) -> None:
+        """Forget an earlier answer: the answer to the request arrives at that time."""
+        self._is_settled = False
+        self._raw = None
+        self.done_us = time_us
+
+    def call_back_on_time(self) -> None:
+        """Call the callbacks when the answer arrives, if there are any."""
+        if self._callbacks or self._errbacks:
+            self.session.call_at(self.done_us, self._on_time)
 
     def fail_at(self, time_us: SimTime, error: Exception) -> None:
         """Raise the error at that time, whatever the server answers."""

@@ -20,8 +20,7 @@ from cassandra.query import (
 )
 
 from semantix.model.sim_time import SECOND_US
-from semantix.ports.gate import CallFault
-from semantix.worlds.simulated.cassandra.client import failures
+from semantix.worlds.simulated.cassandra.client import disturbed, failures
 from semantix.worlds.simulated.cassandra.client.call_table import (
     EXECUTE,
     EXECUTE_ASYNC,
@@ -62,6 +61,10 @@ class Session(LegacySettings):
         self.wait_us = link.session.clock.wait_us
         self.call_at = link.session.clock.call_at
         self.wire = link.wire
+        self.network = link.network
+        timeout = cluster.legacy.request_timeout
+        if timeout is not None:
+            self.network.note_client_timeout(int(timeout * SECOND_US))
         self.options = link.options
         self.latency_us: int = link.options.latency_us
         self.host = cluster.host
@@ -110,7 +113,7 @@ class Session(LegacySettings):
         """Send the request and return at once. It reaches the server even if this attempt dies."""
         self._refuse(trace=trace, execute_as=execute_as)
         future = self._future(query, parameters, timeout, execution_profile, paging_state)
-        self._send(EXECUTE_ASYNC, future)
+        self._send(EXECUTE_ASYNC, future, late_us=self.network.slow_us)
         self.gate.after(EXECUTE_ASYNC)
         return future
 
@@ -123,11 +126,12 @@ class Session(LegacySettings):
         fault = self.gate.before(PREPARE)
         if fault is not None:
             self.gate.affected(())
-            self._fail_question(fault)
+            disturbed.fail_question(self, fault)
         if self.is_shutdown:
             raise failures.shut_down(self.host)
         if keyspace and not self._sends_keyspaces():
             raise failures.no_keyspace_flag(self.host)
+        disturbed.await_network(self)
         self.wait_us(2 * self.latency_us)
         made = prepared(self, query, keyspace)
         self.gate.after(PREPARE)
@@ -178,26 +182,21 @@ class Session(LegacySettings):
         if execute_as is not None:
             raise OutsideSubset("execute_as")
 
-    def _send(self, step: str, future: ResponseFuture) -> None:
+    def _send(self, step: str, future: ResponseFuture, late_us: int = 0) -> None:
         fault = self.gate.before(step)
         if self.is_shutdown:
             future.fail_at(self.now_us(), failures.shut_down(self.host))
         elif fault is None:
             error = refused(self, future.query)
             if error is None:
-                future.send()
+                future.send(late_us)
             else:
                 future.fail_at(self.now_us() + 2 * self.latency_us, error)
+        elif fault.kind == "late_request":
+            disturbed.send_late(future, fault.by_us)
         else:
             self.gate.affected(self.cluster.link.rows_of(future.request))
-            future.send_into(fault)
-
-    def _fail_question(self, fault: CallFault) -> None:
-        if fault.kind == "error" and fault.error == "NoHostAvailable":
-            self.wait_us(2 * self.latency_us)
-            raise failures.broken(self.host)
-        self.wait_us(int((self.default_timeout or 60) * SECOND_US))
-        raise failures.timed_out(self.host)
+            disturbed.send_into(future, fault)
 
     def _future(
         self,
@@ -214,6 +213,8 @@ class Session(LegacySettings):
         settings = self.settings(profile)
         if timeout is _NOT_SET:
             timeout = settings.request_timeout
+        elif timeout is not None:
+            self.network.note_client_timeout(int(timeout * SECOND_US))
         level = query.consistency_level
         serial = query.serial_consistency_level
         fetch_size = query.fetch_size

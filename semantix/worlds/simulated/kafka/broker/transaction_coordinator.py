@@ -55,7 +55,8 @@ class TransactionCoordinator:
     """
 
     __slots__ = (
-        "_clock", "_groups", "_logs", "_marker_bounds_ms", "_observer", "_reaper_due_us",
+        "_clock", "_groups", "_late_markers_us", "_logs", "_marker_bounds_ms", "_observer",
+        "_reaper_due_us",
         "_reaper_interval_us", "_sequence", "pending", "table", "version",
     )  # fmt: skip
 
@@ -75,6 +76,7 @@ class TransactionCoordinator:
         self._reaper_interval_us: int = options["reaper_interval_ms"] * 1000
         self._reaper_due_us = _NEVER
         self._sequence = 0
+        self._late_markers_us: dict[str, int] = {}
         self.table = TransactionTable(
             options["transaction_max_timeout_ms"], options["transactional_id_expiration_ms"]
         )
@@ -118,6 +120,10 @@ class TransactionCoordinator:
         if decision is not None:
             self._send_markers(decision)
         return code
+
+    def delay_markers(self, transactional_id: str, by_us: int) -> None:
+        """Write the markers of this id's next decision later than usual."""
+        self._late_markers_us[transactional_id] = by_us
 
     def living(self, transactional_id: str) -> TransactionEntry | None:
         """Give the entry of an id, or None if the id is unknown or was unused for too long."""
@@ -168,13 +174,14 @@ class TransactionCoordinator:
         self._observer.unit_ended(unit, committed)
         now_us = self._clock.now_us()
         low_ms, high_ms = self._marker_bounds_ms
+        late_us = self._late_markers_us.pop(entry.transactional_id, 0)
         places: tuple[Partition | str, ...] = (*entry.partitions, *entry.groups)
         for where in places:
             # The delay may depend only on data that the canonical form keeps. The unit's name is no
             # such thing: it counts up, and two states with equal forms would differ in delays.
             name = f"{entry.transactional_id}>{where}/{len(places)}"
             drawn = crc32(name.encode()) % (high_ms - low_ms + 1)
-            due_us = now_us + (low_ms + drawn) * 1000
+            due_us = now_us + (low_ms + drawn) * 1000 + late_us
             self._sequence += 1
             marker = Marker(
                 entry.transactional_id, entry.producer_id, entry.epoch, where, committed

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, NoReturn, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from semantix.ports.gate import CallFault
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 
+SOCKET_TIMEOUT_US = 60_000_000  # socket.timeout.ms
+_TIMED_OUT = int(KafkaError._TIMED_OUT)
 Result = TypeVar("Result")
 
 LOCAL_TEXT = {
@@ -61,15 +65,19 @@ class Door:
         session: of the attempt that made the client.
         prefix: `kafka.producer`, for the names of the steps.
         latency_us: of one round trip; an effect happens in the middle of it.
+        network: between the client and the cluster.
     """
 
-    __slots__ = ("clock", "gate", "half_us", "prefix", "rest_us", "session")
+    __slots__ = ("clock", "gate", "half_us", "network", "prefix", "rest_us", "session")
 
-    def __init__(self, session: ClientSession, prefix: str, latency_us: int) -> None:
+    def __init__(
+        self, session: ClientSession, prefix: str, latency_us: int, network: Network
+    ) -> None:
         self.session = session
         self.gate = session.gate
         self.clock = session.clock
         self.prefix = prefix
+        self.network = network
         self.half_us = latency_us // 2
         self.rest_us = latency_us - latency_us // 2
 
@@ -87,6 +95,7 @@ class Door:
         timeout: float = -1,
         *,
         unit: str = "",
+        late: Callable[[CallFault], None] | None = None,
     ) -> Result:
         """Make a round trip with `effect` in its middle.
 
@@ -96,16 +105,50 @@ class Door:
             reason: how the client begins the text of an error, `Commit failed: `.
             timeout: as the caller gave it; a lost answer is then `_TIMED_OUT`.
             unit: the transaction that the request is about.
+            late: obeys a plan that lets something of this call arrive late; None: its request.
         """
         name = f"{self.prefix}.{step}"
         fault = self.gate.before(name)
+        if fault is not None and late is not None and fault.kind.startswith("late_"):
+            late(fault)
+            fault = None
         if fault is not None:
             return self._faulted(name, effect, fault, reason, timeout, unit)
+        if self.network.cut_until_us:
+            self.await_network(reason, timeout)
         self.clock.wait_us(self.half_us)
         answer = effect()
         self.clock.wait_us(self.rest_us)
         self.gate.after(name)
         return answer
+
+    def await_network(self, reason: str, timeout: float = -1) -> None:
+        """Wait until the network is back.
+
+        Raises:
+            KafkaException: `_TIMED_OUT`, if that takes longer than `timeout` seconds; without a
+                timeout, longer than `socket.timeout.ms`.
+        """
+        cut_us = self.network.cut_us()
+        is_bounded = timeout is not None and timeout >= 0
+        patience_us = int(timeout * 1_000_000) if is_bounded else SOCKET_TIMEOUT_US
+        if cut_us:
+            self.clock.wait_us(min(cut_us, patience_us))
+            if cut_us > patience_us:
+                raise failed(_TIMED_OUT, reason + text_of(_TIMED_OUT))
+
+    def wait_for_crash(self) -> NoReturn:
+        """Wait: a fault of the plan crashes everything now."""
+        while True:
+            self.clock.wait_us(SOCKET_TIMEOUT_US)
+
+    def _send_late(self, effect: Callable[[], object], by_us: int) -> NoReturn:
+        def request() -> None:
+            with suppress(KafkaException):  # the broker's refusal, which reaches nobody
+                effect()
+
+        self.network.send_late(by_us, request)
+        self.wait_for_crash()
 
     def _faulted(
         self,
@@ -116,6 +159,8 @@ class Door:
         timeout: float,
         unit: str,
     ) -> Result:
+        if fault.kind == "late_request":
+            self._send_late(effect, fault.by_us)
         self.gate.affected((), unit)
         self.clock.wait_us(self.half_us)
         if fault.applied:

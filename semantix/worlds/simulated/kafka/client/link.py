@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession, Leftover
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door
@@ -65,6 +66,7 @@ class Link:
         latency_us: of one round trip.
         handles: of all clients of the cluster.
         learned: notes of all clients of the cluster.
+        network: between the clients and the cluster.
     """
 
     session: ClientSession
@@ -72,7 +74,8 @@ class Link:
     latency_us: int
     handles: OpenHandles
     learned: Learned
+    network: Network
 
     def door(self, prefix: str) -> Door:
         """Make the door of one client object; `prefix`: `kafka.producer`."""
-        return Door(self.session, prefix, self.latency_us)
+        return Door(self.session, prefix, self.latency_us, self.network)

@@ -6,6 +6,7 @@ from typing import Any
 
 from confluent_kafka import KafkaError
 
+from semantix.ports.gate import CallFault
 from semantix.ports.kafka_transactions import TransactionDescription
 from semantix.worlds.kafka_library import AdminNames, library_name
 from semantix.worlds.simulated.kafka.client.admin.admin_client import SimulatedAdminClient
@@ -47,6 +48,15 @@ class SimulatedTransactions:
     ) -> None:
         """Send EndTxn; repeat it while the coordinator answers CONCURRENT_TRANSACTIONS."""
         identity = (transactional_id, producer_id, producer_epoch)
+        coordinator = self._coordinator
+
+        def late(fault: CallFault) -> None:
+            """Obey a plan that lets the request, or the markers, arrive late."""
+            if fault.kind == "late_markers":
+                coordinator.delay_markers(transactional_id, fault.by_us)
+                return
+            self._door.network.send_late(fault.by_us, lambda: coordinator.end(identity, commit))
+            self._door.wait_for_crash()
 
         def end() -> None:
             code = self._coordinator.end(identity, commit)
@@ -59,7 +69,7 @@ class SimulatedTransactions:
         entry = self._coordinator.living(transactional_id)
         # The oracle FAIL judges effects that a reader must see; an abort has none.
         unit = entry.unit if entry is not None and commit else ""
-        self._door.remote("end", end, "", unit=unit)
+        self._door.remote("end", end, "", unit=unit, late=late)
 
 
 class KafkaClients:

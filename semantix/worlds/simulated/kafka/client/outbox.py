@@ -6,19 +6,23 @@ does nothing once the attempt is dead. A batch holds all messages that are queue
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
-from semantix.worlds.simulated.kafka.broker.partition_log import Entry
 from semantix.worlds.simulated.kafka.client.calls import Door, code_of
 from semantix.worlds.simulated.kafka.client.link import Link
-from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
 from semantix.worlds.simulated.kafka.client.queued_message import (
     Admission,
     Queued,
     Report,
     Where,
+    entries_of,
 )
+from semantix.worlds.simulated.kafka.client.sending.delivery_reports import reports_of
+from semantix.worlds.simulated.kafka.client.sending.held_messages import HeldMessages
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
 from semantix.worlds.simulated.kafka.configuration.partitioners import (
     PARTITIONERS,
@@ -44,7 +48,7 @@ class Outbox:
     """
 
     __slots__ = (
-        "_announcing", "_armed", "_broker", "_door", "_draw", "_idempotent", "_learned",
+        "_announcing", "_armed", "_broker", "_door", "_draw", "_held", "_idempotent", "_learned",
         "_linger_us", "_message_timeout_ms", "_partitioner", "_sequences", "_unserved", "closed",
         "epoch", "known_topics", "producer_id", "queue", "reports", "transaction",
     )  # fmt: skip
@@ -55,6 +59,7 @@ class Outbox:
         self._door = door
         self._linger_us = int(conf.get("queue.buffering.max.ms", 5.0) * 1000)
         self._message_timeout_ms = conf.get("message.timeout.ms", 300_000) or 2**31
+        self._held = HeldMessages(link.network, door.clock, self._message_timeout_ms * 1000)
         self._partitioner = PARTITIONERS[conf.get("partitioner", "consistent_random")]
         self._idempotent = bool(conf.get("enable.idempotence", False))
         sticky_ms = conf.get("sticky.partitioning.linger.ms", 10)
@@ -80,6 +85,8 @@ class Outbox:
 
     def put(self, message: Queued) -> None:
         """Queue a message; it is sent after the linger time at the latest."""
+        if self._door.network.slow_us:
+            self._held.delay(message)
         if message.partition < 0 and message.topic in self.known_topics:
             self._placed(message)
         self.queue.append(message)
@@ -97,6 +104,8 @@ class Outbox:
         self._announcing = False
         transaction = self.transaction
         if transaction is None or self.closed or not self._door.session.is_alive():
+            return
+        if self._door.network.is_cut():
             return
         for message in tuple(self.queue):
             known = self._broker.topics.topics.get(message.topic)
@@ -116,7 +125,7 @@ class Outbox:
         if self.queue and not self.closed and self._door.session.is_alive():
             self.send()
             if self.queue:
-                self._arm(RETRY_US)
+                self._arm(self.next_chance_us())
 
     def send(self, fault: CallFault | None = None) -> None:
         """Send all messages that can be sent now; the others stay queued.
@@ -125,15 +134,45 @@ class Outbox:
             fault: a planned fault that strikes all batches of this call.
         """
         queue, self.queue = self.queue, []
+        if self._held.are_some or self._door.network.cut_until_us:
+            queue, waiting, expired = self._held.sorted_out(queue)
+            self.queue.extend(waiting)
+            for message in expired:
+                self.fail([message], (message.topic, message.partition), _MSG_TIMED_OUT)
+        batches = self._batches(queue)
+        known = self._broker.topics.topics
+        self.known_topics.update(message.topic for message in queue if message.topic in known)
+        for where, messages in batches.items():
+            self._send_batch(where, messages, fault)
+
+    def send_late(self, messages: list[Queued], by_us: int) -> None:
+        """Send messages so that they reach the broker after `by_us`; their process is to die."""
+        for where, batch in self._batches(messages).items():
+            answer, unit = self._admitted(where)
+            producer, owner = self._producer_at(where), self._door.session.owner
+            records = entries_of(batch, producer, unit)
+            request = partial(self._broker.append, where, records, producer, owner)
+            if answer == "go":
+                self._door.network.send_late(by_us, request)
+
+    def _batches(self, queue: Sequence[Queued]) -> dict[Where, list[Queued]]:
         batches: dict[Where, list[Queued]] = {}
         for message in queue:
             where = self._placed(message)
             if where is not None:
                 batches.setdefault(where, []).append(message)
-        known = self._broker.topics.topics
-        self.known_topics.update(message.topic for message in queue if message.topic in known)
-        for where, messages in batches.items():
-            self._send_batch(where, messages, fault)
+        return batches
+
+    def _admitted(self, where: Where) -> tuple[str, str]:
+        """Return the answer of the transaction (`Admission.admit`), and the unit of a batch."""
+        transaction = self.transaction
+        if transaction is not None:
+            answer = transaction.admit(where)
+            return answer, transaction.unit
+        if self._idempotent and self.producer_id < 0:
+            _, producer_id, epoch = self._broker.transactions.init_producer_id("", 0)
+            self.new_session(producer_id, epoch)
+        return "go", ""
 
     def _placed(self, message: Queued) -> Where | None:
         topic = self._broker.topics.topics.get(message.topic)
@@ -165,6 +204,8 @@ class Outbox:
 
     def next_chance_us(self) -> int:
         """Give how long a flush waits before it sends the remaining messages again."""
+        if self._held.are_some:
+            return self._held.until_ready_us(self.queue)
         known = self._broker.topics.topics
         if any(message.topic in known for message in self.queue):
             return RETRY_US
@@ -173,24 +214,16 @@ class Outbox:
         return max(due_us - self._door.clock.now_us(), RETRY_US)
 
     def _send_batch(self, where: Where, messages: list[Queued], fault: CallFault | None) -> None:
-        transaction, unit = self.transaction, ""
-        if transaction is not None:
-            verdict = transaction.admit(where)
-            if verdict != "go":
-                if verdict == "wait":
-                    self.queue.extend(messages)
-                else:
-                    self.fail(messages, where, _PURGE_QUEUE)
-                return
-            unit = transaction.unit
-        elif self._idempotent and self.producer_id < 0:
-            _, producer_id, epoch = self._broker.transactions.init_producer_id("", 0)
-            self.new_session(producer_id, epoch)
-        if fault is None and not any(message.fault for message in messages):
+        answer, unit = self._admitted(where)
+        if answer == "wait":
+            self.queue.extend(messages)
+        elif answer != "go":
+            self.fail(messages, where, _PURGE_QUEUE)
+        elif fault is None and not any(message.fault for message in messages):
             self._append(where, messages, unit)
-            return
-        for message in messages:
-            self._strike(where, message, unit, fault or message.fault)
+        else:
+            for message in messages:
+                self._strike(where, message, unit, fault or message.fault)
 
     def _strike(self, where: Where, message: Queued, unit: str, fault: CallFault | None) -> None:
         if fault is None:
@@ -212,32 +245,23 @@ class Outbox:
         again: bool = False,
         reported: bool = True,
     ) -> None:
-        producer_id, epoch = self.producer_id, self.epoch
-        records = [
-            Entry(
-                message.key,
-                message.value,
-                tuple(message.headers) if message.headers else None,
-                message.timestamp_ms,
-                producer_id,
-                epoch,
-                unit,
-            )
-            for message in messages
-        ]
-        sequence = self._sequences.get(where, 0)
+        producer = self._producer_at(where)
+        records = entries_of(messages, producer, unit)
         owner = self._door.session.owner
-        producer = (producer_id, epoch, sequence)
         code, offset = self._broker.append(where, records, producer, owner)
         if again and not code:
             code, offset = self._broker.append(where, records, producer, owner)
         if code:
             self.fail(messages, where, code)
             return
-        if producer_id >= 0:
-            self._sequences[where] = sequence + len(records)
+        if producer[0] >= 0:
+            self._sequences[where] = producer[2] + len(records)
         if reported:
             self._report(messages, where, offset, None)
+
+    def _producer_at(self, where: Where) -> tuple[int, int, int]:
+        """Return producer id, epoch, and the sequence number of the next batch."""
+        return self.producer_id, self.epoch, self._sequences.get(where, 0)
 
     def fail(self, messages: list[Queued], where: Where, code: int) -> None:
         """Report messages as not delivered."""
@@ -255,23 +279,7 @@ class Outbox:
         self, messages: list[Queued], where: Where, offset: int | None, error: KafkaError | None
     ) -> None:
         now_us = self._door.clock.now_us()
-        reports: list[Report] = []
-        for nth, message in enumerate(messages):
-            if message.callback is None:
-                continue
-            reports.append((message.callback, error, SimulatedMessage(
-                where[0],
-                where[1] if where[1] >= 0 else None,
-                None if offset is None else offset + nth,
-                message.key,
-                message.value,
-                timestamp_ms=message.timestamp_ms,
-                headers=message.headers,
-                error=error,
-                latency_s=(now_us - message.enqueued_us) / 1e6,
-                leader_epoch=None if offset is None else 0,
-                learned=self._learned,
-            )))  # fmt: skip
+        reports = reports_of(messages, where, offset, error, now_us=now_us, learned=self._learned)
         self._unserved += len(reports)
         self.reports.append(reports)
 

@@ -68,6 +68,7 @@ class SimulatedProducer(TransactionCalls):
         transactional_id = conf.get("transactional.id", "")
         if transactional_id:
             timeout_ms = conf.get("transaction.timeout.ms", 60_000)
+            link.network.note_transaction_timeout(timeout_ms * 1000)
             self._transaction = Transactional(
                 broker, self._door, self._outbox, transactional_id, timeout_ms
             )
@@ -94,26 +95,31 @@ class SimulatedProducer(TransactionCalls):
             raise TypeError(f"argument 1 must be str, not {given}")
         content = as_bytes(value)
         fault = self._gate.before("kafka.producer.produce")
-        if fault is not None:
+        late_us = 0
+        if fault is not None and fault.kind == "late_request":
+            late_us, fault = fault.by_us, None
+        elif fault is not None:
             unit = self._transaction.unit_to_come() if self._transaction else ""
             self._gate.affected((content,), unit)
             if fault.error == "_QUEUE_FULL":
                 raise BufferError("Local: Queue full")
         self._check_produce(topic, content, partition)
         now_us = self._clock.now_us()
-        self._outbox.put(
-            Queued(
-                topic,
-                partition,
-                as_bytes(key),
-                content,
-                None if headers is None else as_headers(headers),
-                timestamp_ms=timestamp or now_us // 1000,
-                callback=on_delivery or callback or self._default_callback,
-                enqueued_us=now_us,
-                fault=fault,
-            )
+        message = Queued(
+            topic,
+            partition,
+            as_bytes(key),
+            content,
+            None if headers is None else as_headers(headers),
+            timestamp_ms=timestamp or now_us // 1000,
+            callback=on_delivery or callback or self._default_callback,
+            enqueued_us=now_us,
+            fault=fault,
         )
+        if late_us:
+            self._outbox.send_late([message], late_us)
+        else:
+            self._outbox.put(message)
         self._gate.after("kafka.producer.produce")
 
     def _check_produce(self, topic: str, value: bytes | None, partition: int) -> None:
@@ -184,6 +190,9 @@ class SimulatedProducer(TransactionCalls):
         self._check_open()
         until_us = None if timeout is None or timeout < 0 else float(timeout) * 1e6
         fault = self._gate.before("kafka.producer.flush")
+        if fault is not None and fault.kind == "late_request":
+            self._outbox.send_late(self._outbox.queue, fault.by_us)
+            self._door.wait_for_crash()
         if fault is not None:
             unit = self._transaction.unit_to_come() if self._transaction else ""
             self._gate.affected([message.value for message in self._outbox.queue], unit)

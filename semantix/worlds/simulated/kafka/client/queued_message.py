@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from confluent_kafka import KafkaError
 
 from semantix.ports.gate import CallFault
+from semantix.worlds.simulated.kafka.broker.partition_log import Entry
 from semantix.worlds.simulated.kafka.client.message import Headers, SimulatedMessage
 
 Where = tuple[str, int]
@@ -16,11 +17,15 @@ Report = tuple[Callback, KafkaError | None, SimulatedMessage]
 
 
 class Queued:
-    """A message that `produce` has accepted."""
+    """A message that `produce` has accepted.
+
+    Attributes:
+        ready_us: before this time no batch takes the message: the network is slow.
+    """
 
     __slots__ = (
-        "callback", "enqueued_us", "fault", "headers", "key", "partition", "timestamp_ms", "topic",
-        "value",
+        "callback", "enqueued_us", "fault", "headers", "key", "partition", "ready_us",
+        "timestamp_ms", "topic", "value",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +50,31 @@ class Queued:
         self.callback = callback
         self.enqueued_us = enqueued_us
         self.fault = fault
+        self.ready_us = enqueued_us
+
+
+def entries_of(
+    messages: Sequence[Queued], producer: tuple[int, int, int], unit: str
+) -> list[Entry]:
+    """Make the log entries of a batch.
+
+    Args:
+        producer: producer id, epoch, first sequence number.
+        unit: the transaction; "": there is none.
+    """
+    producer_id, epoch, _ = producer
+    return [
+        Entry(
+            message.key,
+            message.value,
+            tuple(message.headers) if message.headers else None,
+            message.timestamp_ms,
+            producer_id,
+            epoch,
+            unit,
+        )
+        for message in messages
+    ]
 
 
 class Admission(Protocol):

@@ -127,6 +127,12 @@ class TransactionCalls:
         if fault is None:
             return None
         transaction = self._transactional()
+        if fault.kind == "late_markers":
+            transaction.delay_markers(fault.by_us)
+            return None
+        if fault.kind == "late_request":
+            transaction.send_late(call, fault.by_us, effect)
+            self._door.wait_for_crash()
         pending = [message.value for message in self._outbox.queue]
         self._gate.affected(pending, transaction.unit_to_come())
         if fault.kind == "lose_response" and (timeout is None or timeout < 0):

@@ -21,22 +21,22 @@ from semantix.worlds.simulated.kafka.client.transaction_state import (
     READY,
     RESUMABLE,
     WITHOUT_SESSION,
-    TransactionState,
 )
+from semantix.worlds.simulated.kafka.client.unanswered_requests import UnansweredRequests
 
 _INCONSISTENT = int(KafkaError._INCONSISTENT)
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
 CONCURRENT_TRANSACTIONS = int(KafkaError.CONCURRENT_TRANSACTIONS)
 
 
-class Transactional(TransactionState):
+class Transactional(UnansweredRequests):
     """One transactional producer.
 
     Attributes:
         unit: name of the open transaction, empty before its first partition was added.
     """
 
-    __slots__ = ("_added", "_groups", "_timeout_ms", "unit")
+    __slots__ = ()
 
     def __init__(
         self,
@@ -49,8 +49,8 @@ class Transactional(TransactionState):
         super().__init__(broker, door, outbox, transactional_id)
         self._timeout_ms = timeout_ms
         self.unit = ""
-        self._added: set[Where] = set()
-        self._groups: set[str] = set()
+        self._added = set()
+        self._groups = set()
 
     def unit_to_come(self) -> str:
         """Give the unit of the messages that are queued, also before a partition was added."""
@@ -172,7 +172,10 @@ class Transactional(TransactionState):
             outbox.send()
             clock.wait_us(self._door.rest_us)
             if outbox.queue:
-                clock.wait_us(outbox.next_chance_us())
+                wait_us = outbox.next_chance_us()
+                if deadline_us is not None:
+                    wait_us = min(wait_us, max(deadline_us - clock.now_us(), 0))
+                clock.wait_us(wait_us)
 
     def _check_flush_time(self, deadline_us: int | None) -> None:
         if deadline_us is not None and self._door.clock.now_us() >= deadline_us:
@@ -262,31 +265,18 @@ class Transactional(TransactionState):
         assert found is not None
         return KafkaException(found)
 
-    def init_quietly(self) -> None:
-        """Send InitProducerId; the caller does not get the answer."""
-        self._broker.transactions.init_producer_id(self.transactional_id, self._timeout_ms)
-
-    def end_quietly(self, commit: bool) -> None:
-        """Send EndTxn; the caller does not get the answer."""
-        if commit:
-            self._outbox.send()
-        if self._added or self._groups:
-            self._broker.transactions.end(self.identity, commit)
-
-    def send_offsets_quietly(
-        self, group_id: str, offsets: Mapping[Where, CommittedOffset], member: tuple[str, int]
-    ) -> None:
-        """Send the offsets; the caller does not get the answer."""
-        if not offsets:
-            return
-        owner = self._door.session.owner
-        code, unit = self._broker.add_to_transaction(self.identity, group_id, owner)
-        if not code:
-            self._groups.add(group_id)
-            self.unit = unit
-            self._broker.commit_in_transaction(self.identity, group_id, offsets, member)
+    def _await_network(self, deadline_us: int | None) -> None:
+        """Wait until the network is back, at the longest until the deadline."""
+        clock = self._door.clock
+        cut_us = self._door.network.cut_us()
+        if deadline_us is not None:
+            cut_us = min(cut_us, deadline_us - clock.now_us())
+        if cut_us > 0:
+            clock.wait_us(cut_us)
 
     def _check_time(self, call: str, deadline_us: int | None) -> None:
+        if self._door.network.cut_until_us:
+            self._await_network(deadline_us)
         if deadline_us is not None and self._door.clock.now_us() >= deadline_us:
             self._in_progress = call
             raise failed(_TIMED_OUT, RESUMABLE, retriable=True)

@@ -120,6 +120,10 @@ class Commits:
         self._in_flight += 1
 
         def send() -> None:
+            cut_us = door.network.cut_us()
+            if cut_us and door.session.is_alive():
+                door.clock.call_at(door.clock.now_us() + cut_us, send)
+                return
             self._in_flight -= 1
             if door.session.is_alive():
                 self._note_outcome(arrives_us + door.rest_us, self._send(named), named)
@@ -163,7 +167,8 @@ class Commits:
     def _commit_automatically(self) -> None:
         held = self._partitions.held
         if held and not self._is_closed and self._door.session.is_alive():
-            self._commit_stored(held)
+            if not self._door.network.is_cut():
+                self._commit_stored(held)
             self.begin_automatic()
 
     def _commit_stored(

@@ -274,7 +274,10 @@ class Membership:
         if member_id and door.clock.now_us() - self._polled_us > self._poll_interval_us:
             self._late()  # making the error ends the run; the next poll raises it
             self._is_beating = False
-        elif member_id and self._broker.groups.heartbeat(identity.group_id, member_id):
+        elif member_id and (
+            door.network.is_cut()  # the heartbeat is lost, and the next one tries again
+            or self._broker.groups.heartbeat(identity.group_id, member_id)
+        ):
             door.clock.call_at(door.clock.now_us() + self._heartbeat_us, self._beat)
         else:
             self._is_beating = False

@@ -55,13 +55,15 @@ class Polling:
         Args:
             consumer: the client object, which callbacks are called with.
         """
-        clock = self._door.clock
+        clock, network = self._door.clock, self._door.network
         step_us = self._door.half_us + self._door.rest_us
         while True:
-            self._membership.serve(consumer)
+            is_cut = bool(network.cut_until_us) and network.is_cut()
+            if not is_cut:
+                self._membership.serve(consumer)
             self._commits.serve()
             found = self._membership.next_event()
-            if found is None:
+            if found is None and not is_cut:
                 found = self._fetcher.next_message()
             if found is not None:
                 return found
@@ -71,5 +73,6 @@ class Polling:
                 if self._idle_polls % _IDLE_POLLS == 0:
                     clock.wait_us(self._door.half_us)
                 return None
-            clock.wait_us(min(max(self._fetcher.until_next_look_us(), step_us), left_us))
+            wait_us = max(self._fetcher.until_next_look_us(), step_us)
+            clock.wait_us(min(max(wait_us, network.cut_us()) if is_cut else wait_us, left_us))
             step_us = min(2 * step_us, _LONGEST_STEP_US)

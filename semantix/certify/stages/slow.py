@@ -1,0 +1,31 @@
+"""The stage `slow`: one dry run on slow networks, and crashes of everything on its way.
+
+In this run every asynchronous request is on its way for longer than from one barrier to the next.
+A sink that does not wait for its requests at the barrier has records in no checkpoint and in no
+world. A crash of everything then loses them.
+"""
+
+from __future__ import annotations
+
+from semantix.certify.running_campaign import Campaign
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import call_rows
+from semantix.search.network_faults import slow_network_of, visits_on_slow_networks
+from semantix.spec.connector_spec import WorkloadSettings
+
+
+def slow_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
+    """Run slowly, then once more with a crash for each different durable state on the way."""
+    spec = campaign.spec
+    if spec.faults and "slow" not in spec.faults:
+        return
+    slow = slow_network_of(campaign.dry_runs(workload).visits, call_rows(spec), spec)
+    if slow is None:
+        return
+    scenario = campaign.scenario(workload, FaultPlan((slow,)))
+    with campaign.log.stage("slow", 0):
+        run = campaign.executor.run_dry(scenario)
+        campaign.add(scenario, run)
+        visits = visits_on_slow_networks(run)
+        plans = [FaultPlan((slow, visit.fault("crash_all"))) for visit in visits]
+        campaign.take_all(workload, [(plan, False) for plan in plans])

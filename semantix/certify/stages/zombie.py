@@ -1,0 +1,46 @@
+"""The stage `zombie`: does the claim need one living attempt for each subtask?
+
+A run of this stage freezes an attempt at a client call until its replacement has taken part in a
+checkpoint; then both go on. What such a run shows says nothing against the claim. The certificate
+says whether the precondition is necessary, and shows a schedule.
+"""
+
+from __future__ import annotations
+
+from semantix.certify.judged_run import Batch
+from semantix.certify.results import PreconditionResult
+from semantix.certify.running_campaign import Campaign
+from semantix.certify.tally import Found, found_in
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import call_rows
+from semantix.search.fault_classes import ZOMBIE
+from semantix.search.network_faults import zombies_at
+from semantix.spec.connector_spec import WorkloadSettings
+
+PRECONDITION = "one living attempt for each subtask"
+
+
+def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
+    """Try the precondition, unless the spec has zombies among its faults."""
+    spec = campaign.spec
+    if campaign.claim is None or ZOMBIE in spec.faults:
+        return
+    visits = campaign.dry_runs(workload).visits
+    plans = [FaultPlan((fault,)) for fault in zombies_at(visits, call_rows(spec), spec)]
+    found: list[Found] = []
+    with campaign.log.stage("zombie", len(plans)):
+        batch = Batch(spec, workload, campaign.seed, tuple([(plan, False) for plan in plans]))
+        for plan, run, _ in campaign.executor.judged(batch, campaign.log.until_s):
+            campaign.tally.take_digest(run.digest)
+            shown = found_in(campaign.scenario(workload, plan), run)
+            found += [one for one in shown if one.finding.oracle in campaign.tally.judged_codes]
+            campaign.count(fired=run.fired, broken_off=run.broken_off)
+    campaign.preconditions.append(_result(found))
+
+
+def _result(found: list[Found]) -> PreconditionResult:
+    if not found:
+        return PreconditionResult(PRECONDITION, necessary=False)
+    first = min(found, key=lambda one: one.size)
+    named = f"{first.finding.oracle} {first.finding.kind}: {first.message}"
+    return PreconditionResult(PRECONDITION, True, named, first.scenario.plan)

@@ -1,0 +1,74 @@
+"""The network between the clients of a run and the server of one simulated world.
+
+The clients of a world send every request through it. A plan cuts it or slows it down, and may hold
+one request back until its sender is dead. Every simulated world has its own network, so all worlds
+mean the same by these faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from semantix.model.sim_time import SimTime
+from semantix.ports.clock import Clock
+
+
+class Network:
+    """The state of one network, and the timeouts of the clients that use it.
+
+    Attributes:
+        cut_until_us: until this time no request reaches the server, and no answer a client.
+        slow_us: asynchronous requests that are sent now reach the server so much later than usual.
+        client_timeout_us: the longest time for which a client of this run waits for an answer; 0:
+            no client has said so.
+        transaction_timeout_us: the shortest timeout of a transaction of this run; None: there was
+            no transaction.
+    """
+
+    __slots__ = (
+        "_clock", "_late_until_us", "client_timeout_us", "cut_until_us", "slow_us",
+        "transaction_timeout_us",
+    )  # fmt: skip
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._late_until_us: SimTime = 0
+        self.cut_until_us: SimTime = 0
+        self.slow_us = 0
+        self.client_timeout_us = 0
+        self.transaction_timeout_us: int | None = None
+
+    def is_cut(self) -> bool:
+        """Return whether requests are lost now."""
+        return self._clock.now_us() < self.cut_until_us
+
+    def cut_us(self) -> int:
+        """Return how long the network stays cut; 0: it is not cut."""
+        return max(self.cut_until_us - self._clock.now_us(), 0)
+
+    def send_late(self, by_us: int, request: Callable[[], object]) -> None:
+        """Let a request reach the server after `by_us`, also if its sender is dead by then.
+
+        Args:
+            request: executes the request at the server. Nobody gets the answer.
+        """
+        due_us = self._clock.now_us() + by_us
+        self._late_until_us = max(self._late_until_us, due_us)
+        self._clock.call_at(due_us, lambda: _ignored(request()))
+
+    def note_client_timeout(self, timeout_us: int) -> None:
+        """Note for how long a client waits for an answer."""
+        self.client_timeout_us = max(self.client_timeout_us, timeout_us)
+
+    def note_transaction_timeout(self, timeout_us: int) -> None:
+        """Note after which time the server ends a transaction of a client."""
+        known = self.transaction_timeout_us
+        self.transaction_timeout_us = timeout_us if known is None else min(known, timeout_us)
+
+    def settled_by_us(self) -> SimTime:
+        """Return the time by which every late request has reached the server."""
+        return self._late_until_us
+
+
+def _ignored(answer: object) -> None:
+    """Do nothing: the client that would get the answer is dead."""

@@ -1,0 +1,1 @@
+"""Parts of the outbox: held messages, delivery reports."""

@@ -1,0 +1,78 @@
+"""A job under a fault that lasts: it waits longer before restarts, and LIVE counts from the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from semantix.engine.lasting_faults import RESTART_DELAY_MAX_US
+from semantix.history.events import CRASHED, FAULT, FAULT_ENDED, RESTORED
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.judge import judge
+from semantix.plan.fault_plan import Fault
+from semantix.spec.connector_spec import ConnectorSpec, RestartSettings
+from semantix.testing.small_jobs import APPEND, end_of, every_record, of_kind, run, spec_of, visible
+
+OUTAGE = Fault("cut_network", "store.append:before", 3, task="sink", by_us=60_000_000)
+UPSERTS = ConnectorSpec(
+    "upserts",
+    "semantix.connectors.cassandra.upsert_sink:CassandraUpsertSink",
+    Guarantee.EFFECTIVELY_ONCE,
+    view="table",
+    options={
+        "query": "INSERT INTO shop.out (key, id, n) VALUES (?, ?, ?)",
+        "columns": ["key", "id", "n"],
+    },
+    world_options={
+        "cassandra": {
+            "schema": [
+                "CREATE KEYSPACE shop WITH replication = "
+                "{'class': 'SimpleStrategy', 'replication_factor': 1}",
+                "CREATE TABLE shop.out (key text PRIMARY KEY, id text, n int)",
+            ],
+            "watch": {"table": "shop.out", "key": ["key"], "view": "table"},
+        }
+    },
+)
+
+
+def test_restarts_in_an_outage_wait_longer_and_longer_and_the_job_ends_behind_it() -> None:
+    result = run(spec_of(APPEND), OUTAGE)
+    (struck,) = of_kind(result.history, FAULT)
+    (over,) = of_kind(result.history, FAULT_ENDED)
+    assert over.time_us - struck.time_us == OUTAGE.by_us
+    starts = [event.time_us for event in of_kind(result.history, RESTORED)]
+    waits = [later - earlier for earlier, later in pairwise(starts)]
+    during = [wait for wait, at in zip(waits, starts[1:], strict=True) if at < over.time_us]
+    assert during[1:] == sorted(during[1:])
+    assert during[-1] < RESTART_DELAY_MAX_US + 1_500_000
+    assert len(during) < 15
+    assert end_of(result.history) == ("finished", "")
+    assert set(visible(result.history)) == set(every_record())
+    assert judge(result.history)["LIVE"].verdict is Verdict.UPHELD
+
+
+def test_failures_in_an_outage_do_not_use_up_the_restarts() -> None:
+    result = run(spec_of(APPEND, restart=RestartSettings(attempts=2)), OUTAGE)
+    assert end_of(result.history) == ("finished", "")
+
+
+def test_the_bound_of_live_counts_from_the_end_of_an_outage() -> None:
+    spec = replace(spec_of(APPEND), live_bound_ms=20_000)
+    assert spec.live_bound_us < OUTAGE.by_us
+    assert judge(run(spec, OUTAGE).history)["LIVE"].verdict is Verdict.UPHELD
+
+
+def test_a_late_request_arrives_behind_the_crash_and_nothing_else_of_the_attempt_runs() -> None:
+    step = "cassandra.session.execute_async:before"
+    late = Fault("late_request", step, 4, subtask=0, task="sink", by_us=2_500_000)
+    history = run(UPSERTS, late).history
+    (struck,) = of_kind(history, FAULT)
+    crashed = of_kind(history, CRASHED)
+    assert {event.scope for event in crashed} == {"everything"}
+    assert crashed[0].time_us == struck.time_us
+    behind = [one for one in history.steps if one.sequence > crashed[-1].sequence]
+    assert not [one for one in behind if one.who.endswith("#1")]
+    assert of_kind(history, FAULT_ENDED)[0].time_us == struck.time_us + late.by_us
+    assert end_of(history) == ("finished", "")
+    assert judge(history)["IDEM"].verdict is Verdict.UPHELD
