@@ -7,19 +7,23 @@
         run = judged_run(run_scenario(Scenario(spec, plan)))
         assert not run.violates(("FAB", "EO", "LIVE"))
 
-Each example is one run. Hypothesis shrinks towards fewer and earlier faults.
+A spec may also be given as the path of its file. Each example is one run. Hypothesis shrinks
+towards fewer and earlier faults.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import strategies as st
 
+from semantix.errors import UsageError
 from semantix.plan.fault_plan import CRASHES, Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.specs import load_spec
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.fault_classes import FAULT_CLASSES
 from semantix.search.fault_points import (
@@ -32,14 +36,15 @@ from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3
+Spec = ConnectorSpec | str | Path
 
 
-def workloads(spec: ConnectorSpec) -> st.SearchStrategy[WorkloadSettings]:
+def workloads(spec: Spec) -> st.SearchStrategy[WorkloadSettings]:
     """Draw the size and the shape of the input: records, keys, partitions, parallelism.
 
     Hypothesis shrinks towards the spec's own workload.
     """
-    base = spec.workloads[0]
+    base = _loaded(spec).workloads[0]
     small = st.builds(
         WorkloadSettings,
         records=st.integers(6, 30),
@@ -56,7 +61,9 @@ def interleavings() -> st.SearchStrategy[tuple[int, ...]]:
     return st.lists(st.integers(0, 7), max_size=8).map(tuple)
 
 
-def faults(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy[Fault]:
+def faults(
+    spec: ConnectorSpec | str | Path, dry: DryRuns | None = None
+) -> st.SearchStrategy[Fault]:
     """Draw one fault that strikes at a place that a dry run visits.
 
     The kind of the fault is drawn first. Otherwise almost all faults would be crashes, which can
@@ -65,20 +72,32 @@ def faults(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy
     Args:
         dry: the dry runs of the spec; without them they are made here.
     """
+    spec = _loaded(spec)
     by_kind = _points(spec, dry or _dry_runs(spec))
     return st.sampled_from(sorted(by_kind, key=_simplest_first)).flatmap(
         lambda kind: st.sampled_from(by_kind[kind]).flatmap(_at_some_occurrence)
     )
 
 
-def plans(spec: ConnectorSpec, dry: DryRuns | None = None) -> st.SearchStrategy[FaultPlan]:
+def plans(
+    spec: ConnectorSpec | str | Path, dry: DryRuns | None = None
+) -> st.SearchStrategy[FaultPlan]:
     """Draw a plan of one to three faults. Not every fault strikes in the run.
 
     Args:
         dry: as in `faults`.
     """
-    some = st.lists(faults(spec, dry), min_size=1, max_size=FAULTS_MAX, unique=True)
+    some = st.lists(faults(_loaded(spec), dry), min_size=1, max_size=FAULTS_MAX, unique=True)
     return st.builds(_plan, some, interleavings())
+
+
+def _loaded(spec: Spec) -> ConnectorSpec:
+    """Return a spec, or read it from its file. Raises SpecError, or UsageError for other values."""
+    if isinstance(spec, ConnectorSpec):
+        return spec
+    if isinstance(spec, str | Path):
+        return load_spec(spec)
+    raise UsageError(f"expected a spec or the path of a spec file, found {spec!r}")
 
 
 def _plan(drawn: Sequence[Fault], choices: tuple[int, ...]) -> FaultPlan:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +19,12 @@ from semantix.cli.options import (
     not_yet,
     seed_option,
     world_option,
+)
+from semantix.cli.outputs import (
+    check_file,
+    check_folder,
+    connector_output_apart,
+    write_output,
 )
 
 if TYPE_CHECKING:
@@ -148,13 +153,14 @@ class _Order:
         self.results: list[CertificationResult] = []
         self.statuses: list[int] = []
         # A search is long: every mistake in the arguments is reported before the first run.
-        self.targets = targets_of(arguments, self.claim)
+        with connector_output_apart():
+            self.targets = targets_of(arguments, self.claim)
         self.plans: list[FaultPlan] = plans_in(given["plans"])
         self.unmet: list[str] = []
         _check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
-        for folder in (given["findings"], os.path.dirname(given["json_file"] or "")):
-            check_folder(folder)
+        check_folder(given["findings"])
+        check_file(given["json_file"])
 
     def _pieces(self) -> list[_Piece]:
         from semantix.cli.worlds import why_not
@@ -193,6 +199,7 @@ class _Order:
                     self.statuses.append(exits.INTERRUPTED)
                     break
 
+    @connector_output_apart()
     def _certify(self, piece: _Piece, interrupts: Interrupts) -> CertificationResult:
         from semantix.certify.campaign import certify
         from semantix.certify.evidence.expectations import unmet_expectations
@@ -223,7 +230,7 @@ class _Order:
         )
         if piece.world == "simulated" and not (result.interrupted or result.hopeless):
             self.unmet += unmet_expectations(spec, plans, self.claim or spec.claim)
-        return with_evidence(result, timeline, self.given["findings"])
+        return _saved(with_evidence(result, timeline, None), self.given["findings"])
 
     def report(self) -> int:
         """Print the report, write the certificate, give the status."""
@@ -231,7 +238,8 @@ class _Order:
 
         verbosity = self.given["verbose"] - self.given["quiet"]
         colour = self.console.colour
-        self.console.lines(report(self.results, colour=colour, verbosity=verbosity))
+        width = self.console.width
+        self.console.lines(report(self.results, colour=colour, verbosity=verbosity, width=width))
         self.console.lines(self.unmet)
         if self.given["json_file"] is not None:
             self._write_certificate()
@@ -257,6 +265,23 @@ class _Order:
         write_output(self.given["json_file"], content)
 
 
+def _saved(result: CertificationResult, folder: str) -> CertificationResult:
+    """Write the findings to files. If that fails, say so, and keep the verdict."""
+    from semantix.certify.evidence.store import save_findings
+    from semantix.errors import UsageError
+
+    try:
+        return save_findings(result, folder)
+    except OSError as error:
+        print_error(
+            UsageError(
+                f"{folder}: the findings of {result.spec.name} cannot be written: {error.strerror}",
+                hint="the verdict stands; --findings DIR names another folder",
+            )
+        )
+        return result
+
+
 def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) -> None:
     """Refuse a plan whose spec does not exist: such a plan would never run."""
     from semantix.intake.plan_files import plans_for, spec_file_of
@@ -265,28 +290,3 @@ def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) 
     for plan in plans:
         if plan not in wanted:
             spec_file_of(plan)
-
-
-def check_folder(folder: str) -> None:
-    """Refuse a folder into which results cannot be written, before the long search starts."""
-    place = Path(folder or ".").absolute()
-    while not place.exists():  # missing folders are made later
-        place = place.parent
-    if not place.is_dir() or not os.access(place, os.W_OK):
-        why = "it may not be written" if place.is_dir() else "it is no folder"
-        raise click.UsageError(f"{folder}: results cannot be written there: {place}: {why}")
-
-
-def write_output(target: str, content: dict[str, Any]) -> None:
-    """Write JSON to stdout, or to a file; a failure leaves no half of a file."""
-    import json
-
-    from semantix.certify.evidence.store import write_json
-
-    if target == "-":
-        click.echo(json.dumps(content, indent=2, ensure_ascii=False))
-        return
-    try:
-        write_json(target, content)
-    except OSError as error:
-        raise click.UsageError(f"{target}: it cannot be written: {error.strerror}") from error

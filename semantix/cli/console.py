@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, TextIO
 
-from semantix.errors import SemantixError
+from semantix.cli.outputs import is_lost, silence
+from semantix.errors import SemantixError, UsageError
 from semantix.report.escaping import escaped
 
 if TYPE_CHECKING:
@@ -24,11 +26,27 @@ class Console:
         self._stream: TextIO = sys.stderr if to_stderr else sys.stdout
         self.colour = is_terminal(self._stream)
 
+    @property
+    def width(self) -> int | None:
+        """The width of the terminal in characters; None: the output is no terminal."""
+        return shutil.get_terminal_size().columns if self._stream.isatty() else None
+
     def lines(self, lines: Iterable[str]) -> None:
-        """Print lines."""
-        for line in lines:
-            print(line, file=self._stream)
-        self._stream.flush()
+        """Print lines. If the reader is gone (`| head`), the command goes on, and keeps its status.
+
+        Raises:
+            UsageError: the output cannot be written, for instance because the disk is full.
+        """
+        try:
+            for line in lines:
+                print(line, file=self._stream)
+            self._stream.flush()
+        except OSError as error:
+            if not is_lost(error):
+                raise
+            silence(self._stream)
+            if not isinstance(error, BrokenPipeError):
+                raise UsageError(f"the output cannot be written: {error.strerror}") from error
 
     def line(self, text: str) -> None:
         """Print one line."""

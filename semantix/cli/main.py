@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 import traceback
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ import click
 
 from semantix.cli import exits
 from semantix.cli.console import print_error
+from semantix.cli.outputs import is_lost, is_reader_gone, silence
 from semantix.errors import (
     ContractError,
     InternalError,
@@ -67,8 +69,9 @@ class LazyGroup(click.Group):
 def cli(ctx: click.Context) -> None:
     """Certify which delivery guarantee a connector keeps.
 
-    `semantix certify specs` certifies the connectors of this package. `semantix init` writes a
-    first connector of your own. `semantix COMMAND --help` explains a command.
+    `semantix init` writes a first connector of your own, and `semantix certify FILE` certifies it.
+    In a checkout of semantix, `semantix certify specs` certifies the connectors that it ships.
+    `semantix COMMAND --help` explains a command.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -76,7 +79,15 @@ def cli(ctx: click.Context) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its status."""
-    sys.exit(status_of(arguments))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a connector's text may have what UTF-8 has not
+            stream.reconfigure(errors="backslashreplace")
+    status = status_of(arguments)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        silence(sys.stdout)
+    sys.exit(status)
 
 
 def status_of(arguments: Sequence[str] | None = None) -> int:
@@ -89,15 +100,18 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
         )
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
+    except SystemExit:
+        if not is_reader_gone():
+            raise
+        # Click has caught the error of the closed pipe, and leaves with 1.
+        silence(sys.__stdout__ or sys.stdout)
+        return exits.UPHELD
     except click.ClickException as error:
         error.show()
         return exits.USAGE
     except (click.Abort, KeyboardInterrupt):
         print("semantix: interrupted", file=sys.stderr)
         return exits.INTERRUPTED
-    except BrokenPipeError:  # for example `semantix steps SPEC | head`
-        sys.stderr.close()  # else Python complains at its end about the broken pipe
-        return exits.UPHELD
     except NondeterminismError as error:
         print_error(error)
         return exits.DEFECT
@@ -108,9 +122,8 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
     except SemantixError as error:
         print_error(error)
         return _status_of_error(error)
-    except Exception:
-        _print_defect()
-        return exits.DEFECT
+    except Exception as error:
+        return _status_of_defect(error)
     return found if isinstance(found, int) else exits.UPHELD
 
 
@@ -122,6 +135,18 @@ def _status_of_error(error: SemantixError) -> int:
     if isinstance(error, ContractError):
         return exits.VIOLATED  # the connector broke the contract: that counts as a finding
     return exits.DEFECT
+
+
+def _status_of_defect(error: Exception) -> int:
+    """Report an error that nobody expected; a full disk is one that semantix cannot help."""
+    if not isinstance(error, OSError) or not is_lost(error):
+        _print_defect()
+        return exits.DEFECT
+    silence(sys.stdout)
+    if isinstance(error, BrokenPipeError):
+        return exits.UPHELD
+    print(f"semantix: the output cannot be written: {error.strerror}", file=sys.stderr)
+    return exits.USAGE
 
 
 def _print_defect() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ NEW_PLAN = """\
 format: semantix-plan/1
 name: {name}
 why: one sentence that says what could go wrong here
-spec: {spec}                          # a spec's file name without suffix; leave it out for any spec
+{spec} # a spec's file name without suffix; without it the plan fits any spec
 seed: 0
 faults:
   - do: crash                      # {words}
@@ -77,15 +78,19 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
 
 @plan_group.command("new")
 @click.argument("file", required=False, metavar="[FILE]")
-@click.option("--spec", metavar="NAME", default="my-spec", help="Name of the plan's spec.")
-def new_command(file: str | None, spec: str) -> int:
+@click.option("--spec", metavar="NAME", help="Name of the plan's spec, as its file without suffix.")
+def new_command(file: str | None, spec: str | None) -> int:
     """Write a plan with comments to FILE, or to stdout."""
     from semantix.certify.evidence.store import write_text
     from semantix.plan.vocabulary import WORDS
 
     words = ", ".join(word.name for word in WORDS.values() if word.built and word.name != "crash")
     name = Path(file).stem if file else "my-plan"
-    text = NEW_PLAN.format(name=name, spec=spec, words=words)
+    text = NEW_PLAN.format(
+        name=_as_name(name),
+        spec=(f"spec: {spec}" if spec else "# spec: my-sink").ljust(32),
+        words=words,
+    )
     if file is None:
         click.echo(text, nl=False)
         return 0
@@ -103,6 +108,12 @@ def schema_command() -> int:
 
     click.echo(json.dumps(plan_schema(), indent=2))
     return 0
+
+
+def _as_name(stem: str) -> str:
+    """Make a plan's name of a file's: a plan file may have any name, a plan has a plain one."""
+    name = re.sub(r"[^A-Za-z0-9_.-]+", "-", stem).lstrip("_.-")[:120]
+    return name or "my-plan"
 
 
 def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from semantix.cli import exits
 from semantix.cli.console import Console
+from semantix.cli.outputs import connector_output_apart
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -33,11 +35,18 @@ def replay_command(file: str, **given: Any) -> int:
     from semantix.certify.evidence.store import is_finding
 
     console = Console()
+    if Path(file).is_dir():
+        raise click.UsageError(f"{file}: this is a folder; name a file in it{_example(file)}")
     if is_finding(file):
         if given["spec_file"]:
             raise click.UsageError("--spec goes with a plan only; a finding contains its spec")
         return _replay_finding(console, file, given)
     return _replay_plan(console, file, given)
+
+
+def _example(folder: str) -> str:
+    files = sorted(path for path in Path(folder).iterdir() if path.suffix in (".json", ".yaml"))
+    return f", for example {files[0]}" if files else ""
 
 
 def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
@@ -57,7 +66,10 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     if saved.oracle == "RESTORE":
         run = _restored_again(scenario, saved.claim)
     else:
-        with execution(saved.spec, saved.world, saved.plan) as execute:
+        with (
+            connector_output_apart(),
+            execution(saved.spec, saved.world, saved.plan) as execute,
+        ):
             run = execute(scenario)
     judgement = judge_run(scenario, run, saved.claim)
     if not given["quiet"]:
@@ -107,9 +119,10 @@ def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
     spec = targets_of([spec_file])[0].spec
     check_plan(plan, spec)
     scenario = Scenario(spec, plan, spec.workloads[0], plan.seed)
-    bound, run = run_bound(scenario)
+    with connector_output_apart():
+        bound, run = run_bound(scenario)
+        _, second = run_bound(scenario)
     judgement = judge_run(bound, run, spec.claim)
-    _, second = run_bound(scenario)
     if judge_run(bound, second, spec.claim).digest != judgement.digest:
         _not_equal(judgement.digest, judge_run(bound, second, spec.claim).digest)
         return exits.DEFECT

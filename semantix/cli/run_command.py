@@ -9,6 +9,7 @@ import click
 from semantix.cli import exits
 from semantix.cli.console import Console
 from semantix.cli.options import claim_option, guarantee, seed_option, world_option
+from semantix.cli.outputs import check_file, connector_output_apart
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -49,7 +50,9 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     from semantix.scenario.scenario import Scenario
 
     claim = guarantee(given["claim"])
-    target = targets_of([spec], claim)
+    check_file(given["history_file"])
+    with connector_output_apart():
+        target = targets_of([spec], claim)
     if len(target) != 1:
         raise click.UsageError(f"{spec}: expected one spec, found {len(target)}")
     found = target[0].spec
@@ -60,7 +63,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     check_plan(plan, found)
     seed = plan.seed if given["seed"] is None else given["seed"]
     scenario = Scenario(found, plan, found.workloads[0], seed, given["world"])
-    with execution(found, scenario.world, plan) as execute:
+    with connector_output_apart(), execution(found, scenario.world, plan) as execute:
         scenario, run = run_bound(scenario, execute)
     if given["history_file"]:
         write_history(given["history_file"], run.history)
@@ -76,7 +79,10 @@ def write_history(path: str, history: History) -> None:
     from semantix.certify.evidence.store import write_text
     from semantix.history.codec import to_lines
 
-    write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
+    try:
+        write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
+    except OSError as error:
+        raise click.UsageError(f"{path}: it cannot be written: {error.strerror}") from error
 
 
 def tell_run(console: Console, run: RunResult, *, every_step: bool) -> None:

@@ -10,6 +10,7 @@ import click
 
 from semantix.cli.console import Console
 from semantix.cli.options import seed_option
+from semantix.cli.outputs import connector_output_apart
 
 if TYPE_CHECKING:
     from semantix.search.visits import Visit
@@ -38,10 +39,11 @@ def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: b
         raise click.UsageError("give a SPEC, or --all for the whole catalogue")
     rows: list[dict[str, Any]] = []
     if spec is not None:
-        found = targets_of([spec])
-        if len(found) != 1:
-            raise click.UsageError(f"{spec}: expected one spec, found {len(found)}")
-        rows = list(_visited(found[0].spec, seed or 0))
+        with connector_output_apart():
+            found = targets_of([spec])
+            if len(found) != 1:
+                raise click.UsageError(f"{spec}: expected one spec, found {len(found)}")
+            rows = list(_visited(found[0].spec, seed or 0))
     if show_all:
         rows += _others({row["step"] for row in rows})
     if as_json:

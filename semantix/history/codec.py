@@ -14,8 +14,33 @@ from semantix.history.events import KINDS, Event, Header, History
 FORMAT = "semantix-history/1"
 LINE_BYTES_MAX = 1_000_000
 
-_to_msgpack = msgspec.msgpack.Encoder().encode
-_to_json = msgspec.json.Encoder().encode
+_encode_msgpack = msgspec.msgpack.Encoder().encode
+_encode_json = msgspec.json.Encoder().encode
+
+
+def _to_msgpack(value: Any) -> bytes:
+    try:
+        return _encode_msgpack(value)
+    except UnicodeEncodeError:
+        return _encode_msgpack(_encodable(msgspec.to_builtins(value)))
+
+
+def _to_json(value: Any) -> bytes:
+    try:
+        return _encode_json(value)
+    except UnicodeEncodeError:
+        return _encode_json(_encodable(msgspec.to_builtins(value)))
+
+
+def _encodable(value: Any) -> Any:
+    """Write lone surrogates as `\\ud800`: a connector's texts may have them, and UTF-8 has not."""
+    if isinstance(value, str):
+        return value.encode(errors="backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(one) for one in value]
+    return value
 
 
 def digest(history: History) -> str:

@@ -33,7 +33,7 @@ def plans_for(spec: ConnectorSpec, plans: Sequence[FaultPlan]) -> list[FaultPlan
 
 
 def spec_file_of(plan: FaultPlan) -> Path:
-    """Find the spec that a plan names: in the plan's folder, else in `specs`.
+    """Find the spec that a plan names: in the plan's folder, the one around it, or in `specs`.
 
     Raises:
         PlanError: the plan names no spec, or there is no such spec.
@@ -41,7 +41,8 @@ def spec_file_of(plan: FaultPlan) -> Path:
     folder = Path(plan.path).parent
     if not plan.spec:
         raise PlanError(f"{plan.path}: the plan names no spec", hint="give one, or add `spec:`")
-    places = [folder, folder.parent / "specs", Path("specs")]
+    around = folder.absolute().parent if str(folder) == "." else folder.parent
+    places = [folder, around, around / "specs", Path("specs")]
     for place in places:
         for suffix in (".yaml", ".yml"):
             if (place / f"{plan.spec}{suffix}").is_file():

@@ -5,6 +5,7 @@ Only a class is run, once and without faults: the run shows whether readers see 
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -31,6 +32,7 @@ from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file, spec_for_class
 
+_CLASSES_MAX = 8
 Place = tuple[str | int, ...]  # keys and indexes that lead to a value in a spec file
 
 # Base classes by name, subclasses before their bases.
@@ -62,7 +64,8 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
         SpecError: with file and line of each problem. Nothing has been run then.
     """
     files = [argument for argument in arguments if not is_class(argument)]
-    problems: list[str] = []
+    problems = [_without_class(file) for file in files if file.endswith(".py")]
+    files = [file for file in files if not file.endswith(".py")]
     of_files: list[str] = []
     targets: list[Target] = []
     if files:
@@ -84,6 +87,22 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
     if problems:
         raise SpecError("\n".join(problems))
     return targets
+
+
+def _without_class(file: str) -> str:
+    """Say that a Python file needs the name of a class, and which classes it has."""
+    if not Path(file).is_file():
+        return f"{file}: there is no such file"
+    try:
+        tree = ast.parse(Path(file).read_bytes())
+    except (OSError, SyntaxError, ValueError) as error:
+        return f"{file}: this is no Python file: {error}"
+    classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    if not classes:
+        return f"{file}: the file has no class; expected {file}:Class"
+    named = " or ".join(f"{file}:{name}" for name in classes[:_CLASSES_MAX])
+    more = len(classes) - _CLASSES_MAX
+    return f"{file}: name the class, {named}{f' … and {more} more' if more > 0 else ''}"
 
 
 def is_class(argument: str) -> bool:

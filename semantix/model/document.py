@@ -6,7 +6,9 @@ duplicate keys are refused. Reading goes on after a problem, so that all are rep
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,6 +73,9 @@ def read_document(path: str | Path) -> Document:
     """Read a file; anything that goes wrong becomes a problem of the document."""
     document = Document(str(path))
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would block until somebody writes
+            document.complain((), _no_file(path))
+            return document
         with open(path, "rb") as file:
             content = file.read(BYTES_MAX + 1)
         if len(content) > BYTES_MAX:
@@ -85,6 +90,11 @@ def read_document(path: str | Path) -> Document:
         document.problems.append(Problem(document.path, line, "the file is no UTF-8 text"))
         return document
     return parse_document(text, document.path)
+
+
+def _no_file(path: str | Path) -> str:
+    what = "a folder" if os.path.isdir(path) else "no regular file"
+    return f"the file cannot be read: it is {what}"
 
 
 def parse_document(text: str, path: str) -> Document:

@@ -27,7 +27,14 @@ def load_plan(path: str | Path) -> FaultPlan:
     Raises:
         PlanError: with a line `file:line: what, expected; nearest word` for each problem.
     """
+    if Path(path).is_dir():
+        raise PlanError(f"{path}: this is a folder, expected a plan file", hint=_some_file(path))
     return load_plans([path])[0]
+
+
+def _some_file(folder: str | Path) -> str:
+    files = [file for file in plan_files([folder]) if file.suffix in (".yaml", ".yml")]
+    return f"name one of its files, for example {files[0]}" if files else "it has no plan file"
 
 
 def load_plans(paths: Iterable[str | Path]) -> list[FaultPlan]:

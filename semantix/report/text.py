@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from semantix.certify.results import CertificationResult
+from semantix.report.table import table
 from semantix.report.view import FindingView, ResultView, view_of
 from semantix.report.windows import window_lines
 
-_HEAD = ("spec", "world", "verdict", "claim", "strongest", "windows", "runs", "seconds")
-_RIGHT = ("runs", "seconds")
-_COLOURS = {"UPHELD": "32", "VIOLATED": "31", "INCONCLUSIVE": "33"}
 _CAUSES_SHOWN = 3
 
 
@@ -19,32 +17,22 @@ def report(
     *,
     colour: bool = False,
     verbosity: int = 0,
+    width: int | None = None,
 ) -> Iterator[str]:
     """Return the report, line by line.
 
     Args:
         colour: use ANSI codes; the caller sets it only for a terminal, and never with NO_COLOR.
         verbosity: -1: only the table; 0: also reasons and the first findings; 1: everything.
+        width: of the terminal, in characters; the table fits into it. None: any width.
     """
     views = [view_of(result) for result in results]
-    yield from table(views, colour=colour)
+    yield from table(views, colour=colour, width=width)
     if verbosity < 0:
         return
     for view in views:
         yield from _below(view, verbosity)
     yield from window_lines(window for view in views for window in view.windows)
-
-
-def table(views: Sequence[ResultView], *, colour: bool = False) -> Iterator[str]:
-    """Return the lines of the table; a result with several windows has several lines."""
-    if not views:
-        return
-    rows = [_HEAD, *(row for view in views for row in _rows(view))]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
-    yield _line(_HEAD, widths, colour)
-    yield "  ".join("-" * width for width in widths)
-    for row in rows[1:]:
-        yield _line(row, widths, colour)
 
 
 def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
@@ -62,26 +50,6 @@ def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
             yield f"    {line}"
     if finding.replay:
         yield f"  see it again: {finding.replay}"
-
-
-def _rows(view: ResultView) -> Iterator[tuple[str, ...]]:
-    windows = view.windows or ("none",)
-    seconds = f"{view.seconds:.1f}"
-    yield (
-        *(view.spec, view.world, view.verdict, view.claim, view.strongest),
-        *(windows[0], f"{view.runs}", seconds),
-    )
-    for window in windows[1:]:
-        yield ("", "", "", "", "", window, "", "")
-
-
-def _line(row: Sequence[str], widths: Sequence[int], colour: bool) -> str:
-    cells = []
-    for name, text, width in zip(_HEAD, row, widths, strict=True):
-        cell = text.rjust(width) if name in _RIGHT else text.ljust(width)
-        code = _COLOURS.get(text) if colour and name == "verdict" else None
-        cells.append(f"\x1b[{code}m{cell}\x1b[0m" if code else cell)
-    return "  ".join(cells).rstrip()
 
 
 def _below(view: ResultView, verbosity: int) -> Iterator[str]:

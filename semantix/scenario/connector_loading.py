@@ -8,7 +8,9 @@ from typing import Any
 
 from semantix.errors import ContractError, SpecError
 from semantix.scenario.connector_modules.own_code import OWN_CODE
+from semantix.worlds.registry import SYSTEMS
 
+_ASK_FOR_PACKAGE = "is the package installed, and is the folder on the path?"
 # Classes that were registered as objects, by their target.
 _GIVEN: dict[str, type[Any]] = {}
 # Classes that were found already, each with the generation of the own code that it belongs to.
@@ -115,7 +117,7 @@ def _load_module(name: str, target: str) -> Any:
     except ModuleNotFoundError as error:
         raise SpecError(
             f"connector {target!r}: {error}",
-            hint="is the package installed, and is the folder on the path?",
+            hint=_missing_extra(error) or _ASK_FOR_PACKAGE,
         ) from error
 
 
@@ -126,5 +128,17 @@ def _load_file(where: str) -> Any:
         return OWN_CODE.module(where)
     except Exception as error:
         raise SpecError(
-            f"connector file {where}: importing it raised {type(error).__name__}: {error}"
+            f"connector file {where}: importing it raised {type(error).__name__}: {error}",
+            hint=_missing_extra(error),
         ) from error
+
+
+def _missing_extra(error: Exception) -> str:
+    """Return the line that installs a client library, if its absence is the error; else ""."""
+    name = (getattr(error, "name", None) or "").partition(".")[0]
+    if not isinstance(error, ImportError) or not name:
+        return ""
+    for system in SYSTEMS.values():
+        if any(library.module == name for library in system.libraries):
+            return f"pip install 'semantix[{system.extra}]'"
+    return ""

@@ -54,9 +54,11 @@ class CheckpointingKeys(Keys):
     """How the coordinator takes checkpoints."""
 
     enabled: bool = _CHECKPOINTING.enabled
-    interval_ms: Annotated[int, Field(ge=10)] = _CHECKPOINTING.interval_ms
-    timeout_ms: Annotated[int, Field(ge=10)] = _CHECKPOINTING.timeout_ms
-    tolerable_failures: Annotated[int, Field(ge=0)] = _CHECKPOINTING.tolerable_failures
+    interval_ms: Annotated[int, Field(ge=10, le=10_000_000_000)] = _CHECKPOINTING.interval_ms
+    timeout_ms: Annotated[int, Field(ge=10, le=10_000_000_000)] = _CHECKPOINTING.timeout_ms
+    tolerable_failures: Annotated[int, Field(ge=0, le=1_000_000)] = (
+        _CHECKPOINTING.tolerable_failures
+    )
     max_concurrent: Count = _CHECKPOINTING.max_concurrent
     min_pause_ms: Milliseconds = _CHECKPOINTING.min_pause_ms
     retained: Count = _CHECKPOINTING.retained

@@ -34,4 +34,8 @@ def spec_files(paths: Iterable[str | Path]) -> list[Path]:
 def _near_file(path: Path) -> str:
     folder = path.parent
     names = [file.name for file in folder.iterdir()] if folder.is_dir() else []
+    if path.name == "specs":  # of an installed semantix: only a checkout has this folder
+        return (
+            "`semantix init` writes a spec of your own; a checkout of semantix has a folder specs"
+        )
     return f"did you mean {folder / nearest_word(path.name, names)}?" if names else ""

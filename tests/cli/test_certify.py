@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -223,3 +224,42 @@ def test_a_checkpoint_that_cannot_be_restored_twice_is_a_finding_that_replays(
     assert again.status == 1, again.out + again.err
     assert "the same finding again" in again.out
     assert "byte for byte the same run" in again.out
+
+
+def test_findings_that_cannot_be_saved_do_not_take_the_verdict_with_them(
+    folder: Path, semantix_command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: object, content: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("semantix.certify.evidence.store.write_json", full)
+    done = semantix_command("certify", "specs/small.yaml", "--claim", "exactly_once", *FAST)
+    assert done.status == 1
+    assert "small (simulated): VIOLATED" in done.out
+    assert "see it again" not in done.out
+    assert "the findings of small cannot be written: No space left on device" in done.err
+
+
+def test_what_a_connector_prints_does_not_stand_before_the_certificate(
+    folder: Path, semantix_command
+) -> None:
+    (folder / "loud.py").write_text(
+        "from semantix.connectors.store.plain_sinks import UpsertStoreSink\n\n"
+        "print('imported')\n\n\n"
+        "class Loud(UpsertStoreSink):\n"
+        "    def invoke(self, value, context):\n"
+        "        print('invoked')\n"
+        "        super().invoke(value, context)\n"
+    )
+    done = semantix_command("certify", "loud.py:Loud", "--json", "-", *FAST)
+    assert json.loads(done.out)["results"][0]["strongest"] == "effectively_once"
+    assert "invoked" in done.err
+    assert "imported" in done.err
+
+
+def test_a_folder_for_the_certificate_is_refused_before_the_search(
+    folder: Path, semantix_command
+) -> None:
+    done = semantix_command("certify", "specs/small.yaml", "--json", "specs", *FAST)
+    assert (done.status, done.out) == (2, "")
+    assert "specs: this is a folder; expected the name of a file" in done.err

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from semantix.certify.judged_run import judged_run
 from semantix.certify.stages.drawn import drawn_runs
+from semantix.errors import SpecError, UsageError
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.strategies import FAULTS_MAX, plans, workloads
+from semantix.strategies import FAULTS_MAX, faults, plans, workloads
 from semantix.testing.canaries import SPECIMENS
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, spec_of
 
@@ -72,3 +74,19 @@ def test_the_same_seed_draws_the_same_plans():
         return found
 
     assert drawn() == drawn()
+
+
+def test_a_spec_may_be_a_path(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(
+        "format: semantix-spec/1\n"
+        "connector: semantix.connectors.store.plain_sinks:UpsertStoreSink\n"
+        "claim: effectively_once\nview: table\nworld_options: {store: {}}\n"
+    )
+    for path in (file, str(file)):
+        assert workloads(path) is not None
+        assert plans(path) is not None
+    with pytest.raises(SpecError):
+        plans(tmp_path / "none.yaml")
+    with pytest.raises(UsageError, match="expected a spec or the path of a spec file, found 7"):
+        faults(7)

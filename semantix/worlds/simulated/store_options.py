@@ -10,7 +10,7 @@ from semantix.model.validation import Keys
 from semantix.ports.system import Place
 from semantix.worlds.simulated.store_effects import LOG, TABLE
 
-Milliseconds = Annotated[int, Field(ge=0)]
+Milliseconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
 
 
 class StoreOptions(Keys):

@@ -40,3 +40,11 @@ def test_a_file_that_is_there_is_not_overwritten(
     assert status_of(["plan", "new", str(file)]) == 2
     assert file.read_text() == "mine"
     assert "is already there" in capsys.readouterr().err
+
+
+def test_a_new_plan_passes_its_own_check(tmp_path: Path) -> None:
+    assert status_of(["init", str(tmp_path / "mine")]) == 0
+    for file, more in (("a plan.yaml", ()), ("mine/fault_plans/late.yaml", ("--spec", "my-sink"))):
+        path = str(tmp_path / file)
+        assert status_of(["plan", "new", path, *more]) == 0
+        assert status_of(["plan", "check", path]) == 0

@@ -7,8 +7,9 @@ from msgspec import structs
 
 from semantix.errors import UsageError
 from semantix.history.codec import digest, from_lines, to_lines
-from semantix.history.events import EMITTED, STEP, Header, History, event_of
+from semantix.history.events import EMITTED, FAILED, STEP, Header, History, event_of
 from semantix.history.recorder import Moment, Recorder
+from semantix.testing.histories import SINK, LiteralHistory
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, run, spec_of
 
 HEADER = Header("spec", "log", (), 1_000_000)
@@ -95,3 +96,11 @@ def test_an_event_with_a_field_too_many_is_refused_with_its_line():
     first, *_ = to_lines(history_of([]))
     with pytest.raises(UsageError, match=r"line 2: .*'emitted' has 2 fields, not 3"):
         from_lines(iter([first, b'[0,0,"emitted","source-0#1","r1","more"]']))
+
+
+def test_a_text_with_a_lone_surrogate_has_a_digest_and_lines() -> None:
+    history = LiteralHistory(1).event(FAILED, SINK, "bad \ud800 text").finished()
+    assert len(digest(history)) == 64
+    lines = list(to_lines(history))
+    assert any(b"bad \\\\ud800 text" in line for line in lines)
+    assert len(from_lines(iter(lines)).events) == len(history.events)

@@ -155,3 +155,18 @@ def test_the_class_of_a_sink_that_writes_rows_is_viewed_as_a_table(
     (target,) = targets_of([f"{file}:Mine"])
     assert target.is_class
     assert target.spec.view == view
+
+
+def test_a_python_file_without_a_class_is_answered_with_its_classes(tmp_path):
+    file = tmp_path / "mine.py"
+    for text, words in (
+        ("class One: pass\nclass Two: pass\n", f"name the class, {file}:One or {file}:Two"),
+        ("x = 1\n", f"the file has no class; expected {file}:Class"),
+        ("class (\n", "this is no Python file: invalid syntax"),
+    ):
+        file.write_text(text)
+        with pytest.raises(SpecError) as caught:
+            targets_of([str(file)])
+        assert words in str(caught.value)
+    with pytest.raises(SpecError, match=r"none\.py: there is no such file"):
+        targets_of([str(tmp_path / "none.py")])

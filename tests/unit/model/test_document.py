@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,10 @@ def test_mappings_are_laid_over_each_other_mapping_by_mapping() -> None:
     over = {"a": {"y": 4}, "b": [2], "d": 5}
     assert overlaid(base, over) == {"a": {"x": 1, "y": 4}, "b": [2], "c": 3, "d": 5}
     assert base == {"a": {"x": 1, "y": 2}, "b": [1], "c": 3}
+
+
+def test_a_pipe_or_a_folder_is_refused_and_never_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for name, what in (("pipe", "no regular file"), (".", "a folder")):
+        (problem,) = read_document(tmp_path / name).problems
+        assert problem.text == f"the file cannot be read: it is {what}"

@@ -1,5 +1,6 @@
 """Loading a target: from a module or a file, and an answer for each way in which it can fail."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,18 @@ def test_a_constructor_that_raises_breaks_the_contract(file):
     make = instance_factory(f"{file}:Sink", {"sufix": "x"})
     with pytest.raises(ContractError, match="raised TypeError"):
         make()
+
+
+@pytest.mark.parametrize(("module", "extra"), [
+    ("confluent_kafka", "kafka"), ("cassandra.cluster", "cassandra"), ("unheard_of", ""),
+])  # fmt: skip
+def test_a_client_library_that_is_missing_is_answered_with_the_pip_line(
+    module, extra, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(sys.modules, module.partition(".")[0], None)
+    monkeypatch.setitem(sys.modules, module, None)
+    file = tmp_path / "needs.py"
+    file.write_text(f"import {module}\n\n\nclass Needs:\n    pass\n")
+    with pytest.raises(SpecError) as caught:
+        load_class(f"{file}:Needs")
+    assert caught.value.hint == (f"pip install 'semantix[{extra}]'" if extra else "")

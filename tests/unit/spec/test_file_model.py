@@ -3,6 +3,8 @@
 import pytest
 from pydantic import ValidationError
 
+from semantix.errors import SpecError
+from semantix.scenario.specs import load_spec
 from semantix.spec.file_model import CheckpointingKeys, RestartKeys, SpecKeys, WorkloadKeys
 
 SPEC = {"format": "semantix-spec/1", "claim": "exactly_once", "connector": "a.b:C"}
@@ -33,3 +35,19 @@ def test_a_nested_class_and_a_file_are_connectors():
 
 def test_attempts_are_allowed_with_the_strategy_that_restarts():
     assert RestartKeys(attempts=3).attempts == 3
+
+
+@pytest.mark.parametrize("options", [
+    "checkpointing: {interval_ms: 100000000000000000000}",
+    "checkpointing: {timeout_ms: 100000000000000000000}",
+    "checkpointing: {tolerable_failures: 100000000000000000000}",
+    "world_options: {store: {transaction_timeout_ms: 100000000000000000000}}",
+    "world_options: {cassandra: {latency_us: 100000000000000000000}}",
+    "world_options: {kafka: {latency_us: 100000000000000000000}}",
+    "world_options: {kafka: {topics: {out: 100000000}}}",
+])  # fmt: skip
+def test_a_number_that_no_run_can_reach_is_refused_with_its_line(options, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"format: semantix-spec/1\nconnector: a:B\nclaim: none\n{options}\n")
+    with pytest.raises(SpecError, match=r"mine\.yaml:4: .*expected less than or equal to"):
+        load_spec(file)

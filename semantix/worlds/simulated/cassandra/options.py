@@ -10,7 +10,7 @@ from pydantic import Field, Strict, field_validator
 from semantix.model.validation import Keys
 from semantix.ports.system import Place
 
-Number = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Texts = Annotated[list[Annotated[str, Strict()]], Strict(False)]  # a tuple is accepted, too
 
 
@@ -45,7 +45,9 @@ class CassandraOptions(Keys):
     watch: Annotated[list[WatchKeys], Strict(False)] = Field(
         default_factory=list, description="one table, or a list of them"
     )
-    latency_us: Annotated[int, Field(ge=1)] = Field(default=500, description="one way")
+    latency_us: Annotated[int, Field(ge=1, le=10_000_000_000)] = Field(
+        default=500, description="one way"
+    )
     write_timeout_ms: Number = Field(
         default=2_000, description="after which a coordinator gives up on a write"
     )

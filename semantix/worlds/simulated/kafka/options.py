@@ -10,13 +10,13 @@ from pydantic import Field, field_validator
 from semantix.model.validation import Keys, checked_mapping
 from semantix.ports.system import Place
 
-Number = Annotated[int, Field(ge=0)]
+Number = Annotated[int, Field(ge=0, le=10_000_000_000)]
 
 
 class KafkaOptions(Keys):
     """`world_options.kafka` of a spec; only `topics` has a meaning on a real broker."""
 
-    topics: dict[str, Annotated[int, Field(ge=1)]] = Field(
+    topics: dict[str, Annotated[int, Field(ge=1, le=1_000)]] = Field(
         default_factory=dict, description="number of partitions, by topic"
     )
     transaction_max_timeout_ms: Number = 900_000
