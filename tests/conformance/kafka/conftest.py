@@ -41,6 +41,7 @@ class Cluster:
         die_as_member: Callable[[dict[str, Any], str], object],
         lose: Callable[[Callable[[], object]], object],
     ) -> None:
+        self.time_ms: Callable[[], int] = lambda: int(time.time() * 1000)  # of the broker
         self.lose = lose  # runs a call whose one message arrives, and is never acknowledged
         self._die_as_member = die_as_member
         self.clients = clients
@@ -241,7 +242,7 @@ def simulated_cluster(**options: Any) -> Cluster:
         session.gate.plan_fault("kafka.producer.produce", fault)
         produce_and_flush()
 
-    return Cluster(
+    made = Cluster(
         broker.clients(session),
         "simulated:9092",
         "s",
@@ -250,6 +251,8 @@ def simulated_cluster(**options: Any) -> Cluster:
         die_as_member,
         lose,
     )
+    made.time_ms = lambda: clock.now_us() // 1000
+    return made
 
 
 def real_cluster(bootstrap: str, server: Any = None) -> Cluster:

@@ -216,7 +216,8 @@ class _Logs:
             else:
                 kind = "aborted" if offset in aborted else "record"
                 owner = "" if offset < stable else self._owner_of(entry, log)
-                slots.append((kind, time, entry.key, entry.value, entry.headers, owner))
+                content = (entry.key, entry.value, entry.headers)
+                slots.append((kind, time, entry.timestamp_type, *content, owner))
         opened = sorted((found[0], producer_id) for producer_id, found in log.open)
         return log.low, tuple(slots), tuple([(at, _producer(one)) for at, one in opened])
 

@@ -6,7 +6,7 @@ group when their sessions expire, as a real coordinator does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from semantix.worlds.simulated.kafka.broker.broker import Broker
@@ -102,13 +102,14 @@ def _restored_log(captured: CapturedLog, now_ms: int) -> PartitionLog:
 
 
 def _captured_group(group_id: str, group: ConsumerGroup, now_us: int) -> CapturedGroup:
+    committed, *pending = _ranked([group.committed, *map(group.pending.get, sorted(group.pending))])
     return CapturedGroup(
         group_id,
         group.has_protocol,
         group.generation,
-        _plain(group.committed),
-        tuple([(producer_id, _plain(group.pending[producer_id]))
-               for producer_id in sorted(group.pending)]),
+        _plain(committed),
+        tuple([(producer_id, _plain(held))
+               for producer_id, held in zip(sorted(group.pending), pending, strict=True)]),
         tuple([
             CapturedMember(
                 member.member_id, member.topics, member.session_us, member.last_alive_us - now_us
@@ -118,6 +119,24 @@ def _captured_group(group_id: str, group: ConsumerGroup, now_us: int) -> Capture
     )  # fmt: skip
 
 
+def _ranked(every: Sequence[Any]) -> list[dict[Partition, CommittedOffset]]:
+    """Give committed and pending offsets with ranks instead of their numbers.
+
+    Numbers are only compared for one partition, while one of its offsets is pending.
+    """
+    numbers: dict[Partition, list[int]] = {}
+    for held in every:
+        for where, offset in held.items():
+            numbers.setdefault(where, []).append(offset.nth)
+    return [
+        {
+            where: offset._replace(nth=sorted(numbers[where]).index(offset.nth))
+            for where, offset in held.items()
+        }
+        for held in every
+    ]
+
+
 def _restored_group(captured: CapturedGroup, now_us: int) -> ConsumerGroup:
     group = ConsumerGroup()
     group.has_protocol, group.generation = captured.has_protocol, captured.generation
@@ -125,6 +144,7 @@ def _restored_group(captured: CapturedGroup, now_us: int) -> ConsumerGroup:
     group.pending = {
         producer_id: _restored_offsets(offsets) for producer_id, offsets in captured.pending
     }
+    group.resume()
     group.members = {
         held.member_id: Member(
             held.member_id, held.topics, held.session_us, held.last_alive_us + now_us

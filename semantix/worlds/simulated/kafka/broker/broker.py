@@ -43,9 +43,10 @@ class Broker:
         groups: the group coordinator.
     """
 
-    __slots__ = ("_logs", "groups", "topics", "transactions")
+    __slots__ = ("_clock", "_logs", "groups", "topics", "transactions")
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
+        self._clock = clock
         self.topics = TopicTable()
         self.groups = GroupCoordinator(clock, observer)
         self._logs = LogWriter(clock, observer, self.topics)
@@ -69,9 +70,15 @@ class Broker:
         log = self.topics.log(*where)
         if log is None:
             return UNKNOWN_TOPIC_OR_PART, -1
+        topic = self.topics.topics[where[0]]
         size = sum(len(entry.value or b"") + len(entry.key or b"") for entry in records)
-        if size + BATCH_OVERHEAD_BYTES > self.topics.topics[where[0]].message_bytes_max:
+        if size + BATCH_OVERHEAD_BYTES > topic.message_bytes_max:
             return MSG_SIZE_TOO_LARGE, -1
+        if topic.takes_broker_time:
+            records = topic.stamped(records, self._clock.now_us() // 1000)
+        code = topic.refuses(records, self._clock.now_us() // 1000)
+        if code:
+            return code, -1
         unit = records[0].unit
         if unit and producer[0] not in log.open and not self._is_verified(where, unit, producer):
             return log.refused_epoch(*producer[:2]) or INVALID_TXN_STATE, -1

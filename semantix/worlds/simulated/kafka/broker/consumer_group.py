@@ -20,11 +20,17 @@ ILLEGAL_GENERATION = int(KafkaError.ILLEGAL_GENERATION)
 
 
 class CommittedOffset(NamedTuple):
-    """The offset that a group committed for a partition."""
+    """The offset that a group committed for a partition.
+
+    Attributes:
+        nth: position of its record among all offset records of the group. The broker compares
+            records by it, not by the order of markers.
+    """
 
     offset: int
     metadata: str | None = None
     leader_epoch: int | None = None
+    nth: int = 0
 
     @classmethod
     def of(cls, given: TopicPartition) -> CommittedOffset:
@@ -72,7 +78,7 @@ class ConsumerGroup:
         has_protocol: the group had a member once; without, it only stores offsets.
     """
 
-    __slots__ = ("committed", "generation", "has_protocol", "members", "pending")
+    __slots__ = ("_count", "committed", "generation", "has_protocol", "members", "pending")
 
     def __init__(self) -> None:
         self.committed: dict[Partition, CommittedOffset] = {}
@@ -80,6 +86,7 @@ class ConsumerGroup:
         self.members: dict[str, Member] = {}
         self.generation = 0
         self.has_protocol = False
+        self._count = 0
 
     def refuses(self, member_id: str, generation: int) -> int:
         """Give the error code for a commit by this member, 0 if it may.
@@ -99,15 +106,37 @@ class ConsumerGroup:
 
     def add_pending(self, producer_id: int, offsets: Offsets) -> None:
         """Hold offsets back until the transaction's marker."""
-        self.pending.setdefault(producer_id, {}).update(offsets)
+        self.pending.setdefault(producer_id, {}).update(self.numbered(offsets))
 
     def complete(self, producer_id: int, committed: bool) -> Offsets:
-        """Take or drop the offsets of a transaction; give those that were taken."""
+        """Take or drop the offsets of a transaction; give those that were taken.
+
+        An offset is not taken if a later record of the group has committed another one meanwhile.
+        """
         offsets = self.pending.pop(producer_id, {})
         if not committed:
             return {}
-        self.committed.update(offsets)
-        return offsets
+        taken = {
+            where: held
+            for where, held in offsets.items()
+            if where not in self.committed or self.committed[where].nth < held.nth
+        }
+        self.committed.update(taken)
+        return taken
+
+    def commit(self, offsets: Offsets) -> None:
+        """Take offsets outside of transactions."""
+        self.committed.update(self.numbered(offsets))
+
+    def numbered(self, offsets: Offsets) -> Offsets:
+        """Give the offsets as the next records of the group."""
+        self._count += 1
+        return {where: held._replace(nth=self._count) for where, held in offsets.items()}
+
+    def resume(self) -> None:
+        """Count records on from the offsets that the group holds."""
+        every = [self.committed, *self.pending.values()]
+        self._count = max([held.nth for one in every for held in one.values()], default=0)
 
     def is_free_for(self, member_id: str) -> bool:
         """True if a consumer may join: the group has no member, or the consumer is that member."""

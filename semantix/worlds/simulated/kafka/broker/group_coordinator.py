@@ -99,7 +99,7 @@ class GroupCoordinator:
         group = self.of(group_id)
         code = group.refuses(*member)
         if not code:
-            group.committed.update(offsets)
+            group.commit(offsets)
             self.version += 1
             self._publish(group_id, offsets, owner)
         return code

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from confluent_kafka import KafkaError
+from confluent_kafka import TIMESTAMP_CREATE_TIME, KafkaError
 
 Partition = tuple[str, int]  # topic, number
 
@@ -32,6 +32,7 @@ class Entry(NamedTuple):
     producer_epoch: int = -1
     unit: str = ""  # of the transaction it belongs to; empty for a plain record
     control: str = ""
+    timestamp_type: int = TIMESTAMP_CREATE_TIME
 
 
 class OpenTransaction(NamedTuple):

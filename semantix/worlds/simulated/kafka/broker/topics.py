@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from confluent_kafka import KafkaError
+from confluent_kafka import TIMESTAMP_LOG_APPEND_TIME, KafkaError
 
-from semantix.worlds.simulated.kafka.broker.partition_log import Partition, PartitionLog
+from semantix.worlds.simulated.kafka.broker.partition_log import Entry, Partition, PartitionLog
 from semantix.worlds.simulated.kafka.broker.topic_settings import refused, value_of
 
 Answer = tuple[int, str]  # (error code, message); (0, "") for success
 
 OK: Answer = (0, "")
 UNKNOWN_TOPIC_OR_PART = int(KafkaError.UNKNOWN_TOPIC_OR_PART)
+INVALID_RECORD = int(KafkaError.INVALID_RECORD)
+INVALID_TIMESTAMP = int(KafkaError.INVALID_TIMESTAMP)
+_DAYS_30_MS = 30 * 86_400_000
+_YEAR_2027_MS = 1_798_761_600_000
 _LEGAL = re.compile(r"[a-zA-Z0-9._-]{1,249}")
 
 
@@ -43,6 +47,34 @@ class Topic:
         self.takes_broker_time = value_of(config, "message.timestamp.type") == "LogAppendTime"
         self.oldest_ms = int(value_of(config, "message.timestamp.before.max.ms"))
         self.newest_ms = int(value_of(config, "message.timestamp.after.max.ms"))
+
+    def refuses(self, records: Sequence[Entry], now_ms: int) -> int:
+        """Give the code with which the broker refuses a batch because of one record, else 0."""
+        if self.is_compacted and any(record.key is None for record in records):
+            return INVALID_RECORD
+        if self.takes_broker_time:
+            return 0
+        low_ms, high_ms = now_ms - self.oldest_ms, now_ms + self.newest_ms
+        for record in records:
+            at_ms = record.timestamp_ms
+            if at_ms < low_ms or (at_ms > high_ms and not _is_past_elsewhere(at_ms, now_ms)):
+                return INVALID_TIMESTAMP
+        return 0
+
+    @staticmethod
+    def stamped(records: Sequence[Entry], now_ms: int) -> list[Entry]:
+        """Give the records with the broker's time."""
+        kind = TIMESTAMP_LOG_APPEND_TIME
+        return [one._replace(timestamp_ms=now_ms, timestamp_type=kind) for one in records]
+
+
+def _is_past_elsewhere(at_ms: int, now_ms: int) -> bool:
+    """True if a time lies so far ahead that it is a constant, and in the past of a real server.
+
+    Simulated time begins in the year 2020. A connector that computes a time from its clock stays
+    within days of it.
+    """
+    return now_ms + _DAYS_30_MS < at_ms < _YEAR_2027_MS
 
 
 class TopicTable:

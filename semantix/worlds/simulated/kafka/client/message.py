@@ -38,6 +38,7 @@ class SimulatedMessage:
         "_offset",
         "_partition",
         "_timestamp_ms",
+        "_timestamp_type",
         "_topic",
         "_value",
     )
@@ -51,6 +52,7 @@ class SimulatedMessage:
         value: bytes | None,
         *,
         timestamp_ms: int = -1,
+        timestamp_type: int = TIMESTAMP_CREATE_TIME,
         headers: Headers | None = None,
         error: KafkaError | None = None,
         latency_s: float | None = None,
@@ -63,6 +65,7 @@ class SimulatedMessage:
         self._key: Any = key
         self._value: Any = value
         self._timestamp_ms = timestamp_ms
+        self._timestamp_type = timestamp_type
         self._headers = headers
         self._error = error
         self._latency_s = latency_s
@@ -116,7 +119,7 @@ class SimulatedMessage:
         """Give (type, milliseconds)."""
         if self._timestamp_ms < 0:
             return TIMESTAMP_NOT_AVAILABLE, 0
-        return TIMESTAMP_CREATE_TIME, self._timestamp_ms
+        return self._timestamp_type, self._timestamp_ms
 
     def latency(self) -> float | None:
         """Give the seconds from produce to acknowledgement."""

@@ -9,6 +9,7 @@ from confluent_kafka import ConsumerGroupTopicPartitions, KafkaException, TopicP
 
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
+from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 AT = TopicPartition("t", 0)
@@ -133,3 +134,19 @@ def test_offsets_are_published_with_the_transaction_that_commits_them(
     (producer.commit_transaction if commit else producer.abort_transaction)()
     session.clock.wait_us(100_000)
     assert [told for told in observer.told if told[0] == "published"] == expected
+
+
+@pytest.mark.parametrize("first", ["pending", "plain"])
+def test_the_order_of_offset_records_is_captured_while_one_of_them_is_pending(
+    broker: KafkaWorld, session: SoloSession, first: str
+) -> None:
+    groups, where = broker.broker.groups, ("t", 0)
+    steps = [
+        lambda: groups.hold("g", 1000, {where: CommittedOffset(9)}),
+        lambda: groups.commit("g", {where: CommittedOffset(4)}, ("", -1), "x"),
+    ]
+    for step in steps if first == "pending" else reversed(steps):
+        step()
+    resumed = _resumed(broker, session).broker.groups
+    resumed.complete("g", 1000, True, "x")
+    assert resumed.of("g").committed[where].offset == (4 if first == "pending" else 9)

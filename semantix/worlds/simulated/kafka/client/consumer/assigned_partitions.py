@@ -77,12 +77,21 @@ class AssignedPartitions:
 
     Attributes:
         held: in the order of the assignment.
+        paused: what the application has paused; it stays so when it is assigned again.
     """
 
-    __slots__ = ("held",)
+    __slots__ = ("held", "paused")
 
     def __init__(self) -> None:
         self.held: list[AssignedPartition] = []
+        self.paused: set[Partition] = set()
+
+    def assigned_from(self, partitions: Iterable[TopicPartition]) -> list[AssignedPartition]:
+        """Make assigned partitions that start at the offsets given."""
+        made = [AssignedPartition(at.topic, at.partition, at.offset) for at in partitions]
+        for assigned in made:
+            assigned.is_paused = assigned.where in self.paused
+        return made
 
     def find(self, topic: str, partition: int) -> AssignedPartition | None:
         """Give an assigned partition."""
@@ -90,8 +99,3 @@ class AssignedPartitions:
             if assigned.partition == partition and assigned.topic == topic:
                 return assigned
         return None
-
-
-def assigned_from(partitions: Iterable[TopicPartition]) -> list[AssignedPartition]:
-    """Make assigned partitions that start at the offsets given."""
-    return [AssignedPartition(at.topic, at.partition, at.offset) for at in partitions]

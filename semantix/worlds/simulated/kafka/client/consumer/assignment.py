@@ -10,12 +10,13 @@ from semantix.worlds.simulated.kafka.client.calls import failed, text_of
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     AssignedPartition,
     AssignedPartitions,
-    assigned_from,
 )
 from semantix.worlds.simulated.kafka.client.consumer.commits import Commits
 from semantix.worlds.simulated.kafka.client.consumer.fetcher import Fetcher
 from semantix.worlds.simulated.kafka.learned import READ, Learned
 
+_CONFLICT = int(KafkaError._CONFLICT)
+_INVALID_ARG = int(KafkaError._INVALID_ARG)
 _STATE = int(KafkaError._STATE)
 
 
@@ -42,17 +43,36 @@ class Assignment:
     def replace(self, partitions: Sequence[TopicPartition]) -> None:
         """Read these partitions and no others."""
         self.give_up()
-        self._set(assigned_from(partitions))
+        self._set(self._partitions.assigned_from(partitions))
         if partitions:
             self._commits.begin_automatic()
 
     def add(self, partitions: Sequence[TopicPartition]) -> None:
-        """Read these partitions, too."""
-        self._partitions.held.extend(assigned_from(partitions))
+        """Read these partitions, too.
+
+        Raises:
+            KafkaException: `_CONFLICT`, one of them is assigned already.
+        """
+        for at in partitions:
+            if self._partitions.find(at.topic, at.partition) is not None:
+                reason = f"{at.topic} [{at.partition}] is already part of the current assignment"
+                raise failed(_CONFLICT, reason)
+        self._partitions.held.extend(self._partitions.assigned_from(partitions))
         self._fetcher.look_again()
 
     def remove(self, partitions: Sequence[TopicPartition]) -> None:
-        """Read these partitions no longer."""
+        """Read these partitions no longer.
+
+        Raises:
+            KafkaException: `_INVALID_ARG`, one of them is not assigned.
+        """
+        for at in partitions:
+            if self._partitions.find(at.topic, at.partition) is None:
+                raise failed(
+                    _INVALID_ARG,
+                    f"{at.topic} [{at.partition}] can't be unassigned since it is not in the "
+                    "current assignment",
+                )
         gone = [(at.topic, at.partition) for at in partitions]
         held = self._partitions.held
         self._commits.give_up([at for at in held if at.where in gone])
@@ -97,3 +117,7 @@ class Assignment:
             assigned = self._partitions.find(at.topic, at.partition)
             if assigned is not None:
                 assigned.is_paused = paused
+                if paused:
+                    self._partitions.paused.add(assigned.where)
+                else:
+                    self._partitions.paused.discard(assigned.where)

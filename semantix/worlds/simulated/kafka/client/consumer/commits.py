@@ -11,6 +11,7 @@ from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.broker.topics import UNKNOWN_TOPIC_OR_PART
 from semantix.worlds.simulated.kafka.client.calls import Door, FailedPartition, failed, text_of
+from semantix.worlds.simulated.kafka.client.consumer.arguments import check_positions
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     LEADER_EPOCH,
     AssignedPartition,
@@ -73,8 +74,7 @@ class Commits:
         self, message: Any, offsets: Sequence[TopicPartition] | None, *, asynchronous: bool
     ) -> list[TopicPartition] | None:
         """Commit the given offsets, the offset behind a message, or the stored offsets."""
-        if message is not None and offsets is not None:
-            raise ValueError("message and offsets are mutually exclusive")
+        check_positions(message, offsets, what="commit")
         named = self._to_commit(message, offsets)
         if asynchronous:
             self._door.local("commit")
@@ -86,6 +86,9 @@ class Commits:
 
     def store(self, message: Any, offsets: Sequence[TopicPartition] | None) -> None:
         """Store offsets for the next commit; needs `enable.auto.offset.store` off."""
+        if message is None and offsets is None:
+            raise ValueError("expected either message or offsets")
+        check_positions(message, offsets, what="store")
         if self._stores:
             raise failed(_INVALID_ARG, "StoreOffsets failed: " + text_of(_INVALID_ARG))
         for at in self._to_commit(message, offsets):

@@ -15,6 +15,10 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     CLUSTER_ID,
     cluster_metadata,
 )
+from semantix.worlds.simulated.kafka.client.consumer.arguments import (
+    check_partitions,
+    check_topics,
+)
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import AssignedPartitions
 from semantix.worlds.simulated.kafka.client.consumer.assignment import Assignment
 from semantix.worlds.simulated.kafka.client.consumer.callbacks import Callbacks
@@ -115,20 +119,21 @@ class SimulatedConsumer:
     def assign(self, partitions: Sequence[TopicPartition]) -> None:
         """Read these partitions, from their offsets, else from the group's."""
         self._check_open()
-        if not isinstance(partitions, list):
-            raise TypeError("requires list of TopicPartition")
+        check_partitions(partitions)
         self._door.local("assign")
         self._assignment.replace(partitions)
 
     def incremental_assign(self, partitions: Sequence[TopicPartition]) -> None:
         """Add partitions to the assignment."""
         self._check_open()
+        check_partitions(partitions)
         self._door.local("assign")
         self._assignment.add(partitions)
 
     def incremental_unassign(self, partitions: Sequence[TopicPartition]) -> None:
         """Take partitions out of the assignment."""
         self._check_open()
+        check_partitions(partitions)
         self._door.local("unassign")
         self._assignment.remove(partitions)
 
@@ -146,18 +151,22 @@ class SimulatedConsumer:
     def seek(self, partition: TopicPartition) -> None:
         """Go on elsewhere in an assigned partition."""
         self._check_open()
+        if not isinstance(partition, TopicPartition):
+            raise TypeError("expected TopicPartition")
         self._door.local("seek")
         self._assignment.seek(partition)
 
     def pause(self, partitions: Sequence[TopicPartition]) -> None:
         """Give out no messages of these partitions."""
         self._check_open()
+        check_partitions(partitions)
         self._door.local("pause")
         self._assignment.set_paused(partitions, True)
 
     def resume(self, partitions: Sequence[TopicPartition]) -> None:
         """Give out messages of these partitions again."""
         self._check_open()
+        check_partitions(partitions)
         self._door.local("resume")
         self._assignment.set_paused(partitions, False)
 
@@ -185,11 +194,13 @@ class SimulatedConsumer:
     ) -> list[TopicPartition]:
         """Give the group's offsets; wait while one of them is pending in a transaction."""
         self._check_open()
+        check_partitions(partitions)
         return self._queries.committed(partitions, timeout)
 
     def position(self, partitions: Sequence[TopicPartition]) -> list[TopicPartition]:
         """Give the positions: one behind the last message that the consumer got."""
         self._check_open()
+        check_partitions(partitions)
         return self._queries.positions(partitions)
 
     def get_watermark_offsets(
@@ -204,6 +215,7 @@ class SimulatedConsumer:
     ) -> list[TopicPartition]:
         """Give the first offset at or behind each time; OFFSET_END where there is none."""
         self._check_open()
+        check_partitions(partitions)
         return self._queries.for_times(partitions, timeout)
 
     # --- the group
@@ -217,8 +229,7 @@ class SimulatedConsumer:
     ) -> None:
         """Join the group for these topics; the assignment comes with a later poll."""
         self._check_open()
-        if not isinstance(topics, list):
-            raise TypeError("expected list of topic unicode strings")
+        check_topics(topics)
         self._door.local("subscribe")
         self._membership.subscribe(topics, on_assign, on_revoke)
 

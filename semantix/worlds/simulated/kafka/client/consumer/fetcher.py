@@ -6,8 +6,9 @@ trip, and gives out only messages that stood there at its last look.
 
 from __future__ import annotations
 
-from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, OFFSET_INVALID, KafkaError
+from confluent_kafka import OFFSET_BEGINNING, OFFSET_END, KafkaError
 
+from semantix.worlds.simulated.kafka.broker.partition_log import PartitionLog
 from semantix.worlds.simulated.kafka.client.calls import Door
 from semantix.worlds.simulated.kafka.client.consumer.assigned_partitions import (
     LEADER_EPOCH,
@@ -21,6 +22,10 @@ from semantix.worlds.simulated.kafka.learned import READ, UNCOMMITTED
 
 _PARTITION_EOF = int(KafkaError._PARTITION_EOF)
 _AUTO_OFFSET_RESET = int(KafkaError._AUTO_OFFSET_RESET)
+_NOT_COMMITTED = "no previously committed offset available: Local: No offset stored"
+_OUT_OF_RANGE = (
+    "fetch failed due to requested offset not available on the broker: Broker: Offset out of range"
+)
 _RESET_TO = {
     "smallest": OFFSET_BEGINNING, "earliest": OFFSET_BEGINNING, "beginning": OFFSET_BEGINNING,
     "largest": OFFSET_END, "latest": OFFSET_END, "end": OFFSET_END,
@@ -126,20 +131,20 @@ class Fetcher:
             if failure is not None or assigned.next_offset < 0:
                 return failure
         if not log.low <= assigned.next_offset <= log.high:
-            assigned.start = _RESET_TO.get(self._reset, OFFSET_INVALID)
+            if self._reset not in _RESET_TO:
+                return self._no_offset(assigned, _OUT_OF_RANGE)
+            assigned.start = _RESET_TO[self._reset]
             assigned.next_offset = -1
             return self._resolve(assigned) or self._next_of(assigned)
-        offset = min(
-            log.next_visible(assigned.next_offset, self._committed_only), assigned.seen_end
-        )
-        assigned.next_offset = max(offset, assigned.next_offset)
+        since = assigned.next_offset
+        offset = min(log.next_visible(since, self._committed_only), assigned.seen_end)
+        assigned.next_offset = max(offset, since)
         if offset >= assigned.seen_end:
+            self._pass_markers(assigned, log, since)
             return self._end_of(assigned)
         entry = log.entries[offset]
-        assigned.next_offset = assigned.position = offset + 1
-        if self._stores:
-            assigned.stored = offset + 1
-            assigned.stored_as = None
+        assigned.next_offset = offset + 1
+        self._move_to(assigned, offset + 1)
         return SimulatedMessage(
             assigned.topic,
             assigned.partition,
@@ -147,9 +152,27 @@ class Fetcher:
             entry.key,
             entry.value,
             timestamp_ms=entry.timestamp_ms,
+            timestamp_type=entry.timestamp_type,
             headers=list(entry.headers) if entry.headers else None,
             leader_epoch=LEADER_EPOCH,
         )
+
+    def _pass_markers(self, assigned: AssignedPartition, log: PartitionLog, since: int) -> None:
+        """Move the position behind the last control marker before the end.
+
+        The client hands markers on as messages that the application never sees, so each moves the
+        position as a message does. Aborted records are passed with the marker behind them.
+        """
+        for offset in range(assigned.next_offset - 1, since - 1, -1):
+            if log.entries[offset].control:
+                self._move_to(assigned, offset + 1)
+                return
+
+    def _move_to(self, assigned: AssignedPartition, position: int) -> None:
+        assigned.position = position
+        if self._stores:
+            assigned.stored = position
+            assigned.stored_as = None
 
     def _end_of(self, assigned: AssignedPartition) -> SimulatedMessage | None:
         end = assigned.next_offset
@@ -172,7 +195,8 @@ class Fetcher:
         start = assigned.start
         if start not in (OFFSET_BEGINNING, OFFSET_END) and start < 0:
             group = self._broker.groups.found(self._group_id)
-            if group is not None and group.is_pending(assigned.where):
+            waits = self._committed_only and group is not None
+            if waits and group.is_pending(assigned.where):  # type: ignore[union-attr]
                 return None  # waits for a stable offset
             held = group.committed.get(assigned.where) if group is not None else None
             if held is not None:
@@ -186,12 +210,11 @@ class Fetcher:
         elif start >= 0:
             assigned.next_offset = start
         else:
-            return self._no_offset(assigned)
+            return self._no_offset(assigned, _NOT_COMMITTED)
         return None
 
-    def _no_offset(self, assigned: AssignedPartition) -> SimulatedMessage:
+    def _no_offset(self, assigned: AssignedPartition, text: str) -> SimulatedMessage:
         assigned.is_failed = True
-        text = "no previously committed offset available: Local: No offset stored"
         return SimulatedMessage(
             assigned.topic,
             assigned.partition,

@@ -53,13 +53,18 @@ class OffsetQueries:
     def committed(
         self, partitions: Sequence[TopicPartition], timeout: float
     ) -> list[TopicPartition]:
-        """Give the group's offsets; wait while one of them is pending in a transaction."""
+        """Give the group's offsets.
+
+        A consumer that reads committed records waits while one of them is pending in a transaction.
+        """
         bound = 60.0 if timeout is None or timeout < 0 else float(timeout)
         until_us = self._door.clock.now_us() + int(bound * 1e6)
 
         def answer() -> list[TopicPartition]:
             group = self._broker.groups.of(self._group_id)
-            while any(group.is_pending((at.topic, at.partition)) for at in partitions):
+            while self._committed_only and any(
+                group.is_pending((at.topic, at.partition)) for at in partitions
+            ):
                 left_us = until_us - self._door.clock.now_us()
                 if left_us <= 0:
                     raise failed(_TIMED_OUT, _REASON_COMMITTED + text_of(_TIMED_OUT))

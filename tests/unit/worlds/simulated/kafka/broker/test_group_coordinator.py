@@ -94,7 +94,8 @@ def test_offsets_of_a_transaction_are_published_when_it_commits(
     assert observer.told == []
     groups.complete("g", 1000, committed, "source-0#1")
     assert observer.told == (PUBLISHED if committed else [])
-    assert groups.of("g").committed == (OFFSETS if committed else {})
+    held = {where: one._replace(nth=0) for where, one in groups.of("g").committed.items()}
+    assert held == (OFFSETS if committed else {})
 
 
 def test_only_an_empty_group_is_deleted(groups: GroupCoordinator) -> None:
