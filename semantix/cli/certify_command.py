@@ -30,6 +30,7 @@ from semantix.cli.outputs import (
 if TYPE_CHECKING:
     from semantix.certify.interrupts import Interrupts
     from semantix.certify.results import CertificationResult
+    from semantix.errors import WorldUnavailable
     from semantix.intake.targets import Target
     from semantix.plan.fault_plan import FaultPlan
     from semantix.spec.connector_spec import ConnectorSpec
@@ -157,6 +158,7 @@ class _Order:
             self.targets = targets_of(arguments, self.claim)
         self.plans: list[FaultPlan] = plans_in(given["plans"])
         self.unmet: list[str] = []
+        self.told: list[str] = []
         _check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
         check_folder(given["findings"])
@@ -187,7 +189,7 @@ class _Order:
                 try:
                     result = self._certify(piece, interrupts)
                 except WorldUnavailable as error:
-                    print_error(error)
+                    self._tell_once(error)
                     self.statuses.append(exits.UNAVAILABLE)
                     continue
                 self.results.append(result)
@@ -198,6 +200,12 @@ class _Order:
                 if interrupts.seen:  # the results so far are still reported
                     self.statuses.append(exits.INTERRUPTED)
                     break
+
+    def _tell_once(self, error: WorldUnavailable) -> None:
+        """Print an error, unless it was printed for an earlier spec."""
+        if str(error) not in self.told:
+            self.told.append(str(error))
+            print_error(error)
 
     @connector_output_apart()
     def _certify(self, piece: _Piece, interrupts: Interrupts) -> CertificationResult:

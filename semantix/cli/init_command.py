@@ -33,6 +33,7 @@ connector: my_sink.py:MySink         # a file beside this spec; or module:Class
 claim: effectively_once              # or none, at_most_once, at_least_once, exactly_once
 view: table                          # a reader sees one row for each key; or log: all values
 expected_windows: []                 # steps at which a crash may do harm; here there are none
+workload: [{keys: 24}, {keys: 6}]    # a key for each record: none hides a loss; then repeated keys
 world_options: {store: {}}           # the connector gets the clients of these worlds
 """
 

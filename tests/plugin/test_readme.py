@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from semantix.intake.targets import targets_of
-from semantix.model.guarantees import Verdict
+from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
@@ -30,6 +30,51 @@ def test_the_connector_its_tests_and_the_harness_example_pass(pytester: pytest.P
         pytester.path.joinpath(f"test_readme_{number}.py").write_text(test)
     result = pytester.runpytest_subprocess("-q", "-p", "no:cacheprovider")
     result.assert_outcomes(passed=3)
+
+
+DROPS_ITS_BUFFER = """\
+from semantix import CheckpointedFunction, RichSinkFunction
+
+
+class MySink(RichSinkFunction, CheckpointedFunction):
+    def initialize_state(self, context):
+        self._buffer = []
+
+    def open(self, context):
+        self._store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        self._buffer.append(value)
+        if len(self._buffer) == 3:
+            self.finish()
+
+    def finish(self):
+        for value in self._buffer:
+            self._store.upsert(value["key"], value)
+        self._buffer = []
+
+    def snapshot_state(self, context):
+        self._buffer = []
+"""
+
+
+def test_the_example_tests_fail_for_a_sink_that_drops_its_buffer_at_each_checkpoint(
+    pytester: pytest.Pytester,
+) -> None:
+    _, tests, *_ = blocks("python")
+    spec, _ = [block for block in blocks("yaml") if "semantix-spec/1" in block]
+    pytester.path.joinpath("my_sink.py").write_text(DROPS_ITS_BUFFER)
+    pytester.path.joinpath("my-sink.yaml").write_text(spec)
+    pytester.path.joinpath("test_readme.py").write_text(tests)
+    result = pytester.runpytest_subprocess(
+        "-q", "-p", "no:cacheprovider", "--semantix-examples", "0"
+    )
+    result.assert_outcomes(failed=2)
+
+
+def test_the_guarantees_are_defined() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert [word for word in Guarantee if f"| `{word}` | " not in text] == []
 
 
 def test_the_plan_shows_what_it_expects(semantix, tmp_path: Path) -> None:
