@@ -9,6 +9,7 @@ from semantix.certify.results import (
     CertificationResult,
     ClosedResult,
     FindingResult,
+    PreconditionResult,
     StageResult,
 )
 from semantix.model.guarantees import Verdict
@@ -175,7 +176,14 @@ def _search(result: CertificationResult) -> tuple[str, ...]:
         for stage in search.stages
     ]
     lines += map(_closed, search.closed)
+    lines += map(escaped, search.not_searched)
+    lines += [_tried(one) for one in result.preconditions if one.necessary is not None]
     return tuple(lines)
+
+
+def _tried(precondition: PreconditionResult) -> str:
+    found = "necessary: the claim breaks without it" if precondition.necessary else "not needed"
+    return f"precondition tried: {precondition.name}: {found}"
 
 
 def _workload(workload: WorkloadSettings) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from semantix.testing.canaries.cassandra_specimens import CASSANDRA_SPECIMENS
 from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS
+from semantix.testing.canaries.network_specimens import NETWORK_SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
 from semantix.testing.canaries.store_specimens import STORE_SPECIMENS
 
@@ -14,4 +15,5 @@ SPECIMENS: tuple[Specimen, ...] = (
     *STORE_SPECIMENS,
     *KAFKA_SPECIMENS,
     *CASSANDRA_SPECIMENS,
+    *NETWORK_SPECIMENS,
 )

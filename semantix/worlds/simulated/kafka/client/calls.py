@@ -8,6 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
+from semantix.errors import TaskCrashed
 from semantix.ports.gate import CallFault
 from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
@@ -138,9 +139,9 @@ class Door:
                 raise failed(_TIMED_OUT, reason + text_of(_TIMED_OUT))
 
     def wait_for_crash(self) -> NoReturn:
-        """Wait: a fault of the plan crashes everything now."""
-        while True:
-            self.clock.wait_us(SOCKET_TIMEOUT_US)
+        """Wait: a fault of the plan crashes everything now, and nothing of this attempt goes on."""
+        self.clock.wait_us(SOCKET_TIMEOUT_US)
+        raise TaskCrashed(self.session.owner)
 
     def _send_late(self, effect: Callable[[], object], by_us: int) -> NoReturn:
         def request() -> None:
