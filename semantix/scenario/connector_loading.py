@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from semantix.errors import ContractError, SpecError
-from semantix.scenario.connector_modules.own_code import OWN_CODE
+from semantix.scenario.connector_modules.own_code import OWN_CODE, key_of
 from semantix.worlds.registry import SYSTEMS
 
 _ASK_FOR_PACKAGE = "is the package installed, and is the folder on the path?"
@@ -34,11 +34,13 @@ def load_class(target: str) -> type[Any]:
     given = _GIVEN.get(target)
     if given is not None:
         return given
-    known = _FOUND.get(target)
+    where, _, name = target.rpartition(":")
+    key = f"{key_of(where)}:{name}"
+    known = _FOUND.get(key)
     if known is not None and known[0] == OWN_CODE.generation:
         return known[1]
     found = _load_class(target)
-    _FOUND[target] = OWN_CODE.generation, found
+    _FOUND[key] = OWN_CODE.generation, found
     return found
 
 

@@ -13,6 +13,11 @@ from semantix.scenario.connector_modules.memory_image import MemoryImage
 from semantix.scenario.connector_modules.own_modules import PREFIX, Own, OwnModules
 
 
+def key_of(where: str) -> str:
+    """Return an absolute path for a file: a relative one names another file in another folder."""
+    return str(Path(where).absolute()) if where.endswith(".py") else where
+
+
 @dataclass(slots=True)
 class _Loaded:
     """A file or module that a target names, with everything own that it has imported.
@@ -49,7 +54,7 @@ class OwnCode:
         Raises:
             Exception: whatever the code raises while it is imported.
         """
-        known = self._loaded.get(where)
+        known = self._loaded.get(key_of(where))
         if known is not None:
             own = self._modules.by_name.get(known.name) or self._load(where)
             assert own is not None
@@ -59,11 +64,11 @@ class OwnCode:
 
     def is_own(self, where: str) -> bool:
         """Return whether a target's code is loaded, and is the user's own."""
-        return where in self._loaded
+        return key_of(where) in self._loaded
 
     def begin_anew(self, places: Sequence[str]) -> None:
         """Let the memory of the code at these places be that of a process that begins."""
-        found = [self._loaded[where] for where in places if where in self._loaded]
+        found = self._known(places)
         names = self._modules.reached_from([one.name for one in found])
         if any(one.image is None for one in found):
             self._forget(names)
@@ -80,24 +85,28 @@ class OwnCode:
 
     def changes(self, places: Sequence[str]) -> list[str]:
         """Name what differs from the memory of a new process: `connector.ROWS`."""
-        found = [self._loaded[where] for where in places if where in self._loaded]
+        found = self._known(places)
         named = [one.reason for one in found if one.image is None]
         named += [text for one in found if one.image for text in one.image.changed()]
         return list(dict.fromkeys(named))
 
     def is_changed(self, places: Sequence[str]) -> bool:
         """Return whether the memory differs from that of a new process."""
-        found = [self._loaded[where] for where in places if where in self._loaded]
+        found = self._known(places)
         return any(one.image is None or one.image.is_changed() for one in found)
 
     def reasons(self, places: Sequence[str]) -> list[str]:
         """Say for which reasons code at these places is executed anew in each process."""
-        found = [self._loaded[where] for where in places if where in self._loaded]
+        found = self._known(places)
         return [one.reason for one in found if one.image is None]
 
     def sources(self) -> dict[str, str]:
         """Return the SHA-256 of each own source file, as it was when it was read."""
         return dict(self._modules.sources)
+
+    def _known(self, places: Sequence[str]) -> list[_Loaded]:
+        keys = list(map(key_of, places))
+        return [self._loaded[key] for key in keys if key in self._loaded]
 
     def _loaded_first(self, where: str) -> ModuleType:
         for one in self._loaded.values():
@@ -108,7 +117,7 @@ class OwnCode:
         if own is None:
             self._plain[where] = found = importlib.import_module(where)
             return found
-        self._loaded[where] = _Loaded(own.name)
+        self._loaded[key_of(where)] = _Loaded(own.name)
         self._take_images(own.name)
         return own.module
 

@@ -115,3 +115,12 @@ def test_a_client_library_that_is_missing_is_answered_with_the_pip_line(
     with pytest.raises(SpecError) as caught:
         load_class(f"{file}:Needs")
     assert caught.value.hint == (f"pip install 'semantix[{extra}]'" if extra else "")
+
+
+def test_a_relative_path_names_another_file_in_another_folder(tmp_path, monkeypatch):
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "mine.py").write_text(f"class Mine:\n    number = {number}\n")
+        monkeypatch.chdir(folder)
+        assert load_class("mine.py:Mine").number == number
