@@ -12,6 +12,7 @@ from semantix.functions.contexts import (
     ListState,
     SinkContext,
 )
+from semantix.functions.failures import is_failure_of_a_call
 from semantix.functions.serializer import Serializer
 from semantix.functions.transaction_hooks import TransactionHooks
 from semantix.functions.transaction_state import (
@@ -126,7 +127,7 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         """
         self._gate.before("tpc_notify_commit", checkpoint_id)
         due = [pending for pending in self._pending if pending <= checkpoint_id]
-        first_failure: Exception | None = None
+        first_failure: BaseException | None = None
         for position, pending in enumerate(due):
             if position:
                 self._gate.during("tpc_notify_commit", position)
@@ -135,9 +136,9 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
                 self._timeout.warn_if_almost_reached(holder, self._now_us() // 1_000)
             try:
                 self.commit(holder.transaction)
-            except TaskCancelled:
-                raise
-            except Exception as failure:
+            except BaseException as failure:  # as Flink, which catches every Throwable
+                if not is_failure_of_a_call(failure):
+                    raise
                 first_failure = first_failure or failure
             # Also after a failure: the task fails below, and its restore commits from the state.
             del self._pending[pending]

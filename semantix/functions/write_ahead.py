@@ -141,10 +141,11 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         checkpoint_id = context.checkpoint_id
         if self._buffer:
             self._gate.before("wal_seal", checkpoint_id)
-            values, self._buffer = tuple(self._buffer), []
+            values = tuple(self._buffer)
             entry = self.make_entry(values, checkpoint_id, context.checkpoint_timestamp)
             # As in Flink: an entry that was restored under the same key is kept.
             self._entries.setdefault((checkpoint_id, entry.subtask), entry)
+            self._buffer = []  # not before: if sealing fails, the next snapshot seals the records
             self._gate.after("wal_seal", checkpoint_id)
         self._gate.before("wal_snapshot", checkpoint_id)
         try:
@@ -186,7 +187,9 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
                 raise
             except Exception as failure:
                 # Stop here: a later entry must not be sent before this one.
-                _logger.warning("Could not commit checkpoint %d: %r", key[0], failure)
+                _logger.error(
+                    "Could not commit checkpoint %d: %r", key[0], failure, exc_info=failure
+                )
                 return failure
         return None
 

@@ -64,7 +64,7 @@ class OperatorHarness:
         self._restored_checkpoint_id = restored_checkpoint_id
         self._session = session = SoloSession(self.clients.clock, f"operator-{subtask}#1")
         self._made: dict[str, Any] = {}
-        self._failures: dict[str, list[Exception | None]] = {}
+        self._failures: dict[str, list[BaseException | None]] = {}
         # The operator binds this method when it is made, so the method is intercepted before.
         with suppress(UsageError):
             has_elements = hasattr(self.function, "process_element")
@@ -172,7 +172,7 @@ class OperatorHarness:
         self._life = "dropped"
         self._session.kill()
 
-    def fail(self, hook: str, nth: int, error: Exception) -> None:
+    def fail(self, hook: str, nth: int, error: BaseException) -> None:
         """Let a later call of a method of the function raise `error` and do nothing else.
 
         Args:
@@ -213,7 +213,7 @@ class OperatorHarness:
         if owner is None:
             raise UsageError(f"{type(self.function).__qualname__} has no method {hook!r}")
         real = getattr(owner, hook)
-        planned: list[Exception | None] = []
+        planned: list[BaseException | None] = []
 
         def call(*arguments: Any, **named: Any) -> Any:
             error = planned.pop(0) if planned else None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from semantix.errors import ContractError, TaskCancelled
+from semantix.errors import ContractError, TaskCancelled, TaskCrashed
 from semantix.functions.two_phase_commit import TwoPhaseCommitSinkFunction
 from semantix.testing.operator_harness import OperatorHarness
 
@@ -159,6 +159,34 @@ def test_a_failing_commit_does_not_keep_later_ones_from_being_tried() -> None:
     assert caught.value.__cause__ is cause
     assert outside.calls[-1] == "commit T2"
     assert harness.function.pending_commit_transactions == ()
+
+
+class Fatal(BaseException):
+    """Like a Java Error: no `except Exception` catches it."""
+
+
+def test_a_fatal_error_of_a_commit_is_wrapped_too_and_later_ones_are_tried() -> None:
+    outside = Outside()
+    harness = opened(outside)
+    harness.snapshot(1)
+    harness.snapshot(2)
+    harness.fail("commit", 1, Fatal("first"))
+    with pytest.raises(RuntimeError, match="logging first encountered failure") as caught:
+        harness.notify_complete(2)
+    assert isinstance(caught.value.__cause__, Fatal)
+    assert outside.calls[-1] == "commit T2"
+
+
+@pytest.mark.parametrize("leaving", [SystemExit(0), KeyboardInterrupt(), TaskCrashed()])
+def test_the_end_of_the_process_is_no_failed_commit(leaving: BaseException) -> None:
+    outside = Outside()
+    harness = opened(outside)
+    harness.snapshot(1)
+    harness.snapshot(2)
+    harness.fail("commit", 1, leaving)
+    with pytest.raises(type(leaving)):
+        harness.notify_complete(2)
+    assert "commit T2" not in outside.calls
 
 
 def test_being_cancelled_during_a_commit_is_no_failed_commit() -> None:

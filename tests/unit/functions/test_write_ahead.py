@@ -193,8 +193,23 @@ def test_an_exception_is_logged_and_stops_the_loop(caplog: pytest.LogCaptureFixt
     harness = with_intervals(outside, 1, 2)
     harness.notify_complete(2)
     assert outside.calls == ["is_committed 0 1"]
-    assert caplog.messages == ["Could not commit checkpoint 1: OSError('down')"]
+    (logged,) = caplog.records
+    assert logged.getMessage() == "Could not commit checkpoint 1: OSError('down')"
+    assert logged.levelname == "ERROR"
+    assert logged.exc_info is not None  # with the traceback, as in Flink
+    assert isinstance(logged.exc_info[1], OSError)
     assert [entry.checkpoint_id for entry in harness.function.pending_entries] == [1, 2]
+
+
+def test_records_whose_sealing_fails_are_part_of_the_next_snapshot() -> None:
+    harness = with_intervals(Outside())
+    harness.process("v9")
+    harness.fail("make_entry", 1, OSError("no space"))
+    with pytest.raises(OSError, match="no space"):
+        harness.snapshot(8)
+    harness.snapshot(9)
+    (entry,) = harness.function.pending_entries
+    assert (entry.checkpoint_id, entry.values) == (9, ("v9",))
 
 
 def test_an_entry_found_committed_is_dropped_unsent() -> None:
