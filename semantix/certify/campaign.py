@@ -9,6 +9,7 @@ from semantix.certify.concluding import conclude
 from semantix.certify.effort import Effort, Progress
 from semantix.certify.executors.executor import Executor
 from semantix.certify.executors.simulated import simulated_executor
+from semantix.certify.interpreters import second_runs
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.results import CertificationResult
 from semantix.certify.running_campaign import Campaign
@@ -25,6 +26,7 @@ from semantix.certify.stages.zombie import zombie_stage
 from semantix.errors import WorldUnavailable
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.connector_premises import check_unchanged, reload_changed_code
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 # A stage makes its runs through the campaign. An executor names the stages that it offers.
@@ -73,7 +75,9 @@ def certify(
 
     Raises:
         WorldUnavailable: no engine, no image, a server that does not come up.
+        SpecError: a file of the connector has changed meanwhile.
     """
+    reload_changed_code()
     effort = Effort(depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced)
     with _executor(spec, world, jobs) as executor:
         campaign = Campaign(
@@ -96,8 +100,9 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
     that blocks, a server that is gone.
     """
     try:
-        with campaign.interrupts.may_raise():
+        with campaign.interrupts.may_raise(), second_runs(campaign) as second:
             _run_stages(campaign)
+            second.compare()
     except SearchEnded as ended:
         campaign.hopeless = ended.hopeless
         campaign.interrupted = not ended.hopeless
@@ -107,6 +112,7 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
         campaign.lost_world = WorldUnavailable(error.args[0], hint=error.hint)
     else:
         shrink_all(campaign.tally)
+    check_unchanged(campaign.spec)
     return conclude(campaign)
 
 

@@ -13,6 +13,7 @@ from semantix.certify.results import (
     FindingResult,
     OracleResult,
     PreconditionResult,
+    ProcessResult,
     SearchResult,
 )
 from semantix.certify.running_campaign import Campaign
@@ -23,6 +24,7 @@ from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.oracles.verdict import DOUBTS, FIRST_DOUBTS
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.connector_premises import module_state
 
 FINDINGS_MAX = 20
 _SIGNS = (
@@ -58,6 +60,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         tuple(map(_closed, closed)),
         dict(sorted(tally.fault_runs.items())),
         campaign.not_searched(),
+        ProcessResult(module_state(campaign.spec), campaign.interpreter, campaign.memory_changes),
     )
     spec = campaign.spec
     is_repeatable = campaign.executor.is_repeatable

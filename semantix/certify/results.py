@@ -133,6 +133,22 @@ class ClosedResult:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcessResult:
+    """How the processes of the search were kept apart from each other.
+
+    Attributes:
+        module_state: how the memory of the connector's modules began anew with each process.
+        interpreter: what a fresh interpreter with another hash seed has shown.
+        changes: what the modules remembered in a dry run, `connector.ROWS`. If there is anything,
+            each crash of a task alone was run: none has an equal future.
+    """
+
+    module_state: str = ""
+    interpreter: str = ""
+    changes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SearchResult:
     """How much was searched.
 
@@ -145,6 +161,7 @@ class SearchResult:
         fault_runs: by class of faults, the number of runs in which a fault of the class struck and
             the job recovered from a checkpoint.
         not_searched: faults that the search should have tried and did not, one sentence each.
+        process: how processes were kept apart.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -156,6 +173,7 @@ class SearchResult:
     closed: tuple[ClosedResult, ...] = ()
     fault_runs: Mapping[str, int] = field(default_factory=dict)
     not_searched: tuple[str, ...] = ()
+    process: ProcessResult = ProcessResult()
 
 
 @dataclass(frozen=True, slots=True)

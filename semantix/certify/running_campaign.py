@@ -41,6 +41,8 @@ class Campaign:
         interrupted: whether the search was cut short.
         unmodelled: the first thing that the connector used and that a simulated world does not
             model; else empty.
+        interpreter: what the dry runs in a fresh interpreter have shown.
+        memory_changes: what the connector's modules remembered in a dry run.
         lost_world: the error of a server that went away, if that cut the search short.
     """
 
@@ -73,6 +75,8 @@ class Campaign:
         self.hopeless = ""
         self.interrupted = False
         self.unmodelled = ""
+        self.interpreter = "not tried: the search ended before"
+        self.memory_changes: tuple[str, ...] = ()
         self.lost_world: WorldUnavailable | None = None
         self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
 
@@ -84,6 +88,8 @@ class Campaign:
         """Keep dry runs with the campaign's seed for the stages that follow."""
         self._dry_runs[workload, self.seed] = dry
         self.steps_visited = max(self.steps_visited, dry.steps_visited())
+        changes = (*self.memory_changes, *dry.clean.memory_changes, *dry.crashed.memory_changes)
+        self.memory_changes = tuple(dict.fromkeys(changes))
 
     def dry_runs(self, workload: WorkloadSettings, seed: int | None = None) -> DryRuns:
         """Return the dry runs of a workload; make them if no stage has made them with this seed."""

@@ -140,6 +140,11 @@ class Tally:
             found = Found(finding, "", message, scenario, (), size, digest_of(history), history)
             self.keep(found)
 
+    def take_finding(self, found: Found, reason: str) -> None:
+        """Add a doubt that no single run shows: two runs of one plan differ."""
+        self.oracles[found.finding.oracle].take(Verdict.INCONCLUSIVE, 1, reason)
+        self.keep(found)
+
     def take_digest(self, digest: str) -> None:
         """Add the digest of runs that the closed search has folded itself."""
         self._hash.update(digest.encode())

@@ -63,6 +63,8 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     if problems:
         raise SpecError("\n".join(problems))
     scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
+    if saved.kind == "nondeterministic":
+        return _differs_again(console, saved, scenario)
     if saved.oracle == "RESTORE":
         run = _restored_again(scenario, saved.claim)
     else:
@@ -83,6 +85,19 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
         _not_equal(saved.digest, judgement.digest)
         return exits.DEFECT
     return exits.VIOLATED if again else exits.UPHELD
+
+
+def _differs_again(console: Console, saved: SavedFinding, scenario: Scenario) -> int:
+    """Make the run here and in a fresh interpreter, and compare both."""
+    from semantix.certify.interpreters import difference_of
+    from semantix.scenario.runner import run_scenario
+
+    found = difference_of(scenario, run_scenario(scenario).history)
+    word = "the finding is gone" if found is None else "the same finding again"
+    if found is not None:
+        console.line(f"{found.what} ({found.where or 'no line of the connector'})")
+    console.line(f"{saved.spec.name} ({saved.world}): {word}")
+    return exits.UPHELD if found is None else exits.VIOLATED
 
 
 def _restored_again(scenario: Scenario, claim: Guarantee | None) -> RunResult:

@@ -27,7 +27,8 @@ class RuntimeContext(Protocol):
             was killed finds again what it has stored under this name.
         job_id: name of the run; also the same in every attempt.
         clock: simulated time.
-        random: random numbers from the seed of the run.
+        random: random numbers from the seed of the run. Each attempt draws others, and a run that
+            is made again draws the same ones.
         gate: through it a template visits the steps of its protocol.
         checkpointing_enabled: False if the job takes no checkpoints.
     """

@@ -25,6 +25,11 @@ def give_class(target: str, found: type[Any]) -> None:
     _GIVEN[target] = found
 
 
+def is_given(target: str) -> bool:
+    """Return whether `give_class` has registered the target."""
+    return target in _GIVEN
+
+
 def load_class(target: str) -> type[Any]:
     """Return the class behind `module:Class` or `file.py:Class`, or a registered class.
 
@@ -93,12 +98,19 @@ def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], An
         try:
             return kind(**options)
         except Exception as error:
+            made = f"{_without_folder(connector)}(**{options!r})"
             raise ContractError(
-                f"{connector}(**{options!r}) raised {type(error).__name__}: {error}",
+                f"{made} raised {type(error).__name__}: {error}",
                 hint="the spec's `options` are the constructor's keyword arguments",
             ) from error
 
     return make
+
+
+def _without_folder(target: str) -> str:
+    """Return the target as it stands in a history, which is the same in every folder."""
+    file, _, name = target.rpartition(":")
+    return f"{Path(file).name}:{name}" if file.endswith(".py") else target
 
 
 def _found(target: str, wanted: str) -> tuple[Any, Any]:

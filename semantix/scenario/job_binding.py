@@ -25,8 +25,14 @@ def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
 
 def code_places(spec: ConnectorSpec) -> tuple[str, ...]:
     """Return the files and modules that the spec's targets name, each once."""
-    targets = [vertex.target for vertex in spec.job] or [spec.connector]
-    return tuple(dict.fromkeys([target.rpartition(":")[0] for target in targets]))
+    return tuple(dict.fromkeys([target.rpartition(":")[0] for target in targets_of(spec)]))
+
+
+def targets_of(spec: ConnectorSpec) -> tuple[str, ...]:
+    """Return the targets of a spec that name code, in the order of its vertices."""
+    if not spec.job:
+        return (spec.connector,)
+    return tuple([one.target for one in spec.job if ":" in one.target])
 
 
 def graph_of(

@@ -52,6 +52,8 @@ class RunResult:
             before. Only `search.equal_futures.run_watched` fills it.
         moved: sequence numbers of the visits before which something durable had changed since the
             visit before. Only `search.equal_futures.run_watched` fills it.
+        memory_changes: what the connector's modules remembered, `connector.ROWS`, at the first
+            visit at which they did. Filled like `unchanged`.
         broken_off: why the harness ended the run early (a connector blocks, or its constructor
             raises); empty for other runs.
         call_sites: (index of a fault in the plan, line of the connector at which it struck). Only
@@ -64,6 +66,7 @@ class RunResult:
     notes: tuple[tuple[str, str], ...] = ()
     unchanged: frozenset[int] = frozenset()
     moved: frozenset[int] = frozenset()
+    memory_changes: tuple[str, ...] = ()
     broken_off: str = ""
     call_sites: tuple[tuple[int, str], ...] = ()
     networks: tuple[NetworkTimes, ...] = ()

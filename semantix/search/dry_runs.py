@@ -61,7 +61,13 @@ def make_dry_runs(scenario: Scenario, execute: Callable[[Scenario], RunResult]) 
     crashed = execute(replace(scenario, plan=RECOVERY_PLAN))
     visits = tuple(visits_of(clean.history, clean.unchanged))
     recovery = tuple(recovery_visits(crashed.history, visits, crashed.unchanged))
+    if clean.memory_changes or crashed.memory_changes:
+        visits, recovery = map(_with_memory, (visits, recovery))
     return DryRuns(clean, crashed, visits, recovery)
+
+
+def _with_memory(visits: tuple[Visit, ...]) -> tuple[Visit, ...]:
+    return tuple([replace(visit, has_memory=True) for visit in visits])
 
 
 def why_unfinished(clean: RunResult) -> str:

@@ -11,6 +11,9 @@ the coordinator's visits: the coordinator looks at its tasks directly.
 
 Two visits in three have an equal future before them: `wal_send:after` and
 `wal_mark_committed:before`, for example.
+
+A connector whose modules keep memory is an exception: what a task has written there outlives the
+task. So a crash of a task alone has a future of its own in such a connector.
 """
 
 from __future__ import annotations
@@ -32,8 +35,12 @@ def run_watched(scenario: Scenario) -> RunResult:
     """Run one scenario, and note the visits before which nothing had changed."""
     watcher = _Watcher()
     run = PreparedRun(scenario, probe=watcher.look)
-    result = run.run()
-    return replace(result, unchanged=frozenset(watcher.unchanged), moved=frozenset(watcher.moved))
+    return replace(
+        run.run(),
+        unchanged=frozenset(watcher.unchanged),
+        moved=frozenset(watcher.moved),
+        memory_changes=watcher.memory_changes,
+    )
 
 
 def future_of(fault: Fault, visit: Visit) -> tuple[str, int] | None:
@@ -43,6 +50,8 @@ def future_of(fault: Fault, visit: Visit) -> tuple[str, int] | None:
         None if the fault has a future of its own.
     """
     kinds = _OF_THE_COORDINATOR if visit.task == "coordinator" else _OF_A_TASK
+    if fault.do == "crash" and visit.has_memory:
+        return None
     if fault.do in kinds and fault.position == visit.position:
         return fault.do, visit.future
     return None
@@ -63,6 +72,7 @@ class _Watcher:
         self.unchanged: list[int] = []
         self.moved: list[int] = []
         self._version = 0
+        self.memory_changes: tuple[str, ...] = ()
         self._actor: Actor | None = None
         self._before: tuple[int, ...] = ()
 
@@ -72,6 +82,8 @@ class _Watcher:
         if version != self._version:
             self.moved.append(sequence)
             self._version = version
+        if not self.memory_changes and run.memory.is_changed():
+            self.memory_changes = tuple(run.memory.changes())
         moves = (*run.queue.moves(), version)
         if actor is self._actor and self._before == (sequence, *moves):
             self.unchanged.append(sequence)

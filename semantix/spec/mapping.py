@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, fields
+import os
+from dataclasses import asdict, fields, replace
+from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
@@ -57,6 +61,23 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     if spec.identify != "id":
         mapping["identify"] = spec.identify
     return mapping
+
+
+def relative_to_spec(spec: ConnectorSpec) -> ConnectorSpec:
+    """Return the spec with the files of its targets relative to the folder of the spec's file.
+
+    The loader finds them there again, from any folder.
+    """
+    job = tuple([structs.replace(one, target=_from_folder(one.target, spec)) for one in spec.job])
+    return replace(spec, job=job, connector=_from_folder(spec.connector, spec))
+
+
+def _from_folder(target: str, spec: ConnectorSpec) -> str:
+    file, _, name = target.rpartition(":")
+    if not file.endswith(".py") or not spec.path or not Path(file).is_file():
+        return target
+    folder = Path(spec.path).resolve().parent
+    return f"{os.path.relpath(Path(file).resolve(), folder)}:{name}"
 
 
 def _vertex(vertex: VertexSettings) -> dict[str, Any]:

@@ -10,7 +10,11 @@ from collections.abc import Iterator
 import pytest
 
 _REAL = ("semantix/worlds/containers/", "semantix/worlds/local", "semantix/worlds/wire_proxy/")
-_CHILD = ("semantix/scenario/processes/job_process.py", "semantix/scenario/processes/job_child.py")
+_CHILD = (
+    "semantix/scenario/processes/job_process.py",
+    "semantix/scenario/processes/job_child.py",
+    "semantix/scenario/processes/second_interpreter.py",
+)
 # They stand for these modules before a connector, and give it the run's clock and chance.
 _STAND_INS = (
     "semantix/scenario/connector_modules/present.py",

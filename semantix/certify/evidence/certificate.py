@@ -137,6 +137,11 @@ def _search(search: SearchResult) -> dict[str, Any]:
         "closed": [_closed(one) for one in search.closed],
         "fault_runs": dict(search.fault_runs),
         "not_searched": list(search.not_searched),
+        "process": {
+            "module_state": search.process.module_state,
+            "interpreter": search.process.interpreter,
+            "changes": list(search.process.changes),
+        },
     }
 
 

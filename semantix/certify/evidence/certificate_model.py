@@ -71,6 +71,14 @@ class _ClosedEntry(Keys):
     premises: list[str]
 
 
+class _ProcessEntry(Keys):
+    """How the processes of the search were kept apart from each other."""
+
+    module_state: str = ""
+    interpreter: str = ""
+    changes: list[str] = Field(default_factory=list)
+
+
 class SearchEntry(Keys):
     """How much was searched."""
 
@@ -83,6 +91,7 @@ class SearchEntry(Keys):
     closed: list[_ClosedEntry]
     fault_runs: dict[str, int]
     not_searched: list[str]
+    process: _ProcessEntry = _ProcessEntry()
 
 
 class PreconditionEntry(Keys):

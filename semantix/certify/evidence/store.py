@@ -21,7 +21,7 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.specs import spec_from_mapping
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.file_model import Claim, WorkloadKeys
-from semantix.spec.mapping import spec_to_mapping, workload_to_mapping
+from semantix.spec.mapping import relative_to_spec, spec_to_mapping, workload_to_mapping
 
 FORMAT = "semantix-finding/1"
 FOLDER = ".semantix/findings"
@@ -78,7 +78,7 @@ def save_findings(result: CertificationResult, folder: str | Path) -> Certificat
             kept.append(replace(finding, replay=f"semantix certify {result.spec.path}"))
             continue
         path = Path(folder) / f"{result.spec.name}-{result.world}-{number:02}.json"
-        write_json(path, _mapping(result, finding))
+        write_json(path, _mapping(result, finding, path))
         kept.append(replace(finding, replay=f"semantix replay {path}"))
     return replace(result, findings=tuple(kept))
 
@@ -96,7 +96,8 @@ def load_finding(path: str | Path) -> SavedFinding:
     if keys is None:
         raise PlanError(described(document.problems))
     plan = _part(document, "plan", lambda: plan_from_mapping(keys.plan, str(path)))
-    spec = _part(document, "spec", lambda: spec_from_mapping(keys.spec.content, keys.spec.path))
+    origin = _joined(Path(path).parent, keys.spec.path)
+    spec = _part(document, "spec", lambda: spec_from_mapping(keys.spec.content, origin))
     if document.problems:
         raise PlanError(described(document.problems))
     check_plan(plan, spec)
@@ -144,7 +145,8 @@ def write_text(path: str | Path, text: str) -> None:
         raise
 
 
-def _mapping(result: CertificationResult, finding: FindingResult) -> dict[str, Any]:
+def _mapping(result: CertificationResult, finding: FindingResult, path: Path) -> dict[str, Any]:
+    spec = result.spec
     return {
         "format": FORMAT,
         "oracle": finding.oracle,
@@ -158,8 +160,37 @@ def _mapping(result: CertificationResult, finding: FindingResult) -> dict[str, A
         "plan": plan_to_mapping(replace(finding.plan, choices=())),
         "choices": list(finding.plan.choices),
         "workload": workload_to_mapping(finding.workload),
-        "spec": {"path": result.spec.path, "content": spec_to_mapping(result.spec)},
+        "spec": {
+            "path": _relative(spec.path, path.parent),
+            "content": spec_to_mapping(relative_to_spec(spec)),
+        },
     }
+
+
+def _relative(origin: str, folder: Path) -> str:
+    """Return the path of a spec, or `file.py:Class`, relative to the folder of the finding.
+
+    So the finding can be replayed from any folder, and after the project has moved.
+    """
+    file, colon, name = origin.partition(".py:")
+    file += ".py" if colon else ""
+    if not Path(file).is_file():
+        return origin
+    made = os.path.relpath(Path(file).resolve(), folder.resolve())
+    return f"{made}:{name}" if colon else made
+
+
+def _joined(folder: Path, origin: str) -> str:
+    """Return the path of a finding's spec for the current folder.
+
+    A finding of an earlier version has a path from the folder in which it was made.
+    """
+    file = origin.partition(".py:")[0] + (".py" if ".py:" in origin else "")
+    near = os.path.normpath(folder / file)
+    if not Path(near).is_file():
+        return origin
+    here = os.path.relpath(near)
+    return (near if here.startswith("..") else here) + origin[len(file) :]
 
 
 def _part(document: Document, name: str, read: Any) -> Any:

@@ -83,7 +83,7 @@ class TaskBuilder:
             operator_id=f"{job.graph.job_id}-{vertex.task}",
             job_id=job.graph.job_id,
             clock=clock,
-            random=LazyRandom(self._seed, f"{vertex.task}-{index}"),
+            random=LazyRandom(self._seed, actor.label),  # its label names the attempt, too
             gate=gate,
             checkpointing_enabled=job.settings.checkpointing,
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),

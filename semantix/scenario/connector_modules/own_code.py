@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,11 +13,14 @@ from types import ModuleType
 from semantix.model.canonical import forget_classes
 from semantix.scenario.connector_modules.memory_image import MemoryImage
 from semantix.scenario.connector_modules.own_modules import PREFIX, Own, OwnModules
+from semantix.scenario.connector_modules.substitutes import SharedNames
+
+_NUMBER = re.compile(r"__\d+$")  # of a second file with the same name
 
 
 def key_of(where: str) -> str:
     """Return an absolute path for a file: a relative one names another file in another folder."""
-    return str(Path(where).absolute()) if where.endswith(".py") else where
+    return os.path.abspath(where) if where.endswith(".py") else where
 
 
 @dataclass(slots=True)
@@ -47,6 +52,7 @@ class OwnCode:
         self._modules = OwnModules()
         self._loaded: dict[str, _Loaded] = {}
         self._plain: dict[str, ModuleType] = {}
+        self._shared = SharedNames()
 
     def module(self, where: str) -> ModuleType:
         """Return the module behind `file.py` or `package.module`; load it at its first use.
@@ -68,6 +74,7 @@ class OwnCode:
 
     def begin_anew(self, places: Sequence[str]) -> None:
         """Let the memory of the code at these places be that of a process that begins."""
+        self._shared.put_back()
         found = self._known(places)
         names = self._modules.reached_from([one.name for one in found])
         if any(one.image is None for one in found):
@@ -100,9 +107,19 @@ class OwnCode:
         found = self._known(places)
         return [one.reason for one in found if one.image is None]
 
-    def sources(self) -> dict[str, str]:
-        """Return the SHA-256 of each own source file, as it was when it was read."""
-        return dict(self._modules.sources)
+    def changed_files(self, places: Sequence[str]) -> list[str]:
+        """Name the source files of the code at these places that differ from what was loaded."""
+        names = self._modules.reached_from([one.name for one in self._known(places)])
+        files = [self._modules.by_name[name].place.file for name in names]
+        return [file for file in files if file is not None and self._modules.is_stale(file)]
+
+    def reload_changed(self) -> None:
+        """Forget code whose files have changed since they were read; its next use reads them."""
+        for where, one in list(self._loaded.items()):
+            if self.changed_files([where]):
+                self._forget(self._modules.reached_from([one.name]))
+                del self._loaded[where]
+        self._modules.forget_stale()
 
     def _known(self, places: Sequence[str]) -> list[_Loaded]:
         keys = list(map(key_of, places))
@@ -112,6 +129,9 @@ class OwnCode:
         for one in self._loaded.values():
             if one.image is not None:
                 one.image.put_back()
+        if not self._loaded:
+            self._shared = SharedNames()
+        self._shared.put_back()
         importlib.invalidate_caches()  # a test may have written the file a moment ago
         own = self._load(where)
         if own is None:
@@ -154,7 +174,7 @@ class OwnCode:
 
 
 def _shown(name: str) -> str:
-    return name.removeprefix(PREFIX)
+    return _NUMBER.sub("", name.removeprefix(PREFIX))
 
 
 OWN_CODE = OwnCode()

@@ -5,6 +5,7 @@ Never own are: the standard library, installed packages, and semantix itself.
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import sys
 import sysconfig
@@ -69,6 +70,14 @@ def is_users(file: str) -> bool:
     if any(part in _INSTALLED for part in path.parts):
         return False
     return not any(path.is_relative_to(folder) for folder in (*_STANDARD, _SEMANTIX))
+
+
+def digest_of(file: str) -> str:
+    """Return the SHA-256 of a file; empty if it is gone."""
+    try:
+        return hashlib.sha256(Path(file).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _own(found: ModuleSpec) -> OwnFile | None:

@@ -10,6 +10,7 @@ import builtins
 import hashlib
 import importlib
 import importlib.util
+import linecache
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from typing import Any
 
 from semantix.scenario.connector_modules.own_files import (
     OwnFile,
+    digest_of,
     file_beside,
     file_on_path,
     is_foreign,
@@ -101,6 +103,16 @@ class OwnModules:
             self.by_name.pop(name, None)
             sys.modules.pop(name, None)
 
+    def is_stale(self, file: str) -> bool:
+        """Return whether a source file differs from what was read."""
+        known = self.sources.get(file)
+        return known is not None and known != digest_of(file)
+
+    def forget_stale(self) -> None:
+        """Forget the code of the files that have changed."""
+        for file in [file for file in self.sources if self.is_stale(file)]:
+            del self.sources[file], self._codes[file]
+
     def reached_from(self, names: Iterable[str]) -> list[str]:
         """Return these modules and all that they have imported, in the order of loading."""
         waiting, seen = list(names), dict[str, None]()
@@ -181,6 +193,7 @@ class OwnModules:
             source = Path(file).read_bytes()
             self._codes[file] = compile(source, file, "exec", dont_inherit=True)
             self.sources[file] = hashlib.sha256(source).hexdigest()
+            linecache.checkcache(file)
         return self._codes[file]
 
     # -- importing ------------------------------------------------------------------------------

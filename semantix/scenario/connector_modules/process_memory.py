@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from semantix.errors import ContractError, SpecError
-from semantix.scenario.connector_modules.own_code import OWN_CODE
+from semantix.scenario.connector_modules.own_code import OWN_CODE, key_of
 from semantix.scenario.connector_modules.present import PRESENT
 
 
@@ -23,7 +23,7 @@ class ModuleMemory:
     __slots__ = ("_places", "_processes")
 
     def __init__(self, places: Iterable[str], processes: int) -> None:
-        self._places = tuple([where for where in places if OWN_CODE.is_own(where)])
+        self._places = tuple([key_of(where) for where in places if OWN_CODE.is_own(where)])
         self._processes = processes
 
     def deploy(self, attempt: int, new: Sequence[int]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from functools import cache
+from operator import is_
 from types import ModuleType
 
 from semantix.scenario.connector_modules.present import PRESENT
@@ -26,6 +27,7 @@ SUBSTITUTES: dict[str, Callable[[], ModuleType]] = {
     "time": simulated_time,
     "uuid": simulated_uuid,
 }
+_MADE: dict[str, tuple[ModuleType, dict[str, object]]] = {}  # each with its names as they were
 
 
 def substitute(name: str) -> ModuleType | None:
@@ -35,6 +37,37 @@ def substitute(name: str) -> ModuleType | None:
     return _made(name)
 
 
-@cache
 def _made(name: str) -> ModuleType:
-    return SUBSTITUTES[name]()
+    known = _MADE.get(name)
+    if known is None:
+        module = SUBSTITUTES[name]()
+        known = _MADE[name] = module, dict(vars(module))
+    return known[0]
+
+
+class SharedNames:
+    """What connectors share beside their own modules: the names of substitutes, the environment.
+
+    The object keeps how both were when it was made.
+    """
+
+    def __init__(self) -> None:
+        self._environment = dict(_environment())
+
+    def put_back(self) -> None:
+        """Let both be as they were: a connector may have set `time.sleep` or a variable."""
+        for module, saved in _MADE.values():
+            now = vars(module)
+            if len(now) != len(saved) or not all(map(is_, now.values(), saved.values())):
+                now.clear()
+                now.update(saved)
+        if _environment() != self._environment:
+            os.environ.clear()
+            for name, value in self._environment.items():
+                os.environ[os.fsdecode(name)] = os.fsdecode(value)
+
+
+def _environment() -> dict[bytes, bytes]:
+    """Return the variables as they are stored: a comparison of them takes a microsecond."""
+    found: dict[bytes, bytes] = vars(os.environ)["_data"]
+    return found
