@@ -32,6 +32,12 @@ def count_visits(visits: Iterable[StepVisit], step: str, position: str, who: str
     return sum(1 for visit in visits if visit[1:4] == meant)
 
 
+def steps_and_visitors(visits: Iterable[StepVisit]) -> Iterator[tuple[str, str, str]]:
+    """Return (step, position, subtask) of each visit; the subtask has no number of an attempt."""
+    for _, step, position, who, _ in visits:
+        yield step, position, who.partition("#")[0]
+
+
 def time_of(visit: StepVisit) -> int:
     """Return the simulated time of a visit in microseconds."""
     return visit[0]

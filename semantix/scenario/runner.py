@@ -17,7 +17,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
-from semantix.ports.world import World
+from semantix.ports.world import World, keeps_write_times
 from semantix.scenario.call_sites import CallSites
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
@@ -64,6 +64,8 @@ class PreparedRun:
         scenario: the run as a value.
         start: the durable state to start from; None: start with empty worlds.
         start_us: simulated time at the start.
+        captured_us: simulated time for which `start` was captured; None: `start_us`. If the clock
+            is later, the worlds keep the distance to each of their timeouts.
         first_attempt: number of the first attempt, larger than 1 after a crash.
         parallelism: number of subtasks of the sink; None: that of the spec and the workload.
         probe: called at each visit, with this object first; the closed search captures states
@@ -81,6 +83,7 @@ class PreparedRun:
         *,
         start: DurableState | None = None,
         start_us: int = START_US,
+        captured_us: int | None = None,
         first_attempt: int = 1,
         parallelism: int | None = None,
         probe: Probe | None = None,
@@ -97,7 +100,7 @@ class PreparedRun:
         self.storage: MemoryStateStorage
         self.worlds: dict[str, World]
         self.subject: Subject
-        self._make(start, start_us, first_attempt)
+        self._make(start, start_us, start_us if captured_us is None else captured_us, first_attempt)
         self.injector = Injector(
             scenario.plan.faults,
             self.recorder,
@@ -145,7 +148,9 @@ class PreparedRun:
             networks=network_times(self.worlds),
         )
 
-    def _make(self, start: DurableState | None, start_us: int, first_attempt: int) -> None:
+    def _make(
+        self, start: DurableState | None, start_us: int, captured_us: int, first_attempt: int
+    ) -> None:
         """Make the worlds and the job: with a start, from what is durable."""
         scenario = self.scenario
         spec = scenario.spec
@@ -158,7 +163,8 @@ class PreparedRun:
             feed_inputs(spec, scenario.workload, lambda kind, *what: worlds[kind].feed(*what))
         else:
             for kind, captured in start.worlds:
-                worlds[kind].resume(captured, queue.now)
+                world = worlds[kind]
+                world.resume(captured, captured_us if keeps_write_times(world) else queue.now)
         graph = graph_of(spec, scenario.workload, sink_parallelism=self._parallelism)
         self.memory = ModuleMemory(code_places(spec), spec.processes)
         self.subject = JobRun(
@@ -195,7 +201,7 @@ class PreparedRun:
         notes = self.subject.notes
         self.subject.release()
         self._parallelism = resumption.parallelism or self._parallelism
-        self._make(state, restart_us + resumption.later_us, attempt)
+        self._make(state, restart_us + resumption.later_us, restart_us, attempt)
         self.subject.notes[:0] = notes
         self.injector.go_on(self.queue, self.subject.control)
 
@@ -208,6 +214,10 @@ class PreparedRun:
         )
         made.history = self.recorder.finished()
         return made
+
+    def readings(self) -> tuple[str, ...]:
+        """Return what the connectors have asked for that differs from attempt to attempt."""
+        return self._simulation.readings.kinds()
 
     def durable_version(self) -> int:
         """Return a number that grows with every durable change."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from semantix.errors import InternalError
 from semantix.model.sim_time import START_US, SimTime
 from semantix.simulation.event_queue import EVENTS_MAX, WORLD, EventQueue
+from semantix.simulation.readings import Readings
 from semantix.simulation.stacks import Stacks
 
 if TYPE_CHECKING:
@@ -28,17 +29,19 @@ class Simulation:
     Attributes:
         current: the strand whose code runs now; None while a world or the subject's coordinator
             runs.
+        readings: what the connectors of the run have asked for.
         wait_count: how many waits have begun. Each wait takes this count as the number of its
             wake-up.
     """
 
-    __slots__ = ("clock", "current", "queue", "stacks", "wait_count")
+    __slots__ = ("clock", "current", "queue", "readings", "stacks", "wait_count")
 
     def __init__(self, start_us: SimTime = START_US, limit: int = EVENTS_MAX) -> None:
         self.queue = EventQueue(start_us, limit)
         self.stacks = Stacks(self.queue.run)
         self.clock = SimulatedClock(self)
         self.current: Strand | None = None
+        self.readings = Readings()
         self.wait_count = 0
 
     def close(self) -> None:

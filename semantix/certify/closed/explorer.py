@@ -13,6 +13,7 @@ from semantix.certify.closed.pending_times import PendingTimes
 from semantix.certify.judged_run import unmodelled_in
 from semantix.history.codec import digest
 from semantix.history.events import ENDED
+from semantix.model.readings import KINDS
 from semantix.model.sim_time import START_US
 from semantix.oracles.judge import Folding
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -22,13 +23,15 @@ from semantix.scenario.scenario import Scenario
 
 # The tasks of every resumed run are at their second attempt. The real number of the attempt would
 # tell states apart that differ in nothing else.
-_RESUMED_ATTEMPT = 2
+RESUMED_ATTEMPT = 2
+
+_ALIKE_MAX = 64  # so many chains with the same kinds of findings are run again as plans
 
 Observed = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Start:
+class Start:
     """The start of a run, and the chain of crashes that leads to it.
 
     Attributes:
@@ -45,11 +48,11 @@ class _Start:
     crashes: tuple[Fault, ...]
     attempts: int
     time_us: int
-    before: _Start | None = None
+    before: Start | None = None
 
     @property
     def first_attempt(self) -> int:
-        return 1 if self.state is None else _RESUMED_ATTEMPT
+        return 1 if self.state is None else RESUMED_ATTEMPT
 
 
 class Explorer:
@@ -66,7 +69,10 @@ class Explorer:
         pending: how long transactions are open.
         crash_points: number of visits at which a crash was tried.
         crashes_max: number of crashes of the longest chain, with the next crash.
-        broken: the chains of crashes after which an oracle was violated.
+        broken: the chains of crashes after which an oracle was violated. Of chains that show the
+            same kinds of findings only the first ones are kept.
+        starts: the starts of the runs that were made.
+        readings: what the connectors of all runs have asked for (`simulation.readings`).
         unmodelled: why a run ended at something that is not modelled; empty if no run did.
         observed: what the clients of all runs have asked the worlds for, by kind of world.
         premises: of the worlds' canonical forms.
@@ -78,13 +84,16 @@ class Explorer:
         restart = scenario.spec.restart
         self.down_us = 1000 * (restart.delay_ms + restart.detection_delay_ms)
         fresh = Folding.start(header_of(scenario), codes)
-        self.frontier: deque[_Start] = deque([_Start(None, fresh, (), 0, START_US)])
+        self.frontier: deque[Start] = deque([Start(None, fresh, (), 0, START_US)])
         self.seen: set[tuple[Hashable, object]] = set()
         self.sample = Sample()
         self.pending = PendingTimes()
         self.crash_points = 0
         self.crashes_max = 0
         self.broken: list[FaultPlan] = []
+        self.starts: list[Start] = []
+        self.readings: tuple[str, ...] = ()
+        self._shown: dict[tuple[tuple[str, str], ...], int] = {}
         self.unmodelled = ""
         self.observed = observed
         self.premises: tuple[str, ...] = ()
@@ -92,7 +101,7 @@ class Explorer:
         self._kept = observed
         self._forms = CanonicalForms()
 
-    def explore(self, start: _Start) -> str:
+    def explore(self, start: Start) -> str:
         """Make the run from one start, note each new state on its way, and return its digest."""
         self.crashes_max = len(start.crashes) + 1
         folded = start.folded.copy()
@@ -125,10 +134,18 @@ class Explorer:
         self.unmodelled = self.unmodelled or unmodelled_in(history.facts)
         self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
         self._observe(run)
-        verdicts = folded.finish().values()
-        if any(verdict.findings for verdict in verdicts):
-            self.broken.append(FaultPlan(start.crashes))
+        self.starts.append(start)
+        read = (*self.readings, *run.readings())
+        self.readings = tuple([kind for kind in KINDS if kind in read])
+        found = [one for verdict in folded.finish().values() for one in verdict.findings]
+        if found:
+            self._keep_broken(start, tuple(dict.fromkeys((f.oracle, f.kind) for f in found)))
         return digest(history)
+
+    def _keep_broken(self, start: Start, kinds: tuple[tuple[str, str], ...]) -> None:
+        count = self._shown[kinds] = self._shown.get(kinds, 0) + 1
+        if count <= _ALIKE_MAX:
+            self.broken.append(FaultPlan(start.crashes))
 
     def longest_chain(self) -> list[Seen]:
         """Return the states along the chain of crashes to the latest start, oldest first."""
@@ -141,7 +158,7 @@ class Explorer:
             start = start.before
         return found[::-1]
 
-    def _note(self, point: CrashPoint, folded: Folding, start: _Start) -> None:
+    def _note(self, point: CrashPoint, folded: Folding, start: Start) -> None:
         run = point.run
         now_us = run.queue.now
         # As the worlds will be at the restart: their timeouts go on while the job is down.
@@ -162,7 +179,7 @@ class Explorer:
         attempts = start.attempts + run.subject.attempts() - start.first_attempt + 1
         crash = point.fault(len(start.crashes), start.attempts, start.first_attempt)
         crashes = (*start.crashes, crash)
-        self.frontier.append(_Start(state, after, crashes, attempts, restart_us, start))
+        self.frontier.append(Start(state, after, crashes, attempts, restart_us, start))
 
     def _form(self, run: PreparedRun, state: DurableState, now_us: int) -> CanonicalState:
         worlds = {

@@ -12,6 +12,9 @@ the worlds go on while the job is down (`pending_times.py`).
 A canonical form leaves out what no client asks for. After each run the worlds say what the clients
 have asked for until then. If there is something new, the search may have taken two states for equal
 that differ in it: it begins again, and from then on the form keeps it.
+
+Attempt numbers, checkpoint ids and the time count as equal, too. `shifts.py` puts that to the
+proof.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from hashlib import sha256
 
 from semantix.certify.closed.explorer import Explorer, Observed
 from semantix.certify.closed.growth import what_grows
+from semantix.certify.closed.shifts import ShiftTrials, try_shifts
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
 
@@ -38,7 +42,8 @@ class ClosedSearch:
         crash_points: visits at which a crash was accounted for.
         is_closed: whether every state was tried and no timeout came near; else `reason` tells.
         is_bounded: whether the search stopped because it had seen too many states.
-        broken: the chains of crashes behind which an oracle was violated.
+        broken: the chains of crashes behind which an oracle was violated, and those with a shift
+            behind which the connector behaves otherwise.
         outage_below_us: the verdict holds while all outages together are shorter than this. An
             outage lasts from a crash until all transactions that were open at the crash have ended.
             None: outages may have any length.
@@ -71,6 +76,7 @@ def closed_search(
     *,
     tick: Callable[[], bool] = lambda: True,
     states_max: int = STATES_MAX,
+    is_repeated: bool = False,
 ) -> ClosedSearch:
     """Search until no new durable state appears.
 
@@ -78,6 +84,8 @@ def closed_search(
         codes: the oracles that judge the runs.
         tick: called after each run. If it returns False, the search stops.
         states_max: the search stops at this number of states, and is not closed then.
+        is_repeated: a search that stops there is made again with fewer records, so no premise is
+            put to the proof before.
     """
     scenario = replace(scenario, plan=FaultPlan())
     hashed = sha256()
@@ -93,21 +101,27 @@ def closed_search(
             observed = explorer.observed
             explorer = Explorer(scenario, codes, observed)
     reason = _why_open(explorer, going)
+    shifts = ShiftTrials()
+    is_bounded = bool(explorer.frontier) and going
+    if going and not (is_bounded and is_repeated):
+        shifts = try_shifts(scenario, explorer.starts, explorer.readings, tick)
+        hashed.update(shifts.digest.encode())
+    reason = reason or shifts.reason
     workload = scenario.workload
     return ClosedSearch(
         states=len(explorer.seen) + 1,
         runs=runs,
         crash_points=explorer.crash_points,
         is_closed=not reason,
-        broken=tuple(explorer.broken),
+        broken=(*explorer.broken, *shifts.plans),
         reason=reason,
         outage_below_us=explorer.pending.outage_below_us(),
         records=workload.records,
         partitions=workload.partitions,
         subtasks=workload.parallelism,
         digest=hashed.hexdigest(),
-        premises=explorer.premises,
-        is_bounded=bool(explorer.frontier) and going,
+        premises=(*explorer.premises, *shifts.premises),
+        is_bounded=is_bounded,
         unmodelled=explorer.unmodelled,
     )
 

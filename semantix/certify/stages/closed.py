@@ -37,11 +37,14 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
 
     searches: list[ClosedSearch] = []
     with campaign.log.stage("closed", 0):
-        for records in dict.fromkeys(min(workload.records, count) for count in RECORDS_MAX):
+        counts = tuple(dict.fromkeys(min(workload.records, count) for count in RECORDS_MAX))
+        for records in counts:
             alone = replace(
                 workload, records=records, partitions=1, source_parallelism=1, parallelism=1
             )
-            found = closed_search(campaign.scenario(alone), RUN_CODES, tick=tick)
+            found = closed_search(
+                campaign.scenario(alone), RUN_CODES, tick=tick, is_repeated=records != counts[-1]
+            )
             searches.append(found)
             campaign.tally.take_digest(found.digest)
             campaign.note_unmodelled(found.unmodelled)

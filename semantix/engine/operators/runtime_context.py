@@ -3,66 +3,137 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
+from semantix.simulation.readings import Readings
 from semantix.simulation.seeded_random import LazyRandom
 
 
-@dataclass(slots=True)
 class TaskRuntimeContext:
-    """Implements `functions.contexts.RuntimeContext` for one attempt of one subtask."""
+    """Implements `functions.contexts.RuntimeContext` for one attempt of one subtask.
 
-    subtask: int
-    parallelism: int
-    attempt: int
-    operator_id: str
-    job_id: str
-    clock: Clock
-    random: LazyRandom
-    gate: StepGate
-    checkpointing_enabled: bool
-    clients: Callable[[str], Any]
+    Attributes:
+        own_clock: the clock, for the engine; `clock` notes that a connector has asked for it.
+        readings: what the connectors of the run have asked for.
+    """
+
+    __slots__ = (
+        "_attempt", "checkpointing_enabled", "clients", "gate", "job_id", "operator_id",
+        "own_clock", "parallelism", "random", "readings", "subtask",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        subtask: int,
+        parallelism: int,
+        attempt: int,
+        operator_id: str,
+        job_id: str,
+        clock: Clock,
+        random: LazyRandom,
+        gate: StepGate,
+        checkpointing_enabled: bool,
+        clients: Callable[[str], Any],
+        readings: Readings | None = None,
+    ) -> None:
+        self.subtask = subtask
+        self.parallelism = parallelism
+        self._attempt = attempt
+        self.operator_id = operator_id
+        self.job_id = job_id
+        self.own_clock = clock
+        self.random = random
+        self.gate = gate
+        self.checkpointing_enabled = checkpointing_enabled
+        self.clients = clients
+        self.readings = Readings() if readings is None else readings
+
+    @property
+    def attempt(self) -> int:
+        """The number of the attempt, from 1."""
+        self.readings.attempt = True
+        return self._attempt
+
+    @property
+    def clock(self) -> Clock:
+        """The clock of the run."""
+        self.readings.clock = True
+        return self.own_clock
 
     def client(self, kind: str) -> Any:
         """Return the clients of one world of this run; each call returns the same object."""
         return self.clients(kind)
 
 
-@dataclass(slots=True)
 class InitializationContext:
     """The argument of `initialize_state`."""
 
-    operator_state_store: OperatorStateStore
-    restored_checkpoint_id: int | None
+    __slots__ = ("_checkpoint_id", "_readings", "operator_state_store")
+
+    def __init__(
+        self,
+        store: OperatorStateStore,
+        restored_checkpoint_id: int | None,
+        readings: Readings | None = None,
+    ) -> None:
+        self.operator_state_store = store
+        self._checkpoint_id = restored_checkpoint_id
+        self._readings = Readings() if readings is None else readings
+
+    @property
+    def restored_checkpoint_id(self) -> int | None:
+        """The id of the restored checkpoint; None on a fresh start."""
+        self._readings.checkpoint_id = True
+        return self._checkpoint_id
 
     def is_restored(self) -> bool:
         """Return whether this attempt starts from a checkpoint."""
-        return self.restored_checkpoint_id is not None
+        return self._checkpoint_id is not None
 
 
-class SnapshotContext(NamedTuple):
+class SnapshotContext:
     """The argument of `snapshot_state`; the timestamp is the trigger time in milliseconds."""
 
-    checkpoint_id: int
-    checkpoint_timestamp: int
+    __slots__ = ("_checkpoint_id", "_readings", "_timestamp")
+
+    def __init__(
+        self, checkpoint_id: int, timestamp_ms: int, readings: Readings | None = None
+    ) -> None:
+        self._checkpoint_id = checkpoint_id
+        self._timestamp = timestamp_ms
+        self._readings = Readings() if readings is None else readings
+
+    @property
+    def checkpoint_id(self) -> int:
+        """The id of the checkpoint."""
+        self._readings.checkpoint_id = True
+        return self._checkpoint_id
+
+    @property
+    def checkpoint_timestamp(self) -> int:
+        """The time of the trigger, in milliseconds."""
+        self._readings.clock = True
+        return self._timestamp
 
 
 class InvocationContext:
     """The argument of `invoke`. Each attempt has one such object; it is valid during the call."""
 
-    __slots__ = ("_clock", "record_timestamp", "watermark")
+    __slots__ = ("_clock", "_readings", "record_timestamp", "watermark")
 
-    def __init__(self, clock: Clock, watermark: int) -> None:
+    def __init__(self, clock: Clock, watermark: int, readings: Readings | None = None) -> None:
         self._clock = clock
+        self._readings = Readings() if readings is None else readings
         self.watermark = watermark
         self.record_timestamp: int | None = None
 
     def current_processing_time(self) -> int:
         """Return the simulated time in milliseconds."""
+        self._readings.clock = True
         return self._clock.now_us() // 1000
 
     def current_watermark(self) -> int:

@@ -25,12 +25,13 @@ from semantix.model.sim_time import MIN_EVENT_TIME_MS
 class SinkOperator:
     """Wraps one instance of a sink function. Exceptions of the function pass through unchanged."""
 
-    __slots__ = ("_context", "_gate", "_invoke", "_plain", "_store", "function")
+    __slots__ = ("_context", "_gate", "_invoke", "_plain", "_readings", "_store", "function")
 
     def __init__(self, function: Any, context: TaskRuntimeContext) -> None:
         self.function = function
         self._gate = context.gate
-        self._context = InvocationContext(context.clock, MIN_EVENT_TIME_MS)
+        self._readings = context.readings
+        self._context = InvocationContext(context.own_clock, MIN_EVENT_TIME_MS, context.readings)
         self._plain = not getattr(function, "own_steps", False)
         self._invoke = getattr(function, "process_element", None) or function.invoke
         self._store: OperatorStateStore | None = None
@@ -47,7 +48,7 @@ class SinkOperator:
         self._store = OperatorStateStore(state, self._gate)
         restore = getattr(self.function, "initialize_state", None)
         if restore is not None:
-            restore(InitializationContext(self._store, checkpoint_id))
+            restore(InitializationContext(self._store, checkpoint_id, self._readings))
         opening = getattr(self.function, "open", None)
         if opening is None:
             return
@@ -89,7 +90,7 @@ class SinkOperator:
         if snapshot_state is not None:
             if self._plain:
                 self._gate.before("sink_flush_on_snapshot", checkpoint_id)
-            snapshot_state(SnapshotContext(checkpoint_id, timestamp_ms))
+            snapshot_state(SnapshotContext(checkpoint_id, timestamp_ms, self._readings))
             if self._plain:
                 self._gate.after("sink_flush_on_snapshot", checkpoint_id)
         self._gate.before("opstate_copy", checkpoint_id)
@@ -105,6 +106,7 @@ class SinkOperator:
         """Call `notify_checkpoint_complete`, if the function has it."""
         notify = getattr(self.function, "notify_checkpoint_complete", None)
         if notify is not None:
+            self._readings.checkpoint_id = True
             notify(checkpoint_id)
 
     def notify_aborted(self, checkpoint_id: int) -> None:

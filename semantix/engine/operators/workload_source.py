@@ -57,7 +57,7 @@ class WorkloadSource:
         else:
             mine = range(self._context.subtask, len(self._partitions), self._context.parallelism)
             self._positions = dict.fromkeys(mine, 0)
-        now = self._context.clock.now_us()
+        now = self._context.own_clock.now_us()
         count = len(self._partitions)
         # Each partition starts at another time: else all subtasks would emit at the same instants.
         self._due = sorted(

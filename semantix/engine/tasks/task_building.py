@@ -86,6 +86,7 @@ class TaskBuilder:
             random=LazyRandom(self._seed, actor.label),  # its label names the attempt, too
             gate=gate,
             checkpointing_enabled=job.settings.checkpointing,
+            readings=job.simulation.readings,
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
         )
         task.install(vertex.make(context, collector))

@@ -67,6 +67,7 @@ class Present:
         simulation = self._simulation
         if simulation is None:
             return START_US
+        simulation.readings.clock = True
         now = simulation.queue.now
         if now != self._looked_us:
             self._looked_us, self._looks = now, 0

@@ -1,0 +1,174 @@
+"""Puts the premises of the closed search to the proof: numbers and time make no difference.
+
+The search takes two states for equal that differ in attempt numbers, in checkpoint ids, or in the
+time of day. So at states that the search has seen, further runs go on with other numbers, or at
+another time (`plan/shifts.py`). Each must do what the run without the shift does: the same steps,
+with the same records, and the same verdicts. Ids are not compared. If that holds at each state, it
+holds after any number of crashes. A connector that behaves otherwise is not closed, and a violation
+that such a run shows is a finding.
+
+What no connector reads cannot make a difference. It is shifted at a few states only, in case that a
+reading escaped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from semantix.certify.closed.behaviour import Behaviour, behaviour_of, difference
+from semantix.certify.closed.explorer import RESUMED_ATTEMPT, Start
+from semantix.history.codec import digest
+from semantix.model.readings import ATTEMPT, CHECKPOINT_ID, CLOCK, KINDS
+from semantix.plan.fault_plan import FaultPlan
+from semantix.plan.shifts import CLOCKS, NUMBERS, SUBMISSION, Shift, in_words, shift_of
+from semantix.scenario.resumption import Resumption
+from semantix.scenario.runner import DurableState, PreparedRun
+from semantix.scenario.scenario import Scenario
+
+# So many states are tried with each set of shifts.
+STATES_MAX = 64
+_UNREAD_STATES_MAX = 2
+_WHOLE_STATES_MAX = 4
+# So many shifts of one kind become plans; the others show the same.
+_PLANS_MAX = 3
+_USUAL = ("numbers+0", "numbers+3", "numbers+7", SUBMISSION)
+_LATER = CLOCKS[:1]
+
+
+@dataclass(slots=True)
+class ShiftTrials:
+    """The result.
+
+    Attributes:
+        premises: what was tried, one sentence for each kind of number.
+        reason: how the connector behaves otherwise; empty if it does not.
+        plans: those after which it does, each a chain of crashes whose last one carries the shift.
+        digest: over the histories of the runs, in order.
+    """
+
+    premises: tuple[str, ...] = ()
+    reason: str = ""
+    plans: tuple[FaultPlan, ...] = ()
+    digest: str = ""
+
+
+def try_shifts(
+    scenario: Scenario,
+    starts: Sequence[Start],
+    readings: Sequence[str],
+    tick: Callable[[], bool],
+) -> ShiftTrials:
+    """Make the runs.
+
+    Args:
+        starts: restores that the search has made, in order.
+        readings: what the connectors have read.
+        tick: called after each run. If it returns False, the trials stop.
+    """
+    made = ShiftTrials()
+    counts = dict.fromkeys((*_USUAL, *NUMBERS, *CLOCKS), 0)
+    plans: dict[str, list[FaultPlan]] = {}
+    hashed = sha256()
+    going = True
+    for start, names in _chosen(starts, readings):
+        if not going:
+            break
+        usual: Behaviour | None = None
+        for name in ("", *names):
+            found, found_digest = _behaviour(scenario, start, shift_of(name) if name else Shift())
+            hashed.update(found_digest.encode())
+            going = tick()
+            if usual is None:
+                usual = found
+                continue
+            counts[name] += 1
+            otherwise = difference(usual, found)
+            if otherwise:
+                words = f"{in_words(name)} the connector behaves otherwise: {otherwise}"
+                made.reason = made.reason or words
+                plans.setdefault(name.partition("+")[0], []).append(_plan(start, name))
+            if not going:
+                break
+    made.plans = tuple([plan for alike in plans.values() for plan in alike[:_PLANS_MAX]])
+    made.premises = tuple(_premises(counts, readings, plans))
+    made.digest = hashed.hexdigest()
+    return made
+
+
+def _behaviour(scenario: Scenario, start: Start, shift: Shift) -> tuple[Behaviour, str]:
+    state = start.state
+    assert state is not None, "the first run restores nothing"
+    if shift.last_id is not None:
+        numbered = Resumption(last_id=shift.last_id)
+        state = DurableState(state.worlds, numbered.checkpoints(state.checkpoints))
+    run = PreparedRun(
+        scenario,
+        start=state,
+        start_us=start.time_us + shift.later_us,
+        captured_us=start.time_us,
+        first_attempt=shift.attempt or RESUMED_ATTEMPT,
+    )
+    history = run.run().history
+    folded = start.folded.copy()
+    folded.feed(history.facts)
+    return behaviour_of(history, folded.finish()), digest(history)
+
+
+def _plan(start: Start, name: str) -> FaultPlan:
+    """Return the chain of crashes that leads to the start; its last crash carries the shift."""
+    *before, last = start.crashes
+    return FaultPlan((*before, replace(last, do="resume", shift=name)))
+
+
+def _chosen(starts: Sequence[Start], readings: Sequence[str]) -> list[tuple[Start, list[str]]]:
+    """Choose states at even distances, and the shifts that are tried at each."""
+    resumed = [start for start in starts if start.state is not None]
+    has_numbers = ATTEMPT in readings or CHECKPOINT_ID in readings
+    names: list[dict[str, None]] = [{} for _ in resumed]
+    for shifts, every, is_read in (
+        (_USUAL, NUMBERS, has_numbers),
+        (_LATER, CLOCKS, CLOCK in readings),
+    ):
+        for index in _spread(len(resumed), STATES_MAX if is_read else _UNREAD_STATES_MAX):
+            names[index] |= dict.fromkeys(shifts)
+        # The early states have most of the run before them.
+        for index in _spread((len(resumed) + 1) // 2, _WHOLE_STATES_MAX if is_read else 0):
+            names[index] |= dict.fromkeys(every)
+    return [(start, list(some)) for start, some in zip(resumed, names, strict=True) if some]
+
+
+def _spread(count: int, wanted: int) -> list[int]:
+    """Return at most `wanted` indices below `count`, at even distances, the first among them."""
+    if count <= wanted:
+        return list(range(count))
+    return [index * count // wanted for index in range(wanted)]
+
+
+def _premises(
+    counts: Mapping[str, int], readings: Sequence[str], plans: Mapping[str, object]
+) -> Iterator[str]:
+    """Return a sentence for each premise: what makes no difference, and how that was tried."""
+    sums = {
+        kind: sum(count for name, count in counts.items() if name.partition("+")[0] == kind)
+        for kind in ("numbers", SUBMISSION, "clock")
+    }
+    for kind in KINDS:
+        is_read = kind in readings
+        words = "the connector reads them" if is_read else "the connector never reads them"
+        if kind == CLOCK:
+            tried = f"{sums['clock']} restores with the clock a day and seven hours later, or more"
+            differs = "clock" in plans
+        else:
+            first = "attempt 1,000" if kind == ATTEMPT else "checkpoint ids from 1,000,000"
+            tried = f"{sums['numbers']} restores with {first} or up to nine more"
+            if kind == ATTEMPT:
+                tried += f", and {sums[SUBMISSION]} as a new submission at attempt 1"
+            differs = "numbers" in plans or (kind == ATTEMPT and SUBMISSION in plans)
+        # Several kinds change together, so a kind that is never read is not to blame.
+        is_suspect = differs and (is_read or not readings)
+        outcome = "at some of them it behaved otherwise" if is_suspect else "all behaved alike"
+        if kind == CLOCK:
+            words = words.replace("them", "it")
+        yield f"{kind}: {words}; tried at {tried}: {outcome}"

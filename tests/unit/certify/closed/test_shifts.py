@@ -1,0 +1,136 @@
+"""The premises of the closed search: attempt numbers, checkpoint ids and the time are tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from semantix.certify.closed.search import closed_search
+from semantix.functions.checkpointed import CheckpointedFunction
+from semantix.functions.sink_function import RichSinkFunction
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.judge import judge
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.spec.connector_spec import WorkloadSettings
+from semantix.testing.small_jobs import spec_of
+
+HERE = f"{__file__}:"
+SMALL = WorkloadSettings(
+    records=10, keys=3, partitions=1, parallelism=1, source_parallelism=1, record_interval_ms=290
+)
+CODES = ("FAB", "IDEM", "LIVE")
+HOUR_US = 3_600_000_000
+
+
+class Upsert(RichSinkFunction, CheckpointedFunction):
+    """Correct. It reads all that a connector can read, and lets none of it matter."""
+
+    checkpoint_id = 0
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def initialize_state(self, context):
+        self.checkpoint_id = context.restored_checkpoint_id or 0
+
+    def snapshot_state(self, context):
+        self.checkpoint_id = context.checkpoint_id
+
+    def is_lost(self):
+        context = self.runtime_context
+        return context.attempt < 0 or self.checkpoint_id < 0 or context.clock.now_us() < 0
+
+    def invoke(self, value, context):
+        if not self.is_lost():
+            self.store.upsert(value["key"], value)
+
+
+class Plain(RichSinkFunction):
+    """Correct. It reads nothing of an attempt."""
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        self.store.upsert(value["key"], value)
+
+
+class FromFifthAttempt(Upsert):
+    def is_lost(self):
+        return self.runtime_context.attempt >= 5
+
+
+class EachFifthAttempt(Upsert):
+    def is_lost(self):
+        return self.runtime_context.attempt % 5 == 4
+
+
+class SevenAsLastDigit(Upsert):
+    def is_lost(self):
+        return self.checkpoint_id % 10 == 7
+
+
+class TwoDigits(Upsert):
+    def is_lost(self):
+        return len(str(self.checkpoint_id)) >= 2
+
+
+class AtThree(Upsert):
+    def is_lost(self):
+        return self.runtime_context.clock.now_us() // HOUR_US % 24 == 3
+
+
+class OnSundays(Upsert):
+    def is_lost(self):
+        day = self.runtime_context.clock.now_us() // HOUR_US // 24
+        return (day + 4) % 7 == 0
+
+
+def searched(name: str):
+    spec = spec_of(HERE + name, Guarantee.EFFECTIVELY_ONCE, view="table")
+    scenario = Scenario(spec, workload=SMALL)
+    return scenario, closed_search(scenario, CODES)
+
+
+def verdict_of(scenario: Scenario, plan) -> Verdict:
+    run = run_scenario(replace(scenario, plan=plan))
+    assert not run.unfired
+    return judge(run.history, ("IDEM",))["IDEM"].verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "shift"),
+    [
+        ("FromFifthAttempt", "attempt 1,000"),
+        ("EachFifthAttempt", "attempt 1,004"),
+        ("SevenAsLastDigit", "checkpoint ids from 1,000,00"),
+        ("TwoDigits", "checkpoint ids from 1,000,000"),
+        ("AtThree", "the clock"),
+        ("OnSundays", "the clock"),
+    ],
+)
+def test_what_depends_on_a_number_or_the_time_is_not_closed_and_is_convicted(name, shift):
+    scenario, found = searched(name)
+    assert not found.is_closed
+    assert shift in found.reason
+    assert found.broken
+    assert all(plan.faults[-1].do == "resume" for plan in found.broken)
+    assert Verdict.VIOLATED in [verdict_of(scenario, plan) for plan in found.broken]
+
+
+def test_a_connector_that_reads_all_of_it_and_does_the_same_is_closed():
+    _, found = searched("Upsert")
+    assert found.is_closed, found.reason
+    assert not found.broken
+    tried = {one.partition(":")[0]: one for one in found.premises}
+    assert set(tried) == {"attempt numbers", "checkpoint ids", "the clock"}
+    assert all("reads" in one and "all behaved alike" in one for one in tried.values())
+
+
+def test_what_is_never_read_is_tried_at_a_few_states_only():
+    _, found = searched("Plain")
+    assert found.is_closed
+    assert all("never reads" in one for one in found.premises)
+    assert sum(int(one.partition("tried at ")[2].split()[0]) for one in found.premises) < 20
