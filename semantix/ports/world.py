@@ -163,12 +163,3 @@ class World(Protocol):
     def settled_by_us(self) -> SimTime:
         """Return the time after which all timeouts of the world have passed."""
         ...
-
-
-def keeps_write_times(world: World) -> bool:
-    """Return whether the times that the world stores are data of its clients.
-
-    Cassandra stores write timestamps, which a client may choose and compare. If a search moves the
-    clock, they must stay as they are. No timeout of such a world ends anything.
-    """
-    return bool(getattr(world, "has_write_times", False))

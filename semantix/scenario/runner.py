@@ -17,7 +17,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.subject import Subject
-from semantix.ports.world import World, keeps_write_times
+from semantix.ports.world import World
 from semantix.scenario.call_sites import CallSites
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
@@ -29,6 +29,7 @@ from semantix.scenario.resumption import resumption_of
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import (
     build_worlds,
+    keeps_write_times,
     kinds_of,
     network_times,
     world_class,

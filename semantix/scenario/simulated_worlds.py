@@ -65,3 +65,12 @@ def world_class(kind: str) -> Any:
 def every_call() -> dict[str, CallRow]:
     """Return the rows of the client calls of all systems, by step."""
     return {row.step: row for system in SYSTEMS.values() for row in system.call_table()}
+
+
+def keeps_write_times(world: World) -> bool:
+    """Return whether the times that the world stores are data of its clients.
+
+    Cassandra stores write timestamps, which a client may choose and compare. If a search moves the
+    clock, they must stay as they are. No timeout of such a world ends anything.
+    """
+    return bool(getattr(world, "has_write_times", False))

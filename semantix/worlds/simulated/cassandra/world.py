@@ -40,7 +40,7 @@ class CassandraCluster:
     """
 
     calls = CASSANDRA_CALLS
-    has_write_times = True  # see `ports.world.keeps_write_times`
+    has_write_times = True  # they stay if a search moves the clock
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         self._options = checked_mapping(CassandraOptions, options, "world_options.cassandra")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from semantix.engine.operators.operator_state import read_snapshot
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.simulation.readings import Readings
 from semantix.testing.solo_session import SoloClock, SoloGate
 
 
@@ -59,7 +60,9 @@ class Template(Bare):
 
 def operator_of(function):
     gate = SoloGate()
-    return SinkOperator(function, SimpleNamespace(gate=gate, clock=SoloClock(0))), gate
+    return SinkOperator(
+        function, SimpleNamespace(gate=gate, own_clock=SoloClock(0), readings=Readings())
+    ), gate
 
 
 def drive(operator):

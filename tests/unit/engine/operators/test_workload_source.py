@@ -22,7 +22,7 @@ class Bench:
         self.emitted = []
         self.clock = SoloClock(0)
         context = SimpleNamespace(
-            subtask=subtask, parallelism=parallelism, gate=SoloGate(), clock=self.clock
+            subtask=subtask, parallelism=parallelism, gate=SoloGate(), own_clock=self.clock
         )
         recorder = SimpleNamespace(record=lambda _, fields: self.emitted.append(fields[1]))
         collector = Collector("source-0#1", recorder)
