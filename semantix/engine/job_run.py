@@ -78,6 +78,7 @@ class JobRun:
         self.ended = False
         self.suspended = False
         self._is_resumed = is_resumed
+        self._began_us = simulation.queue.now
         self._choices = tuple(choices)
         self._attempt = first_attempt - 1
         self._coordinator_count = first_attempt - 1
@@ -221,7 +222,8 @@ class JobRun:
         if self._memory is not None:
             self._memory.deploy(self._attempt, sorted(self.new_processes))
         self.new_processes.clear()
-        builder = TaskBuilder(self, self.seed, self._attempt, self._latencies)
+        submission = f"@{self._began_us}" if self._is_resumed else ""
+        builder = TaskBuilder(self, self.seed, self._attempt, self._latencies, submission)
         self.tasks = builder.build()
         return list(self.tasks)
 

@@ -10,6 +10,7 @@ from semantix.certify.results import (
     ClosedResult,
     FindingResult,
     PreconditionResult,
+    ProcessResult,
     StageResult,
 )
 from semantix.model.guarantees import Verdict
@@ -20,6 +21,7 @@ from semantix.plan.fault_plan import Fault
 from semantix.report.escaping import escaped
 from semantix.spec.connector_spec import WorkloadSettings
 
+_REMEMBERED_MAX = 3
 _RECORDS_MAX = 6
 
 
@@ -176,6 +178,7 @@ def _search(result: CertificationResult) -> tuple[str, ...]:
         for stage in search.stages
     ]
     lines += map(_closed, search.closed)
+    lines += _process(search.process)
     lines += map(escaped, search.not_searched)
     lines += [_tried(one) for one in result.preconditions if one.necessary is not None]
     return tuple(lines)
@@ -200,6 +203,17 @@ def _repeats(stage: StageResult) -> str:
     if not stage.repeats:
         return ""
     return f"; {stage.repeats} plans with the same outcome as one of these were not run"
+
+
+def _process(found: ProcessResult) -> list[str]:
+    """Return how the memory of the connector's modules, and other interpreters, were tried."""
+    lines = [f"memory of the connector's modules: {found.module_state}"]
+    if found.changes:
+        remembered = ", ".join(found.changes[:_REMEMBERED_MAX])
+        lines.append(
+            f"they remember {remembered}: no crash of a task alone is left out as a repeat"
+        )
+    return [*lines, f"another interpreter: {found.interpreter}"]
 
 
 def _closed(found: ClosedResult) -> str:

@@ -21,8 +21,8 @@ class TaskRuntimeContext:
     """
 
     __slots__ = (
-        "_attempt", "checkpointing_enabled", "clients", "gate", "job_id", "operator_id",
-        "own_clock", "parallelism", "random", "readings", "subtask",
+        "_attempt", "_random", "checkpointing_enabled", "clients", "gate", "job_id", "operator_id",
+        "own_clock", "parallelism", "readings", "subtask",
     )  # fmt: skip
 
     def __init__(
@@ -46,7 +46,7 @@ class TaskRuntimeContext:
         self.operator_id = operator_id
         self.job_id = job_id
         self.own_clock = clock
-        self.random = random
+        self._random = random
         self.gate = gate
         self.checkpointing_enabled = checkpointing_enabled
         self.clients = clients
@@ -63,6 +63,12 @@ class TaskRuntimeContext:
         """The clock of the run."""
         self.readings.clock = True
         return self.own_clock
+
+    @property
+    def random(self) -> LazyRandom:
+        """Random numbers; each attempt draws others."""
+        self.readings.attempt = True
+        return self._random
 
     def client(self, kind: str) -> Any:
         """Return the clients of one world of this run; each call returns the same object."""

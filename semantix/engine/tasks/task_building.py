@@ -20,15 +20,24 @@ class TaskBuilder:
     Args:
         job: the run for which the subtasks are made.
         seed: seed of the random numbers that connectors draw.
+        submission: differs between submissions of the job, whose attempts may have equal numbers.
         attempt: number of the attempt, the same for all subtasks.
         latencies: the delays of this deployment. Each channel takes one table of it.
     """
 
-    def __init__(self, job: JobServices, seed: int, attempt: int, latencies: Latencies) -> None:
+    def __init__(
+        self,
+        job: JobServices,
+        seed: int,
+        attempt: int,
+        latencies: Latencies,
+        submission: str = "",
+    ) -> None:
         self._job = job
         self._seed = seed
         self._attempt = attempt
         self._latencies = latencies
+        self._submission = submission
         self._connected: dict[str, int] = {}  # inputs of each subtask that have a channel
 
     def build(self) -> list[Subtask]:
@@ -83,7 +92,7 @@ class TaskBuilder:
             operator_id=f"{job.graph.job_id}-{vertex.task}",
             job_id=job.graph.job_id,
             clock=clock,
-            random=LazyRandom(self._seed, actor.label),  # its label names the attempt, too
+            random=LazyRandom(self._seed, f"{actor.label}{self._submission}"),
             gate=gate,
             checkpointing_enabled=job.settings.checkpointing,
             readings=job.simulation.readings,

@@ -36,19 +36,23 @@ class Present:
         self._simulation: Simulation | None = None
         self._seed = 0
         self._deployment = "import"
+        self._submission = ""
         self._streams: dict[str, Random] = {}
         self._fixed: Random | None = None
         self._looks = 0
         self._looked_us = 0
 
     def begin(self, simulation: Simulation, seed: int) -> None:
-        """Begin a run."""
+        """Begin a run, or a later submission of its job, whose attempts draw other numbers."""
+        began_us = simulation.queue.now
+        self._submission = "" if began_us == START_US else f"@{began_us}"
         self._simulation, self._seed = simulation, seed
         self._streams, self._fixed, self._looks = {}, None, 0
 
     def end(self) -> None:
         """End the run."""
         self._simulation, self._seed, self._deployment = None, 0, "import"
+        self._submission = ""
         self._streams, self._fixed = {}, None
 
     def deploy(self, attempt: int) -> None:
@@ -97,8 +101,11 @@ class Present:
         if self._fixed is not None:
             return self._fixed
         simulation = self._simulation
+        if simulation is not None:
+            simulation.readings.attempt = True  # what is drawn depends on it
         strand = None if simulation is None else simulation.current
         name = self._deployment if strand is None else strand.actor.label
+        name += self._submission
         found = self._streams.get(name)
         if found is None:
             found = self._streams[name] = seeded(self._seed, f"chance-{name}")
