@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, Protocol
 
+from semantix.functions.state_interfaces import ListState as ListState
+from semantix.functions.state_interfaces import OperatorStateStore
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
 
@@ -50,25 +52,6 @@ class RuntimeContext(Protocol):
             ContractError: the run has no such world; `world_options` of the spec names them.
         """
         ...
-
-
-class ListState(Protocol):
-    """A list in operator state; it keeps its content until it is updated.
-
-    Source: protocol reference 2.2.
-    """
-
-    def get(self) -> Iterable[Any]: ...
-    def add(self, value: Any) -> None: ...
-    def update(self, values: Iterable[Any]) -> None: ...
-    def clear(self) -> None: ...
-
-
-class OperatorStateStore(Protocol):
-    """Gives an operator its states by name."""
-
-    def get_list_state(self, name: str, serializer: Any = None) -> ListState: ...
-    def get_union_list_state(self, name: str, serializer: Any = None) -> ListState: ...
 
 
 class FunctionInitializationContext(Protocol):

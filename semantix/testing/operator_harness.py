@@ -15,6 +15,7 @@ from semantix.engine.operators.stream_record import StreamRecord
 from semantix.errors import ContractError, UsageError
 from semantix.simulation.seeded_random import LazyRandom
 from semantix.testing.harness_clients import HarnessClients
+from semantix.testing.planned_failures import NO_ANSWER, PlannedFailures, checked_failure
 from semantix.testing.solo_session import SoloSession
 
 
@@ -38,6 +39,8 @@ class OperatorHarness:
         state: bytes from `snapshot` or `redistribute`; None: a fresh start.
         clients: by kind, a world or an object that the function gets; None: a simulated store.
         restored_checkpoint_id: the id that the function sees if there is a `state`.
+        operator_id: the name under which the function finds again what it has stored.
+        attempt: number of this start of the subtask, from 1.
     Attributes:
         clients: to be given to the next harness.
         function: the object that is driven.
@@ -53,18 +56,22 @@ class OperatorHarness:
         state: bytes | None = None,
         clients: Mapping[str, Any] | None = None,
         restored_checkpoint_id: int = 1,
+        operator_id: str = "operator",
+        attempt: int = 1,
     ) -> None:
         if not 0 <= subtask < parallelism:
             raise UsageError(f"subtask {subtask} of {parallelism}: expected 0 to parallelism - 1")
+        if attempt < 1:
+            raise UsageError(f"attempt {attempt}: the first one is 1")
         if state is not None:
             _check_snapshot(state, "OperatorHarness(state=…)")
         self.clients = clients if isinstance(clients, HarnessClients) else HarnessClients(clients)
         self.function = make()
         self._state = state
         self._restored_checkpoint_id = restored_checkpoint_id
-        self._session = session = SoloSession(self.clients.clock, f"operator-{subtask}#1")
+        self._session = session = SoloSession(self.clients.clock, f"operator-{subtask}#{attempt}")
         self._made: dict[str, Any] = {}
-        self._failures: dict[str, list[BaseException | None]] = {}
+        self._failures = PlannedFailures()
         # The operator binds this method when it is made, so the method is intercepted before.
         with suppress(UsageError):
             has_elements = hasattr(self.function, "process_element")
@@ -74,11 +81,11 @@ class OperatorHarness:
             TaskRuntimeContext(
                 subtask=subtask,
                 parallelism=parallelism,
-                attempt=1,
-                operator_id="operator",
+                attempt=attempt,
+                operator_id=operator_id,
                 job_id="harness",
                 clock=session.clock,
-                random=LazyRandom(0, "harness"),
+                random=LazyRandom(0, "harness" if attempt == 1 else f"harness#{attempt}"),
                 gate=session.gate,
                 checkpointing_enabled=True,
                 clients=self._client,
@@ -172,27 +179,50 @@ class OperatorHarness:
         self._life = "dropped"
         self._session.kill()
 
-    def fail(self, hook: str, nth: int, error: BaseException) -> None:
-        """Let a later call of a method of the function raise `error` and do nothing else.
+    def fail(
+        self,
+        hook: str,
+        nth: int,
+        error: BaseException | None = None,
+        *,
+        when: str = "before",
+        times: int = 1,
+        answer: Any = NO_ANSWER,
+        at: int | None = None,
+    ) -> None:
+        """Let later calls of a method of the function fail.
 
         Args:
             hook: name of the method: `commit`, `send_values`, `invoke`, `snapshot_state`, …; or a
                 method of a write-ahead sink's committer, for example `commit_checkpoint`.
             nth: number of the call, counted from now: 1 is the next one.
+            error: what the call raises; None: it returns `answer`.
+            when: `before`: the method does nothing; `after`: it has done its work.
+            times: so many calls fail, one after the other.
+            answer: what the call returns instead of raising, for example `False` of `send_values`.
+            at: of `send_values`: the error is raised in the middle, behind so many values.
+        Raises:
+            UsageError: a call that is meant has a planned failure already; see `clear_faults`.
         """
         if nth < 1:
             raise UsageError(f"fail({hook!r}, {nth}): the first call is 1")
+        if times < 1:
+            raise UsageError(f"fail({hook!r}, {nth}, times={times}): expected 1 or more")
+        failure = checked_failure(hook, error, when=when, answer=answer, at=at)
         self._intercept(hook)
-        planned = self._failures[hook]
-        planned.extend([None] * (nth - len(planned)))
-        planned[nth - 1] = error
+        self._failures.plan(hook, nth, times, failure)
+
+    def clear_faults(self) -> None:
+        """Forget all failures that are planned and have not struck."""
+        self._failures.clear()
 
     @staticmethod
     def redistribute(states: Sequence[bytes], parallelism: int) -> list[bytes]:
         """Turn the snapshots of the old subtasks into a `state` for each of `parallelism` new ones.
 
         At the same parallelism, each subtask keeps its list state. Else the elements are dealt to
-        the subtasks in contiguous chunks. Of a union-list state each subtask gets all elements.
+        the subtasks in contiguous chunks. Of a union-list state each subtask gets all elements, of
+        a broadcast state a copy.
         Source: reference/protocol.md 2.1.
         """
         if parallelism < 1:
@@ -204,7 +234,7 @@ class OperatorHarness:
         return redistribute(states, parallelism)
 
     def _intercept(self, hook: str) -> None:
-        """Replace a method by a function that counts its calls and raises the planned errors."""
+        """Replace a method by a function that counts its calls and lets planned failures strike."""
         if hook in self._failures:
             return
         # The committer of a write-ahead sink belongs to the function, so its methods count as well.
@@ -212,22 +242,14 @@ class OperatorHarness:
         owner = next((one for one in owners if callable(getattr(one, hook, None))), None)
         if owner is None:
             raise UsageError(f"{type(self.function).__qualname__} has no method {hook!r}")
-        real = getattr(owner, hook)
-        planned: list[BaseException | None] = []
-
-        def call(*arguments: Any, **named: Any) -> Any:
-            error = planned.pop(0) if planned else None
-            if error is not None:
-                raise error
-            return real(*arguments, **named)
-
+        call = self._failures.wrap(hook, getattr(owner, hook))
         try:
             setattr(owner, hook, call)
         except AttributeError as error:
+            self._failures.forget(hook)
             raise UsageError(
                 f"{type(owner).__qualname__} has __slots__, so its {hook!r} cannot be intercepted"
             ) from error
-        self._failures[hook] = planned
 
     def _client(self, kind: str) -> Any:
         if kind not in self._made:

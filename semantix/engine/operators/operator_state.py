@@ -1,4 +1,4 @@
-"""Operator state: split lists and union lists, their snapshots, and their redistribution.
+"""Operator state: split lists, union lists and maps, their snapshots, and their redistribution.
 
 Source: Flink, DefaultOperatorStateBackend, RoundRobinOperatorStateRepartitioner.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from semantix.engine.operators.broadcast_state import BROADCAST, BroadcastState, shares_of
 from semantix.errors import ContractError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.ports.gate import StepGate
@@ -78,7 +79,7 @@ class OperatorStateStore:
 
     def __init__(self, restored: bytes | None, gate: StepGate) -> None:
         self._gate = gate
-        self._states: dict[str, ListState] = {}
+        self._states: dict[str, ListState | BroadcastState] = {}
         self._restored: dict[str, tuple[str, list[bytes]]] = {}
         if restored is not None:
             for name, mode, elements in _unpack(restored):
@@ -93,6 +94,18 @@ class OperatorStateStore:
     def get_union_list_state(self, name: str, serializer: Any = None) -> ListState:
         """Register a union list: after a restore, each subtask has the elements of all subtasks."""
         return self._register(name, UNION, serializer)
+
+    def get_broadcast_state(self, name: str, serializer: Any = None) -> BroadcastState:
+        """Register a map that every subtask has; `serializer` encodes (key, value)."""
+        known = self._states.get(name)
+        if known is None:
+            items = self._restored_items(name, BROADCAST, serializer)
+            known = BroadcastState(name, map(tuple, items), self._gate, serializer)
+            self._states[name] = known
+            self._gate.after("opstate_register")
+        _same_mode(name, known.mode, BROADCAST)
+        assert isinstance(known, BroadcastState)
+        return known
 
     def has_union_state(self) -> bool:
         """Return whether a union list is registered."""
@@ -117,16 +130,20 @@ class OperatorStateStore:
         known = self._states.get(name)
         if known is not None:
             _same_mode(name, known.mode, mode)
+            assert isinstance(known, ListState)
             return known
-        self._gate.before("opstate_register")
-        stored_mode, elements = self._restored.pop(name, (mode, []))
-        _same_mode(name, stored_mode, mode)
-        decode = serializer.from_bytes if serializer is not None else from_bytes
-        items = [decode(element) for element in elements]
+        items = self._restored_items(name, mode, serializer)
         state = ListState(name, mode, items, self._gate, serializer)
         self._states[name] = state
         self._gate.after("opstate_register")
         return state
+
+    def _restored_items(self, name: str, mode: str, serializer: Any) -> list[Any]:
+        self._gate.before("opstate_register")
+        stored_mode, elements = self._restored.pop(name, (mode, []))
+        _same_mode(name, stored_mode, mode)
+        decode = serializer.from_bytes if serializer is not None else from_bytes
+        return [decode(element) for element in elements]
 
 
 def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
@@ -134,7 +151,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
 
     Example: a split list has 3 elements, and there are 2 new subtasks: the first one gets 2
     elements, the second one 1. If the parallelism stays, each subtask gets its own elements back.
-    Of a union list each subtask gets all elements.
+    Of a union list each subtask gets all elements, of a broadcast state a copy.
 
     Args:
         snapshots: the results of `copy_to_bytes`, in the order of the old subtasks.
@@ -156,6 +173,8 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
         every = [element for elements in lists for element in elements]
         if names[name] == UNION:
             shares = [every] * parallelism
+        elif names[name] == BROADCAST:
+            shares = shares_of(lists, parallelism)
         elif len(snapshots) == parallelism:
             shares = _own_lists(decoded, name)
         else:
@@ -186,7 +205,7 @@ def _chunks(every: list[bytes], parallelism: int, start: int) -> list[list[bytes
     return shares
 
 
-def _encode(state: ListState, item: Any) -> bytes:
+def _encode(state: ListState | BroadcastState, item: Any) -> bytes:
     try:
         encoded = state.serializer.to_bytes(item) if state.serializer else to_bytes(item)
     except TypeError as error:
