@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -45,9 +46,11 @@ def workloads(spec: Spec) -> st.SearchStrategy[WorkloadSettings]:
     Hypothesis shrinks towards the spec's own workload.
     """
     base = _loaded(spec).workloads[0]
+    # A file may have fewer records.
+    records_max = min(30, base.records) if base.source else 30
     small = st.builds(
-        WorkloadSettings,
-        records=st.integers(6, 30),
+        partial(replace, base, source_parallelism=None),
+        records=st.integers(min(6, records_max), records_max),
         keys=st.integers(2, 6),
         partitions=st.integers(1, 2),
         parallelism=st.integers(1, 2),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
+from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.ranking import ordered, with_every_cause
 from semantix.certify.results import (
     CertificationResult,
@@ -25,6 +26,7 @@ from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
 from semantix.oracles.verdict import DOUBTS, FIRST_DOUBTS
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.connector_premises import module_state
+from semantix.scenario.expectations.settling import Settled
 
 FINDINGS_MAX = 20
 _SIGNS = (
@@ -86,7 +88,15 @@ def conclude(campaign: Campaign) -> CertificationResult:
         hopeless=campaign.hopeless,
         lost_world=campaign.lost_world,
         more_findings=len(found) - len(kept),
+        expects=_expects(campaign.first_settled()),
     )
+
+
+def _expects(found: Settled | None) -> ExpectsResult | None:
+    if found is None:
+        return None
+    ignored = found.expectation.ignored if found.expectation is not None else ()
+    return ExpectsResult(found.source, found.places, found.left_out, ignored, found.notes)
 
 
 def _closed(found: ClosedSearch) -> ClosedResult:

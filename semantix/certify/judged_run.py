@@ -16,6 +16,7 @@ from semantix.history.events import (
     Event,
     History,
 )
+from semantix.history.expectation import Expectation
 from semantix.history.job_events import Ended, Restored
 from semantix.model.guarantees import Verdict
 from semantix.model.outcomes import JobEnd
@@ -103,12 +104,14 @@ class Batch:
 
     Attributes:
         plans: each with whether failure windows are read from its run.
+        expectation: as in the scenarios.
     """
 
     spec: ConnectorSpec
     workload: WorkloadSettings
     seed: int
     plans: tuple[tuple[FaultPlan, bool], ...]
+    expectation: Expectation | None = None
 
     def parts(self, size: int) -> Iterator[Batch]:
         """Cut it into batches of `size` plans; the last one may be smaller."""
@@ -117,7 +120,7 @@ class Batch:
 
     def scenario(self, plan: FaultPlan, world: str = "simulated") -> Scenario:
         """Return the scenario of one of its plans."""
-        return Scenario(self.spec, plan, self.workload, self.seed, world)
+        return Scenario(self.spec, plan, self.workload, self.seed, world, self.expectation)
 
     def judged(self, may_go_on: Callable[[], bool] = lambda: True) -> list[JudgedRun]:
         """Run and judge the plans in order, at least the first one.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
@@ -195,6 +196,7 @@ class CertificationResult:
             because a connector blocks; else empty.
         lost_world: the error of a server that went away, if that cut the search short.
         more_findings: number of findings beyond those that are kept in `findings`.
+        expects: what a reader had to see, with the first workload; None: this was not found out.
     """
 
     spec: ConnectorSpec
@@ -215,6 +217,7 @@ class CertificationResult:
     hopeless: str = ""
     lost_world: WorldUnavailable | None = None
     more_findings: int = 0
+    expects: ExpectsResult | None = None
 
     @property
     def runs(self) -> int:

@@ -18,6 +18,9 @@ from semantix.history.events import History
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.declared_places import view_of
+from semantix.scenario.expectations.settling import Settled, settle
+from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.network_faults import not_searched
@@ -78,11 +81,36 @@ class Campaign:
         self.interpreter = "not tried: the search ended before"
         self.memory_changes: tuple[str, ...] = ()
         self.lost_world: WorldUnavailable | None = None
+        self._settled: dict[WorkloadSettings, Settled] = {}
         self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
+
+    def settled(self, workload: WorkloadSettings) -> Settled:
+        """Return what a reader must see with a workload; clean runs show it at the first call.
+
+        If records are seen as they are with a workload of the spec, they are with every other.
+
+        Raises:
+            UsageError, SpecError: see `expectations.settling.settle`.
+        """
+        found = self._settled.get(workload)
+        first = self._settled.get(self.spec.workloads[0])
+        if found is None and first is not None and workload not in self.spec.workloads:
+            found = first if first.expectation is None else None
+        if found is None:
+            found = self._settled[workload] = settle(self.spec, workload, run_scenario)
+            if found.view != view_of(self.spec):
+                self.spec = replace(self.spec, view=found.view)
+        return found
+
+    def first_settled(self) -> Settled | None:
+        """Return what a reader must see with the first workload; None: it was not found out."""
+        return self._settled.get(self.spec.workloads[0])
 
     def scenario(self, workload: WorkloadSettings, plan: FaultPlan | None = None) -> Scenario:
         """Return a scenario of this campaign; without a plan it has no faults."""
-        return Scenario(self.spec, plan or FaultPlan(), workload, self.seed, self.executor.world)
+        expectation = self.settled(workload).expectation
+        world = self.executor.world
+        return Scenario(self.spec, plan or FaultPlan(), workload, self.seed, world, expectation)
 
     def keep_dry_runs(self, workload: WorkloadSettings, dry: DryRuns) -> None:
         """Keep dry runs with the campaign's seed for the stages that follow."""
@@ -97,7 +125,7 @@ class Campaign:
             seed = self.seed
         found = self._dry_runs.get((workload, seed))
         if found is None:
-            scenario = Scenario(self.spec, FaultPlan(), workload, seed, self.executor.world)
+            scenario = replace(self.scenario(workload), seed=seed)
             found = make_dry_runs(scenario, self.executor.run)
             self._dry_runs[workload, seed] = found
         return found
@@ -173,7 +201,8 @@ class Campaign:
     ) -> Iterator[tuple[FaultPlan, JudgedRun]]:
         if not plans:
             return
-        batch = Batch(self.spec, workload, self.seed, tuple(plans))
+        expectation = self.settled(workload).expectation
+        batch = Batch(self.spec, workload, self.seed, tuple(plans), expectation)
         for plan, run, history in self.executor.judged(batch, self.log.until_s):
             self._add(self.scenario(workload, plan), run, history)
             yield plan, run

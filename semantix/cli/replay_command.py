@@ -56,13 +56,17 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.cli.worlds import execution
     from semantix.errors import SpecError
     from semantix.intake.targets import connector_problems
+    from semantix.scenario.expectations.settling import settled
+    from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
 
     saved = load_finding(file)
     problems = connector_problems(saved.spec)
     if problems:
         raise SpecError("\n".join(problems))
-    scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
+    scenario = settled(
+        Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world), run_scenario
+    )
     if saved.kind == "nondeterministic":
         return _differs_again(console, saved, scenario)
     if saved.oracle == "RESTORE":

@@ -24,6 +24,7 @@ from semantix.history import world_events as world
 from semantix.history.contract_events import Breached
 from semantix.history.event_base import Entry as Entry
 from semantix.history.event_base import Event as Event
+from semantix.history.expectation import Expectation
 from semantix.history.fault_events import FaultEnded
 from semantix.history.protocol_events import StepVisited
 from semantix.history.visits import STEP as STEP
@@ -150,6 +151,8 @@ class Header(msgspec.Struct, frozen=True):
             what the reader sees.
         places: the places that the spec declares. If no output is among them, every place that is
             written to is an output, except the inputs.
+        expectation: what a reader must see; unset (and then not encoded): each record once, as it
+            is.
     """
 
     spec: str
@@ -160,6 +163,7 @@ class Header(msgspec.Struct, frozen=True):
     cleans_up: bool = False
     isolation: str = "read_committed"
     places: tuple[Place, ...] = ()
+    expectation: Expectation | msgspec.UnsetType = msgspec.UNSET
 
     def is_judged(self, place: str) -> bool:
         """Return whether the place is an output: the oracles judge outputs only."""

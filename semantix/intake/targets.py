@@ -22,7 +22,8 @@ from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
 from semantix.scenario.connector_loading import load_class
-from semantix.scenario.reader_view import ReaderView, identifier_for
+from semantix.scenario.identities import identifier_for
+from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.runner import header_of, run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
@@ -185,7 +186,7 @@ def _class_problems(
 
 def _world_problems(spec: ConnectorSpec) -> Iterator[str]:
     recorder = Recorder(header_of(Scenario(spec, workload=spec.workloads[0])), Moment(START_US))
-    observer = ReaderView(recorder, identifier_for(spec.identify, spec.workloads[0]))
+    observer = ReaderView(recorder, identifier_for(spec, spec.workloads[0]))
     for kind, options in spec.world_options.items():
         try:
             world_class(kind)(_StoppedClock(), observer, options)

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from semantix.history.events import (
     CANCELLED,
     CRASHED,
+    Entry,
     Event,
     History,
 )
+from semantix.history.expectation import Expectation
 from semantix.history.protocol_events import Completed, FaultStruck
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import SECOND_US, in_seconds
@@ -106,6 +108,11 @@ class _Parts(dict[str, str]):
 
 
 def _duplicate(finding: Finding, history: History) -> str:
+    if not finding.record_ids and finding.part("row"):
+        return (
+            f"{finding.part('row')!r} shows a value of no prefix of its input: after a replay, "
+            "records were counted again."
+        )
     sentence = f"{named(finding.record_ids)} {_are(finding)} visible twice"
     for record_id in finding.record_ids[:1]:
         times = _sightings(history, record_id)
@@ -124,7 +131,10 @@ def _loss(finding: Finding, history: History) -> str:
 
 def _fabrication(finding: Finding, history: History) -> str:
     if finding.record_ids:
-        return f"{named(finding.record_ids)} {_are(finding)} visible with another value."
+        sentence = f"{named(finding.record_ids)} {_are(finding)} visible with another value"
+        return f"{sentence}{_other_value(finding.record_ids[0], history)}."
+    if finding.part("prefix"):
+        return f"{finding.part('row')!r} shows a value of no prefix of its input."
     if finding.part("row"):
         return (
             f"the row {finding.part('row')!r} shows a value that was never written under this key."
@@ -132,6 +142,26 @@ def _fabrication(finding: Finding, history: History) -> str:
     seen = finding.part("text")[:_TEXT_MAX]
     spec = history.header.spec
     return f"a reader of {spec} saw a value that the pipeline never produced: {seen}"
+
+
+def _other_value(record_id: str, history: History) -> str:
+    """Return what a reader saw of a record, and what it must see; empty if that is not clear."""
+    header = history.header
+    wanted = [record.text for record in header.records if record.record_id == record_id]
+    if isinstance(header.expectation, Expectation):
+        entries = header.expectation.entries
+        wanted = [entry.text for entry in entries if entry.record_id == record_id]
+    for event in history.facts:
+        for seen, _, text in _entries_of(event):
+            if seen == record_id and wanted and text not in wanted:
+                return f": it shows {text[:_TEXT_MAX]}, expected {wanted[0][:_TEXT_MAX]}"
+    return ""
+
+
+def _entries_of(event: Event) -> tuple[Entry, ...]:
+    if isinstance(event, Appeared | ReadBack):
+        return event.entries
+    return (event.entry,) if isinstance(event, RowChanged) and event.entry is not None else ()
 
 
 def _dirty_read(finding: Finding, history: History) -> str:

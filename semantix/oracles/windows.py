@@ -91,7 +91,7 @@ def _differences(
     lost = [] if view.unrest() else [*view.missing(), *view.extra_rows()]
     is_final = progress.is_quiescent and progress.end not in OPEN_ENDS
     held = sorted(progress.held) if is_final else []
-    return expected.record_ids(repeated), expected.record_ids(sorted(lost)), held
+    return expected.ids_of_slots(repeated), expected.ids_of_slots(sorted(lost)), held
 
 
 def _writers(attempts: Sequence[Attempt], record_id: str) -> list[Attempt]:

@@ -41,11 +41,13 @@ class Place:
             key).
         parts: the names of its parts in events: `out/0` and `out/1` for a topic with two
             partitions.
+        is_watched: the options say that the final reader looks at it.
     """
 
     name: str
     view: str
     parts: tuple[str, ...]
+    is_watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ class OutsideSystem:
             these options define.
         libraries: the libraries that the system needs.
         extra: the extra of semantix that installs the libraries; empty if there are none.
+        shows_all: the world reports changes of every place. False: only of watched places, as long
+            as any place is watched.
         real: the real side; None if there is only the simulated world.
     """
 
@@ -98,6 +102,7 @@ class OutsideSystem:
     places: str
     libraries: tuple[Library, ...] = ()
     extra: str = ""
+    shows_all: bool = True
     real: RealSide | None = None
 
     def world_class(self) -> Any:

@@ -95,11 +95,14 @@ class World(Protocol):
         version: a counter that grows with each durable change. The search captures the state only
             where the version changed.
         calls: one row for each client call, with the errors that are possible there.
+        left_out: names of places that were written to and whose changes are not reported. Empty for
+            a world that reports the changes of every place.
     """
 
     network: Network
     version: int
     calls: tuple[CallRow, ...]
+    left_out: Sequence[str]
 
     def clients(self, session: ClientSession) -> object:
         """Return the client classes or objects that a connector of this attempt uses."""

@@ -70,6 +70,6 @@ def _line(row: dict[str, str], widths: dict[str, int], colour: bool) -> str:
     for name, width in widths.items():
         text = row[name] if len(row[name]) <= width else f"{row[name][: width - 1]}…"
         cell = text.rjust(width) if name in _RIGHT else text.ljust(width)
-        code = _COLOURS.get(text) if colour and name == "verdict" else None
+        code = _COLOURS.get(text.partition(" ")[0]) if colour and name == "verdict" else None
         cells.append(f"\x1b[{code}m{cell}\x1b[0m" if code else cell)
     return _GAP.join(cells).rstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
+from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.results import (
     CertificationResult,
     ClosedResult,
@@ -70,11 +71,10 @@ class ResultView:
 
 def view_of(result: CertificationResult) -> ResultView:
     """Return the content for one result."""
-    is_only_reported = result.claim is None and result.verdict is Verdict.UPHELD
     return ResultView(
         spec=result.spec.name,
         world=result.world,
-        verdict="reported" if is_only_reported else str(result.verdict),
+        verdict=_verdict(result),
         claim=str(result.claim) if result.claim is not None else "(none made)",
         strongest=_strongest(result),
         windows=result.windows,
@@ -147,6 +147,25 @@ def fault_in_words(fault: Fault) -> str:
     return f"{fault.do}{error}{whom} at {fault.at}{when}"
 
 
+def _verdict(result: CertificationResult) -> str:
+    """Return the verdict; if it rests on values that clean runs have shown, say so."""
+    is_only_reported = result.claim is None and result.verdict is Verdict.UPHELD
+    word = "reported" if is_only_reported else str(result.verdict)
+    is_learned = result.expects is not None and result.expects.values == "learned"
+    return f"{word} (values learned)" if is_learned and result.verdict is Verdict.UPHELD else word
+
+
+def _expects(found: ExpectsResult | None) -> Iterator[str]:
+    if found is None:
+        return
+    yield f"a reader looks at {', '.join(found.places) or 'nothing'}; values: {found.values}"
+    if found.places_left_out:
+        yield f"not judged: {', '.join(found.places_left_out)}"
+    if found.fields_left_out:
+        yield f"fields that are not judged: {', '.join(found.fields_left_out)}"
+    yield from found.notes
+
+
 def _listed(words: Sequence[str]) -> str:
     more = len(words) - _RECORDS_MAX
     shown = ", ".join(words[:_RECORDS_MAX])
@@ -181,6 +200,7 @@ def _search(result: CertificationResult) -> tuple[str, ...]:
     lines += _process(search.process)
     lines += map(escaped, search.not_searched)
     lines += [_tried(one) for one in result.preconditions if one.necessary is not None]
+    lines += map(escaped, _expects(result.expects))
     return tuple(lines)
 
 

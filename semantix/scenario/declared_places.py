@@ -23,19 +23,44 @@ def declared_places(spec: ConnectorSpec) -> tuple[Place, ...]:
     Raises:
         UsageError: the options of an outside system are wrong.
     """
+    watched: tuple[PlaceSettings, ...] = ()
+    if not any(declared.role == "output" for declared in spec.places):
+        watched = watched_places(spec)
     return tuple(
         [
             Place(part, declared.role, declared.view)
-            for declared in spec.places
+            for declared in (*spec.places, *watched)
             for part in _parts_of(declared, spec)
+        ]
+    )
+
+
+def watched_places(spec: ConnectorSpec) -> tuple[PlaceSettings, ...]:
+    """Return the places that `watch` of the world options names, as outputs.
+
+    There are none if every world of the spec reports changes of watched places only.
+
+    Raises:
+        UsageError: the options of an outside system are wrong.
+    """
+    kinds = [kind for kind in spec.world_options if kind in SYSTEMS]
+    if not any(SYSTEMS[kind].shows_all for kind in kinds):
+        return ()
+    return tuple(
+        [
+            PlaceSettings(kind, place.name, "output", place.view)
+            for kind in kinds
+            if "watch" in (spec.world_options[kind] or {})
+            for place in places_of(spec, kind)
+            if place.is_watched
         ]
     )
 
 
 def view_of(spec: ConnectorSpec) -> str:
     """Return the view of the outputs that are judged: `log` or `table`."""
-    views = [place.view for place in spec.places if place.role == "output"]
-    return views[0] if views else spec.view
+    outputs = [place for place in spec.places if place.role == "output"] or watched_places(spec)
+    return outputs[0].view if outputs else spec.view
 
 
 def places_of(spec: ConnectorSpec, kind: str) -> tuple[SystemPlace, ...]:

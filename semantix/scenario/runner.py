@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
+from msgspec import UNSET
+
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
 from semantix.engine.job_run import JobRun
@@ -22,8 +24,9 @@ from semantix.scenario.call_sites import CallSites
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
+from semantix.scenario.identities import RAW, identifier_for
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
-from semantix.scenario.reader_view import ReaderView, identifier_for
+from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.resumption import resumption_of
 from semantix.scenario.scenario import RunResult, Scenario
@@ -94,8 +97,9 @@ class PreparedRun:
         spec = scenario.spec
         header = header_of(scenario)
         self.recorder = Recorder(header, Moment(start_us))
-        identifier = identifier_for(spec.identify, scenario.workload)
-        is_judged = header.is_judged if header.places else None
+        identifier = identifier_for(spec, scenario.workload, scenario.expectation)
+        is_raw = scenario.expectation is not None and scenario.expectation.source == RAW
+        is_judged = header.is_judged if header.places and not is_raw else None
         self._observer = ReaderView(self.recorder, identifier, spec.isolation, is_judged)
         self.queue: EventQueue
         self.storage: MemoryStateStorage
@@ -141,12 +145,14 @@ class PreparedRun:
             PRESENT.end()
         notes = tuple(self.subject.notes)
         history = self.recorder.finished()
+        left_out = tuple([one for world in self.worlds.values() for one in world.left_out])
         return RunResult(
             history,
             self.injector.unfired(),
             notes,
             broken_off=broken_off,
             networks=network_times(self.worlds),
+            left_out=left_out,
         )
 
     def _make(
@@ -264,4 +270,5 @@ def header_of(scenario: Scenario) -> Header:
         spec.cleans_up,
         spec.isolation,
         declared_places(spec),
+        UNSET if scenario.expectation is None else scenario.expectation,
     )

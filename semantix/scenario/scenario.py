@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from semantix.history.events import History
+from semantix.history.expectation import Expectation
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -15,6 +16,8 @@ class Scenario:
 
     Attributes:
         world: `simulated` or `containers`.
+        expectation: what a reader must see; None: the records, as they are. `settled` finds it
+            out.
     """
 
     spec: ConnectorSpec
@@ -22,6 +25,7 @@ class Scenario:
     workload: WorkloadSettings = field(default_factory=WorkloadSettings)
     seed: int = 0
     world: str = "simulated"
+    expectation: Expectation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,8 @@ class RunResult:
         call_sites: (index of a fault in the plan, line of the connector at which it struck). Only
             `runner.run_with_sites` fills it.
         networks: of the simulated worlds.
+        left_out: names of the places that were written to and that no reader looks at, as far as
+            the history does not show them.
     """
 
     history: History
@@ -70,3 +76,4 @@ class RunResult:
     broken_off: str = ""
     call_sites: tuple[tuple[int, str], ...] = ()
     networks: tuple[NetworkTimes, ...] = ()
+    left_out: tuple[str, ...] = ()

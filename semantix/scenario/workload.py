@@ -1,14 +1,15 @@
-"""The input of a run: records `r1`, `r2`, … with keys and payloads, in partitions."""
+"""The input of a run: records with identities, keys and payloads, in partitions."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.history.events import InputRecord, workload_place
+from semantix.model.canonical_json import canonical_text as canonical_text
+from semantix.scenario.given.records import GivenRecord, given_records
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -25,18 +26,19 @@ class Workload:
     records: tuple[InputRecord, ...]
 
 
-def canonical_text(payload: Any) -> str:
-    """Return the payload as canonical JSON. A value that JSON does not know becomes its `str`."""
-    return json.dumps(payload, sort_keys=True, separators=(",", ":"), default=str)
-
-
 @lru_cache(maxsize=64)
 def build_workload(settings: WorkloadSettings) -> Workload:
-    """Make the records. They get the keys in turn, and each key belongs to one partition.
+    """Make the records, or take them from the source that the settings name.
 
-    Example with 2 keys: `r1` has `k1`, `r2` has `k2`, `r3` has `k1`. All records of one key are in
-    one partition, so the order of a key's updates is defined.
+    Records that semantix makes get the keys in turn. Example with 2 keys: `r1` has `k1`, `r2` has
+    `k2`, `r3` has `k1`. All records of one key are in one partition, so the order of a key's
+    updates is defined.
+
+    Raises:
+        SpecError: the source gives no records that can be used; see `given_records`.
     """
+    if settings.source:
+        return _dealt(settings, given_records(settings))
     partitions: list[list[StreamRecord]] = [[] for _ in range(settings.partitions)]
     records = []
     for number in range(1, settings.records + 1):
@@ -48,4 +50,17 @@ def build_workload(settings: WorkloadSettings) -> Workload:
         records.append(
             InputRecord(f"r{number}", key, workload_place(partition), canonical_text(value))
         )
+    return Workload(tuple(map(tuple, partitions)), tuple(records))
+
+
+def _dealt(settings: WorkloadSettings, given: Iterable[GivenRecord]) -> Workload:
+    """Deal records to partitions: keys get them in turn, in the order in which they first occur."""
+    partitions: list[list[StreamRecord]] = [[] for _ in range(settings.partitions)]
+    records = []
+    dealt: dict[str, int] = {}
+    for record_id, key, value in given:
+        partition = dealt.setdefault(key, len(dealt) % settings.partitions)
+        partitions[partition].append(StreamRecord(record_id, key, value))
+        place = workload_place(partition)
+        records.append(InputRecord(record_id, key, place, canonical_text(value)))
     return Workload(tuple(map(tuple, partitions)), tuple(records))

@@ -15,7 +15,12 @@ class WorkloadSettings:
 
     Attributes:
         records: number of records in all partitions together.
-        keys: number of different keys; the records get `k1 … k<keys>` in turn.
+        source: where the records come from: `file.py:function`, which is called with a seeded
+            generator and the number of records and gives their values, or a file of JSON lines.
+            Empty: semantix makes them, `{"id": "r7", "key": "k1", "n": 7}`.
+        identity, key: only with a source: the paths of the identity and the key in a value.
+        keys: number of different keys; the records get `k1 … k<keys>` in turn. A source gives its
+            own keys.
         partitions: number of partitions of the input.
         parallelism: number of subtasks of the connector under test.
         source_parallelism: number of subtasks of the source; None: one for each partition.
@@ -28,6 +33,9 @@ class WorkloadSettings:
     parallelism: int = 2
     source_parallelism: int | None = None
     record_interval_ms: int = 290
+    source: str = ""
+    identity: str = "id"
+    key: str = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,11 @@ class ConnectorSpec:
         places: the places that semantix fills with input, and those that a reader looks at. If
             there is no output among them, a reader looks at every place that is written to.
         view: the form in which a reader sees the outputs: `log` or `table`.
-        identify: where a value has the id of its record: a field name or a path, `meta.id`.
+        identify: where an output has the id of its record: a field name or a path, `meta.id`.
+        identify_record: the same for a record of the workload; empty: as in the output.
+        expects: what a reader must see: `records` as they are, `learned` from two clean runs, or a
+            function `file.py:function` of a record. Empty: records, and learned where names differ.
+        is_fold: `expects` is a function of the records of a row's key.
         rescale: further numbers of subtasks at which completed checkpoints of the connector are
             restored, beside one less and one more.
         also: names of further oracles that judge the connector, `ORD` or `WM`.
@@ -100,6 +112,9 @@ class ConnectorSpec:
     preconditions: tuple[Precondition, ...] = ()
     reader: dict[str, Any] = field(default_factory=dict)
     identify: str = "id"
+    identify_record: str = ""
+    expects: str = ""
+    is_fold: bool = False
     faults: tuple[str, ...] = ()  # classes of faults in the search; empty: all
     rescale: tuple[int, ...] = ()
     also: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from semantix.spec.connector_spec import (
     RestartSettings,
     WorkloadSettings,
 )
+from semantix.spec.given_values import COUNT_MAX, Expects, Identify, Path, Records
 from semantix.spec.job_model import InputKeys, OutputKeys
 
 FORMAT = "semantix-spec/1"
@@ -25,7 +26,7 @@ _WORKLOAD = WorkloadSettings()
 _CHECKPOINTING = CheckpointingSettings()
 _RESTART = RestartSettings()
 
-Count = Annotated[int, Field(ge=1, le=100_000)]
+Count = Annotated[int, Field(ge=1, le=COUNT_MAX)]
 Milliseconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Claim = Annotated[Guarantee, Field(strict=False)]
 
@@ -33,7 +34,19 @@ Claim = Annotated[Guarantee, Field(strict=False)]
 class WorkloadKeys(Keys):
     """The input of a run."""
 
-    records: Count = Field(default=_WORKLOAD.records, description="number of records in all")
+    records: Records = Field(
+        default=_WORKLOAD.records,
+        description="number of records in all; or `file.py:function` of a seeded generator and "
+        "that number, or a file of JSON lines",
+    )
+    count: Count | None = Field(
+        default=None,
+        description="number of records, if `records` names a function or a file; default: "
+        f"{_WORKLOAD.records} of a function, all of a file",
+    )
+    key: Path = Field(
+        default=_WORKLOAD.key, description="path of the key in a value of that function or file"
+    )
     keys: Count = Field(
         default=_WORKLOAD.keys, description="number of different keys; the records use them in turn"
     )
@@ -144,7 +157,16 @@ class SpecKeys(Keys):
     checkpointing: CheckpointingKeys = CheckpointingKeys()
     preconditions: list[PreconditionKeys] = Field(default_factory=list)
     reader: ReaderKeys = ReaderKeys()
-    identify: str = Field(default="id", pattern=r"^[^.]+(\.[^.]+)*$")
+    identify: Identify = Field(
+        default="id",
+        description="path of a record's id, `id` or `meta.id`; or `{record: PATH, output: PATH}`",
+    )
+    expects: Expects = Field(
+        default=None,
+        description="what a reader must see: `records` as they are, what two clean runs showed "
+        "(`learned`), `file.py:function` of a record, or a `fold` of the records of a row's key; "
+        "default: `records`, and `learned` where field names or row keys differ",
+    )
     faults: list[FaultClass] = Field(
         default_factory=list, description="classes of faults in the search; default: all"
     )

@@ -34,10 +34,11 @@ from semantix.spec.connector_spec import (
     RestartSettings,
     WorkloadSettings,
 )
-from semantix.spec.file_model import SpecKeys, WorkloadKeys
+from semantix.spec.file_model import SpecKeys
 from semantix.spec.job_model import places_of, vertices_of
 from semantix.spec.job_settings import VertexSettings
 from semantix.spec.spec_files import spec_files
+from semantix.spec.workload_keys import workloads_of
 from semantix.spec.world_options import OptionModels, check_world_options
 
 _TITLES = {
@@ -154,7 +155,8 @@ def _spec_of(document: Document, models: OptionModels | None) -> ConnectorSpec |
     if document.data is data and not data.keys() & {"connector", "job"}:
         document.complain((), "the key 'connector' is missing", "or give a graph under `job`")
     keys = validated(SpecKeys, document.data, document, ())
-    workloads = _workloads(data.get("workload", {}), document)
+    identity = _identity(keys, "record") if keys is not None else "id"
+    workloads = workloads_of(data.get("workload", {}), document, identity)
     if keys is not None:
         for index, window in enumerate(keys.expected_windows or ()):
             _check_window(window, document, index)
@@ -189,19 +191,6 @@ def _sound_spec(
     if document.problems:
         return None
     return replace(_built(keys, workloads, document.path, job), places=places)
-
-
-def _workloads(data: Any, document: Document) -> tuple[WorkloadSettings, ...]:
-    listed = isinstance(data, list)
-    found = []
-    if data == []:
-        document.complain(("workload",), "workload: expected at least one workload")
-    for index, item in enumerate(data if listed else [data]):
-        place = ("workload", index) if listed else ("workload",)
-        keys = validated(WorkloadKeys, item, document, place)
-        if keys is not None:
-            found.append(WorkloadSettings(**keys.model_dump(exclude_unset=True)))
-    return tuple(found)
 
 
 def _check_window(window: str, document: Document, index: int) -> None:
@@ -258,7 +247,10 @@ def _built(
         checkpointing=CheckpointingSettings(**keys.checkpointing.model_dump(exclude_unset=True)),
         preconditions=tuple(Precondition(p.name, p.off, p.breaks) for p in keys.preconditions),
         reader=keys.reader.model_dump(exclude_unset=True),
-        identify=keys.identify,
+        identify=_identity(keys, "output"),
+        identify_record="" if isinstance(keys.identify, str) else _identity(keys, "record"),
+        expects=_expects(keys, path),
+        is_fold=isinstance(keys.expects, dict),
         faults=tuple(keys.faults),
         rescale=tuple(keys.rescale),
         also=tuple(keys.also),
@@ -268,6 +260,16 @@ def _built(
         cleans_up=keys.cleans_up,
         live_bound_ms=keys.live_bound_ms,
     )
+
+
+def _identity(keys: SpecKeys, role: str) -> str:
+    given = keys.identify
+    return str(given if isinstance(given, str) else given.get(role, "id"))
+
+
+def _expects(keys: SpecKeys, path: str) -> str:
+    given = keys.expects["fold"] if isinstance(keys.expects, dict) else keys.expects
+    return _beside(given, path) if given else ""
 
 
 def _beside(connector: str, path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ from semantix.spec.connector_spec import (
     WorkloadSettings,
 )
 from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
+from semantix.spec.given_values import is_target
 from semantix.spec.job_model import VertexKeys
 from semantix.spec.job_settings import VertexSettings
+from semantix.spec.workload_keys import workload_to_keys
 from semantix.spec.world_options import OptionModels
 
 
@@ -34,7 +36,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     mapping |= {"claim": str(spec.claim), "view": spec.view}
     if spec.expected_windows is not None:
         mapping["expected_windows"] = list(spec.expected_windows)
-    workloads = [_changed(workload, WorkloadSettings()) for workload in spec.workloads]
+    workloads = [_workload(workload) for workload in spec.workloads]
     optional = {
         "options": {} if spec.job else spec.options,
         "job": [_vertex(vertex) for vertex in spec.job],
@@ -58,8 +60,12 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "live_bound_ms": spec.live_bound_ms,
     }
     mapping |= {key: value for key, value in optional.items() if value}
-    if spec.identify != "id":
+    if spec.identify_record:
+        mapping["identify"] = {"record": spec.identify_record, "output": spec.identify}
+    elif spec.identify != "id":
         mapping["identify"] = spec.identify
+    if spec.expects:
+        mapping["expects"] = {"fold": spec.expects} if spec.is_fold else spec.expects
     return mapping
 
 
@@ -69,15 +75,27 @@ def relative_to_spec(spec: ConnectorSpec) -> ConnectorSpec:
     The loader finds them there again, from any folder.
     """
     job = tuple([structs.replace(one, target=_from_folder(one.target, spec)) for one in spec.job])
-    return replace(spec, job=job, connector=_from_folder(spec.connector, spec))
+    return replace(
+        spec,
+        job=job,
+        connector=_from_folder(spec.connector, spec),
+        expects=_from_folder(spec.expects, spec),
+        workloads=tuple([workload_beside(one, spec) for one in spec.workloads]),
+    )
+
+
+def workload_beside(workload: WorkloadSettings, spec: ConnectorSpec) -> WorkloadSettings:
+    """Return the workload with its source relative to the folder of the spec's file."""
+    return replace(workload, source=_from_folder(workload.source, spec))
 
 
 def _from_folder(target: str, spec: ConnectorSpec) -> str:
-    file, _, name = target.rpartition(":")
-    if not file.endswith(".py") or not spec.path or not Path(file).is_file():
+    """Return a target or a file of records as seen from the folder of the spec's file."""
+    file, colon, name = target.rpartition(":") if is_target(target) else (target, "", "")
+    if not file or not spec.path or not Path(file).is_file():
         return target
     folder = Path(spec.path).resolve().parent
-    return f"{os.path.relpath(Path(file).resolve(), folder)}:{name}"
+    return f"{os.path.relpath(Path(file).resolve(), folder)}{colon}{name}"
 
 
 def _vertex(vertex: VertexSettings) -> dict[str, Any]:
@@ -94,7 +112,7 @@ def _vertex(vertex: VertexSettings) -> dict[str, Any]:
 
 def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:
     """Return every setting of a workload by name, with defaults."""
-    return asdict(workload)
+    return workload_to_keys(workload)
 
 
 def spec_schema(models: OptionModels | None = None) -> dict[str, Any]:
@@ -131,6 +149,11 @@ def spec_schema(models: OptionModels | None = None) -> dict[str, Any]:
         schema["properties"]["world_options"] = keys
     schema["title"] = "semantix spec"
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def _workload(workload: WorkloadSettings) -> dict[str, Any]:
+    keys, default = workload_to_keys(workload), workload_to_keys(WorkloadSettings())
+    return {name: value for name, value in keys.items() if default.get(name) != value}
 
 
 def _changed(settings: Any, default: Any) -> dict[str, Any]:

@@ -48,6 +48,7 @@ CASSANDRA = OutsideSystem(
     places=f"{_SIMULATED}.cassandra.options:places",
     libraries=(Library("cassandra-driver", "cassandra"),),
     extra="cassandra",
+    shows_all=False,
     real=RealSide(
         server=f"{_CONTAINERS}.cassandra:CassandraServer",
         connection=f"{_CONTAINERS}.cassandra_world:CassandraReader",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from semantix.certify.evidence.certificate_model import CertificateKeys
+from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.results import (
     CertificationResult,
     ClosedResult,
@@ -57,6 +58,7 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "verdict": str(result.verdict),
         "strongest": _text(result.strongest),
         "reason": result.reason,
+        "expects": _expects(result.expects),
         "interrupted": result.interrupted,
         "seconds": round(result.seconds, 3),
         "oracles": {code: _oracle(found) for code, found in result.oracles.items()},
@@ -87,6 +89,20 @@ def certificate_schema() -> dict[str, Any]:
 
 def _text(word: object) -> str | None:
     return None if word is None else str(word)
+
+
+def _expects(found: ExpectsResult | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "values": found.values,
+        "places": list(found.places),
+        "not_judged": {
+            "places": list(found.places_left_out),
+            "fields": list(found.fields_left_out),
+        },
+        "notes": list(found.notes),
+    }
 
 
 def _oracle(found: OracleResult) -> dict[str, Any]:

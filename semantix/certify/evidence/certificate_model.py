@@ -22,6 +22,22 @@ class SpecEntry(Keys):
     connector: str
 
 
+class _NotJudgedEntry(Keys):
+    """What was written and not judged."""
+
+    places: list[str]
+    fields: list[str]
+
+
+class _ExpectsEntry(Keys):
+    """What a reader had to see, and where its values came from."""
+
+    values: Literal["records", "learned", "function", "fold"]
+    places: list[str]
+    not_judged: _NotJudgedEntry
+    notes: list[str]
+
+
 class OracleEntry(Keys):
     """The conclusion of one oracle."""
 
@@ -112,6 +128,7 @@ class ResultEntry(Keys):
     verdict: VerdictWord
     strongest: ClaimWord | None
     reason: str
+    expects: _ExpectsEntry | None = None
     interrupted: bool
     seconds: float
     oracles: dict[str, OracleEntry] = Field(json_schema_extra={"required": list(ORACLES)})

@@ -21,7 +21,13 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.specs import spec_from_mapping
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.file_model import Claim, WorkloadKeys
-from semantix.spec.mapping import relative_to_spec, spec_to_mapping, workload_to_mapping
+from semantix.spec.mapping import (
+    relative_to_spec,
+    spec_to_mapping,
+    workload_beside,
+    workload_to_mapping,
+)
+from semantix.spec.workload_keys import saved_workload
 
 FORMAT = "semantix-finding/1"
 FOLDER = ".semantix/findings"
@@ -105,7 +111,7 @@ def load_finding(path: str | Path) -> SavedFinding:
         spec=spec,
         world=keys.world,
         plan=replace(plan, choices=tuple(keys.choices)),
-        workload=WorkloadSettings(**keys.workload.model_dump()),
+        workload=saved_workload(keys.workload, spec),
         seed=keys.seed,
         claim=keys.claim,
         oracle=keys.oracle,
@@ -159,7 +165,7 @@ def _mapping(result: CertificationResult, finding: FindingResult, path: Path) ->
         "digest": finding.digest,
         "plan": plan_to_mapping(replace(finding.plan, choices=())),
         "choices": list(finding.plan.choices),
-        "workload": workload_to_mapping(finding.workload),
+        "workload": workload_to_mapping(workload_beside(finding.workload, spec)),
         "spec": {
             "path": _relative(spec.path, path.parent),
             "content": spec_to_mapping(relative_to_spec(spec)),

@@ -22,7 +22,8 @@ def drawn_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
         return
 
     def execute(scenario: Scenario) -> bool:
-        run = campaign.take_drawn(scenario)
+        drawn = campaign.scenario(scenario.workload, scenario.plan)
+        run = campaign.take_drawn(drawn)
         return campaign.claim is not None and run.violates(campaign.tally.judged_codes)
 
     with campaign.log.stage("drawn", examples):

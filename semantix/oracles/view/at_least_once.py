@@ -23,7 +23,7 @@ def conclude(view: ViewFold) -> OracleVerdict:
     """
     doubt = view.unrest()
     findings = () if doubt else lost(CODE, view)
-    return concluded(CODE, len(view.expected.texts), findings, doubt)
+    return concluded(CODE, len(view.expected.texts), findings, doubt or view.doubts())
 
 
 ALO = Oracle(CODE, "at least once", ViewFold, conclude)

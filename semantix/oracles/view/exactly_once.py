@@ -31,7 +31,7 @@ def conclude(view: ViewFold) -> OracleVerdict:
         findings += (found(CODE, Kind.DIRTY_READ, view, numbers, first_time(view.beyond)),)
     if not doubt:
         findings += lost(CODE, view) + outdated(CODE, view)
-    return concluded(CODE, len(view.expected.texts), findings, doubt)
+    return concluded(CODE, len(view.expected.texts), findings, doubt or view.doubts())
 
 
 EO = Oracle(CODE, "exactly once", ViewFold, conclude)

@@ -1,10 +1,15 @@
-"""The expected output of a run, from the header of its history: each input record once."""
+"""The expected output of a run, from the header of its history.
+
+Without an expectation in the header it is each input record once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from semantix.history.events import Header, InputRecord
+from semantix.history.expectation import Expectation
+from semantix.oracles.view.slots import Slots
 
 
 class Expected:
@@ -16,11 +21,14 @@ class Expected:
             within its place.
         by_place: place → numbers of its records, in order.
         last_of_key: key → number of its last record. A table shows these records in the end.
+        expectation: of the header; None: each record once, as it is.
+        slots: the entries of the expectation; None: one for each record, with its number.
+        size: number of slots.
     """
 
     __slots__ = (
-        "by_place", "header", "is_table", "keys", "last_of_key", "numbers", "places", "ranks",
-        "texts",
+        "by_place", "expectation", "header", "is_table", "keys", "last_of_key", "numbers",
+        "places", "ranks", "size", "slots", "texts",
     )  # fmt: skip
 
     def __init__(self, header: Header) -> None:
@@ -38,6 +46,10 @@ class Expected:
             self.ranks.append(len(of_place))
             of_place.append(number)
         self.last_of_key = {record.key: number for number, record in enumerate(records)}
+        found = header.expectation
+        self.expectation = found if isinstance(found, Expectation) else None
+        self.slots = None if self.expectation is None else Slots(header, self.expectation)
+        self.size = len(records) if self.slots is None else len(self.slots.texts)
 
     def is_below(self, cut: Mapping[str, int], number: int) -> bool:
         """Return whether a record lies below a cut. A place that the cut lacks has position 0."""
@@ -47,6 +59,19 @@ class Expected:
         """Return the ids of these records."""
         records = self.header.records
         return tuple([records[number].record_id for number in numbers])
+
+    def due(self) -> list[int]:
+        """Return the slots that a reader must see in the end."""
+        if self.slots is not None:
+            return self.slots.due
+        return sorted(self.last_of_key.values()) if self.is_table else list(range(self.size))
+
+    def ids_of_slots(self, slots: list[int]) -> tuple[str, ...]:
+        """Return the ids of the records of these slots, each once."""
+        if self.slots is None:
+            return self.record_ids(slots)
+        owners = self.slots.owners
+        return self.record_ids(list(dict.fromkeys([owners[slot] for slot in slots])))
 
 
 class _Latest:

@@ -13,13 +13,16 @@ CODE = "FAB"
 def conclude(view: ViewFold) -> OracleVerdict:
     """Judge whether a reader never saw a value that the pipeline cannot have produced.
 
-    There are three such cases: an entry whose identity is unknown, a known record with another
-    value, and a row whose key is not the key of its record. One sight of it is enough.
+    There are four such cases: an entry whose identity is unknown, a known record with another
+    value, a row whose key is not the key of its record, and a value of a fold that no prefix of the
+    input gives, although nothing was replayed. One sight of it is enough.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each of the three cases; INCONCLUSIVE if the workload is
-        empty, or if nothing was visible in a history without an end.
-    Not checked: in which topic, partition or table a record appeared.
+        UPHELD; VIOLATED with a finding for each of the cases; INCONCLUSIVE if the workload is
+        empty, if nothing was visible in a history without an end, or if the expectation has a
+        doubt or values without identity.
+    Not checked: without an expectation, in which topic, partition or table a record appeared; with
+        one, in which partition. On real worlds, under which key a row is.
     Source: reference/oracles.md FAB.
     """
     findings: list[Finding] = []
@@ -29,6 +32,9 @@ def conclude(view: ViewFold) -> OracleVerdict:
     if view.altered:
         numbers, at_us = sorted(view.altered), first_time(view.altered)
         findings.append(found(CODE, Kind.FABRICATION, view, numbers, at_us))
+    if view.invented:
+        parts = (("row", min(view.invented)), ("prefix", "none"))
+        findings.append(Finding(CODE, Kind.FABRICATION, (), first_time(view.invented), parts))
     if view.misplaced:
         key = min(view.misplaced)
         at_us = first_time(view.misplaced)

@@ -13,7 +13,7 @@ Findings = tuple[Finding, ...]
 
 def found(code: str, kind: Kind, view: ViewFold, numbers: list[int], at_us: int | None) -> Finding:
     """Return one finding for all records with this kind of violation."""
-    shown = view.expected.record_ids(numbers[:RECORDS_SHOWN_MAX])
+    shown = view.expected.ids_of_slots(numbers)[:RECORDS_SHOWN_MAX]
     return Finding(code, kind, shown, at_us, (("count", str(len(numbers))),))
 
 
@@ -23,6 +23,9 @@ def too_often(code: str, view: ViewFold) -> Findings:
     if view.twice:
         numbers = sorted(view.twice)
         findings.append(found(code, Kind.DUPLICATE, view, numbers, first_time(view.twice)))
+    if view.unfolded:
+        parts = (("row", min(view.unfolded)), ("count", str(len(view.unfolded))))
+        findings.append(Finding(code, Kind.DUPLICATE, (), first_time(view.unfolded), parts))
     if view.aliens:
         at_us = first_time(view.aliens)
         parts = (("count", str(len(view.aliens))), ("text", min(view.aliens)))

@@ -27,7 +27,7 @@ def conclude(view: ViewFold) -> OracleVerdict:
     findings = too_often(CODE, view)
     if not doubt:
         findings += lost(CODE, view) + outdated(CODE, view)
-    return concluded(CODE, len(view.expected.texts), findings, doubt)
+    return concluded(CODE, len(view.expected.texts), findings, doubt or view.doubts())
 
 
 IDEM = Oracle(CODE, "idempotence", ViewFold, conclude)

@@ -26,6 +26,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.declared_places import feed_inputs
+from semantix.scenario.identities import identifier_for
 from semantix.scenario.job_binding import runtime_settings
 from semantix.scenario.processes.incarnation import (
     Incarnation,
@@ -37,7 +38,6 @@ from semantix.scenario.processes.incarnation import (
 from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
 from semantix.scenario.processes.real_faults import check_faults
-from semantix.scenario.reader_view import identifier_for
 from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
 
@@ -76,7 +76,7 @@ class RealRun:
         self._worlds = dict(worlds)
         self._template = template
         self._patience_s = patience_s
-        self._identifier = identifier_for(scenario.spec.identify, scenario.workload)
+        self._identifier = identifier_for(scenario.spec, scenario.workload, scenario.expectation)
         self._reader_calls = frozenset().union(*(w.reader_calls for w in worlds.values()))
         self._triggers = [Trigger(index, one) for index, one in enumerate(scenario.plan.faults)]
         self._time = Moment(START_US)
@@ -117,7 +117,7 @@ class RealRun:
 
     def _feed(self, kind: str, place: str, values: Sequence[Any]) -> None:
         self._worlds[kind].feed(place, values)
-        self._recorder.record(FED, (place, tuple(map(self._identifier.entry, values))))
+        self._recorder.record(FED, (place, tuple(map(self._identifier.fed_entry, values))))
 
     def _start(self, start_us: int) -> Incarnation:
         order = ChildOrder(

@@ -31,6 +31,7 @@ class TransactionalStore(StoreEffects):
     """
 
     calls = STORE_CALLS
+    left_out: tuple[str, ...] = ()
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         chosen = checked_mapping(StoreOptions, options, "world_options.store")

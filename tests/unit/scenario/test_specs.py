@@ -75,7 +75,7 @@ def test_a_spec_without_a_file_is_told_by_its_name() -> None:
     )
     assert option_problems(spec) == [
         "mine: unknown key 'timeout'; did you mean 'transaction_timeout_ms'? "
-        "(keys here: reaper_interval_ms, transaction_timeout_ms)"
+        "(keys here: reaper_interval_ms, transaction_timeout_ms, watch)"
     ]
 
 

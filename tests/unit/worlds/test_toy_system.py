@@ -79,6 +79,7 @@ class LedgerWorld:
     """The world."""
 
     calls = CALLS
+    left_out = ()
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         self.page = checked_mapping(LedgerOptions, options, "world_options.ledger").page

@@ -63,4 +63,4 @@ class CassandraOptions(Keys):
 
 def places(options: CassandraOptions) -> tuple[Place, ...]:
     """Give the watched tables."""
-    return tuple(Place(watch.table, watch.view, (watch.table,)) for watch in options.watch)
+    return tuple(Place(watch.table, watch.view, (watch.table,), True) for watch in options.watch)

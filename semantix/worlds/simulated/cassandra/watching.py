@@ -11,6 +11,9 @@ from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.modifications import Change
 from semantix.worlds.simulated.cassandra.tables import Key, Table
 
+# Flink keeps the checkpoints of write-ahead sinks in this keyspace: they are no output.
+_AUXILIARY = "flink_auxiliary."
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -28,24 +31,33 @@ class Watch:
 
 
 class Watcher:
-    """Reports to the observer."""
+    """Reports to the observer.
+
+    Without any watch, it watches each table that is written to, by its primary key, except those of
+    Flink's own keyspace.
+    """
 
     def __init__(self, observer: Observer, watches: Sequence[Watch]) -> None:
         self._observer = observer
         self._watches = {watch.place: watch for watch in watches}
+        self._watches_all = not watches
+        self._found: dict[str, Watch] = {}  # watched because nothing else is
+        self._left_out: dict[str, bool] = {}
         self._lengths: dict[str, int] = {}
 
     def written(self, change: Change, owner: str) -> None:
         """Report the row of a modification, even if a newer write keeps it invisible."""
         place = change.schema.place
-        if place in self._watches:
+        if self._watch_of(place) is not None:
             row = written_row(change)
             if row is not None:
                 self._observer.written(place, "", (row,), owner)
+        else:
+            self._left_out[place] = True
 
     def changed(self, schema: TableSchema, key: Key, row: Row) -> None:
         """Report the row as a SELECT sees it now, if that has changed."""
-        watch = self._watches.get(schema.place)
+        watch = self._watch_of(schema.place)
         if watch is None:
             return
         seen = visible_row(schema, key, row) if row.is_live() else None
@@ -60,7 +72,7 @@ class Watcher:
 
     def emptied(self, table: Table) -> None:
         """Report that all rows are gone (TRUNCATE, DROP)."""
-        watch = self._watches.get(table.schema.place)
+        watch = self._watch_of(table.schema.place)
         if watch is None:
             return
         for _, partition in table.scan():
@@ -71,7 +83,7 @@ class Watcher:
 
     def recall(self, table: Table) -> None:
         """Treat the rows of a resumed table as reported already."""
-        if table.schema.place not in self._watches:
+        if self._watch_of(table.schema.place) is None:
             return
         for partition_key, partition in table.scan():
             for _, clustering_key in partition.order:
@@ -91,6 +103,18 @@ class Watcher:
     def views(self) -> Mapping[str, str]:
         """Give the view of each watched table."""
         return {watch.place: watch.view for watch in self._watches.values()}
+
+    def left_out(self) -> list[str]:
+        """Give the tables that were written to although nobody watches them, sorted."""
+        return sorted(self._left_out)
+
+    def _watch_of(self, place: str) -> Watch | None:
+        watch = self._watches.get(place)
+        if watch is None and self._watches_all and not place.startswith(_AUXILIARY):
+            watch = self._found.get(place)
+            if watch is None:
+                watch = self._found[place] = Watch(place, (), "table")
+        return watch
 
     def concerns(self, schema: TableSchema) -> bool:
         """Tell whether a table holds records. Without any watched table, each table does."""

@@ -109,6 +109,11 @@ class CassandraCluster:
         """Insert rows into a watched table; each is a mapping from columns to values."""
         feeding.feed(self._node, place, values)
 
+    @property
+    def left_out(self) -> Sequence[str]:
+        """Give the tables that were written to although nobody watches them."""
+        return self._watcher.left_out()
+
     def leftovers(self) -> Sequence[Leftover]:
         """List the `Cluster` objects that a living attempt has not shut down."""
         return [

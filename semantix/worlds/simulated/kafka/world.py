@@ -33,6 +33,7 @@ class KafkaWorld:
     """
 
     calls: tuple[CallRow, ...] = CALLS
+    left_out: tuple[str, ...] = ()
 
     def __init__(
         self, clock: Clock, observer: Observer, options: Mapping[str, Any] | None = None

@@ -1,0 +1,100 @@
+"""What a reader has seen so far that it must not see, and the slots that entries fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from semantix.history.events import Entry
+from semantix.oracles.view.expected import Expected
+from semantix.oracles.view.slots import place_name
+
+UNKNOWN = -1
+
+
+class Sightings:
+    """Notes entries that are no right ones. Numbers stand for records, or for slots (`Slots`).
+
+    Attributes:
+        counts: number of times that each record is visible now.
+        twice: record → time at which it was first visible more than once.
+        beyond: record → time at which it was first visible without being allowed.
+        aliens: text of an entry whose identity is unknown → time at which it was first visible.
+        altered: record → time at which it was first visible with another text.
+        misplaced: key of a row that shows the record of another key → time of that. With an
+            expectation also the name of a place at which the record must not be.
+        unfolded: key of a row, or a value in a log → time at which it showed a value of no prefix
+            of its input.
+        invented: the same, as far as nothing had crashed or failed before: nothing was replayed.
+        is_disturbed: a fault has struck, or a task has crashed or failed.
+    """
+
+    __slots__ = (
+        "aliens", "altered", "beyond", "counts", "expected", "invented", "is_disturbed",
+        "misplaced", "twice", "unfolded",
+    )  # fmt: skip
+
+    def __init__(self, expected: Expected) -> None:
+        self.expected = expected
+        self.counts = bytearray(expected.size)
+        self.twice: dict[int, int] = {}
+        self.beyond: dict[int, int] = {}
+        self.aliens: dict[str, int] = {}
+        self.altered: dict[int, int] = {}
+        self.misplaced: dict[str, int] = {}
+        self.unfolded: dict[str, int] = {}
+        self.invented: dict[str, int] = {}
+        self.is_disturbed = False
+
+    def known(self, entry: Entry, at_us: int) -> int:
+        """Return the number of the entry's record; note unknown and altered records."""
+        number = self.expected.numbers.get(entry[0], UNKNOWN)
+        if number < 0:
+            self.aliens.setdefault(entry[2], at_us)
+        elif self.expected.texts[number] != entry[2]:
+            self.altered.setdefault(number, at_us)
+        return number
+
+    def finder(self, place: str) -> Callable[[Entry, int], int]:
+        """Return the function that finds the slot of an entry in a read-back of this place."""
+        if self.expected.slots is None:
+            return self.known
+        # A read-back of a table does not name the rows.
+        where = None if self.expected.is_table else place_name(place)
+        return lambda entry, at_us: self.slot(entry, at_us, where)
+
+    def slot(self, entry: Entry, at_us: int, where: str | None) -> int:
+        """Return the slot that an entry fills; note what no slot has room for."""
+        expected = self.expected
+        slots, expectation = expected.slots, expected.expectation
+        assert slots is not None
+        assert expectation is not None
+        if expectation.doubt:
+            return UNKNOWN
+        if slots.is_fold:
+            slot = slots.of_text(entry, where, self.counts)
+            if slot < 0:
+                row = where if where is not None and expected.is_table else entry[2]
+                self.unfolded.setdefault(row, at_us)
+                if not self.is_disturbed:
+                    self.invented.setdefault(row, at_us)
+            return slot
+        number = expected.numbers.get(entry[0], UNKNOWN)
+        if number < 0:
+            if entry[0] or not expectation.unnamed:
+                self.aliens.setdefault(entry[2], at_us)
+            return UNKNOWN
+        slot, is_right, is_here = slots.of_record(number, entry, where, self.counts)
+        if slot < 0:
+            self.aliens.setdefault(entry[2], at_us)
+            return slot
+        if not is_here:
+            self.misplaced.setdefault(where or "", at_us)
+        if not is_right:
+            self.altered.setdefault(slot, at_us)
+        return slot
+
+    def sightings(self) -> tuple[dict[Any, int], ...]:
+        """Return all notes, in a fixed order."""
+        seen = (self.twice, self.beyond, self.aliens, self.altered, self.misplaced)
+        return (*seen, self.unfolded, self.invented)

@@ -1,0 +1,252 @@
+"""Settles what a reader must see, before a search or a run begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from msgspec import structs
+
+from semantix.errors import UsageError
+from semantix.history.expectation import LEARNED, RECORDS, Expectation
+from semantix.scenario.declared_places import declared_places, places_of, view_of
+from semantix.scenario.expectations.clean_view import CleanView, clean_view, judged_names
+from semantix.scenario.expectations.fields import extra_fields, has_fields, identity_paths
+from semantix.scenario.expectations.learning import Lesson, learned, listed
+from semantix.scenario.expectations.stated import by_fold, by_function
+from semantix.scenario.identities import RAW
+from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.simulated_worlds import kinds_of
+from semantix.scenario.workload import Workload, build_workload
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+Run = Callable[[Scenario], RunResult]
+
+# Seeds of the two clean runs: their delays differ. They do not follow the seed of a search, so
+# that all its runs are judged alike.
+_SEEDS = (0, 1)
+_RAW = Expectation(RAW)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What a reader of a spec's outputs must see.
+
+    Attributes:
+        expectation: None: each record once, as it is.
+        view: how a reader sees the outputs: `log` or `table`.
+        places: names of the places that are judged.
+        left_out: names of the other places that were written to.
+        notes: sentences for the certificate.
+    """
+
+    expectation: Expectation | None
+    view: str
+    places: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def source(self) -> str:
+        """Where the values come from: `records`, `learned`, `function` or `fold`."""
+        return RECORDS if self.expectation is None else self.expectation.source
+
+
+def settle(spec: ConnectorSpec, workload: WorkloadSettings, run: Run) -> Settled:
+    """Find out what a reader must see, with one or two clean runs on simulated worlds.
+
+    Args:
+        run: makes one run.
+    Raises:
+        UsageError: the connector writes to several places, and the spec does not say which of them
+            a reader looks at.
+        SpecError: a function of the spec does not fit; the message names the record.
+    """
+
+    def seen(seed: int) -> tuple[CleanView, tuple[str, ...]]:
+        made = run(Scenario(spec, workload=workload, seed=seed, expectation=_RAW))
+        return clean_view(made.history), made.left_out
+
+    whole, unwatched = seen(_SEEDS[0])
+    judged = _judged_places(spec, whole)
+    first = whole.of_places(judged)
+    view = _view(spec, first)
+    left_out = tuple(sorted({*unwatched, *(set(whole.places) - set(judged))}))
+    task = _Task(
+        spec, build_workload(workload), first, lambda: seen(_SEEDS[1])[0].of_places(judged), view
+    )
+    expectation = task.expectation()
+    return Settled(expectation, view, judged, left_out, tuple(task.notes))
+
+
+def settled(scenario: Scenario, run: Run) -> Scenario:
+    """Return a scenario with what its reader must see. `settle` says what it raises."""
+    if scenario.expectation is not None:
+        return scenario
+    found = settle(scenario.spec, scenario.workload, run)
+    spec = scenario.spec
+    if found.view != view_of(spec):
+        spec = replace(spec, view=found.view)
+    return replace(scenario, spec=spec, expectation=found.expectation)
+
+
+def _judged_places(spec: ConnectorSpec, view: CleanView) -> tuple[str, ...]:
+    declared = judged_names(declared_places(spec))
+    if declared or len(view.places) < 2:
+        return declared or view.places
+    raise UsageError(
+        f"{spec.path or spec.name}: the connector writes to {len(view.places)} places: "
+        f"{', '.join(view.places)}; the spec does not say which of them a reader looks at",
+        hint=f"name them, for instance `{_watch_line(spec, view.places)}`; "
+        "the other places are then not judged",
+    )
+
+
+def _watch_line(spec: ConnectorSpec, places: tuple[str, ...]) -> str:
+    kinds = kinds_of(spec.world_options)
+    for kind in kinds:
+        if any(place.name in places for place in places_of(spec, kind)):
+            return f"world_options: {{{kind}: {{watch: [{places[0]}]}}}}"
+    return f"world_options: {{{kinds[0]}: {{watch: [{places[0]}]}}}}"
+
+
+def _view(spec: ConnectorSpec, view: CleanView) -> str:
+    """Return the view of the spec; a table if a log was meant and the reader sees rows only."""
+    stated = view_of(spec)
+    rows = [bool(sight.row) for sight in view.sights]
+    return "table" if stated == "log" and rows and all(rows) else stated
+
+
+class _Task:
+    """One expectation while it is made.
+
+    Attributes:
+        notes: sentences for the certificate.
+    """
+
+    def __init__(
+        self,
+        spec: ConnectorSpec,
+        workload: Workload,
+        first: CleanView,
+        second: Callable[[], CleanView],
+        view: str,
+    ) -> None:
+        self._spec = spec
+        self._workload = workload
+        self._first = first
+        self._second = second
+        self._is_table = view == "table"
+        self._values = {
+            record.record_id: record.value
+            for partition in workload.partitions
+            for record in partition
+        }
+        self.notes: list[str] = []
+
+    def expectation(self) -> Expectation | None:
+        """Return what a reader must see; None: the records as they are."""
+        spec = self._spec
+        identity = "" if spec.is_fold else self._identity()
+        if identity:
+            self._first = self._first.identified_at(identity)
+            self.notes.append(f"outputs have a record's identity at {identity!r}")
+        if spec.is_fold:
+            found = by_fold(spec.expects, self._workload, self._first, self._is_table)
+        elif spec.expects not in ("", RECORDS, LEARNED):
+            found = self._by_function(identity)
+        else:
+            made = self._compared(identity)
+            if made is None:
+                return None
+            found = made
+        self.notes += found.notes
+        return structs.replace(found, identity=identity, notes=())
+
+    def _identity(self) -> str:
+        """Return the path of the identity if it is not where the spec says; empty if it is."""
+        sights = self._first.sights
+        known = self._values
+        if not sights or any(sight.record_id in known for sight in sights):
+            return ""
+        paths = [set(identity_paths(sight.value, known)) for sight in sights]
+        everywhere = sorted(set.intersection(*paths))
+        return everywhere[0] if len(everywhere) == 1 and not self._spec.identify_record else ""
+
+    def _by_function(self, identity: str) -> Expectation:
+        spec, first = self._spec, self._first
+        agreed = frozenset(self._values)
+        if self._is_table:
+            second = self._second()
+            one, other = (
+                view.rows_of(self._values)
+                for view in (first, second.identified_at(identity) if identity else second)
+            )
+            agreed = frozenset([key for key in one if one[key] == other.get(key, one[key])])
+        return by_function(spec.expects, self._workload, first, self._is_table, agreed)
+
+    def _compared(self, identity: str) -> Expectation | None:
+        """Compare outputs with records, and learn where field names or row keys differ."""
+        spec, first, known = self._spec, self._first, self._values
+        if not first.sights or not first.is_finished:
+            return None
+        named = [sight for sight in first.sights if sight.record_id in known]
+        if not named and spec.expects != RECORDS:
+            return Expectation(LEARNED, doubt=self._why_unnamed())
+        as_records = frozenset(
+            [one.place for one in named if has_fields(one.value, known[one.record_id])]
+        )
+        if spec.expects == LEARNED:
+            as_records = frozenset()
+        elif spec.expects == RECORDS:
+            as_records = frozenset([sight.place for sight in first.sights])
+        self._note_extra_fields(as_records)
+        if self._is_plain(as_records):
+            return None
+        second = self._second()
+        lesson = Lesson(
+            self._workload,
+            first,
+            second.identified_at(identity) if identity else second,
+            self._is_table,
+            spec.expects == LEARNED,
+            as_records,
+        )
+        found = learned(lesson)
+        return structs.replace(found, unnamed="") if spec.expects == RECORDS else found
+
+    def _is_plain(self, as_records: frozenset[str]) -> bool:
+        """Return whether each record must be seen once, as it is, under its own key."""
+        places = {sight.place for sight in self._first.sights}
+        if not places <= as_records or (len(places) > 1 and not self._is_table):
+            return False
+        keys = {record.record_id: record.key for record in self._workload.records}
+        unnamed = any(not sight.record_id for sight in self._first.sights)
+        if unnamed and self._spec.expects != RECORDS:
+            return False
+        return not self._is_table or all(
+            sight.row == keys[sight.record_id]
+            for sight in self._first.sights
+            if sight.record_id in keys
+        )
+
+    def _note_extra_fields(self, as_records: frozenset[str]) -> None:
+        names: dict[str, bool] = {}
+        for sight in self._first.sights:
+            if sight.place in as_records and sight.record_id in self._values:
+                extra = extra_fields(sight.value, self._values[sight.record_id])
+                names.update(dict.fromkeys(extra, True))
+        if names:
+            self.notes.append(f"fields beyond those of the records: {listed(sorted(names))}")
+
+    def _why_unnamed(self) -> str:
+        path = self._spec.identify
+        example = self._first.sights[0].text
+        paths = sorted(set(identity_paths(self._first.sights[0].value, self._values)))
+        near = f"; a record's identity stands at {' and '.join(paths)}" if paths else ""
+        return (
+            f"the output cannot be judged: no value has a record's identity at {path!r}{near}, for "
+            f"instance {example:.80}. Give the path with `identify`, say with "
+            "`expects: file.py:function` what each record becomes, or, for an aggregate, with "
+            "`expects: {fold: file.py:function}` what its row shows"
+        )

@@ -1,0 +1,1 @@
+"""Functions and files of a spec: how they are called, and the records that they give."""
