@@ -22,7 +22,7 @@ from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
 from semantix.scenario.connector_loading import load_class
-from semantix.scenario.identities import identifier_for
+from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.runner import header_of, run_scenario
 from semantix.scenario.scenario import Scenario

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from semantix.history.events import APPEARED, FED, PUBLISHED, ROW, UNIT, WRITTEN
 from semantix.history.recorder import Recorder
-from semantix.scenario.identities import Identifier
+from semantix.scenario.expectations.identities import Identifier
 
 
 class ReaderView:

@@ -24,7 +24,7 @@ from semantix.scenario.call_sites import CallSites
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
-from semantix.scenario.identities import RAW, identifier_for
+from semantix.scenario.expectations.identities import RAW, identifier_for
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals

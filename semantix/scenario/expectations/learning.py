@@ -10,7 +10,7 @@ from semantix.history.expectation import LEARNED, RECORDS, Expectation, Expected
 from semantix.model.canonical_json import canonical_text
 from semantix.scenario.expectations.clean_view import CleanView, Sight
 from semantix.scenario.expectations.fields import differing, has_fields
-from semantix.scenario.identities import text_without
+from semantix.scenario.expectations.identities import text_without
 from semantix.scenario.workload import Workload
 
 NOT_LEARNABLE = "not learnable"

@@ -12,9 +12,9 @@ from semantix.history.expectation import LEARNED, RECORDS, Expectation
 from semantix.scenario.declared_places import declared_places, places_of, view_of
 from semantix.scenario.expectations.clean_view import CleanView, clean_view, judged_names
 from semantix.scenario.expectations.fields import extra_fields, has_fields, identity_paths
+from semantix.scenario.expectations.identities import RAW
 from semantix.scenario.expectations.learning import Lesson, learned, listed
 from semantix.scenario.expectations.stated import by_fold, by_function
-from semantix.scenario.identities import RAW
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.scenario.workload import Workload, build_workload

@@ -26,7 +26,7 @@ from semantix.model.sim_time import START_US
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.declared_places import feed_inputs
-from semantix.scenario.identities import identifier_for
+from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.job_binding import runtime_settings
 from semantix.scenario.processes.incarnation import (
     Incarnation,

@@ -3,7 +3,7 @@
 import pytest
 
 from semantix.history.events import APPEARED, FED, PUBLISHED, ROW, UNIT, WRITTEN
-from semantix.scenario.identities import Identifier
+from semantix.scenario.expectations.identities import Identifier
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.workload import build_workload, canonical_text
 from semantix.spec.connector_spec import WorkloadSettings

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from semantix.scenario.identities import Identifier, identifier_for
+from semantix.scenario.expectations.identities import Identifier, identifier_for
 from semantix.scenario.workload import build_workload, canonical_text
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
