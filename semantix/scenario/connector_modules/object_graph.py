@@ -107,8 +107,11 @@ def walk(modules: Mapping[str, ModuleType]) -> Iterator[Node]:
 
 
 def is_named(name: str) -> bool:
-    """Return False for `__names__` of Python itself, which change by being looked at."""
-    return name != "_abc_impl" and not (name[:2] == "__" and name[-2:] == "__")
+    """Return False for names of Python itself, which change by being looked at.
+
+    They are `__names__`, and `_names_` of enumerations.
+    """
+    return name != "_abc_impl" and not (name[:1] == "_" and name[-1:] == "_")
 
 
 def slots_of(kind: type) -> list[str]:
@@ -192,10 +195,16 @@ def _inside(found: Any, where: str) -> Found:
 
 
 def _named(names: Mapping[str, Any], where: str) -> Found:
-    """Give what stands under names; of `__names__` the functions only."""
+    """Give what stands under names; of `__names__` the functions only.
+
+    An enumeration fills its `_maps_` when a value is first looked up: only their values count.
+    """
     for name, value in list(names.items()):
         if is_named(name) or isinstance(value, (FunctionType, staticmethod, classmethod)):
             yield value, f"{where}.{name}"
+        elif name[:2] != "__" and name != "_abc_impl":
+            inside = value.values() if isinstance(value, dict) else (value,)
+            yield from ((one, f"{where}.{name}") for one in inside)
 
 
 def _of_a_function(function: Any) -> Iterator[Any]:

@@ -218,7 +218,8 @@ class OwnModules:
             package = (names_in or {}).get("__package__") or ""
             return self._relative(own, importlib.util.resolve_name("." * level + name, package),
                                   fromlist)  # fmt: skip
-        if name == "importlib":
+        if name == "importlib" or (name.startswith("importlib.") and not fromlist):
+            builtins.__import__(name)
             return self._importlib(own)
         first = name.partition(".")[0]
         replaced = substitute(name if fromlist else first)
