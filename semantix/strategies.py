@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from semantix.errors import UsageError
 from semantix.plan.fault_plan import CRASHES, Fault, FaultPlan
 from semantix.scenario.runner import call_rows, run_scenario
-from semantix.scenario.scenario import Scenario
+from semantix.scenario.scenario import NetworkTimes, Scenario
 from semantix.scenario.specs import load_spec
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.fault_classes import FAULT_CLASSES
@@ -33,6 +33,7 @@ from semantix.search.fault_points import (
     crashes_at,
     notification_faults,
 )
+from semantix.search.network_faults import late_faults_at, outages_at
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -126,7 +127,11 @@ def _points(spec: ConnectorSpec, dry: DryRuns) -> dict[str, list[tuple[Fault, in
     A fault in a recovery needs a crash before it. Another fault of the drawn plan may be the crash.
     """
     found: dict[Fault, int] = {}
-    for fault in (*_faults_at(dry.visits, spec), *_faults_at(dry.recovery, spec)):
+    networks = dry.clean.networks
+    for fault in (
+        *_faults_at(dry.visits, spec, networks),
+        *_faults_at(dry.recovery, spec, networks),
+    ):
         place = replace(fault, occurrence=1)
         found[place] = max(found.get(place, 1), fault.occurrence)
     by_kind: dict[str, list[tuple[Fault, int]]] = {}
@@ -135,7 +140,9 @@ def _points(spec: ConnectorSpec, dry: DryRuns) -> dict[str, list[tuple[Fault, in
     return by_kind
 
 
-def _faults_at(visits: Sequence[Visit], spec: ConnectorSpec) -> Iterator[Fault]:
+def _faults_at(
+    visits: Sequence[Visit], spec: ConnectorSpec, networks: Sequence[NetworkTimes]
+) -> Iterator[Fault]:
     wanted = spec.faults or FAULT_CLASSES
     calls = call_rows(spec)
     for visit in visits:
@@ -149,3 +156,10 @@ def _faults_at(visits: Sequence[Visit], spec: ConnectorSpec) -> Iterator[Fault]:
             yield from several
     if "checkpoint" in wanted:
         yield from checkpoint_faults(visits)
+    if "late" in wanted:
+        for several in late_faults_at(visits, calls, spec):
+            yield several[0]
+    if "outage" in wanted:
+        # Two outages in one run may together outlast a transaction.
+        endless = [one for one in networks if one.transaction_timeout_us is None]
+        yield from outages_at(visits, calls, spec, endless)

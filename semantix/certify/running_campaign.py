@@ -136,7 +136,9 @@ class Campaign:
         if faults and "outage" not in faults:
             return ()
         found = [
-            not_searched(times) for dry in self._dry_runs.values() for times in dry.clean.networks
+            not_searched(times, self.spec)
+            for dry in self._dry_runs.values()
+            for times in dry.clean.networks
         ]
         return tuple(dict.fromkeys(sentence for sentence in found if sentence))
 

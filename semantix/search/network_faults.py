@@ -20,6 +20,9 @@ from semantix.search.visits import Visit, visits_of
 from semantix.spec.connector_spec import ConnectorSpec
 
 _BEHIND_TIMEOUT_US = SECOND_US
+# A transaction is open for an interval, until its checkpoint completes, and for another interval if
+# that checkpoint fails; a recovery takes less than a second.
+_USUAL_INTERVALS, _RECOVERY_US = 3, SECOND_US
 _WITHOUT_TIMEOUT_US = 5 * SECOND_US  # for a client that has told no timeout
 _SLOW_MAX_US = 35 * SECOND_US
 # When something late arrives, in checkpoint intervals after the restart: before the first new
@@ -28,26 +31,35 @@ _ARRIVALS = (0.4, 2.35)
 _STALLED_INTERVALS = 1.35  # until the attempt behind it has taken part in a checkpoint
 
 
-def outage_us(times: NetworkTimes) -> int:
-    """Return how long an outage lasts: the client's timeout and a second.
+def outage_us(times: NetworkTimes, spec: ConnectorSpec) -> int:
+    """Return how long an outage lasts: the client's timeout and a second. 0: there is none.
 
-    It lasts at most half of the shortest transaction timeout. Otherwise the server would abort
-    transactions that the job must still commit, and no connector can prevent that loss.
+    It is shorter than every transaction timeout, so that the job has time to commit what was open
+    before. Otherwise the server would abort these transactions, and no connector can prevent that
+    loss. The last restart may wait for as long as the outage has lasted, hence the half.
     """
-    limit_us = times.transaction_timeout_us
-    return _wanted_us(times) if limit_us is None else min(_wanted_us(times), limit_us // 2)
+    spare_us = _spare_us(times.transaction_timeout_us, spec)
+    return _wanted_us(times) if spare_us is None else min(_wanted_us(times), spare_us // 2)
 
 
-def not_searched(times: NetworkTimes) -> str:
+def not_searched(times: NetworkTimes, spec: ConnectorSpec) -> str:
     """Return a sentence if an outage should be longer than `outage_us`; else ""."""
-    wanted_us, lasts_us = _wanted_us(times), outage_us(times)
+    wanted_us, lasts_us = _wanted_us(times), outage_us(times, spec)
     if lasts_us >= wanted_us:
         return ""
+    only = f"only one of {_seconds(lasts_us)}" if lasts_us else "and no shorter one either"
     return (
         f"an outage of {times.system} of {_seconds(wanted_us)} (the client's timeout and a second) "
-        f"is not searched, only one of {_seconds(lasts_us)}: a transaction times out after "
+        f"is not searched, {only}: a transaction times out after "
         f"{_seconds(times.transaction_timeout_us or 0)}"
     )
+
+
+def _spare_us(timeout_us: int | None, spec: ConnectorSpec) -> int | None:
+    """Return for how long a transaction may be held up: without the time that it needs anyway."""
+    if timeout_us is None:
+        return None
+    return max(timeout_us - _USUAL_INTERVALS * _interval_us(spec) - _RECOVERY_US, 0)
 
 
 def _wanted_us(times: NetworkTimes) -> int:
@@ -55,13 +67,16 @@ def _wanted_us(times: NetworkTimes) -> int:
 
 
 def outages_at(
-    visits: Sequence[Visit], calls: Mapping[str, CallRow], networks: Sequence[NetworkTimes]
+    visits: Sequence[Visit],
+    calls: Mapping[str, CallRow],
+    spec: ConnectorSpec,
+    networks: Sequence[NetworkTimes],
 ) -> Iterator[Fault]:
     """Return an outage of the server at the chosen visits of each remote call."""
-    lasts_us = {times.system: outage_us(times) for times in networks}
+    lasts_us = {times.system: outage_us(times, spec) for times in networks}
     for visit in _chosen(visits, calls):
         row, system = calls[visit.step], system_of(visit.step)
-        if system in lasts_us and (row.remote or row.is_asynchronous):
+        if lasts_us.get(system) and (row.remote or row.is_asynchronous):
             yield visit.fault("cut_network", by_us=lasts_us[system])
 
 
@@ -94,12 +109,16 @@ def zombies_at(
 
 
 def slow_network_of(
-    visits: Sequence[Visit], calls: Mapping[str, CallRow], spec: ConnectorSpec
+    visits: Sequence[Visit],
+    calls: Mapping[str, CallRow],
+    spec: ConnectorSpec,
+    networks: Sequence[NetworkTimes],
 ) -> Fault | None:
     """Return the fault of the slow dry run; None if no call of the run is asynchronous.
 
     The delay is longer than the time between two barriers, where the checkpoint's timeout allows
-    it. A sink that waits at the barrier then waits for nearly that timeout, but not longer.
+    it. A sink that waits at the barrier then waits for nearly that timeout, but not longer. And the
+    delay leaves every transaction the time that it needs.
     """
     first = next((visit for visit in visits if visit.step == "ckpt_trigger_decide"), None)
     row_of = [calls.get(visit.step) for visit in visits]
@@ -107,7 +126,9 @@ def slow_network_of(
         return None
     timeout_us = spec.checkpointing.timeout_ms * MILLISECOND_US
     by_us = max(timeout_us - _interval_us(spec), timeout_us // 2)
-    return first.fault("slow_network", by_us=min(by_us, _SLOW_MAX_US))
+    spare = [_spare_us(times.transaction_timeout_us, spec) for times in networks]
+    by_us = min(by_us, _SLOW_MAX_US, *(one for one in spare if one is not None))
+    return first.fault("slow_network", by_us=by_us) if by_us else None
 
 
 def visits_on_slow_networks(run: RunResult) -> list[Visit]:

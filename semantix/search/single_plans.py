@@ -80,7 +80,7 @@ def _network_faults(
 ) -> Iterator[tuple[Fault, ...]]:
     wanted = spec.faults or FAULT_CLASSES
     if "outage" in wanted:
-        for fault in outages_at(visits, calls, networks):
+        for fault in outages_at(visits, calls, spec, networks):
             yield (fault,)
     if "late" in wanted:
         yield from late_faults_at(visits, calls, spec)

@@ -19,7 +19,8 @@ def slow_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     spec = campaign.spec
     if spec.faults and "slow" not in spec.faults:
         return
-    slow = slow_network_of(campaign.dry_runs(workload).visits, call_rows(spec), spec)
+    dry = campaign.dry_runs(workload)
+    slow = slow_network_of(dry.visits, call_rows(spec), spec, dry.clean.networks)
     if slow is None:
         return
     scenario = campaign.scenario(workload, FaultPlan((slow,)))

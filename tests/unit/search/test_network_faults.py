@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from semantix.model.call_effects import CallEffect
 from semantix.plan.fault_plan import FaultPlan
 from semantix.ports.call_table import CallRow
@@ -41,7 +43,7 @@ def visits(step: str, count: int, first: int = 0) -> list[Visit]:
 
 def test_an_outage_strikes_the_first_a_middle_and_the_last_visit_of_each_remote_call() -> None:
     seen = visits("shop.put", 9) + visits("shop.end", 2, 40) + visits("shop.look", 5, 80)
-    found = list(outages_at(seen, CALLS, [NetworkTimes("shop", 10 * SECOND)]))
+    found = list(outages_at(seen, CALLS, SPEC, [NetworkTimes("shop", 10 * SECOND)]))
     assert [(fault.at, fault.occurrence) for fault in found] == [
         ("shop.put:before", 1),
         ("shop.put:before", 5),
@@ -53,17 +55,22 @@ def test_an_outage_strikes_the_first_a_middle_and_the_last_visit_of_each_remote_
 
 
 def test_a_world_without_a_network_has_no_outage() -> None:
-    assert list(outages_at(visits("shop.put", 3), CALLS, [])) == []
+    assert list(outages_at(visits("shop.put", 3), CALLS, SPEC, [])) == []
 
 
 def test_an_outage_is_shorter_than_every_transaction_timeout_and_the_search_says_so() -> None:
     free = NetworkTimes("kafka", 300 * SECOND)
     bound = NetworkTimes("kafka", 300 * SECOND, 60 * SECOND)
-    assert (outage_us(free), not_searched(free)) == (301 * SECOND, "")
-    assert outage_us(bound) == 30 * SECOND
-    assert not_searched(bound) == (
+    short = NetworkTimes("kafka", 300 * SECOND, 4 * SECOND)
+    assert (outage_us(free, SPEC), not_searched(free, SPEC)) == (301 * SECOND, "")
+    assert (outage_us(bound, SPEC), outage_us(short, SPEC)) == (28 * SECOND, 0)
+    assert not_searched(bound, SPEC) == (
         "an outage of kafka of 301 s (the client's timeout and a second) is not searched, only "
-        "one of 30 s: a transaction times out after 60 s"
+        "one of 28 s: a transaction times out after 60 s"
+    )
+    assert "no shorter one either" in not_searched(short, SPEC)
+    assert (
+        list(outages_at(visits("shop.put", 3), CALLS, SPEC, [replace(short, system="shop")])) == []
     )
 
 
@@ -91,9 +98,13 @@ def test_networks_are_slow_only_where_a_call_is_asynchronous() -> None:
     seen = visits_of(clean.history, clean.unchanged)
     step = "cassandra.session.execute_async"
     row = CallRow(step, True, CallEffect.WRITES)
-    assert slow_network_of(seen, {step: row}, spec) is None
+    assert slow_network_of(seen, {step: row}, spec, []) is None
     asynchronous = CallRow(step, True, CallEffect.WRITES, is_asynchronous=True)
-    slow = slow_network_of(seen, {step: asynchronous}, spec)
+    short = NetworkTimes("cassandra", 0, 6 * SECOND)
+    shorter = slow_network_of(seen, {step: asynchronous}, spec, [short])
+    assert shorter is not None
+    assert shorter.by_us == 2 * SECOND
+    slow = slow_network_of(seen, {step: asynchronous}, spec, [])
     assert slow is not None
     assert slow.by_us == 4 * SECOND  # the checkpoint's timeout without an interval
     run = run_watched(Scenario(spec, FaultPlan((slow,)), scenario.workload))

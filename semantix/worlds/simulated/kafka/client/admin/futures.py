@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
 from typing import Any
 
 from confluent_kafka import KafkaError
@@ -143,9 +142,6 @@ class AdminCall:
         self.futures = {key: SimulatedFuture(self) for key in keys}
         fault = door.gate.before(self._step)
         applied = True
-        if fault is not None and fault.kind == "late_request":
-            door.network.send_late(fault.by_us, self._arrive_late)
-            door.wait_for_crash()
         if fault is not None:
             door.gate.affected(())
             applied = fault.applied or fault.kind == "lose_response"
@@ -161,11 +157,6 @@ class AdminCall:
         self._arrives_us = clock.now_us() + door.half_us + min(cut_us, SOCKET_TIMEOUT_US)
         if applied:
             clock.call_at(self._arrives_us, self._arrive)
-
-    def _arrive_late(self) -> None:
-        for key in self.futures:
-            with suppress(Exception):  # the broker's refusal, which reaches nobody
-                self._effect(key)
 
     def _arrive(self) -> None:
         if self._answers is not None or not self._door.session.is_alive():
