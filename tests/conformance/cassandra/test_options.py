@@ -70,7 +70,6 @@ def test_options_that_are_fine(bench: Any) -> None:
         ("replication = 5", SyntaxException, "Invalid value for property 'replication'. It should"),
         ("durable_writes = true", InvalidRequest, "Missing mandatory option 'replication'"),
         ("replication = {'class': 'Foo'}", ConfigurationException, "Unable to find replication st"),
-        (f"replication = {{{SIMPLE}}}", ConfigurationException, "SimpleStrategy requires a repl"),
         (
             f"replication = {{{SIMPLE}, 'replication_factor': 1, 'foo': 3}}",
             ConfigurationException,

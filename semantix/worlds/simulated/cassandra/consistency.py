@@ -44,6 +44,15 @@ def check_batch_write(consistency: int, copies: int) -> None:
     check_write(_SERIAL.get(consistency, consistency), copies)
 
 
+def check_counter_write(consistency: int, copies: int, table: str) -> None:
+    """Refuse an update of counters at ANY, at a serial level, or with too few replicas."""
+    if consistency == ConsistencyLevel.ANY:
+        raise invalid(f"Consistency level ANY is not yet supported for counter table {table}")
+    if consistency in _SERIAL:
+        raise invalid("Counter operations are inherently non-serializable")
+    check_write(consistency, copies)
+
+
 def check_transaction(serial: int | None, consistency: int, keyspace: KeyspaceSchema) -> None:
     """Refuse a lightweight transaction whose levels need more than one replica, or do not fit."""
     if consistency in _SERIAL:

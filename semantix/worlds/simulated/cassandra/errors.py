@@ -7,9 +7,9 @@ from cassandra import protocol
 from semantix.errors import NotModelled
 
 _WHAT_THERE_IS = (
-    "it speaks CREATE/DROP KEYSPACE and TABLE, TRUNCATE, USE, INSERT, UPDATE, DELETE, SELECT by "
-    "key and by full scan, BATCH, IF conditions and USING TIMESTAMP over the scalar types; for "
-    "more use the real server (--world containers)"
+    "it speaks CREATE/DROP KEYSPACE and TABLE, TRUNCATE, USE, INSERT, UPDATE, DELETE, SELECT with "
+    "IN and ALLOW FILTERING, BATCH, IF conditions, USING TIMESTAMP and TTL over scalar types, "
+    "collections, tuples and counters; for more use the real server (--world containers)"
 )
 
 SYSTEM_KEYSPACES = frozenset(

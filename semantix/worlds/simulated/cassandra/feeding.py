@@ -28,6 +28,11 @@ def feed(node: Node, place: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """
     table = _table(node, place)
     schema = table.schema
+    if not schema.has_plain_cells or schema.is_of_counters:
+        raise UsageError(
+            f"{place} has static columns, collections or counters; such tables cannot be fed",
+            hint="use frozen collections in a table that is an input",
+        )
     serialised = [_serialised(schema, row) for row in rows]
     for values in serialised:
         count = len(schema.keys)
@@ -38,8 +43,8 @@ def feed(node: Node, place: str, rows: Sequence[Mapping[str, Any]]) -> None:
             for position, value in enumerate(values[count:], count)
             if value is not None
         ]
-        partition_key, clustering_key = key[: schema.partition_count], key[schema.partition_count :]
-        row = table.apply(partition_key, clustering_key, RowChange(written_us, None, cells))
+        count = schema.partition_count
+        row = table.apply(key[:count], key[count:], RowChange(written_us, None, cells))
         node.watcher.take_as_told(schema, key, row)
     node.version += 1
     node.watcher.fed(place, rows)

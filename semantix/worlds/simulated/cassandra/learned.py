@@ -13,6 +13,8 @@ CHOSEN = "timestamps of"  # a client has chosen a write timestamp there, or read
 
 DELETED = "rows deleted in"  # a client has deleted several rows at once, by a part of their key
 
+ENDING = "values with a TTL in"  # a client has written values there that end
+
 
 class Learned:
     """Notes of all clients of one cluster."""

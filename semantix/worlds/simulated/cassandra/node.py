@@ -7,9 +7,11 @@ from contextlib import suppress
 
 from cassandra.cqltypes import BooleanType
 
+from semantix.model.sim_time import SECOND_US
 from semantix.worlds.simulated.cassandra.catalog import Catalog, Place
 from semantix.worlds.simulated.cassandra.consistency import (
     check_batch_write,
+    check_counter_write,
     check_read,
     check_transaction,
     check_write,
@@ -22,12 +24,29 @@ from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     Truncate,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, READ, Learned
-from semantix.worlds.simulated.cassandra.requests import COUNTER, VOID, Answer, Part, Request
+from semantix.worlds.simulated.cassandra.learned import (
+    CHOSEN,
+    DELETED,
+    ENDING,
+    READ,
+    Learned,
+)
+from semantix.worlds.simulated.cassandra.requests import (
+    BATCHES,
+    LOGGED,
+    VOID,
+    Answer,
+    Part,
+    Request,
+)
+from semantix.worlds.simulated.cassandra.rows import RowChange
+from semantix.worlds.simulated.cassandra.statements.changes import Change
 from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText, check_batch
-from semantix.worlds.simulated.cassandra.statements.modifications import Change, ModificationPlan
+from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
 from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
 from semantix.worlds.simulated.cassandra.statements.terms import Values
+from semantix.worlds.simulated.cassandra.storage.endings import Endings, end_of
+from semantix.worlds.simulated.cassandra.storage.slices import Key
 from semantix.worlds.simulated.cassandra.time_uuids import UUID_EPOCH_TICKS, uuid_of_ticks
 from semantix.worlds.simulated.cassandra.transactions import Transaction, stamped
 from semantix.worlds.simulated.cassandra.watching import Watcher, written_row
@@ -43,6 +62,7 @@ class Node:
         last_ticks: time of the last now(), in units of 100 ns since 1582.
         last_server_us: the last write timestamp that the server itself chose.
         learned: notes of what clients learn.
+        endings: when values with a TTL end.
     """
 
     def __init__(self, now_us: Callable[[], int], watcher: Watcher, learned: Learned) -> None:
@@ -52,6 +72,7 @@ class Node:
         self.version = 0
         self.last_ticks = 0
         self.last_server_us = 0
+        self.endings = Endings()
         self._now_us = now_us
 
     def execute(self, request: Request, owner: str) -> Answer:
@@ -61,6 +82,8 @@ class Node:
             the driver's exceptions for the server's error answers.
             OutsideSubset: the request is not modelled.
         """
+        if self.endings.is_due(self._now_us()):
+            self.end_due(self._now_us())
         if request.keyspace is not None:
             self.catalog.check_keyspace(request.keyspace)
         if request.batch is not None:
@@ -70,10 +93,14 @@ class Node:
         values = self._values(part, compiled)
         if compiled.is_plain and request.timestamp_us is not None:
             plan = compiled.modifications[0]
-            check_write(request.consistency, self.catalog.keyspaces[plan.place[0]].replicas)
+            copies = self.catalog.keyspaces[plan.place[0]].replicas
+            if plan.schema.is_of_counters:
+                check_counter_write(request.consistency, copies, plan.schema.name)
+            else:
+                check_write(request.consistency, copies)
             if plan.has_timestamp:
                 self.learned.note(CHOSEN, plan.schema.place)
-            self._apply(plan.change(values, request.timestamp_us, self.draw), plan.place, owner)
+            self._apply_all(plan, self._changes(plan, values, request.timestamp_us), owner)
             return VOID
         if compiled.modifications:
             whole_us = compiled.batch_timestamp(values)
@@ -94,15 +121,20 @@ class Node:
 
     def rows_of(self, request: Request) -> list[dict[str, object]]:
         """Give the records that a request would write, for the oracle FAIL. Draws no UUID."""
-        found = []
-        for part in request.parts:
-            compiled = self.catalog.compiled(part.text, part.keyspace)
-            for plan in compiled.modifications:
-                change = plan.change(self._values(part, compiled), 0, lambda: uuid_of_ticks(0))
-                row = written_row(change)
-                if row is not None and self.watcher.concerns(plan.schema):
-                    found.append(row)
-        return found
+        found = [
+            written_row(change)
+            for part in request.parts
+            for plan, values in self._parts_of(part)
+            for change in plan.changes(
+                values, 0, lambda: uuid_of_ticks(0), self.catalog.tables[plan.place], 0
+            )
+            if self.watcher.concerns(plan.schema)
+        ]
+        return [row for row in found if row is not None]
+
+    def _parts_of(self, part: Part) -> list[tuple[ModificationPlan, Values]]:
+        compiled = self.catalog.compiled(part.text, part.keyspace)
+        return [(plan, self._values(part, compiled)) for plan in compiled.modifications]
 
     def draw(self) -> bytes:
         """Give now() as of simulated time. Each call gives at least one tick more than the last."""
@@ -136,7 +168,7 @@ class Node:
                 )
             bound.append((compiled.modifications[0], self._values(part, compiled), None))
         plans = [plan for plan, _, _ in bound]
-        check_batch(plans, is_of_counters=request.batch == COUNTER, has_timestamp=False)
+        check_batch(plans, BATCHES[request.batch or LOGGED], has_timestamp=False)
         return bound
 
     def _modify(
@@ -147,6 +179,8 @@ class Node:
             keyspace = self.catalog.keyspaces[plan.schema.keyspace]
             if is_transaction:
                 check_transaction(request.serial_consistency, request.consistency, keyspace)
+            elif plan.schema.is_of_counters:
+                check_counter_write(request.consistency, keyspace.replicas, plan.schema.name)
             elif in_batch:
                 check_batch_write(request.consistency, keyspace.replicas)
             else:
@@ -161,9 +195,9 @@ class Node:
             written_us = timestamp_us if whole_us is None else whole_us
             if plan.has_timestamp or whole_us is not None:
                 self.learned.note(CHOSEN, plan.schema.place)
-            changes.append((plan.change(values, written_us or 0, self.draw), plan.place))
-        for change, place in changes:
-            self._apply(change, place, owner)
+            changes.append((plan, self._changes(plan, values, written_us or 0)))
+        for plan, found in changes:
+            self._apply_all(plan, found, owner)
         return VOID
 
     def _transact(
@@ -179,34 +213,59 @@ class Node:
             return transaction.refusal(table, in_batch=in_batch)
         ballot_us = self.server_timestamp()
         own_us = ballot_us if request.timestamp_us is None else request.timestamp_us
-        changes = [plan.change(values, own_us, self.draw) for plan, values in parts]
+        changes = [
+            change for plan, values in parts for change in self._changes(plan, values, own_us)
+        ]
         for change in changes:
-            if change.row is not None:
-                self.watcher.written(change, owner)
+            self.watcher.written(change, owner)
         for change in stamped(changes, ballot_us):
             self._store(change, plan.place)
         return Answer(["[applied]"], [BooleanType], [(True,)])
 
-    def _apply(self, change: Change, place: Place, owner: str) -> None:
-        if change.row is not None:
-            self.watcher.written(change, owner)
-        self._store(change, place)
+    def _changes(self, plan: ModificationPlan, values: Values, timestamp_us: int) -> list[Change]:
+        table, now_s = self.catalog.tables[plan.place], self._now_us() // SECOND_US
+        return plan.changes(values, timestamp_us, self.draw, table, now_s)
+
+    def _apply_all(self, plan: ModificationPlan, changes: Sequence[Change], owner: str) -> None:
+        for change in changes:
+            if change.deleted is None:
+                self.watcher.written(change, owner)
+            self._store(change, plan.place)
 
     def _store(self, change: Change, place: Place) -> None:
-        schema = change.schema
+        schema, watcher = change.schema, self.watcher
         table = self.catalog.tables[place]
         self.version += 1
-        watcher = self.watcher
-        if change.row is None:
+        if change.deleted is not None:
             self.learned.note(DELETED, schema.place)
-            touched = table.delete_prefix(
-                change.partition_key, change.clustering_key, change.timestamp_us
-            )
+            touched = table.delete_slice(change.partition_key, change.deleted, change.timestamp_us)
             for clustering_key, row in touched:
                 watcher.changed(schema, change.partition_key + clustering_key, row)
-            return
-        row = table.apply(change.partition_key, change.clustering_key, change.row)
-        watcher.changed(schema, change.partition_key + change.clustering_key, row)
+        if change.row is not None:
+            row = table.apply(change.partition_key, change.clustering_key, change.row)
+            self._note_end(change.row, place, change.partition_key, change.clustering_key)
+            if not schema.static_count:
+                watcher.changed(schema, change.partition_key + change.clustering_key, row)
+        if change.static is not None:
+            table.static_row_at(change.partition_key).apply(change.static)
+            self._note_end(change.static, place, change.partition_key, None)
+        if schema.static_count:
+            watcher.partition_changed(table, change.partition_key)
+
+    def _note_end(
+        self, change: RowChange, place: Place, partition_key: Key, clustering_key: Key | None
+    ) -> None:
+        ends = end_of(change)
+        if ends is not None:
+            self.learned.note(ENDING, f"{place[0]}.{place[1]}")
+            self.endings.add(ends, (place, partition_key, clustering_key))
+
+    def end_due(self, now_us: int) -> None:
+        """End the values whose TTL has passed. The observer is not told: see `watching`."""
+        for place, partition_key, clustering_key in self.endings.due(now_us):
+            table = self.catalog.tables.get(place)
+            if table is not None:
+                table.end(partition_key, clustering_key, now_us // SECOND_US)
 
     def _select(self, plan: SelectPlan, values: Values, request: Request) -> Answer:
         schema = plan.schema
@@ -215,8 +274,9 @@ class Node:
             self.learned.note(CHOSEN, schema.place)
         check_read(request.consistency, self.catalog.keyspaces[schema.keyspace].replicas)
         table = self.catalog.tables[schema.keyspace, schema.name]
-        page = plan.read(table, values, self.draw, request.fetch_size, request.paging_state)
-        return Answer(list(plan.names), list(plan.types), page.rows, page.paging_state)
+        page = (request.fetch_size, request.paging_state)
+        found = plan.read(table, values, self.draw, page, self._now_us() // SECOND_US)
+        return Answer(list(plan.names), list(plan.types), found.rows, found.paging_state)
 
     def _change_schema(self, change: SchemaChange, keyspace: str | None) -> Answer:
         catalog = self.catalog

@@ -9,6 +9,7 @@ from semantix.worlds.simulated.cassandra.cql.data_syntax import Batch, Insert, S
 from semantix.worlds.simulated.cassandra.cql.parser import parse
 
 LOGGED, UNLOGGED, COUNTER = 0, 1, 2  # kinds of batches, numbered as the protocol does
+BATCHES = ("LOGGED", "UNLOGGED", "COUNTER")
 
 
 @dataclass(slots=True)
@@ -73,8 +74,14 @@ def is_read(request: Request) -> bool:
         return True
 
 
-def write_type(request: Request) -> str:
-    """Give the write type that a timeout of this request names."""
+def write_type(request: Request, *, is_of_counters: bool = False) -> str:
+    """Give the write type that a timeout of this request names.
+
+    Args:
+        is_of_counters: whether its table has counters.
+    """
+    if is_of_counters:
+        return "COUNTER"
     if request.batch is not None:
         return "UNLOGGED_BATCH" if request.batch == UNLOGGED else "BATCH"
     statement = parse(request.parts[0].text).statement

@@ -10,7 +10,6 @@ from functools import cached_property, lru_cache
 from semantix.worlds.simulated.cassandra.cql.schema_syntax import CreateKeyspace, CreateTable
 from semantix.worlds.simulated.cassandra.cql.table_options import check_options
 from semantix.worlds.simulated.cassandra.errors import (
-    OutsideSubset,
     bad_configuration,
     invalid,
     server_error,
@@ -20,6 +19,7 @@ from semantix.worlds.simulated.cassandra.types.registry import checked_type, typ
 
 DATACENTER = "datacenter1"  # of the only node
 _NAME, _TABLE_NAME = re.compile(r"\w{1,48}", re.ASCII), re.compile(r"\w{1,222}", re.ASCII)
+_DEFAULT_FACTOR = "1"  # default_keyspace_rf
 _WRONG_NAME = (
     "name must not be empty, more than 48 characters long, or contain "
     "non-alphanumeric-underscore characters"
@@ -47,7 +47,9 @@ class TableSchema:
         keys: the primary key: partition key, then clustering columns.
         partition_count: how many of `keys` make the partition key.
         descending: for each clustering column.
-        others: the other columns by name, as `SELECT *` lists them.
+        others: the other columns, as `SELECT *` lists them: static ones by name, then the rest.
+        static_count: how many of `others` are static.
+        lifetime_s: the TTL of writes without one, in seconds; 0: none.
     """
 
     keyspace: str
@@ -56,6 +58,22 @@ class TableSchema:
     partition_count: int
     descending: tuple[bool, ...]
     others: tuple[Column, ...]
+    static_count: int = 0
+    lifetime_s: int = 0
+
+    @cached_property
+    def is_of_counters(self) -> bool:
+        """Tell whether the columns outside of the key are counters."""
+        return any(column.type_name == "counter" for column in self.others)
+
+    @cached_property
+    def has_plain_cells(self) -> bool:
+        """Tell whether each column outside of the key is one cell of its row."""
+        return not self.static_count and not any(one.type.is_multi_cell for one in self.others)
+
+    def is_static(self, position: int) -> bool:
+        """Tell whether a column has one value for the whole partition."""
+        return 0 <= position - len(self.keys) < self.static_count
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -124,15 +142,13 @@ def keyspace_schema(parsed: CreateKeyspace) -> KeyspaceSchema:
 
 
 def _simple(name: str, replication: dict[str, str]) -> int:
-    factor = replication.pop("replication_factor", None)
-    if factor is None:
-        raise bad_configuration("SimpleStrategy requires a replication_factor strategy option.")
+    factor = replication.pop("replication_factor", _DEFAULT_FACTOR)
     _no_strangers(name, "SimpleStrategy", replication)
     return _factor(factor)
 
 
 def _by_datacenter(name: str, replication: dict[str, str]) -> int:
-    everywhere = replication.pop("replication_factor", "0")
+    everywhere = replication.pop("replication_factor", "0" if replication else _DEFAULT_FACTOR)
     here = replication.pop(DATACENTER, everywhere)
     _no_strangers(name, "NetworkTopologyStrategy", replication)
     return _factor(here)
@@ -174,14 +190,17 @@ def table_schema(parsed: CreateTable, keyspace: str) -> TableSchema:
             raise invalid(f"Unknown column '{column}' referenced in PRIMARY KEY for table '{name}'")
     keys = partition + clustering
     _check_types(parsed, types, keys)
-    others = sorted(column for column in types if column not in keys)
+    statics = sorted(column for column, _, is_static in parsed.columns if is_static)
+    others = sorted(column for column in types if column not in keys and column not in statics)
     return TableSchema(
         keyspace,
         name,
         tuple(Column(column, types[column]) for column in keys),
         len(partition),
         _descending(parsed, clustering),
-        tuple(Column(column, types[column]) for column in others),
+        tuple(Column(column, types[column]) for column in statics + others),
+        len(statics),
+        int(str(dict(parsed.options).get("default_time_to_live", "0"))),
     )
 
 
@@ -219,10 +238,6 @@ def _check_types(parsed: CreateTable, types: dict[str, str], keys: tuple[str, ..
     lifetime = dict(parsed.options).get("default_time_to_live", "0")
     if "counter" in others and lifetime != "0":
         raise invalid("Cannot set default_time_to_live on a table with counters")
-    if statics or "counter" in others or lifetime != "0":
-        raise OutsideSubset("static columns, counters and default_time_to_live")
-    if any(type_named(name).form != "scalar" for name in types.values()):
-        raise OutsideSubset("collections")
 
 
 def _descending(parsed: CreateTable, clustering: tuple[str, ...]) -> tuple[bool, ...]:

@@ -11,8 +11,8 @@ from cassandra.metadata import Murmur3Token
 
 from semantix.worlds.simulated.cassandra.rows import Row, RowChange
 from semantix.worlds.simulated.cassandra.schema import TableSchema
+from semantix.worlds.simulated.cassandra.storage.slices import EVERYTHING, Key, Slice
 
-Key = tuple[bytes, ...]  # serialised key columns
 SortKey = tuple[Any, ...]
 
 
@@ -21,16 +21,18 @@ class Partition:
 
     Attributes:
         rows: by clustering key.
-        deletions: (clustering prefix, timestamp) of deletions of several rows. The empty prefix
-            means the whole partition. They also apply to rows that arrive later.
+        deletions: (slice, timestamp) of deletions of several rows. They also apply to rows that
+            arrive later.
+        static: the row of the static columns; None: nothing was written to them.
     """
 
-    __slots__ = ("deletions", "order", "rows")
+    __slots__ = ("deletions", "order", "rows", "static")
 
     def __init__(self) -> None:
         self.rows: dict[Key, Row] = {}
         self.order: list[tuple[SortKey, Key]] = []
-        self.deletions: dict[Key, int] = {}
+        self.deletions: dict[Slice, int] = {}
+        self.static: Row | None = None
 
 
 class Table:
@@ -41,10 +43,8 @@ class Table:
         self.partitions: dict[Key, Partition] = {}
         self._order: list[tuple[int, Key]] = []
         count = schema.partition_count
-        self._clustering = tuple(
-            (column.type.sort_key, is_descending)
-            for column, is_descending in zip(schema.keys[count:], schema.descending, strict=True)
-        )
+        self._orders = tuple(column.type.sort_key for column in schema.keys[count:])
+        self._clustering = tuple(zip(self._orders, schema.descending, strict=True))
 
     def clear(self) -> None:
         """Remove everything."""
@@ -63,13 +63,34 @@ class Table:
         if row is None:
             deletions = [
                 timestamp_us
-                for prefix, timestamp_us in partition.deletions.items()
-                if clustering_key[: len(prefix)] == prefix
+                for deleted, timestamp_us in partition.deletions.items()
+                if deleted.covers(clustering_key, self._orders)
             ]
             row = Row(max(deletions, default=None))
             partition.rows[clustering_key] = row
             insort(partition.order, (self.sort_key(clustering_key), clustering_key))
         return row
+
+    def static_row(self, partition_key: Key) -> Row | None:
+        """Find the row of the static columns."""
+        partition = self.partitions.get(partition_key)
+        return None if partition is None else partition.static
+
+    def static_row_at(self, partition_key: Key) -> Row:
+        """Find the row of the static columns, or make an empty one."""
+        partition = self._partition(partition_key)
+        if partition.static is None:
+            partition.static = Row(partition.deletions.get(EVERYTHING))
+        return partition.static
+
+    def end(self, partition_key: Key, clustering_key: Key | None, now_s: int) -> None:
+        """End the values of a row, or of the static columns, whose TTL has passed."""
+        if clustering_key is None:
+            row = self.static_row(partition_key)
+        else:
+            row = self.row(partition_key, clustering_key)
+        if row is not None:
+            row.end(now_s)
 
     def apply(self, partition_key: Key, clustering_key: Key, change: RowChange) -> Row:
         """Merge a change into a row; create the row if it is missing."""
@@ -77,17 +98,19 @@ class Table:
         row.apply(change)
         return row
 
-    def delete_prefix(
-        self, partition_key: Key, prefix: Key, timestamp_us: int
+    def delete_slice(
+        self, partition_key: Key, deleted: Slice, timestamp_us: int
     ) -> list[tuple[Key, Row]]:
-        """Delete the rows whose clustering key begins with `prefix`, and give the existing ones."""
+        """Delete the rows of a slice, and give the existing ones."""
         partition = self._partition(partition_key)
-        known_us = partition.deletions.get(prefix)
+        known_us = partition.deletions.get(deleted)
         if known_us is None or known_us < timestamp_us:
-            partition.deletions[prefix] = timestamp_us
+            partition.deletions[deleted] = timestamp_us
+        if deleted.is_everything and partition.static is not None:
+            partition.static.delete(timestamp_us)
         touched = []
         for _, key in partition.order:
-            if key[: len(prefix)] == prefix:
+            if deleted.covers(key, self._orders):
                 row = partition.rows[key]
                 row.delete(timestamp_us)
                 touched.append((key, row))

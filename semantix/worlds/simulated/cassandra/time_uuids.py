@@ -27,3 +27,12 @@ def uuid_of_ticks(ticks: int) -> bytes:
 def milliseconds_of(value: bytes) -> bytes:
     """Give toTimestamp() of a time-based UUID, serialised."""
     return ((uuid_ticks(value) - UUID_EPOCH_TICKS) // 10_000).to_bytes(8, "big", signed=True)
+
+
+# Elements that are put in front of a list get times before this instant, the later the earlier.
+_MIRROR_TICKS = UUID_EPOCH_TICKS + 1_262_304_000 * 10**7  # 2010-01-01
+
+
+def mirrored(value: bytes) -> bytes:
+    """Give a time-based UUID that sorts the other way round, before all that now() gives."""
+    return uuid_of_ticks(2 * _MIRROR_TICKS - uuid_ticks(value))

@@ -1,4 +1,8 @@
-"""Reports changes in the watched tables to the run's observer."""
+"""Reports changes in the watched tables to the run's observer.
+
+The observer is not told when values end because of their TTL: the reader has seen them, and that
+they go is what the connector asked for. So a record counts as seen also after its TTL.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,12 @@ from dataclasses import dataclass
 from semantix.ports.world import Observer
 from semantix.worlds.simulated.cassandra.rows import Row
 from semantix.worlds.simulated.cassandra.schema import TableSchema
-from semantix.worlds.simulated.cassandra.statements.modifications import Change
-from semantix.worlds.simulated.cassandra.tables import Key, Table
+from semantix.worlds.simulated.cassandra.statements.changes import Change
+from semantix.worlds.simulated.cassandra.storage.multi_cells import value_of
+from semantix.worlds.simulated.cassandra.storage.slices import Key
+from semantix.worlds.simulated.cassandra.tables import Table
+
+NO_ROW = Row()
 
 # Flink keeps the checkpoints of write-ahead sinks in this keyspace: they are no output.
 _AUXILIARY = "flink_auxiliary."
@@ -55,12 +63,38 @@ class Watcher:
         else:
             self._left_out[place] = True
 
-    def changed(self, schema: TableSchema, key: Key, row: Row) -> None:
+    def changed(self, schema: TableSchema, key: Key, row: Row, static: Row | None = None) -> None:
         """Report the row as a SELECT sees it now, if that has changed."""
         watch = self._watch_of(schema.place)
         if watch is None:
             return
-        seen = visible_row(schema, key, row) if row.is_live() else None
+        seen = visible_row(schema, key, row, static) if row.is_live() else None
+        self._report(watch, schema, row, seen)
+
+    def partition_changed(self, table: Table, partition_key: Key) -> None:
+        """Report all rows of a partition with static columns, as far as they have changed.
+
+        If it has no other row, a reader sees one with the static columns only.
+        """
+        schema = table.schema
+        watch = self._watches.get(schema.place)
+        partition = table.partitions.get(partition_key)
+        if watch is None or partition is None:
+            return
+        static = partition.static
+        for _, clustering_key in partition.order:
+            row = partition.rows[clustering_key]
+            self.changed(schema, partition_key + clustering_key, row, static)
+        if static is not None:
+            is_alone = static.is_live() and not any(
+                row.is_live() for row in partition.rows.values()
+            )
+            seen = visible_row(schema, partition_key, NO_ROW, static) if is_alone else None
+            self._report(watch, schema, static, seen)
+
+    def _report(
+        self, watch: Watch, schema: TableSchema, row: Row, seen: dict[str, object] | None
+    ) -> None:
         before, row.shown = row.shown, seen
         if seen == before:
             return
@@ -89,11 +123,18 @@ class Watcher:
             for _, clustering_key in partition.order:
                 row = partition.rows[clustering_key]
                 if row.is_live():
-                    self.take_as_told(table.schema, partition_key + clustering_key, row)
+                    key = partition_key + clustering_key
+                    self.take_as_told(table.schema, key, row, partition.static)
+            static = partition.static
+            has_rows = any(row.is_live() for row in partition.rows.values())
+            if static is not None and static.is_live() and not has_rows:
+                static.shown = visible_row(table.schema, partition_key, NO_ROW, static)
 
-    def take_as_told(self, schema: TableSchema, key: Key, row: Row) -> None:
+    def take_as_told(
+        self, schema: TableSchema, key: Key, row: Row, static: Row | None = None
+    ) -> None:
         """Treat a new row as reported already."""
-        row.shown = visible_row(schema, key, row)
+        row.shown = visible_row(schema, key, row, static)
         self._lengths[schema.place] = self._lengths.get(schema.place, 0) + 1
 
     def fed(self, place: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -121,34 +162,67 @@ class Watcher:
         return not self._watches or schema.place in self._watches
 
 
-def visible_row(schema: TableSchema, key: Key, row: Row) -> dict[str, object]:
-    """Give a row as plain data: column → value."""
+def visible_row(
+    schema: TableSchema, key: Key, row: Row, static: Row | None = None
+) -> dict[str, object]:
+    """Give a row as plain data: column → value.
+
+    Args:
+        key: of the whole primary key; only of the partition for a row with static columns only.
+    """
     found: dict[str, object] = {}
     count, cells = len(key), row.cells
+    if schema.has_plain_cells:
+        for position, (name, to_plain) in enumerate(schema.readers):
+            if position < count:
+                found[name] = to_plain(key[position])
+            else:
+                cell = cells.get(position)
+                found[name] = None if cell is None else to_plain(cell[1])
+        return found
     for position, (name, to_plain) in enumerate(schema.readers):
-        if position < count:
-            found[name] = to_plain(key[position])
-        else:
-            cell = cells.get(position)
-            found[name] = None if cell is None else to_plain(cell[1])
+        if position < len(schema.keys):
+            found[name] = to_plain(key[position] if position < count else None)
+            continue
+        source = static or NO_ROW if schema.is_static(position) else row
+        found[name] = to_plain(value_of(schema.columns[position].type, source, position))
     return found
 
 
 def written_row(change: Change) -> dict[str, object] | None:
-    """Give the row that a modification writes, as plain data; None for a deletion."""
-    row = change.row
-    if row is None or row.deleted_us is not None:
+    """Give the row that a modification writes, as plain data; None for a deletion.
+
+    Of a collection these are the elements written, of a counter the amount added.
+    """
+    row = change.row or change.static
+    if row is None or row.deleted_us is not None or change.deleted is not None:
         return None
-    readers = change.schema.readers
+    schema = change.schema
+    readers = schema.readers
     found: dict[str, object] = {}
     for (name, to_plain), value in zip(
         readers, change.partition_key + change.clustering_key, strict=False
     ):
         found[name] = to_plain(value)
-    for position, cell in row.cells:
-        name, to_plain = readers[position]
-        found[name] = to_plain(cell[1])
+    for part in (change.row, change.static):
+        if part is None:
+            continue
+        if schema.has_plain_cells and not part.added:
+            for position, cell in part.cells:
+                name, to_plain = readers[position]  # type: ignore[index]
+                found[name] = to_plain(cell[1])
+            continue
+        merged = Row()
+        merged.apply(part)
+        for position in sorted(places_of(merged)):
+            name, to_plain = readers[position]
+            found[name] = to_plain(value_of(schema.columns[position].type, merged, position))
     return found
+
+
+def places_of(row: Row) -> set[int]:
+    """Give the positions of the columns that have cells in a row."""
+    return {at if isinstance(at, int) else at[0] for at in row.cells}
 
 
 def _name(watch: Watch, schema: TableSchema, row: dict[str, object] | None) -> str:

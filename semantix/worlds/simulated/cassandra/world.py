@@ -20,9 +20,9 @@ from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALL
 from semantix.worlds.simulated.cassandra.client.cluster import Cluster, Link
 from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
 from semantix.worlds.simulated.cassandra.client.session import Session
-from semantix.worlds.simulated.cassandra.durable import canonical_form, captured
+from semantix.worlds.simulated.cassandra.durable import canonical_form, captured, premises
 from semantix.worlds.simulated.cassandra.durable.captured_form import CapturedCluster
-from semantix.worlds.simulated.cassandra.learned import Learned
+from semantix.worlds.simulated.cassandra.learned import READ, Learned, is_noted
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.options import CassandraOptions
 from semantix.worlds.simulated.cassandra.requests import Part, Request
@@ -99,11 +99,13 @@ class CassandraCluster:
         """Give one sentence for each premise of the canonical form."""
         tables = self._node.catalog.tables
         schemas = [tables[place].schema for place in sorted(tables)]
-        return tuple(canonical_form.premises(schemas, observed, self._watcher.views()))
+        return tuple(premises.premises(schemas, observed, self._watcher.views()))
 
     def deadlines(self, state: CapturedCluster) -> Mapping[str, SimTime]:
-        """Give nothing: in Cassandra no timeout ends anything."""
-        return {}
+        """Give the TTLs of values in tables that clients have read; nobody else notices them."""
+        names = self._learned.names()
+        read = [one for one in state.tables if is_noted(READ, one.schema.place, names)]
+        return {name: left for one in read for name, left in premises.ends_of(one)}
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Insert rows into a watched table; each is a mapping from columns to values."""

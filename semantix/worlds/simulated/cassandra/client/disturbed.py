@@ -55,7 +55,7 @@ def send_into(future: ResponseFuture, fault: CallFault) -> None:
     if name == "NoHostAvailable":
         error = failures.broken(session.host)
     elif name in ("WriteTimeout", "Unavailable"):
-        error = failures.server_error(name, request, session.copies(request))
+        error = session.server_error(name, request)
         if name == "WriteTimeout":
             answer_us += session.options.write_timeout_ms * MILLISECOND_US
             applied_us = answer_us + session.options.late_write_ms * MILLISECOND_US

@@ -59,7 +59,9 @@ def not_connected(endpoint: str) -> Exception:
     return error
 
 
-def server_error(name: str, request: Request, copies: int) -> ErrorMessage:
+def server_error(
+    name: str, request: Request, copies: int, *, is_of_counters: bool = False
+) -> ErrorMessage:
     """Make the server's answer for an error of the call table."""
     level = request.consistency
     if name == "Unavailable":
@@ -81,5 +83,11 @@ def server_error(name: str, request: Request, copies: int) -> ErrorMessage:
     if is_read(request):
         info["data_retrieved"] = False
         return ReadTimeoutErrorMessage(0x1200, message, info)
-    info["write_type"] = WriteType.name_to_value[write_type(request)]
+    info["write_type"] = WriteType.name_to_value[write_type(request, is_of_counters=is_of_counters)]
     return WriteTimeoutErrorMessage(0x1100, message, info)
+
+
+def raised(error: Any) -> Exception:
+    """Give the exception that the driver raises for a server's error answer."""
+    found: Exception = error.to_exception() if hasattr(error, "to_exception") else error
+    return found

@@ -11,6 +11,7 @@ from cassandra.policies import RetryPolicy
 from cassandra.protocol import (
     ErrorMessage,
     ReadTimeoutErrorMessage,
+    ServerError,
     UnavailableErrorMessage,
     WriteTimeoutErrorMessage,
 )
@@ -244,6 +245,9 @@ class ResponseFuture:
             decision = policy.on_read_timeout(query, retry_num=count, **error.info)
         elif isinstance(error, UnavailableErrorMessage):
             decision = policy.on_unavailable(query, retry_num=count, **error.info)
+        elif isinstance(error, ServerError):
+            level = self.request.consistency
+            decision = policy.on_request_error(query, level, error=error, retry_num=count)
         else:  # a syntax error is raised without wrapping
             self._end(_NOT_SET, error)
             return
@@ -254,12 +258,12 @@ class ResponseFuture:
                 self.request = replace(self.request, consistency=consistency)
             self.send()
         elif kind == RetryPolicy.RETHROW:
-            self._end(_NOT_SET, error.to_exception())
+            self._end(_NOT_SET, failures.raised(error))
         elif kind == RetryPolicy.IGNORE:
             self._end(None, None)
         else:  # "try the next host": there is no other
             host = self.session.host
-            self._end(_NOT_SET, failures.no_host(host, error.to_exception()))
+            self._end(_NOT_SET, failures.no_host(host, failures.raised(error)))
 
     def _end(self, result: Any, error: Exception | None) -> None:
         self._is_settled = True

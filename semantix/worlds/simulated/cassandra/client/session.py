@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -170,11 +171,19 @@ class Session(LegacySettings):
 
     # --- inside
 
-    def copies(self, request: Request) -> int:
-        """Give the replication factor of the keyspace that a request names."""
-        keyspaces = self.cluster.link.node.catalog.keyspaces
-        found = keyspaces.get(request.parts[0].keyspace or "") if request.parts else None
-        return 1 if found is None else found.replicas
+    def server_error(self, name: str, request: Request) -> Exception:
+        """Make the server's answer for an error of the call table."""
+        catalog = self.cluster.link.node.catalog
+        found = catalog.keyspaces.get(request.parts[0].keyspace or "") if request.parts else None
+        counted: list[bool] = []
+        with suppress(Exception):  # an invalid statement is about no table
+            for part in request.parts:
+                plans = catalog.compiled(part.text, part.keyspace).modifications
+                counted += [plan.schema.is_of_counters for plan in plans]
+        copies = 1 if found is None else found.replicas
+        counts = any(counted)
+        error: Exception = failures.server_error(name, request, copies, is_of_counters=counts)
+        return error
 
     def _refuse(self, *, trace: bool, execute_as: Any) -> None:
         if trace:

@@ -12,15 +12,21 @@ from semantix.worlds.simulated.cassandra.cql.data_syntax import (
     Selector,
     Update,
 )
+from semantix.worlds.simulated.cassandra.cql.operation_syntax import (
+    NOTHING_USED,
+    Assignment,
+    Deletion,
+    Using,
+)
 from semantix.worlds.simulated.cassandra.cql.phrases import Constant, Marker, Relation, Term
 from semantix.worlds.simulated.cassandra.cql.token_reader import TokenReader
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_syntax
 
 _OPERATORS = ("=", "<", ">", "<=", ">=", "!=")
 
 
 def insert(reader: TokenReader) -> Insert:
-    """INSERT INTO table (columns) VALUES (values) [IF NOT EXISTS] [USING TIMESTAMP t]."""
+    """INSERT INTO table (columns) VALUES (values) [IF NOT EXISTS] [USING …]."""
     reader.expect("into")
     table = reader.table_name()
     if reader.is_word("json"):
@@ -41,9 +47,9 @@ def insert(reader: TokenReader) -> Insert:
 
 
 def update(reader: TokenReader) -> Update:
-    """UPDATE table [USING TIMESTAMP t] SET column = value, … WHERE … [IF …]."""
+    """UPDATE table [USING …] SET operation, … WHERE … [IF …]."""
     table = reader.table_name()
-    timestamp = _using(reader)
+    using = _using(reader)
     reader.expect("set")
     assignments = [_assignment(reader)]
     while reader.accept_mark(","):
@@ -51,25 +57,25 @@ def update(reader: TokenReader) -> Update:
     reader.expect("where")
     where = _relations(reader)
     if_exists, conditions = _conditions(reader)
-    return Update(table, tuple(assignments), where, conditions, if_exists, timestamp)
+    return Update(table, tuple(assignments), where, conditions, if_exists, using)
 
 
 def delete(reader: TokenReader) -> Delete:
     """DELETE [columns] FROM table [USING TIMESTAMP t] WHERE … [IF …]."""
-    columns = () if reader.is_word("from") else reader.names()
-    if reader.is_mark("["):
-        raise OutsideSubset("collections", reader.text)
+    columns: list[Deletion] = []
+    while not reader.is_word("from") and (not columns or reader.accept_mark(",")):
+        columns.append(_deletion(reader))
     reader.expect("from")
     table = reader.table_name()
-    timestamp = _using(reader)
+    using = _using(reader, may_have_ttl=False)
     reader.expect("where")
     where = _relations(reader)
     if_exists, conditions = _conditions(reader)
-    return Delete(table, columns, where, conditions, if_exists, timestamp)
+    return Delete(table, tuple(columns), where, conditions, if_exists, using)
 
 
 def select(reader: TokenReader) -> Select:
-    """SELECT * | selectors FROM table [WHERE …] [ORDER BY …] [LIMIT n]."""
+    """SELECT * | selectors FROM table [WHERE …] [ORDER BY …] [LIMIT n] [ALLOW FILTERING]."""
     for word in ("json", "distinct"):
         if reader.is_word(word) and not reader.is_word(word, "from"):
             raise OutsideSubset(f"SELECT {word.upper()}", reader.text)
@@ -88,9 +94,8 @@ def select(reader: TokenReader) -> Select:
     limit = reader.term() if reader.accept("limit") else None
     if limit is not None and not _is_number(limit):
         raise reader.not_viable()
-    if reader.is_word("allow", "filtering"):
-        raise OutsideSubset("ALLOW FILTERING", reader.text)
-    return Select(table, tuple(selectors), where, order, limit)
+    may_filter = reader.accept("allow", "filtering")
+    return Select(table, tuple(selectors), where, order, limit, may_filter)
 
 
 def batch(reader: TokenReader) -> Batch:
@@ -101,7 +106,7 @@ def batch(reader: TokenReader) -> Batch:
     elif reader.accept("counter"):
         kind = "COUNTER"
     reader.expect("batch")
-    timestamp = _using(reader)
+    using = _using(reader)
     statements: list[Modification] = []
     while not reader.is_word("apply"):
         if reader.accept("insert"):
@@ -114,36 +119,86 @@ def batch(reader: TokenReader) -> Batch:
             reader.mismatched("K_APPLY")
         reader.accept_mark(";")
     reader.expect("apply", "batch")
-    return Batch(kind, timestamp, tuple(statements))
+    return Batch(kind, using, tuple(statements))
 
 
-def _using(reader: TokenReader) -> Term | None:
+def _using(reader: TokenReader, *, may_have_ttl: bool = True) -> Using:
     if not reader.accept("using"):
-        return None
-    if reader.is_word("ttl"):
-        raise OutsideSubset("USING TTL", reader.text)
-    reader.expect("timestamp")
-    error = reader.not_viable()
-    term = reader.term()
-    if not _is_number(term):
-        raise error
-    if reader.is_word("and"):
-        raise OutsideSubset("USING TTL", reader.text)
-    return term
+        return NOTHING_USED
+    timestamp, ttl = None, None
+    while True:
+        is_ttl = may_have_ttl and reader.accept("ttl")
+        if not is_ttl:
+            reader.expect("timestamp")
+        error = reader.not_viable()
+        term = reader.term()
+        if not _is_number(term):
+            raise error
+        timestamp, ttl = (timestamp, term) if is_ttl else (term, ttl)
+        if not may_have_ttl or not reader.accept("and"):
+            return Using(timestamp, ttl)
 
 
 def _is_number(term: Term) -> bool:
     return isinstance(term, Marker) or (isinstance(term, Constant) and term.kind == lexer.INTEGER)
 
 
-def _assignment(reader: TokenReader) -> tuple[str, Term]:
+def _assignment(reader: TokenReader) -> Assignment:
     column = reader.name()
-    if reader.is_mark("[") or reader.is_mark("."):
-        raise OutsideSubset("collections and user types", reader.text)
+    if reader.is_mark("."):
+        raise OutsideSubset("user types", reader.text)
+    if reader.accept_mark("["):
+        key = reader.value()
+        reader.expect_mark("]")
+        reader.expect_mark("=")
+        return Assignment(column, "[]", reader.value(), key)
+    for sign in "+-":
+        if reader.is_mark(sign):
+            reader.take()
+            reader.expect_mark("=")
+            return Assignment(column, sign, reader.value())
     reader.expect_mark("=")
-    if reader.next.kind == lexer.NAME and reader.next.text == column:
-        raise OutsideSubset("counters and collections", reader.text)
-    return column, reader.value()
+    if reader.next.kind in (lexer.NAME, lexer.QUOTED) and not reader.is_call_or_constant():
+        return _own(reader, column)
+    term = reader.term()
+    if not reader.is_arithmetic():
+        return Assignment(column, "=", term)
+    is_plus = reader.take().text == "+"
+    is_column = reader.next.kind in (lexer.NAME, lexer.QUOTED) and not reader.is_call_or_constant()
+    if not is_plus or not is_column:
+        raise OutsideSubset("arithmetic", reader.text)
+    if reader.name() != column:
+        raise bad_syntax("Only expressions of the form X = <value> + X are supported.")
+    return Assignment(column, "prepend", term)
+
+
+def _own(reader: TokenReader, column: str) -> Assignment:
+    """Take `column + value` or `column - value`."""
+    error = reader.not_viable()
+    other = reader.name()
+    sign = reader.next.text
+    if reader.next.kind == lexer.INTEGER and sign.startswith("-"):
+        sign = "-"  # `n = n -1`
+        term: Term = Constant(lexer.INTEGER, reader.take().text[1:])
+    elif sign in "+-" and reader.next.kind == lexer.MARK:
+        reader.take()
+        term = reader.value()
+    else:
+        raise error
+    if other != column:
+        raise bad_syntax(f"Only expressions of the form X = X {sign}<value> are supported.")
+    return Assignment(column, sign, term)
+
+
+def _deletion(reader: TokenReader) -> Deletion:
+    column = reader.name()
+    if reader.is_mark("."):
+        raise OutsideSubset("user types", reader.text)
+    if not reader.accept_mark("["):
+        return Deletion(column)
+    key = reader.value()
+    reader.expect_mark("]")
+    return Deletion(column, key)
 
 
 def _relations(reader: TokenReader) -> tuple[Relation, ...]:
@@ -158,7 +213,13 @@ def _relation(reader: TokenReader) -> Relation:
         raise OutsideSubset("token() and tuples of columns", reader.text)
     column = reader.name()
     token = reader.next
-    if token.kind == lexer.NAME and token.text in ("in", "contains", "like", "is", "between"):
+    if reader.accept("in"):
+        if reader.is_mark("?") or reader.is_mark(":"):
+            return Relation(column, "IN", reader.term())
+        if not reader.is_mark("("):
+            raise reader.not_viable()
+        return Relation(column, "IN", reader.listed())
+    if token.kind == lexer.NAME and token.text in ("contains", "like", "is", "between", "not"):
         raise OutsideSubset(f"the operator {token.text.upper()}", reader.text)
     if reader.is_mark("["):
         raise OutsideSubset("collections", reader.text)
@@ -210,8 +271,8 @@ def _function(reader: TokenReader, name: str) -> tuple[str, str]:
             if not (isinstance(one, Constant) and one.text == "1"):
                 raise OutsideSubset("count of a column", reader.text)
         return "count", ""
-    if name == "writetime":
-        return "writetime", reader.name()
+    if name in ("writetime", "ttl"):
+        return name, reader.name()
     raise OutsideSubset(f"the function {name}()", reader.text)
 
 

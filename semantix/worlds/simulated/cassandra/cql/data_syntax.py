@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from semantix.worlds.simulated.cassandra.cql.operation_syntax import (
+    NOTHING_USED,
+    Assignment,
+    Deletion,
+    Using,
+)
 from semantix.worlds.simulated.cassandra.cql.phrases import Relation, TableName, Term
 
 
@@ -15,7 +21,7 @@ class Insert:
     columns: tuple[str, ...]
     values: tuple[Term, ...]
     if_not_exists: bool
-    timestamp: Term | None
+    using: Using = NOTHING_USED
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +29,11 @@ class Update:
     """UPDATE."""
 
     table: TableName
-    assignments: tuple[tuple[str, Term], ...]
+    assignments: tuple[Assignment, ...]
     where: tuple[Relation, ...]
     conditions: tuple[Relation, ...]
     if_exists: bool
-    timestamp: Term | None
+    using: Using = NOTHING_USED
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,16 @@ class Delete:
     """DELETE; without `columns` of whole rows."""
 
     table: TableName
-    columns: tuple[str, ...]
+    columns: tuple[Deletion, ...]
     where: tuple[Relation, ...]
     conditions: tuple[Relation, ...]
     if_exists: bool
-    timestamp: Term | None
+    using: Using = NOTHING_USED
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """One column of a result: `kind` is `column`, `writetime` or `count`."""
+    """One column of a result: `kind` is `column`, `writetime`, `ttl` or `count`."""
 
     kind: str
     column: str
@@ -60,6 +66,7 @@ class Select:
     where: tuple[Relation, ...]
     order: tuple[tuple[str, bool], ...]
     limit: Term | None
+    may_filter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ class Batch:
     """BEGIN … APPLY BATCH; `kind` is `LOGGED`, `UNLOGGED` or `COUNTER`."""
 
     kind: str
-    timestamp: Term | None
+    using: Using
     statements: tuple[Insert | Update | Delete, ...]
 
 

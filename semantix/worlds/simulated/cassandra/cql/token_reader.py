@@ -1,113 +1,31 @@
-"""Gives the parsers one token after the other."""
+"""Gives the parsers tokens and terms."""
 
 from __future__ import annotations
 
-from typing import NoReturn
-
 from semantix.worlds.simulated.cassandra.cql import lexer
-from semantix.worlds.simulated.cassandra.cql.lexer import RESERVED, Token, tokens_of
+from semantix.worlds.simulated.cassandra.cql.lexer import RESERVED, Token
 from semantix.worlds.simulated.cassandra.cql.phrases import (
     BOOLEAN,
     NULL,
     Call,
+    Collected,
     Constant,
     Marker,
-    TableName,
     Term,
 )
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset, bad_syntax, refuse_system
+from semantix.worlds.simulated.cassandra.cql.token_stream import TokenStream
+from semantix.worlds.simulated.cassandra.errors import OutsideSubset
+
+_WORDS = ("null", "true", "false", "nan", "infinity", "now", "totimestamp", "to_timestamp")
 
 
-class TokenReader:
-    """The tokens of one text and a position in them.
-
-    Attributes:
-        markers: the names of the markers met so far.
-    """
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.markers: list[str | None] = []
-        self._tokens = tokens_of(text)
-        self._position = 0
-
-    @property
-    def next(self) -> Token:
-        """Give the next token without taking it."""
-        return self._tokens[self._position]
-
-    def take(self) -> Token:
-        """Take the next token."""
-        token = self._tokens[self._position]
-        if token.kind != lexer.END:
-            self._position += 1
-        return token
-
-    def is_word(self, *words: str) -> bool:
-        """Tell whether these keywords come next."""
-        for ahead, word in enumerate(words):
-            token = self._tokens[min(self._position + ahead, len(self._tokens) - 1)]
-            if token.kind != lexer.NAME or token.text != word:
-                return False
-        return True
-
-    def accept(self, *words: str) -> bool:
-        """Take these keywords if they come next."""
-        if not self.is_word(*words):
-            return False
-        self._position += len(words)
-        return True
-
-    def expect(self, *words: str) -> None:
-        """Take these keywords. Raises SyntaxException if they do not come next."""
-        for word in words:
-            if not self.accept(word):
-                self.mismatched(f"K_{word.upper()}")
-
-    def is_mark(self, mark: str) -> bool:
-        """Tell whether this sign comes next."""
-        return self.next.kind == lexer.MARK and self.next.text == mark
-
-    def accept_mark(self, mark: str) -> bool:
-        """Take this sign if it comes next."""
-        if not self.is_mark(mark):
-            return False
-        self._position += 1
-        return True
-
-    def expect_mark(self, mark: str) -> None:
-        """Take this sign. Raises SyntaxException if it does not come next."""
-        if not self.accept_mark(mark):
-            self.mismatched(f"'{mark}'")
-
-    def name(self) -> str:
-        """Take a name."""
-        token = self.next
-        is_name = token.kind == lexer.NAME and token.text not in RESERVED
-        if not (is_name or token.kind == lexer.QUOTED):
-            raise self.not_viable()
-        self._position += 1
-        return token.text
-
-    def names(self) -> tuple[str, ...]:
-        """Take names with commas between them."""
-        found = [self.name()]
-        while self.accept_mark(","):
-            found.append(self.name())
-        return tuple(found)
-
-    def table_name(self) -> TableName:
-        """Take `keyspace.table` or `table`."""
-        first = self.name()
-        if self.accept_mark("."):
-            refuse_system(first, self.text)
-            return TableName(first, self.name())
-        return TableName(None, first)
+class TokenReader(TokenStream):
+    """Reads values, too: constants, markers, functions and collections."""
 
     def value(self) -> Term:
         """Take the value that a column is set to or compared with. Raises for arithmetic."""
         if self.is_mark("-"):
-            operand = self._tokens[self._position + 1]
+            operand = self.tokens[self.position + 1]
             is_open = operand.kind == lexer.MARK and operand.text in "(?:-"
             if is_open or operand.kind in (lexer.INTEGER, lexer.FLOAT):
                 raise OutsideSubset("arithmetic", self.text)
@@ -115,6 +33,13 @@ class TokenReader:
         if self.is_arithmetic():
             raise OutsideSubset("arithmetic", self.text)
         return term
+
+    def is_call_or_constant(self) -> bool:
+        """Tell whether the next word is a function or a constant, not a column."""
+        token = self.next
+        is_open = self.tokens[self.position + 1]
+        is_call = is_open.kind == lexer.MARK and is_open.text == "("
+        return token.kind == lexer.NAME and (token.text in _WORDS[:5] or is_call)
 
     def is_arithmetic(self) -> bool:
         """Tell whether an arithmetic operator comes next."""
@@ -130,19 +55,53 @@ class TokenReader:
             self.markers.append(name)
             return Marker(len(self.markers) - 1, name)
         if token.kind == lexer.MARK and token.text in "[{(":
-            raise OutsideSubset("casts, collections and tuples", self.text)
+            return self._collected(token.text)
         if token.kind == lexer.MARK and token.text == "-":
             return self._negative()
         if token.kind == lexer.NAME:
             return self._word_term(token)
-        self._position -= token.kind != lexer.END
+        self.position -= token.kind != lexer.END
         raise self.not_viable()
+
+    def listed(self) -> Collected:
+        """Take `(a, b, …)`, perhaps empty, as it stands behind IN."""
+        self.expect_mark("(")
+        return Collected("in", self._parts(")"))
+
+    def _collected(self, mark: str) -> Term:
+        if mark == "[":
+            return Collected("list", self._parts("]"))
+        if mark == "(":
+            is_type = self.next.kind == lexer.NAME and self.next.text not in _WORDS
+            if is_type:
+                raise OutsideSubset("casts", self.text)
+            return Collected("tuple", self._parts(")"))
+        if self.accept_mark("}"):
+            return Collected("set", ())
+        first = self.value()
+        if not self.accept_mark(":"):
+            return Collected("set", (first, *self._parts("}", is_begun=True)))
+        parts = [first, self.value()]
+        while self.accept_mark(","):
+            parts.append(self.value())
+            self.expect_mark(":")
+            parts.append(self.value())
+        self.expect_mark("}")
+        return Collected("map", tuple(parts))
+
+    def _parts(self, end: str, *, is_begun: bool = False) -> tuple[Term, ...]:
+        parts: list[Term] = []
+        while not self.accept_mark(end):
+            if parts or is_begun:
+                self.expect_mark(",")
+            parts.append(self.value())
+        return tuple(parts)
 
     def _negative(self) -> Term:
         word = self.take()
         if word.kind == lexer.NAME and word.text in ("nan", "infinity"):
             return Constant(lexer.FLOAT, f"-{word.text}")
-        self._position -= word.kind != lexer.END
+        self.position -= word.kind != lexer.END
         raise self.not_viable()
 
     def _word_term(self, token: Token) -> Term:
@@ -154,7 +113,7 @@ class TokenReader:
             return Constant(lexer.FLOAT, token.text)
         if self.is_mark("(") and token.text not in RESERVED:
             return self._call(token.text)
-        self._position -= 1
+        self.position -= 1
         raise self.not_viable()
 
     def _call(self, name: str) -> Call:
@@ -166,17 +125,3 @@ class TokenReader:
                 self.expect_mark(mark)
             return Call("totimestamp")
         raise OutsideSubset(f"the function {name}()", self.text)
-
-    def mismatched(self, expected: str) -> NoReturn:
-        """Raise the server's error for a token that is not the expected one."""
-        token = self.next
-        raise bad_syntax(
-            f"line {token.line}:{token.column} mismatched input '{token.text}' expecting {expected}"
-        )
-
-    def not_viable(self) -> Exception:
-        """Make the server's error for a token with which no statement goes on."""
-        token = self.next
-        return bad_syntax(
-            f"line {token.line}:{token.column} no viable alternative at input '{token.text}'"
-        )

@@ -7,6 +7,9 @@
   timestamps in the table and no request on its way has an older one. Rows and cells that were
   deleted in the past are left out.
 - A table that no client has read and no reader watches is left out.
+- When a value with a TTL ends is an instant of the future, in tables that a client has read: the
+  search compares it with its outages (`deadlines`). Nobody else learns that a value has ended.
+- The elements of a list are kept in their order, without the times that are their paths.
 - In a log that no client has read, rows that differ only in values that the server drew (`now()`)
   are counted, up to twice. No client can write to such a row again. Its timestamps are left out
   unless a client deletes rows by a part of their key.
@@ -14,37 +17,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
 
-from semantix.ports.canonical_form import Instant, Name, Rank
+from semantix.ports.canonical_form import Instant, Name
 from semantix.worlds.simulated.cassandra.durable.captured_form import (
     CapturedCluster,
+    StoredCell,
     StoredPartition,
-    StoredRequest,
     StoredRow,
     StoredTable,
 )
-from semantix.worlds.simulated.cassandra.durable.marker_meanings import marker_meanings
+from semantix.worlds.simulated.cassandra.durable.request_form import (
+    request_form,
+    times_on_their_way,
+)
 from semantix.worlds.simulated.cassandra.durable.stored_times import (
-    FixedTime,
-    StoredTime,
     Time,
     order_of,
 )
-from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, READ, is_noted
+from semantix.worlds.simulated.cassandra.durable.value_marks import is_drawn, plain, time_mark
+from semantix.worlds.simulated.cassandra.learned import (
+    CHOSEN,
+    DELETED,
+    READ,
+    is_noted,
+)
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
-from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE
+from semantix.worlds.simulated.cassandra.storage.slices import Slice
+from semantix.worlds.simulated.cassandra.types.collection_types import LIST
 
-CHECKPOINT_COLUMN = "checkpoint_id"
 COUNT_MAX = 2
-UUIDS = ("timeuuid", "uuid")
 _PAST, _DRAWN = "past", "drawn"
 # The server rounds its own timestamps down to whole milliseconds.
 _SERVER_GRAIN_US = 1_000
 _NEVER = -(2**80)  # below every write timestamp
-
-Schemas = Mapping[tuple[str, str], TableSchema]
 
 
 def canonical(
@@ -55,7 +61,7 @@ def canonical(
     Args:
         views: `table` or `log` for each table that a reader watches.
     """
-    oldest_us = min(map(order_of, _times_on_their_way(state.pending)), default=0)
+    oldest_us = min(map(order_of, times_on_their_way(state.pending)), default=0)
     past_below_us = min(oldest_us, 1 - _SERVER_GRAIN_US)
     schemas = {(one.schema.keyspace, one.schema.name): one.schema for one in state.tables}
     tables = [
@@ -64,34 +70,9 @@ def canonical(
     return (
         tuple((keyspace.name, keyspace.replicas) for keyspace in state.keyspaces),
         tuple(tables),
-        tuple(_request(one, schemas) for one in state.pending),
+        tuple(request_form(one, schemas) for one in state.pending),
         state.clock_ahead_us,
     )
-
-
-def premises(
-    schemas: Sequence[TableSchema], observed: Collection[str], views: Mapping[str, str]
-) -> Iterator[str]:
-    """Give one sentence for each premise of the form."""
-    for schema in schemas:
-        place = schema.place
-        is_known = is_noted(READ, place, observed)
-        if any(map(is_of_checkpoints, schema.columns)) and (is_known or place in views):
-            yield (
-                f"cassandra: the column {CHECKPOINT_COLUMN} of {place} holds ids of checkpoints, "
-                "and the connector only compares them"
-            )
-        if is_noted(CHOSEN, place, observed):
-            yield (
-                f"cassandra: the write timestamps that the connector chooses in {place} count by "
-                "their order: it adds to none so much that it passes a later one"
-            )
-        is_log = views.get(place) == "log" and not is_known
-        if is_log and any(column.type_name in UUIDS for column in schema.keys):
-            yield (
-                f"cassandra: the connector does not read {place}: rows that differ only in what "
-                "the server drew count at most twice"
-            )
 
 
 class _TableForm:
@@ -129,7 +110,7 @@ class _TableForm:
         schema = self._schema
         count = schema.partition_count
         deletions = [
-            (self._values(one.prefix, count), time)
+            (self._slice(one.slice, count), time)
             for one in partition.deletions
             if (time := self._time(one.deleted_us)) != _PAST
         ]
@@ -143,11 +124,17 @@ class _TableForm:
                 drawn[content] = drawn.get(content, 0) + 1
             elif found is not None:
                 rows.append((self._values(row.clustering_key, count), found))
-        if not rows and not deletions:
+        static = None if partition.static is None else self._row(partition.static)
+        if not rows and not deletions and static is None:
             return None
-        return (self._values(partition.key, 0), tuple(deletions), tuple(rows))
+        form = (self._values(partition.key, 0), tuple(deletions), tuple(rows))
+        return form if static is None else (*form, static)
 
-    def _row(self, row: StoredRow, *, is_settled: bool) -> object:
+    def _slice(self, one: Slice, count: int) -> object:
+        prefix = self._values(one.prefix, count)
+        return (prefix, one.low, one.high) if one.low or one.high else prefix
+
+    def _row(self, row: StoredRow, *, is_settled: bool = False) -> object:
         """Give a row without its deleted parts; None: nothing of it is left.
 
         Args:
@@ -156,18 +143,46 @@ class _TableForm:
         deleted = self._time(row.deleted_us, is_settled=is_settled)
         deleted = None if deleted == _PAST else deleted
         marker = self._time(row.marker_us, is_settled=is_settled)
+        if row.marker_end_us is not None:
+            marker = self._with_end(marker, row.marker_end_us)
         timed = [(cell, self._time(cell.written_us, is_settled=is_settled)) for cell in row.cells]
         cells = tuple(
-            (cell.position, self._value(self._schema.columns[cell.position], cell.value), time)
+            self._cell(cell, time)
             for cell, time in timed
             if time != _PAST or cell.value is not None
         )
-        return (marker, deleted, cells) if marker or deleted or cells else None
+        cleared = tuple(
+            (position, time)
+            for position, one in row.cleared
+            if (time := self._time(one, is_settled=is_settled)) != _PAST
+        )
+        if not (marker or deleted or cells or cleared or row.totals):
+            return None
+        more = (cleared, row.totals) if cleared or row.totals else ()
+        return (marker, deleted, cells, *more)
+
+    def _cell(self, cell: StoredCell, time: object) -> object:
+        column = self._schema.columns[cell.position]
+        value = self._value(column, cell.value)
+        path: tuple[object, ...] = ()
+        if cell.path is not None:  # the path of a list's element is its time: the order says it all
+            path = (None,) if column.type.form == LIST else (cell.path,)
+        if cell.end_us is None:
+            return (cell.position, value, time, *path)
+        return (cell.position, value, self._with_end(time, cell.end_us), *path)
+
+    def _with_end(self, time: object, end_us: int) -> object:
+        """Add to a write timestamp when the value ends, if a client can notice it."""
+        if time is None or not self._is_known:
+            return time
+        if end_us <= 0:
+            return None if time == _PAST else (time, "ended")
+        return (time, Instant(end_us))
 
     def _time(self, time: Time | None, *, is_settled: bool = False) -> object:
         if time is not None and (is_settled or order_of(time) < self._past_below_us):
             return _PAST
-        return _time(time)
+        return time_mark(time)
 
     def _values(self, values: Sequence[bytes], first: int) -> tuple[object, ...]:
         columns = self._schema.columns[first:]
@@ -176,87 +191,16 @@ class _TableForm:
     def _value(self, column: Column, value: bytes | None) -> object:
         if value is not None and not self._is_known and is_drawn(column, value):
             return _DRAWN if self._counts_drawn else Name("uuid", value.hex())
-        return _plain(column, value)
-
-
-def is_drawn(column: Column, value: bytes) -> bool:
-    """Tell whether the server drew a value, by `now()`."""
-    return column.type_name in UUIDS and value[8:] == OUR_NODE
-
-
-def is_of_checkpoints(column: Column) -> bool:
-    """Tell whether a column holds ids of checkpoints."""
-    return column.name == CHECKPOINT_COLUMN and column.type_name in ("int", "bigint")
+        return plain(column, value)
 
 
 def _shape(schema: TableSchema) -> object:
-    return (
+    shape = (
         schema.place,
         tuple((column.name, column.type_name) for column in schema.columns),
         len(schema.keys),
         schema.partition_count,
         schema.descending,
     )
-
-
-def _plain(column: Column, value: Any) -> object:
-    if isinstance(value, bytes) and is_of_checkpoints(column):
-        return Rank("checkpoint", int.from_bytes(value, "big", signed=True))
-    return value
-
-
-def _time(time: Time | None) -> object:
-    """Mark a timestamp.
-
-    One in the future keeps its distance from now: time will reach it. One from before the
-    simulation is kept as it is: its client may choose the same one again.
-    """
-    if time is None:
-        return None
-    if isinstance(time, FixedTime):
-        return ("at", time.at_us)
-    return Instant(time) if time <= 0 else ("ahead", time)
-
-
-def _request(sent: StoredRequest, schemas: Schemas) -> object:
-    parts = tuple(
-        (text, keyspace, None if values is None else _bound(text, keyspace, values, schemas))
-        for text, keyspace, values in sent.parts
-    )
-    return (
-        _time(sent.due_us),
-        sent.owner,
-        parts,
-        sent.batch,
-        _time(sent.timestamp_us),
-        sent.consistency,
-        sent.serial_consistency,
-    )
-
-
-def _bound(
-    text: str, keyspace: str | None, values: Sequence[Any], schemas: Schemas
-) -> tuple[object, ...]:
-    meanings = marker_meanings(text)
-    found: list[object] = []
-    for index, value in enumerate(values):
-        meaning = meanings.get(index)
-        if isinstance(value, StoredTime):
-            found.append(_time(value.time_us))
-        elif isinstance(meaning, tuple):
-            table, name = meaning
-            schema = schemas.get((table.keyspace or keyspace or "", table.name))
-            columns = () if schema is None else schema.columns
-            column = next((one for one in columns if one.name == name), None)
-            found.append(value if column is None else _plain(column, value))
-        else:
-            found.append(value)
-    return tuple(found)
-
-
-def _times_on_their_way(pending: Sequence[StoredRequest]) -> Iterator[Time]:
-    for sent in pending:
-        if sent.timestamp_us is not None:
-            yield sent.timestamp_us
-        for _, _, values in sent.parts:
-            yield from (one.time_us for one in values or () if isinstance(one, StoredTime))
+    more = (schema.static_count, schema.lifetime_s)
+    return (*shape, *more) if any(more) else shape

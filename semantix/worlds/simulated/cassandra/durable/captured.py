@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cassandra.query import UNSET_VALUE
 
 from semantix.model.sim_time import SimTime
-from semantix.worlds.simulated.cassandra.durable.canonical_form import UUIDS, is_drawn
 from semantix.worlds.simulated.cassandra.durable.captured_form import (
     UNSET,
     CapturedCluster,
-    StoredCell,
-    StoredDeletion,
-    StoredPartition,
     StoredRequest,
-    StoredRow,
-    StoredTable,
 )
+from semantix.worlds.simulated.cassandra.durable.captured_tables import fill, stored_table
 from semantix.worlds.simulated.cassandra.durable.marker_meanings import (
     WRITE_TIMESTAMP,
     marker_meanings,
@@ -28,11 +24,13 @@ from semantix.worlds.simulated.cassandra.durable.stored_times import (
     absolute,
     relative_to,
 )
+from semantix.worlds.simulated.cassandra.durable.value_marks import UUIDS
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Part, Request, is_read
 from semantix.worlds.simulated.cassandra.rows import Row
-from semantix.worlds.simulated.cassandra.tables import Key, Partition, Table
-from semantix.worlds.simulated.cassandra.time_uuids import uuid_ticks
+from semantix.worlds.simulated.cassandra.storage.slices import Key
+from semantix.worlds.simulated.cassandra.tables import Table
+from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE, uuid_ticks
 from semantix.worlds.simulated.cassandra.wire import Wire
 
 
@@ -41,7 +39,7 @@ def capture(node: Node, wire: Wire, now_us: SimTime) -> CapturedCluster:
     catalog = node.catalog
     return CapturedCluster(
         tuple(catalog.keyspaces[name] for name in sorted(catalog.keyspaces)),
-        tuple(_stored_table(catalog.tables[place], now_us) for place in sorted(catalog.tables)),
+        tuple(stored_table(catalog.tables[place], now_us) for place in sorted(catalog.tables)),
         tuple(
             _stored_request(request, due_us - now_us, owner, now_us)
             for due_us, _, request, owner, _ in sorted(wire.pending, key=lambda sent: sent[:2])
@@ -58,7 +56,7 @@ def restore(captured: CapturedCluster, node: Node, wire: Wire, now_us: SimTime) 
     node.last_server_us = now_us + captured.clock_ahead_us if captured.clock_ahead_us else 0
     for stored in captured.tables:
         table = catalog.add_table(stored.schema)
-        _fill(table, stored, now_us)
+        fill(table, stored, node, now_us)
         node.last_ticks = max(node.last_ticks, _last_ticks(table))
         node.watcher.recall(table)
     for sent in captured.pending:
@@ -122,59 +120,12 @@ def _restored_time(time: Time | None, now_us: SimTime) -> int | None:
     return None if time is None else absolute(time, now_us)
 
 
-def _stored_table(table: Table, now_us: SimTime) -> StoredTable:
-    return StoredTable(
-        table.schema, tuple(_stored_partition(*item, now_us) for item in table.scan())
-    )
-
-
-def _stored_partition(key: Key, partition: Partition, now_us: SimTime) -> StoredPartition:
-    deletions = partition.deletions
-    return StoredPartition(
-        key,
-        tuple(
-            StoredDeletion(prefix, relative_to(deletions[prefix], now_us))
-            for prefix in sorted(deletions)
-        ),
-        tuple(_stored_row(at, partition.rows[at], now_us) for _, at in partition.order),
-    )
-
-
-def _stored_row(key: Key, row: Row, now_us: SimTime) -> StoredRow:
-    return StoredRow(
-        key,
-        _stored_time(row.marker_us, now_us),
-        _stored_time(row.deleted_us, now_us),
-        tuple(
-            StoredCell(
-                position, row.cells[position][1], relative_to(row.cells[position][0], now_us)
-            )
-            for position in sorted(row.cells)
-        ),
-    )
-
-
-def _fill(table: Table, stored: StoredTable, now_us: SimTime) -> None:
-    for part in stored.partitions:
-        for deletion in part.deletions:
-            deleted_us = absolute(deletion.deleted_us, now_us)
-            table.delete_prefix(part.key, deletion.prefix, deleted_us)
-        for kept in part.rows:
-            row = table.row_at(part.key, kept.clustering_key)
-            row.marker_us = _restored_time(kept.marker_us, now_us)
-            row.deleted_us = _restored_time(kept.deleted_us, now_us)
-            row.cells = {
-                cell.position: (absolute(cell.written_us, now_us), cell.value)
-                for cell in kept.cells
-            }
-
-
 def _last_ticks(table: Table) -> int:
     """Give the time of the latest UUID that now() gave, so that now() never gives one twice."""
     columns = [
         (position, column)
         for position, column in enumerate(table.schema.columns)
-        if column.type_name in UUIDS
+        if column.type_name in UUIDS or column.type.is_multi_cell
     ]
     if not columns:
         return 0
@@ -182,14 +133,20 @@ def _last_ticks(table: Table) -> int:
         (
             uuid_ticks(value)
             for key, partition in table.scan()
-            for clustering_key, row in partition.rows.items()
-            for position, column in columns
-            if (value := _value_at(position, key + clustering_key, row)) is not None
-            and is_drawn(column, value)
+            for clustering_key, row in [*partition.rows.items(), ((), partition.static or Row())]
+            for position, _ in columns
+            for value in _values_at(position, key + clustering_key, row)
+            if value is not None and len(value) == 16 and value[8:] == OUR_NODE
         ),
         default=0,
     )
 
 
-def _value_at(position: int, key: Key, row: Row) -> bytes | None:
-    return key[position] if position < len(key) else row.value(position)
+def _values_at(position: int, key: Key, row: Row) -> Iterator[bytes | None]:
+    if position < len(key):
+        yield key[position]
+        return
+    yield row.value(position)
+    for (_, path), cell in row.elements(position):
+        yield path
+        yield cell[1]

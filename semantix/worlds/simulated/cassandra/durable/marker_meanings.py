@@ -32,9 +32,9 @@ def marker_meanings(text: str) -> Mapping[int, Meaning]:
         parts = statement.statements
     elif isinstance(statement, Modification):
         parts = (statement,)
-    stamps = [part.timestamp for part in parts]
+    stamps = [part.using.timestamp for part in parts]
     if isinstance(statement, Batch):
-        stamps.append(statement.timestamp)
+        stamps.append(statement.using.timestamp)
     found.update((term.index, WRITE_TIMESTAMP) for term in stamps if isinstance(term, Marker))
     for part in parts:
         for column, term in _columns(part):
@@ -48,6 +48,9 @@ def _columns(part: Modification) -> Iterator[tuple[str, Term]]:
         yield from zip(part.columns, part.values, strict=False)
         return
     if isinstance(part, Update):
-        yield from part.assignments
+        # A marker in `c = c + ?` or `c[?] = ?` is no value of the column.
+        yield from ((one.column, one.term) for one in part.assignments if one.kind == "=")
     for relation in (*part.where, *part.conditions):
+        if relation.operator == "IN":
+            continue
         yield relation.column, relation.term

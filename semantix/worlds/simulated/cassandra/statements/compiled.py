@@ -81,7 +81,7 @@ class CompiledText:
 
     def batch_timestamp(self, values: Values) -> int | None:
         """Give the timestamp of BEGIN BATCH USING TIMESTAMP."""
-        term = None if self.batch is None else self.batch.timestamp
+        term = None if self.batch is None else self.batch.using.timestamp
         if term is None:
             return None
         if isinstance(term, Marker):
@@ -92,38 +92,48 @@ class CompiledText:
 def _batch(
     batch: Batch, schemas: tuple[TableSchema, ...], markers: Markers
 ) -> tuple[ModificationPlan, ...]:
-    if isinstance(batch.timestamp, Marker):
-        markers.columns[batch.timestamp.index] = ColumnMetadata(
-            "[batch]", "[batch]", batch.timestamp.name or TIMESTAMP, LongType
+    term = batch.using.timestamp
+    if isinstance(term, Marker):
+        markers.columns[term.index] = ColumnMetadata(
+            "[batch]", "[batch]", term.name or TIMESTAMP, LongType
         )
-    elif batch.timestamp is not None:
-        literal_number(batch.timestamp, TIMESTAMP)  # too large a literal is refused at once
+    elif term is not None:
+        literal_number(term, TIMESTAMP)  # too large a literal is refused at once
+    if batch.using.ttl is not None:
+        raise invalid("Global TTL on the BATCH statement is not supported.")
     plans = tuple(
         ModificationPlan(part, schema, markers)
         for part, schema in zip(batch.statements, schemas, strict=True)
     )
-    has_timestamp = batch.timestamp is not None
-    check_batch(plans, is_of_counters=batch.kind == "COUNTER", has_timestamp=has_timestamp)
+    check_batch(plans, batch.kind, has_timestamp=term is not None)
     return plans
 
 
-def check_batch(
-    plans: Sequence[ModificationPlan], *, is_of_counters: bool, has_timestamp: bool
-) -> None:
+def check_batch(plans: Sequence[ModificationPlan], kind: str, *, has_timestamp: bool) -> None:
     """Check that statements fit into one batch. Raises InvalidRequest.
 
     Args:
+        kind: `LOGGED`, `UNLOGGED` or `COUNTER`.
         has_timestamp: whether the batch itself has USING TIMESTAMP.
 
     Source: Cassandra, BatchStatement.validate.
     """
     is_conditional = any(plan.condition is not None for plan in plans)
+    counted = [plan.schema.is_of_counters for plan in plans]
     if has_timestamp and is_conditional:
         raise invalid("Cannot provide custom timestamp for conditional BATCH")
+    if has_timestamp and kind == "COUNTER":
+        raise invalid("Cannot provide custom timestamp for counter BATCH")
     if has_timestamp and any(plan.has_timestamp for plan in plans):
         raise invalid("Timestamp must be set either on BATCH or individual statements")
-    if is_of_counters and plans:
+    if has_timestamp and any(counted):
+        raise invalid("Cannot provide custom timestamp for a BATCH containing counters")
+    if kind == "COUNTER" and not all(counted):
         raise invalid("Cannot include non-counter statement in a counter batch")
+    if any(counted) and not all(counted):
+        raise invalid("Counter and non-counter mutations cannot exist in the same batch")
+    if kind == "LOGGED" and any(counted):
+        raise invalid("Cannot include a counter statement in a logged batch")
     if is_conditional and any(plan.place != plans[0].place for plan in plans):
         raise invalid("Batch with conditions cannot span multiple tables")
 

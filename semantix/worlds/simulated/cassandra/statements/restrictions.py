@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from semantix.worlds.simulated.cassandra.cql.phrases import Relation, Term
-from semantix.worlds.simulated.cassandra.errors import OutsideSubset, invalid
+from dataclasses import dataclass
+
+from semantix.worlds.simulated.cassandra.cql.phrases import (
+    NULL,
+    Constant,
+    Relation,
+    Term,
+    written,
+)
+from semantix.worlds.simulated.cassandra.errors import invalid
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 
 _FILTERING = (
@@ -12,57 +20,114 @@ _FILTERING = (
     "ALLOW FILTERING"
 )
 Restrictions = dict[int, list[tuple[str, Term]]]  # by position of the column
+_ONE_VALUE = ("=", "IN")
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTerms:
+    """What the WHERE of a modification says about the key.
+
+    Attributes:
+        terms: sign (`=` or `IN`) and term of the first columns of the key.
+        bounds: sign and term of the bounds of the next clustering column.
+    """
+
+    terms: tuple[tuple[str, Term], ...]
+    bounds: tuple[tuple[str, Term], ...]
+
+    def is_whole(self, schema: TableSchema) -> bool:
+        """Tell whether it names single rows."""
+        return len(self.terms) == len(schema.keys)
 
 
 def by_column(schema: TableSchema, where: tuple[Relation, ...]) -> Restrictions:
     """Group relations by column."""
     found: Restrictions = {}
     for relation in where:
-        found.setdefault(schema.position(relation.column), []).append(
-            (relation.operator, relation.term)
-        )
+        position = schema.position(relation.column)
+        if relation.operator == "!=":
+            shown = f"{relation.column} != {written(relation.term)}"
+            raise invalid(f'Unsupported "!=" relation: {shown}')
+        found.setdefault(position, []).append((relation.operator, relation.term))
     for position, relations in found.items():
-        if len(relations) > 1 and any(operator == "=" for operator, _ in relations):
-            name = schema.columns[position].name
+        name = schema.columns[position].name
+        signs = [operator for operator, _ in relations]
+        if len(relations) > 1 and "=" in signs:
             raise invalid(
                 f"{name} cannot be restricted by more than one relation if it includes an Equal"
             )
+        if len(relations) > 1 and "IN" in signs:
+            raise invalid(
+                f"{name} cannot be restricted by more than one relation if it includes a IN"
+            )
+        for signs_of_bound, bound in ((">", "start"), ("<", "end")):
+            if sum(sign[0] == signs_of_bound for sign in signs) > 1:
+                raise invalid(
+                    f"More than one restriction was found for the {bound} bound on {name}"
+                )
     return found
 
 
 def key_of_modification(
     schema: TableSchema, where: tuple[Relation, ...], word: str, *, may_be_prefix: bool
-) -> tuple[Term, ...]:
+) -> KeyTerms:
     """Give the terms for the key of an UPDATE or DELETE, perhaps only for a prefix of the key."""
     found = by_column(schema, where)
-    _no_slices(schema, found, word)
-    keys = schema.keys
+    keys, count = schema.keys, schema.partition_count
+    for at, relations in sorted(found.items()):
+        if at < count and relations[0][0] not in _ONE_VALUE:
+            raise invalid(
+                "Only EQ and IN relation are supported on the partition key (unless you use the "
+                f"token() function) for {word} statements"
+            )
     _no_parts_missing(schema, found)
     strangers = [schema.columns[at].name for at in sorted(found) if at >= len(keys)]
     if strangers:
         listed = "".join(f"{name} " for name in strangers)
         raise invalid(f"Non PRIMARY KEY columns found in where clause: {listed}")
     _no_gap(schema, found)
-    terms = tuple(found[at][0][1] for at in range(len(keys)) if at in found)
+    _one_slice(schema, found)
+    terms = tuple(
+        found[at][0] for at in range(len(keys)) if at in found and found[at][0][0] in _ONE_VALUE
+    )
+    bounds = tuple(found[len(terms)]) if len(terms) in found and len(terms) < len(keys) else ()
+    if bounds and word == "UPDATE":
+        raise invalid(
+            "Slice restrictions are not supported on the clustering columns in UPDATE statements"
+        )
     if len(terms) < len(keys) and not may_be_prefix:
         missing = ", ".join(column.name for column in keys[len(terms) :])
         raise invalid(f"Some clustering keys are missing: {missing}")
-    return terms
+    return KeyTerms(terms, bounds)
 
 
-def check_select(schema: TableSchema, found: Restrictions) -> None:
-    """Refuse a SELECT that would need filtering."""
-    count, keys = schema.partition_count, schema.keys
-    for relations in found.values():
-        if any(operator == "!=" for operator, _ in relations):
-            raise invalid('Unsupported "!=" relation')
-    partition = [at for at in found if at < count]
-    is_whole = len(partition) == count and all(found[at][0][0] == "=" for at in partition)
-    if found and not (is_whole and all(at < len(keys) for at in found)):
+def check_select(schema: TableSchema, found: Restrictions, *, may_filter: bool) -> None:
+    """Refuse a SELECT that would need filtering, unless it has ALLOW FILTERING."""
+    keys = schema.keys
+    for at, relations in sorted(found.items()):
+        column = schema.columns[at]
+        if column.type.is_multi_cell:
+            raise invalid(
+                f"Collection column '{column.name}' ({column.type.name}) cannot be restricted by a "
+                f"'{relations[0][0]}' relation"
+            )
+        is_null = any(isinstance(one, Constant) and one.kind == NULL for _, one in relations)
+        if at >= len(keys) and is_null:
+            raise invalid(f"Unsupported null value for column {column.name}")
+    if may_filter or not found:
+        return
+    is_whole = has_whole_partition(schema, found)
+    if not (is_whole and all(at < len(keys) for at in found)):
         raise invalid(_FILTERING)
-    if found:
-        _no_gap(schema, found)
-        _one_slice(schema, found)
+    _no_gap(schema, found)
+    _one_slice(schema, found)
+
+
+def has_whole_partition(schema: TableSchema, found: Restrictions) -> bool:
+    """Tell whether each column of the partition key is restricted to single values."""
+    return all(
+        at in found and found[at][0][0] in _ONE_VALUE for at in range(schema.partition_count)
+    )
 
 
 def _one_slice(schema: TableSchema, found: Restrictions) -> None:
@@ -74,27 +139,8 @@ def _one_slice(schema: TableSchema, found: Restrictions) -> None:
                 f'Clustering column "{name}" cannot be restricted (preceding column "{sliced}" is '
                 "restricted by a non-EQ relation)"
             )
-        if at in found and found[at][0][0] != "=":
+        if at in found and found[at][0][0] not in _ONE_VALUE:
             sliced = name
-            for signs, bound in (("><", "start"), ("<", "end")):
-                given = [sign for sign, _ in found[at] if sign[0] == signs[0]]
-                if len(given) > 1:
-                    raise invalid(
-                        f"More than one restriction was found for the {bound} bound on {name}"
-                    )
-
-
-def _no_slices(schema: TableSchema, found: Restrictions, word: str) -> None:
-    for at, relations in sorted(found.items()):
-        if relations[0][0] == "=":
-            continue
-        if at < schema.partition_count:
-            raise invalid(
-                "Only EQ and IN relation are supported on the partition key (unless you use the "
-                f"token() function) for {word} statements"
-            )
-        if at < len(schema.keys):
-            raise OutsideSubset(f"{word} of a slice of rows")
 
 
 def _no_parts_missing(schema: TableSchema, found: Restrictions) -> None:

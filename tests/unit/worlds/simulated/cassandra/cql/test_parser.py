@@ -53,9 +53,9 @@ def test_what_is_no_cql_is_left_to_the_server(text: str) -> None:
     "text",
     [
         "ALTER TABLE t ADD x int",
-        f"{INSERT} USING TTL 3",
-        "SELECT * FROM t ALLOW FILTERING",
-        "UPDATE t SET b = b + 1 WHERE a = 1",
+        "SELECT * FROM t WHERE token(a) > 3",
+        "UPDATE t SET b = 3 * 2 WHERE a = 1",
+        "SELECT DISTINCT a FROM t",
         "SELECT * FROM system.local",
     ],
 )
