@@ -38,11 +38,9 @@ def spec_file_of(plan: FaultPlan) -> Path:
     Raises:
         PlanError: the plan names no spec, or there is no such spec.
     """
-    folder = Path(plan.path).parent
     if not plan.spec:
         raise PlanError(f"{plan.path}: the plan names no spec", hint="give one, or add `spec:`")
-    around = folder.absolute().parent if str(folder) == "." else folder.parent
-    places = [folder, around, around / "specs", Path("specs")]
+    places = _places_of_specs(plan)
     for place in places:
         for suffix in (".yaml", ".yml"):
             if (place / f"{plan.spec}{suffix}").is_file():
@@ -52,6 +50,30 @@ def spec_file_of(plan: FaultPlan) -> Path:
     line = read_document(plan.path).line_of(("spec",))
     looked = ", ".join(map(str, places))
     raise PlanError(f"{plan.path}:{line}: no spec {plan.spec!r} in {looked}", hint=hint)
+
+
+def spec_files_near(plan: FaultPlan) -> list[Path]:
+    """Give the specs that a plan which names none is for: those of the nearest place that has any.
+
+    Raises:
+        PlanError: no place has a spec.
+    """
+    for place in _places_of_specs(plan):
+        files = [file for file in sorted(place.glob("*.y*ml")) if _is_spec(file)]
+        if files:
+            return files
+    raise PlanError(f"{plan.path}: the plan names no spec, and there is none near it")
+
+
+def _places_of_specs(plan: FaultPlan) -> list[Path]:
+    folder = Path(plan.path).parent
+    around = folder.absolute().parent if str(folder) == "." else folder.parent
+    return [folder, around, around / "specs", Path("specs")]
+
+
+def _is_spec(file: Path) -> bool:
+    data = read_document(file).data
+    return isinstance(data, dict) and str(data.get("format", "")).startswith("semantix-spec/")
 
 
 def check_plan(plan: FaultPlan, spec: ConnectorSpec) -> None:

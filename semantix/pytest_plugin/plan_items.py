@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from semantix.certify.evidence.judging import judge_run, meets, run_bound
-from semantix.errors import SemantixError
-from semantix.intake.plan_files import check_plan, spec_file_of
+from semantix.errors import PlanError, SemantixError
+from semantix.intake.plan_files import check_plan, plan_problems, spec_file_of, spec_files_near
 from semantix.intake.targets import targets_of
 from semantix.model.guarantees import Verdict
 from semantix.plan.codec import load_plan
+from semantix.plan.fault_plan import FaultPlan
 from semantix.pytest_plugin.reporting import told_run
+from semantix.scenario.plan_binding import visits_all_steps
 from semantix.scenario.scenario import Scenario
+from semantix.spec.connector_spec import ConnectorSpec
 
 
 class PlanFile(pytest.File):
@@ -30,18 +33,21 @@ class PlanItem(pytest.Item):
     """The test of one plan."""
 
     def runtest(self) -> None:
-        """Fail unless the run shows what the plan expects; without that, upholds the claim."""
+        """Fail unless the run shows what the plan expects; without that, upholds the claim.
+
+        A plan that names no spec is run with each spec near it that visits all its steps.
+        """
         plan = load_plan(self.path)
-        spec = targets_of([str(spec_file_of(plan))])[0].spec
-        check_plan(plan, spec)
-        bound, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
-        judgement = judge_run(bound, run, spec.claim)
-        if plan.expect is None:
-            is_well = judgement.verdict is Verdict.UPHELD
-        else:
-            is_well = meets(judgement, plan.expect, spec.claim)
-        if not is_well:
-            pytest.fail(told_run(bound, run, judgement), pytrace=False)
+        if plan.spec:
+            _run(plan, targets_of([str(spec_file_of(plan))])[0].spec)
+            return
+        specs = [target.spec for target in targets_of(list(map(str, spec_files_near(plan))))]
+        fitting = [spec for spec in specs if _fits(plan, spec)]
+        if not fitting:
+            names = ", ".join(spec.name for spec in specs)
+            raise PlanError(f"{plan.path}: no spec near it visits all steps of the plan: {names}")
+        for spec in fitting:
+            _run(plan, spec)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show a mistake in the plan file without a traceback."""
@@ -52,3 +58,22 @@ class PlanItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int, str]:
         """Name the plan in reports."""
         return self.path, 0, f"plan {self.name}"
+
+
+def _fits(plan: FaultPlan, spec: ConnectorSpec) -> bool:
+    if plan_problems(plan, spec):
+        return False
+    _, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
+    return visits_all_steps(plan, (run.history,))
+
+
+def _run(plan: FaultPlan, spec: ConnectorSpec) -> None:
+    check_plan(plan, spec)
+    bound, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
+    judgement = judge_run(bound, run, spec.claim)
+    if plan.expect is None:
+        is_well = judgement.verdict is Verdict.UPHELD
+    else:
+        is_well = meets(judgement, plan.expect, spec.claim)
+    if not is_well:
+        pytest.fail(told_run(bound, run, judgement), pytrace=False)

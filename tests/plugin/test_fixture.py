@@ -323,3 +323,19 @@ def test_warnings_of_hundreds_of_runs_are_not_in_the_captured_log(
     assert "could not commit" not in done.stderr.str()
     for word in ("before", "my own word", "behind"):
         assert word in text
+
+
+def test_plan_files_beside_the_files_of_init_are_tests(pytester: pytest.Pytester) -> None:
+    def semantix(*arguments: str) -> None:
+        assert pytester.run(sys.executable, "-m", "semantix", *arguments).ret == 0
+
+    pytester.makeini("[pytest]\nsemantix_plans = mine/fault_plans\naddopts = -p no:cacheprovider\n")
+    semantix("init", "mine")
+    semantix("plan", "new", "mine/fault_plans/named.yaml", "--spec", "my-sink")
+    semantix("plan", "new", "mine/fault_plans/for-any.yaml")
+    pytester.path.joinpath("mine/fault_plans/for-none.yaml").write_text(
+        "format: semantix-plan/1\nfaults: [{do: crash, at: 'wal_send:before'}]\n"
+    )
+    done = pytester.runpytest_subprocess("mine/fault_plans")
+    done.assert_outcomes(passed=2, failed=1)
+    assert "no spec near it visits all steps of the plan: my-sink" in done.stdout.str()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from semantix.certify.campaign import certify
+from semantix.certify.evidence.store import save_findings
 from semantix.certify.judged_run import JudgedRun, judged_run
 from semantix.certify.proofs import proving_crashes
+from semantix.cli.main import status_of
 from semantix.model.guarantees import Verdict
 from semantix.oracles.honesty.missing_effects import Suspicion
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -50,7 +53,9 @@ def test_a_write_that_follows_behind_the_checkpoint_gives_a_plan_that_proves(
 
 
 @pytest.mark.parametrize("spec", [FROM_MEMORY, FROM_STATE])
-def test_a_search_convicts_what_it_has_proved(spec: ConnectorSpec) -> None:
+def test_a_search_convicts_what_it_has_proved_and_the_finding_replays(
+    spec: ConnectorSpec, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     narrow = replace(spec, faults=("error",), workloads=(SMALL,))
     result = certify(narrow, examples=0, plans=[replace(FAILING, name="fails")], jobs=1)
     if spec is FROM_STATE:
@@ -63,6 +68,9 @@ def test_a_search_convicts_what_it_has_proved(spec: ConnectorSpec) -> None:
         if one.oracle == "FAIL" and "crash_all" in [fault.do for fault in one.faults]
     )
     assert [fault.do for fault in found.plan.faults] == ["error", "crash_all"]
+    saved = save_findings(replace(result, findings=(found,)), tmp_path).findings[0]
+    assert status_of([*saved.replay.split()[1:], "-q"]) == 1
+    assert "the same finding again\nbyte for byte" in capsys.readouterr().out
 
 
 def test_the_crash_strikes_behind_the_completion_and_behind_the_return_of_the_call() -> None:
