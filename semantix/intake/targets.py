@@ -18,6 +18,7 @@ from semantix.history.events import APPEARED, ROW
 from semantix.history.recorder import Moment, Recorder
 from semantix.intake.job_checks import job_problems
 from semantix.intake.place_checks import place_problems
+from semantix.intake.record_checks import record_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
@@ -29,7 +30,6 @@ from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
 from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
-from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file, spec_for_class
 
@@ -145,8 +145,9 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
     found = [f"{_at(spec, *place)}: {text}" for place, text in wrong]
     for place, target, options in _class_targets(spec):
         found += _class_problems(spec, target, options, place)
-    of_worlds = of_options or list(_world_problems(spec))
-    return [*found, *of_worlds, *_identity_problems(spec)]
+    of_records = [f"{_at(spec, *place)}: {text}" for place, text in record_problems(spec)]
+    of_worlds = of_options or ([] if of_records else list(_world_problems(spec)))
+    return [*found, *of_worlds, *of_records]
 
 
 def _class_targets(spec: ConnectorSpec) -> Iterator[tuple[Place, str, dict[str, Any]]]:
@@ -193,20 +194,6 @@ def _world_problems(spec: ConnectorSpec) -> Iterator[str]:
         except Exception as error:
             place = _at(spec, "world_options", kind, *_blamed(options, error))
             yield f"{place}: world_options.{kind}: {_told(error)}"
-
-
-def _identity_problems(spec: ConnectorSpec) -> Iterator[str]:
-    """Refuse an `identify` path at which the workload's values do not have the record's id."""
-    for workload in spec.workloads:
-        first = next(records[0] for records in build_workload(workload).partitions if records)
-        found: Any = first.value
-        for part in spec.identify.split("."):
-            found = found.get(part) if isinstance(found, dict) else None
-        if found != first.record_id:
-            own = [name for name, value in first.value.items() if value == first.record_id]
-            text = f"no record has its identity at {spec.identify!r}, {first.value!r} is one"
-            yield f"{_at(spec, 'identify')}: identify: {text}; did you mean {own[0]!r}?"
-            return
 
 
 class _StoppedClock:

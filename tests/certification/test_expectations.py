@@ -127,6 +127,11 @@ def test_what_cannot_be_judged_is_no_fabrication(sink, keys, words) -> None:
     ("sink", "keys", "words"),
     [
         ("BothPlaces", {}, "2 places: log, table"),
+        (
+            "BothPlaces",
+            {"world_options": {"store": {"watch": ["log", "table"]}}},
+            "different views",
+        ),
         ("Renames", {"expects": f"{SINKS}:wrong_field"}, r"mapping_sinks.py:\d+: .* record r1"),
         ("Renames", {"expects": f"{SINKS}:missing"}, "has no function 'missing'"),
     ],

@@ -71,6 +71,7 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings, run: Run) -> Settled
     judged = _judged_places(spec, whole)
     first = whole.of_places(judged)
     view = _view(spec, first)
+    _check_views(spec, first)
     left_out = tuple(sorted({*unwatched, *(set(whole.places) - set(judged))}))
     task = _Task(
         spec, build_workload(workload), first, lambda: seen(_SEEDS[1])[0].of_places(judged), view
@@ -100,6 +101,17 @@ def _judged_places(spec: ConnectorSpec, view: CleanView) -> tuple[str, ...]:
         hint=f"name them, for instance `{_watch_line(spec, view.places)}`; "
         "the other places are then not judged",
     )
+
+
+def _check_views(spec: ConnectorSpec, view: CleanView) -> None:
+    tables = sorted({sight.place for sight in view.sights if sight.row})
+    logs = sorted({sight.place for sight in view.sights if not sight.row})
+    if tables and logs:
+        raise UsageError(
+            f"{spec.path or spec.name}: a reader looks at tables ({', '.join(tables)}) and at logs "
+            f"({', '.join(logs)}); places with different views are not supported yet",
+            hint="certify the connector twice, each time with `watch` for places of one view",
+        )
 
 
 def _watch_line(spec: ConnectorSpec, places: tuple[str, ...]) -> str:
