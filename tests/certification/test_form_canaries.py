@@ -59,8 +59,8 @@ class KafkaCanary(CountsStarts):
 
     def start_again(self) -> int:
         clients = self.runtime_context.client("kafka")
-        self.producer = clients.Producer({"acks": "all"})
-        consumer = clients.Consumer({"group.id": "starts"})
+        self.producer = clients.Producer({"bootstrap.servers": "s", "acks": "all"})
+        consumer = clients.Consumer({"bootstrap.servers": "s", "group.id": "starts"})
         _, end = consumer.get_watermark_offsets(TopicPartition("starts", 0))
         consumer.close()
         if end <= LAST_GOOD_START:

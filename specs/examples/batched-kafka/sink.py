@@ -20,7 +20,9 @@ class BatchedKafkaSink(RichSinkFunction, CheckpointedFunction):
     def open(self, context):
         # `client("kafka")` has the classes of `confluent_kafka`: simulated or real ones.
         clients = self.runtime_context.client("kafka")
-        self._producer = clients.Producer({"enable.idempotence": True})
+        self._producer = clients.Producer(
+            {"bootstrap.servers": "localhost:9092", "enable.idempotence": True}
+        )
 
     def invoke(self, value, context):
         self._batch.append(value)

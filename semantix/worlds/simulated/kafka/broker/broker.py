@@ -14,6 +14,7 @@ from confluent_kafka import KafkaError
 from semantix.errors import UsageError
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer
+from semantix.worlds.simulated.kafka.broker.batch_size import is_too_large
 from semantix.worlds.simulated.kafka.broker.consumer_group import Offsets
 from semantix.worlds.simulated.kafka.broker.group_coordinator import GroupCoordinator
 from semantix.worlds.simulated.kafka.broker.log_writer import LogWriter
@@ -26,7 +27,6 @@ INVALID_PRODUCER_EPOCH = int(KafkaError.INVALID_PRODUCER_EPOCH)
 INVALID_PRODUCER_ID_MAPPING = int(KafkaError.INVALID_PRODUCER_ID_MAPPING)
 INVALID_TXN_STATE = int(KafkaError.INVALID_TXN_STATE)
 MSG_SIZE_TOO_LARGE = int(KafkaError.MSG_SIZE_TOO_LARGE)
-BATCH_OVERHEAD_BYTES = 70  # of a record batch with one record (61) and the record's own fields
 
 
 class Broker:
@@ -64,15 +64,24 @@ class Broker:
         return self.topics.version + self.groups.version + self.transactions.version
 
     def append(
-        self, where: Partition, records: Sequence[Entry], producer: tuple[int, int, int], owner: str
+        self,
+        where: Partition,
+        records: Sequence[Entry],
+        producer: tuple[int, int, int],
+        owner: str,
+        codec: str = "none",
     ) -> tuple[int, int]:
-        """Produce one batch; give (code, offset). `producer`: (id, epoch, first sequence)."""
+        """Produce one batch; give (code, offset).
+
+        Args:
+            producer: (id, epoch, first sequence).
+            codec: with which the client compresses the batch.
+        """
         log = self.topics.log(*where)
         if log is None:
             return UNKNOWN_TOPIC_OR_PART, -1
         topic = self.topics.topics[where[0]]
-        size = sum(len(entry.value or b"") + len(entry.key or b"") for entry in records)
-        if size + BATCH_OVERHEAD_BYTES > topic.message_bytes_max:
+        if is_too_large(records, topic.message_bytes_max, codec):
             return MSG_SIZE_TOO_LARGE, -1
         if topic.takes_broker_time:
             records = topic.stamped(records, self._clock.now_us() // 1000)

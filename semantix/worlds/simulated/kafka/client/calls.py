@@ -13,7 +13,7 @@ from semantix.ports.gate import CallFault
 from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 
-SOCKET_TIMEOUT_US = 60_000_000  # socket.timeout.ms
+SOCKET_TIMEOUT_US = 60_000_000  # the default of socket.timeout.ms
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
 Result = TypeVar("Result")
 
@@ -67,9 +67,13 @@ class Door:
         prefix: `kafka.producer`, for the names of the steps.
         latency_us: of one round trip; an effect happens in the middle of it.
         network: between the client and the cluster.
+    Attributes:
+        socket_timeout_us: the client waits for so long if a caller gave no timeout.
     """
 
-    __slots__ = ("clock", "gate", "half_us", "network", "prefix", "rest_us", "session")
+    __slots__ = (
+        "clock", "gate", "half_us", "network", "prefix", "rest_us", "session", "socket_timeout_us"
+    )  # fmt: skip
 
     def __init__(
         self, session: ClientSession, prefix: str, latency_us: int, network: Network
@@ -79,6 +83,7 @@ class Door:
         self.clock = session.clock
         self.prefix = prefix
         self.network = network
+        self.socket_timeout_us = SOCKET_TIMEOUT_US
         self.half_us = latency_us // 2
         self.rest_us = latency_us - latency_us // 2
 
@@ -132,7 +137,7 @@ class Door:
         """
         cut_us = self.network.cut_us()
         is_bounded = timeout is not None and timeout >= 0
-        patience_us = int(timeout * 1_000_000) if is_bounded else SOCKET_TIMEOUT_US
+        patience_us = int(timeout * 1_000_000) if is_bounded else self.socket_timeout_us
         if cut_us:
             self.clock.wait_us(min(cut_us, patience_us))
             if cut_us > patience_us:

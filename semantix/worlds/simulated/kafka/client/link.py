@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from semantix.ports.network import Network
 from semantix.ports.world import ClientSession, Leftover
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door
+from semantix.worlds.simulated.kafka.configuration.checks import Configuration
+from semantix.worlds.simulated.kafka.configuration.servers import names_a_server
 from semantix.worlds.simulated.kafka.learned import Learned
+
+NEVER_US = 2**62
 
 
 class OpenHandles:
@@ -75,6 +79,17 @@ class Link:
     handles: OpenHandles
     learned: Learned
     network: Network
+
+    def reaching(self, conf: Configuration) -> Link:
+        """Return the link of a client with this configuration.
+
+        A client without the address of a broker never reaches one: its network is always cut.
+        """
+        if names_a_server(conf):
+            return self
+        nowhere = Network(self.session.clock)
+        nowhere.cut_until_us = NEVER_US
+        return replace(self, network=nowhere)
 
     def door(self, prefix: str) -> Door:
         """Make the door of one client object; `prefix`: `kafka.producer`."""

@@ -153,17 +153,22 @@ class SimulatedMessage:
         return len(self._value or b"")
 
 
-def as_bytes(value: Any) -> bytes | None:
-    """Give a key or payload as bytes; accepts the types that the extension accepts."""
+def as_bytes(value: Any, position: int = 2) -> bytes | None:
+    """Give a key or payload as bytes; accepts the types that the extension accepts.
+
+    Args:
+        position: of the argument in `produce`, for the text of the error.
+    """
     if value is None or isinstance(value, bytes):
         return value
     if isinstance(value, str):
         return value.encode()
+    kind = type(value).__name__
     try:
-        return bytes(memoryview(value))
+        memoryview(value)
     except TypeError:
-        kind = type(value).__name__
         raise TypeError(f"a bytes-like object is required, not '{kind}'") from None
+    raise TypeError(f"argument {position} must be read-only bytes-like object, not {kind}")
 
 
 def as_headers(headers: Any) -> Headers:
@@ -176,11 +181,15 @@ def as_headers(headers: Any) -> Headers:
         kind = type(headers).__name__
         raise TypeError(f"expected headers to be dict or list of (key, value) tuples, not {kind}")
     found: Headers = []
-    for name, value in pairs:
+    for pair in pairs:
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise TypeError("Headers are expected to be a list of (key, value) tuples")
+        name, value = pair
         if value is not None and not isinstance(value, str | bytes):
             raise TypeError(
                 "expected header value to be None, binary, or unicode string, not "
                 f"{type(value).__name__}"
             )
-        found.append((name, as_bytes(value)))
+        text = name.decode() if isinstance(name, bytes) else str(name)
+        found.append((text, as_bytes(value)))
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException
@@ -25,6 +26,9 @@ from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
 from semantix.worlds.simulated.kafka.client.queued_message import Callback, Queued
+from semantix.worlds.simulated.kafka.client.sending.arguments import check_batch, seconds
+from semantix.worlds.simulated.kafka.client.sending.batches import size_of
+from semantix.worlds.simulated.kafka.client.sending.error_events import ErrorEvents
 from semantix.worlds.simulated.kafka.client.transaction_calls import TransactionCalls
 from semantix.worlds.simulated.kafka.client.transaction_state import ABORTABLE, IN_TRANSACTION
 from semantix.worlds.simulated.kafka.client.transactional import Transactional
@@ -35,6 +39,7 @@ from semantix.worlds.simulated.kafka.configuration.checks import (
 
 _FATAL = int(KafkaError._FATAL)
 _STATE = int(KafkaError._STATE)
+_QUEUE_FULL = int(KafkaError._QUEUE_FULL)
 _UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
 _NOT_CONFIGURED = int(KafkaError._NOT_CONFIGURED)
 MSG_SIZE_TOO_LARGE = int(KafkaError.MSG_SIZE_TOO_LARGE)
@@ -53,9 +58,12 @@ class SimulatedProducer(TransactionCalls):
     """
 
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
-        self._conf = conf = producer_configuration(arguments_of(args, kwargs))
+        conf = producer_configuration(arguments_of(args, kwargs))
+        link = link.reaching(conf)
         self._broker = broker = link.broker
         self._door = link.door("kafka.producer")
+        self._door.socket_timeout_us = 1000 * int(conf.get("socket.timeout.ms", 60_000))
+        self._events = ErrorEvents(self._door, conf)
         self._gate = self._door.gate
         self._clock = self._door.clock
         self._outbox = Outbox(link, self._door, conf)
@@ -93,7 +101,10 @@ class SimulatedProducer(TransactionCalls):
         if not isinstance(topic, str):
             given = "None" if topic is None else type(topic).__name__
             raise TypeError(f"argument 1 must be str, not {given}")
-        content = as_bytes(value)
+        content, key_bytes = as_bytes(value), as_bytes(key, 3)
+        pairs = None if headers is None else as_headers(headers)
+        partition, timestamp = index(partition), index(timestamp)
+        size = size_of(key_bytes, content, pairs)
         fault = self._gate.before("kafka.producer.produce")
         late_us = 0
         if fault is not None and fault.kind == "late_request":
@@ -103,18 +114,19 @@ class SimulatedProducer(TransactionCalls):
             self._gate.affected((content,), unit)
             if fault.error == "_QUEUE_FULL":
                 raise BufferError("Local: Queue full")
-        self._check_produce(topic, content, partition)
+        self._check_produce(topic, size, partition)
         now_us = self._clock.now_us()
         message = Queued(
             topic,
             partition,
-            as_bytes(key),
+            key_bytes,
             content,
-            None if headers is None else as_headers(headers),
+            pairs,
             timestamp_ms=timestamp or now_us // 1000,
             callback=on_delivery or callback or self._default_callback,
             enqueued_us=now_us,
             fault=fault,
+            size=size,
         )
         if late_us:
             self._outbox.send_late([message], late_us)
@@ -122,14 +134,14 @@ class SimulatedProducer(TransactionCalls):
             self._outbox.put(message)
         self._gate.after("kafka.producer.produce")
 
-    def _check_produce(self, topic: str, value: bytes | None, partition: int) -> None:
+    def _check_produce(self, topic: str, size: int, partition: int) -> None:
         transaction = self._transaction
         if transaction is not None:
             if transaction.fatal is not None:
                 raise failed(_FATAL, _UNABLE + text_of(_FATAL))
             if not transaction.may_produce():
                 raise failed(_STATE, _UNABLE + text_of(_STATE))
-        if value is not None and len(value) > self._bytes_max:
+        if size > self._bytes_max:
             raise failed(MSG_SIZE_TOO_LARGE, _UNABLE + text_of(MSG_SIZE_TOO_LARGE))
         if partition != -1 and topic in self._outbox.known_topics:
             known = self._broker.topics.topics.get(topic)
@@ -141,22 +153,38 @@ class SimulatedProducer(TransactionCalls):
     def produce_batch(
         self,
         topic: str,
-        messages: Sequence[Mapping[str, Any]],
+        messages: Sequence[Any],
         partition: int = -1,
         callback: Callback | None = None,
         on_delivery: Callback | None = None,
     ) -> int:
-        """Queue several messages; give how many were accepted."""
+        """Queue several messages; give how many were accepted.
+
+        A message that is refused gets its error under the key `_error`.
+        """
+        self._check_open()
+        if not isinstance(topic, str):
+            raise TypeError(f"argument 1 must be str, not {type(topic).__name__}")
+        partition = index(partition)
+        check_batch(messages)
+        accepted = 0
         for message in messages:
-            self.produce(
-                topic,
-                message.get("value"),
-                message.get("key"),
-                message.get("partition", partition),
-                on_delivery=on_delivery or callback or message.get("callback"),
-                timestamp=message.get("timestamp", 0),
-            )
-        return len(messages)
+            try:
+                self.produce(
+                    topic,
+                    message.get("value"),
+                    message.get("key"),
+                    message.get("partition", partition),
+                    on_delivery=message.get("callback") or on_delivery or callback,
+                )
+            except KafkaException as refusal:
+                code = refusal.args[0].code()
+                message["_error"] = KafkaError(code, "Message failed: " + text_of(code))
+            except BufferError:
+                message["_error"] = KafkaError(_QUEUE_FULL, "Message failed: Local: Queue full")
+            else:
+                accepted += 1
+        return accepted
 
     def poll(self, timeout: float = -1) -> int:
         """Call delivery callbacks; give how many batches were reported."""
@@ -164,7 +192,8 @@ class SimulatedProducer(TransactionCalls):
         self._gate.before("kafka.producer.poll")
         outbox = self._outbox
         if not outbox.reports and not self._has_event():
-            self._wait_for_report(-1 if timeout is None else float(timeout))
+            self._wait_for_report(seconds(timeout))
+        self._events.serve()
         count = self._serve()
         self._gate.after("kafka.producer.poll")
         return count
@@ -188,7 +217,8 @@ class SimulatedProducer(TransactionCalls):
     def flush(self, timeout: float = -1) -> int:
         """Send all queued messages and call the callbacks; give how many messages are left."""
         self._check_open()
-        until_us = None if timeout is None or timeout < 0 else float(timeout) * 1e6
+        timeout = seconds(timeout)
+        until_us = None if timeout < 0 else timeout * 1e6
         fault = self._gate.before("kafka.producer.flush")
         if fault is not None and fault.kind == "late_request":
             self._outbox.send_late(self._outbox.queue, fault.by_us)
@@ -199,24 +229,42 @@ class SimulatedProducer(TransactionCalls):
         if until_us is not None:
             until_us += self._clock.now_us()
         self._send_all(until_us, fault)
+        self._events.serve()
         self._serve()
         self._gate.after("kafka.producer.flush")
         return len(self._outbox)
 
     def _send_all(self, until_us: float | None, fault: CallFault | None) -> None:
+        """Send until nothing is left, or until the time is over, also within a round trip."""
         clock, door, outbox = self._clock, self._door, self._outbox
-        while outbox.queue:
-            if until_us is not None and clock.now_us() >= until_us:
+        while outbox.is_busy():
+            left_us = 2**62 if until_us is None else int(until_us) - clock.now_us()
+            if left_us <= 0:
+                return
+            if left_us < door.half_us:
+                clock.call_at(clock.now_us() + door.half_us, self._send_behind)
+                clock.wait_us(left_us)
                 return
             clock.wait_us(door.half_us)
+            count, since = len(outbox.queue), len(outbox.reports)
             outbox.send(fault)
-            clock.wait_us(door.rest_us)
             fault = None
-            if outbox.queue:
+            if left_us < door.half_us + door.rest_us:
+                answered_us = clock.now_us() + door.rest_us
+                outbox.hold_back(since, max(count - len(outbox.queue), 0), answered_us)
+                clock.wait_us(left_us - door.half_us)
+                return
+            clock.wait_us(door.rest_us)
+            if outbox.is_busy():
                 wait_us = outbox.next_chance_us()
                 if until_us is not None:
                     wait_us = max(min(wait_us, int(until_us) - clock.now_us()), 0)
                 clock.wait_us(wait_us)
+
+    def _send_behind(self) -> None:
+        """Send what a flush has begun to send before its time was over."""
+        if self._door.session.is_alive() and not self._closed:
+            self._outbox.send()
 
     def _has_event(self) -> bool:
         return self._transaction is not None and self._transaction.has_event
@@ -240,7 +288,7 @@ class SimulatedProducer(TransactionCalls):
         """Give up all queued messages; their delivery reports have the error `_PURGE_QUEUE`."""
         self._check_open()
         self._door.local("purge")
-        if in_queue:
+        if in_queue or in_flight:
             self._outbox.purge()
 
     def __len__(self) -> int:

@@ -20,11 +20,12 @@ class Queued:
     """A message that `produce` has accepted.
 
     Attributes:
+        size: in bytes, with the overhead that librdkafka counts.
         ready_us: before this time no batch takes the message: the network is slow.
     """
 
     __slots__ = (
-        "callback", "enqueued_us", "fault", "headers", "key", "partition", "ready_us",
+        "callback", "enqueued_us", "fault", "headers", "key", "partition", "ready_us", "size",
         "timestamp_ms", "topic", "value",
     )  # fmt: skip
 
@@ -40,6 +41,7 @@ class Queued:
         callback: Callback | None,
         enqueued_us: int,
         fault: CallFault | None,
+        size: int = 0,
     ) -> None:
         self.topic = topic
         self.partition = partition
@@ -51,6 +53,7 @@ class Queued:
         self.enqueued_us = enqueued_us
         self.fault = fault
         self.ready_us = enqueued_us
+        self.size = size
 
 
 def entries_of(

@@ -166,12 +166,12 @@ class Transactional(UnansweredRequests):
 
     def _flush(self, deadline_us: int | None) -> None:
         clock, outbox = self._door.clock, self._outbox
-        while outbox.queue:
+        while outbox.is_busy():
             self._check_flush_time(deadline_us)
             clock.wait_us(self._door.half_us)
             outbox.send()
             clock.wait_us(self._door.rest_us)
-            if outbox.queue:
+            if outbox.is_busy():
                 wait_us = outbox.next_chance_us()
                 if deadline_us is not None:
                     wait_us = min(wait_us, max(deadline_us - clock.now_us(), 0))

@@ -19,6 +19,8 @@ from semantix.testing.solo_session import SoloClock, SoloSession
 from semantix.worlds.simulated.kafka.broker.transactions import PRODUCER_FENCED
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 SECOND_US = 1_000_000
 READ = ("topic out",)
 
@@ -38,14 +40,14 @@ class Bench:
 
     def write(self, *values: bytes, topic: str = "out", partition: int = 0, **conf: Any) -> None:
         """Write plain records with a producer of their own."""
-        producer = self.clients.Producer(conf)
+        producer = self.clients.Producer({**SERVED, **conf})
         for value in values:
             producer.produce(topic, value, partition=partition)
         producer.flush()
 
     def open(self, name: str, *values: bytes, partition: int = 0, timeout_s: int = 600) -> Any:
         """Begin a transaction with some records in it."""
-        conf = {"transactional.id": name, "transaction.timeout.ms": 1000 * timeout_s}
+        conf = {**SERVED, "transactional.id": name, "transaction.timeout.ms": 1000 * timeout_s}
         producer = self.clients.Producer(conf)
         producer.init_transactions()
         producer.begin_transaction()
@@ -63,7 +65,7 @@ class Bench:
         self.wait(0.1)
 
     def commit_offset(self, offset: int, group: str = "g") -> None:
-        consumer = self.clients.Consumer({"group.id": group, "enable.auto.commit": False})
+        consumer = self.clients.Consumer({**SERVED, "group.id": group, "enable.auto.commit": False})
         consumer.commit(offsets=[TopicPartition("in", 0, offset)], asynchronous=False)
         consumer.close()
 
@@ -232,7 +234,7 @@ def test_generations_do_not_count_but_a_member_does() -> None:
     def joined(times: int, closes: bool) -> Bench:
         bench = Bench()
         for _ in range(times):
-            consumer = bench.clients.Consumer({"group.id": "g"})
+            consumer = bench.clients.Consumer({**SERVED, "group.id": "g"})
             consumer.subscribe(["in"])
             consumer.poll(1)
             if closes:
@@ -242,8 +244,8 @@ def test_generations_do_not_count_but_a_member_does() -> None:
     assert joined(1, True).form() == joined(3, True).form()
     held = joined(1, False)
     later = joined(1, True)
-    later.clients.Consumer({"group.id": "other"}).close()  # takes a number
-    consumer = later.clients.Consumer({"group.id": "g"})
+    later.clients.Consumer({**SERVED, "group.id": "other"}).close()  # takes a number
+    consumer = later.clients.Consumer({**SERVED, "group.id": "g"})
     consumer.subscribe(["in"])
     consumer.poll(1)
     assert held.form() == later.form()
@@ -408,7 +410,7 @@ def test_a_record_of_a_topic_that_is_read_counts_with_its_headers() -> None:
     forms = []
     for headers in (None, [("h", b"1")], [("h", b"2")]):
         bench = Bench()
-        producer = bench.clients.Producer({})
+        producer = bench.clients.Producer(SERVED)
         producer.produce("out", b"a", partition=0, headers=headers)
         producer.flush()
         forms.append((bench.form(), bench.form(READ)))
@@ -472,7 +474,7 @@ def test_settings_of_topics_count() -> None:
     ):
         bench = Bench()
         topic = NewTopic(name, partitions, 1, config=config)
-        for future in bench.clients.AdminClient({}).create_topics([topic]).values():
+        for future in bench.clients.AdminClient(SERVED).create_topics([topic]).values():
             future.result()
         forms.append(bench.form())
     assert len(set(forms)) == len(forms)
@@ -480,11 +482,11 @@ def test_settings_of_topics_count() -> None:
 
 def test_a_group_that_had_a_member_is_another_one() -> None:
     bench, other = Bench(), Bench()
-    consumer = bench.clients.Consumer({"group.id": "g", "enable.auto.commit": False})
+    consumer = bench.clients.Consumer({**SERVED, "group.id": "g", "enable.auto.commit": False})
     consumer.subscribe(["in"])
     consumer.poll(1)
     consumer.close()
-    other.clients.Consumer({"group.id": "g"}).committed([TopicPartition("in", 0)])
+    other.clients.Consumer({**SERVED, "group.id": "g"}).committed([TopicPartition("in", 0)])
     assert bench.form() != other.form()
 
 
@@ -555,7 +557,7 @@ def test_offsets_that_a_transaction_holds_count_with_their_transaction() -> None
     def held(**offsets: int) -> object:
         bench = Bench()
         producers = {one: bench.open(one, one.encode()) for one in "tu"}
-        consumer = bench.clients.Consumer({"group.id": "g"})
+        consumer = bench.clients.Consumer({**SERVED, "group.id": "g"})
         for name, offset in offsets.items():
             producers[name].send_offsets_to_transaction(
                 [TopicPartition("in", 0, offset)], consumer.consumer_group_metadata()
@@ -571,7 +573,7 @@ def test_deleted_records_of_a_topic_that_is_read_count_by_their_number() -> None
     def deleted(*values: bytes) -> Bench:
         bench = Bench()
         bench.write(*values, b"kept")
-        (future,) = bench.clients.AdminClient({}).delete_records(
+        (future,) = bench.clients.AdminClient(SERVED).delete_records(
             [TopicPartition("out", 0, len(values))]
         ).values()  # fmt: skip
         future.result()

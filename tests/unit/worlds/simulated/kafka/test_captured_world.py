@@ -12,6 +12,8 @@ from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.broker.consumer_group import CommittedOffset
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 AT = TopicPartition("t", 0)
 
 
@@ -35,7 +37,7 @@ def _resumed(broker: KafkaWorld, session: SoloSession) -> KafkaWorld:
 
 
 def _groups(clients: Any) -> list[tuple[str, bool]]:
-    listed = clients.AdminClient({}).list_consumer_groups().result().valid
+    listed = clients.AdminClient(SERVED).list_consumer_groups().result().valid
     return [(found.group_id, found.is_simple_consumer_group) for found in listed]
 
 
@@ -43,12 +45,12 @@ def test_a_group_that_had_members_is_no_simple_one_afterwards(
     broker: KafkaWorld, session: SoloSession
 ) -> None:
     clients = broker.clients(session)
-    consumer = clients.Consumer({"group.id": "with-member", "enable.auto.commit": False})
+    consumer = clients.Consumer({**SERVED, "group.id": "with-member", "enable.auto.commit": False})
     consumer.subscribe(["t"])
     consumer.poll(1)
     consumer.commit(offsets=[TopicPartition("t", 0, 3)], asynchronous=False)
     consumer.close()
-    simple = clients.Consumer({"group.id": "simple"})
+    simple = clients.Consumer({**SERVED, "group.id": "simple"})
     simple.commit(offsets=[TopicPartition("t", 0, 3)], asynchronous=False)
     simple.close()
     expected = [("simple", True), ("with-member", False)]
@@ -59,7 +61,7 @@ def test_a_group_that_had_members_is_no_simple_one_afterwards(
 def test_generations_go_on_counting(broker: KafkaWorld, session: SoloSession) -> None:
     metadata = []
     for _ in range(2):
-        consumer = broker.clients(session).Consumer({"group.id": "g"})
+        consumer = broker.clients(session).Consumer({**SERVED, "group.id": "g"})
         consumer.subscribe(["t"])
         consumer.poll(1)
         metadata.append(consumer.consumer_group_metadata())
@@ -72,7 +74,7 @@ def test_joining_a_group_is_a_change_of_what_is_captured(
     broker: KafkaWorld, session: SoloSession
 ) -> None:
     before = broker.version
-    consumer = broker.clients(session).Consumer({"group.id": "g"})
+    consumer = broker.clients(session).Consumer({**SERVED, "group.id": "g"})
     consumer.subscribe(["t"])
     consumer.poll(1)
     assert broker.version > before
@@ -83,28 +85,28 @@ def test_offsets_pending_in_a_transaction_survive(
     broker: KafkaWorld, session: SoloSession, commit: bool, expected: int
 ) -> None:
     clients = broker.clients(session)
-    producer = clients.Producer({"transactional.id": "x"})
-    consumer = clients.Consumer({"group.id": "g"})
+    producer = clients.Producer({**SERVED, "transactional.id": "x"})
+    consumer = clients.Consumer({**SERVED, "group.id": "g"})
     producer.init_transactions()
     producer.begin_transaction()
     offsets = [TopicPartition("t", 0, 5, "noted")]
     producer.send_offsets_to_transaction(offsets, consumer.consumer_group_metadata())
     other = _resumed(broker, session).clients(session)
     asked = [ConsumerGroupTopicPartitions("g", [AT])]
-    listed = other.AdminClient({}).list_consumer_group_offsets(asked, require_stable=True)
+    listed = other.AdminClient(SERVED).list_consumer_group_offsets(asked, require_stable=True)
     assert listed["g"].result().topic_partitions[0].error is not None
     with pytest.raises(KafkaException):  # waits for a stable one
-        other.Consumer({"group.id": "g"}).committed([AT], 1)
+        other.Consumer({**SERVED, "group.id": "g"}).committed([AT], 1)
     found = other.transactions.describe("x")
     other.transactions.end("x", found.producer_id, found.producer_epoch, commit)
-    (held,) = other.Consumer({"group.id": "g"}).committed([AT], 10)
+    (held,) = other.Consumer({**SERVED, "group.id": "g"}).committed([AT], 10)
     assert held.offset == expected
 
 
 def test_a_dead_member_keeps_its_group_until_its_session_expires(
     broker: KafkaWorld, session: SoloSession
 ) -> None:
-    conf = {"group.id": "g", "auto.offset.reset": "earliest"}
+    conf = {**SERVED, "group.id": "g", "auto.offset.reset": "earliest"}
     consumer = broker.clients(session).Consumer(conf)
     consumer.subscribe(["t"])
     consumer.poll(1)
@@ -126,10 +128,10 @@ def test_offsets_are_published_with_the_transaction_that_commits_them(
     session, observer = SoloSession(), ListObserver()
     world = KafkaWorld(session.clock, observer, {"topics": {"t": 1}})
     clients = world.clients(session)
-    producer = clients.Producer({"transactional.id": "x"})
+    producer = clients.Producer({**SERVED, "transactional.id": "x"})
     producer.init_transactions()
     producer.begin_transaction()
-    metadata = clients.Consumer({"group.id": "g"}).consumer_group_metadata()
+    metadata = clients.Consumer({**SERVED, "group.id": "g"}).consumer_group_metadata()
     producer.send_offsets_to_transaction([TopicPartition("t", 0, 5)], metadata)
     (producer.commit_transaction if commit else producer.abort_transaction)()
     session.clock.wait_us(100_000)

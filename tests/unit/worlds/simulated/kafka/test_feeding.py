@@ -11,6 +11,8 @@ from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 
 def _world(**topics: int) -> tuple[KafkaWorld, SoloSession, ListObserver]:
     session, observer = SoloSession(), ListObserver()
@@ -19,7 +21,7 @@ def _world(**topics: int) -> tuple[KafkaWorld, SoloSession, ListObserver]:
 
 def _read(world: KafkaWorld, session: SoloSession, topic: str) -> list[tuple[int, bytes, int]]:
     consumer = world.clients(session).Consumer(
-        {"group.id": "g", "auto.offset.reset": "earliest", "enable.auto.commit": False}
+        {**SERVED, "group.id": "g", "auto.offset.reset": "earliest", "enable.auto.commit": False}
     )
     consumer.subscribe([topic])
     found: Any = consumer.consume(100, 1)
@@ -66,7 +68,7 @@ def test_the_round_goes_on_in_a_resumed_cluster() -> None:
 def test_what_was_fed_is_no_output_whatever_is_written_behind_it() -> None:
     world, session, observer = _world(**{"in": 1})
     world.feed("in", [b"fed"])
-    producer = world.clients(session).Producer({})
+    producer = world.clients(session).Producer(SERVED)
     producer.produce("in", b"written")
     producer.flush()
     shown = [told[3] for told in observer.told if told[0] == "appeared"]

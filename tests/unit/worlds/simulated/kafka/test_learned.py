@@ -14,13 +14,15 @@ from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.learned import READ, REPORTED, Learned, names_of
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 AT = TopicPartition("t", 0, 0)
 READS = ("topic t",)
 READS_ALL = ("topic t", "uncommitted records of t")
 
 
 def _consumer(clients: Any, **conf: Any) -> Any:
-    return clients.Consumer({"group.id": "g", "auto.offset.reset": "earliest", **conf})
+    return clients.Consumer({**SERVED, "group.id": "g", "auto.offset.reset": "earliest", **conf})
 
 
 def _poll(clients: Any, **conf: Any) -> None:
@@ -42,13 +44,13 @@ def _subscribe(clients: Any) -> None:
 
 
 def _produce(clients: Any, report: Callable[[Any, Any], object]) -> None:
-    producer = clients.Producer({})
+    producer = clients.Producer(SERVED)
     producer.produce("t", b"v", on_delivery=report)
     producer.flush()
 
 
 def _administrate(clients: Any) -> None:
-    admin = clients.AdminClient({})
+    admin = clients.AdminClient(SERVED)
     admin.list_topics()
     admin.list_consumer_groups().result()
     consumer = _consumer(clients)
@@ -73,11 +75,14 @@ def _wait_for(futures: dict[Any, Any]) -> None:
         (lambda clients: _consumer(clients).offsets_for_times([AT]), READS),
         (
             lambda clients: _wait_for(
-                clients.AdminClient({}).list_offsets({AT: OffsetSpec.latest()})
+                clients.AdminClient(SERVED).list_offsets({AT: OffsetSpec.latest()})
             ),
             READS,
         ),
-        (lambda clients: _wait_for(clients.AdminClient({}).delete_records([AT])), READS),
+        (
+            lambda clients: _wait_for(clients.AdminClient(SERVED).delete_records([AT])),
+            READS,
+        ),
         (lambda clients: _produce(clients, lambda _, message: message.offset()), ("offsets of t",)),
         (lambda clients: _produce(clients, lambda _, message: message.value()), ()),
         (_administrate, ()),

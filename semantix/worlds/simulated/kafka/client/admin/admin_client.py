@@ -46,10 +46,12 @@ class SimulatedAdminClient(ConfigCalls, GroupCalls):
     """Behaves like `AdminClient`, for the calls that are modelled; bound to one attempt."""
 
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
-        admin_configuration(arguments_of(args, kwargs))
+        conf = admin_configuration(arguments_of(args, kwargs))
+        link = link.reaching(conf)
         self._broker = link.broker
         self._learned = link.learned
         self._door = link.door("kafka.admin_client")
+        self._door.socket_timeout_us = 1000 * int(conf.get("socket.timeout.ms", 60_000))
 
     # --- topics
 

@@ -19,7 +19,7 @@ def check_partitions(partitions: Any) -> None:
         raise TypeError("requires list of TopicPartition")
     for at in partitions:
         if not isinstance(at, TopicPartition):
-            raise TypeError("expected TopicPartition")
+            raise TypeError("expected cimpl.TopicPartition")
 
 
 def check_topics(topics: Any) -> None:
@@ -31,11 +31,15 @@ def check_topics(topics: Any) -> None:
     """
     if not isinstance(topics, list):
         raise TypeError("expected list of topic unicode strings")
-    for topic in topics:
-        if not isinstance(topic, str):
-            raise TypeError("expected list of unicode strings")
     if not topics or not all(map(_is_topic, topics)):
         raise failed(_INVALID_ARG, "Failed to set subscription: " + text_of(_INVALID_ARG))
+
+
+def check_callbacks(**callbacks: Any) -> None:
+    """Check the rebalance callbacks of a subscription. Raises TypeError."""
+    for name, told in callbacks.items():
+        if told is not None and not callable(told):
+            raise TypeError(f"{name} expects a callable")
 
 
 def check_positions(message: Any, offsets: Sequence[TopicPartition] | None, *, what: str) -> None:
@@ -55,13 +59,14 @@ def check_positions(message: Any, offsets: Sequence[TopicPartition] | None, *, w
     if message is None:
         return
     if not callable(getattr(message, "error", None)) or not hasattr(message, "leader_epoch"):
-        raise TypeError("expected Message")
+        raise TypeError("expected confluent_kafka.cimpl.Message")
     if message.error() is not None:
-        reason = f"Cannot {what} offset for message with error: '{message.error().str()}'"
+        reason = f"Cannot {what} offsets for message with error: '{message.error().str()}'"
         raise failed(_INVALID_ARG, reason)
 
 
-def _is_topic(topic: str) -> bool:
+def _is_topic(given: Any) -> bool:
+    topic = str(given)
     if not topic.startswith("^"):
         return bool(topic)
     try:

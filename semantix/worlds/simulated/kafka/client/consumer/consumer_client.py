@@ -16,6 +16,7 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
     cluster_metadata,
 )
 from semantix.worlds.simulated.kafka.client.consumer.arguments import (
+    check_callbacks,
     check_partitions,
     check_topics,
 )
@@ -31,6 +32,7 @@ from semantix.worlds.simulated.kafka.client.consumer.polling import Polling
 from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import SimulatedMessage
+from semantix.worlds.simulated.kafka.client.sending.error_events import ErrorEvents
 from semantix.worlds.simulated.kafka.client.transaction_calls import GroupMetadata
 from semantix.worlds.simulated.kafka.configuration.checks import (
     arguments_of,
@@ -49,8 +51,10 @@ class SimulatedConsumer:
 
     def __init__(self, link: Link, *args: Any, **kwargs: Any) -> None:
         conf = consumer_configuration(arguments_of(args, kwargs))
+        link = link.reaching(conf)
         self._broker = broker = link.broker
         self._door = door = link.door("kafka.consumer")
+        door.socket_timeout_us = 1000 * int(conf.get("socket.timeout.ms", 60_000))
         self._identity = identity = GroupIdentity(conf.values["group.id"])
         self._handles = link.handles
         self._handle = link.handles.register("consumer of " + identity.group_id, link.session)
@@ -76,6 +80,7 @@ class SimulatedConsumer:
             assignment=self._assignment,
             callbacks=callbacks,
         )
+        self._events = ErrorEvents(door, conf)
         self._polling = Polling(door, self._membership, self._commits, fetcher)
 
     # --- messages
@@ -84,6 +89,7 @@ class SimulatedConsumer:
         """Give the next message or error event, or None after `timeout` seconds."""
         self._check_open()
         until_us = self._polling.until_us(timeout)
+        self._events.serve()
         fault = self._door.gate.before("kafka.consumer.poll")
         found = (
             self._polling.planned(fault)
@@ -100,6 +106,7 @@ class SimulatedConsumer:
         if not 0 <= num_messages <= 1_000_000:
             raise ValueError("num_messages must be between 0 and 1000000 (1M)")
         until_us = self._polling.until_us(timeout)
+        self._events.serve()
         fault = self._door.gate.before("kafka.consumer.consume")
         found: list[SimulatedMessage] = []
         if fault is not None:
@@ -152,7 +159,7 @@ class SimulatedConsumer:
         """Go on elsewhere in an assigned partition."""
         self._check_open()
         if not isinstance(partition, TopicPartition):
-            raise TypeError("expected TopicPartition")
+            raise TypeError("expected cimpl.TopicPartition")
         self._door.local("seek")
         self._assignment.seek(partition)
 
@@ -230,6 +237,7 @@ class SimulatedConsumer:
         """Join the group for these topics; the assignment comes with a later poll."""
         self._check_open()
         check_topics(topics)
+        check_callbacks(on_assign=on_assign, on_revoke=on_revoke, on_lost=on_lost)
         self._door.local("subscribe")
         self._membership.subscribe(topics, on_assign, on_revoke)
 

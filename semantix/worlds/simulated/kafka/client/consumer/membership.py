@@ -114,7 +114,7 @@ class Membership:
         """Note the wanted topics and the callbacks; the next poll joins."""
         if self._refused:
             raise NotModelled(f"the simulated Kafka does not model {self._refused}", hint=_GROUPS)
-        self._topics = tuple(topics)
+        self._topics = tuple(map(str, topics))
         self._on_assign, self._on_revoke = on_assign, on_revoke
         self._is_due = True
 

@@ -24,7 +24,11 @@ class Polling:
     __slots__ = ("_commits", "_door", "_fetcher", "_idle_polls", "_membership")
 
     def __init__(
-        self, door: Door, membership: Membership, commits: Commits, fetcher: Fetcher
+        self,
+        door: Door,
+        membership: Membership,
+        commits: Commits,
+        fetcher: Fetcher,
     ) -> None:
         self._door = door
         self._membership = membership

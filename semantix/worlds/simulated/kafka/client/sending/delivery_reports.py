@@ -22,6 +22,8 @@ def reports_of(
 ) -> list[Report]:
     """Make the reports of a batch, for the messages that have a callback.
 
+    The client does not put the headers into a report.
+
     Args:
         offset: of the first message; None: it has none.
         error: None: the batch was delivered.
@@ -37,7 +39,6 @@ def reports_of(
             message.key,
             message.value,
             timestamp_ms=message.timestamp_ms,
-            headers=message.headers,
             error=error,
             latency_s=(now_us - message.enqueued_us) / 1e6,
             leader_epoch=None if offset is None else 0,

@@ -14,6 +14,8 @@ from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.client.lacking import Lacking
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 MADE = (("Producer", {}), ("Consumer", {"group.id": "g"}), ("AdminClient", {}))
 REAL: dict[str, type[Any]] = {
     "Producer": Producer, "Consumer": Consumer, "AdminClient": AdminClient
@@ -40,7 +42,7 @@ def test_calls_that_are_not_modelled_are_named(
 
 def test_a_call_of_the_admin_client_that_is_not_modelled_is_refused(clients: Any) -> None:
     with pytest.raises(NotModelled, match=r"does not model AdminClient\.create_acls"):
-        clients.AdminClient({}).create_acls([])
+        clients.AdminClient(SERVED).create_acls([])
 
 
 @pytest.mark.parametrize(("kind", "configuration"), MADE)
@@ -68,4 +70,4 @@ def test_an_empty_group_is_refused_for_it_would_end_a_real_process(
     clients: Any, group: str
 ) -> None:
     with pytest.raises(ContractError, match=r"empty group\.id"):
-        clients.Consumer({"group.id": group})
+        clients.Consumer({**SERVED, "group.id": group})

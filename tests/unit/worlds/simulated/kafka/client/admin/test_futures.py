@@ -13,6 +13,8 @@ from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 
 @pytest.fixture
 def admin() -> Any:
@@ -20,7 +22,7 @@ def admin() -> Any:
     return (
         KafkaWorld(session.clock, ListObserver(), {"topics": {"t": 1}})
         .clients(session)
-        .AdminClient({})
+        .AdminClient(SERVED)
     )
 
 

@@ -11,6 +11,8 @@ from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 PARTS = [TopicPartition("t", number, 0) for number in range(3)]
 
 
@@ -24,7 +26,7 @@ def consumer(observer: ListObserver) -> Any:
     session = SoloSession()
     world = KafkaWorld(session.clock, observer, {"topics": {"t": 3}})
     world.feed("t", [b"0", b"1", b"2"])
-    return world.clients(session).Consumer({"group.id": "g"})
+    return world.clients(session).Consumer({**SERVED, "group.id": "g"})
 
 
 def _assigned(consumer: Any) -> list[int]:

@@ -12,6 +12,8 @@ from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SERVED = {"bootstrap.servers": "s"}
+
 SECOND_US = 1_000_000
 
 
@@ -26,7 +28,7 @@ def world(session: SoloSession) -> KafkaWorld:
 
 
 def _consumer(world: KafkaWorld, session: SoloSession) -> Any:
-    return world.clients(session).Consumer({"group.id": "g"})
+    return world.clients(session).Consumer({**SERVED, "group.id": "g"})
 
 
 def test_a_living_member_keeps_its_group_by_heartbeats(
@@ -71,7 +73,7 @@ def test_a_second_living_member_is_refused_and_a_dead_one_is_waited_for(
 def test_a_group_that_is_only_half_modelled_is_refused_when_it_is_joined(
     world: KafkaWorld, session: SoloSession, conf: dict[str, str], what: str
 ) -> None:
-    consumer = world.clients(session).Consumer({"group.id": "g", **conf})
+    consumer = world.clients(session).Consumer({**SERVED, "group.id": "g", **conf})
     consumer.assign([TopicPartition("t", 0, 0)])  # a consumer that joins no group is as any other
     with pytest.raises(NotModelled, match=what):
         consumer.subscribe(["t"])
