@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import NamedTuple
 
 from confluent_kafka import KafkaError
 
@@ -18,13 +17,13 @@ from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.queued_message import (
     Admission,
     Queued,
-    Report,
     Where,
     entries_of,
 )
 from semantix.worlds.simulated.kafka.client.sending.batches import BatchLimits
-from semantix.worlds.simulated.kafka.client.sending.delivery_reports import reports_of
 from semantix.worlds.simulated.kafka.client.sending.held_messages import HeldMessages
+from semantix.worlds.simulated.kafka.client.sending.report_queue import ReportQueue
+from semantix.worlds.simulated.kafka.client.sending.stuck_messages import Stuck, StuckMessages
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
 from semantix.worlds.simulated.kafka.configuration.partitioners import (
     PARTITIONERS,
@@ -41,69 +40,49 @@ RETRY_US = 20_000  # from the answer CONCURRENT_TRANSACTIONS to the repeated req
 PROPAGATION_MS = 30_000  # topic.metadata.propagation.max.ms
 
 
-class Stuck(NamedTuple):
-    """A message whose answer never comes."""
-
-    message: Queued
-    where: Where
-    was_sent: bool
-
-
-class Outbox:
+class Outbox(ReportQueue):
     """Queue, batches and delivery reports of one producer.
 
     Attributes:
         queue: messages that were not sent yet.
-        reports: delivery reports for the next poll or flush, one list for each batch.
-        stuck: messages whose answer never comes, each with the code that is reported when the
-            message's own timeout has passed, and whether it has been sent.
-        on_way: number of messages that were sent, and whose answer has not arrived yet.
-        asks_no_answer: `acks` is 0: the broker sends no answer, so the client learns no error.
         producer_id: with `epoch`; -1 for a producer that is not idempotent.
     """
 
     __slots__ = (
-        "_announcing", "_armed", "_broker", "_door", "_draw", "_held", "_idempotent", "_learned",
-        "_limits", "_linger_us", "_message_timeout_ms", "_only_errors", "_partitioner", "_retries",
-        "_sequences", "_unserved", "asks_no_answer", "closed", "epoch", "known_topics", "on_way",
-        "producer_id", "queue", "reports", "stuck", "transaction",
+        "_announcing", "_armed", "_asks_no_answer", "_broker", "_draw", "_held", "_idempotent",
+        "_limits", "_linger_us", "_message_timeout_ms", "_partitioner", "_retries", "_sequences",
+        "_stuck", "closed", "epoch", "known_topics", "producer_id", "queue", "transaction",
     )  # fmt: skip
 
     def __init__(self, link: Link, door: Door, conf: Configuration) -> None:
+        super().__init__(link, door, conf)
         self._broker = link.broker
-        self._learned = link.learned
-        self._door = door
         self._linger_us = int(conf.get("queue.buffering.max.ms", 5.0) * 1000)
         self._message_timeout_ms = conf.get("message.timeout.ms", 300_000) or 2**31
         self._held = HeldMessages(link.network, door.clock, self._message_timeout_ms * 1000)
         self._partitioner = PARTITIONERS[conf.get("partitioner", "consistent_random")]
         self._idempotent = bool(conf.get("enable.idempotence", False))
-        sticky_ms = conf.get("sticky.partitioning.linger.ms", 10)
-        self._draw = StickyDraw(door.session.owner, sticky_ms * 1000)
+        sticky_us = 1000 * conf.get("sticky.partitioning.linger.ms", 10)
+        self._draw = StickyDraw(door.session.owner, sticky_us)
         self._sequences: dict[Where, int] = {}
         self._armed = False
         self._announcing = False
-        self._unserved = 0
         self._limits = BatchLimits(conf)
         self._retries = int(conf.get("message.send.max.retries", 2_147_483_647))
-        self._only_errors = bool(conf.get("delivery.report.only.error", False))
-        self.asks_no_answer = conf.get("request.required.acks", -1) == 0
-        self.stuck: list[Stuck] = []
-        self.on_way = 0
+        self._asks_no_answer = conf.get("request.required.acks", -1) == 0
+        self._stuck = StuckMessages(door.clock, self._message_timeout_ms * 1000)
         self.closed = False
         self.queue: list[Queued] = []
-        self.reports: list[list[Report]] = []
         self.producer_id, self.epoch = -1, -1
         self.known_topics: set[str] = set()
         self.transaction: Admission | None = None
 
     def __len__(self) -> int:
-        waiting = len(self.queue) + len(self.stuck) + self.on_way
-        return waiting + self._unserved + len(self.reports)
+        return len(self.queue) + len(self._stuck.held) + super().__len__()
 
     def is_busy(self) -> bool:
         """True if messages wait to be sent, or for an answer that never comes."""
-        return bool(self.queue or self.stuck)
+        return bool(self.queue or self._stuck.held)
 
     def new_session(self, producer_id: int, epoch: int) -> None:
         """Use this producer id and epoch from now on; sequence numbers start at 0 again."""
@@ -130,9 +109,8 @@ class Outbox:
         """Add the partitions of queued messages to the transaction, before the linger time ends."""
         self._announcing = False
         transaction = self.transaction
-        if transaction is None or self.closed or not self._door.session.is_alive():
-            return
-        if self._door.network.is_cut():
+        is_ended = self.closed or not self._door.session.is_alive()
+        if transaction is None or is_ended or self._door.network.is_cut():
             return
         for message in tuple(self.queue):
             known = self._broker.topics.topics.get(message.topic)
@@ -155,13 +133,9 @@ class Outbox:
                 self._arm(self.next_chance_us())
 
     def send(self, fault: CallFault | None = None) -> None:
-        """Send all messages that can be sent now; the others stay queued.
-
-        Args:
-            fault: a planned fault that strikes all batches of this call.
-        """
-        if self.stuck:
-            self._give_up_stuck()
+        """Send all messages that can be sent now; a planned `fault` strikes all their batches."""
+        for stuck in self._stuck.due() if self._stuck.held else ():
+            self.fail([stuck.message], stuck.where, _MSG_TIMED_OUT)
         queue, self.queue = self.queue, []
         if self._held.are_some or self._door.network.cut_until_us:
             queue, waiting, expired = self._held.sorted_out(queue)
@@ -233,8 +207,8 @@ class Outbox:
 
     def next_chance_us(self) -> int:
         """Give how long a flush waits before it sends the remaining messages again."""
-        if self.stuck:
-            return min(self._until_given_up_us(), self._queued_chance_us())
+        if self._stuck.held:
+            return min(self._stuck.until_due_us(), self._queued_chance_us())
         return self._queued_chance_us()
 
     def _queued_chance_us(self) -> int:
@@ -265,10 +239,10 @@ class Outbox:
     def _strike(self, where: Where, message: Queued, unit: str, fault: CallFault | None) -> None:
         if fault is None:
             self._append(where, [message], unit)
-        elif self.asks_no_answer and (fault.applied or fault.error != "_MSG_TIMED_OUT"):
+        elif self._asks_no_answer and (fault.applied or fault.error != "_MSG_TIMED_OUT"):
             if fault.applied:
                 self._append(where, [message], unit, reported=False)
-            self._report([message], where, None, None)  # no answer means success
+            self.report([message], where, None, None)  # the client learns no error
         elif fault.kind == "lose_response" and self._retries:
             # librdkafka sends the batch again; without idempotence it is written twice
             self._append(where, [message], unit, again=fault.applied)
@@ -276,24 +250,9 @@ class Outbox:
             if fault.applied:
                 self._append(where, [message], unit, reported=False)
             if fault.error == "_MSG_TIMED_OUT":
-                self.stuck.append(Stuck(message, where, fault.applied))
+                self._stuck.held.append(Stuck(message, where, fault.applied))
             else:
                 self.fail([message], where, code_of(fault.error or "_TRANSPORT"))
-
-    # --- messages without an answer
-
-    def _until_given_up_us(self) -> int:
-        first_us = min(one.message.enqueued_us for one in self.stuck)
-        due_us = first_us + self._message_timeout_ms * 1000
-        return max(due_us - self._door.clock.now_us(), 1)
-
-    def _give_up_stuck(self) -> None:
-        """Report the messages that are older than their timeout."""
-        oldest_us = self._door.clock.now_us() - self._message_timeout_ms * 1000
-        given_up = [one for one in self.stuck if one.message.enqueued_us <= oldest_us]
-        self.stuck = [one for one in self.stuck if one.message.enqueued_us > oldest_us]
-        for one in given_up:
-            self.fail([one.message], one.where, _MSG_TIMED_OUT)
 
     def _append(
         self,
@@ -314,16 +273,12 @@ class Outbox:
         if producer[0] >= 0:
             # The client counts a refused batch, too. The broker does not: it refuses the next one.
             self._sequences[where] = producer[2] + len(records)
-        if code and not self.asks_no_answer:
-            self._end_idempotent_session()
+        if code and not self._asks_no_answer:
+            if self.transaction is None and self._idempotent:
+                self.new_session(-1, -1)  # the client asks for a new producer id
             self.fail(messages, where, code)
         elif reported:
-            self._report(messages, where, None if self.asks_no_answer else offset, None)
-
-    def _end_idempotent_session(self) -> None:
-        """After a refused batch, let a producer without transactions get a new producer id."""
-        if self.transaction is None and self._idempotent:
-            self.new_session(-1, -1)
+            self.report(messages, where, None if self._asks_no_answer else offset, None)
 
     def _producer_at(self, where: Where) -> tuple[int, int, int]:
         """Return producer id, epoch, and the sequence number of the next batch."""
@@ -333,58 +288,13 @@ class Outbox:
         """Report messages as not delivered."""
         if self.transaction is not None:
             self.transaction.delivery_failed(where, code, len(messages))
-        self._report(messages, where, None, KafkaError(code))
+        self.report(messages, where, None, KafkaError(code))
 
     def purge(self) -> None:
         """Give up all messages that are queued or on their way."""
         queue, self.queue = self.queue, []
-        stuck, self.stuck = self.stuck, []
         for message in queue:
             self.fail([message], (message.topic, message.partition), _PURGE_QUEUE)
-        for one in stuck:
+        for one in self._stuck.all():
             code = _PURGE_INFLIGHT if one.was_sent else _PURGE_QUEUE
             self.fail([one.message], one.where, code)
-
-    def _report(
-        self, messages: list[Queued], where: Where, offset: int | None, error: KafkaError | None
-    ) -> None:
-        now_us = self._door.clock.now_us()
-        reports = reports_of(messages, where, offset, error, now_us=now_us, learned=self._learned)
-        if self._only_errors and error is None:
-            reports = []
-        self._unserved += len(reports)
-        self.reports.append(reports)
-
-    def hold_back(self, since: int, left: int, until_us: int) -> None:
-        """Let the latest reports arrive later: a call has ended before their answers.
-
-        Args:
-            since: number of the first of these reports.
-            left: number of their messages.
-        """
-        held, self.reports = self.reports[since:], self.reports[:since]
-        unserved = sum(map(len, held))
-        self._unserved -= unserved
-        self.on_way += left
-
-        def arrive() -> None:
-            self.on_way -= left
-            self._unserved += unserved
-            self.reports.extend(held)
-
-        self._door.clock.call_at(until_us, arrive)
-
-    def serve(self) -> tuple[int, list[BaseException], bool]:
-        """Call the delivery callbacks; give (batches, their exceptions, whether any was called)."""
-        reports, self.reports = self.reports, []
-        self._unserved = 0
-        raised: list[BaseException] = []
-        had_callbacks = False
-        for batch in reports:
-            for callback, error, message in batch:
-                had_callbacks = True
-                try:
-                    callback(error, message)
-                except Exception as exception:  # the extension raises it after the last callback
-                    raised.append(exception)
-        return len(reports), raised, had_callbacks

@@ -12,15 +12,11 @@ from confluent_kafka import Producer as RealProducer
 
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import (
-    check_credentials,
     failed,
     first_error,
     text_of,
 )
-from semantix.worlds.simulated.kafka.client.cluster_metadata import (
-    CLUSTER_ID,
-    cluster_metadata,
-)
+from semantix.worlds.simulated.kafka.client.cluster_calls import ClusterCalls
 from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.client.message import as_bytes, as_headers
@@ -29,6 +25,7 @@ from semantix.worlds.simulated.kafka.client.queued_message import Callback, Queu
 from semantix.worlds.simulated.kafka.client.sending.arguments import check_batch, seconds
 from semantix.worlds.simulated.kafka.client.sending.batches import size_of
 from semantix.worlds.simulated.kafka.client.sending.error_events import ErrorEvents
+from semantix.worlds.simulated.kafka.client.sending.flushing import send_all
 from semantix.worlds.simulated.kafka.client.transaction_calls import TransactionCalls
 from semantix.worlds.simulated.kafka.client.transaction_state import ABORTABLE, IN_TRANSACTION
 from semantix.worlds.simulated.kafka.client.transactional import Transactional
@@ -49,7 +46,7 @@ _IDLE_POLLS = 16
 
 
 @names_what_it_lacks(RealProducer)
-class SimulatedProducer(TransactionCalls):
+class SimulatedProducer(TransactionCalls, ClusterCalls):
     """Behaves like `confluent_kafka.Producer`, call by call; bound to one attempt.
 
     Args:
@@ -235,34 +232,9 @@ class SimulatedProducer(TransactionCalls):
         return len(self._outbox)
 
     def _send_all(self, until_us: float | None, fault: CallFault | None) -> None:
-        """Send until nothing is left, or until the time is over, also within a round trip."""
-        clock, door, outbox = self._clock, self._door, self._outbox
-        while outbox.is_busy():
-            left_us = 2**62 if until_us is None else int(until_us) - clock.now_us()
-            if left_us <= 0:
-                return
-            if left_us < door.half_us:
-                clock.call_at(clock.now_us() + door.half_us, self._send_behind)
-                clock.wait_us(left_us)
-                return
-            clock.wait_us(door.half_us)
-            count, since = len(outbox.queue), len(outbox.reports)
-            outbox.send(fault)
-            fault = None
-            if left_us < door.half_us + door.rest_us:
-                answered_us = clock.now_us() + door.rest_us
-                outbox.hold_back(since, max(count - len(outbox.queue), 0), answered_us)
-                clock.wait_us(left_us - door.half_us)
-                return
-            clock.wait_us(door.rest_us)
-            if outbox.is_busy():
-                wait_us = outbox.next_chance_us()
-                if until_us is not None:
-                    wait_us = max(min(wait_us, int(until_us) - clock.now_us()), 0)
-                clock.wait_us(wait_us)
+        send_all(self._door, self._outbox, until_us, fault, self._send_behind)
 
     def _send_behind(self) -> None:
-        """Send what a flush has begun to send before its time was over."""
         if self._door.session.is_alive() and not self._closed:
             self._outbox.send()
 
@@ -298,28 +270,6 @@ class SimulatedProducer(TransactionCalls):
         return True
 
     # --- the rest
-
-    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
-        """Give the cluster's metadata."""
-        self._check_open()
-        broker = self._broker
-        return self._door.remote(
-            "list_topics",
-            lambda: cluster_metadata(broker, topic),
-            "Failed to get metadata: ",
-            timeout,
-        )
-
-    def cluster_id(self, timeout: float = -1) -> str:
-        """Give the id of the cluster."""
-        self._check_open()
-        return self._door.remote(
-            "cluster_id", lambda: CLUSTER_ID, "Failed to retrieve cluster id: ", timeout
-        )
-
-    def set_sasl_credentials(self, username: str, password: str) -> None:
-        """Do nothing: the simulated broker knows no users."""
-        check_credentials(username, password)
 
     def close(self) -> bool:
         """Abort an open transaction, send all queued messages, and end."""

@@ -8,13 +8,7 @@ from typing import Any
 from confluent_kafka import Consumer as RealConsumer
 from confluent_kafka import TopicPartition
 
-from semantix.worlds.simulated.kafka.client.calls import (
-    check_credentials,
-)
-from semantix.worlds.simulated.kafka.client.cluster_metadata import (
-    CLUSTER_ID,
-    cluster_metadata,
-)
+from semantix.worlds.simulated.kafka.client.cluster_calls import ClusterCalls
 from semantix.worlds.simulated.kafka.client.consumer.arguments import (
     check_callbacks,
     check_partitions,
@@ -41,7 +35,7 @@ from semantix.worlds.simulated.kafka.configuration.checks import (
 
 
 @names_what_it_lacks(RealConsumer)
-class SimulatedConsumer:
+class SimulatedConsumer(ClusterCalls):
     """Behaves like `confluent_kafka.Consumer`, call by call; bound to one attempt.
 
     A group has one member at a time. A second consumer gets its partitions when the first one has
@@ -258,28 +252,6 @@ class SimulatedConsumer:
         return self._identity.member_id or None
 
     # --- the rest
-
-    def list_topics(self, topic: str | None = None, timeout: float = -1) -> Any:
-        """Give the cluster's metadata."""
-        self._check_open()
-        broker = self._broker
-        return self._door.remote(
-            "list_topics",
-            lambda: cluster_metadata(broker, topic),
-            "Failed to get metadata: ",
-            timeout,
-        )
-
-    def cluster_id(self, timeout: float = -1) -> str:
-        """Give the id of the cluster."""
-        self._check_open()
-        return self._door.remote(
-            "cluster_id", lambda: CLUSTER_ID, "Failed to retrieve cluster id: ", timeout
-        )
-
-    def set_sasl_credentials(self, username: str, password: str) -> None:
-        """Do nothing: the simulated broker knows no users."""
-        check_credentials(username, password)
 
     def close(self) -> None:
         """Commit if commits are automatic, leave the group, and end."""
