@@ -58,6 +58,8 @@ def certify(
     jobs: int = 1,
     runs_max: int | None = None,
     is_reduced: bool = True,
+    stages: Sequence[str] | None = None,
+    is_fail_fast: bool = False,
     interrupts: Interrupts | None = None,
     progress: Progress | None = None,
     judge_claim: bool = True,
@@ -67,7 +69,8 @@ def certify(
     Args:
         world: `simulated`, or `containers`.
         claim: overrides the spec's.
-        depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced: see `Effort`.
+        depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced, stages,
+            is_fail_fast: see `Effort`.
         plans: fault plans written by hand.
         interrupts: already entered. A signal then ends the search, but not the report. Without it
             a KeyboardInterrupt ends both.
@@ -78,7 +81,10 @@ def certify(
         SpecError: a file of the connector has changed meanwhile.
     """
     reload_changed_code()
-    effort = Effort(depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced)
+    effort = Effort(
+        depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced,
+        None if stages is None else tuple(stages), is_fail_fast,
+    )  # fmt: skip
     with _executor(spec, world, jobs) as executor:
         campaign = Campaign(
             spec,
@@ -106,6 +112,8 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
     except SearchEnded as ended:
         campaign.hopeless = ended.hopeless
         campaign.interrupted = not ended.hopeless
+        if ended.has_finding:
+            shrink_all(campaign.tally)
     except WorldUnavailable as error:
         campaign.interrupted = True
         # Without its traceback, which would keep the clients of the broken run alive.
@@ -120,9 +128,9 @@ def _run_stages(campaign: Campaign) -> None:
     executor, workloads = campaign.executor, campaign.spec.workloads
     campaign.settled(workloads[0])  # may refuse the spec, and may correct its view
     for workload in workloads:
-        for name in executor.stages:
+        for name in filter(campaign.effort.has, executor.stages):
             STAGES[name](campaign, workload)
-    for name in executor.last_stages:
+    for name in filter(campaign.effort.has, executor.last_stages):
         STAGES[name](campaign, workloads[0])
 
 

@@ -116,7 +116,8 @@ def _exhaustive_to(campaign: Campaign) -> int:
     """Return how many crashes in one run were tried completely; 0 if any of them was left out."""
     effort, faults = campaign.effort, campaign.spec.faults
     has_crashes = not faults or "crash" in faults
-    is_whole = not (campaign.interrupted or campaign.hopeless or effort.runs_max)
+    is_cut = campaign.interrupted or campaign.hopeless or effort.runs_max
+    is_whole = not is_cut and effort.has("single") and not campaign.log.left_out("single")
     is_every = effort.occurrences == "all" and campaign.executor.is_repeatable
     return effort.depth if has_crashes and is_whole and is_every else 0
 
@@ -140,7 +141,8 @@ def _verdict(
     if claim is None:
         strongest = strongest_guarantee(verdicts)
         return Verdict.UPHELD, f"nothing was claimed; {strongest or 'no guarantee'} holds"
-    vacuous = _vacuous(campaign)
+    skipped = campaign.stages_skipped()
+    vacuous = _vacuous(campaign) or (f"stages skipped: {', '.join(skipped)}" if skipped else "")
     if vacuous:
         return Verdict.INCONCLUSIVE, vacuous
     verdict, reason = verdict_of_claim(claim, verdicts, campaign.spec.also)
@@ -211,7 +213,8 @@ def _finding(found: Found, cause: str, campaign: Campaign) -> FindingResult:
 
 def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[FindingResult]:
     expected = campaign.spec.expected_windows
-    if expected is None or campaign.interrupted or campaign.unmodelled:
+    is_whole = campaign.effort.has("single") and not (campaign.interrupted or campaign.hopeless)
+    if expected is None or not is_whole or campaign.unmodelled:
         return []
     missing = [window for window in expected if window not in windows]
     unexpected = [window for window in windows if window not in expected]

@@ -27,6 +27,8 @@ class Effort:
         runs_max: the largest number of crashes on real worlds; None: no bound.
         is_reduced: whether plans that lead to the same run as an earlier plan are left out
             (`search.equal_futures`).
+        stages: names of the stages that are run; None: all. The stage `dry` is always run.
+        is_fail_fast: whether the search stops at the first violation of the claim.
     """
 
     depth: int = 1
@@ -36,3 +38,9 @@ class Effort:
     jobs: int = 1
     runs_max: int | None = None
     is_reduced: bool = True
+    stages: tuple[str, ...] | None = None
+    is_fail_fast: bool = False
+
+    def has(self, stage: str) -> bool:
+        """Return whether a stage is run. The trials of RESTORE belong to the stage `dry`."""
+        return self.stages is None or stage in self.stages or stage in ("dry", "restore")

@@ -22,11 +22,13 @@ class SearchEnded(KeyboardInterrupt):
 
     Attributes:
         hopeless: why more runs would show nothing; empty if a signal or the budget ends the search.
+        has_finding: the search ends because it has found a violation, and nothing more is wanted.
     """
 
-    def __init__(self, hopeless: str = "") -> None:
+    def __init__(self, hopeless: str = "", *, has_finding: bool = False) -> None:
         super().__init__(hopeless)
         self.hopeless = hopeless
+        self.has_finding = has_finding
 
 
 class Interrupts:

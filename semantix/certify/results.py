@@ -12,6 +12,10 @@ from semantix.model.guarantees import Guarantee, Verdict
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
+STAGE_NAMES = (
+    "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie"
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class OracleResult:
@@ -98,6 +102,7 @@ class StageResult:
         unfired: number of the other runs.
         seconds: of the wall clock.
         repeats: number of plans that were left out because an earlier plan leads to the same run.
+        left_out: number of plans that did not fit into the stage's share (`search.shares`).
     """
 
     name: str
@@ -106,6 +111,7 @@ class StageResult:
     unfired: int = 0
     seconds: float = 0.0
     repeats: int = 0
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.network_faults import not_searched
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
+_NEEDED = ("single", "closed")  # without one of these stages no claim is upheld
+
 
 class Campaign:
     """One certification of one spec on one executor. Stages make their runs through it.
@@ -198,6 +200,17 @@ class Campaign:
         if not self.log.has_time():
             raise SearchEnded
 
+    def stop_at_finding(self, run: JudgedRun) -> None:
+        """Raise SearchEnded if the run violates the claim and nothing more is wanted."""
+        wanted = self.effort.is_fail_fast and self.claim is not None
+        if wanted and run.violates(self.tally.judged_codes):
+            raise SearchEnded("stopped at the first finding (--fail-fast)", has_finding=True)
+
+    def stages_skipped(self) -> tuple[str, ...]:
+        """Return the stages that a claim rests on and that this search leaves out on demand."""
+        offered = (*self.executor.stages, *self.executor.last_stages)
+        return tuple([one for one in _NEEDED if one in offered and not self.effort.has(one)])
+
     def _taken(
         self, workload: WorkloadSettings, plans: Sequence[tuple[FaultPlan, bool]]
     ) -> Iterator[tuple[FaultPlan, JudgedRun]]:
@@ -214,6 +227,7 @@ class Campaign:
         self.tally.take(scenario, run, is_drawn=True, history=run.history)
         self.note_unmodelled(run.unmodelled)
         self.count(fired=run.fired, broken_off=run.broken_off or run.doubt)
+        self.stop_at_finding(run)
         return run
 
     def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
@@ -223,6 +237,7 @@ class Campaign:
         if run.unfired:
             self.unfired.append(scenario.plan)
         self.count(fired=run.fired, broken_off=run.broken_off or run.doubt)
+        self.stop_at_finding(run)
 
 
 def _proving(plan: FaultPlan, run: JudgedRun) -> Iterator[FaultPlan]:

@@ -58,6 +58,14 @@ class StageLog:
         """Count plans that are left out because an earlier plan leads to the same run."""
         self._change(repeats=self._stages[self._current].repeats + number)
 
+    def count_left_out(self, number: int) -> None:
+        """Count plans that do not fit into the stage's share of the budget."""
+        self._change(left_out=self._stages[self._current].left_out + number)
+
+    def left_out(self, name: str) -> int:
+        """Return how many plans of a stage did not fit into its share."""
+        return self._stages[name].left_out if name in self._stages else 0
+
     def has_time(self) -> bool:
         """Return whether the budget leaves time."""
         return self.until_s is None or time.monotonic() < self.until_s

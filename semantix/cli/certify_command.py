@@ -13,6 +13,7 @@ from semantix.cli import exits
 from semantix.cli.console import Console, print_error, progress_bar
 from semantix.cli.options import (
     DurationType,
+    StagesType,
     WordType,
     claim_option,
     guarantee,
@@ -72,6 +73,13 @@ _LATER = ("cluster", "html", "junit", "badge")
     metavar="DIR",
     help="Folder of plan files that are run, too; default: fault_plans, if it is there.",
 )
+@click.option(
+    "--stages",
+    type=StagesType(),
+    metavar="LIST",
+    help="Run only these stages, for example single,closed; without both no claim is UPHELD.",
+)
+@click.option("--fail-fast", is_flag=True, help="Stop the search of a spec at its first violation.")
 @seed_option
 @click.option(
     "--jobs",
@@ -231,6 +239,8 @@ class _Order:
             budget_s=self.given["budget"],
             runs_max=self.given["runs_max"],
             is_reduced=not self.given["unreduced"],
+            stages=self.given["stages"],
+            is_fail_fast=self.given["fail_fast"],
             jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
             interrupts=interrupts,
             progress=self.progress,

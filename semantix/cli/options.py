@@ -50,6 +50,30 @@ class DurationType(click.ParamType[float]):
         return float(found[1]) * _UNITS[found[2]]
 
 
+class StagesType(click.ParamType[tuple[str, ...]]):
+    """Names of stages, separated by commas."""
+
+    name = "stages"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Give the names; a mistyped one is refused with the most similar name."""
+        from semantix.certify.results import STAGE_NAMES
+
+        if isinstance(value, tuple):
+            return value
+        names = tuple([name.strip() for name in str(value).split(",") if name.strip()])
+        for name in names:
+            if name not in STAGE_NAMES:
+                near = nearest_word(name, STAGE_NAMES)
+                expected = ", ".join(STAGE_NAMES)
+                self.fail(f"{name!r}: expected {expected}; did you mean {near!r}?", param, ctx)
+        if not names:
+            self.fail(f"expected names of stages: {', '.join(STAGE_NAMES)}", param, ctx)
+        return names
+
+
 CLAIM = WordType("guarantee", tuple(map(str, Guarantee)))
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -220,9 +220,12 @@ def _strongest(result: CertificationResult) -> str:
 
 
 def _repeats(stage: StageResult) -> str:
-    if not stage.repeats:
-        return ""
-    return f"; {stage.repeats} plans with the same outcome as one of these were not run"
+    told = ""
+    if stage.repeats:
+        told = f"; {stage.repeats} plans with the same outcome as one of these were not run"
+    if stage.left_out:
+        told += f"; {stage.left_out} plans did not fit into the stage's share of the budget"
+    return told
 
 
 def _process(found: ProcessResult) -> list[str]:

@@ -141,6 +141,7 @@ def _search(search: SearchResult) -> dict[str, Any]:
                 "fired": stage.fired,
                 "unfired": stage.unfired,
                 "repeats": stage.repeats,
+                "left_out": stage.left_out,
                 "seconds": round(stage.seconds, 3),
             }
             for stage in search.stages

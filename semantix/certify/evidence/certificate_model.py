@@ -71,6 +71,7 @@ class StageEntry(Keys):
     fired: int
     unfired: int
     repeats: int
+    left_out: int = 0
     seconds: float
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
 from semantix.search.resumption_plans import CLASS, resumption_plans, with_a_crash_behind
+from semantix.search.shares import SHARES, thinned
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -13,9 +14,11 @@ def rescale_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     spec = campaign.spec
     if spec.faults and CLASS not in spec.faults:
         return
-    plans = list(resumption_plans(spec, workload, campaign.dry_runs(workload).visits))
+    every = list(resumption_plans(spec, workload, campaign.dry_runs(workload).visits))
+    plans = thinned(every, SHARES["rescale"], lambda plan: plan.faults[0].at)
     behind: list[tuple[FaultPlan, bool]] = []
     with campaign.log.stage("rescale", 2 * len(plans)):
+        campaign.log.count_left_out(len(every) - len(plans))
         for plan in plans:
             scenario = campaign.scenario(workload, plan)
             run = campaign.executor.run(scenario)

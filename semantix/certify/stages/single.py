@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from semantix.certify.running_campaign import Campaign
+from semantix.search.shares import SHARES, thinned
+from semantix.search.single_plans import Single
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -10,11 +12,16 @@ def single_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     """Run the plans. Leave out a plan that leads to the same run as an earlier one."""
     effort, dry = campaign.effort, campaign.dry_runs(workload)
     singles = campaign.executor.single_plans(campaign.spec, dry, effort)
-    plans = [
-        (single.plan, single.makes_windows)
-        for single in singles
-        if not (single.is_repeat and effort.is_reduced)
-    ]
+    chosen = [one for one in singles if not (one.is_repeat and effort.is_reduced)]
+    kept = thinned(chosen, SHARES["single"], _kind)
+    plans = [(single.plan, single.makes_windows) for single in kept]
     with campaign.log.stage("single", len(plans)):
+        campaign.log.count_repeats(len(singles) - len(chosen))
+        campaign.log.count_left_out(len(chosen) - len(kept))
         campaign.take_all(workload, plans)
-        campaign.log.count_repeats(len(singles) - len(plans))
+
+
+def _kind(single: Single) -> tuple[object, ...]:
+    """Return a value that is equal for faults that differ in their visit only."""
+    *before, last = single.plan.faults
+    return len(before), last.do, last.at, last.task, last.error, last.applied

@@ -11,6 +11,7 @@ from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import call_rows
 from semantix.search.network_faults import slow_network_of, visits_on_slow_networks
+from semantix.search.shares import SHARES, thinned
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -29,4 +30,6 @@ def slow_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
         campaign.add(scenario, run)
         visits = visits_on_slow_networks(run)
         plans = [FaultPlan((slow, visit.fault("crash_all"))) for visit in visits]
-        campaign.take_all(workload, [(plan, False) for plan in plans])
+        kept = thinned(plans, SHARES["slow"], lambda plan: plan.faults[-1].at)
+        campaign.log.count_left_out(len(plans) - len(kept))
+        campaign.take_all(workload, [(plan, False) for plan in kept])

@@ -15,6 +15,7 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import call_rows
 from semantix.search.fault_classes import ZOMBIE
 from semantix.search.network_faults import zombies_at
+from semantix.search.shares import SHARES, thinned
 from semantix.spec.connector_spec import WorkloadSettings
 
 PRECONDITION = "one living attempt for each subtask"
@@ -26,7 +27,8 @@ def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     if campaign.claim is None or ZOMBIE in spec.faults:
         return
     visits = campaign.dry_runs(workload).visits
-    plans = [FaultPlan((fault,)) for fault in zombies_at(visits, call_rows(spec), spec)]
+    every = [FaultPlan((fault,)) for fault in zombies_at(visits, call_rows(spec), spec)]
+    plans = thinned(every, SHARES["zombie"], lambda plan: plan.faults[0].at)
     found: list[Found] = []
     with campaign.log.stage("zombie", len(plans)):
         batch = Batch(spec, workload, campaign.seed, tuple([(plan, False) for plan in plans]))

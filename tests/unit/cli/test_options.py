@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import pytest
 
-from semantix.cli.options import CLAIM, DurationType, guarantee, not_yet
+from semantix.cli.options import CLAIM, DurationType, StagesType, guarantee, not_yet
 from semantix.model.guarantees import Guarantee
 
 
@@ -37,3 +37,10 @@ def test_an_option_that_is_not_built_is_refused_if_it_is_given() -> None:
     not_yet(None, "--html")
     with pytest.raises(click.UsageError, match="--html is not built yet"):
         not_yet("report.html", "--html")
+
+
+def test_stages_are_a_list_of_names() -> None:
+    assert StagesType().convert("single, closed", None, None) == ("single", "closed")
+    for text in ("singel", "single,clsed", "", ","):
+        with pytest.raises(click.BadParameter, match="single"):
+            StagesType().convert(text, None, None)
