@@ -13,12 +13,13 @@ from semantix.cli import exits
 from semantix.cli.console import Console, print_error, progress_bar
 from semantix.cli.options import (
     DurationType,
-    StagesType,
-    WordType,
     claim_option,
+    fail_fast_option,
     guarantee,
     not_yet,
+    occurrences_option,
     seed_option,
+    stages_option,
     world_option,
 )
 from semantix.cli.outputs import (
@@ -50,12 +51,7 @@ _LATER = ("cluster", "html", "junit", "badge")
     default=1,
     help="Greatest number of crashes in one enumerated run: 1 (default) or 2.",
 )
-@click.option(
-    "--occurrences",
-    type=WordType("occurrences", ("first", "all")),
-    default="all",
-    help="Strike at the first visit of each step, or at all its visits (default).",
-)
+@occurrences_option
 @click.option(
     "--unreduced",
     is_flag=True,
@@ -73,13 +69,8 @@ _LATER = ("cluster", "html", "junit", "badge")
     metavar="DIR",
     help="Folder of plan files that are run, too; default: fault_plans, if it is there.",
 )
-@click.option(
-    "--stages",
-    type=StagesType(),
-    metavar="LIST",
-    help="Run only these stages, for example single,closed; without both no claim is UPHELD.",
-)
-@click.option("--fail-fast", is_flag=True, help="Stop the search of a spec at its first violation.")
+@stages_option
+@fail_fast_option
 @seed_option
 @click.option(
     "--jobs",

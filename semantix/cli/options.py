@@ -117,3 +117,20 @@ def not_yet(value: object, option: str) -> None:
     """Refuse an option that is not built yet, if it was given."""
     if value is not None:
         raise click.UsageError(f"{option} is not built yet")
+
+
+stages_option = click.option(
+    "--stages",
+    type=StagesType(),
+    metavar="LIST",
+    help="Run only these stages, for example single,closed; without both no claim is UPHELD.",
+)
+fail_fast_option = click.option(
+    "--fail-fast", is_flag=True, help="Stop the search of a spec at its first violation."
+)
+occurrences_option = click.option(
+    "--occurrences",
+    type=WordType("occurrences", ("first", "all")),
+    default="all",
+    help="Strike at the first visit of each step, or at all its visits (default).",
+)
