@@ -20,6 +20,7 @@ from semantix.cli.options import (
     occurrences_option,
     seed_option,
     stages_option,
+    unreduced_option,
     world_option,
 )
 from semantix.cli.outputs import (
@@ -52,11 +53,7 @@ _LATER = ("cluster", "html", "junit", "badge")
     help="Greatest number of crashes in one enumerated run: 1 (default) or 2.",
 )
 @occurrences_option
-@click.option(
-    "--unreduced",
-    is_flag=True,
-    help="Also run the crash points that are known to be equivalent to another one.",
-)
+@unreduced_option
 @click.option(
     "--examples",
     type=click.IntRange(0),

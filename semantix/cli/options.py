@@ -134,3 +134,8 @@ occurrences_option = click.option(
     default="all",
     help="Strike at the first visit of each step, or at all its visits (default).",
 )
+unreduced_option = click.option(
+    "--unreduced",
+    is_flag=True,
+    help="Also run the crash points that are known to be equivalent to another one.",
+)
