@@ -110,8 +110,8 @@ class _Parts(dict[str, str]):
 def _duplicate(finding: Finding, history: History) -> str:
     if not finding.record_ids and finding.part("row"):
         return (
-            f"{finding.part('row')!r} shows a value of no prefix of its input: after a replay, "
-            "records were counted again."
+            f"{finding.part('row')!r} shows a value of no prefix of its input: behind a restore, "
+            "records were counted again, or left out."
         )
     sentence = f"{named(finding.record_ids)} {_are(finding)} visible twice"
     for record_id in finding.record_ids[:1]:
