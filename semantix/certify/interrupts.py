@@ -7,6 +7,7 @@ result is concluded and reported, the handler only notes the signal.
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,10 +37,12 @@ class Interrupts:
 
     Attributes:
         seen: whether a signal has come.
+        child: the process that searches, and gets every signal too; 0: this process searches.
     """
 
     def __init__(self) -> None:
         self.seen = False
+        self.child = 0
         self._may_raise = False
         self._before: dict[int, Any] = {}
 
@@ -75,6 +78,9 @@ class Interrupts:
 
     def _notice(self, number: int, frame: FrameType | None) -> None:
         self.seen = True
+        if self.child:
+            with suppress(ProcessLookupError):
+                os.kill(self.child, number)
         if self._may_raise:
             self._may_raise = False  # only the first signal raises: the search is ending already
             raise SearchEnded

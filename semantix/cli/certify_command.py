@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +16,7 @@ from semantix.cli.options import (
     claim_option,
     fail_fast_option,
     guarantee,
+    in_process_option,
     not_yet,
     occurrences_option,
     seed_option,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from semantix.errors import WorldUnavailable
     from semantix.intake.targets import Target
     from semantix.plan.fault_plan import FaultPlan
-    from semantix.spec.connector_spec import ConnectorSpec
 
 _LATER = ("cluster", "html", "junit", "badge")
 
@@ -103,6 +103,7 @@ _LATER = ("cluster", "html", "junit", "badge")
 @click.option("--html", metavar="F", help="Not built yet.")
 @click.option("--junit", metavar="F", help="Not built yet.")
 @click.option("--badge", metavar="F", help="Not built yet.")
+@in_process_option
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only the table.")
 @click.option(
@@ -137,13 +138,15 @@ class _Order:
     """One call of the command: its options, its targets and their results."""
 
     def __init__(self, arguments: tuple[str, ...], given: dict[str, Any]) -> None:
-        from semantix.intake.plan_files import plans_in
+        from semantix.intake.plan_files import check_specs_of, plans_in
         from semantix.intake.targets import targets_of
         from semantix.report.machine import now
+        from semantix.scenario.isolation.child import in_process, isolated
 
         self.given = given
         self.started = now()
         self.claim = guarantee(given["claim"])
+        self.apart = in_process if given["in_process"] else isolated
         self.seed: int = given["seed"] or 0
         self.console = Console(to_stderr=given["json_file"] == "-")
         self.progress = progress_bar(wanted=not given["no_progress"] and not given["quiet"])
@@ -151,11 +154,11 @@ class _Order:
         self.statuses: list[int] = []
         # A search is long: every mistake in the arguments is reported before the first run.
         with connector_output_apart():
-            self.targets = targets_of(arguments, self.claim)
+            self.targets = self.apart(partial(targets_of, arguments, self.claim))
         self.plans: list[FaultPlan] = plans_in(given["plans"])
         self.unmet: list[str] = []
         self.told: list[str] = []
-        _check_specs_of(self.plans, [target.spec for target in self.targets])
+        check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
         check_folder(given["findings"])
         check_file(given["json_file"])
@@ -205,15 +208,29 @@ class _Order:
 
     @connector_output_apart()
     def _certify(self, piece: _Piece, interrupts: Interrupts) -> CertificationResult:
+        from semantix.cli.saving import saved
+        from semantix.cli.worlds import load_worlds, need_world
+
+        need_world(piece.target.spec, piece.world)
+        work = partial(self._searched, piece, interrupts)
+        if piece.world == "simulated":
+            load_worlds(piece.target.spec)
+            result, unmet = self.apart(work, interrupts)
+        else:  # there the connector runs in processes of its own anyway
+            result, unmet = work()
+        self.unmet += unmet
+        return saved(result, self.given["findings"])
+
+    def _searched(
+        self, piece: _Piece, interrupts: Interrupts
+    ) -> tuple[CertificationResult, list[str]]:
         from semantix.certify.campaign import certify
         from semantix.certify.evidence.expectations import unmet_expectations
         from semantix.certify.evidence.timelines import with_evidence
-        from semantix.cli.worlds import need_world
         from semantix.intake.plan_files import plans_for
         from semantix.report.timeline import timeline
 
         spec = piece.target.spec
-        need_world(spec, piece.world)
         plans = plans_for(spec, self.plans)
         result = certify(
             spec,
@@ -234,9 +251,10 @@ class _Order:
             progress=self.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,
         )
+        unmet: list[str] = []
         if piece.world == "simulated" and not (result.interrupted or result.hopeless):
-            self.unmet += unmet_expectations(spec, plans, self.claim or spec.claim)
-        return _saved(with_evidence(result, timeline, None), self.given["findings"])
+            unmet += unmet_expectations(spec, plans, self.claim or spec.claim)
+        return with_evidence(result, timeline, None), unmet
 
     def report(self) -> int:
         """Print the report, write the certificate, give the status."""
@@ -269,30 +287,3 @@ class _Order:
             machine=machine(),
         )
         write_output(self.given["json_file"], content)
-
-
-def _saved(result: CertificationResult, folder: str) -> CertificationResult:
-    """Write the findings to files. If that fails, say so, and keep the verdict."""
-    from semantix.certify.evidence.store import save_findings
-    from semantix.errors import UsageError
-
-    try:
-        return save_findings(result, folder)
-    except OSError as error:
-        print_error(
-            UsageError(
-                f"{folder}: the findings of {result.spec.name} cannot be written: {error.strerror}",
-                hint="the verdict stands; --findings DIR names another folder",
-            )
-        )
-        return result
-
-
-def _check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) -> None:
-    """Refuse a plan whose spec does not exist: such a plan would never run."""
-    from semantix.intake.plan_files import plans_for, spec_file_of
-
-    wanted = [plan for spec in specs for plan in plans_for(spec, plans)]
-    for plan in plans:
-        if plan not in wanted:
-            spec_file_of(plan)

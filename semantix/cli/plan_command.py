@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.cli.console import Console
+from semantix.cli.options import in_process_option
+from semantix.cli.own_process import in_own_process
 
 if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan
@@ -46,6 +48,8 @@ def plan_group() -> None:
 @click.option(
     "--spec", "spec_file", metavar="SPEC", help="Check against this spec, not the one named."
 )
+@in_process_option
+@in_own_process
 def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
     """Check plan files against the specs that they name.
 

@@ -10,7 +10,9 @@ import click
 
 from semantix.cli import exits
 from semantix.cli.console import Console
+from semantix.cli.options import in_process_option
 from semantix.cli.outputs import connector_output_apart
+from semantix.cli.own_process import in_own_process
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 @click.command("replay", short_help="Repeat the run of a saved finding or a plan file.")
 @click.argument("file", metavar="FILE")
 @click.option("--spec", "spec_file", metavar="SPEC", help="Spec of a plan that names none.")
+@in_process_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every step in the timeline.")
-def replay_command(file: str, **given: Any) -> int:
+def replay_command(file: str, in_process: bool, **given: Any) -> int:
     """Repeat the run of a saved finding or of a plan file.
 
     FILE is a finding that `semantix certify` saved, or a plan file.
@@ -32,16 +35,17 @@ def replay_command(file: str, **given: Any) -> int:
     Exit status: 1 if the same finding is seen again, 0 if the run is the same and clean, 70 if a
     simulated run is not byte-equal, 3 if a run on real servers shows something else.
     """
-    from semantix.certify.evidence.store import is_finding
+    from semantix.certify.evidence.store import is_finding, load_finding
 
-    console = Console()
     if Path(file).is_dir():
         raise click.UsageError(f"{file}: this is a folder; name a file in it{_example(file)}")
     if is_finding(file):
         if given["spec_file"]:
             raise click.UsageError("--spec goes with a plan only; a finding contains its spec")
-        return _replay_finding(console, file, given)
-    return _replay_plan(console, file, given)
+        # On real servers the connector runs in processes of its own anyway.
+        is_real = load_finding(file).world != "simulated"
+        return _replay_finding(file, given, in_process=in_process or is_real)
+    return _replay_plan(file, given, in_process=in_process)
 
 
 def _example(folder: str) -> str:
@@ -49,7 +53,8 @@ def _example(folder: str) -> str:
     return f", for example {files[0]}" if files else ""
 
 
-def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
+@in_own_process
+def _replay_finding(file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run
     from semantix.certify.evidence.store import load_finding
     from semantix.cli.run_command import tell_run
@@ -60,6 +65,7 @@ def _replay_finding(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
 
+    console = Console()
     saved = load_finding(file)
     problems = connector_problems(saved.spec)
     if problems:
@@ -125,7 +131,8 @@ def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: 
         console.line(f"byte for byte the same run: {saved.digest[:16]}…")
 
 
-def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
+@in_own_process
+def _replay_plan(file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run, run_bound
     from semantix.cli.run_command import conclude, tell_run
     from semantix.intake.plan_files import check_plan, spec_file_of
@@ -133,6 +140,7 @@ def _replay_plan(console: Console, file: str, given: dict[str, Any]) -> int:
     from semantix.plan.codec import load_plan
     from semantix.scenario.scenario import Scenario
 
+    console = Console()
     plan = load_plan(file)
     spec_file = given["spec_file"] or str(spec_file_of(plan))
     spec = targets_of([spec_file])[0].spec

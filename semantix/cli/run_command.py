@@ -8,8 +8,15 @@ import click
 
 from semantix.cli import exits
 from semantix.cli.console import Console
-from semantix.cli.options import claim_option, guarantee, seed_option, world_option
+from semantix.cli.options import (
+    claim_option,
+    guarantee,
+    in_process_option,
+    seed_option,
+    world_option,
+)
 from semantix.cli.outputs import check_file, connector_output_apart
+from semantix.cli.own_process import in_own_process
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -33,8 +40,10 @@ if TYPE_CHECKING:
 @world_option()
 @claim_option
 @seed_option
+@in_process_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every step in the timeline.")
+@in_own_process
 def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     """Run SPEC once; print the timeline of the run and its verdict.
 

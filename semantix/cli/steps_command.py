@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from semantix.cli.console import Console
-from semantix.cli.options import seed_option
+from semantix.cli.options import in_process_option, seed_option
 from semantix.cli.outputs import connector_output_apart
+from semantix.cli.own_process import in_own_process
 
 if TYPE_CHECKING:
     from semantix.search.visits import Visit
@@ -22,10 +23,12 @@ _HEAD = ("step", "position", "who", "visits", "", "source")
 @click.command("steps")
 @click.argument("spec", metavar="[SPEC]", required=False)
 @seed_option
+@in_process_option
 @click.option(
     "--all", "show_all", is_flag=True, help="Also list the steps that SPEC does not visit."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@in_own_process
 def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: bool) -> int:
     """List the steps that a run of SPEC visits.
 

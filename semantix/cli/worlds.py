@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from semantix.scenario.simulated_worlds import kinds_of
+from semantix.scenario.simulated_worlds import kinds_of, world_class
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.worlds.registry import SYSTEMS
 
@@ -36,6 +36,14 @@ def need_world(spec: ConnectorSpec, world: str) -> None:
 
     for kind in kinds_of(spec.world_options):
         can_have(SYSTEMS[kind])
+
+
+def load_worlds(spec: ConnectorSpec) -> None:
+    """Import the simulated worlds of a spec and the search, so that each child has them already."""
+    import semantix.certify.campaign  # noqa: F401
+
+    for kind in kinds_of(spec.world_options):
+        world_class(kind)
 
 
 @contextmanager

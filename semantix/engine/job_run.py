@@ -167,8 +167,8 @@ class JobRun:
             del coordinator.failover
         self.tasks, self._parked, self._coordinators, self.worlds = [], [], [], {}
         self.simulation.close()
-        del self.coordinator, self.gates, self.clock, self.control, self.lasting
-        del self.leave, self.has_left
+        for name in ("coordinator", "gates", "clock", "control", "lasting", "leave", "has_left"):
+            self.__dict__.pop(name, None)  # a run that was broken off at once has no coordinator
 
     # -- services for tasks and coordinator -----------------------------------------------------
 

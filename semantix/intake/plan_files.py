@@ -122,3 +122,11 @@ def _call_problems(fault: Fault, rows: Mapping[str, CallRow]) -> Iterator[str]:
         yield f"{fault.do!r} cannot strike at {fault.step}; it can at {able or 'no call'}"
     if fault.do == "lose_response" and not row.lost:
         yield f"{fault.step} is a local call, there is no response to lose"
+
+
+def check_specs_of(plans: Sequence[FaultPlan], specs: Sequence[ConnectorSpec]) -> None:
+    """Refuse a plan whose spec does not exist: such a plan would never run."""
+    wanted = [plan for spec in specs for plan in plans_for(spec, plans)]
+    for plan in plans:
+        if plan not in wanted:
+            spec_file_of(plan)

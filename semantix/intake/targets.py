@@ -24,6 +24,7 @@ from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.expectations.identities import identifier_for
+from semantix.scenario.isolation.loading import checking
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.runner import header_of, run_scenario
 from semantix.scenario.scenario import Scenario
@@ -174,11 +175,18 @@ def _class_problems(
         yield f"{_at(spec, *entry, 'options', name)}: {target} {text}"
     if wrong:
         return
+    made = None
     try:
-        made = found(**options)
+        with checking(f"connector {target}"):
+            made = found(**options)
+    except SpecError as error:
+        yield f"{_at(spec, *place)}: {error.args[0]}"
+        return
     except Exception as error:
         where = _at(spec, *entry, "options", *_blamed(options, error))
         yield f"{where}: {target}(**{options!r}) raised {_told(error)}"
+        return
+    if made is None:  # its constructor leaves the contract, which the first run will report
         return
     if not callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
         text = f"{target} is no sink, it has no method `invoke(value, context)`"

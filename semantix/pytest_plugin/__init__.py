@@ -50,6 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write the certificate of all certifications of this session into DIR",
     )
     group.addoption(
+        "--semantix-in-process",
+        action="store_true",
+        help="run connectors in the process of pytest, for a debugger; --pdb does it, too",
+    )
+    group.addoption(
         "--require-containers",
         action="store_true",
         help="fail the tests that need a container engine, instead of skipping them, if there is "

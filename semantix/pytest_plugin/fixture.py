@@ -6,6 +6,8 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +24,9 @@ from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plan, plan_from_mapping
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.pytest_plugin.reporting import keep, shortfall, told_run
-from semantix.pytest_plugin.subjects import Subject, spec_of
+from semantix.pytest_plugin.subjects import Subject, sendable, spec_of
 from semantix.report.timeline import timeline
+from semantix.scenario.isolation.child import isolated
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.worlds import availability
@@ -31,8 +34,20 @@ from semantix.worlds.registry import SYSTEMS
 
 _EXAMPLES = 25  # fewer than on the command line: a test suite runs often
 _FROM_MARKER = ("claim", "world", "depth", "examples", "seed")
+_IN_PROCESS = "semantix_in_process"
 _WORLDS = ("simulated", "containers")
 PlanLike = FaultPlan | Fault | Sequence[Fault] | Mapping[str, Any] | str | Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What a test asks for, after the marker and the command line."""
+
+    wanted: Guarantee | None
+    world: str
+    depth: int
+    examples: int
+    seed: int
 
 
 class SemantixFixture:
@@ -56,6 +71,7 @@ class SemantixFixture:
         depth: int | None = None,
         examples: int | None = None,
         seed: int | None = None,
+        in_process: bool = False,
         **settings: Any,
     ) -> CertificationResult:
         """Certify a connector, and fail the test unless its claim is UPHELD.
@@ -65,35 +81,54 @@ class SemantixFixture:
                 function that makes instances.
             claim: judged instead of the spec's own; a class or a function without a claim is only
                 observed.
+            in_process: run the connector in this process, for a debugger, and without a guard;
+                `--pdb` and `--semantix-in-process` do it, too.
             settings: keys of a spec, for a class or a function: `workload`, `options`,
                 `world_options`, `checkpointing`, …
         Returns:
             The result; it has the strongest guarantee, the windows and the findings.
         """
-        wanted = self._guarantee(self._pick("claim", claim))
-        spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
         world = self._pick("world", world, "simulated")
-        self._need(spec.world_options, world)
-        folder = self._config.rootpath / "fault_plans"
-        plans = plans_in(str(folder)) if folder.is_dir() and claims_by_itself else []
-        with _own_loggers_apart():
-            result = certify(
-                spec,
-                world=world,
-                claim=wanted,
-                depth=self._pick("depth", depth, 1),
-                examples=self._pick("examples", examples, _EXAMPLES),
-                seed=self._pick("seed", seed, 0),
-                plans=plans_for(spec, plans),
-                judge_claim=wanted is not None or claims_by_itself,
-            )
-            result = with_evidence(result, timeline, self._findings_folder())
+        _check_world(world)
+        order = _Order(
+            wanted=self._guarantee(self._pick("claim", claim)),
+            world=world,
+            depth=self._pick("depth", depth, 1),
+            examples=self._pick("examples", examples, _EXAMPLES),
+            seed=self._pick("seed", seed, 0),
+        )
+        # On real servers the connector runs in processes of its own anyway.
+        apart = world == "simulated" and not (in_process or self._is_debugged())
+        work = partial(self._certified, subject, order, settings)
+        result = isolated(work) if apart else work()
         keep(self._config, result)
         if result.verdict is not Verdict.UPHELD:
             pytest.fail(shortfall(result), pytrace=False)
         if result.lost_world is not None:  # UPHELD without a claim, but the search was cut short
             pytest.fail(str(result.lost_world), pytrace=False)
         return result
+
+    def _certified(
+        self, subject: Subject, order: _Order, settings: Mapping[str, Any]
+    ) -> CertificationResult:
+        root = self._config.rootpath
+        spec, claims_by_itself = spec_of(subject, order.wanted, settings, root)
+        self._need(spec.world_options, order.world)
+        folder = root / "fault_plans"
+        plans = plans_in(str(folder)) if folder.is_dir() and claims_by_itself else []
+        with _own_loggers_apart():
+            result = certify(
+                spec,
+                world=order.world,
+                claim=order.wanted,
+                depth=order.depth,
+                examples=order.examples,
+                seed=order.seed,
+                plans=plans_for(spec, plans),
+                judge_claim=order.wanted is not None or claims_by_itself,
+            )
+            result = with_evidence(result, timeline, self._findings_folder())
+        return replace(result, spec=sendable(spec))
 
     def run_plan(
         self,
@@ -103,6 +138,7 @@ class SemantixFixture:
         claim: Guarantee | str | None = None,
         seed: int | None = None,
         check: bool = True,
+        in_process: bool = False,
         **settings: Any,
     ) -> RunJudgement:
         """Run a connector once with a plan, and fail the test unless the run is as expected.
@@ -113,8 +149,25 @@ class SemantixFixture:
         Args:
             plan: the path of a plan file, its content as a mapping, a plan, or faults.
             check: False: give the judgement and never fail the test.
+            in_process: as in `certify`.
         """
         wanted = self._guarantee(self._pick("claim", claim))
+        work = partial(self._judged, subject, plan, wanted, seed, settings)
+        apart = not (in_process or self._is_debugged())
+        judgement, shortfall = isolated(work) if apart else work()
+        if check and shortfall:
+            pytest.fail(shortfall, pytrace=False)
+        return judgement
+
+    def _judged(
+        self,
+        subject: Subject,
+        plan: PlanLike,
+        wanted: Guarantee | None,
+        seed: int | None,
+        settings: Mapping[str, Any],
+    ) -> tuple[RunJudgement, str]:
+        """Run once; give the judgement, and why the test must fail."""
         spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
         made = _plan(plan)
         check_plan(made, spec)
@@ -127,9 +180,10 @@ class SemantixFixture:
             as_wanted = meets(judgement, made.expect, judged or Guarantee.NONE)
         else:
             as_wanted = judgement.verdict is Verdict.UPHELD
-        if check and not as_wanted:
-            pytest.fail(told_run(bound, run, judgement), pytrace=False)
-        return judgement
+        return judgement, "" if as_wanted else told_run(bound, run, judgement)
+
+    def _is_debugged(self) -> bool:
+        return any(self._config.getoption(name, False) for name in ("usepdb", "trace", _IN_PROCESS))
 
     def _pick(self, name: str, given: Any, default: Any = None) -> Any:
         """Give the argument; if there is none, the marker's, the option's, or the default."""
@@ -151,9 +205,6 @@ class SemantixFixture:
 
     def _need(self, world_options: Mapping[str, Any], world: str) -> None:
         """Skip the test if a world cannot be had; with `--require-containers`, fail it."""
-        if world not in _WORLDS:
-            expected, near = " or ".join(_WORLDS), nearest_word(str(world), _WORLDS)
-            raise UsageError(f"world {world!r}: expected {expected}; did you mean {near!r}?")
         if world == "simulated":
             return
         kinds = kinds_of(world_options)
@@ -171,6 +222,12 @@ class SemantixFixture:
     def _findings_folder(self) -> Path:
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", self._node.name)[:60].strip("-")
         return self._config.rootpath / ".semantix" / "findings" / name
+
+
+def _check_world(world: str) -> None:
+    if world not in _WORLDS:
+        expected, near = " or ".join(_WORLDS), nearest_word(str(world), _WORLDS)
+        raise UsageError(f"world {world!r}: expected {expected}; did you mean {near!r}?")
 
 
 def _check_marker(marker: pytest.Mark) -> None:

@@ -16,6 +16,7 @@ from semantix.model.guarantees import Verdict
 from semantix.plan.codec import load_plan
 from semantix.plan.fault_plan import FaultPlan
 from semantix.pytest_plugin.reporting import told_run
+from semantix.scenario.isolation.child import isolated
 from semantix.scenario.plan_binding import visits_all_steps
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec
@@ -37,17 +38,21 @@ class PlanItem(pytest.Item):
 
         A plan that names no spec is run with each spec near it that visits all its steps.
         """
+        shortfall = isolated(self._shortfall)
+        if shortfall:
+            pytest.fail(shortfall, pytrace=False)
+
+    def _shortfall(self) -> str:
+        """Run the plan; give the message of the failure, or nothing."""
         plan = load_plan(self.path)
         if plan.spec:
-            _run(plan, targets_of([str(spec_file_of(plan))])[0].spec)
-            return
+            return _run(plan, targets_of([str(spec_file_of(plan))])[0].spec)
         specs = [target.spec for target in targets_of(list(map(str, spec_files_near(plan))))]
         fitting = [spec for spec in specs if _fits(plan, spec)]
         if not fitting:
             names = ", ".join(spec.name for spec in specs)
             raise PlanError(f"{plan.path}: no spec near it visits all steps of the plan: {names}")
-        for spec in fitting:
-            _run(plan, spec)
+        return next(filter(None, (_run(plan, spec) for spec in fitting)), "")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show a mistake in the plan file without a traceback."""
@@ -67,7 +72,8 @@ def _fits(plan: FaultPlan, spec: ConnectorSpec) -> bool:
     return visits_all_steps(plan, (run.history,))
 
 
-def _run(plan: FaultPlan, spec: ConnectorSpec) -> None:
+def _run(plan: FaultPlan, spec: ConnectorSpec) -> str:
+    """Run the plan; give the message of the failure, or nothing."""
     check_plan(plan, spec)
     bound, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
     judgement = judge_run(bound, run, spec.claim)
@@ -75,5 +81,4 @@ def _run(plan: FaultPlan, spec: ConnectorSpec) -> None:
         is_well = judgement.verdict is Verdict.UPHELD
     else:
         is_well = meets(judgement, plan.expect, spec.claim)
-    if not is_well:
-        pytest.fail(told_run(bound, run, judgement), pytrace=False)
+    return "" if is_well else told_run(bound, run, judgement)

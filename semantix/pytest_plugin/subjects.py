@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import pickle
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +45,15 @@ def spec_of(
     if problems:
         raise SpecError("\n".join(problems))
     return spec, True
+
+
+def sendable(spec: ConnectorSpec) -> ConnectorSpec:
+    """Give the spec without options that cannot be sent from one process to another."""
+    try:
+        pickle.dumps(spec)
+    except Exception:  # whatever the options' own classes raise
+        return replace(spec, options={name: repr(value) for name, value in spec.options.items()})
+    return spec
 
 
 def _from_file(name: str, root: Path) -> ConnectorSpec:

@@ -8,6 +8,7 @@ from typing import Any
 
 from semantix.errors import ContractError, SpecError
 from semantix.scenario.connector_modules.own_code import OWN_CODE, key_of
+from semantix.scenario.isolation.loading import loading
 from semantix.worlds.registry import SYSTEMS
 
 _ASK_FOR_PACKAGE = "is the package installed, and is the folder on the path?"
@@ -127,7 +128,8 @@ def _found(target: str, wanted: str) -> tuple[Any, Any]:
 
 def _load_module(name: str, target: str) -> Any:
     try:
-        return OWN_CODE.module(name)
+        with loading(f"connector module {name}"):
+            return OWN_CODE.module(name)
     except ModuleNotFoundError as error:
         raise SpecError(
             f"connector {target!r}: {error}",
@@ -139,7 +141,10 @@ def _load_file(where: str) -> Any:
     if not Path(where).is_file():
         raise SpecError(f"connector file {where}: there is no such file")
     try:
-        return OWN_CODE.module(where)
+        with loading(f"connector file {where}"):
+            return OWN_CODE.module(where)
+    except SpecError:
+        raise
     except Exception as error:
         raise SpecError(
             f"connector file {where}: importing it raised {type(error).__name__}: {error}",

@@ -25,6 +25,7 @@ from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
 from semantix.scenario.expectations.identities import RAW, identifier_for
+from semantix.scenario.isolation.running import ProcessEnded, running
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals
@@ -137,6 +138,7 @@ class PreparedRun:
         except (SystemExit, KeyboardInterrupt, ContractLeft) as error:
             if is_from_outside(error):
                 raise
+            broken_off = str(error) if isinstance(error, ProcessEnded) else ""
             self.subject.break_off(error)
         # The task catches every exception of a connector, so this one is a defect of semantix.
         except Exception as error:
@@ -191,7 +193,11 @@ class PreparedRun:
     def _run_once(self) -> None:
         """Run the job until it ends, or until a fault suspends it."""
         PRESENT.begin(self._simulation, self.scenario.seed)
-        with watching(self.recorder.last_visited), hearing_refusals(self.subject.control):
+        with (
+            running(self.subject, self.scenario.spec.connector),
+            watching(self.recorder.last_visited),
+            hearing_refusals(self.subject.control),
+        ):
             self.subject.run(self.injector)
 
     def _go_on(self) -> None:

@@ -12,33 +12,43 @@ import pytest
 
 # Duplicates at a crash; sends a signal when it was opened for the N-th time in one process.
 CONNECTOR = """
+import ctypes
 import multiprocessing
 import os
-import signal
+import sys
 
 from semantix import RichSinkFunction
 
-opened = 0
+LIBRARY = ctypes.CDLL(None)  # the guard of the process sees no call of a C library
+if not hasattr(sys, "opened"):  # the memory of this module begins anew with each run
+    sys.opened = {}
+
+
+def parent_of(number):
+    with open(f"/proc/{number}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
 
 
 class Sink(RichSinkFunction):
     def __init__(self, nth=40, number=2, times=1, swallows=False, in_worker=False):
         self._nth, self._in_worker = nth, in_worker
-        self._target = os.getppid() if in_worker else os.getpid()
+        # Workers are children of the process that searches, which is a child of the command.
+        self._target = parent_of(os.getppid()) if in_worker else os.getppid()
         self._number, self._times, self._swallows = number, times, swallows
 
     def open(self, context):
-        global opened
-        opened += 1
+        own = os.getpid()
+        sys.opened[own] = sys.opened.get(own, 0) + 1
         is_worker = multiprocessing.parent_process() is not None
-        self._sends = opened == self._nth and is_worker == self._in_worker
+        self._sends = sys.opened[own] == self._nth and is_worker == self._in_worker
 
     def invoke(self, value, context):
         if self._sends:
             self._sends = False
             try:
                 for _ in range(self._times):
-                    os.kill(self._target, self._number)
+                    LIBRARY.kill(self._target, self._number)
+                LIBRARY.usleep(300_000)  # until the signal has come to the process that searches
             except BaseException:
                 if not self._swallows:
                     raise

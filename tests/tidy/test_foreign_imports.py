@@ -50,6 +50,7 @@ HOMES: dict[str, tuple[str, ...]] = {
             *_CHILD,
             "semantix/certify/executors/workers.py",
             "semantix/certify/interrupts.py",
+            "semantix/scenario/isolation/child.py",
         ),
         "semantix/simulation/",
     ),

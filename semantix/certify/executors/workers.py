@@ -14,12 +14,15 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
 from semantix.certify.executors.garbage_collection import collect_in_worker
 from semantix.certify.judged_run import Batch, JudgedRun
+from semantix.scenario.isolation.child import WorkerDied
+from semantix.scenario.isolation.lifeline import LIFELINE
 
 _PR_SET_PDEATHSIG = 1  # Linux sends the child this signal when the parent dies, also by SIGKILL
 
@@ -62,7 +65,7 @@ class Workers:
         Args:
             until_s: monotonic time after which a batch ends early; None: no bound.
         """
-        if self._jobs <= 1:
+        if self._jobs <= 1 or LIFELINE.alone:
             for batch in batches:
                 yield batch, _judge(batch, until_s)
             return
@@ -71,11 +74,9 @@ class Workers:
         for batch in batches:
             waiting.append((batch, pool.submit(_judge, batch, until_s)))
             if len(waiting) > 2 * self._jobs:
-                done, future = waiting.popleft()
-                yield done, future.result()
+                yield _taken(*waiting.popleft())
         while waiting:
-            done, future = waiting.popleft()
-            yield done, future.result()
+            yield _taken(*waiting.popleft())
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -97,7 +98,15 @@ def _start_worker(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the parent died before the line above
         os._exit(1)
+    LIFELINE.leave_to_worker()
     collect_in_worker()
+
+
+def _taken(batch: Batch, future: Future[list[JudgedRun]]) -> tuple[Batch, list[JudgedRun]]:
+    try:
+        return batch, future.result()
+    except BrokenProcessPool:
+        raise WorkerDied("a worker process ended without a result") from None
 
 
 def _judge(batch: Batch, until_s: float | None) -> list[JudgedRun]:

@@ -37,6 +37,11 @@ def substitute(name: str) -> ModuleType | None:
     return _made(name)
 
 
+def forget_substitutes() -> None:
+    """Make each substitute anew at its next import, because a real module has changed."""
+    _MADE.clear()
+
+
 def _made(name: str) -> ModuleType:
     known = _MADE.get(name)
     if known is None:

@@ -23,7 +23,8 @@ class _Home(Enum):
     IMPORTS = 4  # the import system
     LOGGING = 5
     CLIENT = 6  # a client of the run
-    HARNESS = 7
+    GUARD = 7
+    HARNESS = 8
 
 
 class OwnLine(NamedTuple):
@@ -67,9 +68,11 @@ def own_line(frame: FrameType | None) -> OwnLine | None:
             return None
         if home is _Home.PACKAGE and package is None:
             package = OwnLine(place_of(frame), _name(called))
-        if home is _Home.HARNESS and called is not None and not _is_guard(frame):
+        if home is _Home.HARNESS:
             break
-        called, frame = (called if _is_guard(frame) else frame), frame.f_back
+        if home is not _Home.GUARD:
+            called = frame
+        frame = frame.f_back
     return package  # a connector from an installed package
 
 
@@ -99,6 +102,8 @@ def _look(file: str) -> _Home:
         return _Home.CLIENT
     if file.startswith((f"{_ROOT}/functions/", "<")):
         return _Home.LIBRARY
+    if file.startswith(f"{_ROOT}/simulation/guarding/"):
+        return _Home.GUARD
     if file.startswith(f"{_ROOT}/"):
         return _Home.HARNESS
     if any(part in file for part in _PACKAGES):
@@ -109,10 +114,6 @@ def _look(file: str) -> _Home:
         if file.startswith(f"{folder}/"):
             return _Home.LIBRARY
     return _Home.OWN
-
-
-def _is_guard(frame: FrameType) -> bool:
-    return frame.f_code.co_filename.startswith(f"{_ROOT}/simulation/guarding/")
 
 
 def _name(frame: FrameType | None) -> str:

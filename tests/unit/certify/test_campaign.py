@@ -82,6 +82,16 @@ def test_what_ends_the_search_is_concluded(
     assert result.runs == 0
 
 
+def test_without_a_claim_a_connector_that_ends_its_process_is_convicted() -> None:
+    leaving = "semantix.testing.canaries.plain:LeavesAfterRestart"
+    spec = replace(
+        SPEC, connector=leaving, options={}, workloads=(SMALL,), faults=("notification",)
+    )
+    result = certify(spec, examples=0, judge_claim=False)
+    assert (result.claim, result.verdict) == (None, Verdict.VIOLATED)
+    assert "plain.py:" in result.reason
+
+
 def test_without_a_claim_nothing_is_judged() -> None:
     spec = replace(SPEC, workloads=(SMALL,), faults=("notification",))
     result = certify(spec, examples=0, judge_claim=False)

@@ -1,0 +1,27 @@
+"""Runs the body of a command in a child process, because it runs a connector."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+_SIMULATED = "simulated"
+
+
+def in_own_process(function: Callable[..., int]) -> Callable[..., int]:
+    """Call the body of a command in a child process.
+
+    With `--in-process` it is called in this process, and with real servers as well: there the
+    connector has processes of its own.
+    """
+
+    @wraps(function)
+    def called(*arguments: Any, in_process: bool = False, **given: Any) -> int:
+        if in_process or given.get("world", _SIMULATED) != _SIMULATED:
+            return function(*arguments, **given)
+        from semantix.scenario.isolation.child import isolated
+
+        return isolated(lambda: function(*arguments, **given))
+
+    return called

@@ -1,0 +1,1 @@
+"""Runs connectors in a child process that must report its completion."""

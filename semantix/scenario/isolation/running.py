@@ -1,0 +1,41 @@
+"""Makes a run under the guard of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from semantix.ports.subject import Subject
+from semantix.scenario.isolation.lifeline import LIFELINE
+from semantix.simulation.guarding.guard import GUARD
+from semantix.simulation.guarding.leaving import Breach, ContractLeft
+
+
+class ProcessEnded(ContractLeft):
+    """This run has ended an earlier child process, so it is not made again."""
+
+
+@contextmanager
+def running(subject: Subject, connector: str) -> Iterator[None]:
+    """Watch one run.
+
+    Args:
+        subject: gets the breaches of the contract.
+        connector: the target of the spec, to name a connector that ended a child process.
+    Raises:
+        ContractLeft: the connector did something while it was loaded, which is reported now.
+        ProcessEnded: this run ended an earlier child process.
+    """
+    how = LIFELINE.begin_run()
+    try:
+        with GUARD.watching(subject.leave):
+            if how:
+                file = Path(connector.rpartition(":")[0]).name
+                breach = Breach("exit", f"the process ended {how}", file)
+                subject.leave(*breach)
+                raise ProcessEnded(breach)
+            GUARD.report_loads()
+            yield
+    finally:
+        LIFELINE.end_step()
