@@ -16,7 +16,6 @@ from semantix.cli.options import (
     claim_option,
     fail_fast_option,
     guarantee,
-    in_process_option,
     not_yet,
     occurrences_option,
     seed_option,
@@ -30,6 +29,7 @@ from semantix.cli.outputs import (
     connector_output_apart,
     write_output,
 )
+from semantix.cli.own_process import in_process_option
 
 if TYPE_CHECKING:
     from semantix.certify.interrupts import Interrupts

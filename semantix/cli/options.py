@@ -108,15 +108,6 @@ def seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def in_process_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--in-process`."""
-    return click.option(
-        "--in-process",
-        is_flag=True,
-        help="Run the connector in this process, for a debugger; it is not guarded then.",
-    )(function)
-
-
 def guarantee(word: str | None) -> Guarantee | None:
     """Turn the word of `--claim` into a guarantee."""
     return None if word is None else Guarantee(word)

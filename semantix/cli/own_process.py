@@ -6,7 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import click
+
 _SIMULATED = "simulated"
+
+
+def in_process_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--in-process`."""
+    return click.option(
+        "--in-process",
+        is_flag=True,
+        help="Run the connector in this process, for a debugger; it is not guarded then.",
+    )(function)
 
 
 def in_own_process(function: Callable[..., int]) -> Callable[..., int]:

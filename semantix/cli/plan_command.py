@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.cli.console import Console
-from semantix.cli.options import in_process_option
-from semantix.cli.own_process import in_own_process
+from semantix.cli.own_process import in_own_process, in_process_option
 
 if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan

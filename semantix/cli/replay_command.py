@@ -10,9 +10,8 @@ import click
 
 from semantix.cli import exits
 from semantix.cli.console import Console
-from semantix.cli.options import in_process_option
 from semantix.cli.outputs import connector_output_apart
-from semantix.cli.own_process import in_own_process
+from semantix.cli.own_process import in_own_process, in_process_option
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement

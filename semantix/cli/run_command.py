@@ -11,12 +11,11 @@ from semantix.cli.console import Console
 from semantix.cli.options import (
     claim_option,
     guarantee,
-    in_process_option,
     seed_option,
     world_option,
 )
 from semantix.cli.outputs import check_file, connector_output_apart
-from semantix.cli.own_process import in_own_process
+from semantix.cli.own_process import in_own_process, in_process_option
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from semantix.cli.console import Console
-from semantix.cli.options import in_process_option, seed_option
+from semantix.cli.options import seed_option
 from semantix.cli.outputs import connector_output_apart
-from semantix.cli.own_process import in_own_process
+from semantix.cli.own_process import in_own_process, in_process_option
 
 if TYPE_CHECKING:
     from semantix.search.visits import Visit
