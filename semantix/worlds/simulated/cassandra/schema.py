@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from semantix.worlds.simulated.cassandra.cql.properties import Properties
 from semantix.worlds.simulated.cassandra.cql.schema_syntax import CreateKeyspace, CreateTable
 from semantix.worlds.simulated.cassandra.cql.table_options import check_options
 from semantix.worlds.simulated.cassandra.errors import (
@@ -49,7 +50,7 @@ class TableSchema:
         descending: for each clustering column.
         others: the other columns, as `SELECT *` lists them: static ones by name, then the rest.
         static_count: how many of `others` are static.
-        lifetime_s: the TTL of writes without one, in seconds; 0: none.
+        options: as CREATE TABLE gave them.
     """
 
     keyspace: str
@@ -59,7 +60,12 @@ class TableSchema:
     descending: tuple[bool, ...]
     others: tuple[Column, ...]
     static_count: int = 0
-    lifetime_s: int = 0
+    options: Properties = ()
+
+    @cached_property
+    def lifetime_s(self) -> int:
+        """Give the TTL of writes without one, in seconds; 0: none."""
+        return int(str(dict(self.options).get("default_time_to_live", "0")))
 
     @cached_property
     def is_of_counters(self) -> bool:
@@ -200,7 +206,7 @@ def table_schema(parsed: CreateTable, keyspace: str) -> TableSchema:
         _descending(parsed, clustering),
         tuple(Column(column, types[column]) for column in statics + others),
         len(statics),
-        int(str(dict(parsed.options).get("default_time_to_live", "0"))),
+        parsed.options,
     )
 
 

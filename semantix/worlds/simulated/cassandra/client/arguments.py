@@ -25,7 +25,7 @@ from semantix.worlds.simulated.cassandra.schema import DATACENTER
 
 NOT_SET: Any = object()
 # Arguments about sockets, threads and events, which do not exist in the simulation.
-_WITHOUT_EFFECT = frozenset(
+WITHOUT_EFFECT = frozenset(
     [
         "compression",
         "auth_provider",
@@ -87,7 +87,7 @@ def check_arguments(named: Mapping[str, Any], others: Mapping[str, Any]) -> None
     for name in others:
         if name in _OUTSIDE:
             raise OutsideSubset(f"Cluster({name}=…)")
-        if name not in _WITHOUT_EFFECT:
+        if name not in WITHOUT_EFFECT:
             raise TypeError(f"__init__() got an unexpected keyword argument '{name}'")
     given = {**others, **named}
     for name in _INSTANCES:

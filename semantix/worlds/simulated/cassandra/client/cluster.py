@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 from warnings import warn
 
+import cassandra.cluster as driver
 from cassandra import DriverException, ProtocolVersion
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, ExecutionProfile, NoHostAvailable
 from cassandra.connection import DefaultEndPoint, EndPoint
@@ -19,12 +20,14 @@ from semantix.ports.world import ClientSession
 from semantix.worlds.simulated.cassandra.client import failures
 from semantix.worlds.simulated.cassandra.client.arguments import (
     NOT_SET,
+    WITHOUT_EFFECT,
     check_arguments,
     check_connection,
     ignores,
 )
 from semantix.worlds.simulated.cassandra.client.arguments import contact_points as checked_points
 from semantix.worlds.simulated.cassandra.client.call_table import CONNECT, SHUTDOWN
+from semantix.worlds.simulated.cassandra.client.cluster_metadata import ClusterMetadata
 from semantix.worlds.simulated.cassandra.client.session import Session
 from semantix.worlds.simulated.cassandra.client.settings import LEGACY, PROFILES, UNCOMMITTED
 from semantix.worlds.simulated.cassandra.client.timestamps import MonotonicTimestamps
@@ -123,6 +126,11 @@ class Cluster:
         self.is_shutdown = False
         self.host = self._host()
 
+    @property
+    def metadata(self) -> ClusterMetadata:
+        """Give what the cluster knows of hosts and schema. Kept, it would make a cycle."""
+        return ClusterMetadata(self)
+
     def connect(self, keyspace: str | None = None, wait_for_all_pools: bool = False) -> Session:
         """Connect and give a session."""
         refuse_system(keyspace)
@@ -199,7 +207,25 @@ class Cluster:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in WITHOUT_EFFECT:
+            return self.argument(name, getattr(driver.Cluster, name, None))
         raise OutsideSubset(f"Cluster.{name}")
+
+    def argument(self, name: str, default: Any) -> Any:
+        """Give an argument that has no effect in the simulation."""
+        return self._others.get(name, default)
+
+    def refresh_schema_metadata(self, max_schema_agreement_wait: float | None = None) -> None:
+        """Ask for the schema. `metadata` always has it."""
+        self.link.session.clock.wait_us(2 * self.link.options.latency_us)
+
+    def refresh_keyspace_metadata(self, keyspace: str, *_more: Any, **_named: Any) -> None:
+        """Ask for the schema. `metadata` always has it."""
+        self.refresh_schema_metadata()
+
+    def refresh_table_metadata(self, keyspace: str, table: str, *_more: Any, **_named: Any) -> None:
+        """Ask for the schema. `metadata` always has it."""
+        self.refresh_schema_metadata()
 
     def _check_connection(self) -> None:
         host = self.host
