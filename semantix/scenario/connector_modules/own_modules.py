@@ -27,6 +27,7 @@ from semantix.scenario.connector_modules.own_files import (
     is_foreign,
 )
 from semantix.scenario.connector_modules.present import PRESENT
+from semantix.scenario.connector_modules.simulated_chance import simulated_hash
 from semantix.scenario.connector_modules.simulated_time import copied
 from semantix.scenario.connector_modules.substitutes import substitute
 
@@ -208,7 +209,8 @@ class OwnModules:
         ) -> Any:
             return self._imported(own, name, names_in, tuple(fromlist or ()), level)
 
-        return {**vars(builtins), "__import__": import_}
+        simulated = {} if PRESENT.is_real else {"hash": simulated_hash}
+        return {**vars(builtins), **simulated, "__import__": import_}
 
     def _imported(
         self, own: Own, name: str, names_in: Any, fromlist: tuple[str, ...], level: int

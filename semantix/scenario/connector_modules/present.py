@@ -37,6 +37,7 @@ class Present:
         self._seed = 0
         self._deployment = "import"
         self._submission = ""
+        self._process = 1
         self._streams: dict[str, Random] = {}
         self._fixed: Random | None = None
         self._looks = 0
@@ -53,11 +54,17 @@ class Present:
         """End the run."""
         self._simulation, self._seed, self._deployment = None, 0, "import"
         self._submission = ""
-        self._streams, self._fixed = {}, None
+        self._streams, self._fixed, self._process = {}, None, 1
 
-    def deploy(self, attempt: int) -> None:
-        """Note that the functions of this attempt are made: they have no strand yet."""
+    def deploy(self, attempt: int, *, is_new: bool) -> None:
+        """Note that the functions of this attempt are made: they have no strand yet.
+
+        Args:
+            is_new: they run in a new process.
+        """
         self._deployment = f"deployment#{attempt}"
+        if is_new:
+            self._process = attempt
 
     def forget_questions(self) -> None:
         """Set `asked_time` and `asked_chance` to False."""
@@ -78,6 +85,7 @@ class Present:
         self._looks += 1
         if self._looks > _LOOKS_MAX:
             self.sleep_us(MILLISECOND_US)
+            self._looked_us = simulation.queue.now  # the loop goes on: its next look waits, too
         return simulation.queue.now
 
     def sleep_us(self, duration_us: int) -> None:
@@ -89,6 +97,18 @@ class Present:
         simulation = self._simulation
         if simulation is not None and simulation.current is not None and duration_us > 0:
             simulation.current.wait_us(duration_us)
+
+    # -- the process ----------------------------------------------------------------------------
+
+    def process(self) -> tuple[int, str]:
+        """Return what tells this simulated process from the others of the run.
+
+        The first process of a run is (1, "").
+        """
+        self.asked_chance = True
+        if self._simulation is not None:
+            self._simulation.readings.attempt = True
+        return self._process, self._submission
 
     # -- chance ---------------------------------------------------------------------------------
 

@@ -28,8 +28,9 @@ class ModuleMemory:
 
     def deploy(self, attempt: int, new: Sequence[int]) -> None:
         """Prepare the modules for the functions of an attempt."""
-        PRESENT.deploy(attempt)
-        if len(new) < self._processes:
+        is_new = len(new) >= self._processes
+        PRESENT.deploy(attempt, is_new=is_new)
+        if not is_new:
             return
         PRESENT.fix(None)
         if not self._places:

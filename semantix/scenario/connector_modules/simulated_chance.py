@@ -9,6 +9,7 @@ from __future__ import annotations
 import os as real_os
 import random as real_random
 import secrets as real_secrets
+import sys
 import uuid as real_uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
@@ -58,6 +59,24 @@ def _draw(name: str) -> Callable[..., Any]:
 
     draw.__name__ = draw.__qualname__ = name
     return draw
+
+
+def simulated_hash(value: Any) -> int:
+    """Return `hash(value)`; for texts it differs from process to process, as in Python.
+
+    `__hash__` of a connector's class gets the real one: a dictionary of the module, which is kept
+    for all processes, must find its keys again.
+    """
+    if not _has_text(value) or sys._getframe(1).f_code.co_name == "__hash__":
+        return hash(value)
+    process = PRESENT.process()
+    return hash(value) if process == (1, "") else hash((*process, value))
+
+
+def _has_text(value: Any) -> bool:
+    if isinstance(value, (tuple, frozenset)):
+        return any(map(_has_text, value))
+    return isinstance(value, (str, bytes))
 
 
 def simulated_random() -> ModuleType:
@@ -127,7 +146,17 @@ def simulated_uuid() -> ModuleType:
 
 
 def simulated_os() -> ModuleType:
-    """Return the module `os`; only its random bytes are simulated."""
+    """Return the module `os`: its random bytes are simulated, and a new process has a new id.
+
+    The id is still one of the operating system, so what depends on it differs in another
+    interpreter.
+    """
     made = copied(real_os)
+
+    def getpid() -> int:
+        attempt, submission = PRESENT.process()
+        return real_os.getpid() + attempt - 1 + len(submission)
+
+    made.__dict__["getpid"] = getpid
     made.__dict__.update(urandom=_bytes, getrandom=lambda size, _flags=0: _bytes(size))
     return made

@@ -28,7 +28,7 @@ def run():
     def begin(seed: int = 0, attempt: int = 1) -> Simulation:
         simulation = Simulation()
         PRESENT.begin(simulation, seed)
-        PRESENT.deploy(attempt)
+        PRESENT.deploy(attempt, is_new=True)
         return simulation
 
     yield begin
@@ -154,3 +154,48 @@ def test_real_modules_are_used_where_servers_are_real(load, monkeypatch):
 
     monkeypatch.setattr(PRESENT, "is_real", True)
     assert load("import time").time is time
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["import os\nown = os.getpid", "def own():\n    return hash('r1')",
+     "def own():\n    return hash(('r1', 1))",
+     "from os import getpid\ndef own():\n    return getpid()"],
+)  # fmt: skip
+def test_a_process_id_and_the_hash_of_a_text_differ_from_process_to_process(load, run, text):
+    module = load(text)
+    simulation = run(attempt=1)
+    first = module.own()
+    assert module.own() == first
+    PRESENT.deploy(2, is_new=False)
+    assert module.own() == first, "a new attempt in the same process"
+    PRESENT.deploy(3, is_new=True)
+    assert module.own() != first
+    assert simulation.readings.attempt
+
+
+def test_the_hash_of_a_number_and_the_keys_of_a_dictionary_stay(load, run):
+    module = load(
+        "class K:\n    def __init__(self, name):\n        self.name = name\n"
+        "    def __hash__(self):\n        return hash(self.name)\n"
+        "    def __eq__(self, other):\n        return self.name == other.name\n"
+        "KNOWN = {K('a'): 1}\ndef own():\n    return hash(7), hash((1, 2.5)), KNOWN[K('a')]\n"
+    )
+    run()
+    PRESENT.deploy(3, is_new=True)
+    assert module.own() == (hash(7), hash((1, 2.5)), 1)
+
+
+def test_a_loop_that_only_looks_at_the_clock_ends(load, run):
+    module = load(
+        "import time\ndef wait():\n    end = time.monotonic() + 1\n    looks = 0\n"
+        "    while time.monotonic() < end:\n        looks += 1\n    return looks\n"
+    )
+    simulation = run()
+
+    class Strand:
+        def wait_us(self, duration_us: int) -> None:
+            simulation.queue.now += duration_us
+
+    simulation.current = Strand()
+    assert 1_000 <= module.wait() <= 3_000
