@@ -81,8 +81,9 @@ _IMPURE = {
 _REAL_TIME = (*_CHILD, "semantix/scenario/processes/", "semantix/simulation/watchdog.py")
 
 
-# Places that ask for an address all the same, each with its reason.
+# Places that ask for an address or a hash all the same, each with its reason.
 ADDRESSES = {
+    "semantix/scenario/connector_modules/simulated_chance.py": "the hash that a connector asks for",
     "semantix/scenario/connector_modules/object_graph.py": "to see each object once; never shown",
     "semantix/worlds/simulated/cassandra/client/cluster.py": "a key; never compared, never shown",
 }
@@ -108,7 +109,7 @@ def impure_calls(module) -> Iterator[str]:
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
             owner, _, method = called.rpartition(".")
-            if called == "id" and module.path in ADDRESSES:
+            if called in ("hash", "id") and module.path in ADDRESSES:
                 continue
             if called in ("hash", "id") and node not in harmless:
                 yield f"{module.path}:{node.lineno}: {called}() differs from process to process"
