@@ -19,9 +19,9 @@ from semantix.engine.tasks.alignment import Alignment
 from semantix.engine.tasks.channel import Mail
 from semantix.engine.tasks.operator_drivers import InputDriver, SourceDriver
 from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
-from semantix.engine.tasks.task_services import open_handles
+from semantix.engine.tasks.task_services import record_open_handles
 from semantix.errors import InternalError, TaskCancelled
-from semantix.history.events import CANCELLED, DEPLOYED, FAILED, LEFTOVER
+from semantix.history.events import CANCELLED, DEPLOYED, FAILED
 from semantix.model.outcomes import reason_of
 from semantix.ports.gate import Actor, StepGate
 from semantix.simulation.guarding.leaving import is_from_outside
@@ -219,8 +219,7 @@ class Subtask:
         self.collector.broadcast((PARTITION_END,))
         self._is_closing = True
         self.operator.close()
-        for left in open_handles(self._job.worlds, self.actor.label):
-            self._recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
+        record_open_handles(self._job.worlds, self.actor.label, self._recorder)
         self._end(FINISHED, "")
 
     def _restore(self, restored: tuple[bytes | None, int | None]) -> None:
@@ -273,6 +272,7 @@ class Subtask:
                 self.actor.alive = False
                 return
             self._job.log(self.actor.label, f"close raised {reason_of(error)}")
+        record_open_handles(self._job.worlds, self.actor.label, self._recorder)
         self._end(state, reason)
 
     def _end(self, state: TaskState, reason: str) -> None:

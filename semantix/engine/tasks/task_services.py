@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from semantix.errors import ContractError
+from semantix.history.events import LEFTOVER
+from semantix.history.recorder import Recorder
 from semantix.ports.clock import Clock
 from semantix.ports.gate import Actor
-from semantix.ports.world import ClientSession, Leftover, World
+from semantix.ports.world import ClientSession, World
 
 
 class TaskSession:
@@ -55,14 +57,13 @@ class TaskClients:
         return self._made[kind]
 
 
-def open_handles(worlds: Mapping[str, World], owner: str) -> list[Leftover]:
-    """Return the client handles that an attempt has left open.
+def record_open_handles(worlds: Mapping[str, World], owner: str, recorder: Recorder) -> None:
+    """Record the client handles that an attempt has left open, after its `close`.
 
-    Call it while the attempt still counts as alive.
+    An attempt that failed or was cancelled is closed, too: in Flink its process lives on, and so do
+    the handles. Call this while the attempt still counts as alive.
     """
-    return [
-        left
-        for world in worlds.values()
-        for left in world.leftovers()
-        if left.kind == "client handle" and left.owner == owner
-    ]
+    for world in worlds.values():
+        for left in world.leftovers():
+            if left.kind == "client handle" and left.owner == owner:
+                recorder.record(LEFTOVER, (left.kind, left.name, left.owner))

@@ -1,4 +1,4 @@
-"""A client that a finished task never shut down is seen (oracle RES)."""
+"""A client that a task never shut down is seen (oracle RES), also where the task failed."""
 
 from __future__ import annotations
 
@@ -25,6 +25,34 @@ class Leaking(RichSinkFunction):
 class Tidy(Leaking):
     def close(self):
         self.cluster.shutdown()
+
+
+class FailingOnce(Leaking):
+    """Its first attempt fails. What it has opened is shut down at the normal end only."""
+
+    def invoke(self, value, context):
+        if self.runtime_context.attempt == 1:
+            raise RuntimeError("the first attempt fails")
+
+    def finish(self):
+        self.cluster.shutdown()
+
+
+class FailingTidily(FailingOnce):
+    finish = None
+
+    def close(self):
+        self.cluster.shutdown()
+
+
+@pytest.mark.parametrize(("name", "count"), [("FailingOnce", 2), ("FailingTidily", 0)])
+def test_an_attempt_that_fails_or_is_cancelled_must_close_its_clients_too(name, count):
+    history = run(spec_of(HERE + name, world_options={"cassandra": {}})).history
+    left = of_kind(history, LEFTOVER)
+    assert len(left) == count
+    assert all(event.owner.endswith("#1") for event in left)
+    verdict = judge(history, ("RES",))["RES"].verdict
+    assert verdict is (Verdict.VIOLATED if count else Verdict.UPHELD)
 
 
 @pytest.mark.parametrize(("name", "count"), [("Leaking", 2), ("Tidy", 0)])

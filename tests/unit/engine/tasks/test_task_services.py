@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from semantix.engine.tasks.task_services import TaskClients, TaskSession, open_handles
+from semantix.engine.tasks.task_services import TaskClients, TaskSession, record_open_handles
 from semantix.errors import ContractError
 from semantix.ports.gate import Actor
 from semantix.ports.world import Leftover
@@ -61,4 +61,7 @@ def test_only_the_client_handles_of_this_attempt_count_as_left_open():
         "kafka": SmallWorld(mine, Leftover("client handle", "producer", "sink-1#1")),
         "store": SmallWorld(Leftover("open transaction", "t-1", "sink-0#1")),
     }
-    assert open_handles(worlds, "sink-0#1") == [mine]
+    recorded = []
+    recorder = SimpleNamespace(record=lambda *event: recorded.append(event))
+    record_open_handles(worlds, "sink-0#1", recorder)
+    assert recorded == [("leftover", (mine.kind, mine.name, mine.owner))]
