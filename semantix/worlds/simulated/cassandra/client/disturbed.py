@@ -16,13 +16,11 @@ if TYPE_CHECKING:
     from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
     from semantix.worlds.simulated.cassandra.client.session import Session
 
-_DEFUNCT_US = 60 * SECOND_US  # a request without a timeout ends when heartbeats miss
-
 
 def send_through(future: ResponseFuture, delay_us: int) -> None:
     """Write the request after a delay, unless the client has given up or is dead by then."""
     session, request = future.session, future.request
-    now_us, latency_us, patience_us = session.now_us(), session.latency_us, _patience_us(future)
+    now_us, latency_us, patience_us = session.now_us(), session.latency_us, future.patience_us()
     if delay_us + 2 * latency_us > patience_us:
         future.fail_at(now_us + patience_us, failures.timed_out(session.host))
         return
@@ -41,7 +39,7 @@ def send_late(future: ResponseFuture, by_us: int) -> None:
     session = future.session
     due_us = session.now_us() + session.latency_us + by_us
     session.wire.send(future.request, due_us, session.owner, None)
-    future.fail_at(session.now_us() + _patience_us(future), failures.timed_out(session.host))
+    future.fail_at(session.now_us() + future.patience_us(), failures.timed_out(session.host))
 
 
 def send_into(future: ResponseFuture, fault: CallFault) -> None:
@@ -50,7 +48,7 @@ def send_into(future: ResponseFuture, fault: CallFault) -> None:
     name = fault.error if fault.kind == "error" else "OperationTimedOut"
     now_us, latency_us = session.now_us(), session.latency_us
     answer_us = now_us + 2 * latency_us
-    patience_us = _patience_us(future)
+    patience_us = future.patience_us()
     applied_us, error = now_us + latency_us, failures.timed_out(session.host)
     if name == "NoHostAvailable":
         error = failures.broken(session.host)
@@ -88,10 +86,6 @@ def fail_question(session: Session, fault: CallFault) -> None:
         raise failures.broken(session.host)
     session.wait_us(_patience_of(session))
     raise failures.timed_out(session.host)
-
-
-def _patience_us(future: ResponseFuture) -> int:
-    return _DEFUNCT_US if future.timeout is None else int(future.timeout * SECOND_US)
 
 
 def _patience_of(session: Session) -> int:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from semantix.worlds.simulated.cassandra.client.session import Session
 
 _NOT_SET: Any = object()
+_DEFUNCT_US = 60 * SECOND_US  # a request without a timeout ends when heartbeats miss
 _Callback = tuple[Callable[..., object], Sequence[Any], Mapping[str, Any]]
 
 
@@ -61,6 +62,7 @@ class ResponseFuture:
         self._callbacks: list[_Callback] = []
         self._errbacks: list[_Callback] = []
         self._retries = 0
+        self._started_us: SimTime | None = None
         self._is_settled = False
         self._col_names: list[str] | None = None
         self._col_types: list[Any] | None = None
@@ -83,13 +85,22 @@ class ResponseFuture:
         now_us = session.now_us()
         latency_us = session.latency_us
         self.expect_at(now_us + 2 * latency_us)
-        timeout = self.timeout
-        if timeout is not None and timeout * SECOND_US < 2 * latency_us:
+        patience_us = self.patience_us()
+        if patience_us < 2 * latency_us:
             session.wire.send(self.request, now_us + latency_us, session.owner, None)
-            self.fail_at(now_us + int(timeout * SECOND_US), failures.timed_out(session.host))
+            self.fail_at(now_us + patience_us, failures.timed_out(session.host))
         else:
             session.wire.send(self.request, now_us + latency_us, session.owner, self)
             self.call_back_on_time()
+
+    def patience_us(self) -> int:
+        """Give how long the client still waits. The timeout is one for all retries of a request."""
+        if self.timeout is None:
+            return _DEFUNCT_US
+        now_us = self.session.now_us()
+        if self._started_us is None:
+            self._started_us = now_us
+        return max(0, self._started_us + int(self.timeout * SECOND_US) - now_us)
 
     def expect_at(self, time_us: SimTime) -> None:
         """Forget an earlier answer: the answer to the request arrives at that time."""
@@ -153,6 +164,7 @@ class ResponseFuture:
             raise QueryExhausted()
         self.request = replace(self.request, paging_state=self._paging_state)
         self._final_result, self._final_exception = _NOT_SET, None
+        self._started_us = None
         self.send()
 
     def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:

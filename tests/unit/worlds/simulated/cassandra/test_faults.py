@@ -8,7 +8,7 @@ import pytest
 from cassandra import OperationTimedOut, ReadTimeout, Unavailable, WriteTimeout, WriteType
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, NoHostAvailable
 from cassandra.policies import RetryPolicy
-from cassandra.query import BatchStatement, SimpleStatement
+from cassandra.query import BatchStatement, BatchType, SimpleStatement
 
 from semantix.model.sim_time import SECOND_US
 from semantix.worlds.simulated.cassandra.client.call_table import CASSANDRA_CALLS
@@ -232,3 +232,41 @@ def test_every_planned_error_stands_in_the_call_table(lab: Any) -> None:
         assert row.remote == bool(row.lost)
         assert {error.name for error in row.errors} <= set(ERRORS)
     assert EXEC_PROFILE_DEFAULT in lab.cluster.profiles
+
+
+class Again(RetryPolicy):
+    """Retries for ever."""
+
+    def on_write_timeout(self, *_args: Any, **_named: Any) -> tuple[int, None]:
+        return self.RETRY, None
+
+
+def test_all_retries_of_a_request_share_one_timeout(make_lab: Any) -> None:
+    lab = make_lab(write_timeout_ms=900)
+    statement = SimpleStatement(INSERT, retry_policy=Again())
+    lab.fault(EXECUTE, "WriteTimeout", applied=False)
+    begun = lab.clock.now_us()
+    lab.session.execute(statement, timeout=5.0)  # the second try is clean
+    assert lab.clock.now_us() - begun < SECOND_US
+    lab.fault(EXECUTE, "WriteTimeout", applied=False)
+    with pytest.raises(OperationTimedOut):
+        lab.session.execute(statement, timeout=0.5)
+    future = lab.session.execute_async(statement, timeout=5.0)
+    begun = lab.clock.now_us()
+    assert future.patience_us() == 5 * SECOND_US
+    lab.clock.wait_us(SECOND_US)
+    assert future.patience_us() == 4 * SECOND_US - (lab.clock.now_us() - begun - SECOND_US)
+
+
+def test_a_timeout_of_a_counter_names_its_write_type(make_lab: Any) -> None:
+    lab = make_lab("CREATE TABLE ks.results (key text PRIMARY KEY, n counter)")
+    update = "UPDATE results SET n = n + 1 WHERE key = 'a'"
+    batch = BatchStatement(BatchType.COUNTER)
+    batch.add(update)
+    for query, applied in ((update, False), (batch, True)):
+        lab.fault(EXECUTE, "WriteTimeout", applied=applied)
+        with pytest.raises(WriteTimeout) as caught:
+            lab.session.execute(query)
+        assert caught.value.write_type == WriteType.COUNTER
+    lab.clock.wait_us(SECOND_US)
+    assert lab.rows() == [("a", 1)]  # the one that was applied after all
