@@ -53,7 +53,9 @@ def check_unchanged(spec: ConnectorSpec) -> None:
     Raises:
         SpecError: it names the file.
     """
-    changed = OWN_CODE.changed_files(code_places(spec))
+    given = (spec.expects, *(workload.source for workload in spec.workloads))
+    places = [target.rpartition(":")[0] for target in given if ".py:" in target]
+    changed = OWN_CODE.changed_files([*code_places(spec), *places])
     if changed:
         raise SpecError(
             f"{changed[0]}: the file has changed while {spec.name} was certified, so the runs "

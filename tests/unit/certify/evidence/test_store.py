@@ -58,6 +58,26 @@ def test_a_finding_is_kept_with_all_that_a_run_needs(tmp_path: Path) -> None:
     assert (found.oracle, found.kind, found.records) == ("EO", "duplicate", ("r7",))
 
 
+@pytest.mark.parametrize("origin", ["project/specs/sink.yaml", "project/specs/sink.py:Sink"])
+def test_a_finding_is_read_from_any_folder_and_after_its_project_has_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, origin: str
+) -> None:
+    specs = tmp_path / "project" / "specs"
+    specs.mkdir(parents=True)
+    (specs / "sink.py").write_text("class Sink: pass\n")
+    (specs / "sink.yaml").write_text("")
+    monkeypatch.chdir(tmp_path)
+    spec = replace(RESULT.spec, connector="project/specs/sink.py:Sink", options={}, path=origin)
+    save_findings(replace(RESULT, spec=spec), "project/found")
+    saved = (tmp_path / "project/found/job-simulated-01.json").read_text()
+    assert str(tmp_path) not in saved
+    monkeypatch.chdir("/")
+    (tmp_path / "project").rename(tmp_path / "moved")
+    found = load_finding(tmp_path / "moved/found/job-simulated-01.json").spec
+    assert Path(found.connector.partition(":")[0]).absolute() == tmp_path / "moved/specs/sink.py"
+    assert Path(found.path).absolute().parent == tmp_path / "moved/specs"
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "expected"),
     [
