@@ -27,6 +27,7 @@ from semantix.oracles.verdict import DOUBTS, FIRST_DOUBTS
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.connector_premises import module_state
 from semantix.scenario.expectations.settling import Settled
+from semantix.scenario.isolation.guarding import effects_outside
 
 FINDINGS_MAX = 20
 _SIGNS = (
@@ -62,7 +63,12 @@ def conclude(campaign: Campaign) -> CertificationResult:
         tuple(map(_closed, closed)),
         dict(sorted(tally.fault_runs.items())),
         campaign.not_searched(),
-        ProcessResult(module_state(campaign.spec), campaign.interpreter, campaign.memory_changes),
+        ProcessResult(
+            module_state(campaign.spec),
+            campaign.interpreter,
+            campaign.memory_changes,
+            effects_outside(campaign.executor.world),
+        ),
     )
     spec = campaign.spec
     is_repeatable = campaign.executor.is_repeatable

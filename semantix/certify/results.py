@@ -148,11 +148,13 @@ class ProcessResult:
         interpreter: what a fresh interpreter with another hash seed has shown.
         changes: what the modules remembered in a dry run, `connector.ROWS`. If there is anything,
             each crash of a task alone was run: none has an equal future.
+        effects: how effects outside of the connector's clients were watched.
     """
 
     module_state: str = ""
     interpreter: str = ""
     changes: tuple[str, ...] = ()
+    effects: str = ""
 
 
 @dataclass(frozen=True, slots=True)

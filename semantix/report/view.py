@@ -236,7 +236,11 @@ def _process(found: ProcessResult) -> list[str]:
         lines.append(
             f"they remember {remembered}: no crash of a task alone is left out as a repeat"
         )
-    return [*lines, f"another interpreter: {found.interpreter}"]
+    return [
+        *lines,
+        f"another interpreter: {found.interpreter}",
+        f"effects outside of the connector's clients: {found.effects}",
+    ]
 
 
 def _closed(found: ClosedResult) -> str:

@@ -158,6 +158,7 @@ def _search(search: SearchResult) -> dict[str, Any]:
             "module_state": search.process.module_state,
             "interpreter": search.process.interpreter,
             "changes": list(search.process.changes),
+            "effects": search.process.effects,
         },
     }
 

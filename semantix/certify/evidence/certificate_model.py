@@ -94,6 +94,7 @@ class _ProcessEntry(Keys):
     module_state: str = ""
     interpreter: str = ""
     changes: list[str] = Field(default_factory=list)
+    effects: str = ""
 
 
 class SearchEntry(Keys):

@@ -21,11 +21,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from semantix.errors import ContractError, InternalError, SpecError
-from semantix.scenario.connector_modules.substitutes import forget_substitutes
+from semantix.scenario.isolation.guarding import guard_this_process
 from semantix.scenario.isolation.lifeline import LIFELINE
-from semantix.simulation.guarding.installing import install_guard
 from semantix.simulation.guarding.leaving import breach_of
-from semantix.worlds.foreign_clients import CONNECTING
 
 Result = TypeVar("Result")
 
@@ -145,8 +143,7 @@ def _be_child(work: Callable[[], Any], sending: int, parent: int) -> None:
     if os.getppid() != parent:  # the parent died before the line above
         _exit(_DEFECT)
     out, err = _collected("stdout"), _collected("stderr")
-    install_guard(CONNECTING)
-    forget_substitutes()
+    guard_this_process()
     LIFELINE.begin_child()
     value, error = None, None
     try:

@@ -22,6 +22,7 @@ import msgspec
 
 from semantix.errors import SemantixError
 from semantix.history.codec import digest, to_lines
+from semantix.scenario.isolation.guarding import guard_this_process
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 
@@ -140,6 +141,7 @@ def main() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     order: Any = msgspec.json.decode(sys.stdin.buffer.read(), type=SecondOrder)
     sys.path[:] = order.path
+    guard_this_process()
     try:
         made = make_runs(order)
     except SemantixError as error:

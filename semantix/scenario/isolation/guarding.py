@@ -1,0 +1,31 @@
+"""Puts a process under the guard, and says what a guard has watched."""
+
+from __future__ import annotations
+
+from semantix.scenario.connector_modules.substitutes import forget_substitutes
+from semantix.simulation.guarding.guard import GUARD
+from semantix.simulation.guarding.installing import install_guard
+from semantix.worlds.foreign_clients import CONNECTING
+
+_WATCHED = (
+    "watched by Python's audit events, and by the names of threads, waits and clients; not seen: "
+    "what a C library does by itself, and effects while a module is imported from outside"
+)
+_NOT_WATCHED = "not tried: the search ran in the process of its caller"
+
+
+def guard_this_process() -> None:
+    """Install the guard. Only a child process may be guarded: a guard cannot be removed."""
+    install_guard(CONNECTING)
+    forget_substitutes()
+
+
+def effects_outside(world: str) -> str:
+    """Say how effects outside of the connector's clients were watched in this process.
+
+    Args:
+        world: `simulated` or `containers`.
+    """
+    if world != "simulated":
+        return "not tried: real servers"
+    return _WATCHED if GUARD.is_installed else _NOT_WATCHED
