@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from semantix.cli.console import Console
+from semantix.cli.outputs import writing
 
 _CONNECTOR = '''\
 """A sink of my own. Change it, and see what `semantix certify my-sink.yaml` says."""
@@ -68,9 +69,10 @@ def init_command(folder: str) -> int:
     taken = [name for name in _FILES if (target / name).exists()]
     if taken:
         raise click.UsageError(f"{target / taken[0]} is already there; nothing was written")
-    target.mkdir(parents=True, exist_ok=True)
-    for name, text in _FILES.items():
-        (target / name).write_text(text)
+    with writing(target):
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in _FILES.items():
+            (target / name).write_text(text)
     console = Console()
     console.lines(f"wrote {target / name}" for name in _FILES)
     console.line(f"try: semantix certify {target / 'my-sink.yaml'}")

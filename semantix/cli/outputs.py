@@ -89,6 +89,19 @@ def check_file(file: str | None) -> None:
     check_folder(os.path.dirname(file))
 
 
+@contextmanager
+def writing(target: object) -> Iterator[None]:
+    """Turn an error while something is written there into a mistake in the command line.
+
+    Raises:
+        UsageError: it cannot be written, with the reason.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise click.UsageError(f"{target}: it cannot be written: {error.strerror}") from error
+
+
 def write_output(target: str, content: dict[str, Any]) -> None:
     """Write JSON to stdout, or to a file; a failure leaves no half of a file."""
     import json
@@ -98,7 +111,5 @@ def write_output(target: str, content: dict[str, Any]) -> None:
     if target == "-":
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
-    try:
+    with writing(target):
         write_json(target, content)
-    except OSError as error:
-        raise click.UsageError(f"{target}: it cannot be written: {error.strerror}") from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from semantix.cli.console import Console
+from semantix.cli.outputs import writing
 from semantix.cli.own_process import in_own_process, in_process_option
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def new_command(file: str | None, spec: str | None) -> int:
         return 0
     if Path(file).exists():
         raise click.UsageError(f"{file} is already there")
-    write_text(file, text)
+    with writing(file):
+        write_text(file, text)
     Console().line(f"wrote {file}")
     return 0
 

@@ -14,7 +14,7 @@ from semantix.cli.options import (
     seed_option,
     world_option,
 )
-from semantix.cli.outputs import check_file, connector_output_apart
+from semantix.cli.outputs import check_file, connector_output_apart, writing
 from semantix.cli.own_process import in_own_process, in_process_option
 
 if TYPE_CHECKING:
@@ -87,10 +87,8 @@ def write_history(path: str, history: History) -> None:
     from semantix.certify.evidence.store import write_text
     from semantix.history.codec import to_lines
 
-    try:
+    with writing(path):
         write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
-    except OSError as error:
-        raise click.UsageError(f"{path}: it cannot be written: {error.strerror}") from error
 
 
 def tell_run(console: Console, run: RunResult, *, every_step: bool) -> None:

@@ -96,3 +96,12 @@ def test_a_folder_instead_of_a_file_is_2(
     (tmp_path / "found.json").write_text("{}")
     assert status_of([str(tmp_path) if one == "DIR" else one for one in arguments]) == 2
     assert "this is a folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [("init", "FILE"), ("plan", "new", "FILE/plan.yaml")])
+def test_what_cannot_be_written_is_2(
+    arguments: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert status_of([one.replace("FILE", str(tmp_path / "file")) for one in arguments]) == 2
+    assert "it cannot be written: " in capsys.readouterr().err
