@@ -217,7 +217,6 @@ class JobRun:
     def build_tasks(self) -> list[Subtask]:
         """Make the next attempt of every subtask: connected, but not yet deployed."""
         self._attempt += 1
-        self.lasting.restarted()
         self._parked += self.tasks
         if self._memory is not None:
             self._memory.deploy(self._attempt, sorted(self.new_processes))

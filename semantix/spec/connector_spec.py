@@ -115,7 +115,7 @@ class ConnectorSpec:
     identify_record: str = ""
     expects: str = ""
     is_fold: bool = False
-    faults: tuple[str, ...] = ()  # classes of faults in the search; empty: all
+    faults: tuple[str, ...] = ()  # classes of faults in the search; empty: all but `zombie`
     rescale: tuple[int, ...] = ()
     also: tuple[str, ...] = ()
     processes: int = 1  # subtask i is in process i % processes; the coordinator has its own process

@@ -168,7 +168,8 @@ class SpecKeys(Keys):
         "default: `records`, and `learned` where field names or row keys differ",
     )
     faults: list[FaultClass] = Field(
-        default_factory=list, description="classes of faults in the search; default: all"
+        default_factory=list,
+        description="classes of faults in the search; default: all but `zombie`",
     )
     rescale: list[Count] = Field(
         default_factory=list,

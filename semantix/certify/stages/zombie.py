@@ -36,7 +36,9 @@ def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
             campaign.tally.take_digest(run.digest)
             shown = found_in(campaign.scenario(workload, plan), run)
             found += [one for one in shown if one.finding.oracle in campaign.tally.judged_codes]
-            campaign.count(fired=run.fired, broken_off=run.broken_off)
+            campaign.count(fired=run.fired)
+            if run.broken_off:  # says nothing against the claim, and the next runs would block, too
+                break
     campaign.preconditions.append(_result(found))
 
 

@@ -141,6 +141,7 @@ class Failover:
         """Distribute the state of the latest completed checkpoint and deploy every task."""
         coordinator = self._coordinator
         job, gate = coordinator.job, coordinator.gate
+        job.lasting.restarted()
         gate.before("restore_assign_state")
         held = job.storage.completed()
         latest = held[-1] if held else None

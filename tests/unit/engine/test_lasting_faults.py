@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from semantix.engine.lasting_faults import RESTART_DELAY_MAX_US
-from semantix.history.events import CRASHED, FAULT, FAULT_ENDED, RESTORED
+from semantix.history.events import CRASHED, FAULT, FAULT_ENDED, RESTORED, WRITTEN
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import Fault
@@ -61,6 +61,22 @@ def test_the_bound_of_live_counts_from_the_end_of_an_outage() -> None:
     spec = replace(spec_of(APPEND), live_bound_ms=20_000)
     assert spec.live_bound_us < OUTAGE.by_us
     assert judge(run(spec, OUTAGE).history)["LIVE"].verdict is Verdict.UPHELD
+
+
+def test_a_network_is_slow_until_the_next_restart_at_the_latest() -> None:
+    at = "restore_assign_state:before"
+    slow = Fault("slow_network", at, task="coordinator", by_us=4_000_000)
+    crash = Fault("crash_all", "ckpt_store_add:after", 1, task="coordinator")
+    alone, crashed = run(UPSERTS, slow).history, run(UPSERTS, slow, crash).history
+    (struck,) = of_kind(alone, FAULT)
+    (over,) = of_kind(alone, FAULT_ENDED) or (None,)
+    assert over is None or over.time_us == struck.time_us + 10 * slow.by_us
+    first_write = of_kind(alone, WRITTEN)[0].time_us
+    assert first_write - struck.time_us > slow.by_us
+    assert judge(alone)["IDEM"].verdict is Verdict.UPHELD
+    (over,) = of_kind(crashed, FAULT_ENDED)
+    assert over.sequence < of_kind(crashed, RESTORED)[1].sequence
+    assert judge(crashed)["IDEM"].verdict is Verdict.UPHELD
 
 
 def test_a_late_request_arrives_behind_the_crash_and_nothing_else_of_the_attempt_runs() -> None:

@@ -9,8 +9,9 @@ A crash of everything has ended all clients, so only new clients act later. The 
   reads uncommitted records, their content counts, too.
 - Sequence numbers of producers. A new session of a transactional id has a higher epoch, a new
   producer without an id has a new producer id, and both begin at sequence number 0. No request with
-  an old sequence number can arrive: requests of a dead client are dropped. (A fault that delivers
-  such a request late must put it into the capture, and its producer's sequence number here.)
+  an old sequence number can arrive: requests of a dead client are dropped. (The word
+  `late_request` of a plan delivers such a request. The closed search runs without a plan, so no
+  captured state has one on its way.)
 - The state of producers without a transactional id in the logs: their ids are never given again.
 - Names of transactions, attempts of their owners, and the next producer id: they only count up.
 - The distance of an epoch from the last one, after which an id gets a new producer id: a search
