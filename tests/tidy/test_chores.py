@@ -88,6 +88,7 @@ def test_a_chore_without_a_good_line_is_found() -> None:
 def test_the_hooks_run_what_the_whole_check_runs(root: Path) -> None:
     wanted = checks((root / ".ci/run").read_text())
     assert wanted.pop("tests") == "./ci/test"
+    assert wanted.pop("test versions") == "./ci/versions"
     assert hooks((root / ".pre-commit-config.yaml").read_text()) == wanted
 
 

@@ -159,7 +159,6 @@ def test_offsets_of_an_unknown_topic_or_a_living_group_are_refused_beside_the_pa
     topic, group = kafka.topic(), kafka.name("group")
     consumer = kafka.consumer(group)
     consumer.subscribe([topic])
-    kafka.producer().close()
     consumer.poll(3)
     for wanted_group, wanted_topic, code in (
         (kafka.name("group"), kafka.name("nowhere"), UNKNOWN_TOPIC_OR_PART),

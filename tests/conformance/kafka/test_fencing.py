@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import confluent_kafka
 import pytest
 from confluent_kafka import KafkaError
+
+needs_close = pytest.mark.skipif(
+    not hasattr(confluent_kafka.Producer, "close"), reason="producers of this version have no close"
+)
 
 FENCED = ("raised", KafkaError._FENCED, "fatal")
 FATAL = ("raised", KafkaError._FATAL)
@@ -133,6 +138,7 @@ def test_fencing_cannot_undo_a_decided_commit(kafka: Any) -> None:
     kafka.until(lambda: kafka.values(topic) == [b"kept"])
 
 
+@needs_close
 def test_close_of_a_fenced_producer_warns_and_returns(kafka: Any) -> None:
     old, _ = _fenced(kafka, kafka.topic())
     assert kafka.outcome(old.commit_transaction) == FENCED

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from zlib import crc32
 
 import pytest
+
+from semantix.worlds.simulated.kafka.configuration.hashes import fnv1a, murmur2
 
 KEYS = ("a", "k1", "k2", "a longer key, with blanks", "0", "ß")
 
@@ -19,8 +22,6 @@ def _partitions(kafka: Any, partitioner: str | None, keys: tuple[str | None, ...
 
 
 def test_by_default_a_key_goes_to_its_crc32(kafka: Any) -> None:
-    from zlib import crc32
-
     assert _partitions(kafka, None, KEYS) == [crc32(key.encode()) % 8 for key in KEYS]
 
 
@@ -29,11 +30,10 @@ def test_by_default_a_key_goes_to_its_crc32(kafka: Any) -> None:
     ["consistent", "consistent_random", "murmur2", "murmur2_random", "fnv1a", "fnv1a_random"],
 )
 def test_each_partitioner_puts_keys_where_the_real_one_does(kafka: Any, partitioner: str) -> None:
-    from confluent_kafka import consistent, fnv1a, murmur2
-
-    by_name = {"murmur2": murmur2, "fnv1a": fnv1a, "consistent": consistent}
-    of = by_name[partitioner.removesuffix("_random")]
-    assert _partitions(kafka, partitioner, KEYS) == [of(key.encode(), 8) for key in KEYS]
+    of = {"murmur2": murmur2, "fnv1a": fnv1a, "consistent": crc32}[
+        partitioner.removesuffix("_random")
+    ]
+    assert _partitions(kafka, partitioner, KEYS) == [of(key.encode()) % 8 for key in KEYS]
 
 
 def test_an_empty_key_of_the_consistent_partitioner_is_the_hash_of_nothing(kafka: Any) -> None:

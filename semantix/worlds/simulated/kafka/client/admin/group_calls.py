@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from inspect import signature
 from typing import Any
 
 from confluent_kafka import (
@@ -46,6 +47,9 @@ from semantix.worlds.simulated.kafka.client.cluster_metadata import (
 
 Futures = dict[Any, SimulatedFuture]
 
+# Versions before 2.12 describe a group without its type.
+_HAS_TYPE = "type" in signature(ConsumerGroupDescription).parameters
+_CLASSIC = (ConsumerGroupType.CLASSIC,) if _HAS_TYPE else ()
 UNSTABLE_OFFSET_COMMIT = int(KafkaError.UNSTABLE_OFFSET_COMMIT)
 
 
@@ -160,7 +164,7 @@ class GroupCalls:
             ConsumerGroupState.DEAD if group is None else _state(group),
             broker_node(),
             operations,
-            ConsumerGroupType.CLASSIC,
+            *_CLASSIC,
         )
 
     def _described_member(self, member: Member) -> MemberDescription:
