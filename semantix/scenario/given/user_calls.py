@@ -39,7 +39,7 @@ def _called(call: Callable[[], Given], target: str, what: str) -> Given:
         given = call()
     except SpecError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # `sys.exit` would end semantix with its status
         raise SpecError(
             f"{_line_of(error, target)}: {target} raised {type(error).__name__} for {what}: {error}"
         ) from error
@@ -53,7 +53,7 @@ def _called(call: Callable[[], Given], target: str, what: str) -> Given:
     return given
 
 
-def _line_of(error: Exception, target: str) -> str:
+def _line_of(error: BaseException, target: str) -> str:
     """Return `file:line` of the innermost call in the function's own file."""
     file = target.rpartition(":")[0]
     frames = traceback.extract_tb(error.__traceback__)

@@ -1,5 +1,7 @@
 """Functions of a spec: called twice, with messages that name file, line and record."""
 
+import sys
+
 import pytest
 
 from semantix.errors import SpecError
@@ -29,6 +31,11 @@ def test_an_exception_is_named_with_its_line():
         SpecError, match=r"test_user_calls.py:\d+: .* raised KeyError for record r1"
     ):
         called_twice(failing, "tests/unit/scenario/given/test_user_calls.py:g", "record r1")
+
+
+def test_a_function_that_wants_to_end_the_interpreter_is_named():
+    with pytest.raises(SpecError, match="raised SystemExit for record r1"):
+        called_twice(lambda: sys.exit(0), "f.py:g", "record r1")
 
 
 def test_a_value_that_json_cannot_hold_is_refused():
