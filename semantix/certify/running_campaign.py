@@ -20,7 +20,6 @@ from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.declared_places import view_of
 from semantix.scenario.expectations.settling import Settled, settle
-from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.network_faults import not_searched
@@ -99,7 +98,7 @@ class Campaign:
         if found is None and first is not None and workload not in self.spec.workloads:
             found = first if first.expectation is None else None
         if found is None:
-            found = self._settled[workload] = settle(self.spec, workload, run_scenario)
+            found = self._settled[workload] = settle(self.spec, workload)
             if found.view != view_of(self.spec):
                 self.spec = replace(self.spec, view=found.view)
         return found

@@ -61,7 +61,6 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     from semantix.errors import SpecError
     from semantix.intake.targets import connector_problems
     from semantix.scenario.expectations.settling import settled
-    from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
 
     console = Console()
@@ -69,9 +68,7 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     problems = connector_problems(saved.spec)
     if problems:
         raise SpecError("\n".join(problems))
-    scenario = settled(
-        Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world), run_scenario
-    )
+    scenario = settled(Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world))
     if saved.kind == "nondeterministic":
         return _differs_again(console, saved, scenario)
     if saved.oracle == "RESTORE":

@@ -20,12 +20,14 @@ class ExpectedEntry(msgspec.Struct, frozen=True):
         where: the key of the row in a table, the name of the place in a log; empty: anywhere.
         is_due: a reader must see it in the end. False: it may see it before, as a row does that
             shows a later record in the end.
+        may_stay: if it is not due, a row may all the same show it in the end.
     """
 
     record_id: str
     text: str
     where: str = ""
     is_due: bool = True
+    may_stay: bool = False
 
 
 class Expectation(msgspec.Struct, frozen=True):

@@ -103,6 +103,45 @@ class RandomRows(_Sink):
         self.store.upsert(f"{key}", {"id": value["id"], "cents": value["n"] * 100})
 
 
+class Batches(_Sink, CheckpointedFunction):
+    """The number of the batch, which is cut at each barrier, in every value."""
+
+    def initialize_state(self, context):
+        self.rows, self.batch = [], 0
+        self.state = context.operator_state_store.get_list_state("batch")
+        for batch in self.state.get() if context.is_restored() else ():
+            self.batch = max(self.batch, batch)
+
+    def invoke(self, value, context):
+        self.rows.append({"id": value["id"], "cents": value["n"] * 100, "batch": self.batch})
+
+    def snapshot_state(self, context):
+        self.store.append(self.rows)
+        self.rows, self.batch = [], self.batch + 1
+        self.state.update([self.batch])
+
+    def finish(self):
+        self.store.append(self.rows)
+        self.rows = []
+
+
+class Signs(_Sink):
+    """The number of the subtask in every value."""
+
+    def invoke(self, value, context):
+        row = {"id": value["id"], "cents": value["n"] * 100, "by": self.runtime_context.subtask}
+        self.store.append([row])
+
+
+class Daily(_Sink):
+    """Rows named after the day."""
+
+    def invoke(self, value, context):
+        day = self.runtime_context.clock.now_us() // 86_400_000_000
+        row = {"id": value["id"], "cents": value["n"] * 100}
+        self.store.upsert(f"{day}:{value['key']}", row)
+
+
 class Counts(_Sink, CheckpointedFunction):
     """The number of records of each key, from the sink's state."""
 

@@ -50,10 +50,10 @@ def _judged(sink: str, claim: str, keys: dict[str, Any]) -> tuple[Verdict, dict[
     """Give the verdict over a clean run and some crashes, its findings, and the values' source."""
     spec = _spec(sink, claim, keys)
     workload = spec.workloads[0]
-    found = settle(spec, workload, run_scenario)
+    found = settle(spec, workload)
     verdicts, findings, reasons = [], {}, []
     for faults in PLANS:
-        scenario = settled(Scenario(spec, FaultPlan(faults), workload), run_scenario)
+        scenario = settled(Scenario(spec, FaultPlan(faults), workload))
         judgement = judge_run(scenario, run_scenario(scenario), spec.claim)
         verdicts.append(judgement.verdict)
         reasons += [one.reason for one in judgement.oracles.values() if one.reason]
@@ -80,6 +80,9 @@ def _judged(sink: str, claim: str, keys: dict[str, Any]) -> tuple[Verdict, dict[
         ("Filters", ALO, {"expects": "learned"}, "learned"),
         ("Filters", ALO, {"expects": f"{SINKS}:even_cents"}, "function"),
         ("Stamps", ALO, {}, "learned"),
+        ("Batches", ALO, {}, "learned"),
+        ("Signs", ALO, {}, "learned"),
+        ("Daily", IDEMPOTENT, {"view": "table"}, "learned"),
         ("Counts", IDEMPOTENT, {"view": "table", "expects": COUNT}, "fold"),
         ("BothPlaces", ALO, {"world_options": {"store": {"watch": "log"}}}, "records"),
         ("BothPlaces", IDEMPOTENT, {"world_options": {"store": {"watch": "table"}}}, "records"),
@@ -142,20 +145,22 @@ def test_a_spec_that_does_not_fit_is_refused(sink, keys, words) -> None:
 
 
 def test_what_is_not_judged_is_listed() -> None:
-    stamps, both = _spec("Stamps", ALO, {}), {"world_options": {"store": {"watch": "log"}}}
-    stamped = settle(stamps, stamps.workloads[0], run_scenario).expectation
-    assert stamped is not None
-    assert stamped.ignored == ("at",)
+    both = {"world_options": {"store": {"watch": "log"}}}
+    for sink, field in (("Stamps", "at"), ("Batches", "batch"), ("Signs", "by")):
+        spec = _spec(sink, ALO, {})
+        found = settle(spec, spec.workloads[0]).expectation
+        assert found is not None
+        assert found.ignored == (field,)
     spec = _spec("BothPlaces", ALO, both)
-    watched = settle(spec, spec.workloads[0], run_scenario)
+    watched = settle(spec, spec.workloads[0])
     assert (watched.places, watched.left_out) == (("log",), ("table",))
 
 
 def test_rows_under_drawn_keys_are_judged_by_identity() -> None:
     spec = _spec("RandomRows", ALO, {})
-    found = settle(spec, spec.workloads[0], run_scenario)
+    found = settle(spec, spec.workloads[0])
     assert found.view == "table"
-    assert found.notes == ("row keys differ between two clean runs and are not judged",)
+    assert found.notes == ("row keys differ between clean runs and are not judged",)
 
 
 def test_a_certification_says_where_the_values_come_from() -> None:

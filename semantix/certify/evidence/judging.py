@@ -19,7 +19,7 @@ from semantix.oracles.windows import windows_of
 from semantix.plan.fault_plan import Expectation, FaultPlan
 from semantix.scenario.expectations.settling import settled
 from semantix.scenario.plan_binding import bind_parts
-from semantix.scenario.runner import run_scenario, run_with_sites
+from semantix.scenario.runner import run_with_sites
 from semantix.scenario.scenario import RunResult, Scenario
 
 
@@ -103,7 +103,7 @@ def run_bound(
     scenario: Scenario, execute: Callable[[Scenario], RunResult] = run_with_sites
 ) -> tuple[Scenario, RunResult]:
     """Run a scenario. A fault at `during` without a part gets its part from a dry run first."""
-    scenario = settled(scenario, run_scenario)
+    scenario = settled(scenario)
     unbound = [f for f in scenario.plan.faults if f.position == "during" and f.part is None]
     if unbound:
         dry = execute(replace(scenario, plan=FaultPlan()))

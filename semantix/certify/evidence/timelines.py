@@ -11,7 +11,7 @@ from semantix.certify.results import CertificationResult, FindingResult
 from semantix.history.events import History
 from semantix.oracles.explain import Sites, with_sites
 from semantix.scenario.expectations.settling import settled
-from semantix.scenario.runner import run_scenario, run_with_sites
+from semantix.scenario.runner import run_with_sites
 from semantix.scenario.scenario import Scenario
 
 Tell = Callable[[History, Sites], tuple[str, ...]]
@@ -40,7 +40,7 @@ def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> Fi
     sites: Sites = ()
     if history is None:
         scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
-        run = run_with_sites(settled(scenario, run_scenario))
+        run = run_with_sites(settled(scenario))
         history, sites = run.history, run.call_sites
     message = with_sites(finding.message, sites)
     return replace(finding, message=message, timeline=tell(history, sites), history=None)

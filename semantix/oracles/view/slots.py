@@ -25,7 +25,9 @@ class Slots:
         is_fold: the entries are found by their values, and not by an identity.
     """
 
-    __slots__ = ("by_record", "by_where", "due", "is_fold", "owners", "texts", "wheres")
+    __slots__ = (
+        "_may_stay", "by_record", "by_where", "due", "is_fold", "owners", "texts", "wheres"
+    )  # fmt: skip
 
     def __init__(self, header: Header, expectation: Expectation) -> None:
         numbers = {record.record_id: number for number, record in enumerate(header.records)}
@@ -35,6 +37,7 @@ class Slots:
         self.wheres: list[str] = []
         self.owners: list[int] = []
         self.due: list[int] = []
+        self._may_stay: dict[int, bool] = {}
         self.by_record: dict[int, list[int]] = {}
         self.by_where: dict[str, list[int]] = {}
         known: dict[tuple[str, str], int] = {}
@@ -51,6 +54,8 @@ class Slots:
             self.by_record.setdefault(number, []).append(slot)
             if entry.is_due and slot not in self.due:
                 self.due.append(slot)
+            if entry.may_stay:
+                self._may_stay[slot] = True
 
     def of_record(
         self, number: int, entry: Entry, where: str | None, counts: Sequence[int]
@@ -74,9 +79,9 @@ class Slots:
         empty = [one for one in found if not counts[one]]
         return (empty or found)[0], bool(right), bool(here)
 
-    def is_open(self, slot: int) -> bool:
-        """Return whether nothing is known of the slot: any value fills it, anywhere."""
-        return not self.texts[slot] and not self.wheres[slot]
+    def may_stay(self, slot: int) -> bool:
+        """Return whether a row may show the slot in the end, although that is not due."""
+        return slot in self._may_stay
 
     def of_text(self, entry: Entry, where: str | None, counts: Sequence[int]) -> int:
         """Return the slot of a fold that a value fills; `NOTHING` if no prefix gives this value."""

@@ -214,7 +214,7 @@ class ViewFold(Sightings):
         due = frozenset(expected.due())
         seen = [slot for slot, count in enumerate(self.counts) if count and slot not in due]
         slots = expected.slots
-        return seen if slots is None else [slot for slot in seen if not slots.is_open(slot)]
+        return seen if slots is None else [slot for slot in seen if not slots.may_stay(slot)]
 
     def unrest(self) -> str:
         """Return why the final view cannot be judged; empty if it can."""

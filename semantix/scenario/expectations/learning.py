@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from semantix.history.events import InputRecord
@@ -26,6 +26,9 @@ class Lesson:
 
     Attributes:
         first, second: what the readers of both runs saw at the judged places.
+        others: the same of clean runs with other settings (batches cut elsewhere, a later clock,
+            another parallelism). They only show what may differ: fields and row keys in which they
+            differ are not judged.
         is_table: the reader sees rows.
         is_stated: the spec says `learned`: a record that no clean run shows becomes nothing. If
             False, it may also have been lost.
@@ -40,6 +43,7 @@ class Lesson:
     is_table: bool
     is_stated: bool
     as_records: frozenset[str]
+    others: tuple[CleanView, ...] = ()
     ignored: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
     records: Mapping[str, InputRecord] = field(default_factory=dict)
@@ -76,13 +80,11 @@ def learned(lesson: Lesson) -> Expectation:
     if lesson.is_table and (mixed := _mixed_row(lesson)):
         return Expectation(source, doubt=f"{NOT_LEARNABLE}: {mixed}")
     if lesson.is_table and not keys:
-        lesson.notes.append("row keys differ between two clean runs and are not judged")
-    finals = {(key if keys else "", sight.record_id) for (_, key), sight in _finals(lesson)}
-    entries = [
-        ExpectedEntry(record_id, text, where, not lesson.is_table or (where, record_id) in finals)
-        for (record_id, where), texts in {**second, **first}.items()
-        for text in texts
-    ]
+        lesson.notes.append("row keys differ between clean runs and are not judged")
+    shown = {**second, **first}
+    for view in lesson.others if lesson.is_table else ():
+        shown = {**_seen(view, lesson, group), **shown}
+    entries = list(_entries(lesson, shown, keys))
     missing, incomplete = _of_unseen(lesson, entries)
     order = {record_id: number for number, record_id in enumerate(lesson.records)}
     entries = sorted([*entries, *missing], key=lambda entry: order[entry.record_id])
@@ -111,9 +113,25 @@ def _anywhere(_: Sight) -> str:
     return ""
 
 
-def _finals(lesson: Lesson) -> list[tuple[tuple[str, str], Sight]]:
+def _entries(lesson: Lesson, shown: _Seen, keys: bool) -> Iterator[ExpectedEntry]:
+    """Return an entry for each value that a clean run showed.
+
+    Of a table, what each clean run ends with is due.
+    """
     known = lesson.records
-    return [one for one in lesson.first.finals.items() if one[1].record_id in known]
+    ends = [
+        {
+            (row if keys else "", sight.record_id)
+            for (_, row), sight in view.finals.items()
+            if sight.record_id in known
+        }
+        for view in (lesson.first, lesson.second, *lesson.others)
+    ]
+    for (record_id, where), texts in shown.items():
+        held = [(where, record_id) in end for end in ends]
+        is_due = not lesson.is_table or all(held)
+        for text in texts:
+            yield ExpectedEntry(record_id, text, where, is_due, any(held) and not is_due)
 
 
 def _rows_agree(lesson: Lesson) -> tuple[bool, bool]:
@@ -123,10 +141,13 @@ def _rows_agree(lesson: Lesson) -> tuple[bool, bool]:
         {key: one.record_id for key, one in view.finals.items() if one.record_id in known}
         for view in (lesson.first, lesson.second)
     ]
-    first, second = (view.rows_of(known) for view in (lesson.first, lesson.second))
-    both = [record_id for record_id in first if record_id in second]
-    is_same = all(sorted(first[one]) == sorted(second[one]) for one in both)
-    return sorted(ends[0].values()) == sorted(ends[1].values()), is_same and ends[0] == ends[1]
+    first = lesson.first.rows_of(known)
+    is_same = ends[0] == ends[1]
+    for view in (lesson.second, *lesson.others):
+        other = view.rows_of(known)
+        both = [record_id for record_id in first if record_id in other]
+        is_same = is_same and all(sorted(first[one]) == sorted(other[one]) for one in both)
+    return sorted(ends[0].values()) == sorted(ends[1].values()), is_same
 
 
 def _normal(sight: Sight, lesson: Lesson, ignored: tuple[str, ...]) -> str:
@@ -155,10 +176,10 @@ def _seen(view: CleanView, lesson: Lesson, group: Callable[[Sight], str]) -> _Se
 
 
 def _ignored(lesson: Lesson, group: Callable[[Sight], str]) -> tuple[str, ...]:
-    """Return the fields that differ between the two clean runs; they are not judged."""
+    """Return the fields that differ between clean runs; they are not judged."""
     known = lesson.records
     values: list[dict[tuple[str, str], list[Sight]]] = []
-    for view in (lesson.first, lesson.second):
+    for view in (lesson.first, lesson.second, *lesson.others):
         found: dict[tuple[str, str], list[Sight]] = {}
         for sight in view.sights:
             if sight.record_id in known and sight.place not in lesson.as_records:
@@ -166,9 +187,10 @@ def _ignored(lesson: Lesson, group: Callable[[Sight], str]) -> tuple[str, ...]:
         values.append(found)
     paths: dict[str, bool] = {}
     for key, first in values[0].items():
-        second = values[1].get(key, [])
-        if len(first) == len(second):
-            for one, other in zip(first, second, strict=True):
+        for others in [view.get(key, []) for view in values[1:]]:
+            if len(first) != len(others):
+                continue
+            for one, other in zip(first, others, strict=True):
                 paths.update(dict.fromkeys(differing(one.value, other.value), True))
     paths.pop("", None)
     return tuple(sorted(paths))
@@ -228,7 +250,7 @@ def _of_unseen(lesson: Lesson, entries: list[ExpectedEntry]) -> tuple[list[Expec
         else:
             gone.append(record_id)
             if not lesson.is_stated:
-                made.append(ExpectedEntry(record_id, "", "", is_due=False))
+                made.append(ExpectedEntry(record_id, "", is_due=False, may_stay=True))
     if gone and lesson.is_stated:
         lesson.notes.append(f"{len(gone)} records became nothing in the clean runs: {listed(gone)}")
     elif gone:

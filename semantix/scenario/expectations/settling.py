@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from msgspec import structs
 
 from semantix.errors import UsageError
 from semantix.history.expectation import LEARNED, RECORDS, Expectation
+from semantix.model.sim_time import SECOND_US, START_US
 from semantix.scenario.declared_places import declared_places, places_of, view_of
 from semantix.scenario.expectations.clean_view import CleanView, clean_view, judged_names
 from semantix.scenario.expectations.fields import extra_fields, has_fields, identity_paths
 from semantix.scenario.expectations.identities import RAW
 from semantix.scenario.expectations.learning import Lesson, learned, listed
 from semantix.scenario.expectations.stated import by_fold, by_function
-from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.runner import PreparedRun
+from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.scenario.workload import Workload, build_workload
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-
-Run = Callable[[Scenario], RunResult]
 
 # Seeds of the two clean runs: their delays differ. They do not follow the seed of a search, so
 # that all its runs are judged alike.
 _SEEDS = (0, 1)
 _RAW = Expectation(RAW)
+# A further clean run cuts its batches elsewhere, and its clock is a day and some hours ahead.
+_OTHER_INTERVAL = (7, 10)
+_LATER_US = START_US + 31 * 3600 * SECOND_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,39 +55,60 @@ class Settled:
         return RECORDS if self.expectation is None else self.expectation.source
 
 
-def settle(spec: ConnectorSpec, workload: WorkloadSettings, run: Run) -> Settled:
-    """Find out what a reader must see, with one or two clean runs on simulated worlds.
+def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
+    """Find out what a reader must see, with one clean run, or four, on simulated worlds.
 
-    Args:
-        run: makes one run.
     Raises:
         UsageError: the connector writes to several places, and the spec does not say which of them
             a reader looks at.
         SpecError: a function of the spec does not fit; the message names the record.
     """
 
-    def seen(seed: int) -> tuple[CleanView, tuple[str, ...]]:
-        made = run(Scenario(spec, workload=workload, seed=seed, expectation=_RAW))
-        return clean_view(made.history), made.left_out
-
-    whole, unwatched = seen(_SEEDS[0])
+    first_run = Scenario(spec, workload=workload, seed=_SEEDS[0], expectation=_RAW)
+    whole, unwatched = _seen(first_run)
     judged = _judged_places(spec, whole)
     first = whole.of_places(judged)
     view = _view(spec, first)
     _check_views(spec, first)
     left_out = tuple(sorted({*unwatched, *(set(whole.places) - set(judged))}))
-    task = _Task(
-        spec, build_workload(workload), first, lambda: seen(_SEEDS[1])[0].of_places(judged), view
-    )
+
+    def others() -> tuple[CleanView, ...]:
+        return tuple([one.of_places(judged) for one in _other_views(first_run)])
+
+    task = _Task(spec, build_workload(workload), first, others, view)
     expectation = task.expectation()
     return Settled(expectation, view, judged, left_out, tuple(task.notes))
 
 
-def settled(scenario: Scenario, run: Run) -> Scenario:
+def _seen(scenario: Scenario, start_us: int = START_US) -> tuple[CleanView, tuple[str, ...]]:
+    made = PreparedRun(scenario, start_us=start_us).run()
+    return clean_view(made.history), made.left_out
+
+
+def _other_views(first: Scenario) -> Iterator[CleanView]:
+    """Return what is seen with other delays, and then with other settings.
+
+    A run with other settings that does not finish is left out: perhaps the connector cannot have
+    these settings.
+    """
+    yield _seen(replace(first, seed=_SEEDS[1]))[0]
+    checkpointing, workload = first.spec.checkpointing, first.workload
+    times, of = _OTHER_INTERVAL
+    interval_ms = max(checkpointing.interval_ms * times // of, 1)
+    elsewhere = replace(checkpointing, interval_ms=interval_ms)
+    later = replace(first, spec=replace(first.spec, checkpointing=elsewhere))
+    wider = replace(first, workload=replace(workload, parallelism=workload.parallelism + 1))
+    for scenario, start_us in ((later, _LATER_US), (wider, START_US)):
+        view, _ = _seen(scenario, start_us)
+        if view.is_finished:
+            yield view
+
+
+def settled(scenario: Scenario) -> Scenario:
     """Return a scenario with what its reader must see. `settle` says what it raises."""
     if scenario.expectation is not None:
         return scenario
-    found = settle(scenario.spec, scenario.workload, run)
+    found = settle(scenario.spec, scenario.workload)
     spec = scenario.spec
     if found.view != view_of(spec):
         spec = replace(spec, view=found.view)
@@ -141,13 +165,13 @@ class _Task:
         spec: ConnectorSpec,
         workload: Workload,
         first: CleanView,
-        second: Callable[[], CleanView],
+        others: Callable[[], tuple[CleanView, ...]],
         view: str,
     ) -> None:
         self._spec = spec
         self._workload = workload
         self._first = first
-        self._second = second
+        self._others = others
         self._is_table = view == "table"
         self._values = {
             record.record_id: record.value
@@ -189,13 +213,16 @@ class _Task:
         spec, first = self._spec, self._first
         agreed = frozenset(self._values)
         if self._is_table:
-            second = self._second()
-            one, other = (
-                view.rows_of(self._values)
-                for view in (first, second.identified_at(identity) if identity else second)
-            )
-            agreed = frozenset([key for key in one if one[key] == other.get(key, one[key])])
+            rows = first.rows_of(self._values)
+            for view in self._further(identity):
+                other = view.rows_of(self._values)
+                agreed -= {key for key in rows if rows[key] != other.get(key, rows[key])}
         return by_function(spec.expects, self._workload, first, self._is_table, agreed)
+
+    def _further(self, identity: str) -> list[CleanView]:
+        """Return what further clean runs show: first that with other delays."""
+        views = self._others()
+        return [view.identified_at(identity) if identity else view for view in views]
 
     def _compared(self, identity: str) -> Expectation | None:
         """Compare outputs with records, and learn where field names or row keys differ."""
@@ -215,14 +242,15 @@ class _Task:
         self._note_extra_fields(as_records)
         if self._is_plain(as_records):
             return None
-        second = self._second()
+        second, *others = self._further(identity)
         lesson = Lesson(
             self._workload,
             first,
-            second.identified_at(identity) if identity else second,
+            second,
             self._is_table,
             spec.expects == LEARNED,
             as_records,
+            tuple(others),
         )
         found = learned(lesson)
         return structs.replace(found, unnamed="") if spec.expects == RECORDS else found
