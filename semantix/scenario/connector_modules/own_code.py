@@ -163,7 +163,11 @@ class OwnCode:
             asks = " and ".join(asking[0].asks)
             one.reason = f"{_shown(asking[0].name)} asks for {asks} while it is imported"
             return
-        image = MemoryImage({_shown(own.name): own.module for own in owns})
+        try:
+            image = MemoryImage({_shown(own.name): own.module for own in owns})
+        except Exception as error:  # an object that answers to no look, for instance a proxy
+            one.reason = f"an object of {_shown(one.name)} cannot be looked at ({error!r:.80})"
+            return
         one.image = None if image.opaque else image
         one.reason = f"{image.opaque} cannot be copied" if image.opaque else ""
 

@@ -27,7 +27,7 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 
 _PR_SET_PDEATHSIG = 1  # Linux sends the child this signal when the parent dies
-_PATIENCE_S = 120.0
+_PATIENCE_S = 600.0  # its own watchdog ends a run that blocks, long before
 _ERRORS_SHOWN = 500
 _encode = msgspec.json.Encoder().encode
 

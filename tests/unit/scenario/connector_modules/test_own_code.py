@@ -342,6 +342,20 @@ def test_what_cannot_be_copied_is_executed_anew_and_that_is_said(code, tmp_path)
     assert code.module(where) is not first
 
 
+def test_an_object_that_cannot_be_looked_at_is_made_anew(code, tmp_path):
+    text = (
+        "class Proxy:\n    def __getattribute__(self, name):\n"
+        "        raise RuntimeError('outside of a request')\n"
+        "ONE = Proxy()\nN = []\ndef step():\n    N.append(1)\n    return len(N)\n"
+    )
+    where = str(write(tmp_path, one=text) / "one.py")
+    code.module(where)
+    assert "outside of a request" in code.reasons([where])[0]
+    for _ in range(2):
+        code.begin_anew([where])
+        assert [code.module(where).step() for _ in range(2)] == [1, 2]
+
+
 def test_a_module_that_asks_for_the_time_at_its_import_is_executed_anew(code, tmp_path):
     where = str(write(tmp_path, one="import time\nSTART = time.time()\n") / "one.py")
     assert code.module(where).START == 1_577_836_800
