@@ -46,10 +46,11 @@ def conclude(campaign: Campaign) -> CertificationResult:
     windows = tuple(sorted(tally.windows, key=_place_order))
     found = ordered(tally.found.values(), lambda code: _is_judged(code, campaign))
     kept = with_every_cause(found, FINDINGS_MAX)
-    findings = [
-        *_window_findings(campaign, windows),
-        *(_finding(one, cause, campaign) for one, cause in kept),
-    ]
+    told = [_finding(one, cause, campaign) for one, cause in kept]
+    # Windows are no harm to a reader: they come behind what is.
+    findings = [one for one in told if one.judged]
+    findings += _window_findings(campaign, windows)
+    findings += [one for one in told if not one.judged]
     verdict, reason = _verdict(campaign, verdicts, findings)
     runs = sum(stage.runs for stage in stages)
     closed = campaign.closed
