@@ -16,6 +16,7 @@ from confluent_kafka.admin._group import (
 from confluent_kafka.admin._topic import TopicDescription
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
+from semantix.errors import NotModelled
 from semantix.ports.kafka_transactions import KafkaTransactions, TransactionDescription
 from semantix.ports.world import ClientSession
 from semantix.worlds.containers.clients.kafka_names import RunNames
@@ -167,6 +168,57 @@ class InstrumentedAdminClient:
         call = lambda: self._real.describe_configs(real, **options)  # noqa: E731
         found = self._request("describe_configs", call)
         return {given[one]: future for one, future in found.items()}
+
+    def alter_configs(self, resources: list[ConfigResource], **options: Any) -> Answers:
+        """Set all settings of topics and groups; a future per resource."""
+        return self._altered("alter_configs", resources, options)
+
+    def incremental_alter_configs(self, resources: list[ConfigResource], **options: Any) -> Answers:
+        """Change single settings of topics and groups; a future per resource."""
+        return self._altered("incremental_alter_configs", resources, options)
+
+    def _altered(
+        self, method: str, resources: list[ConfigResource], options: Mapping[str, Any]
+    ) -> Answers:
+        real = [self._resource(one) for one in resources]
+        for one, asked in zip(real, resources, strict=True):
+            if one is asked:  # the broker that all runs share
+                raise NotModelled(f"a shared Kafka does not model {method} of {asked.restype}")
+            one.set_config_dict = dict(asked.set_config_dict)
+            one.incremental_configs = list(asked.incremental_configs)
+        given = dict(zip(real, resources, strict=True))
+        call = lambda: getattr(self._real, method)(real, **options)  # noqa: E731
+        found = self._request(method, call)
+        return {given[one]: future for one, future in found.items()}
+
+    def describe_cluster(self, **options: Any) -> AnsweredFuture:
+        """Describe the cluster."""
+        call = lambda: {"": self._real.describe_cluster(**options)}  # noqa: E731
+        (described,) = self._request("describe_cluster", call).values()
+        return described
+
+    def cluster_id(self, timeout: float = -1) -> str:
+        """Give the id of the cluster."""
+        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout))
+
+    def list_groups(self, group: str | None = None, timeout: float = -1) -> list[Any]:
+        """List the run's groups, or one of them."""
+        asked = {} if group is None else {"group": self._names.real(group)}
+        call = lambda: self._real.list_groups(timeout=timeout, **asked)  # noqa: E731
+        found = self._door.remote("list_groups", call)
+        listed: list[Any] = [one for one in found if self._names.is_of_the_run(str(one.id))]
+        for one in listed:
+            one.id = self._names.logical(str(one.id))
+        return listed
+
+    def set_sasl_credentials(self, username: str, password: str) -> None:
+        """Hand the credentials on. This is a local call and no step."""
+        self._real.set_sasl_credentials(username, password)
+
+    def __enter__(self) -> InstrumentedAdminClient:
+        return self
+
+    def __exit__(self, *exception: object) -> None: ...
 
     def _resource(self, asked: ConfigResource) -> ConfigResource:
         is_named = asked.restype in (ConfigResource.Type.TOPIC, ConfigResource.Type.GROUP)

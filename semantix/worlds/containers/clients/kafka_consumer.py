@@ -189,6 +189,14 @@ class InstrumentedConsumer:
         call = lambda: self._real.list_topics(timeout=timeout, **asked)  # noqa: E731
         return self._names.logical_metadata(self._door.remote("list_topics", call))
 
+    def cluster_id(self, timeout: float = -1) -> str:
+        """Give the id of the cluster."""
+        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout))
+
+    def set_sasl_credentials(self, username: str, password: str) -> None:
+        """Hand the credentials on. This is a local call and no step."""
+        self._real.set_sasl_credentials(username, password)
+
     def close(self) -> None:
         """Leave the group, and end."""
         self._door.local("close", self._real.close)

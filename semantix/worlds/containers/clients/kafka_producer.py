@@ -189,6 +189,14 @@ class InstrumentedProducer:
             )
         )
 
+    def cluster_id(self, timeout: float = -1) -> str:
+        """Give the id of the cluster."""
+        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout))
+
+    def set_sasl_credentials(self, username: str, password: str) -> None:
+        """Hand the credentials on. This is a local call and no step."""
+        self._real.set_sasl_credentials(username, password)
+
     def close(self) -> Any:
         """Abort an open transaction, send the queued messages, and close the producer."""
         return self._door.local("close", self._real.close)
