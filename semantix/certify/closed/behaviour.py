@@ -51,6 +51,16 @@ def difference(expected: Behaviour, found: Behaviour) -> str:
     return ", ".join(changed)
 
 
+def newly_violated(expected: Behaviour, found: Behaviour) -> tuple[str, ...]:
+    """Return the codes of the oracles that only the second run violates."""
+    before = dict(expected.verdicts)
+    return tuple([
+        code
+        for code, verdict in found.verdicts
+        if verdict is Verdict.VIOLATED is not before.get(code)
+    ])  # fmt: skip
+
+
 def _records(fact: object) -> tuple[Any, ...]:
     if isinstance(fact, Emitted | Received):
         return fact.kind, fact.who.partition("#")[0], fact.record_id

@@ -30,6 +30,7 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
 
 STATES_MAX = 2_000
+_BEGINNINGS_MAX = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def closed_search(
     observed: Observed = {}
     going = True
     explorer = Explorer(scenario, codes, observed)
-    while explorer.frontier and going and len(explorer.seen) < states_max:
+    # A search that begins again and again, because clients ask for ever more, ends as well.
+    runs_max = _BEGINNINGS_MAX * states_max
+    while explorer.frontier and going and len(explorer.seen) < states_max and runs < runs_max:
         runs += 1
         hashed.update(explorer.explore(explorer.frontier.popleft()).encode())
         going = tick() and not explorer.unmodelled and not explorer.broken_off

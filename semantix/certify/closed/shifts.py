@@ -17,14 +17,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from semantix.certify.closed.behaviour import Behaviour, behaviour_of, difference
+from semantix.certify.closed.behaviour import (
+    Behaviour,
+    behaviour_of,
+    difference,
+    newly_violated,
+)
+from semantix.certify.closed.crash_points import CrashPoint
 from semantix.certify.closed.explorer import RESUMED_ATTEMPT, Start
 from semantix.history.codec import digest
 from semantix.model.readings import ATTEMPT, CHECKPOINT_ID, CLOCK, KINDS
-from semantix.plan.fault_plan import FaultPlan
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.plan.shifts import CLOCKS, NUMBERS, SUBMISSION, Shift, in_words, shift_of
+from semantix.ports.gate import Actor
 from semantix.scenario.resumption import Resumption
-from semantix.scenario.runner import DurableState, PreparedRun
+from semantix.scenario.runner import DurableState, PreparedRun, Probe
 from semantix.scenario.scenario import Scenario
 
 # So many states are tried with each set of shifts.
@@ -33,6 +40,8 @@ _UNREAD_STATES_MAX = 2
 _WHOLE_STATES_MAX = 4
 # So many shifts of one kind become plans; the others show the same.
 _PLANS_MAX = 3
+_FOLLOWED_MAX = 2
+_BEHIND_MAX = 32
 _USUAL = ("numbers+0", "numbers+3", "numbers+7", SUBMISSION)
 _LATER = CLOCKS[:1]
 
@@ -69,51 +78,93 @@ def try_shifts(
     """
     made = ShiftTrials()
     counts = dict.fromkeys((*_USUAL, *NUMBERS, *CLOCKS), 0)
-    plans: dict[str, list[FaultPlan]] = {}
+    plans: dict[tuple[str, tuple[str, ...]], list[FaultPlan]] = {}
+    harmless: dict[str, list[tuple[Start, str]]] = {}
     hashed = sha256()
-    going = True
-    for start, names in _chosen(starts, readings):
-        if not going:
-            break
-        usual: Behaviour | None = None
-        for name in ("", *names):
-            found, found_digest = _behaviour(scenario, start, shift_of(name) if name else Shift())
-            hashed.update(found_digest.encode())
-            going = tick()
-            if usual is None:
-                usual = found
-                continue
+    usual: Behaviour | None = None
+    for start, name, found, found_digest in _tried(scenario, _chosen(starts, readings)):
+        hashed.update(found_digest.encode())
+        if not name or usual is None:
+            usual = found
+        else:
             counts[name] += 1
             otherwise = difference(usual, found)
             if otherwise:
                 words = f"{in_words(name)} the connector behaves otherwise: {otherwise}"
                 made.reason = made.reason or words
-                plans.setdefault(name.partition("+")[0], []).append(_plan(start, name))
-            if not going:
-                break
-    made.plans = tuple([plan for alike in plans.values() for plan in alike[:_PLANS_MAX]])
-    made.premises = tuple(_premises(counts, readings, plans))
+                broken = newly_violated(usual, found)
+                family = name.partition("+")[0]
+                plans.setdefault((family, broken), []).append(_plan(start, name))
+                if not broken and name != SUBMISSION:  # its attempts have the names of earlier ones
+                    harmless.setdefault(family, []).append((start, name))
+        if not tick():
+            break
+    shown = [plan for alike in plans.values() for plan in alike[:_PLANS_MAX]]
+    for alike in harmless.values():
+        for start, name in alike[:_FOLLOWED_MAX]:
+            shown += _behind(scenario, start, name)
+    made.plans = tuple(shown)
+    made.premises = tuple(_premises(counts, readings, {family: None for family, _ in plans}))
     made.digest = hashed.hexdigest()
     return made
 
 
-def _behaviour(scenario: Scenario, start: Start, shift: Shift) -> tuple[Behaviour, str]:
+def _tried(
+    scenario: Scenario, chosen: Sequence[tuple[Start, list[str]]]
+) -> Iterator[tuple[Start, str, Behaviour, str]]:
+    """Make at each start a run without a shift (its name is empty), then one with each shift."""
+    for start, names in chosen:
+        for name in ("", *names):
+            result = _run(scenario, start, shift_of(name) if name else Shift()).run()
+            folded = start.folded.copy()
+            folded.feed(result.history.facts)
+            found = behaviour_of(result.history, folded.finish())
+            yield start, name, found, digest(result.history)
+            if result.broken_off:  # the connector blocks: further runs would block as long
+                return
+
+
+def _run(scenario: Scenario, start: Start, shift: Shift, probe: Probe | None = None) -> PreparedRun:
     state = start.state
     assert state is not None, "the first run restores nothing"
     if shift.last_id is not None:
         numbered = Resumption(last_id=shift.last_id)
         state = DurableState(state.worlds, numbered.checkpoints(state.checkpoints))
-    run = PreparedRun(
+    return PreparedRun(
         scenario,
         start=state,
         start_us=start.time_us + shift.later_us,
         captured_us=start.time_us,
         first_attempt=shift.attempt or RESUMED_ATTEMPT,
+        probe=probe,
     )
-    history = run.run().history
-    folded = start.folded.copy()
-    folded.feed(history.facts)
-    return behaviour_of(history, folded.finish()), digest(history)
+
+
+def _behind(scenario: Scenario, start: Start, name: str) -> list[FaultPlan]:
+    """Return plans with one more crash, where something durable has changed after the shift.
+
+    The run with the shift does something else, and violates nothing. What it leaves behind may
+    show only after a further crash.
+    """
+    shift = shift_of(name)
+    # Without other numbers the attempts go on counting behind those of the chain.
+    before = start.attempts if shift.attempt is None else shift.attempt - 1
+    coordinators = len(start.crashes) if shift.attempt is None else shift.attempt - 1
+    first_attempt = shift.attempt or RESUMED_ATTEMPT
+    crashes: list[Fault] = []
+    version = -1
+
+    def look(run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
+        nonlocal version
+        if run.durable_version() != version:
+            version = run.durable_version()
+            point = CrashPoint(run, actor, step, position, detail)
+            crashes.append(point.fault(coordinators, before, first_attempt))
+
+    _run(scenario, start, shift, look).run()
+    plan = _plan(start, name)
+    chosen = [crashes[index] for index in _spread(len(crashes), _BEHIND_MAX)]
+    return [FaultPlan((*plan.faults, crash)) for crash in chosen]
 
 
 def _plan(start: Start, name: str) -> FaultPlan:

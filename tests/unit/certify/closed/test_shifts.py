@@ -116,7 +116,7 @@ def test_what_depends_on_a_number_or_the_time_is_not_closed_and_is_convicted(nam
     assert not found.is_closed
     assert shift in found.reason
     assert found.broken
-    assert all(plan.faults[-1].do == "resume" for plan in found.broken)
+    assert all("resume" in [fault.do for fault in plan.faults] for plan in found.broken)
     assert Verdict.VIOLATED in [verdict_of(scenario, plan) for plan in found.broken]
 
 
@@ -134,3 +134,24 @@ def test_what_is_never_read_is_tried_at_a_few_states_only():
     assert found.is_closed
     assert all("never reads" in one for one in found.premises)
     assert sum(int(one.partition("tried at ")[2].split()[0]) for one in found.premises) < 20
+
+
+class MarksAtThousand(Upsert):
+    """From attempt 1,000 on it marks each record, and a later attempt skips what is marked."""
+
+    def invoke(self, value, context):
+        if self.runtime_context.attempt < 1_000:
+            self.store.upsert(value["key"], value)
+        elif not self.store.get_marker(value["id"]):
+            self.store.put_marker(value["id"], True)
+            self.store.upsert(value["key"], value)
+
+
+def test_what_a_shifted_attempt_leaves_behind_is_tried_with_one_more_crash():
+    scenario, found = searched("MarksAtThousand")
+    assert not found.is_closed
+    behind = [plan for plan in found.broken if plan.faults[-1].do == "crash_all"]
+    verdicts = [verdict_of(scenario, plan) for plan in behind]
+    assert Verdict.VIOLATED in verdicts
+    alone = [plan for plan in found.broken if plan.faults[-1].do == "resume"]
+    assert Verdict.VIOLATED not in [verdict_of(scenario, plan) for plan in alone]
