@@ -14,11 +14,13 @@ from confluent_kafka import (
     Message,
 )
 
+from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.learned import REPORTED, Learned
 
 Headers = list[tuple[str, bytes | None]]
 
 
+@names_what_it_lacks(Message)
 class SimulatedMessage:
     """Has the methods of the client's `Message`.
 

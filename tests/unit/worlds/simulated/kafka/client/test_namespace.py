@@ -85,6 +85,15 @@ def test_a_message_is_a_message_of_the_library(clients: Any) -> None:
     assert isinstance(seen[0], clients.Message)
 
 
+def test_a_method_of_a_message_that_is_not_modelled_is_refused(clients: Any) -> None:
+    if not hasattr(confluent_kafka.Message, "delivery_count"):
+        pytest.skip("messages of this version have no such method")
+    consumer = clients.Consumer({**READS, "enable.partition.eof": True})
+    consumer.assign([confluent_kafka.TopicPartition("t", 0, 0)])
+    with pytest.raises(NotModelled, match=r"Message\.delivery_count"):
+        consumer.poll(5).delivery_count()
+
+
 def test_keys_and_values_are_serialized_and_deserialized(clients: Any) -> None:
     producer = clients.SerializingProducer(
         {
