@@ -68,7 +68,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
             module_state(campaign.spec),
             campaign.interpreter,
             campaign.memory_changes,
-            effects_outside(campaign.executor.world),
+            effects_outside(campaign.spec, campaign.executor.world),
         ),
     )
     spec = campaign.spec

@@ -22,7 +22,7 @@ from semantix.intake.record_checks import record_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.sim_time import START_US, SimTime
-from semantix.scenario.connector_loading import load_class
+from semantix.scenario.connector_loading import load_class, load_function
 from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.isolation.loading import checking
 from semantix.scenario.reader_view import ReaderView
@@ -144,11 +144,25 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
     if not of_options:  # only right options say which places there are
         wrong += place_problems(spec)
     found = [f"{_at(spec, *place)}: {text}" for place, text in wrong]
+    found += _reset_problems(spec)
     for place, target, options in _class_targets(spec):
         found += _class_problems(spec, target, options, place)
     of_records = [f"{_at(spec, *place)}: {text}" for place, text in record_problems(spec)]
     of_worlds = of_options or ([] if of_records else list(_world_problems(spec)))
     return [*found, *of_worlds, *of_records]
+
+
+def _reset_problems(spec: ConnectorSpec) -> Iterator[str]:
+    """Refuse a reset that does not exist, or that nothing needs."""
+    if not spec.reset:
+        return
+    if not spec.outside:
+        yield f"{_at(spec, 'reset')}: reset: there is nothing to undo without `outside`"
+        return
+    try:
+        load_function(spec.reset)
+    except SpecError as error:
+        yield f"{_at(spec, 'reset')}: {error.args[0]}"
 
 
 def _class_targets(spec: ConnectorSpec) -> Iterator[tuple[Place, str, dict[str, Any]]]:

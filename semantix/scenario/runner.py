@@ -26,6 +26,7 @@ from semantix.scenario.connector_modules.process_memory import ModuleMemory
 from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
 from semantix.scenario.expectations.identities import RAW, identifier_for
 from semantix.scenario.isolation.running import ProcessEnded, running
+from semantix.scenario.isolation.scratch import Scratch, scratch_of
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals
@@ -75,11 +76,12 @@ class PreparedRun:
         parallelism: number of subtasks of the sink; None: that of the spec and the workload.
         probe: called at each visit, with this object first; the closed search captures states
             there.
+        scratch: the folders of the run before, if this run goes on from it.
     """
 
     __slots__ = (
         "_observer", "_parallelism", "_simulation", "injector", "memory", "queue", "recorder",
-        "scenario", "storage", "subject", "worlds",
+        "scenario", "scratch", "storage", "subject", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -92,8 +94,10 @@ class PreparedRun:
         first_attempt: int = 1,
         parallelism: int | None = None,
         probe: Probe | None = None,
+        scratch: Scratch | None = None,
     ) -> None:
         self.scenario = scenario
+        self.scratch = scratch or scratch_of(scenario.spec)
         self._parallelism = parallelism
         spec = scenario.spec
         header = header_of(scenario)
@@ -194,7 +198,7 @@ class PreparedRun:
         """Run the job until it ends, or until a fault suspends it."""
         PRESENT.begin(self._simulation, self.scenario.seed)
         with (
-            running(self.subject, self.scenario.spec.connector),
+            running(self.subject, self.scenario.spec, self.scratch),
             watching(self.recorder.last_visited),
             hearing_refusals(self.subject.control),
         ):

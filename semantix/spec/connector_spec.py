@@ -96,6 +96,9 @@ class ConnectorSpec:
         is_fold: `expects` is a function of the records of a row's key.
         rescale: further numbers of subtasks at which completed checkpoints of the connector are
             restored, beside one less and one more.
+        outside: effects outside of the connector's clients that it may have: `files`, `sqlite`,
+            `sockets`, `processes`.
+        reset: `file.py:function` that undoes such effects before each run; empty: there is none.
         also: names of further oracles that judge the connector, `ORD` or `WM`.
     """
 
@@ -117,6 +120,8 @@ class ConnectorSpec:
     is_fold: bool = False
     faults: tuple[str, ...] = ()  # classes of faults in the search; empty: all but `zombie`
     rescale: tuple[int, ...] = ()
+    outside: tuple[str, ...] = ()
+    reset: str = ""
     also: tuple[str, ...] = ()
     processes: int = 1  # subtask i is in process i % processes; the coordinator has its own process
     restart: RestartSettings = RestartSettings()

@@ -175,6 +175,17 @@ class SpecKeys(Keys):
         default_factory=list,
         description="further numbers of the connector's subtasks at which it is restored",
     )
+    outside: list[Literal["files", "sqlite", "sockets", "processes"]] = Field(
+        default_factory=list,
+        description="effects outside of the connector's clients that it may have; files and SQLite "
+        "databases in HOME, TMPDIR or the working directory, which each run gets new",
+    )
+    reset: str = Field(
+        default="",
+        pattern=r"^[^:]+:[A-Za-z_]\w*$|^$",
+        description="`file.py:function` that undoes, before each run, what `outside` left behind; "
+        "files may then be anywhere",
+    )
     also: list[Literal["ORD", "WM"]] = Field(
         default_factory=list, description="further oracles that judge the connector"
     )

@@ -253,6 +253,8 @@ def _built(
         is_fold=isinstance(keys.expects, dict),
         faults=tuple(keys.faults),
         rescale=tuple(keys.rescale),
+        outside=tuple(keys.outside),
+        reset=_beside(keys.reset, path) if keys.reset else "",
         also=tuple(keys.also),
         processes=keys.topology.processes,
         restart=RestartSettings(**keys.restart.model_dump(exclude_unset=True)),

@@ -54,6 +54,8 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "reader": spec.reader,
         "faults": list(spec.faults),
         "rescale": list(spec.rescale),
+        "outside": list(spec.outside),
+        "reset": spec.reset,
         "also": list(spec.also),
         "world_options": spec.world_options,
         "cleans_up": spec.cleans_up,
@@ -80,6 +82,7 @@ def relative_to_spec(spec: ConnectorSpec) -> ConnectorSpec:
         job=job,
         connector=_from_folder(spec.connector, spec),
         expects=_from_folder(spec.expects, spec),
+        reset=_from_folder(spec.reset, spec),
         workloads=tuple([workload_beside(one, spec) for one in spec.workloads]),
     )
 

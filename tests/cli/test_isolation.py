@@ -37,10 +37,10 @@ world_options: {store: {}}
 AGAIN = "self.runtime_context.attempt > 1 and "
 
 
-def certified(semantix_command, folder: Path, *options: str, **parts: str):
+def certified(semantix_command, folder: Path, *options: str, more: str = "", **parts: str):
     parts = {"top": "", "init": "pass", "invoke": "pass", "close": "pass", **parts}
     (folder / "sink.py").write_text(CONNECTOR.format(**parts))
-    (folder / "sink.yaml").write_text(SPEC)
+    (folder / "sink.yaml").write_text(SPEC + more)
     quick = ("--examples", "0", "--occurrences", "first", "--json", "certificate.json")
     outcome = semantix_command("certify", str(folder / "sink.yaml"), *quick, *options)
     certificate = folder / "certificate.json"
@@ -115,3 +115,53 @@ def test_in_process_the_connector_is_not_guarded(semantix_command, folder) -> No
     outcome, _ = certified(semantix_command, folder, "--in-process", invoke=write)
     assert outcome.status == 0
     assert (folder / "marks").exists()
+
+
+MARK = "pathlib.Path(value['id']).touch()"
+MARKED_FIRST = f"""
+        if pathlib.Path(value['id']).exists():
+            return
+        {MARK}
+"""
+RESET = """
+import pathlib
+
+def reset():
+    assert pathlib.Path.cwd().name.startswith("tmp")
+    pathlib.Path(FOLDER, "count").write_text("")
+"""
+
+
+@pytest.mark.parametrize(
+    ("invoke", "status", "oracle"),
+    [
+        (MARKED_FIRST, 1, "ALO"),
+        (f"self.store.upsert(value['key'], value); {MARK}", 0, ""),
+    ],
+)
+def test_files_that_the_spec_allows_outlive_the_crashes_of_one_run(
+    semantix_command, folder, invoke, status, oracle
+) -> None:
+    more = "outside: [files]\n"
+    every = ("--occurrences", "all")  # the first record of a key may be lost: a later one counts
+    outcome, found = certified(semantix_command, folder, *every, more=more, invoke=invoke)
+    assert outcome.status == status, outcome.out
+    assert oracle in {"", *(one["oracle"] for one in found["findings"])}
+    assert found["search"]["process"]["effects"].endswith("allowed: files")
+    assert not found["search"]["closed_under_crashes"]
+    assert not list(folder.glob("r*"))
+
+
+def test_files_elsewhere_need_a_reset(semantix_command, folder) -> None:
+    elsewhere = f"open({str(folder / 'count')!r}, 'a').close()"
+    more = "outside: [files]\n"
+    outcome, _ = certified(semantix_command, folder, more=more, invoke=elsewhere)
+    assert outcome.status == 3
+    assert "outside of its clients" in outcome.out
+    (folder / "undo.py").write_text(RESET.replace("FOLDER", repr(str(folder))))
+    more += "reset: undo.py:reset\n"
+    assert certified(semantix_command, folder, more=more, invoke=elsewhere)[0].status == 0
+    wrong = certified(semantix_command, folder, more=more.replace(":reset", ":nothing"))[0]
+    assert (wrong.status, "nothing" in wrong.err) == (2, True)
+    alone = certified(semantix_command, folder, more="reset: undo.py:reset\n")[0]
+    assert (alone.status, "without `outside`" in alone.err) == (2, True)

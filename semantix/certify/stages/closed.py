@@ -8,7 +8,7 @@ from dataclasses import replace
 from semantix.certify.closed.search import ClosedSearch, closed_search
 from semantix.certify.judged_run import RUN_CODES
 from semantix.certify.running_campaign import Campaign
-from semantix.spec.connector_spec import WorkloadSettings
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 # One partition takes as long for half of the records: as many checkpoints as with two of them. A
 # search that reaches its bound of states is made once more with fewer records: the number of states
@@ -21,6 +21,10 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     """Close under crashes of everything, with one subtask of each vertex."""
     faults = campaign.spec.faults
     if faults and "crash" not in faults:
+        return
+
+    if campaign.spec.outside:
+        campaign.closed.append(_not_tried(campaign.spec, workload))
         return
 
     runs = 0
@@ -52,6 +56,16 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
             if not found.is_bounded:
                 break
         campaign.closed.append(_concluded(searches))
+
+
+def _not_tried(spec: ConnectorSpec, workload: WorkloadSettings) -> ClosedSearch:
+    """Return the result for a connector whose effects outside are in no durable state."""
+    outside = ", ".join(spec.outside)
+    reason = f"not tried: effects outside ({outside}) are no part of the durable state"
+    return ClosedSearch(
+        0, 0, 0, is_closed=False, broken=(), reason=reason, records=workload.records,
+        partitions=workload.partitions, subtasks=workload.parallelism,
+    )  # fmt: skip
 
 
 def _concluded(searches: list[ClosedSearch]) -> ClosedSearch:

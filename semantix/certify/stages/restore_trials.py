@@ -111,7 +111,13 @@ def _tried(
         start = DurableState(
             state.worlds, type(state.checkpoints)(state.checkpoints.last_id, latest)
         )
-        run = PreparedRun(scenario, start=start, start_us=run.queue.now, first_attempt=nth + 1)
+        run = PreparedRun(
+            scenario,
+            start=start,
+            start_us=run.queue.now,
+            first_attempt=nth + 1,
+            scratch=run.scratch,
+        )
         restored = run.run().history
         whole = _joined(events, restored.events)
         end = next(event for event in reversed(whole) if isinstance(event, Ended))

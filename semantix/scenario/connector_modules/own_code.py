@@ -121,6 +121,10 @@ class OwnCode:
                 del self._loaded[where]
         self._modules.forget_stale()
 
+    def keep_shared_names(self) -> None:
+        """Take the environment as it is now for that of every later process."""
+        self._shared = SharedNames()
+
     def _known(self, places: Sequence[str]) -> list[_Loaded]:
         keys = list(map(key_of, places))
         return [self._loaded[key] for key in keys if key in self._loaded]

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from semantix.errors import ContractError, InternalError, SpecError
 from semantix.scenario.isolation.guarding import guard_this_process
 from semantix.scenario.isolation.lifeline import LIFELINE
+from semantix.scenario.isolation.scratch import remove_scratch
 from semantix.simulation.guarding.leaving import breach_of
 
 Result = TypeVar("Result")
@@ -157,6 +158,7 @@ def _be_child(work: Callable[[], Any], sending: int, parent: int) -> None:
         with suppress(OSError, ValueError):
             stream.flush()
     _save_coverage()
+    remove_scratch()
     view = memoryview(len(report).to_bytes(8, "little") + report)
     while view:
         view = view[os.write(sending, view) :]

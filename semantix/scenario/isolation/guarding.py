@@ -5,6 +5,7 @@ from __future__ import annotations
 from semantix.scenario.connector_modules.substitutes import forget_substitutes
 from semantix.simulation.guarding.guard import GUARD
 from semantix.simulation.guarding.installing import install_guard
+from semantix.spec.connector_spec import ConnectorSpec
 from semantix.worlds.foreign_clients import CONNECTING
 
 _WATCHED = (
@@ -20,7 +21,7 @@ def guard_this_process() -> None:
     forget_substitutes()
 
 
-def effects_outside(world: str) -> str:
+def effects_outside(spec: ConnectorSpec, world: str) -> str:
     """Say how effects outside of the connector's clients were watched in this process.
 
     Args:
@@ -28,4 +29,5 @@ def effects_outside(world: str) -> str:
     """
     if world != "simulated":
         return "not tried: real servers"
-    return _WATCHED if GUARD.is_installed else _NOT_WATCHED
+    watched = _WATCHED if GUARD.is_installed else _NOT_WATCHED
+    return f"{watched}; allowed: {', '.join(spec.outside)}" if spec.outside else watched
