@@ -45,6 +45,7 @@ from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
 from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
 from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
 from semantix.worlds.simulated.cassandra.statements.terms import Values
+from semantix.worlds.simulated.cassandra.storage.batch_size import check_batch_size
 from semantix.worlds.simulated.cassandra.storage.endings import Endings, end_of
 from semantix.worlds.simulated.cassandra.storage.slices import Key
 from semantix.worlds.simulated.cassandra.time_uuids import UUID_EPOCH_TICKS, uuid_of_ticks
@@ -196,6 +197,7 @@ class Node:
             if plan.has_timestamp or whole_us is not None:
                 self.learned.note(CHOSEN, plan.schema.place)
             changes.append((plan, self._changes(plan, values, written_us or 0)))
+        check_batch_size([change for _, found in changes for change in found])
         for plan, found in changes:
             self._apply_all(plan, found, owner)
         return VOID

@@ -22,7 +22,11 @@ from semantix.worlds.simulated.cassandra.statements.operations import (
     compile_deletion,
 )
 from semantix.worlds.simulated.cassandra.statements.parts import key_of, operations_of
-from semantix.worlds.simulated.cassandra.statements.restrictions import KeyTerms
+from semantix.worlds.simulated.cassandra.statements.restrictions import (
+    KEY_LENGTH_MAX,
+    KeyTerms,
+    bad_key,
+)
 from semantix.worlds.simulated.cassandra.statements.terms import (
     TIMESTAMP,
     TTL,
@@ -152,8 +156,8 @@ class ModificationPlan:
         found = []
         for get, column in self._key:
             value = get(values, draw)
-            if type(value) is not bytes:
-                raise _bad_key(value, column)
+            if type(value) is not bytes or len(value) > KEY_LENGTH_MAX:
+                raise bad_key(value, column)
             found.append(value)
         if count == 1 and not found[0]:
             raise invalid("Key may not be empty")
@@ -166,8 +170,8 @@ class ModificationPlan:
             value = get(values, draw)
             listed = value if type(value) is list else [value]
             for one in listed:
-                if type(one) is not bytes:
-                    raise _bad_key(one, column)
+                if type(one) is not bytes or len(one) > KEY_LENGTH_MAX:
+                    raise bad_key(one, column)
             choices.append(sorted(dict.fromkeys(listed), key=column.type.sort_key))
         count = self.schema.partition_count
         keys = [(key[:count], key[count:]) for key in product(*choices)]
@@ -246,7 +250,7 @@ class ModificationPlan:
         for sign, get in self._bounds:
             value = get(values, draw)
             if type(value) is not bytes:
-                raise _bad_key(value, self.schema.keys[self.schema.partition_count + len(prefix)])
+                raise bad_key(value, self.schema.keys[self.schema.partition_count + len(prefix)])
             if sign[0] == ">":
                 low = (value, sign == ">=")
             else:
@@ -282,8 +286,3 @@ def _key_getter(
     if sign == "IN":
         return list_getter(term, column, schema, markers)
     return column_getter(term, column, schema, markers)
-
-
-def _bad_key(value: Any, column: Column) -> Exception:
-    word = "unset" if value is UNSET_VALUE else "null"
-    return invalid(f"Invalid {word} value in condition for column {column.name}")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+from cassandra.query import UNSET_VALUE
 
 from semantix.worlds.simulated.cassandra.cql.phrases import (
     NULL,
@@ -12,7 +15,7 @@ from semantix.worlds.simulated.cassandra.cql.phrases import (
     written,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.schema import TableSchema
+from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
 
 _FILTERING = (
     "Cannot execute this query as it might involve data filtering and thus may have unpredictable "
@@ -21,6 +24,7 @@ _FILTERING = (
 )
 Restrictions = dict[int, list[tuple[str, Term]]]  # by position of the column
 _ONE_VALUE = ("=", "IN")
+KEY_LENGTH_MAX = 65_535  # bytes of one value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,14 @@ class KeyTerms:
     def is_whole(self, schema: TableSchema) -> bool:
         """Tell whether it names single rows."""
         return len(self.terms) == len(schema.keys)
+
+
+def bad_key(value: Any, column: Column) -> Exception:
+    """Make the error for a value that no key can have."""
+    if isinstance(value, bytes):
+        return invalid(f"Key length of {len(value)} is longer than maximum of {KEY_LENGTH_MAX}")
+    word = "unset" if value is UNSET_VALUE else "null"
+    return invalid(f"Invalid {word} value in condition for column {column.name}")
 
 
 def by_column(schema: TableSchema, where: tuple[Relation, ...]) -> Restrictions:

@@ -15,6 +15,8 @@ from semantix.worlds.simulated.cassandra.schema import TableSchema
 from semantix.worlds.simulated.cassandra.statements.orders import is_reverse
 from semantix.worlds.simulated.cassandra.statements.pages import rows_given, start_behind, state_of
 from semantix.worlds.simulated.cassandra.statements.restrictions import (
+    KEY_LENGTH_MAX,
+    bad_key,
     by_column,
     check_select,
     has_whole_partition,
@@ -181,10 +183,9 @@ class SelectPlan:
         bound = [(at, sign, get(values, draw)) for at, sign, get in self._where]
         for at, sign, value in bound:
             for one in value if sign == "IN" else (value,):
-                if type(one) is not bytes:
-                    word = "null" if one is None else "unset"
-                    name = self.schema.columns[at].name
-                    raise invalid(f"Invalid {word} value in condition for column {name}")
+                is_key = at < len(self.schema.keys)
+                if type(one) is not bytes or (is_key and len(one) > KEY_LENGTH_MAX):
+                    raise bad_key(one, self.schema.columns[at])
         if not self._by_key:
             for key, partition in table.scan():
                 yield from self._of_partition(key, partition, bound)
