@@ -33,6 +33,17 @@ HARMS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _PLACES = {kind: (rank, harm) for rank, (harm, kinds) in enumerate(HARMS) for kind in kinds}
 _CHECKPOINT_FAULTS = ("abort_checkpoint", "decline_checkpoint", "expire_checkpoint")
 _CALL_FAULTS = ("error", "lose_response")
+_WORDS = {
+    **dict.fromkeys(CRASHES, "a crash"),
+    "restore": "a restore of an older checkpoint",
+    "rescale": "a rescale",
+    "resume": "a restart with other numbers",
+    "cut_network": "an outage",
+    "slow_network": "a slow server",
+    "late_request": "a late request",
+    "late_markers": "a late request",
+    "stall": "a stalled attempt",
+}
 NO_FAULT = "without a fault"
 
 
@@ -71,12 +82,12 @@ def cause_of(kind: str, faults: Sequence[Fault], faultless: Collection[str] = ()
 
 
 def _trigger(fault: Fault) -> str:
-    if fault.do in CRASHES:
-        return "a crash"
+    if fault.do in _WORDS:
+        return _WORDS[fault.do]
     if fault.do in _CHECKPOINT_FAULTS or fault.step.startswith("ckpt_store"):
         return "a failed checkpoint"
     if fault.do in _CALL_FAULTS:
         return f"a failed {fault.step}"
     if fault.step.startswith("ckpt_notify"):
         return "a late or lost notification"
-    return f"{fault.do} at {fault.step}".replace("_", " ")
+    return f"{fault.do.replace('_', ' ')} at {fault.step}"

@@ -70,7 +70,8 @@ def _below(view: ResultView, verbosity: int) -> Iterator[str]:
     else:
         yield from (f"  {line}" for line in _by_cause(shown))
     if view.more_findings:
-        yield f"  … and {view.more_findings} findings beyond the first {len(view.findings)}"
+        plural = "s" if view.more_findings > 1 else ""
+        yield f"  … and {view.more_findings} finding{plural} beyond the first {len(view.findings)}"
 
 
 def _by_cause(findings: Sequence[FindingView]) -> Iterator[str]:
@@ -78,7 +79,7 @@ def _by_cause(findings: Sequence[FindingView]) -> Iterator[str]:
     causes: dict[tuple[bool, str], list[FindingView]] = {}
     for number, finding in enumerate(findings):
         causes.setdefault((finding.judged, finding.cause or str(number)), []).append(finding)
-    groups = list(causes.values())
+    groups = _harms_apart(list(causes.values()))
     for first, *others in groups[:_CAUSES_SHOWN]:
         yield from finding_lines(first)
         if others:
@@ -88,6 +89,19 @@ def _by_cause(findings: Sequence[FindingView]) -> Iterator[str]:
         left = sum(map(len, rest))
         names = "; ".join(dict.fromkeys(group[0].cause or group[0].short[0] for group in rest))
         yield f"… and {left} findings more: {names} (-v shows all)"
+
+
+def _harms_apart(groups: list[list[FindingView]]) -> list[list[FindingView]]:
+    """Put the first cause of each harm before further causes of the same harm."""
+    first: list[list[FindingView]] = []
+    others: list[list[FindingView]] = []
+    seen: list[tuple[bool, str]] = []
+    for group in groups:
+        words = group[0].cause.partition(" after ")[0].partition(" without ")[0]
+        harm = (group[0].judged, words)
+        (others if words and harm in seen else first).append(group)
+        seen.append(harm)
+    return [*first, *others]
 
 
 def _named(findings: Sequence[FindingView]) -> str:

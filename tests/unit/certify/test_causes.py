@@ -36,7 +36,9 @@ def test_every_kind_has_a_harm() -> None:
     ((Fault("abort_checkpoint", "ckpt_finalize_metadata:before"),), "after a failed checkpoint"),
     ((Fault("error", "ckpt_store_add:before"),), "after a failed checkpoint"),
     ((Fault("drop", "ckpt_notify_deliver:before"),), "after a late or lost notification"),
-    ((Fault("advance_time", "sink_invoke:before"),), "after advance time at sink invoke"),
+    ((Fault("advance_time", "sink_invoke:before"),), "after advance time at sink_invoke"),
+    ((Fault("cut_network", "store.append:before"),), "after an outage"),
+    ((Fault("rescale", "ckpt_store_add:after"),), "after a rescale"),
 ])  # fmt: skip
 def test_crashes_are_one_trigger_and_each_failed_call_is_one(
     faults: tuple[Fault, ...], words: str

@@ -131,6 +131,16 @@ def test_findings_of_one_cause_are_told_together() -> None:
     assert "  … and 5 findings beyond the first 4" in lines
 
 
+def test_each_harm_is_shown_before_a_second_cause_of_the_first_one() -> None:
+    words = [*(f"duplicate after fault {n}" for n in range(3)), "leak without a fault"]
+    many = tuple(replace(FINDING, cause=cause, kind=cause.split()[0]) for cause in words)
+    lines = [line.strip() for line in report([replace(VIOLATED, findings=many, reason="so")])]
+    titles = [line for line in lines if line.startswith("EO (exactly once): ")]
+    kinds = [title.split(": ")[1].split()[0] for title in titles]
+    assert kinds == ["duplicate", "leak", "duplicate"]
+    assert "… and 1 findings more: duplicate after fault 2 (-v shows all)" in lines
+
+
 def test_causes_that_are_not_shown_are_named() -> None:
     many = [replace(FINDING, cause=f"leak after fault {number}") for number in range(5)]
     text = "\n".join(report([replace(VIOLATED, findings=tuple(many))]))
