@@ -54,7 +54,8 @@ def conclude(fold: RestoreFold) -> OracleVerdict:
     Returns:
         UPHELD; VIOLATED with a finding for each trial that did not finish, or violated another
         oracle; INCONCLUSIVE if there are fewer than two trials; NOT_APPLICABLE without trials.
-    Not checked: a restore with another parallelism, older checkpoints, savepoints.
+    Not checked: a restore with another parallelism and older checkpoints (the stage `rescale` of
+        the search restores them, and all oracles judge its runs); savepoints.
     Source: reference/oracles.md RESTORE.
     """
     trials = fold.trials

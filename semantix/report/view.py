@@ -19,6 +19,7 @@ from semantix.model.oracle_codes import ORACLES
 from semantix.model.sim_time import SECOND_US
 from semantix.plan.codec import dump_plan
 from semantix.plan.fault_plan import Fault
+from semantix.plan.shifts import in_words
 from semantix.report.escaping import escaped
 from semantix.spec.connector_spec import WorkloadSettings
 
@@ -144,7 +145,10 @@ def fault_in_words(fault: Fault) -> str:
     if not when and fault.occurrence != 1:
         when = f", visit {fault.occurrence}"
     error = f" {fault.error}" if fault.error else ""
-    return f"{fault.do}{error}{whom} at {fault.at}{when}"
+    how = f", {in_words(fault.shift)}" if fault.shift else ""
+    if fault.parallelism is not None:
+        how = f", to {fault.parallelism} subtasks of the sink"
+    return f"{fault.do}{error}{whom} at {fault.at}{when}{how}"
 
 
 def _verdict(result: CertificationResult) -> str:

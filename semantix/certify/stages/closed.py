@@ -40,6 +40,7 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
         return campaign.log.has_time()
 
     searches: list[ClosedSearch] = []
+    known = len(campaign.closed)
     with campaign.log.stage("closed", 0):
         counts = tuple(dict.fromkeys(min(workload.records, count) for count in RECORDS_MAX))
         for records in counts:
@@ -52,10 +53,11 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
             searches.append(found)
             campaign.tally.take_digest(found.digest)
             campaign.note_unmodelled(found.unmodelled)
+            # Before the findings: the first of them may end the certification.
+            campaign.closed[known:] = [_concluded(searches)]
             campaign.take_all(alone, [(plan, False) for plan in found.broken])
             if not found.is_bounded:
                 break
-        campaign.closed.append(_concluded(searches))
 
 
 def _not_tried(spec: ConnectorSpec, workload: WorkloadSettings) -> ClosedSearch:
@@ -71,7 +73,12 @@ def _not_tried(spec: ConnectorSpec, workload: WorkloadSettings) -> ClosedSearch:
 def _concluded(searches: list[ClosedSearch]) -> ClosedSearch:
     """Return the last search if it closed, with a word on the larger one; else the first one."""
     first, last = searches[0], searches[-1]
-    if first is last or not last.is_closed:
+    if first is last:
         return first
+    if not last.is_closed:
+        # Only the last search has put its premises to the proof.
+        premises = dict.fromkeys((*first.premises, *last.premises))
+        smaller = "" if last.is_bounded else f"; with {last.records} records {last.reason}"
+        return replace(first, reason=first.reason + smaller, premises=tuple(premises))
     larger = f"with {first.records} records the search is {first.reason}"
     return replace(last, premises=(*last.premises, larger))

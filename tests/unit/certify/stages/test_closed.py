@@ -28,9 +28,10 @@ def searched(monkeypatch: pytest.MonkeyPatch, *found: ClosedSearch, **settings) 
     """Run the stage with these results of the search, in order."""
     results = iter(found)
 
-    def search(scenario, codes, *, tick) -> ClosedSearch:
+    def search(scenario, codes, *, tick, is_repeated) -> ClosedSearch:
         workload = scenario.workload
         assert (workload.partitions, workload.parallelism) == (1, 1)
+        assert is_repeated == (workload.records == RECORDS_MAX[0])
         assert tick()
         return replace(next(results), records=workload.records)
 
@@ -71,6 +72,15 @@ def test_if_the_smaller_one_does_not_close_the_larger_one_is_told(
 ) -> None:
     (found,) = searched(monkeypatch, OPEN, OPEN).closed
     assert (found.is_closed, found.records) == (False, RECORDS_MAX[0])
+
+
+def test_premises_that_the_smaller_one_has_tried_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    otherwise = replace(CLOSED, is_closed=False, reason="it behaves otherwise", premises=("p",))
+    (found,) = searched(monkeypatch, OPEN, otherwise).closed
+    assert found.reason == "not closed after 9 states; with 8 records it behaves otherwise"
+    assert found.premises == ("p",)
 
 
 def test_without_crashes_there_is_nothing_to_search(monkeypatch: pytest.MonkeyPatch) -> None:
