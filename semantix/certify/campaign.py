@@ -127,7 +127,6 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
 
 def _run_stages(campaign: Campaign) -> None:
     executor, workloads = campaign.executor, campaign.spec.workloads
-    campaign.settled(workloads[0])  # may refuse the spec, and may correct its view
     for workload in workloads:
         for name in filter(campaign.effort.has, executor.stages):
             STAGES[name](campaign, workload)

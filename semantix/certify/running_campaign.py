@@ -99,6 +99,10 @@ class Campaign:
             found = first if first.expectation is None else None
         if found is None:
             found = self._settled[workload] = settle(self.spec, workload)
+            if found.broken is not None:  # another run would block as long
+                scenario, run = found.broken
+                with self.log.stage("dry", 1):
+                    self.add(replace(scenario, world=self.executor.world), run)
             if found.view != view_of(self.spec):
                 self.spec = replace(self.spec, view=found.view)
         return found

@@ -17,7 +17,7 @@ from semantix.scenario.expectations.identities import RAW
 from semantix.scenario.expectations.learning import Lesson, learned, listed
 from semantix.scenario.expectations.stated import by_fold, by_function
 from semantix.scenario.runner import PreparedRun
-from semantix.scenario.scenario import Scenario
+from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.scenario.workload import Workload, build_workload
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -25,7 +25,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 # Seeds of the two clean runs: their delays differ. They do not follow the seed of a search, so
 # that all its runs are judged alike.
 _SEEDS = (0, 1)
-_RAW = Expectation(RAW)
+_RAW = Expectation(RAW, doubt="the connector blocks without a fault: what it writes is not judged")
 # A further clean run cuts its batches elsewhere, and its clock is a day and some hours ahead.
 _OTHER_INTERVAL = (7, 10)
 _LATER_US = START_US + 31 * 3600 * SECOND_US
@@ -41,6 +41,8 @@ class Settled:
         places: names of the places that are judged.
         left_out: names of the other places that were written to.
         notes: sentences for the certificate.
+        broken: the clean run with its scenario, if it was broken off, for instance because the
+            connector blocks. Nothing else was found out then.
     """
 
     expectation: Expectation | None
@@ -48,6 +50,7 @@ class Settled:
     places: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    broken: tuple[Scenario, RunResult] | None = None
 
     @property
     def source(self) -> str:
@@ -65,7 +68,10 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     """
 
     first_run = Scenario(spec, workload=workload, seed=_SEEDS[0], expectation=_RAW)
-    whole, unwatched = _seen(first_run)
+    made = PreparedRun(first_run).run()
+    if made.broken_off:
+        return Settled(None, view_of(spec), broken=(first_run, made))
+    whole, unwatched = clean_view(made.history), made.left_out
     judged = _judged_places(spec, whole)
     first = whole.of_places(judged)
     view = _view(spec, first)
@@ -80,9 +86,8 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     return Settled(expectation, view, judged, left_out, tuple(task.notes))
 
 
-def _seen(scenario: Scenario, start_us: int = START_US) -> tuple[CleanView, tuple[str, ...]]:
-    made = PreparedRun(scenario, start_us=start_us).run()
-    return clean_view(made.history), made.left_out
+def _seen(scenario: Scenario, start_us: int = START_US) -> CleanView:
+    return clean_view(PreparedRun(scenario, start_us=start_us).run().history)
 
 
 def _other_views(first: Scenario) -> Iterator[CleanView]:
@@ -91,7 +96,7 @@ def _other_views(first: Scenario) -> Iterator[CleanView]:
     A run with other settings that does not finish is left out: perhaps the connector cannot have
     these settings.
     """
-    yield _seen(replace(first, seed=_SEEDS[1]))[0]
+    yield _seen(replace(first, seed=_SEEDS[1]))
     checkpointing, workload = first.spec.checkpointing, first.workload
     times, of = _OTHER_INTERVAL
     interval_ms = max(checkpointing.interval_ms * times // of, 1)
@@ -99,7 +104,7 @@ def _other_views(first: Scenario) -> Iterator[CleanView]:
     later = replace(first, spec=replace(first.spec, checkpointing=elsewhere))
     wider = replace(first, workload=replace(workload, parallelism=workload.parallelism + 1))
     for scenario, start_us in ((later, _LATER_US), (wider, START_US)):
-        view, _ = _seen(scenario, start_us)
+        view = _seen(scenario, start_us)
         if view.is_finished:
             yield view
 
@@ -109,6 +114,8 @@ def settled(scenario: Scenario) -> Scenario:
     if scenario.expectation is not None:
         return scenario
     found = settle(scenario.spec, scenario.workload)
+    if found.broken is not None:
+        return replace(scenario, expectation=_RAW)
     spec = scenario.spec
     if found.view != view_of(spec):
         spec = replace(spec, view=found.view)
