@@ -13,6 +13,7 @@ from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import Fault
 from semantix.spec.connector_spec import CheckpointingSettings
 from semantix.testing.small_jobs import (
+    APPEND,
     TWO_PHASE_COMMIT,
     end_of,
     every_record,
@@ -90,8 +91,8 @@ def test_an_older_checkpoint_is_restored_and_only_live_and_fab_are_judged():
     history = run(spec, stop("restore", 3, back=1)).history
     assert of_kind(history, RESTORED)[-1].checkpoint_id == 2
     verdicts = judge(history)
-    assert verdicts["LIVE"].verdict is not Verdict.NOT_APPLICABLE
-    assert verdicts["EO"].reason == "an older checkpoint was restored"
+    assert verdicts["LIVE"].verdict is Verdict.UPHELD
+    assert verdicts["EO"].verdict is not Verdict.VIOLATED
 
 
 def test_with_one_retained_checkpoint_a_restore_is_a_crash_of_everything():
@@ -99,3 +100,10 @@ def test_with_one_retained_checkpoint_a_restore_is_a_crash_of_everything():
     history = run(spec_of(TWO_PHASE_COMMIT), fault).history
     assert of_kind(history, RESTORED)[-1].checkpoint_id == 3
     assert judge(history)["ALO"].verdict is Verdict.UPHELD
+
+
+def test_what_an_older_checkpoint_repeats_is_no_duplicate():
+    spec = replace(spec_of(APPEND), checkpointing=CheckpointingSettings(retained=2))
+    verdicts = judge(run(spec, stop("restore", 3, back=1)).history)
+    assert verdicts["EO"].reason == "an older checkpoint was restored"
+    assert verdicts["LIVE"].verdict is Verdict.UPHELD
