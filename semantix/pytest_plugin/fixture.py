@@ -23,10 +23,10 @@ from semantix.model.guarantees import Guarantee, Verdict
 from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plan, plan_from_mapping
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.pytest_plugin.child_log import isolated_with_log
 from semantix.pytest_plugin.reporting import keep, shortfall, told_run
 from semantix.pytest_plugin.subjects import Subject, sendable, spec_of
 from semantix.report.timeline import timeline
-from semantix.scenario.isolation.child import isolated
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.worlds import availability
@@ -100,7 +100,7 @@ class SemantixFixture:
         # On real servers the connector runs in processes of its own anyway.
         apart = world == "simulated" and not (in_process or self._is_debugged())
         work = partial(self._certified, subject, order, settings)
-        result = isolated(work) if apart else work()
+        result = isolated_with_log(work) if apart else work()
         keep(self._config, result)
         if result.verdict is not Verdict.UPHELD:
             pytest.fail(shortfall(result), pytrace=False)
@@ -154,7 +154,7 @@ class SemantixFixture:
         wanted = self._guarantee(self._pick("claim", claim))
         work = partial(self._judged, subject, plan, wanted, seed, settings)
         apart = not (in_process or self._is_debugged())
-        judgement, shortfall = isolated(work) if apart else work()
+        judgement, shortfall = isolated_with_log(work) if apart else work()
         if check and shortfall:
             pytest.fail(shortfall, pytrace=False)
         return judgement
