@@ -4,11 +4,12 @@
 
     @given(plan=plans(spec))
     def test_my_sink(plan):
-        run = judged_run(run_scenario(Scenario(spec, plan)))
+        run = judged_run(run_scenario(settled(Scenario(spec, plan))))
         assert not run.violates(("FAB", "EO", "LIVE"))
 
-A spec may also be given as the path of its file. Each example is one run. Hypothesis shrinks
-towards fewer and earlier faults.
+`settled` (of `semantix.scenario.expectations.settling`) finds out what a reader must see. A spec
+may also be given as the path of its file. Each example is one run. Hypothesis shrinks towards fewer
+and earlier faults.
 """
 
 from __future__ import annotations
