@@ -10,6 +10,7 @@ from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
 from semantix.errors import SpecError
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.simulation.readings import Readings
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.spec.job_settings import VertexSettings
 from semantix.testing.solo_session import SoloClock, SoloGate
@@ -23,7 +24,14 @@ def maker(kind, target):
 
 
 def context():
-    return SimpleNamespace(gate=SoloGate(), clock=SoloClock(0), subtask=0, parallelism=1)
+    return SimpleNamespace(
+        gate=SoloGate(),
+        clock=SoloClock(0),
+        own_clock=SoloClock(0),
+        readings=Readings(),
+        subtask=0,
+        parallelism=1,
+    )
 
 
 @pytest.mark.parametrize(
