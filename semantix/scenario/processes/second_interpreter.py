@@ -25,6 +25,7 @@ from semantix.history.codec import digest, to_lines
 from semantix.scenario.isolation.guarding import guard_this_process
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.simulation.guarding.guard import GUARD
 
 _PR_SET_PDEATHSIG = 1  # Linux sends the child this signal when the parent dies
 _PATIENCE_S = 600.0  # its own watchdog ends a run that blocks, long before
@@ -38,10 +39,12 @@ class SecondOrder(msgspec.Struct, frozen=True):
     Attributes:
         scenarios: the runs to make.
         path: the module search path of the parent.
+        is_guarded: whether the parent is guarded. Both must be, or they differ in that.
     """
 
     scenarios: tuple[Scenario, ...]
     path: tuple[str, ...]
+    is_guarded: bool = True
 
 
 class SecondRun(msgspec.Struct, frozen=True):
@@ -67,7 +70,7 @@ class SecondInterpreter:
         self._process: subprocess.Popen[bytes] | None = None
         plain = tuple([replace(one, spec=replace(one.spec, preconditions=())) for one in scenarios])
         try:
-            order = _encode(SecondOrder(plain, tuple(sys.path)))
+            order = _encode(SecondOrder(plain, tuple(sys.path), GUARD.is_installed))
             msgspec.json.decode(order, type=SecondOrder)
         except (TypeError, ValueError, msgspec.MsgspecError) as error:
             self.why_not = f"the spec cannot be handed to another process ({error})"
@@ -141,7 +144,8 @@ def main() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     order: Any = msgspec.json.decode(sys.stdin.buffer.read(), type=SecondOrder)
     sys.path[:] = order.path
-    guard_this_process()
+    if order.is_guarded:
+        guard_this_process()
     try:
         made = make_runs(order)
     except SemantixError as error:
