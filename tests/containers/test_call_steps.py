@@ -18,7 +18,7 @@ from semantix.worlds.simulated.kafka.world import KafkaWorld
 
 AT = TopicPartition("in", 0, 0)
 GROUP = ConsumerGroupTopicPartitions("g", [AT])
-CONF = {"bootstrap.servers": "is given by the world"}
+CONF = {"bootstrap.servers": "is-given-by-the-world"}
 SCHEMA = [
     "CREATE KEYSPACE shop WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}",
     "CREATE TABLE shop.out (key text PRIMARY KEY, n int)",

@@ -110,6 +110,7 @@ def test_a_pause_outlives_a_new_assignment(kafka: Any) -> None:
     producer.flush(10)
     place = TopicPartition(topic, 0, 0)
     consumer.assign([place])
+    assert consumer.poll(10).value() == b"a"  # the assignment is in force
     consumer.pause([place])
     consumer.assign([place])
     assert consumer.poll(1) is None
