@@ -63,6 +63,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         round(runs / seconds, 1) if seconds else 0.0,
         tuple(map(_closed, closed)),
         dict(sorted(tally.fault_runs.items())),
+        tally.recovered_runs,
         campaign.not_searched(),
         ProcessResult(
             module_state(campaign.spec),

@@ -169,6 +169,8 @@ class SearchResult:
         closed: the closed search of each workload.
         fault_runs: by class of faults, the number of runs in which a fault of the class struck and
             the job recovered from a checkpoint.
+        recovered_runs: number of runs in which any fault struck and the job recovered from a
+            checkpoint. The runs of the closed search are not counted.
         not_searched: faults that the search should have tried and did not, one sentence each.
         process: how processes were kept apart.
     """
@@ -181,6 +183,7 @@ class SearchResult:
     runs_per_second: float = 0.0
     closed: tuple[ClosedResult, ...] = ()
     fault_runs: Mapping[str, int] = field(default_factory=dict)
+    recovered_runs: int = 0
     not_searched: tuple[str, ...] = ()
     process: ProcessResult = ProcessResult()
 

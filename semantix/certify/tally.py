@@ -89,6 +89,7 @@ class Tally:
         windows: `step:position`, from runs with a single crash only.
         fault_runs: by class of faults, the number of runs in which a fault of the class struck and
             a checkpoint was restored.
+        recovered_runs: number of runs in which any fault struck and a checkpoint was restored.
         signs: as in `JudgedRun`, whether any run had them.
     """
 
@@ -98,6 +99,7 @@ class Tally:
         self.found: dict[Key, Found] = {}
         self.windows: list[str] = []
         self.fault_runs: dict[str, int] = {}
+        self.recovered_runs = 0
         self.signs = (False, False, False, False)
         self._hash = sha256()
         self._drawn_hash = sha256()
@@ -125,6 +127,7 @@ class Tally:
             before[3] or run.signs[3],
         )
         if run.signs[1] and run.signs[2]:
+            self.recovered_runs += 1
             for name in classes_of(struck_in(scenario, run)):
                 self.fault_runs[name] = self.fault_runs.get(name, 0) + 1
         self.windows += [place for place in run.windows if place not in self.windows]

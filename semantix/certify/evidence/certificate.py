@@ -153,6 +153,7 @@ def _search(search: SearchResult) -> dict[str, Any]:
         "runs_per_second": round(search.runs_per_second, 1),
         "closed": [_closed(one) for one in search.closed],
         "fault_runs": dict(search.fault_runs),
+        "recovered_runs": search.recovered_runs,
         "not_searched": list(search.not_searched),
         "process": {
             "module_state": search.process.module_state,

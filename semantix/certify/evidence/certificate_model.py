@@ -108,6 +108,7 @@ class SearchEntry(Keys):
     runs_per_second: float
     closed: list[_ClosedEntry]
     fault_runs: dict[str, int]
+    recovered_runs: int
     not_searched: list[str]
     process: _ProcessEntry = _ProcessEntry()
 

@@ -29,6 +29,7 @@ def test_a_crash_on_a_slow_network_loses_what_is_in_flight() -> None:
         ("slow_network", "crash_all")
     }
     assert result.search.fault_runs["slow"] > 0
+    assert result.search.recovered_runs >= result.search.fault_runs["slow"]
 
 
 def test_a_sink_without_asynchronous_calls_has_no_slow_run() -> None:
