@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester"]  # tests/plugin runs pytest in pytest
 
 _SERVER_FIXTURES = {"kafka_server", "cassandra_server", "container_engine"}
+
+
+def pytest_configure() -> None:
+    """Let SIGINT interrupt: a shell that starts pytest in the background lets it be ignored."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(tryfirst=True)

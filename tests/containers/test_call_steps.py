@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 from confluent_kafka import ConsumerGroupTopicPartitions, TopicCollection, TopicPartition
-from confluent_kafka.admin import ConfigResource, NewPartitions, NewTopic, OffsetSpec
+from confluent_kafka.admin import (
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+    NewPartitions,
+    NewTopic,
+    OffsetSpec,
+)
 
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
@@ -85,6 +92,7 @@ def _produce(kafka: Any) -> None:
     producer = kafka.Producer({**CONF, "transactional.id": "t", "linger.ms": 0})
     consumer = kafka.Consumer({**CONF, "group.id": "g"})
     producer.list_topics(timeout=10)
+    assert producer.cluster_id(10) == consumer.cluster_id(10)
     producer.init_transactions()
     producer.begin_transaction()
     producer.produce("in", b"v", partition=0)
@@ -149,6 +157,10 @@ def _administer(admin: Any) -> None:
     (listed,) = _results(admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions("g")]))
     assert (listed.group_id, listed.topic_partitions[0].topic) == ("g", "in")
     _results(admin.alter_consumer_group_offsets([GROUP]))
+    _configure(admin)
+    assert admin.cluster_id(10) == admin.describe_cluster().result().cluster_id
+    with pytest.warns(DeprecationWarning, match="list_consumer_groups"):
+        assert sorted(group.id for group in admin.list_groups(timeout=10)) == ["g", "members"]
     groups = admin.list_consumer_groups().result().valid
     assert sorted(group.group_id for group in groups) == ["g", "members"]
     _results(admin.delete_consumer_groups(["g"]))
@@ -157,6 +169,23 @@ def _administer(admin: Any) -> None:
     assert asked == broker
     assert "transaction.max.timeout.ms" in future.result()
     _results(admin.delete_topics(["more"]))
+
+
+def _configure(admin: Any) -> None:
+    longer = ConfigEntry("retention.ms", "9000", incremental_operation=AlterConfigOpType.SET)
+    topic = ConfigResource.Type.TOPIC
+    _results(
+        admin.incremental_alter_configs(
+            [ConfigResource(topic, "more", incremental_configs=[longer])]
+        )
+    )
+    with pytest.warns(DeprecationWarning, match="incremental_alter_configs"):
+        futures = admin.alter_configs(
+            [ConfigResource(topic, "more", set_config={"retention.ms": "9001"})]
+        )
+    _results(futures)
+    ((_, future),) = admin.describe_configs([ConfigResource(topic, "more")]).items()
+    assert future.result()["retention.ms"].value == "9001"
 
 
 def _call_all_of_cassandra(cassandra: Any) -> None:

@@ -89,6 +89,7 @@ def test_the_hooks_run_what_the_whole_check_runs(root: Path) -> None:
     wanted = checks((root / ".ci/run").read_text())
     assert wanted.pop("tests") == "./ci/test"
     assert wanted.pop("test versions") == "./ci/versions"
+    assert wanted.pop("test correct connectors") == ".venv/bin/python ci/false_alarms.py"
     assert hooks((root / ".pre-commit-config.yaml").read_text()) == wanted
 
 

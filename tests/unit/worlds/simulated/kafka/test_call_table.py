@@ -74,6 +74,10 @@ class Bench:
             with pytest.warns(DeprecationWarning, match="incremental_alter_configs"):
                 return results(admin.alter_configs([RETENTION]))
 
+        def list_groups() -> Any:
+            with pytest.warns(DeprecationWarning, match="list_consumer_groups"):
+                return admin.list_groups()
+
         def produce_and_flush() -> None:
             producer.produce("out", b"second", partition=0)
             producer.flush()
@@ -133,7 +137,7 @@ class Bench:
             ),
             "admin_client.describe_cluster": lambda: admin.describe_cluster().result(),
             "admin_client.cluster_id": admin.cluster_id,
-            "admin_client.list_groups": admin.list_groups,
+            "admin_client.list_groups": list_groups,
             "producer.cluster_id": producer.cluster_id,
             "consumer.cluster_id": consumer.cluster_id,
             "transactions.describe": lambda: self.transactions.describe("t"),

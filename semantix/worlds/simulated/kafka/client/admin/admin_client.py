@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -37,6 +38,11 @@ from semantix.worlds.simulated.kafka.client.lacking import names_what_it_lacks
 from semantix.worlds.simulated.kafka.client.link import Link
 from semantix.worlds.simulated.kafka.configuration.checks import admin_configuration, arguments_of
 from semantix.worlds.simulated.kafka.learned import READ
+
+_LIST_GROUPS_IS_OLD = (
+    "list_groups() is deprecated, use list_consumer_groups() and "
+    "describe_consumer_groups() instead."
+)
 
 _LATEST, _EARLIEST, _MAX_TIMESTAMP = -1, -2, -3
 
@@ -211,6 +217,7 @@ class SimulatedAdminClient(ConfigCalls, GroupCalls):
 
     def list_groups(self, group: str | None = None, timeout: float = -1) -> list[GroupMetadata]:
         """List the groups with their members, or one of them."""
+        warnings.warn(_LIST_GROUPS_IS_OLD, DeprecationWarning, stacklevel=2)
         return self._door.remote(
             "list_groups",
             lambda: listed_groups(self._broker, group),
