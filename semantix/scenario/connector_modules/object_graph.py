@@ -2,12 +2,14 @@
 
 Objects of the standard library and of semantix are followed like a connector's own ones, if they
 are written in Python. Modules and classes that are not own are not followed: they belong to the
-interpreter and not to the connector.
+interpreter and not to the connector. What a module of semantix holds under a name is not followed
+either: a connector that imports the table of the outside systems does not own it.
 """
 
 from __future__ import annotations
 
 import _thread
+import sys
 import types
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -84,9 +86,10 @@ def walk(modules: Mapping[str, ModuleType]) -> Iterator[Node]:
     )
     spaces = {id(vars(module)): module for module in modules.values()}
     seen: dict[int, Any] = {}  # keeps the objects: no number of one is given to another
+    held = _held_by_semantix()
     while waiting:
         found, where = waiting.popleft()
-        if type(found) in _CONSTANT or id(found) in seen:
+        if type(found) in _CONSTANT or id(found) in seen or id(found) in held:
             continue
         seen[id(found)] = found
         if len(seen) > OBJECTS_MAX:
@@ -104,6 +107,12 @@ def walk(modules: Mapping[str, ModuleType]) -> Iterator[Node]:
         for change in _changes(found):
             yield Node(change, found, where)
         waiting.extend(_inside(found, where))
+
+
+def _held_by_semantix() -> set[int]:
+    """Return the numbers of the objects that modules of semantix hold under a name."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("semantix.")]
+    return {id(value) for module in modules for value in list(vars(module).values())}
 
 
 def is_named(name: str) -> bool:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from semantix.scenario.connector_modules.own_code import OwnCode
+from semantix.worlds.registry import SYSTEMS
 
 
 @pytest.fixture
@@ -405,6 +406,16 @@ def test_a_neighbour_replaces_no_module_of_the_standard_library(code, tmp_path):
     write(tmp_path, random="N = 1", json="N = 1", main="import json, random\nJ = json.dumps({})")
     assert code.module(str(tmp_path / "main.py")).J == "{}"
     assert sys.modules["json"].dumps
+
+
+def test_what_semantix_holds_under_a_name_is_not_put_back(code, tmp_path, monkeypatch):
+    text = "from semantix.worlds.registry import SYSTEMS\nMINE = []\n"
+    where = str(write(tmp_path, main=text) / "main.py")
+    module = code.module(where)
+    monkeypatch.setitem(SYSTEMS, "ledger", SYSTEMS["store"])
+    module.MINE.append(1)
+    code.begin_anew([where])
+    assert (module.MINE, "ledger" in SYSTEMS) == ([], True)
 
 
 def test_a_module_that_a_function_imports_begins_anew_too(code, tmp_path):
