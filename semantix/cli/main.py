@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "certify": "semantix.cli.certify_command:certify_command",
     "run": "semantix.cli.run_command:run_command",
     "replay": "semantix.cli.replay_command:replay_command",
+    "diff": "semantix.cli.certificates.diff_command:diff_command",
     "steps": "semantix.cli.steps_command:steps_command",
     "plan": "semantix.cli.plan_command:plan_group",
     "spec": "semantix.cli.schema_commands:spec_group",

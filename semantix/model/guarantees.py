@@ -26,6 +26,16 @@ STRONGEST_FIRST: tuple[Guarantee, ...] = (
     Guarantee.NONE,
 )
 
+_AT = (Guarantee.AT_MOST_ONCE, Guarantee.AT_LEAST_ONCE, Guarantee.NONE)
+# Each guarantee with the others that it implies.
+IMPLIED: dict[Guarantee, tuple[Guarantee, ...]] = {
+    Guarantee.NONE: (),
+    Guarantee.AT_MOST_ONCE: (Guarantee.NONE,),
+    Guarantee.AT_LEAST_ONCE: (Guarantee.NONE,),
+    Guarantee.EFFECTIVELY_ONCE: _AT,
+    Guarantee.EXACTLY_ONCE: (Guarantee.EFFECTIVELY_ONCE, *_AT),
+}
+
 
 class Verdict(StrEnum):
     """The result of an oracle or of a certification."""
