@@ -44,6 +44,16 @@ class JobRun:
         suspended: a fault has stopped the job; it has not ended.
     """
 
+    # A run reads these all the time. Python makes a dictionary of more than 30 names slower.
+    __slots__ = (
+        "__weakref__", "_attempt", "_began_us", "_choices", "_coordinator_count", "_coordinators",
+        "_deadline_us", "_is_resumed", "_latencies", "_memory", "_parked", "async_delays", "clock",
+        "control", "coordinator", "ended", "gates", "graph", "has_left", "lasting", "leave",
+        "new_processes", "notes", "notify_delays", "queue", "recorder", "restart_loops",
+        "rpc_delays", "seed", "settings", "simulation", "storage", "store_delays", "suspended",
+        "tasks", "worlds",
+    )  # fmt: skip
+
     def __init__(
         self,
         graph: JobGraph,
@@ -151,9 +161,12 @@ class JobRun:
     def _settle(self) -> None:
         # First no code of the job may run any more; then the worlds' timeouts pass.
         bury(self.tasks_made(), self.simulation.stacks)
-        for _ in range(_SETTLING_MAX):
-            settled = max((w.settled_by_us() for w in self.worlds.values()), default=0)
-            self.queue.run_worlds(max(settled, self.queue.now))
+        queue, worlds = self.queue, self.worlds.values()
+        for turn in range(_SETTLING_MAX):
+            settled = max([world.settled_by_us() for world in worlds], default=0)
+            if turn and settled <= queue.now:
+                break
+            queue.run_worlds(max(settled, queue.now))
         for world in self.worlds.values():
             for left in world.leftovers():
                 self.recorder.record(LEFTOVER, (left.kind, left.name, left.owner))
@@ -168,7 +181,8 @@ class JobRun:
         self.tasks, self._parked, self._coordinators, self.worlds = [], [], [], {}
         self.simulation.close()
         for name in ("coordinator", "gates", "clock", "control", "lasting", "leave", "has_left"):
-            self.__dict__.pop(name, None)  # a run that was broken off at once has no coordinator
+            if hasattr(self, name):  # a run that was broken off at once has no coordinator
+                delattr(self, name)
 
     # -- services for tasks and coordinator -----------------------------------------------------
 

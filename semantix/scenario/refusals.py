@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import PurePath
 from types import FrameType
 
@@ -19,18 +17,22 @@ _BETWEEN = ("semantix.worlds", "semantix.errors", "semantix.scenario", "contextl
 _OUTSIDE = ("semantix.engine", "semantix.simulation")
 
 
-@contextmanager
-def hearing_refusals(control: JobControl) -> Iterator[None]:
+class hearing_refusals:  # noqa: N801 - it stands behind `with`, like `contextlib.suppress`
     """End the run of `control` when a `NotModelled` is made, also if nobody sees it raised."""
 
-    def hear(error: NotModelled) -> None:
-        control.refuse(words_of(error))
+    __slots__ = ("_control",)
 
-    NotModelled.listeners.append(hear)
-    try:
-        yield
-    finally:
-        NotModelled.listeners.remove(hear)
+    def __init__(self, control: JobControl) -> None:
+        self._control = control
+
+    def __enter__(self) -> None:
+        NotModelled.listeners.append(self._hear)
+
+    def __exit__(self, *_: object) -> None:
+        NotModelled.listeners.remove(self._hear)
+
+    def _hear(self, error: NotModelled) -> None:
+        self._control.refuse(words_of(error))
 
 
 def words_of(error: NotModelled) -> str:

@@ -29,6 +29,11 @@ class Present:
         asked_time, asked_chance: whether a module has asked since `forget_questions`.
     """
 
+    __slots__ = (
+        "_deployment", "_fixed", "_looked_us", "_looks", "_process", "_seed", "_simulation",
+        "_streams", "_submission", "asked_chance", "asked_time", "is_real",
+    )  # fmt: skip
+
     def __init__(self) -> None:
         self.is_real = False
         self.asked_time = False

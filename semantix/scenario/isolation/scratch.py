@@ -85,16 +85,6 @@ def remove_scratch() -> None:
         _root.cache_clear()
 
 
-@contextmanager
-def entered(scratch: Scratch | None) -> Iterator[str]:
-    """Enter a folder, if there is one, and give its path."""
-    if scratch is None:
-        yield ""
-        return
-    with scratch.entered() as path:
-        yield path
-
-
 @cache
 def _root() -> str:
     atexit.register(remove_scratch)

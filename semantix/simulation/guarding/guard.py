@@ -75,13 +75,23 @@ class Guard:
             scratch: the folder in which files may be changed; empty: anywhere. It counts only if
                 files are allowed.
         """
-        self._report, self._allowed = report, allowed
-        self._scratch = scratch and os.path.realpath(scratch)
-        self.is_active, self._thread = True, threading.get_ident()
+        self.watch(report, allowed, scratch)
         try:
             yield
         finally:
-            self.is_active, self._report = False, None
+            self.rest()
+
+    def watch(
+        self, report: Report, allowed: frozenset[str] = _NO_PLACES, scratch: str = ""
+    ) -> None:
+        """Watch from now on, as `watching` does."""
+        self._report, self._allowed = report, allowed
+        self._scratch = scratch and os.path.realpath(scratch)
+        self.is_active, self._thread = True, threading.get_ident()
+
+    def rest(self) -> None:
+        """Watch no more."""
+        self.is_active, self._report = False, None
 
     def report_loads(self) -> None:
         """Report what the connectors' files did while they were loaded.

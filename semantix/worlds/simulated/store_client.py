@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import Any
 
 from semantix.model.call_effects import CallEffect
 from semantix.model.canonical import from_bytes
@@ -43,18 +43,19 @@ STORE_CALLS: tuple[CallRow, ...] = tuple(
 class SimulatedStoreClient:
     """Implements `ports.store.StoreClient` for one attempt."""
 
-    __slots__ = ("_gate", "_owner", "_store")
+    __slots__ = ("_gate", "_network", "_owner", "_store")
 
     def __init__(self, store: StoreEffects, session: ClientSession) -> None:
         self._store = store
+        self._network = store.network
         self._owner = session.owner
         self._gate = session.gate
 
     def append(self, values: Sequence[Any]) -> None:
         """Append values to the log, one after the other."""
         encoded = encoded_values(values, "append")
-        fault = self._before("store.append")
-        if fault is not None:
+        fault = self._gate.before("store.append")
+        if fault is not None or self._network.cut_until_us:
             self._fail(fault, "store.append", encoded, "", lambda: self._append(encoded, _nothing))
         self._append(encoded, self._between_appends)
         self._gate.after("store.append")
@@ -64,8 +65,8 @@ class SimulatedStoreClient:
         check_name(key, "upsert", "key")
         encoded = encoded_value(value, "upsert")
         store, owner = self._store, self._owner
-        fault = self._before("store.upsert")
-        if fault is not None:
+        fault = self._gate.before("store.upsert")
+        if fault is not None or self._network.cut_until_us:
             self._fail(
                 fault, "store.upsert", (encoded,), "", lambda: store.upsert(key, encoded, owner)
             )
@@ -76,8 +77,8 @@ class SimulatedStoreClient:
         """Open a transaction."""
         check_name(transaction_id, "begin", "transaction_id")
         store, owner = self._store, self._owner
-        fault = self._before("store.begin")
-        if fault is not None:
+        fault = self._gate.before("store.begin")
+        if fault is not None or self._network.cut_until_us:
             self._fail(
                 fault, "store.begin", (), transaction_id, lambda: store.begin(transaction_id, owner)
             )
@@ -88,8 +89,8 @@ class SimulatedStoreClient:
         """Add values to an open transaction, one after the other."""
         encoded = encoded_values(values, "write")
         store = self._store
-        fault = self._before("store.write")
-        if fault is not None:
+        fault = self._gate.before("store.write")
+        if fault is not None or self._network.cut_until_us:
             self._fail(
                 fault,
                 "store.write",
@@ -114,8 +115,8 @@ class SimulatedStoreClient:
 
     def list_transactions(self, prefix: str) -> list[str]:
         """Give the ids of open and prepared transactions that begin with `prefix`, sorted."""
-        fault = self._before("store.list_transactions")
-        if fault is not None:
+        fault = self._gate.before("store.list_transactions")
+        if fault is not None or self._network.cut_until_us:
             self._fail(fault, "store.list_transactions", (), "", _no_effect)
         found = self._store.pending_transactions(prefix)
         self._gate.after("store.list_transactions")
@@ -126,34 +127,26 @@ class SimulatedStoreClient:
         check_name(key, "put_marker", "key")
         stored = stored_marker(value)
         store = self._store
-        fault = self._before("store.put_marker")
-        if fault is not None:
+        fault = self._gate.before("store.put_marker")
+        if fault is not None or self._network.cut_until_us:
             self._fail(fault, "store.put_marker", (), "", lambda: store.put_marker(key, stored))
         store.put_marker(key, stored)
         self._gate.after("store.put_marker")
 
     def get_marker(self, key: str) -> Any:
         """Give the marker's value, None if there is none."""
-        fault = self._before("store.get_marker")
-        if fault is not None:
+        fault = self._gate.before("store.get_marker")
+        if fault is not None or self._network.cut_until_us:
             self._fail(fault, "store.get_marker", (), "", _no_effect)
         found = self._store.get_marker(key)
         self._gate.after("store.get_marker")
         return from_bytes(found.encoded) if type(found) is EncodedMarker else found
 
-    def _before(self, step: str) -> CallFault | None:
-        """Pass the gate, and notice a network that is cut: a call waits for no answer then."""
-        fault = self._gate.before(step)
-        network = self._store.network
-        if network.cut_until_us and fault is None and network.is_cut():
-            raise StoreUnavailable(f"{step} of {self._owner}: the store cannot be reached")
-        return fault
-
     def _on_transaction(
         self, step: str, transaction_id: str, effect: Callable[[str], None]
     ) -> None:
-        fault = self._before(step)
-        if fault is not None:
+        fault = self._gate.before(step)
+        if fault is not None or self._network.cut_until_us:
             values = self._store.values_of(transaction_id) if step != "store.abort" else ()
             self._fail(fault, step, values, transaction_id, lambda: effect(transaction_id))
         effect(transaction_id)
@@ -170,13 +163,21 @@ class SimulatedStoreClient:
 
     def _fail(
         self,
-        fault: CallFault,
+        fault: CallFault | None,
         step: str,
         values: Sequence[bytes],
         unit: str,
         effect: Callable[[], object],
-    ) -> NoReturn:
-        """Do what a call fault says: apply the effect or not, then raise instead of answering."""
+    ) -> None:
+        """Do what a call fault says: apply the effect or not, then raise instead of answering.
+
+        Without a fault, raise if the network is cut, since a call of this client never waits; else
+        return.
+        """
+        if fault is None:
+            if self._network.is_cut():
+                raise StoreUnavailable(f"{step} of {self._owner}: the store cannot be reached")
+            return
         self._gate.affected(values, unit)
         if fault.applied:
             with suppress(StoreError):  # a refusal is lost with the answer
