@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
+from semantix.certify.evidence.again import again
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.ranking import ordered, with_every_cause
 from semantix.certify.results import (
@@ -16,6 +17,7 @@ from semantix.certify.results import (
     PreconditionResult,
     ProcessResult,
     SearchResult,
+    StageResult,
 )
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found
@@ -52,9 +54,39 @@ def conclude(campaign: Campaign) -> CertificationResult:
     findings += _window_findings(campaign, windows)
     findings += [one for one in told if not one.judged]
     verdict, reason = _verdict(campaign, verdicts, findings)
+    spec = campaign.spec
+    is_repeatable = campaign.executor.is_repeatable
+    return CertificationResult(
+        spec=spec,
+        world=campaign.executor.world,
+        claim=campaign.claim,
+        verdict=verdict,
+        strongest=strongest_guarantee(verdicts),
+        oracles={code: _oracle(code, campaign) for code in tally.oracles},
+        windows=windows,
+        findings=tuple(findings),
+        preconditions=(
+            *(PreconditionResult(one.name) for one in spec.preconditions),
+            *campaign.preconditions,
+        ),
+        search=_search(campaign, seconds, stages),
+        digest=tally.digest() if is_repeatable else None,
+        drawn_digest=tally.drawn_digest() if is_repeatable else None,
+        reason=reason,
+        seconds=round(seconds, 3),
+        interrupted=campaign.interrupted,
+        hopeless=campaign.hopeless,
+        lost_world=campaign.lost_world,
+        more_findings=len(found) - len(kept),
+        expects=_expects(campaign.first_settled()),
+        again=again(campaign),
+    )
+
+
+def _search(campaign: Campaign, seconds: float, stages: tuple[StageResult, ...]) -> SearchResult:
     runs = sum(stage.runs for stage in stages)
-    closed = campaign.closed
-    search = SearchResult(
+    closed, tally = campaign.closed, campaign.tally
+    return SearchResult(
         stages,
         campaign.steps_visited,
         sum(one.states for one in closed),
@@ -71,32 +103,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
             campaign.memory_changes,
             effects_outside(campaign.spec, campaign.executor.world),
         ),
-    )
-    spec = campaign.spec
-    is_repeatable = campaign.executor.is_repeatable
-    return CertificationResult(
-        spec=spec,
-        world=campaign.executor.world,
-        claim=campaign.claim,
-        verdict=verdict,
-        strongest=strongest_guarantee(verdicts),
-        oracles={code: _oracle(code, campaign) for code in tally.oracles},
-        windows=windows,
-        findings=tuple(findings),
-        preconditions=(
-            *(PreconditionResult(one.name) for one in spec.preconditions),
-            *campaign.preconditions,
-        ),
-        search=search,
-        digest=tally.digest() if is_repeatable else None,
-        drawn_digest=tally.drawn_digest() if is_repeatable else None,
-        reason=reason,
-        seconds=round(seconds, 3),
-        interrupted=campaign.interrupted,
-        hopeless=campaign.hopeless,
-        lost_world=campaign.lost_world,
-        more_findings=len(found) - len(kept),
-        expects=_expects(campaign.first_settled()),
+        campaign.coverage.result(),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from semantix.certify.coverage import PlaceResult
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
@@ -55,6 +56,7 @@ class FindingResult:
         history: of the run, if it cannot be run again; dropped when the timeline is made.
         cause: the harm and its trigger, `duplicate after a crash`. Findings with one cause are
             told together.
+        sites: (index of a fault in the plan, line of the connector at which it struck).
     """
 
     oracle: str
@@ -72,6 +74,7 @@ class FindingResult:
     seed: int = 0
     history: History | None = None
     cause: str = ""
+    sites: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,14 @@ class PreconditionResult:
             showed it.
         finding: what the search saw when it turned the condition off; else empty.
         plan: the schedule of that run.
+        tried: how the condition was turned off, and in how many runs; empty: it was not tried.
     """
 
     name: str
     necessary: bool | None = None
     finding: str = ""
     plan: FaultPlan | None = None
+    tried: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,7 @@ class SearchResult:
             checkpoint. The runs of the closed search are not counted.
         not_searched: faults that the search should have tried and did not, one sentence each.
         process: how processes were kept apart.
+        coverage: the places of the protocol, and which faults struck there.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -186,6 +192,7 @@ class SearchResult:
     recovered_runs: int = 0
     not_searched: tuple[str, ...] = ()
     process: ProcessResult = ProcessResult()
+    coverage: tuple[PlaceResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +215,7 @@ class CertificationResult:
         lost_world: the error of a server that went away, if that cut the search short.
         more_findings: number of findings beyond those that are kept in `findings`.
         expects: what a reader had to see, with the first workload; None: this was not found out.
+        again: the command that certifies the same once more; empty: no command can.
     """
 
     spec: ConnectorSpec
@@ -229,6 +237,7 @@ class CertificationResult:
     lost_world: WorldUnavailable | None = None
     more_findings: int = 0
     expects: ExpectsResult | None = None
+    again: str = ""
 
     @property
     def runs(self) -> int:

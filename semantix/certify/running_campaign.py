@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
+from semantix.certify.coverage import Coverage
 from semantix.certify.effort import Effort, Progress
 from semantix.certify.executors.executor import Executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
@@ -37,6 +38,7 @@ class Campaign:
         plans: written by hand. Plans that the executor cannot run are left out.
     Attributes:
         closed: the results of the closed searches, one for each workload.
+        coverage: which places were visited, and which faults struck there.
         preconditions: that were put to the proof.
         steps_visited: number of different (step, position) of the dry runs.
         unfired: plans with a fault that did not strike.
@@ -73,6 +75,7 @@ class Campaign:
         self.log = StageLog(f"{spec.name}{where}", progress, effort.budget_s)
         self.tally = Tally(oracles_of(claim or Guarantee.EXACTLY_ONCE, spec.also))
         self.closed: list[ClosedSearch] = []
+        self.coverage = Coverage()
         self.preconditions: list[PreconditionResult] = []
         self.steps_visited = 0
         self.unfired: list[FaultPlan] = []
@@ -121,6 +124,7 @@ class Campaign:
         """Keep dry runs with the campaign's seed for the stages that follow."""
         self._dry_runs[workload, self.seed] = dry
         self.steps_visited = max(self.steps_visited, dry.steps_visited())
+        self.coverage.visited((*dry.visits, *dry.recovery))
         changes = (*self.memory_changes, *dry.clean.memory_changes, *dry.crashed.memory_changes)
         self.memory_changes = tuple(dict.fromkeys(changes))
 
@@ -154,8 +158,10 @@ class Campaign:
     def add(self, scenario: Scenario, run: RunResult) -> JudgedRun:
         """Judge a run, and add what it shows; put its suspicions to the proof in further runs."""
         judged = judged_run(run)
+        self.coverage.planned((scenario.plan,))
         self._add(scenario, judged, run.history)
         for plan in _proving(scenario.plan, judged):
+            self.coverage.planned((plan,))
             proof = self.executor.run(replace(scenario, plan=plan))
             self._add(replace(scenario, plan=plan), judged_run(proof), proof.history)
         return judged
@@ -219,6 +225,7 @@ class Campaign:
     ) -> Iterator[tuple[FaultPlan, JudgedRun]]:
         if not plans:
             return
+        self.coverage.planned(plan for plan, _ in plans)
         expectation = self.settled(workload).expectation
         batch = Batch(self.spec, workload, self.seed, tuple(plans), expectation)
         for plan, run, history in self.executor.judged(batch, self.log.until_s):
@@ -236,6 +243,7 @@ class Campaign:
     def _add(self, scenario: Scenario, run: JudgedRun, history: History | None) -> None:
         kept = run.history if self.executor.is_repeatable else history
         self.tally.take(scenario, run, history=kept)
+        self.coverage.fired(scenario.plan, run.unfired)
         self.note_unmodelled(run.unmodelled)
         if run.unfired:
             self.unfired.append(scenario.plan)

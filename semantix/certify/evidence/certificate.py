@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from semantix.certify.coverage import PlaceResult
 from semantix.certify.evidence.certificate_model import CertificateKeys
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.results import (
@@ -12,10 +13,13 @@ from semantix.certify.results import (
     ClosedResult,
     FindingResult,
     OracleResult,
+    PreconditionResult,
     SearchResult,
 )
 from semantix.model.sim_time import MILLISECOND_US
 from semantix.plan.codec import fault_to_mapping, plan_to_mapping
+from semantix.spec.connector_spec import WorkloadSettings
+from semantix.spec.mapping import workload_to_mapping
 
 FORMAT = "semantix-certificate/1"
 
@@ -28,6 +32,7 @@ def certificate(
     seconds: float,
     seed: int,
     machine: str,
+    command: str = "",
 ) -> dict[str, Any]:
     """Return the certificate of several certifications.
 
@@ -36,23 +41,42 @@ def certificate(
         started: time of day in UTC, ISO 8601. The caller reads the clock: the rest of semantix does
             not, so that its results can be repeated.
         machine: a description of the machine.
+        command: the command line that made it; empty: it was made by a program.
     """
-    return {
-        "format": FORMAT,
-        "semantix": version,
-        "started": started,
-        "seconds": round(seconds, 3),
-        "seed": seed,
-        "machine": machine,
-        "results": [result_to_mapping(result) for result in results],
-    }
+    return certificate_of(
+        [result_to_mapping(result) for result in results],
+        {
+            "semantix": version,
+            "started": started,
+            "seconds": round(seconds, 3),
+            "seed": seed,
+            "machine": machine,
+            "command": command,
+        },
+    )
+
+
+def certificate_of(entries: Sequence[dict[str, Any]], facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the certificate of entries that `result_to_mapping` has made.
+
+    Args:
+        facts: the other keys of the certificate, all but its format.
+    """
+    return {"format": FORMAT, **facts, "results": list(entries)}
 
 
 def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
     """Return the entry of one certification."""
     spec = result.spec
     return {
-        "spec": {"name": spec.name, "path": spec.path, "connector": spec.connector},
+        "spec": {
+            "name": spec.name,
+            "path": spec.path,
+            "connector": spec.connector,
+            "title": spec.title,
+            "expected_windows": _listed(spec.expected_windows),
+            "workloads": [workload_to_mapping(workload) for workload in spec.workloads],
+        },
         "world": result.world,
         "claim": _text(result.claim),
         "verdict": str(result.verdict),
@@ -63,20 +87,14 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "oracles": {code: _oracle(found) for code, found in result.oracles.items()},
         "windows": list(result.windows),
-        "findings": [_finding(finding) for finding in result.findings],
+        "findings": [finding_to_mapping(one, spec.workloads) for one in result.findings],
         "more_findings": result.more_findings,
-        "preconditions": [
-            {
-                "name": p.name,
-                "necessary": p.necessary,
-                "finding": p.finding or None,
-                "plan": None if p.plan is None else plan_to_mapping(p.plan),
-            }
-            for p in result.preconditions
-        ],
+        "preconditions": [_precondition(one) for one in result.preconditions],
         "search": _search(result.search),
         "digest": result.digest,
         "drawn_digest": result.drawn_digest,
+        "again": result.again,
+        "lost_world": None if result.lost_world is None else str(result.lost_world),
     }
 
 
@@ -116,7 +134,29 @@ def _oracle(found: OracleResult) -> dict[str, Any]:
     return mapping
 
 
-def _finding(finding: FindingResult) -> dict[str, Any]:
+def _listed(words: tuple[str, ...] | None) -> list[str] | None:
+    return None if words is None else list(words)
+
+
+def _precondition(found: PreconditionResult) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "necessary": found.necessary,
+        "tried": found.tried,
+        "finding": found.finding or None,
+        "plan": None if found.plan is None else plan_to_mapping(found.plan),
+    }
+
+
+def finding_to_mapping(
+    finding: FindingResult, workloads: Sequence[WorkloadSettings] = ()
+) -> dict[str, Any]:
+    """Return the entry of one finding.
+
+    Args:
+        workloads: of the spec. The entry names the workload of its run if it is none of these.
+    """
+    is_own = finding.workload in workloads
     return {
         "oracle": finding.oracle,
         "kind": finding.kind,
@@ -127,6 +167,10 @@ def _finding(finding: FindingResult) -> dict[str, Any]:
         "window": finding.window or None,
         "faults": [fault_to_mapping(fault) for fault in finding.faults],
         "plan": plan_to_mapping(finding.plan),
+        "sites": [{"fault": index, "where": where} for index, where in finding.sites],
+        "workload": None if is_own else workload_to_mapping(finding.workload),
+        "seed": finding.seed,
+        "digest": finding.digest,
         "replay": finding.replay,
         "timeline": list(finding.timeline),
     }
@@ -160,6 +204,20 @@ def _search(search: SearchResult) -> dict[str, Any]:
             "interpreter": search.process.interpreter,
             "changes": list(search.process.changes),
             "effects": search.process.effects,
+        },
+        "coverage": [_place(one) for one in search.coverage],
+    }
+
+
+def _place(found: PlaceResult) -> dict[str, Any]:
+    return {
+        "step": found.step,
+        "position": found.position,
+        "visits": found.visits,
+        "tasks": list(found.tasks),
+        "faults": {
+            name: {"planned": count.planned, "fired": count.fired, "equal": count.equal}
+            for name, count in found.faults.items()
         },
     }
 

@@ -20,6 +20,9 @@ class SpecEntry(Keys):
     name: str
     path: str
     connector: str
+    title: str = ""
+    expected_windows: list[str] | None = None
+    workloads: list[dict[str, Any]] = Field(default_factory=list)
 
 
 class _NotJudgedEntry(Keys):
@@ -47,6 +50,13 @@ class OracleEntry(Keys):
     reason: str = ""
 
 
+class _SiteEntry(Keys):
+    """The line of the connector at which a fault of the plan struck."""
+
+    fault: int
+    where: str
+
+
 class FindingEntry(Keys):
     """One violation."""
 
@@ -59,6 +69,10 @@ class FindingEntry(Keys):
     window: str | None
     faults: list[dict[str, Any]]
     plan: dict[str, Any]
+    sites: list[_SiteEntry] = Field(default_factory=list)
+    workload: dict[str, Any] | None = None
+    seed: int = 0
+    digest: str = ""
     replay: str
     timeline: list[str]
 
@@ -97,6 +111,24 @@ class _ProcessEntry(Keys):
     effects: str = ""
 
 
+class _FaultCountEntry(Keys):
+    """How often one class of faults was tried at a place."""
+
+    planned: int
+    fired: int
+    equal: int
+
+
+class _PlaceEntry(Keys):
+    """One place of the protocol, and the faults that were tried there."""
+
+    step: str
+    position: Literal["before", "during", "after"]
+    visits: int
+    tasks: list[str]
+    faults: dict[str, _FaultCountEntry]
+
+
 class SearchEntry(Keys):
     """How much was searched."""
 
@@ -111,6 +143,7 @@ class SearchEntry(Keys):
     recovered_runs: int
     not_searched: list[str]
     process: _ProcessEntry = _ProcessEntry()
+    coverage: list[_PlaceEntry] = Field(default_factory=list)
 
 
 class PreconditionEntry(Keys):
@@ -118,6 +151,7 @@ class PreconditionEntry(Keys):
 
     name: str
     necessary: bool | None
+    tried: str = ""
     finding: str | None
     plan: dict[str, Any] | None
 
@@ -142,6 +176,8 @@ class ResultEntry(Keys):
     search: SearchEntry
     digest: str | None
     drawn_digest: str | None
+    again: str = ""
+    lost_world: str | None = None
 
 
 class CertificateKeys(Keys):
@@ -153,4 +189,5 @@ class CertificateKeys(Keys):
     seconds: float
     seed: int
     machine: str
+    command: str = ""
     results: list[ResultEntry]

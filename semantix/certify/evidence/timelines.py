@@ -43,4 +43,6 @@ def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> Fi
         run = run_with_sites(settled(scenario))
         history, sites = run.history, run.call_sites
     message = with_sites(finding.message, sites)
-    return replace(finding, message=message, timeline=tell(history, sites), history=None)
+    return replace(
+        finding, message=message, timeline=tell(history, sites), history=None, sites=sites
+    )

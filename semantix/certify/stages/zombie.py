@@ -30,21 +30,29 @@ def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     every = [FaultPlan((fault,)) for fault in zombies_at(visits, call_rows(spec), spec)]
     plans = thinned(every, SHARES["zombie"], lambda plan: plan.faults[0].at)
     found: list[Found] = []
+    runs = 0
+    campaign.coverage.planned(plans)
     with campaign.log.stage("zombie", len(plans)):
         batch = Batch(spec, workload, campaign.seed, tuple([(plan, False) for plan in plans]))
         for plan, run, _ in campaign.executor.judged(batch, campaign.log.until_s):
             campaign.tally.take_digest(run.digest)
+            campaign.coverage.fired(plan, run.unfired)
+            runs += run.fired
             shown = found_in(campaign.scenario(workload, plan), run)
             found += [one for one in shown if one.finding.oracle in campaign.tally.judged_codes]
             campaign.count(fired=run.fired)
             if run.broken_off:  # says nothing against the claim, and the next runs would block, too
                 break
-    campaign.preconditions.append(_result(found))
+    campaign.preconditions.append(_result(found, runs))
 
 
-def _result(found: list[Found]) -> PreconditionResult:
+def _result(found: list[Found], runs: int) -> PreconditionResult:
+    tried = (
+        f"{runs} run{'' if runs == 1 else 's'}, each with an attempt that goes on beside its "
+        "replacement"
+    )
     if not found:
-        return PreconditionResult(PRECONDITION, necessary=False)
+        return PreconditionResult(PRECONDITION, necessary=False, tried=tried)
     first = min(found, key=lambda one: one.size)
     named = f"{first.finding.oracle} {first.finding.kind}: {first.message}"
-    return PreconditionResult(PRECONDITION, True, named, first.scenario.plan)
+    return PreconditionResult(PRECONDITION, True, named, first.scenario.plan, tried)
