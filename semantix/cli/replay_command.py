@@ -81,7 +81,8 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
             run = execute(scenario)
     judgement = judge_run(scenario, run, saved.claim)
     if not given["quiet"]:
-        tell_run(console, run, every_step=given["verbose"])
+        shown = (saved.oracle, saved.kind)
+        tell_run(console, run, judgement.findings, shown, every_step=given["verbose"])
     again = judgement.shows(saved.oracle, saved.kind)
     _say(console, saved, judgement, again)
     # A run on real servers is never byte-equal, so there is no digest to compare.
@@ -150,7 +151,7 @@ def _replay_plan(file: str, given: dict[str, Any]) -> int:
         _not_equal(judgement.digest, judge_run(bound, second, spec.claim).digest)
         return exits.DEFECT
     if not given["quiet"]:
-        tell_run(console, run, every_step=given["verbose"])
+        tell_run(console, run, judgement.findings, every_step=given["verbose"])
     status = conclude(console, judgement, plan, spec.claim, is_quiet=given["quiet"])
     console.line(f"run twice, byte for byte the same: {judgement.digest[:16]}…")
     if plan.expect is not None and status == exits.UPHELD:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,8 +18,11 @@ from semantix.cli.options import (
 from semantix.cli.outputs import check_file, connector_output_apart, writing
 from semantix.cli.own_process import in_own_process, in_process_option
 
+TIMELINE_WIDTH = 80  # in columns; a narrower terminal gets its own
+
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
+    from semantix.certify.results import FindingResult
     from semantix.history.events import History
     from semantix.model.guarantees import Guarantee
     from semantix.plan.fault_plan import FaultPlan
@@ -78,7 +82,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     judgement = judge_run(scenario, run, claim or found.claim)
     console = Console()
     if not given["quiet"]:
-        tell_run(console, run, every_step=given["verbose"])
+        tell_run(console, run, judgement.findings, every_step=given["verbose"])
     return conclude(console, judgement, plan, claim or found.claim, is_quiet=given["quiet"])
 
 
@@ -91,11 +95,27 @@ def write_history(path: str, history: History) -> None:
         write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
 
 
-def tell_run(console: Console, run: RunResult, *, every_step: bool) -> None:
-    """Print the timeline."""
-    from semantix.report.timeline import timeline
+def tell_run(
+    console: Console,
+    run: RunResult,
+    findings: Sequence[FindingResult],
+    saved: tuple[str, str] = ("", ""),
+    *,
+    every_step: bool,
+) -> None:
+    """Print the timeline.
 
-    console.lines(timeline(run.history, run.call_sites, every_step=every_step))
+    Args:
+        findings: of the run; the timeline is about the gravest one.
+        saved: oracle and kind of a saved finding, which the timeline is about.
+    """
+    from semantix.report.timeline import timeline
+    from semantix.report.timelines.finding import followed_records
+    from semantix.report.timelines.wrapping import wrapped
+
+    records = followed_records(findings, *saved)
+    lines = timeline(run.history, run.call_sites, records, every_step=every_step)
+    console.lines(wrapped(lines, min(console.width or TIMELINE_WIDTH, TIMELINE_WIDTH)))
     console.line("")
 
 

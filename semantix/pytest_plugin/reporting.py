@@ -15,9 +15,12 @@ from semantix.plan.codec import dump_plan
 from semantix.report.machine import machine, now, version
 from semantix.report.text import finding_lines
 from semantix.report.timeline import timeline
+from semantix.report.timelines.finding import followed_records
+from semantix.report.timelines.wrapping import wrapped
 from semantix.report.view import told_once, view_of
 from semantix.scenario.scenario import RunResult, Scenario
 
+_WIDTH = 80
 _RESULTS = pytest.StashKey[list[CertificationResult]]()
 
 
@@ -78,6 +81,8 @@ def _told_run(scenario: Scenario, run: RunResult, judgement: RunJudgement) -> It
     yield "plan:"
     yield from (f"  {line}" for line in dump_plan(plan).splitlines())
     yield "timeline:"
-    yield from (f"  {line}" for line in timeline(run.history, run.call_sites))
+    followed = followed_records(judgement.findings)
+    lines = timeline(run.history, run.call_sites, followed)
+    yield from (f"  {line}" for line in wrapped(lines, _WIDTH - 2))
     if plan.path:
         yield f"see it again: semantix run {spec.path} --plan {plan.path}"

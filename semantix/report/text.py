@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from semantix.certify.results import CertificationResult
 from semantix.report.table import table
+from semantix.report.timelines.wrapping import wrapped
 from semantix.report.view import FindingView, ResultView, view_of
 from semantix.report.windows import window_lines
 
+TIMELINE_WIDTH = 78  # it stands in a report that is indented by two
 _CAUSES_SHOWN = 3
 
 
@@ -46,8 +48,7 @@ def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
         yield f"  with a workload of its own: {finding.workload}"
     if verbosity > 0 and finding.timeline:
         yield "  timeline:"
-        for line in finding.timeline:
-            yield f"    {line}"
+        yield from (f"    {line}" for line in wrapped(finding.timeline, TIMELINE_WIDTH - 4))
     if finding.replay:
         yield f"  see it again: {finding.replay}"
 

@@ -1,170 +1,89 @@
-"""A history as lines of text: time, actor, event. Steps are shown only before a fault."""
+"""A history as lines of text: time, actor, event. Only what belongs to the finding, or everything.
+
+`timelines/reading.py` makes a value of the same history, for pictures.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from semantix.history import events as ev
-from semantix.history.events import Entry, Event, History
-from semantix.history.job_events import Restored
-from semantix.history.protocol_events import Affected, FaultStruck, StepVisited
-from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, UnitEnded, Written
-from semantix.model.sim_time import START_US, in_seconds
+from semantix.history.events import History
+from semantix.history.protocol_events import FaultStruck
+from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
+from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
-from semantix.report.unit_endings import UnitEndings
+from semantix.report.timelines.condensing import Line, condensed
+from semantix.report.timelines.focus import Focus, Relevance, records_of
+from semantix.report.timelines.names import short_names
+from semantix.report.timelines.reading import kind_of
+from semantix.report.timelines.sights import ReaderView
+from semantix.report.timelines.telling import Teller
 
-STEPS_BEFORE_FAULT = 3
 LINES_MAX = 400  # a restart loop has thousands of events; its beginning and its end are shown
 _LINES_AT_END = 60
-_RECORDS_MAX = 8
 
 
 def timeline(
-    history: History, sites: Sequence[tuple[int, str]] = (), *, every_step: bool = False
+    history: History,
+    sites: Sequence[tuple[int, str]] = (),
+    records: tuple[str, ...] = (),
+    *,
+    every_step: bool = False,
 ) -> tuple[str, ...]:
-    """Return one line for each event of a run.
+    """Return the events of a run that belong to a finding, one line for each.
 
     Args:
         sites: (index of a fault in the plan, line of the connector at which it struck).
-        every_step: show every visit of a step, also emitted and received records. Otherwise only
-            the last steps of a victim before its fault are shown.
+        records: of the finding; empty: everything matters but the way of the records.
+        every_step: show every event, also visits of steps.
     """
-    events = history.events
-    near = range(0) if every_step else _steps_near_faults(events)
-    seen: set[tuple[str, str]] = set()
-    struck_at = dict(sites)
-    lines = []
-    endings = UnitEndings()
-    for event in events:
-        kind = event.kind
-        endings.read(event)
-        if kind in (ev.EMITTED, ev.RECEIVED) and not every_step:
-            continue
-        if kind == ev.STEP and not every_step and event.sequence not in near:
-            continue
-        tell = _TELL.get(kind)
-        if tell is not None:
-            again = _again(event, seen) if isinstance(event, Appeared) else ""
-            if isinstance(event, FaultStruck) and event.index in struck_at:
-                again = f"  <- {struck_at[event.index]}"
-            line = endings.told(event) if isinstance(event, UnitEnded) else tell(event)
-            lines.append(f"{_clock(event.time_us)}  {escaped(line)}{escaped(again)}")
-    if len(lines) > LINES_MAX and not every_step:
-        omitted = len(lines) - LINES_MAX
+    focus = Focus(records)
+    units = (one.unit for one in history.facts if isinstance(one, Written) and one.unit)
+    teller = Teller(short_names(units), frozenset(() if every_step else focus.followed))
+    lines = list(_lines(history, teller, dict(sites), None if every_step else focus))
+    if not every_step:
+        lines = list(condensed(lines, teller))
+    shown = [f"{_clock(one.time_us, history)}  {escaped(one.text)}" for one in lines]
+    if every_step:
+        return tuple(shown)
+    if len(shown) > LINES_MAX:
+        omitted = len(shown) - LINES_MAX
         kept = LINES_MAX - _LINES_AT_END
-        return (*lines[:kept], f"… {omitted} lines …", *lines[-_LINES_AT_END:])
-    return tuple(lines)
+        shown = [*shown[:kept], f"… {omitted} lines …", *shown[-_LINES_AT_END:]]
+    return tuple(chain(shown, _lost(history, focus)))
 
 
-def _again(event: Appeared, seen: set[tuple[str, str]]) -> str:
-    """Return a remark with the records that a reader had already seen before this event."""
-    keys = [(event.place, entry[0]) for entry in event.entries if entry[0]]
-    repeated = [key[1] for key in keys if key in seen]
-    seen.update(keys)
-    return f"  <- again: {', '.join(repeated[:_RECORDS_MAX])}" if repeated else ""
-
-
-def _clock(time_us: int) -> str:
-    return f"{in_seconds(time_us - START_US):>9} s"
-
-
-def _steps_near_faults(events: tuple[Event, ...]) -> frozenset[int]:
-    """Return the sequence numbers of the last steps of each victim before its fault."""
-    found: list[int] = []
-    for index, event in enumerate(events):
-        if not isinstance(event, FaultStruck):
+def _lines(
+    history: History, teller: Teller, sites: dict[int, str], focus: Focus | None
+) -> Iterator[Line]:
+    """Return the lines that matter; without a focus, all lines."""
+    relevance = None if focus is None else Relevance(history, focus)
+    view = ReaderView(history.header.isolation)
+    for event in history.events:
+        teller.read(event)
+        looks = view.read(event)
+        kind = kind_of(event)
+        if relevance is not None and not relevance.matters(event, kind):
             continue
-        missing = STEPS_BEFORE_FAULT
-        for earlier in reversed(events[:index]):
-            if missing and isinstance(earlier, StepVisited) and earlier.who == event.who:
-                found.append(earlier.sequence)
-                missing -= 1
-    return frozenset(found)
+        who, what = teller.tell(event)
+        again = looks[1] if looks is not None else ()
+        site = sites.get(event.index, "") if isinstance(event, FaultStruck) else ""
+        yield Line(event.time_us, who, what, kind, event, site, records_of(event), again)
 
 
-def _records(entries: Sequence[Entry]) -> str:
-    ids = [entry[0] or "(no record)" for entry in entries]
-    more = f" and {len(ids) - _RECORDS_MAX} more" if len(ids) > _RECORDS_MAX else ""
-    return f"{', '.join(ids[:_RECORDS_MAX])}{more}" if ids else "nothing"
+def _lost(history: History, focus: Focus) -> Iterator[str]:
+    """Say of each followed record that no reader has ever seen it, if that is so."""
+    seen: set[str] = set()
+    for event in history.facts:
+        if isinstance(event, Appeared | ReadBack):
+            seen.update(entry[0] for entry in event.entries)
+        elif isinstance(event, RowChanged) and event.entry is not None:
+            seen.add(event.entry[0])
+    for record in focus.followed:
+        if record not in seen:
+            yield f"{'at the end':>11}  {'reader':<14} {escaped(record)} was never seen"
 
 
-def _step(e: StepVisited) -> str:
-    detail = f" ({e.detail})" if e.detail else ""
-    return f"{e.who:<14} {e.step}:{e.position}{detail}"
-
-
-def _fed(e: Fed) -> str:
-    return f"{'outside':<14} puts {_records(e.entries)} into {e.place}"
-
-
-def _written(e: Written) -> str:
-    unit = f" in {e.unit}" if e.unit else ""
-    return f"{e.owner:<14} wrote {_records(e.entries)} into {e.place}{unit}"
-
-
-def _appeared(e: Appeared) -> str:
-    unit = f" ({e.unit})" if e.unit else ""
-    return f"{'reader':<14} sees {_records(e.entries)} in {e.place}{unit}"
-
-
-def _row(e: RowChanged) -> str:
-    if e.entry is None:
-        return f"{'reader':<14} sees the row {e.key} of {e.place} go"
-    return f"{'reader':<14} sees {e.entry[0] or '(no record)'} at {e.key} of {e.place}"
-
-
-def _affected(e: Affected) -> str:
-    effect = "the effect happened" if e.applied else "no effect"
-    error = e.error or "no answer"
-    return f"{e.who:<14} {e.step}: {error}, {effect}"
-
-
-def _readback(e: ReadBack) -> str:
-    whole = "" if e.complete else " (incomplete)"
-    return f"{'reader':<14} reads {len(e.entries)} of {e.place}, {e.isolation}{whole}"
-
-
-def _restored(e: Restored) -> str:
-    number = e.checkpoint_id
-    what = f"restores checkpoint {number}" if number else "starts the job without a checkpoint"
-    return f"{'coordinator':<14} {what}"
-
-
-def _coordinator(text: str) -> Callable[[Any], str]:
-    return lambda e: f"{'coordinator':<14} {text.format(e=e)}"
-
-
-def _actor(text: str) -> Callable[[Any], str]:
-    return lambda e: f"{e.who:<14} {text.format(e=e)}"
-
-
-# Each function takes an instance of the class in `events.KINDS`.
-_TELL: Mapping[str, Callable[[Any], str]] = {
-    ev.STEP: _step,
-    ev.EMITTED: _actor("emits {e.record_id}"),
-    ev.RECEIVED: _actor("receives {e.record_id}"),
-    ev.FAULT: _actor("FAULT: {e.do} at {e.at}"),
-    ev.FAULT_ENDED: lambda e: f"{'network':<14} the fault is over: {e.do}",
-    ev.AFFECTED: _affected,
-    ev.CRASHED: _actor("crashes ({e.scope})"),
-    ev.FAILED: _actor("fails: {e.reason}"),
-    ev.CANCELLED: _actor("is cancelled"),
-    ev.DEPLOYED: _actor("is deployed"),
-    ev.RESTORED: _restored,
-    ev.TRIGGERED: _coordinator("triggers checkpoint {e.checkpoint_id}"),
-    ev.COMPLETED: _coordinator("completes checkpoint {e.checkpoint_id}"),
-    ev.ABORTED: _coordinator("aborts checkpoint {e.checkpoint_id}: {e.reason}"),
-    ev.FED: _fed,
-    ev.PUBLISHED: _actor("publishes position {e.position} of {e.place}"),
-    ev.WRITTEN: _written,
-    ev.APPEARED: _appeared,
-    ev.ROW: _row,
-    ev.UNIT: lambda e: f"{'world':<14} ends {e.unit}",  # `UnitEndings` has the words
-    ev.READBACK: _readback,
-    ev.LEFTOVER: lambda e: f"{'world':<14} keeps {e.leftover_kind} {e.name}",
-    ev.ENDED: _coordinator("the job ends: {e.end} {e.reason}"),
-    ev.QUIESCENT: lambda _: f"{'world':<14} all timeouts have passed",
-    ev.BREACHED: _actor("leaves the contract ({e.breach}): {e.what} at {e.where}"),
-    ev.TRIAL: lambda e: f"{'trial':<14} restore {e.nth} of {e.checkpoint_id}: {e.end}",
-}
+def _clock(time_us: int, history: History) -> str:
+    return f"{in_seconds(time_us - history.start_us):>9} s"

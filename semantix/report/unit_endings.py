@@ -30,8 +30,11 @@ class UnitEndings:
         elif isinstance(event, Crashed | Cancelled | Failed):
             self._calls.pop(event.who, None)
 
-    def told(self, event: UnitEnded) -> str:
-        """Return `sink-0#1 aborts t1, in store.abort`, or `world aborts t1`."""
+    def ended(self, event: UnitEnded) -> tuple[str, str, str]:
+        """Return who ended a unit, how, and in which call: `("sink-0#1", "aborts", "store.abort")`.
+
+        If the world ended it, the call is empty.
+        """
         verb = "commits" if event.committed else "aborts"
         words = _ENDING_CALLS[event.committed]
         callers = [
@@ -41,10 +44,8 @@ class UnitEndings:
         ]
         own = [one for one in callers if _subtask(one[0]) == self._owners.get(event.unit)]
         found = own or (callers if len(callers) == 1 else [])
-        if not found:
-            return f"{'world':<14} {verb} {event.unit}"
-        who, call = found[-1]
-        return f"{who:<14} {verb} {event.unit}, in {call}"
+        who, call = found[-1] if found else ("world", "")
+        return who, verb, call
 
 
 def _subtask(label: str) -> str:

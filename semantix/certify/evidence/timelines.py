@@ -14,7 +14,7 @@ from semantix.scenario.expectations.settling import settled
 from semantix.scenario.runner import run_with_sites
 from semantix.scenario.scenario import Scenario
 
-Tell = Callable[[History, Sites], tuple[str, ...]]
+Tell = Callable[[History, Sites, tuple[str, ...]], tuple[str, ...]]
 
 
 def with_evidence(
@@ -24,7 +24,7 @@ def with_evidence(
 
     Args:
         tell: makes the timeline of a history, in lines (`report.timeline`), with the lines of the
-            connector at which the faults struck.
+            connector at which the faults struck, and of the records of the finding.
         folder: for the files; None: write none.
     """
     findings = tuple(_told(finding, result, tell) for finding in result.findings)
@@ -43,6 +43,5 @@ def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> Fi
         run = run_with_sites(settled(scenario))
         history, sites = run.history, run.call_sites
     message = with_sites(finding.message, sites)
-    return replace(
-        finding, message=message, timeline=tell(history, sites), history=None, sites=sites
-    )
+    lines = tell(history, sites, finding.records)
+    return replace(finding, message=message, timeline=lines, history=None, sites=sites)

@@ -25,7 +25,7 @@ def test_each_run_is_made_again_and_kept_as_a_file(tmp_path: Path) -> None:
     result = certify(SPEC, claim=Guarantee.EXACTLY_ONCE, examples=0, occurrences="first")
     told: list[str] = []
 
-    def tell(history: History, sites: Sites) -> tuple[str, ...]:
+    def tell(history: History, sites: Sites, records: tuple[str, ...]) -> tuple[str, ...]:
         told.append(digest(history))
         return (f"{len(told)}",)
 
@@ -57,5 +57,5 @@ def test_a_run_that_blocked_is_not_made_again(monkeypatch) -> None:
     blocked = [one for one in result.findings if one.kind == "broken_contract"]
     assert blocked
     assert all(one.history is not None for one in blocked)
-    shown = with_evidence(result, lambda history, _: (f"{history.event_count}",), None)
+    shown = with_evidence(result, lambda history, *_: (f"{history.event_count}",), None)
     assert all(one.timeline and one.history is None for one in shown.findings)

@@ -68,7 +68,7 @@ def test_a_finding_is_told_from_the_history_that_showed_it(pytestconfig: pytest.
     assert result.verdict is Verdict.VIOLATED
     told: list[History] = []
 
-    def tell(history: History, sites: Sites) -> tuple[str, ...]:
+    def tell(history: History, sites: Sites, records: tuple[str, ...]) -> tuple[str, ...]:
         told.append(history)
         return ("told",)
 

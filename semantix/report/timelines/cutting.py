@@ -1,0 +1,49 @@
+"""Cuts what is too long for a picture. What belongs to the finding stays, as far as possible."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from semantix.report.timelines.values import Timeline
+
+_T = TypeVar("_T")
+
+MARKS_MAX = 1_500
+SPANS_MAX = 1_000
+
+
+def cut(timeline: Timeline, marks_max: int = MARKS_MAX) -> Timeline:
+    """Leave out marks until at most `marks_max` are there; `left_out` counts them.
+
+    Half of the marks that stay are those that matter, from the beginning and from the end of the
+    run. The others are the first and the last marks of the run.
+    """
+    marks = timeline.marks
+    if len(marks) > marks_max:
+        half = marks_max // 2
+        matter = [index for index, mark in enumerate(marks) if mark.matters]
+        kept = set(_ends(matter, half))
+        others = [index for index in range(len(marks)) if index not in kept]
+        kept.update(_ends(others, marks_max - len(kept)))
+        marks = tuple(mark for index, mark in enumerate(marks) if index in kept)
+    shown = [mark.sequence for mark in marks]
+    first, last = (shown[0], shown[-1]) if shown else (0, 0)
+    spans = [one for one in timeline.spans if one.start <= last and (one.end or last) >= first]
+    sequences = frozenset(shown)
+    sights = [one for one in timeline.sights if one.sequence in sequences]
+    return replace(
+        timeline,
+        marks=marks,
+        spans=tuple(_ends(spans, SPANS_MAX)),
+        sights=tuple(sights),
+        left_out=len(timeline.marks) - len(marks),
+    )
+
+
+def _ends(items: list[_T], count: int) -> list[_T]:
+    """Return `count` items, two thirds of them from the beginning."""
+    if len(items) <= count:
+        return items
+    behind = count // 3
+    return [*items[: count - behind], *items[len(items) - behind :]]

@@ -1,0 +1,44 @@
+"""Sentences about events."""
+
+from __future__ import annotations
+
+from semantix.history.events import APPEARED, KINDS, UNIT
+from semantix.report.timelines.telling import RECORDS_MAX, TELL, Teller, ids_of, listed
+from semantix.testing.histories import PLACE, LiteralHistory
+
+
+def test_every_kind_of_events_has_a_sentence() -> None:
+    assert set(TELL) == set(KINDS)
+
+
+def test_records_are_listed_up_to_a_number() -> None:
+    assert listed([]) == "nothing"
+    assert listed(["r1", ""]) == "r1, (no record)"
+    assert listed([f"r{n}" for n in range(RECORDS_MAX + 2)]).endswith("r7 and 2 more")
+
+
+def test_followed_records_are_named_first() -> None:
+    event = LiteralHistory(12).written(" ".join(f"r{n}" for n in range(1, 13))).build().facts[0]
+    teller = Teller(followed=frozenset(["r12"]))
+    assert teller.tell(event) == ("sink-0#1", "wrote r12 and 11 others into out")
+    assert Teller(followed=frozenset(["r13"])).tell(event)[1].endswith("and 4 more into out")
+
+
+def test_a_reader_who_is_held_back_is_told() -> None:
+    event = LiteralHistory().appeared("r1", end=1, high=3).build().facts[0]
+    assert Teller().tell(event)[1] == "sees r1 in out, held back at 1 of 3"
+
+
+def test_units_are_told_by_their_short_names() -> None:
+    history = LiteralHistory().written("r1", "long").event(UNIT, "long", True)
+    history.event(APPEARED, PLACE, "long", history.entries("r1"), 0, 0)
+    teller = Teller({"long": "…ng"})
+    told = []
+    for event in history.build().facts:
+        teller.read(event)
+        told.append(teller.tell(event)[1])
+    assert told == ["wrote r1 into out in …ng", "commits …ng", "sees r1 in out (…ng)"]
+
+
+def test_identities_are_those_of_the_entries() -> None:
+    assert ids_of((("r1", "k", "{}"), ("", "", "x"))) == ("r1", "")
