@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from semantix.functions.checkpointed import CheckpointListener as CheckpointListener
     from semantix.functions.sink_function import RichSinkFunction as RichSinkFunction
     from semantix.functions.sink_function import SinkFunction as SinkFunction
+    from semantix.functions.source_function import ParallelSourceFunction as ParallelSourceFunction
+    from semantix.functions.source_function import (
+        RichParallelSourceFunction as RichParallelSourceFunction,
+    )
+    from semantix.functions.source_function import RichSourceFunction as RichSourceFunction
+    from semantix.functions.source_function import SourceFunction as SourceFunction
     from semantix.functions.two_phase_commit import (
         TwoPhaseCommitSinkFunction as TwoPhaseCommitSinkFunction,
     )
@@ -38,9 +44,13 @@ _PUBLIC = {
     "GenericWriteAheadSink": "semantix.functions.write_ahead",
     "InternalError": "semantix.errors",
     "NondeterminismError": "semantix.errors",
+    "ParallelSourceFunction": "semantix.functions.source_function",
+    "RichParallelSourceFunction": "semantix.functions.source_function",
     "RichSinkFunction": "semantix.functions.sink_function",
+    "RichSourceFunction": "semantix.functions.source_function",
     "SemantixError": "semantix.errors",
     "SinkFunction": "semantix.functions.sink_function",
+    "SourceFunction": "semantix.functions.source_function",
     "TwoPhaseCommitSinkFunction": "semantix.functions.two_phase_commit",
     "UnrecoverableError": "semantix.errors",
     "UsageError": "semantix.errors",

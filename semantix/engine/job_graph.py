@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 
 from semantix.engine.operators.collector import Collector
-from semantix.engine.operators.operator_protocols import InputOperator, SourceOperator
+from semantix.engine.operators.operator_protocols import InputOperator, LoopOperator, SourceOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.errors import UsageError
 from semantix.model.topology import cycle_in, upstream_first
@@ -16,7 +16,9 @@ HASH, FORWARD, REBALANCE = "hash", "forward", "rebalance"
 PARTITIONERS = (HASH, FORWARD, REBALANCE)
 
 
-MakeOperator = Callable[[TaskRuntimeContext, Collector], SourceOperator | InputOperator]
+MakeOperator = Callable[
+    [TaskRuntimeContext, Collector], SourceOperator | InputOperator | LoopOperator
+]
 
 
 class Vertex(msgspec.Struct, frozen=True):
@@ -31,12 +33,14 @@ class Vertex(msgspec.Struct, frozen=True):
         parallelism: number of subtasks.
         make: builds the operator of one attempt; the operator emits into the collector.
         processes: for each subtask, the index of the process in which it runs.
+        has_loop: it is a source with a `LoopOperator`: its subtasks have a strand for `run`.
     """
 
     task: str
     parallelism: int
     make: MakeOperator
     processes: tuple[int, ...]
+    has_loop: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True):

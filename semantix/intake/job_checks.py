@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from semantix.errors import SpecError
 from semantix.model.nearest import nearest_word
 from semantix.model.topology import cycle_in
-from semantix.scenario.connector_loading import load_function
+from semantix.scenario.connector_loading import load_class, load_function
 from semantix.scenario.job_binding import parallelism_of
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.scenario.vertices.source_functions import has_loop
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import VertexSettings
 
@@ -38,9 +39,12 @@ def _kind_problems(spec: ConnectorSpec) -> Iterator[Problem]:
             words = ", ".join(VERTEX_KINDS)
             near = nearest_word(vertex.kind, VERTEX_KINDS)
             yield place, f"unknown kind {vertex.kind!r}, expected {words}; did you mean {near!r}?"
+        elif kind.is_class and ":" in vertex.target:
+            continue  # the check of the class says what is wrong with it
         elif kind.words and vertex.target not in kind.words:
             near = nearest_word(vertex.target, kind.words)
-            yield place, f"{vertex.target!r} is not built yet, expected {near!r}"
+            code = ", or `file.py:Class`" if kind.is_class else ""
+            yield place, f"unknown target {vertex.target!r}, expected {near!r}{code}"
         elif not kind.words and not kind.is_class:
             yield from _function_problems(vertex, place)
 
@@ -81,6 +85,7 @@ def _shape_problems(spec: ConnectorSpec, vertex: VertexSettings, index: int) -> 
         yield place, f"{text}, for instance {names[0]!r}" if names else text
     elif vertex.inputs and not kind.has_input:
         yield place, f"the vertex {vertex.name!r} is a {vertex.kind} and takes no input"
+    yield from _parallelism_problems(vertex, index)
     is_read = any(vertex.name in other.inputs for other in spec.job)
     if kind.has_output and not is_read:
         text = f"nothing reads what the vertex {vertex.name!r} emits"
@@ -88,6 +93,15 @@ def _shape_problems(spec: ConnectorSpec, vertex: VertexSettings, index: int) -> 
     elif is_read and not kind.has_output:
         yield place, f"the vertex {vertex.name!r} is a {vertex.kind} and emits nothing"
     yield from _forward_problems(spec, vertex, index)
+
+
+def _parallelism_problems(vertex: VertexSettings, index: int) -> Iterator[Problem]:
+    if vertex.parallelism in (None, 1) or not has_loop(vertex):
+        return
+    if not getattr(load_class(vertex.target), "is_parallel", False):
+        name = vertex.target.rpartition(":")[2]
+        text = f"the parallelism of non parallel operator must be 1, found {vertex.parallelism}"
+        yield ("job", index, "parallelism"), f"{text}; {name} is no ParallelSourceFunction"
 
 
 def _forward_problems(spec: ConnectorSpec, vertex: VertexSettings, index: int) -> Iterator[Problem]:

@@ -171,7 +171,7 @@ def _class_targets(spec: ConnectorSpec) -> Iterator[tuple[Place, str, dict[str, 
         yield (), spec.connector, spec.options
     for index, vertex in enumerate(spec.job):
         kind = VERTEX_KINDS.get(vertex.kind)
-        if kind is not None and kind.is_class:
+        if kind is not None and kind.is_class and ":" in vertex.target:
             yield ("job", index), vertex.target, vertex.options
 
 
@@ -202,9 +202,19 @@ def _class_problems(
         return
     if made is None:  # its constructor leaves the contract, which the first run will report
         return
-    if not callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
-        text = f"{target} is no sink, it has no method `invoke(value, context)`"
-        yield f"{_at(spec, *place)}: {text}"
+    text = _shape_problem(made, spec.job[entry[1]].kind if entry else "sink")  # type: ignore[index]
+    if text:
+        yield f"{_at(spec, *place)}: {target} {text}"
+
+
+def _shape_problem(made: object, kind: str) -> str:
+    """Return what a connector lacks that every one of its kind has; empty: nothing."""
+    if kind == "source":
+        lacks = [name for name in ("run", "cancel") if not callable(getattr(made, name, None))]
+        return f"is no source, it has no method `{lacks[0]}`" if lacks else ""
+    if callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
+        return ""
+    return "is no sink, it has no method `invoke(value, context)`"
 
 
 def _world_problems(spec: ConnectorSpec) -> Iterator[str]:

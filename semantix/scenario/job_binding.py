@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
+from semantix.scenario.vertices.source_functions import has_loop, names_class, source_parallelism
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import VertexSettings
 
@@ -69,6 +70,8 @@ def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:
         return vertex.parallelism
     if VERTEX_KINDS[vertex.kind].has_input:
         return settings.parallelism
+    if names_class(vertex):
+        return source_parallelism(vertex, settings)
     return settings.source_parallelism or settings.partitions
 
 
@@ -79,6 +82,7 @@ def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSetti
         parallelism,
         VERTEX_KINDS[vertex.kind].operators(vertex, settings),
         tuple([index % spec.processes for index in range(parallelism)]),  # in turn
+        has_loop(vertex),
     )
 
 

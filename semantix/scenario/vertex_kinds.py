@@ -16,6 +16,7 @@ from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
 from semantix.scenario.connector_loading import instance_factory, load_function
+from semantix.scenario.vertices.source_functions import function_source, names_class
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.spec.job_settings import VertexSettings
@@ -30,8 +31,8 @@ class VertexKind:
     Attributes:
         has_input: it receives records from other vertices; False for a source.
         has_output: it emits records; False for a sink.
-        is_class: its target is a class (a connector); False: its target is a function or one of
-            `words`.
+        is_class: its target is a class (a connector), unless it is one of `words`; False: its
+            target is a function.
         operators: returns the function that makes its operators in one run.
         words: targets that do not name code, for instance `workload`.
     """
@@ -43,7 +44,9 @@ class VertexKind:
     words: tuple[str, ...] = ()
 
 
-def _source(_: VertexSettings, settings: WorkloadSettings) -> MakeOperator:
+def _source(vertex: VertexSettings, settings: WorkloadSettings) -> MakeOperator:
+    if names_class(vertex):
+        return function_source(vertex, settings)
     partitions = build_workload(settings).partitions
     interval_us = settings.record_interval_ms * 1000
 
@@ -73,7 +76,7 @@ def _sink(vertex: VertexSettings, _: WorkloadSettings) -> MakeOperator:
 
 
 VERTEX_KINDS: dict[str, VertexKind] = {
-    "source": VertexKind(False, True, False, _source, (WORKLOAD,)),
+    "source": VertexKind(False, True, True, _source, (WORKLOAD,)),
     "map": VertexKind(True, True, False, _map),
     "sink": VertexKind(True, False, True, _sink),
 }

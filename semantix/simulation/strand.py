@@ -55,6 +55,11 @@ class Strand:
         """Return True inside `wait_us`; False inside a bare `leave`, which no wake-up ends."""
         return self._token != 0
 
+    def go_on(self, _: None = None) -> None:
+        """End a bare `leave`. The caller is an event of the queue."""
+        if self._stack is not None and not self._token:
+            self._simulation.stacks.go_on(self._stack)
+
     def interrupt(self, error: BaseException) -> None:
         """Raise `error` at the place where the strand waits."""
         self._token = 0

@@ -7,7 +7,8 @@ Source: Flink, StreamOperator, OneInputStreamOperator, SourceOperator.
 
 from __future__ import annotations
 
-from typing import Protocol
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
 
 from semantix.engine.operators.stream_record import StreamRecord
 
@@ -74,6 +75,36 @@ class SourceOperator(Operator, Protocol):
 
     def emit_next(self) -> None:
         """Emit the next record and advance past it. No snapshot is taken between the two."""
+        ...
+
+
+class SourceLock(AbstractContextManager[Any], Protocol):
+    """The checkpoint lock of a source, a re-entrant context manager."""
+
+    def note_emission(self) -> None:
+        """Note a record that was emitted while the lock is held; it takes simulated time."""
+        ...
+
+
+class LoopOperator(Operator, Protocol):
+    """The operator of a source whose author writes a loop. The loop has a strand of its own.
+
+    Attributes:
+        pace_us: simulated time that each emission takes.
+    """
+
+    pace_us: int
+
+    def connect(self, lock: SourceLock) -> None:
+        """Take the lock, before any other call."""
+        ...
+
+    def run(self) -> None:
+        """Emit until the input has ended, or until `cancel` was called."""
+        ...
+
+    def cancel(self) -> None:
+        """Make `run` return; called on the mailbox's strand."""
         ...
 
 

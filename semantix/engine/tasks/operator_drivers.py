@@ -23,6 +23,12 @@ class SourceTask(Protocol):
     def finish_input(self) -> None: ...
 
 
+class Starter(Protocol):
+    """Starts the emissions of a source."""
+
+    def start(self) -> None: ...
+
+
 class SourceDriver:
     """Makes a source emit each record when it is due. Each emission is one mail."""
 

@@ -14,10 +14,15 @@ from semantix.engine.elements import DATA_END, PARTITION_END
 from semantix.engine.job_services import JobServices
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.finished_operator import FinishedOperator
-from semantix.engine.operators.operator_protocols import InputOperator, Operator, SourceOperator
+from semantix.engine.operators.operator_protocols import (
+    InputOperator,
+    LoopOperator,
+    Operator,
+    SourceOperator,
+)
 from semantix.engine.tasks.alignment import Alignment
 from semantix.engine.tasks.channel import Mail
-from semantix.engine.tasks.operator_drivers import InputDriver, SourceDriver
+from semantix.engine.tasks.operator_drivers import InputDriver, SourceDriver, Starter
 from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
 from semantix.engine.tasks.task_services import record_open_handles
 from semantix.errors import InternalError, TaskCancelled
@@ -90,7 +95,7 @@ class Subtask:
         self.gate = gate
         self.collector = collector
         self.operator: Operator
-        self._source: SourceDriver | None = None
+        self._source: Starter | None = None
         self._input = InputDriver(collector, job.recorder, actor.label, is_sink=is_sink)
         self.state = TaskState.DEPLOYED
         self.cancelling = False
@@ -105,7 +110,7 @@ class Subtask:
         self._cancel_thrown = False
         self.strand = Strand(job.simulation, actor)
 
-    def install(self, operator: SourceOperator | InputOperator) -> None:
+    def install(self, operator: SourceOperator | InputOperator | LoopOperator) -> None:
         """Set the operator of this attempt. In a subtask without inputs it must be a source."""
         self.operator = operator
         if self._alignment.channel_count:
@@ -260,7 +265,7 @@ class Subtask:
         try:
             # Flink closes once. If `close` at the normal end has raised, that is this failure.
             if not self._is_closing:
-                self.operator.close()
+                self._close_operator()
         except _NO_FAILURES:
             raise
         except BaseException as error:  # as in Flink: the first failure counts, this one is logged
@@ -274,6 +279,10 @@ class Subtask:
             self._job.log(self.actor.label, f"close raised {reason_of(error)}")
         record_open_handles(self._job.worlds, self.actor.label, self._recorder)
         self._end(state, reason)
+
+    def _close_operator(self) -> None:
+        """Close the operator of an attempt that failed or was cancelled."""
+        self.operator.close()
 
     def _end(self, state: TaskState, reason: str) -> None:
         self.state = state

@@ -7,6 +7,7 @@ from semantix.engine.job_services import JobServices
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.tasks.channel import Channel
+from semantix.engine.tasks.loop_subtask import LoopSubtask
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_services import TaskClients, TaskSession
 from semantix.ports.gate import Actor
@@ -83,7 +84,8 @@ class TaskBuilder:
         gate = job.gates.bind(actor)
         collector = Collector(actor.label, None if inputs else job.recorder)
         is_sink = not job.graph.outputs_of[vertex.task]
-        task = Subtask(job, actor, gate, collector=collector, inputs=inputs, is_sink=is_sink)
+        kind = LoopSubtask if vertex.has_loop else Subtask
+        task = kind(job, actor, gate, collector=collector, inputs=inputs, is_sink=is_sink)
         clock = job.simulation.clock
         context = TaskRuntimeContext(
             subtask=index,

@@ -39,12 +39,12 @@ _SYSTEMS = (
     two_phase_commit,
     kafka_sink,
     cassandra,
+    source_function,
     # not built yet
     kafka_transactions,
     kafka_source,
     file_source,
     file_sink,
-    source_function,
     async_access,
     unified_sink,
 )

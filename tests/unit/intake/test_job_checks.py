@@ -77,8 +77,8 @@ def test_a_graph_survives_the_way_into_a_finding_and_back(write) -> None:
     [
         ("map: functions.py:same", "mop: functions.py:same", "7: unknown kind 'mop', expected "
          "source, map, sink; did you mean 'map'?"),
-        ("source: workload", "source: worklaod", "6: 'worklaod' is not built yet, "
-         "expected 'workload'"),
+        ("source: workload", "source: worklaod", "6: unknown target 'worklaod', expected "
+         "'workload', or `file.py:Class`"),
         ("functions.py:same", "functions.py:some", "7: function"),
         ("functions.py:same\n", "functions.py:same\n    from: [sorce]\n",
          "8: map gets records from 'sorce', which is no vertex; did you mean 'source'?"),

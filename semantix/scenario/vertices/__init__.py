@@ -1,0 +1,1 @@
+"""What each kind of vertex of a job becomes in the engine."""
