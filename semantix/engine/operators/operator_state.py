@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from semantix.engine.operators.broadcast_state import BROADCAST, BroadcastState, shares_of
+from semantix.engine.state_order import in_state_order
 from semantix.errors import ContractError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.ports.gate import StepGate
@@ -168,7 +169,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
             names.setdefault(name, mode)
     dealt: list[list[tuple[str, str, list[bytes]]]] = [[] for _ in range(parallelism)]
     start = 0
-    for name in sorted(names):
+    for name in in_state_order(names):
         lists = [list(elements) for states in decoded for n, _, elements in states if n == name]
         every = [element for elements in lists for element in elements]
         if names[name] == UNION:
@@ -183,7 +184,7 @@ def redistribute(snapshots: Sequence[bytes], parallelism: int) -> list[bytes]:
             start = (start + len(every) % parallelism) % parallelism
         for subtask, share in enumerate(shares):
             dealt[subtask].append((name, names[name], share))
-    return [_pack(states) for states in dealt]
+    return [_pack(sorted(states, key=_name_of)) for states in dealt]
 
 
 def _own_lists(decoded: Sequence[Any], name: str) -> list[list[bytes]]:

@@ -65,6 +65,34 @@ def test_the_remainder_moves_on_from_name_to_name():
     assert [len(restored(state, "b")) for state in shares] == [1, 2, 1]
 
 
+@pytest.mark.parametrize(("old", "new"), list(product(range(1, 6), range(1, 6))))
+def test_several_lists_are_dealt_as_one_walk_over_the_subtasks(old, new):
+    # In the order of a Java hash map: splits, buffers. The sizes differ from subtask to subtask.
+    snapshots = [
+        snapshot(
+            buffers=[f"b{subtask}.{n}" for n in range(3 * subtask + 1)],
+            splits=[f"s{subtask}.{n}" for n in range(subtask + 2)],
+            union=[subtask],
+        )
+        for subtask in range(old)
+    ]
+    shares = redistribute(snapshots, new)
+    if old == new:
+        assert [restored(s, "splits") for s in shares] == [restored(s, "splits") for s in snapshots]
+        return
+    start = 0
+    for name in ("splits", "buffers"):
+        every = [item for one in snapshots for item in restored(one, name)]
+        base, more = divmod(len(every), new)
+        expected = [[] for _ in range(new)]
+        for turn in range(new):
+            size = base + (turn < more)
+            expected[(start + turn) % new], every = every[:size], every[size:]
+        assert [restored(state, name) for state in shares] == expected
+        start = (start + more) % new
+    assert [restored(state, "union") for state in shares] == [list(range(old))] * new
+
+
 def test_the_order_in_which_states_were_registered_is_not_seen():
     assert snapshot(a=[1], b=[2], u=[3]) == snapshot(u=[3], b=[2], a=[1])
 

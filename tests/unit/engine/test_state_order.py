@@ -1,0 +1,35 @@
+"""Names in the order of a Java hash map."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.engine.state_order import in_state_order, java_hash
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", 0),
+        ("a", 97),
+        ("Aa", 2112),
+        ("BB", 2112),
+        ("hello", 99162322),
+        ("polygenelubricants", 0x8000_0000),  # known for the smallest of all hash codes
+        ("é", 233),
+        ("\U0001f600", 1772899),  # two units in UTF-16: 31 * 0xd83d + 0xde00
+    ],
+)
+def test_hash_codes_are_those_of_java(text: str, expected: int) -> None:
+    assert java_hash(text) == expected
+
+
+def test_names_are_in_the_order_of_their_buckets() -> None:
+    # 97 = 6 * 16 + 1: a, b, c fall into the buckets 1, 2, 3; p is in bucket 0.
+    assert in_state_order(["c", "p", "a", "b"]) == ["p", "a", "b", "c"]
+    assert in_state_order(["BB", "Aa"]) == ["Aa", "BB"]
+
+
+def test_a_map_with_more_than_twelve_names_has_more_buckets() -> None:
+    names = [chr(97 + number) for number in range(13)]  # a to m: buckets 1 to 13 of 32
+    assert in_state_order([*names[1:], "p", "a"]) == [*names, "p"]
