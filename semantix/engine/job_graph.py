@@ -64,15 +64,27 @@ class JobGraph:
         parallelisms: each task with its parallelism, upstream first.
         source_tasks: tasks without an incoming edge.
         inputs_of, outputs_of: for each task, the edges that lead to it and that leave it.
+        is_traced: the history shows what passes each vertex: records, event times, watermarks.
+        counted: name of the vertex that counts what a source under test emits; empty: there is
+            none.
     """
 
     __slots__ = (
-        "edges", "inputs_of", "job_id", "outputs_of", "parallelisms", "source_tasks", "vertices"
+        "counted", "edges", "inputs_of", "is_traced", "job_id", "outputs_of", "parallelisms",
+        "source_tasks", "vertices",
     )  # fmt: skip
 
     def __init__(
-        self, vertices: tuple[Vertex, ...], edges: tuple[Edge, ...], job_id: str = "job"
+        self,
+        vertices: tuple[Vertex, ...],
+        edges: tuple[Edge, ...],
+        job_id: str = "job",
+        *,
+        is_traced: bool = False,
+        counted: str = "",
     ) -> None:
+        self.is_traced = is_traced
+        self.counted = counted
         self.vertices = vertices
         self.edges = edges
         self.job_id = job_id
@@ -86,7 +98,12 @@ class JobGraph:
 
 
 def job_graph(
-    vertices: tuple[Vertex, ...], edges: tuple[Edge, ...], job_id: str = "job"
+    vertices: tuple[Vertex, ...],
+    edges: tuple[Edge, ...],
+    job_id: str = "job",
+    *,
+    is_traced: bool = False,
+    counted: str = "",
 ) -> JobGraph:
     """Check the vertices and edges, and make a graph of them.
 
@@ -107,7 +124,7 @@ def job_graph(
     if cycle:
         raise UsageError(f"job graph: a cycle, {' -> '.join((*cycle, cycle[0]))}")
     ordered = tuple([by_name[name] for name in upstream_first(names, pairs)])
-    return JobGraph(ordered, edges, job_id)
+    return JobGraph(ordered, edges, job_id, is_traced=is_traced, counted=counted)
 
 
 def _check_edge(edge: Edge, by_name: dict[str, Vertex]) -> None:

@@ -5,7 +5,7 @@ The faults that a plan may bring about are in `fault_control.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from semantix.engine.breaches import NOBODY, Breaches
@@ -14,12 +14,13 @@ from semantix.engine.checkpointing.restart_loops import RestartLoops
 from semantix.engine.fault_control import FaultControl
 from semantix.engine.job_graph import JobGraph
 from semantix.engine.lasting_faults import LastingFaults
+from semantix.engine.operators.stream_record import plain_entry
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.tasks.burial import bury
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_building import TaskBuilder
 from semantix.errors import ContractError, NotModelled, UnrecoverableError
-from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT
+from semantix.history.events import ENDED, FAILED, LEFTOVER, QUIESCENT, Entry
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of, with_causes
 from semantix.ports.gate import Actor, Gates
@@ -40,6 +41,8 @@ class JobRun:
     Args:
         first_attempt: number of its first attempt.
         is_resumed: an earlier job has left the state from which this one starts.
+        identify: returns (record id, key, canonical JSON) of a value; sources and the vertex that
+            counts use it.
     Attributes:
         suspended: a fault has stopped the job; it has not ended.
     """
@@ -48,8 +51,8 @@ class JobRun:
     __slots__ = (
         "__weakref__", "_attempt", "_began_us", "_choices", "_coordinator_count", "_coordinators",
         "_deadline_us", "_is_resumed", "_latencies", "_memory", "_parked", "async_delays", "clock",
-        "control", "coordinator", "ended", "gates", "graph", "has_left", "lasting", "leave",
-        "new_processes", "notes", "notify_delays", "queue", "recorder", "restart_loops",
+        "control", "coordinator", "ended", "gates", "graph", "has_left", "identify", "lasting",
+        "leave", "new_processes", "notes", "notify_delays", "queue", "recorder", "restart_loops",
         "rpc_delays", "seed", "settings", "simulation", "storage", "store_delays", "suspended",
         "tasks", "worlds",
     )  # fmt: skip
@@ -68,7 +71,9 @@ class JobRun:
         first_attempt: int = 1,
         memory: ProcessMemory | None = None,
         is_resumed: bool = False,
+        identify: Callable[[Any], Entry] = plain_entry,
     ) -> None:
+        self.identify = identify
         self.graph = graph
         self.settings = settings
         self.recorder = recorder

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from semantix.engine.job_graph import JobGraph
 from semantix.engine.runtime_settings import RuntimeSettings
+from semantix.history.events import Entry
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Gates
@@ -24,6 +25,7 @@ class JobServices(Protocol):
 
     Attributes:
         ended: whether the job has ended.
+        identify: returns (record id, key, canonical JSON) of a value.
     """
 
     graph: JobGraph
@@ -31,6 +33,7 @@ class JobServices(Protocol):
     recorder: Recorder
     simulation: Simulation
     ended: bool
+    identify: Callable[[Any], Entry]
     queue: EventQueue
     storage: StateStorage
     worlds: Mapping[str, World]

@@ -1,10 +1,10 @@
 """The vocabulary of a history: the kinds of events, the header, and the history as a value.
 
-One class of `job_events`, `protocol_events` or `world_events` holds the fields of each kind. An
-`entry` is `(record_id, key, text)`: `text` is the canonical JSON of the payload, and `record_id` is
-empty if the value contains no id. A `who` is the label of an attempt (`sink-0#1`: subtask 0 of
-`sink`, first attempt), or `coordinator#1`. A `History` holds visits of steps and all other events,
-the facts, in two separate tuples.
+One class of `job_events`, `protocol_events`, `source_events` or `world_events` holds the fields of
+each kind. An `entry` is `(record_id, key, text)`: `text` is the canonical JSON of the payload, and
+`record_id` is empty if the value contains no id. A `who` is the label of an attempt (`sink-0#1`:
+subtask 0 of `sink`, first attempt), or `coordinator#1`. A `History` holds visits of steps and all
+other events, the facts, in two separate tuples.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import msgspec
 
 from semantix.history import job_events as job
 from semantix.history import protocol_events as protocol
+from semantix.history import source_events as source
 from semantix.history import world_events as world
 from semantix.history.contract_events import Breached
 from semantix.history.event_base import Entry as Entry
@@ -56,6 +57,10 @@ ENDED = "ended"
 QUIESCENT = "quiescent"
 TRIAL = "trial"
 BREACHED = "breached"
+COVERED = "covered"
+PASSED = "passed"
+WATERMARK = "watermark"
+IDLE = "idle"
 
 KINDS: Mapping[str, type[Event]] = MappingProxyType(
     {
@@ -85,6 +90,10 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         QUIESCENT: job.Quiescent,
         TRIAL: job.TrialEnded,
         BREACHED: Breached,
+        COVERED: source.Covered,
+        PASSED: source.Passed,
+        WATERMARK: source.WatermarkPassed,
+        IDLE: source.IdlenessChanged,
     }
 )
 

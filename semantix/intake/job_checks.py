@@ -9,6 +9,7 @@ from semantix.model.nearest import nearest_word
 from semantix.model.topology import cycle_in
 from semantix.scenario.connector_loading import load_class, load_function
 from semantix.scenario.job_binding import parallelism_of
+from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.vertices.source_functions import has_loop
 from semantix.spec.connector_spec import ConnectorSpec
@@ -86,7 +87,7 @@ def _shape_problems(spec: ConnectorSpec, vertex: VertexSettings, index: int) -> 
     elif vertex.inputs and not kind.has_input:
         yield place, f"the vertex {vertex.name!r} is a {vertex.kind} and takes no input"
     yield from _parallelism_problems(vertex, index)
-    is_read = any(vertex.name in other.inputs for other in spec.job)
+    is_read = any(vertex.name in other.inputs for other in vertices_of(spec))
     if kind.has_output and not is_read:
         text = f"nothing reads what the vertex {vertex.name!r} emits"
         yield place, f"{text}; a job ends in sinks"

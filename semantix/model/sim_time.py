@@ -13,3 +13,6 @@ MIN_EVENT_TIME_MS = -(2**63)  # the watermark before the first one (Flink: Long.
 def in_seconds(duration_us: int) -> str:
     """Give a duration in seconds with milliseconds, rounded down: `2.001`."""
     return f"{duration_us // SECOND_US}.{duration_us % SECOND_US // MILLISECOND_US:03}"
+
+
+MAX_EVENT_TIME_MS = 2**63 - 1  # the watermark at the end of the input

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from semantix.history.events import Place
+from semantix.history.source_events import STATE
 from semantix.model.validation import checked_mapping
 from semantix.ports.system import Place as SystemPlace
+from semantix.scenario.vertices.job_vertices import counting_vertex
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import PlaceSettings
@@ -58,7 +60,12 @@ def watched_places(spec: ConnectorSpec) -> tuple[PlaceSettings, ...]:
 
 
 def view_of(spec: ConnectorSpec) -> str:
-    """Return the view of the outputs that are judged: `log` or `table`."""
+    """Return the view of the outputs that are judged: `log` or `table`.
+
+    A job that ends in the vertex that counts has the view `state`.
+    """
+    if counting_vertex(spec):
+        return STATE
     outputs = [place for place in spec.places if place.role == "output"] or watched_places(spec)
     return outputs[0].view if outputs else spec.view
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
-from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
+from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS
+from semantix.scenario.vertices.job_vertices import (
+    counting_vertex,
+    is_traced,
+    judged_vertex,
+    vertices_of,
+)
 from semantix.scenario.vertices.source_functions import has_loop, names_class, source_parallelism
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import VertexSettings
-
-_WORKLOAD_SOURCE = VertexSettings("source", WORKLOAD, "source")
-
-
-def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
-    """Return the vertices of a spec's job. Without `job`, they are a source and the connector."""
-    if spec.job:
-        return spec.job
-    return (
-        _WORKLOAD_SOURCE,
-        VertexSettings("sink", spec.connector, "sink", ("source",), options=spec.options),
-    )
 
 
 def code_places(spec: ConnectorSpec) -> tuple[str, ...]:
@@ -42,8 +36,8 @@ def graph_of(
     """Make the job graph of a spec for one workload.
 
     Args:
-        sink_parallelism: number of subtasks of the sink, after the job was rescaled; None: that of
-            the spec and the workload.
+        sink_parallelism: number of subtasks of the judged vertex, after the job was rescaled; None:
+            that of the spec and the workload.
 
     Raises:
         SpecError: a target cannot be loaded.
@@ -51,23 +45,28 @@ def graph_of(
     """
     entries = vertices_of(spec)
     if sink_parallelism is not None:
-        entries = tuple([_rescaled(entry, sink_parallelism) for entry in entries])
+        judged = judged_vertex(spec).name
+        entries = tuple([_rescaled(one, judged, sink_parallelism) for one in entries])
+    traced, counted = is_traced(spec), counting_vertex(spec)
     vertices = tuple([_vertex(entry, spec, settings) for entry in entries])
     edges = tuple([Edge(one, entry.name, entry.by) for entry in entries for one in entry.inputs])
     if not spec.job:  # nothing to check: the check would cost a hundredth of a run
-        return JobGraph(vertices, edges, spec.name)
-    return job_graph(vertices, edges, spec.name)
+        return JobGraph(vertices, edges, spec.name, is_traced=traced, counted=counted)
+    return job_graph(vertices, edges, spec.name, is_traced=traced, counted=counted)
 
 
-def _rescaled(vertex: VertexSettings, parallelism: int) -> VertexSettings:
-    is_sink = not VERTEX_KINDS[vertex.kind].has_output
-    return replace(vertex, parallelism=parallelism) if is_sink else vertex
+def _rescaled(vertex: VertexSettings, judged: str, parallelism: int) -> VertexSettings:
+    if vertex.name != judged:
+        return vertex
+    return structs.replace(vertex, parallelism=parallelism)
 
 
 def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:
     """Return the number of a vertex's subtasks: from the vertex, else from the workload."""
     if vertex.parallelism is not None:
         return vertex.parallelism
+    if vertex.kind == COUNTING:
+        return 1
     if VERTEX_KINDS[vertex.kind].has_input:
         return settings.parallelism
     if names_class(vertex):

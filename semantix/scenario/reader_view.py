@@ -15,9 +15,11 @@ class ReaderView:
     Args:
         is_judged: returns whether a place is an output. Writes to any other place, and changes of
             a reader's view of it, become no events. None: every place is an output.
+    Attributes:
+        entry: returns (record id, key, canonical JSON) of a value.
     """
 
-    __slots__ = ("_entry", "_fed", "_is_judged", "_recorder", "isolation")
+    __slots__ = ("_fed", "_is_judged", "_recorder", "entry", "isolation")
 
     def __init__(
         self,
@@ -29,7 +31,7 @@ class ReaderView:
         self.isolation = isolation
         self._is_judged = is_judged
         self._recorder = recorder
-        self._entry = identifier.entry
+        self.entry = identifier.entry
         self._fed = identifier.fed_entry
 
     def fed(self, place: str, values: Sequence[object]) -> None:
@@ -44,7 +46,7 @@ class ReaderView:
         """Record values that arrived in the world."""
         if self._is_judged is not None and not self._is_judged(place):
             return
-        self._recorder.record(WRITTEN, (place, unit, tuple(map(self._entry, values)), owner))
+        self._recorder.record(WRITTEN, (place, unit, tuple(map(self.entry, values)), owner))
 
     def appeared(
         self, place: str, unit: str, values: Sequence[object], end: int, high: int
@@ -52,13 +54,13 @@ class ReaderView:
         """Record values that the reader of a log sees from now on."""
         if self._is_judged is not None and not self._is_judged(place):
             return
-        self._recorder.record(APPEARED, (place, unit, tuple(map(self._entry, values)), end, high))
+        self._recorder.record(APPEARED, (place, unit, tuple(map(self.entry, values)), end, high))
 
     def row(self, place: str, key: str, value: object | None) -> None:
         """Record the new value of a row."""
         if self._is_judged is not None and not self._is_judged(place):
             return
-        self._recorder.record(ROW, (place, key, None if value is None else self._entry(value)))
+        self._recorder.record(ROW, (place, key, None if value is None else self.entry(value)))
 
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Record the commit or abort of a unit."""

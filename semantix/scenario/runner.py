@@ -192,6 +192,7 @@ class PreparedRun:
             first_attempt=first_attempt,
             is_resumed=start is not None,
             memory=self.memory,
+            identify=self._observer.entry,
         )
 
     def _run_once(self) -> None:

@@ -1,4 +1,4 @@
-"""The kinds of vertices, by their name in a spec's `job`: `source`, `map`, `sink`.
+"""The kinds of vertices, by their name in a spec's `job`: `source`, `map`, `sink`, `counting`.
 
 A new kind needs one record in `VERTEX_KINDS`.
 """
@@ -11,6 +11,7 @@ from typing import Any
 
 from semantix.engine.job_graph import MakeOperator
 from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.counting_operator import CountingOperator
 from semantix.engine.operators.map_operator import MapOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
@@ -19,6 +20,7 @@ from semantix.scenario.connector_loading import instance_factory, load_function
 from semantix.scenario.vertices.source_functions import function_source, names_class
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import WorkloadSettings
+from semantix.spec.job_settings import COUNTING as COUNTING
 from semantix.spec.job_settings import VertexSettings
 
 WORKLOAD = "workload"  # the target of the source that emits the workload's own records
@@ -75,8 +77,16 @@ def _sink(vertex: VertexSettings, _: WorkloadSettings) -> MakeOperator:
     return make
 
 
+def _counting(_: VertexSettings, __: WorkloadSettings) -> MakeOperator:
+    def make(context: TaskRuntimeContext, _: Collector) -> CountingOperator:
+        return CountingOperator(context.identify)
+
+    return make
+
+
 VERTEX_KINDS: dict[str, VertexKind] = {
     "source": VertexKind(False, True, True, _source, (WORKLOAD,)),
     "map": VertexKind(True, True, False, _map),
     "sink": VertexKind(True, False, True, _sink),
+    COUNTING: VertexKind(True, False, False, _counting, ("state",)),
 }

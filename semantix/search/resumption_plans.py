@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from semantix.history.events import COMPLETED, FAULT, History
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.job_binding import parallelism_of, vertices_of
-from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.scenario.job_binding import parallelism_of
+from semantix.scenario.vertices.job_vertices import can_be_rescaled, judged_vertex
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -19,15 +19,16 @@ _CRASH_BEHIND_NEXT = Fault("crash_all", _STORED, task="coordinator", attempt=2)
 
 
 def sizes_of(spec: ConnectorSpec, workload: WorkloadSettings) -> tuple[int, ...]:
-    """Return the parallelisms at which the sink is restored.
+    """Return the parallelisms at which the vertex under test is restored.
 
     These are one subtask less (never less than 1), one more, and those of the spec's key `rescale`.
-    Behind a `forward` edge the sink has the parallelism of its input, so there is no other one.
+    Behind a `forward` edge, or before one, it has the parallelism of its neighbour, and a function
+    without `Parallel` in its class has one subtask: then there is no other size.
     """
-    sinks = [vertex for vertex in vertices_of(spec) if not VERTEX_KINDS[vertex.kind].has_output]
-    if any(vertex.by == "forward" for vertex in sinks):
+    judged = judged_vertex(spec)
+    if not can_be_rescaled(spec):
         return ()
-    own = parallelism_of(sinks[0], workload)
+    own = parallelism_of(judged, workload)
     sizes = dict.fromkeys((own - 1, own + 1, *spec.rescale))
     return tuple([size for size in sizes if size not in (0, own)])
 

@@ -135,7 +135,7 @@ class SpecKeys(Keys):
     title: str = ""
     connector: str = Field(default="", description="`module:Class` or `file.py:Class`")
     claim: Claim
-    view: Literal["log", "table"] = "log"
+    view: Literal["log", "table", "state"] = "log"
     job: Any = Field(
         default=None, description="a graph instead of `connector`: its vertices, upstream first"
     )

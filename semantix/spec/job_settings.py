@@ -7,6 +7,9 @@ from typing import Any
 
 import msgspec
 
+# The kind of the built-in vertex whose state shows what a source under test has emitted.
+COUNTING = "counting"
+
 
 class VertexSettings(msgspec.Struct, frozen=True):
     """One entry of `job:`.

@@ -36,7 +36,7 @@ from semantix.spec.connector_spec import (
 )
 from semantix.spec.file_model import SpecKeys
 from semantix.spec.job_model import places_of, vertices_of
-from semantix.spec.job_settings import VertexSettings
+from semantix.spec.job_settings import COUNTING, VertexSettings
 from semantix.spec.spec_files import spec_files
 from semantix.spec.workload_keys import workloads_of
 from semantix.spec.world_options import OptionModels, check_world_options
@@ -233,16 +233,18 @@ def _built(
     job: tuple[VertexSettings, ...],
 ) -> ConnectorSpec:
     outputs = [output.view for output in keys.output if output.view is not None]
+    under_test = [one for one in job if one.kind != COUNTING]
+    judged = under_test[-1] if under_test else None
     return ConnectorSpec(
         name=keys.name or Path(path).stem,
-        connector=job[-1].target if job else _beside(keys.connector, path),
+        connector=judged.target if judged else _beside(keys.connector, path),
         job=job,
         claim=keys.claim,
         title=keys.title,
         path=path,
         view=outputs[0] if outputs else keys.view,
         expected_windows=None if keys.expected_windows is None else tuple(keys.expected_windows),
-        options=job[-1].options if job else keys.options,
+        options=judged.options if judged else keys.options,
         workloads=workloads,
         checkpointing=CheckpointingSettings(**keys.checkpointing.model_dump(exclude_unset=True)),
         preconditions=tuple(Precondition(p.name, p.off, p.breaks) for p in keys.preconditions),

@@ -8,6 +8,7 @@ Source: Flink, CheckpointCoordinator, CheckpointFailureManager, CheckpointReques
 
 from __future__ import annotations
 
+from semantix.engine.checkpointing.completion_records import CompletionRecords
 from semantix.engine.checkpointing.pending_checkpoint import PendingCheckpoint
 from semantix.engine.checkpointing.recovery import (
     Failover,
@@ -15,10 +16,10 @@ from semantix.engine.checkpointing.recovery import (
     all_at_work,
     any_finished,
 )
-from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.tasks.channel import Mail
 from semantix.engine.tasks.subtask import RUNNING, Subtask, TaskState
-from semantix.history.events import ABORTED, COMPLETED, TRIGGERED
+from semantix.engine.tasks.task_checkpoint import Report
+from semantix.history.events import ABORTED, TRIGGERED
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
 from semantix.simulation.event_queue import URGENT
@@ -48,6 +49,7 @@ class Coordinator:
         self._pending: dict[int, PendingCheckpoint] = {}
         self._failures = 0
         self._last_completion_us = -(2**62)
+        self._told = CompletionRecords(job)
 
     # -- triggering: steps 1 to 7 ---------------------------------------------------------------
 
@@ -118,17 +120,17 @@ class Coordinator:
 
     # -- collecting and completing: steps 16 to 22 ----------------------------------------------
 
-    def on_ack(self, ack: tuple[Subtask, tuple[int, bytes, Positions], bool]) -> None:
+    def on_ack(self, ack: tuple[Subtask, Report, bool]) -> None:
         """Take an acknowledgement: (subtask, its report, whether its operator had finished)."""
         task, report, had_finished = ack
-        checkpoint_id, state, positions = report
+        checkpoint_id, state, positions, emitted = report
         pending = self._pending.get(checkpoint_id)
         if pending is None or task not in self.tasks:
             return  # too late, or from a replaced attempt: its state is dropped
         self.gate.before("ckpt_ack_receive", checkpoint_id)
         actor = task.actor
         if pending.acknowledge(actor.label, (actor.task, actor.subtask), state):
-            pending.advance_cut(positions)
+            pending.advance_cut(positions, emitted)
             if had_finished:
                 pending.had_finished.append(actor.label)
             if pending.complete:
@@ -154,12 +156,11 @@ class Coordinator:
         job, pending = self.job, self._pending.get(checkpoint_id)
         if pending is None:
             return
-        parallelisms = job.graph.parallelisms
         fault = self.gate.before("ckpt_store_add", checkpoint_id)
         if fault is None or fault.applied:
-            completed = pending.completed(parallelisms)
+            completed = pending.completed(job.graph.parallelisms)
             job.storage.add(completed)
-            job.recorder.record(COMPLETED, (checkpoint_id, completed.cut))
+            self._told.completed(completed, pending.emitted)
         # A fault may hide whether `add` had its effect, so the storage is read again.
         stored = [held for held in job.storage.completed() if held.checkpoint_id == checkpoint_id]
         if not stored:

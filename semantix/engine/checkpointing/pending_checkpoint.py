@@ -19,6 +19,7 @@ class PendingCheckpoint:
         states: (task, subtask) → state bytes.
         had_finished: labels of the attempts whose operator had finished before the
             acknowledgement.
+        emitted: ids of the records that traced sources emitted before their barriers.
         complete: the last acknowledgement has arrived.
     """
 
@@ -29,6 +30,7 @@ class PendingCheckpoint:
     finished_tasks: tuple[str, ...]
     states: dict[tuple[str, int], bytes] = field(default_factory=dict)
     had_finished: list[str] = field(default_factory=list)
+    emitted: dict[str, None] = field(default_factory=dict)
     complete: bool = False
 
     def acknowledge(self, label: str, key: tuple[str, int], state: bytes) -> bool:
@@ -44,9 +46,10 @@ class PendingCheckpoint:
         self.complete = not self.waiting_for
         return True
 
-    def advance_cut(self, positions: Positions) -> None:
-        """Take the positions that a source subtask reports."""
+    def advance_cut(self, positions: Positions, emitted: tuple[str, ...] = ()) -> None:
+        """Take what a source subtask reports: positions, and the records before its barrier."""
         self.cut.update(positions)
+        self.emitted.update(dict.fromkeys(emitted))
 
     def completed(self, parallelisms: tuple[tuple[str, int], ...]) -> CompletedCheckpoint:
         """Return the completed checkpoint, which the coordinator then stores."""

@@ -75,6 +75,10 @@ class Collector:
         """Ask all receivers not to wait for this operator's watermarks, or to wait again."""
         self.broadcast((IDLENESS, is_idle))
 
+    def emitted(self) -> tuple[str, ...]:
+        """Return the ids of the emitted records; empty where nothing is traced."""
+        return ()
+
     def broadcast(self, element: Element) -> None:
         """Send an element to every receiver."""
         for channel in self.channels:

@@ -45,7 +45,7 @@ class FunctionSource:
     def connect(self, lock: SourceLock) -> None:
         """Make the context of `run`, whose emissions take this lock."""
         output = ContextOutput(self._collector)
-        self._ctx = UserSourceContext(output, lock, self._gate, _record_of)
+        self._ctx = UserSourceContext(output, lock, self._gate, self._record_of)
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Call `initialize_state`, then `open`, each if the function has it."""
@@ -130,7 +130,6 @@ class FunctionSource:
         if closing is not None:
             closing()
 
-
-def _record_of(value: Any) -> StreamRecord:
-    record_id = str(value["id"])
-    return StreamRecord(record_id, str(value.get("key", record_id)), value)
+    def _record_of(self, value: Any) -> StreamRecord:
+        record_id, key, _ = self._context.identify(value)
+        return StreamRecord(record_id, key or record_id, value)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from semantix.engine.operators.operator_state import OperatorStateStore
+from semantix.engine.operators.stream_record import plain_entry
+from semantix.history.events import Entry
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
 from semantix.simulation.readings import Readings
@@ -16,13 +18,14 @@ class TaskRuntimeContext:
     """Implements `functions.contexts.RuntimeContext` for one attempt of one subtask.
 
     Attributes:
+        identify: returns (record id, key, canonical JSON) of a value; for the engine.
         own_clock: the clock, for the engine; `clock` notes that a connector has asked for it.
         readings: what the connectors of the run have asked for.
     """
 
     __slots__ = (
-        "_attempt", "_random", "checkpointing_enabled", "clients", "gate", "job_id", "operator_id",
-        "own_clock", "parallelism", "readings", "subtask",
+        "_attempt", "_random", "checkpointing_enabled", "clients", "gate", "identify", "job_id",
+        "operator_id", "own_clock", "parallelism", "readings", "subtask",
     )  # fmt: skip
 
     def __init__(
@@ -39,7 +42,9 @@ class TaskRuntimeContext:
         checkpointing_enabled: bool,
         clients: Callable[[str], Any],
         readings: Readings | None = None,
+        identify: Callable[[Any], Entry] = plain_entry,
     ) -> None:
+        self.identify = identify
         self.subtask = subtask
         self.parallelism = parallelism
         self._attempt = attempt

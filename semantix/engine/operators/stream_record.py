@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from semantix.history.events import Entry
+from semantix.model.canonical_json import canonical_text
+
 
 @dataclass(frozen=True, slots=True)
 class StreamRecord:
@@ -21,3 +24,9 @@ class StreamRecord:
     key: str
     value: Any
     timestamp_ms: int | None = None
+
+
+def plain_entry(value: Any) -> Entry:
+    """Return (record id, key, canonical JSON) of a value that has its id and key on top."""
+    fields = value if isinstance(value, dict) else {}
+    return (str(fields.get("id", "")), str(fields.get("key", "")), canonical_text(value))

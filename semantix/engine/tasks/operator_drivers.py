@@ -8,8 +8,9 @@ from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_protocols import InputOperator, SourceOperator
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.engine.tasks.channel import Mail
-from semantix.history.events import RECEIVED
+from semantix.history.events import PASSED, RECEIVED, WATERMARK
 from semantix.history.recorder import Recorder
+from semantix.history.source_events import IN
 from semantix.ports.gate import Actor
 from semantix.simulation.event_queue import EventQueue
 
@@ -83,3 +84,19 @@ class InputDriver:
     def mark_idle(self, is_idle: bool) -> None:
         """Report downstream that all inputs are idle, or that one is active again."""
         self._collector.mark_idle(is_idle)
+
+
+class TracingInputDriver(InputDriver):
+    """Also records each record and watermark that arrives, for the oracles of a traced job."""
+
+    __slots__ = ()
+
+    def process_record(self, record: StreamRecord) -> None:
+        """Record that a record arrives, with its event time, and pass it to the operator."""
+        self._recorder.record(PASSED, (self._label, IN, record.record_id, record.timestamp_ms))
+        super().process_record(record)
+
+    def advance_watermark(self, timestamp_ms: int) -> None:
+        """Record the new minimum of the inputs' watermarks, and pass it to the operator."""
+        self._recorder.record(WATERMARK, (self._label, IN, timestamp_ms))
+        super().advance_watermark(timestamp_ms)

@@ -22,12 +22,18 @@ from semantix.engine.operators.operator_protocols import (
 )
 from semantix.engine.tasks.alignment import Alignment
 from semantix.engine.tasks.channel import Mail
-from semantix.engine.tasks.operator_drivers import InputDriver, SourceDriver, Starter
+from semantix.engine.tasks.operator_drivers import (
+    InputDriver,
+    SourceDriver,
+    Starter,
+    TracingInputDriver,
+)
 from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
 from semantix.engine.tasks.task_services import record_open_handles
 from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, FAILED
 from semantix.model.outcomes import reason_of
+from semantix.model.sim_time import MAX_EVENT_TIME_MS
 from semantix.ports.gate import Actor, StepGate
 from semantix.simulation.guarding.leaving import is_from_outside
 from semantix.simulation.strand import Strand
@@ -96,7 +102,8 @@ class Subtask:
         self.collector = collector
         self.operator: Operator
         self._source: Starter | None = None
-        self._input = InputDriver(collector, job.recorder, actor.label, is_sink=is_sink)
+        driver = TracingInputDriver if job.graph.is_traced else InputDriver
+        self._input = driver(collector, job.recorder, actor.label, is_sink=is_sink)
         self.state = TaskState.DEPLOYED
         self.cancelling = False
         self.stalled = False
@@ -178,6 +185,8 @@ class Subtask:
 
     def finish_input(self) -> None:
         """Finish the operator at the end of the data; then wait for the final checkpoint."""
+        if self._source is not None and self._job.graph.is_traced:
+            self.collector.emit_watermark(MAX_EVENT_TIME_MS)
         self.operator.finish()
         self.checkpointing.finish_called()
         self.collector.broadcast((DATA_END,))

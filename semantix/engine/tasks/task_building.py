@@ -6,6 +6,7 @@ from semantix.engine.job_graph import FORWARD, Edge, Vertex
 from semantix.engine.job_services import JobServices
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
+from semantix.engine.operators.tracing_collector import TracingCollector
 from semantix.engine.tasks.channel import Channel
 from semantix.engine.tasks.loop_subtask import LoopSubtask
 from semantix.engine.tasks.subtask import Subtask
@@ -82,7 +83,10 @@ class TaskBuilder:
         job = self._job
         actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
         gate = job.gates.bind(actor)
-        collector = Collector(actor.label, None if inputs else job.recorder)
+        if job.graph.is_traced:
+            collector: Collector = TracingCollector(actor.label, job.recorder, is_source=not inputs)
+        else:
+            collector = Collector(actor.label, None if inputs else job.recorder)
         is_sink = not job.graph.outputs_of[vertex.task]
         kind = LoopSubtask if vertex.has_loop else Subtask
         task = kind(job, actor, gate, collector=collector, inputs=inputs, is_sink=is_sink)
@@ -99,6 +103,7 @@ class TaskBuilder:
             checkpointing_enabled=job.settings.checkpointing,
             readings=job.simulation.readings,
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
+            identify=job.identify,
         )
         task.install(vertex.make(context, collector))
         return task

@@ -16,7 +16,8 @@ from semantix.engine.operators.operator_protocols import Operator, Positions
 from semantix.ports.gate import Actor, CallFault, StepGate
 
 _REMEMBERED_ABORTS = 128
-Report = tuple[int, bytes, Positions]  # (checkpoint id, state, positions of the places it reads)
+# (checkpoint id, state, positions of the places it reads, ids of the records before the barrier)
+Report = tuple[int, bytes, Positions, tuple[str, ...]]
 Notify = tuple[Callable[[Any], None], Any]  # a mail: a call and its argument
 
 
@@ -101,13 +102,14 @@ class TaskCheckpointing:
         task.operator.prepare_barrier(checkpoint_id)
         gate.after("ckpt_pre_barrier", checkpoint_id)
         self._broadcast_barrier(checkpoint_id, timestamp_ms)
+        emitted = task.collector.emitted()
         gate.before("ckpt_sync_snapshot", checkpoint_id)
         state = task.operator.snapshot(checkpoint_id, timestamp_ms)
         gate.after("ckpt_sync_snapshot", checkpoint_id)
         if self._finished and not self._final_id:
             self._final_id = checkpoint_id
         self._running[checkpoint_id] = True
-        report = (checkpoint_id, state, task.operator.positions())
+        report = (checkpoint_id, state, task.operator.positions(), emitted)
         queue = self._job.queue
         due = queue.now + next(self._job.async_delays)
         queue.push(due, task.actor, self._materialize, report)

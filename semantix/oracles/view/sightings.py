@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from semantix.history.events import Entry
@@ -98,3 +98,8 @@ class Sightings:
         """Return all notes, in a fixed order."""
         seen = (self.twice, self.beyond, self.aliens, self.altered, self.misplaced)
         return (*seen, self.unfolded, self.invented)
+
+
+def first_time(seen: Mapping[Any, int]) -> int | None:
+    """Return the earliest of these times; None if there is none."""
+    return min(seen.values(), default=None)

@@ -8,11 +8,12 @@ Source: reference/oracles.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from semantix.history.events import (
     APPEARED,
     COMPLETED,
+    COVERED,
     CRASHED,
     ENDED,
     FAILED,
@@ -23,11 +24,13 @@ from semantix.history.events import (
 )
 from semantix.history.job_events import Crashed, Ended, Failed, Quiescent
 from semantix.history.protocol_events import Completed, FaultStruck
+from semantix.history.source_events import STATE, Covered
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler
 from semantix.oracles.view.expected import Expected
 from semantix.oracles.view.sightings import UNKNOWN, Sightings
+from semantix.oracles.view.sightings import first_time as first_time
 from semantix.oracles.view.slots import place_name
 from semantix.oracles.view.view_state import ViewState
 
@@ -129,7 +132,7 @@ class ViewFold(Sightings):
                 number = find(entry, at_us)
                 if number >= 0:
                     self._check_covered(number, at_us)
-        if event.isolation not in (self.expected.header.isolation, "full_scan", "table"):
+        if event.isolation not in (self.expected.header.isolation, "full_scan", "table", STATE):
             return
         for number in self.contents.pop(place, ()):
             self.counts[number] -= 1
@@ -161,6 +164,14 @@ class ViewFold(Sightings):
             for number in covered:
                 self.allowed[number] = 1
 
+    def on_covered(self, event: Covered) -> None:
+        """Allow the records that a source emitted before the barrier of the checkpoint."""
+        expected = self.expected
+        found = [expected.numbers[one] for one in event.record_ids if one in expected.numbers]
+        slots = expected.slots
+        for number in found if slots is None else slots.written_by(found, last_only=False):
+            self.allowed[number] = 1
+
     def on_disturbance(self, event: FaultStruck | Crashed | Failed) -> None:
         """Note that from now on records may be replayed."""
         self.is_disturbed = True
@@ -178,6 +189,7 @@ class ViewFold(Sightings):
         ROW: on_row,
         READBACK: on_readback,
         COMPLETED: on_completed,
+        COVERED: on_covered,
         FAULT: on_disturbance,
         CRASHED: on_disturbance,
         FAILED: on_disturbance,
@@ -286,8 +298,3 @@ class ViewFold(Sightings):
             seen.update(items)
         self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
         self.shown, self.is_disturbed = frozen.shown, frozen.is_disturbed
-
-
-def first_time(seen: Mapping[Any, int]) -> int | None:
-    """Return the earliest of these times; None if there is none."""
-    return min(seen.values(), default=None)

@@ -9,7 +9,8 @@ from typing import Any
 
 from semantix.history.events import Entry, History, Place
 from semantix.history.job_events import Ended
-from semantix.history.world_events import Appeared, RowChanged, Written
+from semantix.history.source_events import STATE
+from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
 from semantix.model.canonical_json import identity_text, value_at
 from semantix.model.outcomes import JobEnd
 
@@ -101,6 +102,9 @@ def clean_view(history: History) -> CleanView:
             if event.entry is not None:
                 finals[key] = next(iter(_sights(event.place, event.key, (event.entry,))))
                 sights.append(finals[key])
+        elif isinstance(event, ReadBack) and event.isolation == STATE:
+            sights = list(_sights(event.place, "", event.entries))
+            places[event.place] = True
         elif isinstance(event, Ended):
             is_finished = event.end == JobEnd.FINISHED
     return CleanView(tuple(sights), finals, tuple(sorted(places.keys() - inputs)), is_finished)

@@ -13,7 +13,8 @@ from semantix.history.events import ENDED, FAILED, QUIESCENT
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor
-from semantix.scenario.job_binding import parallelism_of, vertices_of
+from semantix.scenario.job_binding import parallelism_of
+from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.scenario.processes.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
 

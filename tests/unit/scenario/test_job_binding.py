@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from semantix.model.guarantees import Guarantee
-from semantix.scenario.job_binding import graph_of, parallelism_of, runtime_settings, vertices_of
+from semantix.scenario.job_binding import graph_of, parallelism_of, runtime_settings
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
     ConnectorSpec,
@@ -17,18 +17,6 @@ from semantix.spec.job_settings import VertexSettings
 SINK = "semantix.connectors.store.plain_sinks:AppendStoreSink"
 SPEC = ConnectorSpec("small", SINK, Guarantee.AT_LEAST_ONCE, options={"prefix": "x"})
 WORKLOAD = WorkloadSettings(parallelism=3, partitions=2)
-
-
-def test_a_spec_without_a_graph_is_a_source_and_the_connector():
-    source, sink = vertices_of(SPEC)
-    assert (source.kind, source.target) == ("source", "workload")
-    assert (sink.kind, sink.target, sink.inputs) == ("sink", SINK, ("source",))
-    assert sink.options == {"prefix": "x"}
-
-
-def test_a_graph_replaces_the_short_form():
-    job = (VertexSettings("source", "workload", "in"),)
-    assert vertices_of(replace(SPEC, job=job)) == job
 
 
 @pytest.mark.parametrize(

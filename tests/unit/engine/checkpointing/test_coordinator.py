@@ -141,7 +141,7 @@ def test_an_acknowledgement_of_a_replaced_attempt_is_not_even_looked_at():
         first.extend(coordinator.tasks[: not first])
         if visit == "ckpt_pending_create:after" and first[0] not in coordinator.tasks:
             acknowledged.append(detail)
-            coordinator.on_ack((first[0], (detail, b"", ()), False))
+            coordinator.on_ack((first[0], (detail, b"", (), ()), False))
         elif visit == "ckpt_ack_receive:before" and detail in acknowledged:
             looked_at.append(detail)
 

@@ -7,8 +7,13 @@ import pytest
 from semantix.engine.elements import IDLENESS
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.stream_record import StreamRecord
-from semantix.engine.tasks.operator_drivers import InputDriver, SourceDriver
-from semantix.history.events import RECEIVED
+from semantix.engine.tasks.operator_drivers import (
+    InputDriver,
+    SourceDriver,
+    TracingInputDriver,
+)
+from semantix.history.events import PASSED, RECEIVED, WATERMARK, Header
+from semantix.history.recorder import Moment, Recorder
 from semantix.ports.gate import Actor
 from semantix.simulation.event_queue import EventQueue
 
@@ -101,3 +106,17 @@ def test_watermarks_go_to_the_operator_and_idleness_goes_downstream():
     inputs.driver.mark_idle(True)
     assert inputs.calls == [7]
     assert inputs.sent == [(IDLENESS, True)]
+
+
+def test_a_traced_job_records_what_arrives_at_each_operator():
+    recorder = Recorder(Header("spec", "state", (), 0), Moment(0))
+    driver = TracingInputDriver(Collector(), recorder, "async-0#1", is_sink=False)
+    taken = []
+    driver.operator = SimpleNamespace(process=taken.append, watermark=taken.append)
+    driver.process_record(RECORD)
+    driver.advance_watermark(5)
+    assert taken == [RECORD, 5]
+    assert [(fact.kind, fact.who, fact.direction) for fact in recorder.facts] == [
+        (PASSED, "async-0#1", "in"),
+        (WATERMARK, "async-0#1", "in"),
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from semantix.engine.job_graph import Edge, Vertex, job_graph
 from semantix.engine.operators.finished_operator import FinishedOperator
+from semantix.engine.operators.stream_record import plain_entry
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_building import TaskBuilder
@@ -35,6 +36,7 @@ class Bench:
             queue=simulation.queue,
             worlds={},
             gates=SimpleNamespace(bind=lambda _: SoloGate()),
+            identify=plain_entry,
         )
         self.tasks = TaskBuilder(job, 7, 4, Latencies(7, FIRST, ())).build()
 

@@ -104,3 +104,22 @@ def test_how_often_a_record_is_visible_does_not_tell_states_apart():
 
 def test_the_first_of_several_times():
     assert (first_time({1: 30, 2: 10}), first_time({})) == (10, None)
+
+
+def state_of(covered, *read):
+    history = LiteralHistory(3, view="state")
+    for number, ids in enumerate(read, start=1):
+        history.event("covered", number, tuple(covered.split())).completed(number)
+        history.readback(ids, "state", "counting")
+    return _at_rest(fold_of(history))
+
+
+def test_the_counts_of_a_checkpoint_are_a_view():
+    fold = state_of("r1 r2 r3", "r1", "r1 r2 r3")
+    assert (list(fold.counts), fold.twice, fold.beyond) == ([1, 1, 1], {}, {})
+    assert (fold.missing(), fold.unrest()) == ([], "")
+    assert list(state_of("r1 r2 r3", "r1 r1 r3").counts) == [2, 0, 1]
+
+
+def test_a_record_that_no_source_emitted_before_the_barrier_is_beyond():
+    assert list(state_of("r1", "r1 r2").beyond) == [1]

@@ -1,0 +1,46 @@
+"""The events of a completed checkpoint: its cut, and what the counting vertex holds in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from semantix.engine.job_services import JobServices
+from semantix.engine.operators.counting_operator import counted_entries
+from semantix.history.events import COMPLETED, COVERED, READBACK
+from semantix.history.source_events import COUNTED, STATE
+from semantix.ports.state_storage import CompletedCheckpoint
+
+
+class CompletionRecords:
+    """Records the completions of one coordinator. In a job that is not traced: one event each."""
+
+    __slots__ = ("_covered", "_job")
+
+    def __init__(self, job: JobServices) -> None:
+        self._job = job
+        self._covered: dict[str, None] = {}
+
+    def completed(self, checkpoint: CompletedCheckpoint, emitted: Mapping[str, None]) -> None:
+        """Record the completion of a checkpoint.
+
+        Args:
+            emitted: ids of the records that traced sources had emitted before their barriers.
+        """
+        recorder, checkpoint_id = self._job.recorder, checkpoint.checkpoint_id
+        if emitted:
+            new = tuple([one for one in emitted if one not in self._covered])
+            self._covered.update(emitted)
+            recorder.record(COVERED, (checkpoint_id, new))
+        recorder.record(COMPLETED, (checkpoint_id, checkpoint.cut))
+        counted = self._job.graph.counted
+        if counted:
+            self._record_counts(counted, checkpoint)
+
+    def _record_counts(self, counted: str, checkpoint: CompletedCheckpoint) -> None:
+        """Record the state of the counting vertex, which is what the final reader sees."""
+        states = [state for task, _, state in checkpoint.states if task == counted]
+        if len(states) < dict(checkpoint.parallelisms)[counted]:
+            return  # subtasks that have finished report no state: the view stays as it is
+        entries = counted_entries(states)
+        end = len(entries)
+        self._job.recorder.record(READBACK, (COUNTED, STATE, entries, end, end, True))

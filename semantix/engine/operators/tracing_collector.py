@@ -1,0 +1,56 @@
+"""A collector that also records what passes: event times, watermarks and the cut of a source.
+
+It costs an event for each record, so only a traced job has it (`JobGraph.is_traced`).
+"""
+
+from __future__ import annotations
+
+from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.stream_record import StreamRecord
+from semantix.history.events import IDLE, PASSED, WATERMARK
+from semantix.history.recorder import Recorder
+from semantix.history.source_events import OUT
+
+
+class TracingCollector(Collector):
+    """Records each emission, and remembers the records that a source emitted in this attempt.
+
+    Args:
+        label: of the attempt that emits.
+        recorder: of the run.
+        is_source: the operator has no inputs. What it emitted before a barrier is the cut of the
+            checkpoint, beside the cut that the attempt restored.
+    """
+
+    __slots__ = ("_emitted", "_is_source", "_trace")
+
+    def __init__(self, label: str, recorder: Recorder, *, is_source: bool) -> None:
+        super().__init__(label, recorder if is_source else None)
+        self._trace = recorder
+        self._is_source = is_source
+        self._emitted: dict[str, None] = {}
+
+    def collect(self, record: StreamRecord) -> None:
+        """Send one record over every edge."""
+        if self._is_source:
+            self._emitted[record.record_id] = None
+        fields = (self._label, OUT, record.record_id, record.timestamp_ms)
+        self._trace.record(PASSED, fields)
+        super().collect(record)
+
+    def emit_watermark(self, timestamp_ms: int) -> None:
+        """Promise all receivers that no record at or below this event time follows."""
+        self._trace.record(WATERMARK, (self._label, OUT, timestamp_ms))
+        super().emit_watermark(timestamp_ms)
+
+    def mark_idle(self, is_idle: bool = True) -> None:
+        """Ask all receivers not to wait for this operator's watermarks, or to wait again."""
+        self._trace.record(IDLE, (self._label, is_idle))
+        super().mark_idle(is_idle)
+
+    def emitted(self) -> tuple[str, ...]:
+        """Return the ids of the records that this attempt of a source has emitted so far.
+
+        An operator with inputs has none.
+        """
+        return tuple(self._emitted)

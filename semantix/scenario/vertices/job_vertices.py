@@ -1,0 +1,77 @@
+"""The vertices of a spec's job: which there are, and which of them is under test."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from semantix.engine.job_graph import FORWARD
+from semantix.errors import SpecError
+from semantix.scenario.connector_loading import load_class
+from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS, WORKLOAD
+from semantix.scenario.vertices.source_functions import is_loop, names_class
+from semantix.spec.connector_spec import ConnectorSpec
+from semantix.spec.job_settings import VertexSettings
+
+_WORKLOAD_SOURCE = VertexSettings("source", WORKLOAD, "source")
+
+
+def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
+    """Return the vertices of a spec's job.
+
+    Without `job`, they are the workload's source and the connector as a sink; if the connector is a
+    source, they are the connector and the vertex that counts what it emits. A job that does not end
+    in a sink gets that vertex, too.
+    """
+    if not spec.job:
+        kind = kind_of_connector(spec.connector)
+        own = VertexSettings(kind, spec.connector, kind, options=spec.options)
+        if kind == "sink":
+            return (_WORKLOAD_SOURCE, structs.replace(own, inputs=("source",)))
+        return (own, _counting_behind(own.name))
+    last = spec.job[-1]
+    kind_of_last = VERTEX_KINDS.get(last.kind)
+    if kind_of_last is None or not kind_of_last.has_output:
+        return spec.job
+    return (*spec.job, _counting_behind(last.name))
+
+
+def kind_of_connector(target: str) -> str:
+    """Return `source` for a class with the method `run`; else `sink`, also if it is not found."""
+    try:
+        found = load_class(target)
+    except SpecError:
+        return "sink"
+    return "source" if is_loop(found) else "sink"
+
+
+def _counting_behind(name: str) -> VertexSettings:
+    return VertexSettings(COUNTING, "state", COUNTING, (name,), parallelism=1)
+
+
+def judged_vertex(spec: ConnectorSpec) -> VertexSettings:
+    """Return the vertex under test: the last one that is not there to count."""
+    return [vertex for vertex in vertices_of(spec) if vertex.kind != COUNTING][-1]
+
+
+def counting_vertex(spec: ConnectorSpec) -> str:
+    """Return the name of the vertex that counts what a source emits; empty: there is none."""
+    last = vertices_of(spec)[-1]
+    return last.name if last.kind == COUNTING else ""
+
+
+def is_traced(spec: ConnectorSpec) -> bool:
+    """Return whether oracles need to know what passes each vertex of the job."""
+    vertices = vertices_of(spec)
+    others = [one for one in vertices if one.kind == "source" and one.target != WORKLOAD]
+    return bool(spec.also or others or vertices[-1].kind == COUNTING)
+
+
+def can_be_rescaled(spec: ConnectorSpec) -> bool:
+    """Return whether the vertex under test can be restored with another number of subtasks."""
+    judged = judged_vertex(spec)
+    ahead = [vertex for vertex in vertices_of(spec) if judged.name in vertex.inputs]
+    if judged.by == FORWARD or any(vertex.by == FORWARD for vertex in ahead):
+        return False
+    if VERTEX_KINDS[judged.kind].has_input or not names_class(judged):
+        return True
+    return bool(getattr(load_class(judged.target), "is_parallel", False))
