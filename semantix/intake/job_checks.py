@@ -9,8 +9,8 @@ from semantix.model.nearest import nearest_word
 from semantix.model.topology import cycle_in
 from semantix.scenario.connector_loading import load_class, load_function
 from semantix.scenario.job_binding import parallelism_of
-from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.scenario.vertices.source_functions import has_loop
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import VertexSettings

@@ -14,9 +14,9 @@ from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor
 from semantix.scenario.job_binding import parallelism_of
-from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.scenario.processes.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.vertices.job_vertices import vertices_of
 
 _LOOK_S = 1.0
 
