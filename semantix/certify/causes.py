@@ -82,6 +82,8 @@ def cause_of(kind: str, faults: Sequence[Fault], faultless: Collection[str] = ()
 
 
 def _trigger(fault: Fault) -> str:
+    if fault.do == "resume" and fault.shift.startswith("clock"):
+        return "a restart at another time of day"
     if fault.do in _WORDS:
         return _WORDS[fault.do]
     if fault.do in _CHECKPOINT_FAULTS or fault.step.startswith("ckpt_store"):

@@ -15,7 +15,7 @@ from typing import Protocol
 from semantix.engine.checkpointing.coordinator import Coordinator
 from semantix.engine.lasting_faults import DisturbedJob, LastingFaults
 from semantix.engine.tasks.subtask import Subtask
-from semantix.errors import InternalError, TaskCrashed
+from semantix.errors import TaskCrashed
 from semantix.history.events import CRASHED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
@@ -104,15 +104,20 @@ class FaultControl:
             strand.leave()
 
     def stall(self, actor: Actor, by_us: int) -> None:
-        """Freeze the visiting task for `by_us`; meanwhile the coordinator replaces it."""
+        """Freeze the visiting task for `by_us`; meanwhile the coordinator replaces it.
+
+        A callback of a client may visit while the task's own strand is busy with something else.
+        Then nothing is frozen: the task goes on, and the coordinator replaces it all the same.
+        """
         job = self._job
         job.extend_deadline()
         strand = job.simulation.current
-        if strand is None or strand.actor is not actor:
-            raise InternalError(f"{actor.label} cannot be frozen outside of its own strand")
         task = next(one for one in job.tasks_made() if one.actor is actor)
         task.stalled = True
         self.lose(task)
+        if strand is None or strand.actor is not actor:
+            job.queue.push(job.queue.now + by_us, WORLD, _thaw, task)
+            return
         strand.wait_us(by_us)
         task.stalled = False
 
@@ -166,3 +171,7 @@ class FaultControl:
     def _kill(self, actor: Actor, scope: str) -> None:
         self._job.recorder.record(CRASHED, (scope, actor.label))
         actor.alive = False
+
+
+def _thaw(task: Subtask) -> None:
+    task.stalled = False

@@ -5,17 +5,16 @@ Only a class is run, once and without faults: the run shows whether readers see 
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from semantix.errors import SemantixError, SpecError
-from semantix.history.events import APPEARED, ROW
 from semantix.history.recorder import Moment, Recorder
+from semantix.intake.classes import is_class, spec_of_class, with_view, without_class
 from semantix.intake.job_checks import job_problems
 from semantix.intake.place_checks import place_problems
 from semantix.intake.record_checks import record_problems
@@ -26,23 +25,15 @@ from semantix.scenario.connector_loading import load_class, load_function
 from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.isolation.loading import checking
 from semantix.scenario.reader_view import ReaderView
-from semantix.scenario.runner import header_of, run_scenario
+from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
 from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.spec.connector_spec import ConnectorSpec
-from semantix.spec.loader import line_in_file, spec_for_class
+from semantix.spec.loader import line_in_file
 
-_CLASSES_MAX = 8
 Place = tuple[str | int, ...]  # keys and indexes that lead to a value in a spec file
-
-# Base classes by name, subclasses before their bases.
-_KINDS = {
-    "TwoPhaseCommitSinkFunction": "two_phase_commit",
-    "GenericWriteAheadSink": "write_ahead",
-    "SinkFunction": "sink",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
         SpecError: with file and line of each problem. Nothing has been run then.
     """
     files = [argument for argument in arguments if not is_class(argument)]
-    problems = [_without_class(file) for file in files if file.endswith(".py")]
+    problems = [without_class(file) for file in files if file.endswith(".py")]
     files = [file for file in files if not file.endswith(".py")]
     of_files: list[str] = []
     targets: list[Target] = []
@@ -80,7 +71,9 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
             problems.append(str(error))
     for argument in filter(is_class, arguments):
         try:
-            targets.append(Target(_with_view(spec_of_class(argument, claim)), is_class=True))
+            spec = spec_of_class(argument, claim)
+            seen = spec if connector_problems(spec) else with_view(spec)
+            targets.append(Target(seen, is_class=True))
         except SpecError as error:
             problems.append(f"{error.args[0]}{_near_class(argument, error)}")
     problems += [problem for target in targets for problem in connector_problems(target.spec)]
@@ -89,49 +82,6 @@ def targets_of(arguments: Sequence[str], claim: Guarantee | None = None) -> list
     if problems:
         raise SpecError("\n".join(problems))
     return targets
-
-
-def _without_class(file: str) -> str:
-    """Say that a Python file needs the name of a class, and which classes it has."""
-    if not Path(file).is_file():
-        return f"{file}: there is no such file"
-    try:
-        tree = ast.parse(Path(file).read_bytes())
-    except (OSError, SyntaxError, ValueError) as error:
-        return f"{file}: this is no Python file: {error}"
-    classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
-    if not classes:
-        return f"{file}: the file has no class; expected {file}:Class"
-    named = " or ".join(f"{file}:{name}" for name in classes[:_CLASSES_MAX])
-    more = len(classes) - _CLASSES_MAX
-    return f"{file}: name the class, {named}{f' … and {more} more' if more > 0 else ''}"
-
-
-def is_class(argument: str) -> bool:
-    """Tell whether an argument is `module:Class` or `file.py:Class`."""
-    return ":" in argument and not Path(argument).exists()
-
-
-def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
-    """Make the spec for a class, with the default workload for its kind."""
-    found = load_class(target)
-    bases = {base.__name__ for base in found.__mro__}
-    kind = next((kind for name, kind in _KINDS.items() if name in bases), None)
-    if kind is None:
-        raise SpecError(
-            f"{target}: {found.__name__} is no sink",
-            hint=f"expected a subclass of {', '.join(_KINDS)} (from semantix import …)",
-        )
-    return spec_for_class(target, claim, kind=kind)
-
-
-def _with_view(spec: ConnectorSpec) -> ConnectorSpec:
-    """Give the spec of a class the view `table` if a clean run writes rows and nothing else."""
-    if connector_problems(spec):
-        return spec
-    history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
-    shown = {event.kind for event in history.facts if event.kind in (ROW, APPEARED)}
-    return replace(spec, view="table") if shown == {ROW} else spec
 
 
 def connector_problems(spec: ConnectorSpec) -> list[str]:

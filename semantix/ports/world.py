@@ -13,6 +13,9 @@ from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
 from semantix.ports.network import Network
 
+# A part of the message if a connector asks for the clients of a world that the run does not have.
+NO_SUCH_CLIENT = "this run has no such client"
+
 
 class ClientSession(Protocol):
     """The owner of some clients: one attempt of one subtask. Its client handles die with it."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from semantix.errors import SpecError, UsageError
-from semantix.intake.targets import connector_problems, is_class, spec_of_class
+from semantix.intake.classes import is_class, spec_of_class
+from semantix.intake.targets import connector_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.scenario.connector_loading import give_class

@@ -215,7 +215,7 @@ def _tried(precondition: PreconditionResult) -> str:
 
 def _workload(workload: WorkloadSettings) -> str:
     shown = {f.name: getattr(workload, f.name) for f in fields(workload)}
-    return ", ".join(f"{name} {value}" for name, value in shown.items() if value is not None)
+    return ", ".join(f"{name} {value}" for name, value in shown.items() if value not in (None, ""))
 
 
 def _strongest(result: CertificationResult) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, is_nested
 from semantix.history.events import InputRecord, workload_place
 from semantix.model.canonical_json import canonical_text as canonical_text
 from semantix.scenario.given.records import GivenRecord, given_records
@@ -46,7 +46,7 @@ def build_workload(settings: WorkloadSettings) -> Workload:
         key = f"k{key_index + 1}"
         partition = key_index % settings.partitions
         value = {"id": f"r{number}", "key": key, "n": number}
-        partitions[partition].append(StreamRecord(f"r{number}", key, value))
+        partitions[partition].append(StreamRecord(f"r{number}", key, value, is_nested=False))
         records.append(
             InputRecord(f"r{number}", key, workload_place(partition), canonical_text(value))
         )
@@ -60,7 +60,8 @@ def _dealt(settings: WorkloadSettings, given: Iterable[GivenRecord]) -> Workload
     dealt: dict[str, int] = {}
     for record_id, key, value in given:
         partition = dealt.setdefault(key, len(dealt) % settings.partitions)
-        partitions[partition].append(StreamRecord(record_id, key, value))
+        made = StreamRecord(record_id, key, value, is_nested=is_nested(value))
+        partitions[partition].append(made)
         place = workload_place(partition)
         records.append(InputRecord(record_id, key, place, canonical_text(value)))
     return Workload(tuple(map(tuple, partitions)), tuple(records))

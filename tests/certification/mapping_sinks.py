@@ -95,6 +95,24 @@ class Stamps(_Sink):
         self.store.append([{"id": value["id"], "cents": value["n"] * 100, "at": at}])
 
 
+class RowsOutsideOfTheNight(_Sink):
+    """A row for each record, but none at seven in the morning."""
+
+    def invoke(self, value, context):
+        hour = self.runtime_context.clock.now_us() // 3_600_000_000 % 24
+        if hour != 7:
+            self.store.upsert(value["id"], value)
+
+
+class FailsBehindRows(_Sink):
+    """Rows under keys of its own, and an error at the third record in every attempt."""
+
+    def invoke(self, value, context):
+        self.store.upsert("of-" + value["id"], value)
+        if value["n"] >= 3:
+            raise ValueError("no third record")
+
+
 class RandomRows(_Sink):
     """Rows under keys that are drawn."""
 

@@ -170,3 +170,20 @@ def test_a_certification_says_where_the_values_come_from() -> None:
         "UPHELD",
         ExpectsResult("learned", ("log",)),
     )
+
+
+def test_a_record_that_only_the_time_of_day_keeps_away_is_due() -> None:
+    spec = _spec("RowsOutsideOfTheNight", IDEMPOTENT, {"view": "table"})
+    found = settle(spec, spec.workloads[0])
+    assert found.expectation is not None
+    assert all(entry.is_due for entry in found.expectation.entries)
+    late = Fault("resume", "ckpt_store_add:after", task="coordinator", shift="clock+1")
+    scenario = settled(Scenario(spec, FaultPlan((late,)), spec.workloads[0]))
+    judgement = judge_run(scenario, run_scenario(scenario), spec.claim)
+    assert "loss" in {one.kind for one in judgement.findings if one.judged}
+
+
+def test_a_job_that_fails_without_a_fault_is_no_fabrication() -> None:
+    verdict, findings, _ = _judged("FailsBehindRows", ALO, {})
+    assert verdict is Verdict.VIOLATED
+    assert set(findings) == {"LIVE"}

@@ -34,7 +34,8 @@ class MapOperator:
 
     def process(self, record: StreamRecord) -> None:
         """Emit the record with its new value; id, key and timestamp stay."""
-        self._collector.collect(replace(record, value=self._function(record.value)))
+        made = self._function(record.fresh_value())
+        self._collector.collect(replace(record, value=made, is_nested=None))
 
     def watermark(self, timestamp_ms: int) -> None:
         """Emit the watermark unchanged."""

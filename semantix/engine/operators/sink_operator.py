@@ -60,7 +60,7 @@ class SinkOperator:
 
     def process(self, record: StreamRecord) -> None:
         """Call `invoke` (of a template: `process_element`) with the value of the record."""
-        value = record.value
+        value = record.fresh_value()
         self._context.record_timestamp = record.timestamp_ms
         if not self._plain:
             self._invoke(value, self._context)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
 from semantix.history.events import Entry
 from semantix.model.canonical_json import canonical_text
+
+_SIMPLE = (str, int, float, bool, bytes, type(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,32 @@ class StreamRecord:
         key: an edge with `by: hash` sends all records with one key to the same subtask.
         value: the payload.
         timestamp_ms: event time in milliseconds, or None.
+        is_nested: the value contains values that can be changed in place, such as a list. None:
+            nobody has looked.
     """
 
     record_id: str
     key: str
     value: Any
     timestamp_ms: int | None = None
+    is_nested: bool | None = None
+
+    def fresh_value(self) -> Any:
+        """Return the value for a function that may change it in place.
+
+        A source that emits a record again emits it as it was. So each function gets a copy, as it
+        does in Flink where records are read anew.
+        """
+        value = self.value
+        if type(value) is dict:
+            nested = is_nested(value) if self.is_nested is None else self.is_nested
+            return deepcopy(value) if nested else value.copy()
+        return value
+
+
+def is_nested(value: Any) -> bool:
+    """Return whether a copy of this mapping would share values that can be changed in place."""
+    return any(type(one) not in _SIMPLE for one in value.values())
 
 
 def plain_entry(value: Any) -> Entry:

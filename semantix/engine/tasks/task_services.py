@@ -10,7 +10,7 @@ from semantix.history.events import LEFTOVER
 from semantix.history.recorder import Recorder
 from semantix.ports.clock import Clock
 from semantix.ports.gate import Actor
-from semantix.ports.world import ClientSession, World
+from semantix.ports.world import NO_SUCH_CLIENT, ClientSession, World
 
 
 class TaskSession:
@@ -49,7 +49,7 @@ class TaskClients:
             world = self._worlds.get(kind)
             if world is None:
                 raise ContractError(
-                    f"runtime_context.client({kind!r}): this run has no such client; "
+                    f"runtime_context.client({kind!r}): {NO_SUCH_CLIENT}; "
                     f"expected one of {', '.join(sorted(self._worlds)) or 'none'}",
                     hint="name the world under `world_options` of the spec",
                 )

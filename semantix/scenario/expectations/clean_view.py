@@ -45,12 +45,15 @@ class CleanView:
         finals: (place, row) → what the row shows in the end.
         places: all places that were written to, sorted; those of the input are left out.
         is_finished: the job has finished.
+        is_later: the run differs from the first one by the time of day only, so its batches are cut
+            at the same records.
     """
 
     sights: tuple[Sight, ...]
     finals: Mapping[tuple[str, str], Sight]
     places: tuple[str, ...]
     is_finished: bool
+    is_later: bool = False
 
     def of_places(self, names: Collection[str]) -> CleanView:
         """Return what was seen at these places only."""

@@ -26,7 +26,11 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 # that all its runs are judged alike.
 _SEEDS = (0, 1)
 _RAW = Expectation(RAW, doubt="the connector blocks without a fault: what it writes is not judged")
-# A further clean run cuts its batches elsewhere, and its clock is a day and some hours ahead.
+_UNFINISHED = Expectation(
+    RECORDS,
+    doubt="the job does not finish without a fault, so nobody can tell what its output must be",
+)
+# One further clean run cuts its batches elsewhere. The clock of another is a day and hours ahead.
 _OTHER_INTERVAL = (7, 10)
 _LATER_US = START_US + 31 * 3600 * SECOND_US
 
@@ -59,7 +63,7 @@ class Settled:
 
 
 def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
-    """Find out what a reader must see, with one clean run, or four, on simulated worlds.
+    """Find out what a reader must see, with one clean run, or five, on simulated worlds.
 
     Raises:
         UsageError: the connector writes to several places, and the spec does not say which of them
@@ -101,12 +105,12 @@ def _other_views(first: Scenario) -> Iterator[CleanView]:
     times, of = _OTHER_INTERVAL
     interval_ms = max(checkpointing.interval_ms * times // of, 1)
     elsewhere = replace(checkpointing, interval_ms=interval_ms)
-    later = replace(first, spec=replace(first.spec, checkpointing=elsewhere))
+    cut_elsewhere = replace(first, spec=replace(first.spec, checkpointing=elsewhere))
     wider = replace(first, workload=replace(workload, parallelism=workload.parallelism + 1))
-    for scenario, start_us in ((later, _LATER_US), (wider, START_US)):
+    for scenario, start_us in ((cut_elsewhere, START_US), (wider, START_US), (first, _LATER_US)):
         view = _seen(scenario, start_us)
         if view.is_finished:
-            yield view
+            yield replace(view, is_later=start_us != START_US)
 
 
 def settled(scenario: Scenario) -> Scenario:
@@ -235,7 +239,7 @@ class _Task:
         """Compare outputs with records, and learn where field names or row keys differ."""
         spec, first, known = self._spec, self._first, self._values
         if not first.sights or not first.is_finished:
-            return None
+            return None if self._is_plain(frozenset(first.places)) else _UNFINISHED
         named = [sight for sight in first.sights if sight.record_id in known]
         if not named and spec.expects != RECORDS:
             return Expectation(LEARNED, doubt=self._why_unnamed())

@@ -10,6 +10,8 @@ from semantix.plan.fault_plan import Fault
 
 CRASH = Fault("crash", "sink_invoke:before")
 CRASH_ALL = Fault("crash_all", "ckpt_store_add:after")
+OTHER_NUMBERS = Fault("resume", "ckpt_store_add:after", shift="numbers+3")
+OTHER_TIME = Fault("resume", "ckpt_store_add:after", shift="clock+1")
 ERROR = Fault("error", "store.append:before", error="StoreTimeout")
 
 
@@ -38,6 +40,8 @@ def test_every_kind_has_a_harm() -> None:
     ((Fault("drop", "ckpt_notify_deliver:before"),), "after a late or lost notification"),
     ((Fault("advance_time", "sink_invoke:before"),), "after advance time at sink_invoke"),
     ((Fault("cut_network", "store.append:before"),), "after an outage"),
+    ((OTHER_NUMBERS,), "after a restart with other numbers"),
+    ((OTHER_TIME,), "after a restart at another time of day"),
     ((Fault("rescale", "ckpt_store_add:after"),), "after a rescale"),
 ])  # fmt: skip
 def test_crashes_are_one_trigger_and_each_failed_call_is_one(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.events import CANCELLED, COMPLETED, CRASHED, DEPLOYED, FAILED, UNIT
 from semantix.plan.fault_plan import Fault
 from semantix.search.visits import visits_of
+from semantix.testing.canaries.network_specimens import NETWORK_SPECIMENS
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     WRITE_AHEAD,
@@ -184,3 +186,31 @@ def test_a_frozen_task_is_replaced_and_its_zombie_goes_on():
     labels = [visit.who for visit in result.history.steps]
     first_of_new = labels.index("sink-0#2")
     assert "sink-0#1" in labels[first_of_new:]
+
+
+class SendsFromCallbacks(RichSinkFunction):
+    """Writes rows at the barrier; the driver sends the second one in the callback of the first."""
+
+    def open(self, context):
+        self.session = self.runtime_context.client("cassandra").Cluster().connect()
+        self.insert = self.session.prepare("INSERT INTO shop.out (key, id, n) VALUES (?, ?, ?)")
+        self.rows = []
+
+    def invoke(self, value, context):
+        self.rows.append((value["key"], value["id"], value["n"]))
+
+    def snapshot_state(self, context):
+        send = self.runtime_context.client("cassandra").execute_concurrent_with_args
+        send(self.session, self.insert, self.rows, concurrency=1)
+        self.rows = []
+
+
+def test_a_stall_in_a_callback_of_a_client_freezes_nothing_and_the_task_is_replaced():
+    (network,) = [one for one in NETWORK_SPECIMENS if one.name == "canary-outage"]
+    spec = replace(network.spec(), connector=f"{HERE}SendsFromCallbacks")
+    at = "cassandra.session.execute_async:before"
+    fault = Fault("stall", at, 2, task="sink", subtask=0, by_us=600_000)
+    result = run(spec, fault)
+    assert result.unfired == ()
+    assert "sink-0#2" in [event.who for event in of_kind(result.history, DEPLOYED)]
+    assert end_of(result.history)[0] == "finished"

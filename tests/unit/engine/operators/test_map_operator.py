@@ -51,3 +51,15 @@ def test_it_has_no_state_and_reads_no_places(sent):
     assert read_snapshot(operator.snapshot(1, 0)) == []
     assert operator.positions() == ()
     assert not operator.has_union_state()
+
+
+def test_the_function_may_change_the_value(sent):
+    def taken(value):
+        return {"n": value.pop("n"), "of": [value]}
+
+    record = StreamRecord("r1", "k1", {"n": 1})
+    for _ in range(2):
+        mapping(taken, sent).process(record)
+    first, second = (element[1] for element in sent.elements)
+    assert first == second
+    assert first.fresh_value()["of"] is not first.value["of"]

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 from semantix.engine.operators.operator_state import read_snapshot
 from semantix.engine.operators.sink_operator import SinkOperator
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, is_nested
 from semantix.simulation.readings import Readings
 from semantix.testing.solo_session import SoloClock, SoloGate
 
@@ -116,3 +116,22 @@ def test_a_template_gets_no_plain_steps_and_its_own_method():
     drive(operator)
     assert function.log == [("element", "v")]
     assert {step for step, _ in gate.visits} == {"opstate_copy"}
+
+
+class TakesApart(Bare):
+    """A function that changes the value in place."""
+
+    def invoke(self, value, context):
+        self.log.append((value.pop("id"), value["tags"].pop()))
+
+
+def test_a_function_may_change_the_value_and_gets_it_whole_again():
+    function = TakesApart()
+    operator, _ = operator_of(function)
+    value = {"id": "r1", "tags": ["a", "b"]}
+    record = StreamRecord("r1", "k1", value, is_nested=is_nested(value))
+    operator.initialize(None, None)
+    operator.process(record)
+    operator.process(record)
+    assert function.log == [("r1", "b"), ("r1", "b")]
+    assert not is_nested({"id": "r1", "n": 1})

@@ -90,3 +90,15 @@ def test_an_interpreter_that_cannot_make_the_runs_says_why(tmp_path):
     with SecondInterpreter([Scenario(odd)]) as interpreter:
         assert interpreter.runs() == []
     assert "cannot be handed to another process" in interpreter.why_not
+
+
+def test_visits_that_differ_are_named_and_so_is_the_connectors_first_line(compare):
+    (scenario, history, _), *_ = compare(OWN)
+    lines = [line.decode() for line in to_lines(history)]
+    at = next(n for n, line in enumerate(lines) if '"store.upsert","before"' in line)
+    others = [*lines[:at], *lines[at + 1 :]]
+    found = first_difference(scenario, lines, others)
+    assert found is not None
+    assert found.what.startswith("store.upsert:before of sink-0#1 here, ")
+    assert ".py:" in found.where
+    assert first_difference(scenario, lines, lines[:1]).where.startswith("sink")
