@@ -6,9 +6,14 @@ import importlib
 from typing import Any
 
 _PUBLIC = {
+    "MAX": "semantix.testing.stream_values",
+    "AsyncHarness": "semantix.testing.async_harness",
+    "Blocked": "semantix.testing.blocked",
     "OperatorHarness": "semantix.testing.operator_harness",
+    "Record": "semantix.testing.stream_values",
     "SoloClock": "semantix.testing.solo_session",
     "SoloSession": "semantix.testing.solo_session",
+    "Watermark": "semantix.testing.stream_values",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -35,8 +35,8 @@ class HarnessMailbox:
 
     __slots__ = ("_mails", "_number", "_timers", "now_ms")
 
-    def __init__(self) -> None:
-        self.now_ms = 0
+    def __init__(self, now_ms: int = 0) -> None:
+        self.now_ms = now_ms
         self._mails: deque[tuple[Callable[[Any], None], Any]] = deque()
         self._timers: list[tuple[int, int, HarnessTimer]] = []
         self._number = 0

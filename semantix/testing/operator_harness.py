@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
-import msgspec
-
-from semantix.engine.operators.operator_state import read_snapshot, redistribute
+from semantix.engine.operators.operator_protocols import InputOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.errors import ContractError, UsageError
 from semantix.simulation.seeded_random import LazyRandom
 from semantix.testing.harness_clients import HarnessClients
-from semantix.testing.planned_failures import NO_ANSWER, PlannedFailures, checked_failure
+from semantix.testing.harness_hooks import HarnessHooks
+from semantix.testing.harness_mailbox import HarnessMailbox
+from semantix.testing.harness_state import HarnessState, check_snapshot
+from semantix.testing.planned_failures import PlannedFailures
 from semantix.testing.solo_session import SoloSession
+from semantix.testing.stream_values import Record, Watermark
+
+_POSITIONS = ("before", "during", "after")
 
 
-class OperatorHarness:
+class OperatorHarness(HarnessHooks, HarnessState):
     """Drives one instance of a function; exceptions of the function reach the test unchanged.
 
     Time is simulated, from 0; only `set_processing_time` moves it. For the next attempt of the
@@ -44,6 +48,8 @@ class OperatorHarness:
     Attributes:
         clients: to be given to the next harness.
         function: the object that is driven.
+        collected: what the operator emitted, in order; a sink emits nothing.
+        failures: the errors with which the task was failed from outside of a call.
     Source: Flink, OneInputStreamOperatorTestHarness, AbstractStreamOperatorTestHarness.
     """
 
@@ -64,7 +70,7 @@ class OperatorHarness:
         if attempt < 1:
             raise UsageError(f"attempt {attempt}: the first one is 1")
         if state is not None:
-            _check_snapshot(state, "OperatorHarness(state=…)")
+            check_snapshot(state, "OperatorHarness(state=…)")
         self.clients = clients if isinstance(clients, HarnessClients) else HarnessClients(clients)
         self.function = make()
         self._state = state
@@ -72,12 +78,10 @@ class OperatorHarness:
         self._session = session = SoloSession(self.clients.clock, f"operator-{subtask}#{attempt}")
         self._made: dict[str, Any] = {}
         self._failures = PlannedFailures()
-        # The operator binds this method when it is made, so the method is intercepted before.
-        with suppress(UsageError):
-            has_elements = hasattr(self.function, "process_element")
-            self._intercept("process_element" if has_elements else "invoke")
-        self._operator = SinkOperator(
-            self.function,
+        self._mailbox = HarnessMailbox(session.clock.now_us() // 1_000)
+        self.collected: list[Record | Watermark] = []
+        self.failures: list[BaseException] = []
+        self._operator = self._operator_of(
             TaskRuntimeContext(
                 subtask=subtask,
                 parallelism=parallelism,
@@ -89,9 +93,17 @@ class OperatorHarness:
                 gate=session.gate,
                 checkpointing_enabled=True,
                 clients=self._client,
-            ),
+            )
         )
         self._life = "made"
+
+    def _operator_of(self, context: TaskRuntimeContext) -> InputOperator:
+        """Make the operator of the function; the harness of another kind overrides it."""
+        # The operator binds this method when it is made, so the method is intercepted before.
+        with suppress(UsageError):
+            has_elements = hasattr(self.function, "process_element")
+            self._intercept("process_element" if has_elements else "invoke")
+        return SinkOperator(self.function, context)
 
     @property
     def output(self) -> list[Any]:
@@ -105,6 +117,21 @@ class OperatorHarness:
     def steps(self) -> list[tuple[str, str]]:
         """Give the (step, position) of each visit so far."""
         return self._session.gate.visits
+
+    @property
+    def mail_count(self) -> int:
+        """Give the number of mails that wait in the mailbox of the task."""
+        return len(self._mailbox)
+
+    def run_mails(self, n: int | None = None) -> int:
+        """Run mails; give the number of those that ran.
+
+        Args:
+            n: at most so many; None: all, also those that come meanwhile. A mail emits at most one
+                element. An exception of a mail is passed on; the mail is gone.
+        """
+        self._check("run_mails")
+        return self._mailbox.run(n)
 
     def open(self) -> None:
         """Call `initialize_state` with the restored state, then `open`."""
@@ -148,7 +175,10 @@ class OperatorHarness:
         self._operator.notify_aborted(checkpoint_id)
 
     def set_processing_time(self, ms: int) -> None:
-        """Move the clock to this time; timeouts of the store that are due then take effect."""
+        """Move the clock to this time, and fire the timers that are due, in order of their time.
+
+        Timeouts of the store that are due then take effect. No mail runs.
+        """
         clock = self.clients.clock
         duration_us = ms * 1_000 - clock.now_us()
         if duration_us < 0:
@@ -157,6 +187,7 @@ class OperatorHarness:
                 "time cannot go back"
             )
         clock.wait_us(duration_us)
+        self._mailbox.fire(ms)
 
     def finish(self) -> None:
         """Call `finish`: the input has ended."""
@@ -179,78 +210,6 @@ class OperatorHarness:
         self._life = "dropped"
         self._session.kill()
 
-    def fail(
-        self,
-        hook: str,
-        nth: int,
-        error: BaseException | None = None,
-        *,
-        when: str = "before",
-        times: int = 1,
-        answer: Any = NO_ANSWER,
-        at: int | None = None,
-    ) -> None:
-        """Let later calls of a method of the function fail.
-
-        Args:
-            hook: name of the method: `commit`, `send_values`, `invoke`, `snapshot_state`, …; or a
-                method of a write-ahead sink's committer, for example `commit_checkpoint`.
-            nth: number of the call, counted from now: 1 is the next one.
-            error: what the call raises; None: it returns `answer`.
-            when: `before`: the method does nothing; `after`: it has done its work.
-            times: so many calls fail, one after the other.
-            answer: what the call returns instead of raising, for example `False` of `send_values`.
-            at: of `send_values`: the error is raised in the middle, behind so many values.
-        Raises:
-            UsageError: a call that is meant has a planned failure already; see `clear_faults`.
-        """
-        if nth < 1:
-            raise UsageError(f"fail({hook!r}, {nth}): the first call is 1")
-        if times < 1:
-            raise UsageError(f"fail({hook!r}, {nth}, times={times}): expected 1 or more")
-        failure = checked_failure(hook, error, when=when, answer=answer, at=at)
-        self._intercept(hook)
-        self._failures.plan(hook, nth, times, failure)
-
-    def clear_faults(self) -> None:
-        """Forget all failures that are planned and have not struck."""
-        self._failures.clear()
-
-    @staticmethod
-    def redistribute(states: Sequence[bytes], parallelism: int) -> list[bytes]:
-        """Turn the snapshots of the old subtasks into a `state` for each of `parallelism` new ones.
-
-        At the same parallelism, each subtask keeps its list state. Else the elements are dealt to
-        the subtasks in contiguous chunks. Of a union-list state each subtask gets all elements, of
-        a broadcast state a copy.
-        Source: reference/protocol.md 2.1.
-        """
-        if parallelism < 1:
-            raise UsageError(
-                f"OperatorHarness.redistribute: parallelism {parallelism}: expected 1 or more"
-            )
-        for index, state in enumerate(states):
-            _check_snapshot(state, f"OperatorHarness.redistribute: states[{index}]")
-        return redistribute(states, parallelism)
-
-    def _intercept(self, hook: str) -> None:
-        """Replace a method by a function that counts its calls and lets planned failures strike."""
-        if hook in self._failures:
-            return
-        # The committer of a write-ahead sink belongs to the function, so its methods count as well.
-        owners = (self.function, getattr(self.function, "_committer", None))
-        owner = next((one for one in owners if callable(getattr(one, hook, None))), None)
-        if owner is None:
-            raise UsageError(f"{type(self.function).__qualname__} has no method {hook!r}")
-        call = self._failures.wrap(hook, getattr(owner, hook))
-        try:
-            setattr(owner, hook, call)
-        except AttributeError as error:
-            self._failures.forget(hook)
-            raise UsageError(
-                f"{type(owner).__qualname__} has __slots__, so its {hook!r} cannot be intercepted"
-            ) from error
-
     def _client(self, kind: str) -> Any:
         if kind not in self._made:
             self._made[kind] = self.clients.client(kind, self._session)
@@ -259,14 +218,3 @@ class OperatorHarness:
     def _check(self, method: str) -> None:
         if self._life != "open":
             raise ContractError(f"OperatorHarness.{method}: the function is {self._life}, not open")
-
-
-def _check_snapshot(state: object, place: str) -> None:
-    """Refuse bytes that are no snapshot, before the restore fails with an unclear error."""
-    try:
-        read_snapshot(state)  # type: ignore[arg-type]
-    except (TypeError, msgspec.MsgspecError) as error:
-        raise UsageError(
-            f"{place}: expected the bytes that `snapshot` or `redistribute` gave, "
-            f"found {repr(state)[:60]}"
-        ) from error

@@ -7,6 +7,7 @@ at once: `wait_us` runs the alarms that are due until then, in the order (time, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from semantix.errors import TaskCrashed
@@ -44,6 +45,16 @@ class SoloClock:
         heappush(self._alarms, (time_us, self._sequence, call))
 
 
+@dataclass(slots=True, eq=False)
+class _PlannedCall:
+    """A call at a later visit; `left` visits are still to come, this one counted."""
+
+    step: str
+    position: str
+    left: int
+    call: Callable[[], None]
+
+
 class SoloGate:
     """A gate that keeps all visits, and gives call faults that a test has planned.
 
@@ -59,6 +70,11 @@ class SoloGate:
         self.is_dead = False
         self._faults: dict[str, list[CallFault]] = {}
         self._crash_at: tuple[str, str] | None = None
+        self._calls: list[_PlannedCall] = []
+
+    def call_at(self, step: str, position: str, nth: int, call: Callable[[], None]) -> None:
+        """Run `call` at the nth next visit of `step:position`, when the visit is noted."""
+        self._calls.append(_PlannedCall(step, position, nth, call))
 
     def plan_fault(self, step: str, fault: CallFault) -> None:
         """Give this fault to the next call of `step`; a second fault goes to the call after it."""
@@ -93,6 +109,12 @@ class SoloGate:
         if self.is_dead:
             raise TaskCrashed(f"{step}:{position}")
         self.visits.append((step, position))
+        for planned in list(self._calls):
+            if (planned.step, planned.position) == (step, position):
+                planned.left -= 1
+                if not planned.left:
+                    self._calls.remove(planned)
+                    planned.call()
 
 
 class SoloSession:

@@ -42,7 +42,7 @@ from semantix.simulation.watchdog import Blocked
 # These exceptions end the whole run, not only the subtask in which they were raised.
 _NO_FAILURES = (InternalError, Blocked)
 
-_CANCELLED = "cancelled by the coordinator"
+CANCELLED_TEXT = "cancelled by the coordinator"
 
 # (state, id of the restored checkpoint, whether the subtask had finished in that checkpoint); state
 # and id are None on a fresh start.
@@ -165,7 +165,7 @@ class Subtask:
             self._run(_NOTHING)
         elif self.strand.has_wake_up() and not self._cancel_thrown:  # `close` is not interrupted
             self._cancel_thrown = True
-            self.strand.interrupt(TaskCancelled(_CANCELLED))
+            self.strand.interrupt(TaskCancelled(CANCELLED_TEXT))
 
     def has_ended(self) -> bool:
         """Return whether the attempt has ended or crashed: no code of it runs again."""
@@ -238,7 +238,7 @@ class Subtask:
 
     def _restore(self, restored: tuple[bytes | None, int | None]) -> None:
         if self.cancelling:  # the cancellation overtook the deployment
-            raise TaskCancelled(_CANCELLED)
+            raise TaskCancelled(CANCELLED_TEXT)
         state, checkpoint_id = restored
         gate = self.gate
         gate.before("restore_initialize_state", checkpoint_id or 0)
@@ -257,11 +257,11 @@ class Subtask:
         mailbox, urgent = self._mailbox, self._urgent
         while urgent or mailbox:
             if self.cancelling:
-                raise TaskCancelled(_CANCELLED)
+                raise TaskCancelled(CANCELLED_TEXT)
             call, argument = urgent.popleft() if urgent else mailbox.popleft()
             call(argument)
         if self.cancelling:
-            raise TaskCancelled(_CANCELLED)
+            raise TaskCancelled(CANCELLED_TEXT)
 
     def _has_ended(self) -> bool:
         return self._alignment.has_ended() and self.checkpointing.close()

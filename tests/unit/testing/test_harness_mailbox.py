@@ -24,7 +24,7 @@ def test_a_mail_that_raises_is_gone():
 
     mailbox.execute(fail, None)
     mailbox.execute(seen.append, "b")
-    with pytest.raises(ValueError, match="^$"):
+    with pytest.raises(ValueError, match=r"^$"):
         mailbox.run()
     assert mailbox.run() == 1
     assert seen == ["b"]
