@@ -10,6 +10,7 @@ Four kinds of failure are different:
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol
 
 from semantix.engine.checkpointing.coordinator import Coordinator
@@ -116,7 +117,8 @@ class FaultControl:
         task.stalled = True
         self.lose(task)
         if strand is None or strand.actor is not actor:
-            job.queue.push(job.queue.now + by_us, WORLD, _thaw, task)
+            thaw = partial(setattr, task, "stalled")
+            job.queue.push(job.queue.now + by_us, WORLD, thaw, False)
             return
         strand.wait_us(by_us)
         task.stalled = False
@@ -171,7 +173,3 @@ class FaultControl:
     def _kill(self, actor: Actor, scope: str) -> None:
         self._job.recorder.record(CRASHED, (scope, actor.label))
         actor.alive = False
-
-
-def _thaw(task: Subtask) -> None:
-    task.stalled = False
