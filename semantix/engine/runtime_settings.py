@@ -23,6 +23,8 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
         async_us: duration of the asynchronous part of a snapshot.
         store_us: duration of each access to the checkpoint storage.
         notify_us: delay of a notification from the coordinator to a task.
+        stop: how the job is stopped when every record of the input was emitted: `end`, `drain` or
+            `savepoint`; empty: its sources end by themselves.
     """
 
     checkpointing: bool = True
@@ -41,3 +43,4 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
     async_us: tuple[int, int] = (180_000, 330_000)
     store_us: tuple[int, int] = (8_000, 30_000)
     notify_us: tuple[int, int] = (5_000, 40_000)
+    stop: str = ""

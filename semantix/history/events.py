@@ -26,6 +26,7 @@ from semantix.history.contract_events import Breached
 from semantix.history.event_base import Entry as Entry
 from semantix.history.event_base import Event as Event
 from semantix.history.expectation import Expectation
+from semantix.history.expectation import InputRecord as InputRecord
 from semantix.history.fault_events import FaultEnded
 from semantix.history.protocol_events import StepVisited
 from semantix.history.visits import STEP as STEP
@@ -111,23 +112,6 @@ def event_of(kind: str, time_us: int, sequence: int, fields: Iterable[Any] = ())
 def workload_place(partition: int) -> str:
     """Return the place name of one partition of the workload: `workload/0`."""
     return f"workload/{partition}"
-
-
-class InputRecord(msgspec.Struct, frozen=True):
-    """A record of the workload.
-
-    Attributes:
-        record_id: `r7`, unique.
-        key: the pipeline partitions by the hash of it.
-        place: the place of the input that has the record, `workload/0`. The rank of a record is its
-            position within its place, from 0.
-        text: canonical JSON of the payload. The oracle FAB compares what a reader sees with it.
-    """
-
-    record_id: str
-    key: str
-    place: str
-    text: str
 
 
 class Place(msgspec.Struct, frozen=True):

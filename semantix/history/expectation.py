@@ -10,6 +10,23 @@ FUNCTION = "function"
 FOLD = "fold"
 
 
+class InputRecord(msgspec.Struct, frozen=True):
+    """A record of the workload.
+
+    Attributes:
+        record_id: `r7`, unique.
+        key: the pipeline partitions by the hash of it.
+        place: the place of the input that has the record, `workload/0`. The rank of a record is its
+            position within its place, from 0.
+        text: canonical JSON of the payload. The oracle FAB compares what a reader sees with it.
+    """
+
+    record_id: str
+    key: str
+    place: str
+    text: str
+
+
 class ExpectedEntry(msgspec.Struct, frozen=True):
     """One entry that a reader must, or may, see.
 
@@ -45,6 +62,8 @@ class Expectation(msgspec.Struct, frozen=True):
             record; its further fields are not judged.
         identity: path of the identity in the output, if the clean runs have shown it; else empty.
         notes: further sentences for the certificate.
+        inputs: the input, if the sources of the job make it by themselves; unset (and then not
+            encoded): the records of the workload.
     """
 
     source: str
@@ -56,3 +75,4 @@ class Expectation(msgspec.Struct, frozen=True):
     as_records: bool = False
     identity: str = ""
     notes: tuple[str, ...] = ()
+    inputs: tuple[InputRecord, ...] | msgspec.UnsetType = msgspec.UNSET

@@ -26,6 +26,7 @@ _KINDS = {
     "TwoPhaseCommitSinkFunction": "two_phase_commit",
     "GenericWriteAheadSink": "write_ahead",
     "SinkFunction": "sink",
+    "SourceFunction": "source",
 }
 
 
@@ -57,7 +58,7 @@ def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
     kind = next((kind for name, kind in _KINDS.items() if name in bases), None)
     if kind is None:
         raise SpecError(
-            f"{target}: {found.__name__} is no sink",
+            f"{target}: {found.__name__} is no sink and no source",
             hint=f"expected a subclass of {', '.join(_KINDS)} (from semantix import …)",
         )
     return spec_for_class(target, claim, kind=kind)

@@ -9,6 +9,7 @@ from semantix.history.expectation import LEARNED, RECORDS
 from semantix.intake.job_checks import Problem
 from semantix.model.canonical_json import identity_text, value_at
 from semantix.scenario.connector_loading import load_function
+from semantix.scenario.expectations.source_inputs import reads_workload
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -16,6 +17,8 @@ from semantix.spec.connector_spec import ConnectorSpec
 def record_problems(spec: ConnectorSpec) -> Iterator[Problem]:
     """Give what is wrong: a source of records, the path of the identity, a missing function."""
     for index, workload in enumerate(spec.workloads):
+        if not reads_workload(spec, workload):
+            continue
         place = ("workload", index) if len(spec.workloads) > 1 else ("workload",)
         try:
             records = build_workload(workload)

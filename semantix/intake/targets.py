@@ -30,6 +30,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
 from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.scenario.vertices.job_vertices import kind_of_connector
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file
 
@@ -152,7 +153,7 @@ def _class_problems(
         return
     if made is None:  # its constructor leaves the contract, which the first run will report
         return
-    text = _shape_problem(made, spec.job[entry[1]].kind if entry else "sink")  # type: ignore[index]
+    text = _shape_problem(made, spec.job[entry[1]].kind if entry else kind_of_connector(target))  # type: ignore[index]
     if text:
         yield f"{_at(spec, *place)}: {target} {text}"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from semantix.history.events import Place
-from semantix.history.source_events import STATE
+from semantix.history.source_events import COUNTED, STATE
 from semantix.model.validation import checked_mapping
 from semantix.ports.system import Place as SystemPlace
 from semantix.scenario.vertices.job_vertices import counting_vertex
@@ -22,9 +22,15 @@ Feed = Callable[[str, str, Sequence[Any]], None]
 def declared_places(spec: ConnectorSpec) -> tuple[Place, ...]:
     """Return the places of a spec: for a topic, one place for each of its partitions.
 
+    In a job that ends in the vertex that counts, its state is the only output.
+
     Raises:
         UsageError: the options of an outside system are wrong.
     """
+    if counting_vertex(spec):
+        inputs = [declared for declared in spec.places if declared.role == "input"]
+        read = [Place(part, one.role) for one in inputs for part in _parts_of(one, spec)]
+        return (*read, Place(COUNTED, "output", STATE))
     watched: tuple[PlaceSettings, ...] = ()
     if not any(declared.role == "output" for declared in spec.places):
         watched = watched_places(spec)

@@ -85,8 +85,12 @@ def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSetti
     )
 
 
-def runtime_settings(spec: ConnectorSpec) -> RuntimeSettings:
-    """Return the runtime's settings; a spec has milliseconds, the runtime microseconds."""
+def runtime_settings(spec: ConnectorSpec, stop: str = "") -> RuntimeSettings:
+    """Return the runtime's settings; a spec has milliseconds, the runtime microseconds.
+
+    Args:
+        stop: of the workload.
+    """
     checkpointing, restart = spec.checkpointing, spec.restart
     return RuntimeSettings(
         checkpointing=checkpointing.enabled,
@@ -100,4 +104,5 @@ def runtime_settings(spec: ConnectorSpec) -> RuntimeSettings:
         restart_attempts=0 if restart.strategy == "none" else restart.attempts,
         detection_delay_us=restart.detection_delay_ms * 1000,
         live_bound_us=spec.live_bound_us,
+        stop=stop,
     )

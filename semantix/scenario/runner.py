@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
@@ -182,7 +182,7 @@ class PreparedRun:
         self.memory = ModuleMemory(code_places(spec), spec.processes)
         self.subject = JobRun(
             graph,
-            runtime_settings(spec),
+            runtime_settings(spec, scenario.workload.stop),
             self.recorder,
             simulation,
             storage=self.storage,
@@ -271,15 +271,18 @@ def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
 
 def header_of(scenario: Scenario) -> Header:
     """Return the header of the scenario's histories."""
-    spec = scenario.spec
+    spec, expectation = scenario.spec, scenario.expectation
+    inputs = UNSET if expectation is None else expectation.inputs
+    if isinstance(inputs, UnsetType):
+        inputs = build_workload(scenario.workload).records
     return Header(
         spec.name,
         view_of(spec),
-        build_workload(scenario.workload).records,
+        inputs,
         spec.live_bound_us,
         scenario.world,
         spec.cleans_up,
         spec.isolation,
         declared_places(spec),
-        UNSET if scenario.expectation is None else scenario.expectation,
+        UNSET if expectation is None else expectation,
     )

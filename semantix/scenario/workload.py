@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import UNSET, UnsetType
+
 from semantix.engine.operators.stream_record import StreamRecord, is_nested
 from semantix.history.events import InputRecord, workload_place
+from semantix.history.expectation import Expectation
 from semantix.model.canonical_json import canonical_text as canonical_text
 from semantix.scenario.given.records import GivenRecord, given_records
 from semantix.spec.connector_spec import WorkloadSettings
@@ -24,6 +28,15 @@ class Workload:
 
     partitions: tuple[tuple[StreamRecord, ...], ...]
     records: tuple[InputRecord, ...]
+
+
+def workload_of(settings: WorkloadSettings, expectation: Expectation | None) -> Workload:
+    """Return the input of a run: what the sources make by themselves, else the workload."""
+    found = UNSET if expectation is None else expectation.inputs
+    if isinstance(found, UnsetType):
+        return build_workload(settings)
+    values = [StreamRecord(one.record_id, one.key, json.loads(one.text)) for one in found]
+    return Workload((tuple(values),), found)
 
 
 @lru_cache(maxsize=64)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from semantix.model.guarantees import Guarantee
 from semantix.spec.job_settings import PlaceSettings, VertexSettings
+
+Stop = Literal["", "end", "drain", "savepoint"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,9 @@ class WorkloadSettings:
         parallelism: number of subtasks of the connector under test.
         source_parallelism: number of subtasks of the source; None: one for each partition.
         record_interval_ms: simulated time between two records of one partition.
+        stop: how the job ends when every record of the input was emitted, although its sources
+            never end: `drain` or `savepoint` (stopped with a savepoint, with or without drain), or
+            `end` (the sources are told that the input has ended). Empty: the sources end.
     """
 
     records: int = 24
@@ -36,6 +41,7 @@ class WorkloadSettings:
     source: str = ""
     identity: str = "id"
     key: str = "key"
+    stop: Stop = ""
 
 
 @dataclass(frozen=True, slots=True)

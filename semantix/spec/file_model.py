@@ -11,6 +11,7 @@ from semantix.model.validation import Keys
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
     RestartSettings,
+    Stop,
     WorkloadSettings,
 )
 from semantix.spec.given_values import COUNT_MAX, Expects, Identify, Path, Records
@@ -60,6 +61,12 @@ class WorkloadKeys(Keys):
     record_interval_ms: Milliseconds = Field(
         default=_WORKLOAD.record_interval_ms,
         description="simulated time between two records of one partition",
+    )
+    stop: Stop = Field(
+        default=_WORKLOAD.stop,
+        description="how a job ends whose sources never do: when every record was emitted and one "
+        "more checkpoint has completed, as at the end of the input (`end`), or with a savepoint, "
+        "with drain (`drain`) or without (`savepoint`)",
     )
 
 

@@ -43,6 +43,7 @@ from semantix.spec.world_options import OptionModels, check_world_options
 
 _TITLES = {
     "sink": "a sink",
+    "source": "a source",
     "two_phase_commit": "a two-phase-commit sink",
     "write_ahead": "a write-ahead sink",
 }

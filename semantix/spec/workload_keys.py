@@ -67,6 +67,8 @@ def workload_to_keys(workload: WorkloadSettings) -> dict[str, Any]:
         "source_parallelism": workload.source_parallelism,
         "record_interval_ms": workload.record_interval_ms,
     }
+    if workload.stop:
+        keys["stop"] = workload.stop
     if workload.source:
         keys |= {"count": workload.records, "key": workload.key}
     return keys

@@ -109,7 +109,7 @@ def test_verbose_prints_stages_oracles_and_timelines(folder: Path, semantix_comm
         (("specs", "--html", "x.html"), "--html is not built yet"),
         (("specs", "--exampels", "3"), "--examples"),
         (("semantix.connectors.store.plain_sinks:UpsertSink",), "did you mean 'UpsertStoreSink'?"),
-        (("semantix.model.steps:Step",), "Step is no sink"),
+        (("semantix.model.steps:Step",), "Step is no sink and no source"),
         (("nowhere.at.all:Sink",), "No module named 'nowhere'"),
         (("specs", "--plans", "elsewhere"), "elsewhere: there is no such file or folder"),
     ],

@@ -15,6 +15,7 @@ from semantix.history.protocol_events import (
     StepVisited,
     Triggered,
 )
+from semantix.history.source_events import OUT, Covered, IdlenessChanged, Passed, WatermarkPassed
 from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, UnitEnded, Written
 from semantix.report.timelines.telling import ids_of
 from semantix.report.timelines.values import MarkKind
@@ -46,7 +47,7 @@ class Focus:
 
 def records_of(event: Event) -> tuple[str, ...]:
     """Return the identities of the records that an event is about."""
-    if isinstance(event, Emitted | Received):
+    if isinstance(event, Emitted | Received | Passed):
         return (event.record_id,)
     if isinstance(event, Written | Appeared | Fed | ReadBack):
         return ids_of(event.entries)
@@ -70,6 +71,7 @@ class Relevance:
         self._checkpoints = _checkpoints_that_matter(history, self._followed)
         self._steps = _steps_near_faults(history)
         self._has_focus = bool(self._followed)
+        self._watermarks = _watermarks_before(history, self._followed)
         self._last_reads: dict[str, tuple[str, ...]] = {}
 
     def matters(self, event: Event, kind: MarkKind) -> bool:
@@ -81,14 +83,18 @@ class Relevance:
         """
         if kind in ALWAYS or event.sequence in self._steps:
             return True
-        if isinstance(event, StepVisited):
+        if isinstance(event, StepVisited | Covered):
             return False
+        if isinstance(event, WatermarkPassed | IdlenessChanged):
+            return not self._has_focus or event.sequence in self._watermarks
+        if isinstance(event, Passed) and event.timestamp_ms is None:
+            return False  # `Emitted` and `Received` say the same
         if isinstance(event, ReadBack):
             return self._shows_something_new(event)
         records = records_of(event)
         if not self._has_focus:
             is_held_back = isinstance(event, Appeared) and not records and event.high > event.end
-            return not isinstance(event, Emitted | Received) and not is_held_back
+            return not isinstance(event, Emitted | Received | Passed) and not is_held_back
         if isinstance(event, UnitEnded):
             return event.unit in self._units
         if isinstance(event, Triggered | Completed):
@@ -135,6 +141,18 @@ def _checkpoints_that_matter(history: History, followed: frozenset[str]) -> froz
             wanted = True
         elif isinstance(event, Restored):
             found.add(event.checkpoint_id)
+    return frozenset(found)
+
+
+def _watermarks_before(history: History, followed: frozenset[str]) -> frozenset[int]:
+    """Return the sequence numbers of the last watermark before each emission of a record."""
+    latest: dict[str, int] = {}
+    found: set[int] = set()
+    for event in history.facts:
+        if isinstance(event, WatermarkPassed) and event.direction == OUT:
+            latest[event.who] = event.sequence
+        elif isinstance(event, Passed) and event.record_id in followed and event.who in latest:
+            found.add(latest[event.who])
     return frozenset(found)
 
 

@@ -60,6 +60,10 @@ _KINDS: Mapping[str, MarkKind] = MappingProxyType(
         ev.QUIESCENT: MarkKind.QUIET,
         ev.BREACHED: MarkKind.BREACH,
         ev.TRIAL: MarkKind.TRIAL,
+        ev.COVERED: MarkKind.STEP,
+        ev.PASSED: MarkKind.STEP,
+        ev.WATERMARK: MarkKind.WATERMARK,
+        ev.IDLE: MarkKind.WATERMARK,
     }
 )
 _OF_THE_WORLD = (ev.FAULT_ENDED, ev.LEFTOVER)

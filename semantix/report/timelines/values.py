@@ -36,6 +36,7 @@ class MarkKind(StrEnum):
     TRIAL = "restore tried"
     ENDED = "end of the job"
     QUIET = "timeouts passed"
+    WATERMARK = "watermark"
     STEP = "step"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from semantix.history.events import Entry
 from semantix.history.expectation import FOLD, FUNCTION, Expectation
 from semantix.model.canonical_json import canonical_text, identity_text, value_at
-from semantix.scenario.workload import Workload, build_workload
+from semantix.scenario.workload import Workload, workload_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 SEEN_MAX = 100_000  # size of the cache of an identifier; further values are decoded each time
@@ -119,7 +119,7 @@ def identifier_for(
     for of_spec, of_settings, of_expectation, identifier in _kept.found:
         if of_spec is spec and of_settings is settings and of_expectation is expectation:
             return identifier
-    records = build_workload(settings)
+    records = workload_of(settings, expectation)
     made = Identifier(spec.identify, records, expectation, spec.identify_record)
     _kept.found = [(spec, settings, expectation, made), *_kept.found[: _KEPT_MAX - 1]]
     return made

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
-from semantix.errors import UsageError
 from semantix.history.expectation import LEARNED, RECORDS, Expectation
 from semantix.model.sim_time import SECOND_US, START_US
-from semantix.scenario.declared_places import declared_places, places_of, view_of
-from semantix.scenario.expectations.clean_view import CleanView, clean_view, judged_names
+from semantix.scenario.declared_places import view_of
+from semantix.scenario.expectations.clean_view import CleanView, clean_view
 from semantix.scenario.expectations.fields import extra_fields, has_fields, identity_paths
 from semantix.scenario.expectations.identities import RAW
+from semantix.scenario.expectations.judged_places import check_views, judged_places
 from semantix.scenario.expectations.learning import Lesson, learned, listed
+from semantix.scenario.expectations.source_inputs import learned_inputs, of_inputs
 from semantix.scenario.expectations.stated import by_fold, by_function
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.scenario.simulated_worlds import kinds_of
-from semantix.scenario.workload import Workload, build_workload
+from semantix.scenario.workload import Workload, build_workload, workload_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 # Seeds of two clean runs. They do not follow the seed of a search, so that its runs are alike.
@@ -72,18 +72,24 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     if made.broken_off:
         return Settled(None, view_of(spec), broken=(first_run, made))
     whole, unwatched = clean_view(made.history), made.left_out
-    judged = _judged_places(spec, whole)
+    judged = judged_places(spec, whole)
     first = whole.of_places(judged)
     view = _view(spec, first)
-    _check_views(spec, first)
+    check_views(spec, first)
     left_out = tuple(sorted({*unwatched, *(set(whole.places) - set(judged))}))
 
     def others() -> tuple[CleanView, ...]:
         return tuple([one.of_places(judged) for one in _other_views(first_run)])
 
-    task = _Task(spec, build_workload(workload), first, others, view)
-    expectation = task.expectation()
-    return Settled(expectation, view, judged, left_out, tuple(task.notes))
+    inputs = learned_inputs(spec, workload)
+    if inputs is None:
+        task = _Task(spec, build_workload(workload), first, others, view)
+        return Settled(task.expectation(), view, judged, left_out, tuple(task.notes))
+    records = Expectation(LEARNED, inputs=inputs.records)
+    task = _Task(spec, workload_of(workload, records), first, others, view)
+    expectation = of_inputs(task.expectation(), inputs, is_table=view == "table")
+    notes = ("the input is what the sources emitted in clean runs", *task.notes)
+    return Settled(expectation, view, judged, left_out, notes)
 
 
 def _seen(scenario: Scenario, start_us: int = START_US) -> CleanView:
@@ -120,37 +126,6 @@ def settled(scenario: Scenario) -> Scenario:
     if found.view != view_of(spec):
         spec = replace(spec, view=found.view)
     return replace(scenario, spec=spec, expectation=found.expectation)
-
-
-def _judged_places(spec: ConnectorSpec, view: CleanView) -> tuple[str, ...]:
-    declared = judged_names(declared_places(spec))
-    if declared or len(view.places) < 2:
-        return declared or view.places
-    raise UsageError(
-        f"{spec.path or spec.name}: the connector writes to {len(view.places)} places: "
-        f"{', '.join(view.places)}; the spec does not say which of them a reader looks at",
-        hint=f"name them, for instance `{_watch_line(spec, view.places)}`; "
-        "the other places are then not judged",
-    )
-
-
-def _check_views(spec: ConnectorSpec, view: CleanView) -> None:
-    tables = sorted({sight.place for sight in view.sights if sight.row})
-    logs = sorted({sight.place for sight in view.sights if not sight.row})
-    if tables and logs:
-        raise UsageError(
-            f"{spec.path or spec.name}: a reader looks at tables ({', '.join(tables)}) and at logs "
-            f"({', '.join(logs)}); places with different views are not supported yet",
-            hint="certify the connector twice, each time with `watch` for places of one view",
-        )
-
-
-def _watch_line(spec: ConnectorSpec, places: tuple[str, ...]) -> str:
-    kinds = kinds_of(spec.world_options)
-    for kind in kinds:
-        if any(place.name in places for place in places_of(spec, kind)):
-            return f"world_options: {{{kind}: {{watch: [{places[0]}]}}}}"
-    return f"world_options: {{{kinds[0]}: {{watch: [{places[0]}]}}}}"
 
 
 def _view(spec: ConnectorSpec, view: CleanView) -> str:

@@ -186,7 +186,7 @@ def run_order(line: Line) -> None:
     spec = scenario.spec
     job = JobRun(
         graph_of(spec, scenario.workload),
-        runtime_settings(spec),
+        runtime_settings(spec, scenario.workload.stop),
         ForwardingRecorder(line, queue),
         simulation,
         storage=FileStateStorage(order.storage_url),

@@ -13,7 +13,7 @@ from semantix.scenario.declared_places import declared_places, view_of
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-from semantix.spec.job_settings import PlaceSettings
+from semantix.spec.job_settings import PlaceSettings, VertexSettings
 
 IN = PlaceSettings("kafka", "in", "input")
 OUT = PlaceSettings("kafka", "out", "output")
@@ -76,3 +76,13 @@ def test_a_place_that_is_written_but_is_no_output_is_not_judged() -> None:
     assert written == []
     history = run_scenario(Scenario(spec(PlaceSettings("kafka", "in", "output")))).history
     assert judge(history, ("ALO",))["ALO"].verdict is Verdict.VIOLATED
+
+
+def test_a_job_that_ends_in_the_counting_vertex_has_its_state_as_the_only_output() -> None:
+    made = replace(spec(IN, OUT), job=(VertexSettings("source", "workload", "source"),))
+    assert [(one.name, one.role, one.view) for one in declared_places(made)] == [
+        ("in/0", "input", "log"),
+        ("in/1", "input", "log"),
+        ("counting", "output", "state"),
+    ]
+    assert view_of(made) == "state"

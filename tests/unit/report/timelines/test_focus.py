@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.history.events import EMITTED, TRIGGERED, UNIT
+from semantix.history.events import COVERED, EMITTED, PASSED, TRIGGERED, UNIT, WATERMARK
 from semantix.report.timelines.focus import FOLLOWED_MAX, STEPS_BEFORE_FAULT, Focus, Relevance
 from semantix.report.timelines.reading import kind_of
 from semantix.testing.histories import LiteralHistory
@@ -72,3 +72,13 @@ def test_faults_crashes_and_restores_always_matter(records: tuple[str, ...]) -> 
     history = LiteralHistory().fault().crashed().restored(0).affected("store.append", "r2")
     history.event("failed", "sink-0#1", "x").event("ended", "finished", "")
     assert story(history, *records) == [0, 1, 2, 3, 4, 5]
+
+
+def test_of_watermarks_only_the_last_one_before_a_followed_record_matters() -> None:
+    who, history = "source-0#1", LiteralHistory()
+    history.event(WATERMARK, who, "out", 1).event(WATERMARK, who, "out", 2)
+    history.event(WATERMARK, "source-1#1", "out", 9)
+    history.event(PASSED, who, "out", "r1", 2).event(PASSED, who, "out", "r2", 3)
+    history.event(COVERED, 1, ("r1", "r2")).event(PASSED, "sink-0#1", "in", "r1", None)
+    assert story(history, "r1") == [1, 3]
+    assert story(history) == [0, 1, 2]

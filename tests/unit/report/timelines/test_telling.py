@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.history.events import APPEARED, KINDS, UNIT
+from semantix.history.events import APPEARED, IDLE, KINDS, PASSED, UNIT, WATERMARK, event_of
 from semantix.report.timelines.telling import RECORDS_MAX, TELL, Teller, ids_of, listed
 from semantix.testing.histories import PLACE, LiteralHistory
 
@@ -42,3 +42,16 @@ def test_units_are_told_by_their_short_names() -> None:
 
 def test_identities_are_those_of_the_entries() -> None:
     assert ids_of((("r1", "k", "{}"), ("", "", "x"))) == ("r1", "")
+
+
+def test_what_passes_a_vertex_is_told_with_its_event_time() -> None:
+    told = [
+        (event_of(PASSED, 0, 0, ("async-0#1", "in", "r1", None)), "gets r1 without event time"),
+        (event_of(PASSED, 0, 0, ("async-0#1", "out", "r1", 5)), "emits r1 with event time 5"),
+        (event_of(WATERMARK, 0, 0, ("async-0#1", "out", 7)), "emits the watermark 7"),
+        (event_of(WATERMARK, 0, 0, ("async-0#1", "in", 7)), "gets the watermark 7"),
+        (event_of(IDLE, 0, 0, ("async-0#1", True)), "is idle"),
+        (event_of(IDLE, 0, 0, ("async-0#1", False)), "is active again"),
+    ]
+    for event, what in told:
+        assert TELL[event.kind](event) == ("async-0#1", what)

@@ -1,0 +1,121 @@
+"""The input of a job whose sources make their records by themselves: what clean runs have shown.
+
+No workload says what such a source must emit. So the sources alone run twice without a fault, with
+other delays, in front of the vertex that counts. What they emit is the input by which all further
+runs are judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from msgspec import structs
+
+from semantix.history.events import History
+from semantix.history.expectation import LEARNED, RECORDS, Expectation, ExpectedEntry, InputRecord
+from semantix.history.source_events import OUT, STATE, Passed
+from semantix.history.world_events import ReadBack
+from semantix.scenario.expectations.identities import RAW
+from semantix.scenario.runner import PreparedRun
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
+from semantix.scenario.vertices.job_vertices import vertices_of
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.job_settings import COUNTING, VertexSettings
+
+PLACE = "source"  # the place of such records in a header
+_SEEDS = (0, 1)
+_RAW = Expectation(RAW)
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedInputs:
+    """What the sources of a job have emitted in clean runs.
+
+    Attributes:
+        records: in the order of their first emission.
+        doubt: why they may not be the whole input; empty: two clean runs have shown the same.
+    """
+
+    records: tuple[InputRecord, ...]
+    doubt: str = ""
+
+
+def learned_inputs(spec: ConnectorSpec, workload: WorkloadSettings) -> LearnedInputs | None:
+    """Return what the sources emit by themselves.
+
+    None: they read the workload, a place that semantix fills with it, or have emitted nothing. An
+    unbounded source (`workload.stop`) must emit the records of the workload.
+    """
+    if reads_workload(spec, workload):
+        return None
+    first, second = (_emitted(spec, workload, seed) for seed in _SEEDS)
+    if not first:
+        return None
+    doubt = ""
+    if sorted(first, key=_id_of) != sorted(second, key=_id_of):
+        doubt = "two clean runs of the sources emitted different records"
+    return LearnedInputs(first, doubt)
+
+
+def of_inputs(found: Expectation | None, inputs: LearnedInputs, *, is_table: bool) -> Expectation:
+    """Return an expectation with these inputs; None becomes: a reader sees each of them."""
+    if found is None:
+        last = {record.key: record.record_id for record in inputs.records}
+        entries = [
+            ExpectedEntry(
+                one.record_id,
+                one.text,
+                one.key if is_table else "",
+                not is_table or last[one.key] == one.record_id,
+            )
+            for one in inputs.records
+        ]
+        found = Expectation(LEARNED, tuple(entries), as_records=True)
+    return structs.replace(
+        found, inputs=inputs.records, incomplete=found.incomplete or inputs.doubt
+    )
+
+
+def reads_workload(spec: ConnectorSpec, workload: WorkloadSettings) -> bool:
+    """Return whether the records of the workload are the input of the job."""
+    if spec.expects == RECORDS or workload.stop:
+        return True
+    if any(place.role == "input" for place in spec.places):
+        return True
+    return any(source.target == WORKLOAD for source in _sources_of(spec))
+
+
+def _sources_of(spec: ConnectorSpec) -> list[VertexSettings]:
+    found = [(one, VERTEX_KINDS.get(one.kind)) for one in vertices_of(spec)]
+    return [one for one, kind in found if kind is not None and not kind.has_input]
+
+
+def _emitted(spec: ConnectorSpec, workload: WorkloadSettings, seed: int) -> tuple[InputRecord, ...]:
+    sources = _sources_of(spec)
+    names = tuple([source.name for source in sources])
+    counting = VertexSettings(COUNTING, "state", COUNTING, names, parallelism=1)
+    alone = replace(spec, job=(*sources, counting), also=(), preconditions=())
+    run = PreparedRun(Scenario(alone, workload=workload, seed=seed, expectation=_RAW)).run()
+    return _in_order_of_emission(run.history)
+
+
+def _in_order_of_emission(history: History) -> tuple[InputRecord, ...]:
+    entries: dict[str, tuple[str, str]] = {}
+    order: dict[str, None] = {}
+    for event in history.facts:
+        if isinstance(event, Passed) and event.direction == OUT:
+            order[event.record_id] = None
+        elif isinstance(event, ReadBack) and event.isolation == STATE:
+            entries = {entry[0]: (entry[1], entry[2]) for entry in event.entries}
+    return tuple(
+        [
+            InputRecord(one, entries[one][0], PLACE, entries[one][1])
+            for one in order
+            if one in entries
+        ]
+    )
+
+
+def _id_of(record: InputRecord) -> str:
+    return record.record_id

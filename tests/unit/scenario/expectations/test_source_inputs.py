@@ -1,0 +1,119 @@
+"""A source that makes its records by itself is judged by what it emits in clean runs."""
+
+from dataclasses import replace
+
+import pytest
+
+from semantix.functions.source_function import SourceFunction
+from semantix.history.expectation import Expectation
+from semantix.model.guarantees import Guarantee
+from semantix.oracles.judge import judge
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.expectations.settling import settled
+from semantix.scenario.expectations.source_inputs import (
+    LearnedInputs,
+    learned_inputs,
+    of_inputs,
+    reads_workload,
+)
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.job_settings import PlaceSettings, VertexSettings
+
+HERE = f"{__file__}:"
+WORKLOAD = WorkloadSettings(records=6, record_interval_ms=50)
+SINK = "semantix.connectors.store.plain_sinks:AppendStoreSink"
+
+
+class Words(SourceFunction):
+    """Emits values that no workload has; without state, so a restore begins again."""
+
+    def __init__(self, extra=False):
+        self.extra = extra
+
+    def run(self, ctx):
+        for number in range(3):
+            ctx.collect({"meta": {"name": f"w{number}"}, "n": number})
+        if self.extra and self.runtime_context.random.random() < 0.5:
+            ctx.collect({"meta": {"name": "w9"}})
+
+    def cancel(self):
+        pass
+
+
+def spec(**fields):
+    words = ConnectorSpec("words", f"{HERE}Words", Guarantee.EXACTLY_ONCE, identify="meta.name")
+    return replace(words, **fields)
+
+
+def test_the_input_is_what_clean_runs_emit_in_this_order():
+    found = learned_inputs(spec(), WORKLOAD)
+    assert [(one.record_id, one.text) for one in found.records] == [
+        (f"w{n}", f'{{"meta":{{"name":"w{n}"}},"n":{n}}}') for n in range(3)
+    ]
+    assert found.doubt == ""
+
+
+def test_what_two_clean_runs_do_not_agree_on_is_in_doubt():
+    found = learned_inputs(spec(options={"extra": True}), WORKLOAD)
+    assert "different records" in found.doubt
+    assert of_inputs(None, found, is_table=False).incomplete == found.doubt
+    said = of_inputs(Expectation("learned", incomplete="because"), found, is_table=False)
+    assert said.incomplete == "because"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"expects": "records"},
+        {"places": (PlaceSettings("kafka", "in", "input"),)},
+        {"job": (VertexSettings("source", "workload", "source"),)},
+        {"connector": SINK},
+    ],
+)
+def test_a_job_that_reads_the_workload_learns_no_input(fields):
+    assert reads_workload(spec(**fields), WORKLOAD)
+    assert learned_inputs(spec(**fields), WORKLOAD) is None
+
+
+def test_an_unbounded_source_must_emit_the_workload():
+    assert reads_workload(spec(), replace(WORKLOAD, stop="drain"))
+
+
+def test_in_a_table_only_the_last_record_of_a_key_is_due():
+    records = settled(Scenario(spec(), workload=WORKLOAD)).expectation.inputs
+    same_key = tuple([replace_key(one) for one in records])
+    found = of_inputs(None, LearnedInputs(same_key), is_table=True)
+    assert [(one.where, one.is_due) for one in found.entries] == [
+        ("k", False),
+        ("k", False),
+        ("k", True),
+    ]
+
+
+def replace_key(record):
+    return type(record)(record.record_id, "k", record.place, record.text)
+
+
+def verdicts(of, *faults):
+    scenario = settled(Scenario(of, FaultPlan(faults), WORKLOAD))
+    return judge(run_scenario(scenario).history, ("FAB", "AMO", "ALO", "EO"))
+
+
+def test_a_source_without_faults_is_right_and_one_without_state_repeats_after_a_restore():
+    assert {str(one.verdict) for one in verdicts(spec()).values()} == {"UPHELD"}
+    crash = Fault("crash_all", "ckpt_store_add:after", task="coordinator")
+    found = verdicts(spec(), crash)
+    assert found["EO"].findings[0].kind == "duplicate"
+    assert found["ALO"].verdict == "UPHELD"
+
+
+def test_a_sink_behind_such_a_source_is_judged_by_its_input():
+    job = (
+        VertexSettings("source", f"{HERE}Words", "source"),
+        VertexSettings("sink", SINK, "sink", ("source",)),
+    )
+    found = verdicts(spec(job=job, connector=SINK))
+    assert found["ALO"].verdict == "UPHELD"
+    assert found["ALO"].judged == 3
