@@ -86,6 +86,8 @@ def certify(
         depth, examples, occurrences, budget_s, jobs, runs_max, is_reduced and not spec.outside,
         None if stages is None else tuple(stages), is_fail_fast,
     )  # fmt: skip
+    if progress is not None and world != "simulated":
+        progress.start(0, f"{spec.name} on {world}: servers start")
     with _executor(spec, world, jobs) as executor:
         campaign = Campaign(
             spec,
@@ -109,18 +111,19 @@ def run_campaign(campaign: Campaign) -> CertificationResult:
     try:
         with campaign.interrupts.may_raise(), second_runs(campaign) as second:
             _run_stages(campaign)
+            campaign.log.show("another interpreter")
             second.compare()
     except SearchEnded as ended:
         campaign.hopeless = ended.hopeless
         campaign.interrupted = not ended.hopeless
         if ended.has_finding:
-            shrink_all(campaign.tally)
+            shrink_all(campaign.tally, campaign.log)
     except WorldUnavailable as error:
         campaign.interrupted = True
         # Without its traceback, which would keep the clients of the broken run alive.
         campaign.lost_world = WorldUnavailable(error.args[0], hint=error.hint)
     else:
-        shrink_all(campaign.tally)
+        shrink_all(campaign.tally, campaign.log)
     check_unchanged(campaign.spec)
     return conclude(campaign)
 

@@ -7,10 +7,14 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """A progress bar. The certification calls it."""
+    """A progress bar. The certification calls it.
+
+    A label is `SPEC: STAGE`. A total of 0 means that nobody knows how much there is to do.
+    """
 
     def start(self, total: int, label: str) -> None: ...
     def advance(self, count: int) -> None: ...
+    def note_findings(self, count: int) -> None: ...
     def finish(self) -> None: ...
 
 

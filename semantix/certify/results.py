@@ -57,6 +57,7 @@ class FindingResult:
         cause: the harm and its trigger, `duplicate after a crash`. Findings with one cause are
             told together.
         sites: (index of a fault in the plan, line of the connector at which it struck).
+        log: what the connector printed and logged in the run, in lines, harmless for a terminal.
     """
 
     oracle: str
@@ -75,6 +76,7 @@ class FindingResult:
     history: History | None = None
     cause: str = ""
     sites: tuple[tuple[int, str], ...] = ()
+    log: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,7 @@ class Campaign:
         if found is None and first is not None and workload not in self.spec.workloads:
             found = first if first.expectation is None else None
         if found is None:
+            self.log.show("clean runs")
             found = self._settled[workload] = settle(self.spec, workload)
             if found.broken is not None:  # another run would block as long
                 scenario, run = found.broken
@@ -202,6 +203,7 @@ class Campaign:
         Args:
             broken_off: why the harness had to end the run; the next ones would block as long.
         """
+        self.log.note_findings(self.tally.judged_count())
         self.log.count(fired=fired)
         self.interrupts.check()
         if broken_off:

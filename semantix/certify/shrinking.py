@@ -10,18 +10,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from semantix.certify.judged_run import judged_run
+from semantix.certify.stage_log import StageLog
 from semantix.certify.tally import Found, Tally, found_in
 from semantix.scenario.runner import run_scenario
 
 _NAMES = ("", "drawn")  # of plans that nobody wrote by hand
 
 
-def shrink_all(tally: Tally) -> None:
-    """Shrink the plan of each finding, and join findings that are the same then."""
+def shrink_all(tally: Tally, log: StageLog | None = None) -> None:
+    """Shrink the plan of each finding, and join findings that are the same then.
+
+    Args:
+        log: shows how far this has got; None: nobody looks.
+    """
     found = tuple(tally.found.values())
     tally.found.clear()
+    if log is not None and found:
+        log.show("shrinking", len(found))
     for one in found:
         tally.keep(shrunk(one))
+        if log is not None:
+            log.move()
 
 
 def shrunk(found: Found) -> Found:

@@ -43,6 +43,21 @@ class StageLog:
             seconds = self._stages[name].seconds + time.monotonic() - started
             self._change(seconds=round(seconds, 3))
 
+    def show(self, what: str, total: int = 0) -> None:
+        """Show something that takes time and is no stage, for instance how findings are shrunk."""
+        if self._progress is not None:
+            self._progress.start(total, f"{self._label}: {what}")
+
+    def move(self) -> None:
+        """Show that one more of this is done."""
+        if self._progress is not None:
+            self._progress.advance(1)
+
+    def note_findings(self, count: int) -> None:
+        """Show how many violations of the claim have been found so far."""
+        if self._progress is not None:
+            self._progress.note_findings(count)
+
     def count(self, *, fired: bool) -> None:
         """Count one run."""
         stage = self._stages[self._current]

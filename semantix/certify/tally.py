@@ -152,6 +152,10 @@ class Tally:
         """Add the digest of runs that the closed search has folded itself."""
         self._hash.update(digest.encode())
 
+    def judged_count(self) -> int:
+        """Return how many findings are violations of the claim."""
+        return sum(1 for key in self.found if key[0] in self.judged_codes)
+
     def digest(self) -> str:
         """Return the digest over all runs that were not drawn."""
         return self._hash.hexdigest()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from semantix.cli import exits
-from semantix.cli.console import Console, print_error, progress_bar
+from semantix.cli.console import Console, print_error
 from semantix.cli.options import (
     DurationType,
     claim_option,
@@ -26,10 +26,10 @@ from semantix.cli.options import (
 from semantix.cli.outputs import (
     check_file,
     check_folder,
-    connector_output_apart,
     write_output,
 )
 from semantix.cli.own_process import in_process_option
+from semantix.cli.terminal.search_view import SearchView
 
 if TYPE_CHECKING:
     from semantix.certify.interrupts import Interrupts
@@ -149,11 +149,14 @@ class _Order:
         self.apart = in_process if given["in_process"] else isolated
         self.seed: int = given["seed"] or 0
         self.console = Console(to_stderr=given["json_file"] == "-")
-        self.progress = progress_bar(wanted=not given["no_progress"] and not given["quiet"])
+        self.view = SearchView(
+            has_progress=not given["no_progress"] and not given["quiet"],
+            is_apart=not given["in_process"],
+        )
         self.results: list[CertificationResult] = []
         self.statuses: list[int] = []
         # A search is long: every mistake in the arguments is reported before the first run.
-        with connector_output_apart():
+        with self.view.working():
             self.targets = self.apart(partial(targets_of, arguments, self.claim))
         self.plans: list[FaultPlan] = plans_in(given["plans"])
         self.unmet: list[str] = []
@@ -184,7 +187,8 @@ class _Order:
         from semantix.errors import WorldUnavailable
 
         with Interrupts() as interrupts:
-            for piece in self.pieces:
+            for number, piece in enumerate(self.pieces, start=1):
+                self.view.begin(number, len(self.pieces))
                 try:
                     result = self._certify(piece, interrupts)
                 except WorldUnavailable as error:
@@ -206,18 +210,18 @@ class _Order:
             self.told.append(str(error))
             print_error(error)
 
-    @connector_output_apart()
     def _certify(self, piece: _Piece, interrupts: Interrupts) -> CertificationResult:
         from semantix.cli.saving import saved
         from semantix.cli.worlds import load_worlds, need_world
 
         need_world(piece.target.spec, piece.world)
         work = partial(self._searched, piece, interrupts)
-        if piece.world == "simulated":
-            load_worlds(piece.target.spec)
-            result, unmet = self.apart(work, interrupts)
-        else:  # there the connector runs in processes of its own anyway
-            result, unmet = work()
+        with self.view.working():
+            if piece.world == "simulated":
+                load_worlds(piece.target.spec)
+                result, unmet = self.apart(work, interrupts)
+            else:  # there the connector runs in processes of its own anyway
+                result, unmet = work()
         self.unmet += unmet
         return saved(result, self.given["findings"])
 
@@ -248,13 +252,14 @@ class _Order:
             is_fail_fast=self.given["fail_fast"],
             jobs=self.given["jobs"] or len(os.sched_getaffinity(0)),
             interrupts=interrupts,
-            progress=self.progress,
+            progress=self.view.progress,
             judge_claim=self.claim is not None or not piece.target.is_class,
         )
         unmet: list[str] = []
         if piece.world == "simulated" and not (result.interrupted or result.hopeless):
             unmet += unmet_expectations(spec, plans, self.claim or spec.claim)
-        return with_evidence(result, timeline, None), unmet
+        self.view.progress.start(len(result.findings), f"{spec.name}: timelines")
+        return with_evidence(result, timeline, None, self.view.listening), unmet
 
     def report(self) -> int:
         """Print the report, write the certificate, give the status."""
@@ -264,7 +269,9 @@ class _Order:
         colour = self.console.colour
         width = self.console.width
         self.console.lines(report(self.results, colour=colour, verbosity=verbosity, width=width))
-        self.console.lines(self.unmet)
+        if verbosity >= 0:
+            self.console.lines(self.unmet)
+            self.console.lines(self.view.log_lines(self.results))
         if self.given["json_file"] is not None:
             self._write_certificate()
         if exits.INTERRUPTED in self.statuses:

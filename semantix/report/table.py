@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from semantix.report.colours import painted
 from semantix.report.view import ResultView
 
 _HEAD = ("spec", "world", "verdict", "claim", "strongest", "windows", "runs", "seconds")
 _RIGHT = ("runs", "seconds")
-_COLOURS = {"UPHELD": "32", "VIOLATED": "31", "INCONCLUSIVE": "33"}
 _GAP = "  "
 _SHORTENED = {"spec": 12, "windows": 12}  # column → the width below which it is never cut
 _LEFT_OUT = ("seconds", "runs", "world", "strongest", "windows", "claim")  # in this order
@@ -70,6 +70,5 @@ def _line(row: dict[str, str], widths: dict[str, int], colour: bool) -> str:
     for name, width in widths.items():
         text = row[name] if len(row[name]) <= width else f"{row[name][: width - 1]}…"
         cell = text.rjust(width) if name in _RIGHT else text.ljust(width)
-        code = _COLOURS.get(text.partition(" ")[0]) if colour and name == "verdict" else None
-        cells.append(f"\x1b[{code}m{cell}\x1b[0m" if code else cell)
+        cells.append(painted(cell, colour=colour and name == "verdict"))
     return _GAP.join(cells).rstrip()

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from semantix.certify.results import CertificationResult
+from semantix.report.colours import painted
 from semantix.report.table import table
 from semantix.report.timelines.wrapping import wrapped
 from semantix.report.view import FindingView, ResultView, view_of
 from semantix.report.windows import window_lines
+from semantix.report.wrapping import COMMAND_BEGINS
 
 TIMELINE_WIDTH = 78  # it stands in a report that is indented by two
 _CAUSES_SHOWN = 3
+_LOG_LINES_SHOWN = 5
 
 
 def report(
@@ -33,7 +36,7 @@ def report(
     if verbosity < 0:
         return
     for view in views:
-        yield from _below(view, verbosity)
+        yield from _below(view, verbosity, colour=colour)
     yield from window_lines(window for view in views for window in view.windows)
 
 
@@ -49,17 +52,29 @@ def finding_lines(finding: FindingView, *, verbosity: int = 0) -> Iterator[str]:
     if verbosity > 0 and finding.timeline:
         yield "  timeline:"
         yield from (f"    {line}" for line in wrapped(finding.timeline, TIMELINE_WIDTH - 4))
+    yield from _log(finding.log, verbosity)
     if finding.replay:
-        yield f"  see it again: {finding.replay}"
+        yield f"  {COMMAND_BEGINS}{finding.replay}"
 
 
-def _below(view: ResultView, verbosity: int) -> Iterator[str]:
+def _log(log: Sequence[str], verbosity: int) -> Iterator[str]:
+    """Return what the connector has said in the run; unless all is wanted, the last lines only."""
+    shown = log if verbosity > 0 else log[-_LOG_LINES_SHOWN:]
+    if shown:
+        omitted = len(log) - len(shown)
+        yield "  the connector's own log:" + (
+            f" (-v shows {omitted} lines more)" if omitted else ""
+        )
+        yield from (f"    {line}" for line in shown)
+
+
+def _below(view: ResultView, verbosity: int, *, colour: bool) -> Iterator[str]:
     is_all = verbosity > 0 or not view.is_claimed
     shown = [finding for finding in view.findings if finding.judged or is_all]
     if not view.reason and not shown and verbosity < 1:
         return
     yield ""
-    yield f"{view.spec} ({view.world}): {view.verdict}"
+    yield f"{view.spec} ({view.world}): {painted(view.verdict, colour=colour)}"
     said = len(view.reason)
     if not any(finding.message[:said] == view.reason for finding in shown[:_CAUSES_SHOWN]):
         yield from (f"  {line}" for line in view.reason)

@@ -35,6 +35,7 @@ class FindingView:
         judged: the claim needs the oracle; otherwise the violation was only observed.
         workload: the settings of the workload; empty if it is one of the spec's.
         replay: the command that replays the finding.
+        log: what the connector printed and logged in the run.
         cause: the harm and its trigger; findings with one cause are told together.
         short: oracle and kind, then the window, for the list of findings with the same cause.
     """
@@ -46,6 +47,7 @@ class FindingView:
     workload: str
     replay: str
     timeline: tuple[str, ...]
+    log: tuple[str, ...] = ()
     cause: str = ""
     short: tuple[str, str] = ("", "")
 
@@ -108,6 +110,7 @@ def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] =
         workload=_workload(finding.workload) if finding.workload not in workloads else "",
         replay=finding.replay,
         timeline=tuple(map(escaped, finding.timeline)),
+        log=finding.log,
         cause=finding.cause,
         short=(escaped(f"{finding.oracle} {finding.kind}"), escaped(finding.window)),
     )

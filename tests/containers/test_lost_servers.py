@@ -13,6 +13,7 @@ import pytest
 from docker import DockerClient
 
 from semantix.cli.main import status_of
+from semantix.cli.terminal.showing import Silent
 from semantix.scenario.processes.real_runner import RealRun
 from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
 from semantix.worlds.containers.guardian import OWNER_LABEL, own_identity
@@ -108,16 +109,13 @@ def test_a_server_that_dies_in_the_middle_of_a_run(
     _is_told(struck, capsys.readouterr().err)
 
 
-class _Striking:
+class _Striking(Silent):
     """A progress bar: the server dies behind the third run."""
 
     def __init__(self, struck: Struck) -> None:
+        super().__init__()
         self._struck = struck
         self._runs = 0
-
-    def start(self, total: int, label: str) -> None: ...
-
-    def finish(self) -> None: ...
 
     def advance(self, count: int) -> None:
         self._runs += count
@@ -128,7 +126,7 @@ class _Striking:
 def _certified(
     monkeypatch: pytest.MonkeyPatch, struck: Struck, name: str, *options: str
 ) -> tuple[int, Any]:
-    bar = "semantix.cli.certify_command.progress_bar"
+    bar = "semantix.cli.terminal.search_view.progress_bar"
     monkeypatch.setattr(bar, lambda **_: _Striking(struck))
     order = ["certify", str(SPECS / f"{name}.yaml"), "--world", "containers", "--json", "c.json"]
     status = status_of([*order, *options])

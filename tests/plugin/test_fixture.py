@@ -253,7 +253,7 @@ def test_the_plugin_alone_loads_nothing_heavy(pytester: pytest.Pytester) -> None
         import sys
 
         def test_it():
-            heavy = ("hypothesis", "pydantic", "rich", "greenlet", "confluent_kafka", "cassandra")
+            heavy = ("hypothesis", "pydantic", "greenlet", "confluent_kafka", "cassandra")
             assert not [name for name in heavy if name in sys.modules]
             assert "semantix.certify" not in sys.modules
         """

@@ -173,6 +173,7 @@ def finding_to_mapping(
         "digest": finding.digest,
         "replay": finding.replay,
         "timeline": list(finding.timeline),
+        "log": list(finding.log),
     }
 
 

@@ -75,6 +75,7 @@ class FindingEntry(Keys):
     digest: str = ""
     replay: str
     timeline: list[str]
+    log: list[str] = Field(default_factory=list)
 
 
 class StageEntry(Keys):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +16,18 @@ from semantix.scenario.runner import run_with_sites
 from semantix.scenario.scenario import Scenario
 
 Tell = Callable[[History, Sites, tuple[str, ...]], tuple[str, ...]]
+Listening = Callable[[], AbstractContextManager[list[str]]]
+
+
+def _deaf() -> AbstractContextManager[list[str]]:
+    return nullcontext([])
 
 
 def with_evidence(
-    result: CertificationResult, tell: Tell, folder: str | Path | None
+    result: CertificationResult,
+    tell: Tell,
+    folder: str | Path | None,
+    listening: Listening = _deaf,
 ) -> CertificationResult:
     """Add the timelines, and write the findings to files.
 
@@ -26,22 +35,35 @@ def with_evidence(
         tell: makes the timeline of a history, in lines (`report.timeline`), with the lines of the
             connector at which the faults struck, and of the records of the finding.
         folder: for the files; None: write none.
+        listening: a context around each run that gives the lines that the connector prints in it.
     """
-    findings = tuple(_told(finding, result, tell) for finding in result.findings)
+    findings = tuple(_told(finding, result, tell, listening) for finding in result.findings)
     result = replace(result, findings=findings)
     return result if folder is None else save_findings(result, folder)
 
 
-def _told(finding: FindingResult, result: CertificationResult, tell: Tell) -> FindingResult:
+def _told(
+    finding: FindingResult, result: CertificationResult, tell: Tell, listening: Listening
+) -> FindingResult:
     """Add the timeline. A simulated run is made again: the search keeps no histories of them."""
     if finding.timeline or finding.oracle == "windows":
         return finding
     history = finding.history
     sites: Sites = ()
+    log: list[str] = []
     if history is None:
         scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
-        run = run_with_sites(settled(scenario))
+        scenario = settled(scenario)
+        with listening() as log:
+            run = run_with_sites(scenario)
         history, sites = run.history, run.call_sites
     message = with_sites(finding.message, sites)
     lines = tell(history, sites, finding.records)
-    return replace(finding, message=message, timeline=lines, history=None, sites=sites)
+    return replace(
+        finding,
+        message=message,
+        timeline=lines,
+        log=tuple(log),
+        history=None,
+        sites=sites,
+    )

@@ -6,7 +6,8 @@ import io
 
 import pytest
 
-from semantix.cli.console import Console, is_terminal, print_error, progress_bar
+from semantix.cli.console import Console, print_error, progress_bar
+from semantix.cli.terminal.streams import is_terminal
 from semantix.errors import UsageError
 
 
