@@ -15,6 +15,7 @@ from typing import Protocol
 
 from semantix.engine.checkpointing.coordinator import Coordinator
 from semantix.engine.lasting_faults import DisturbedJob, LastingFaults
+from semantix.engine.orderly_end import EndingJob, OrderlyEnd
 from semantix.engine.tasks.subtask import Subtask
 from semantix.errors import TaskCrashed
 from semantix.history.events import CRASHED
@@ -23,7 +24,7 @@ from semantix.ports.gate import Actor
 from semantix.simulation.event_queue import WORLD
 
 
-class CrashableJob(DisturbedJob, Protocol):
+class CrashableJob(DisturbedJob, EndingJob, Protocol):
     """The parts of the job that a fault uses.
 
     Attributes:
@@ -47,11 +48,12 @@ class CrashableJob(DisturbedJob, Protocol):
 class FaultControl:
     """Implements `ports.gate.JobControl` for one run."""
 
-    __slots__ = ("_job", "lasting")
+    __slots__ = ("_job", "end_job", "lasting")
 
     def __init__(self, job: CrashableJob) -> None:
         self._job = job
         self.lasting = job.lasting
+        self.end_job = OrderlyEnd(job).end
 
     def crash(self, scope: str, actor: Actor) -> None:
         """Kill a part of the job at this instant (see `ports.gate.JobControl.crash`)."""

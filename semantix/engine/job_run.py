@@ -51,10 +51,10 @@ class JobRun:
     __slots__ = (
         "__weakref__", "_attempt", "_began_us", "_choices", "_coordinator_count", "_coordinators",
         "_deadline_us", "_is_resumed", "_latencies", "_memory", "_parked", "async_delays", "clock",
-        "control", "coordinator", "ended", "gates", "graph", "has_left", "identify", "lasting",
-        "leave", "new_processes", "notes", "notify_delays", "queue", "recorder", "restart_loops",
-        "rpc_delays", "seed", "settings", "simulation", "storage", "store_delays", "suspended",
-        "tasks", "worlds",
+        "control", "coordinator", "ended", "gates", "graph", "has_left", "identify", "is_left",
+        "lasting", "leave", "new_processes", "notes", "notify_delays", "queue", "recorder",
+        "restart_loops", "rpc_delays", "seed", "settings", "simulation", "storage", "store_delays",
+        "suspended", "tasks", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -92,6 +92,7 @@ class JobRun:
         self.notes: list[tuple[str, str]] = []
         self.ended = False
         self.suspended = False
+        self.is_left = False  # a fault ends the job in order: then it is suspended
         self._is_resumed = is_resumed
         self._began_us = simulation.queue.now
         self._choices = tuple(choices)
@@ -154,6 +155,9 @@ class JobRun:
     def end(self, how: JobEnd, reason: str) -> None:
         """End the job. The worlds go on until all their timeouts have passed."""
         if self.ended:  # only the first reason counts
+            return
+        if self.is_left and how is JobEnd.FINISHED:
+            self.suspended = self.queue.stopped = True
             return
         self.ended = True
         self.recorder.record(ENDED, (str(how), reason))

@@ -10,7 +10,7 @@ from semantix.history.events import FAULT
 from semantix.history.recorder import Recorder
 from semantix.model.call_effects import CallEffect
 from semantix.model.catalogue import system_of
-from semantix.plan.fault_plan import RESUMPTIONS, Fault
+from semantix.plan.fault_plan import ENDINGS, RESUMPTIONS, Fault
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
 
@@ -141,7 +141,7 @@ class Injector:
             if not waiting:
                 del self.armed[step]  # later visits of the step take the fast way again
             fault = trigger.fault
-            if fault.do in RESUMPTIONS:
+            if fault.do in RESUMPTIONS or fault.do in ENDINGS:
                 self.suspended_by = fault
             self.recorder.record(FAULT, (trigger.index, fault.do, fault.at, actor.label))
             if self.on_strike is not None:
@@ -158,6 +158,10 @@ def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
         control.crash(scope, actor)
     elif fault.do in RESUMPTIONS:
         control.suspend(actor)
+    elif fault.do == "stop_with_savepoint":
+        control.end_job("drain" if fault.drain else "savepoint")
+    elif fault.do == "cancel_job":
+        control.end_job("cancel")
     elif fault.do == "stall":
         control.stall(actor, fault.by_us)
     elif fault.do == "advance_time":

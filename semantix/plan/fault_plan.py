@@ -7,7 +7,9 @@ from typing import Any
 
 CRASHES = ("crash", "crash_process", "crash_coordinator", "crash_all")
 # These end the job as `crash_all` does. It then goes on in another way than by itself.
-RESUMPTIONS = ("restore", "rescale", "resume")
+RESUMPTIONS = ("restore", "rescale", "resume", "resubmit")
+# These end the job in order. It then goes on from its latest checkpoint.
+ENDINGS = ("stop_with_savepoint", "cancel_job")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Fault:
         back: with `restore`: 1 is the checkpoint before the latest, 2 the one before that.
         parallelism: with `rescale`: number of subtasks of the sink from then on.
         shift: with `resume`: the name of a shift (`plan.shifts`).
+        drain: with `stop_with_savepoint`: operators finish what they hold back.
         by_us: with `delay`, `stall`, `advance_time`, `cut_network`, `slow_network`, `late_request`
             and `late_markers`: microseconds of simulated time.
     """
@@ -49,6 +52,7 @@ class Fault:
     back: int = 0
     parallelism: int | None = None
     shift: str = ""
+    drain: bool = False
 
     @property
     def step(self) -> str:

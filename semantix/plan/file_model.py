@@ -46,6 +46,9 @@ class FaultKeys(Keys):
         description="with `resume`: what is different then",
         json_schema_extra={"enum": [*SHIFTS, None]},
     )
+    drain: bool = Field(
+        default=False, description="with `stop_with_savepoint`: operators finish what they hold"
+    )
     by_ms: Annotated[float, Field(gt=0, le=10_000_000_000)] | None = None
 
 

@@ -66,6 +66,18 @@ _WORDS = (
         ("shift",),
     ),
     Word(
+        "resubmit",
+        "everything dies, and a new job with ids of its own starts from the latest checkpoint",
+        (),
+        _CRASH,
+    ),
+    Word(
+        "stop_with_savepoint",
+        "the job stops with a savepoint, with or without drain, and is started from it again",
+        takes=("drain",),
+    ),
+    Word("cancel_job", "every task is cancelled, and the job is started from its checkpoint again"),
+    Word(
         "error",
         "the call raises an error that the real client can raise there",
         (CLIENT_CALL, "ckpt_store_add:before"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -167,6 +167,15 @@ class JobControl(Protocol):
 
         Raises:
             TaskCrashed: the visitor was killed.
+        """
+        ...
+
+    @property
+    def end_job(self) -> Callable[[str], None]:
+        """The call that ends the job in order, and then leaves the run: its caller goes on.
+
+        Its argument is `savepoint` or `drain` (stop with a savepoint), or `cancel`. If the
+        savepoint fails, or the job restarts before it is complete, the job goes on by itself.
         """
         ...
 

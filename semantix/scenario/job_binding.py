@@ -31,13 +31,18 @@ def targets_of(spec: ConnectorSpec) -> tuple[str, ...]:
 
 
 def graph_of(
-    spec: ConnectorSpec, settings: WorkloadSettings, *, sink_parallelism: int | None = None
+    spec: ConnectorSpec,
+    settings: WorkloadSettings,
+    *,
+    sink_parallelism: int | None = None,
+    job_number: int = 1,
 ) -> JobGraph:
     """Make the job graph of a spec for one workload.
 
     Args:
         sink_parallelism: number of subtasks of the judged vertex, after the job was rescaled; None:
             that of the spec and the workload.
+        job_number: above 1, the job was submitted anew: job and operators have other ids.
 
     Raises:
         SpecError: a target cannot be loaded.
@@ -50,9 +55,10 @@ def graph_of(
     traced, counted = is_traced(spec), counting_vertex(spec)
     vertices = tuple([_vertex(entry, spec, settings) for entry in entries])
     edges = tuple([Edge(one, entry.name, entry.by) for entry in entries for one in entry.inputs])
+    job_id = spec.name if job_number == 1 else f"{spec.name}-{job_number}"
     if not spec.job:  # nothing to check: the check would cost a hundredth of a run
-        return JobGraph(vertices, edges, spec.name, is_traced=traced, counted=counted)
-    return job_graph(vertices, edges, spec.name, is_traced=traced, counted=counted)
+        return JobGraph(vertices, edges, job_id, is_traced=traced, counted=counted)
+    return job_graph(vertices, edges, job_id, is_traced=traced, counted=counted)
 
 
 def _rescaled(vertex: VertexSettings, judged: str, parallelism: int) -> VertexSettings:

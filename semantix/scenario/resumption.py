@@ -20,6 +20,7 @@ class Resumption:
         parallelism: number of subtasks of the sink; None: as it was.
         back: how many of the latest completed checkpoints are passed over. The oldest retained one
             is never passed over.
+        is_new_job: job and operators have other ids.
     """
 
     attempt: int | None = None
@@ -27,6 +28,7 @@ class Resumption:
     later_us: int = 0
     parallelism: int | None = None
     back: int = 0
+    is_new_job: bool = False
 
     def checkpoints(self, held: StoredCheckpoints) -> StoredCheckpoints:
         """Return the stored checkpoints as the job finds them when it goes on."""
@@ -39,6 +41,8 @@ class Resumption:
 
 def resumption_of(fault: Fault) -> Resumption:
     """Return how the job goes on after this fault."""
+    if fault.do == "resubmit":
+        return Resumption(attempt=1, is_new_job=True)
     if fault.do != "resume":
         return Resumption(parallelism=fault.parallelism, back=fault.back)
     shift = shift_of(fault.shift)

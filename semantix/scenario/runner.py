@@ -80,8 +80,8 @@ class PreparedRun:
     """
 
     __slots__ = (
-        "_observer", "_parallelism", "_simulation", "injector", "memory", "queue", "recorder",
-        "scenario", "scratch", "storage", "subject", "worlds",
+        "_job_number", "_observer", "_parallelism", "_simulation", "injector", "memory", "queue",
+        "recorder", "scenario", "scratch", "storage", "subject", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -99,6 +99,7 @@ class PreparedRun:
         self.scenario = scenario
         self.scratch = scratch or scratch_of(scenario.spec)
         self._parallelism = parallelism
+        self._job_number = 1
         spec = scenario.spec
         header = header_of(scenario)
         self.recorder = Recorder(header, Moment(start_us))
@@ -178,7 +179,12 @@ class PreparedRun:
             for kind, captured in start.worlds:
                 world = worlds[kind]
                 world.resume(captured, captured_us if keeps_write_times(world) else queue.now)
-        graph = graph_of(spec, scenario.workload, sink_parallelism=self._parallelism)
+        graph = graph_of(
+            spec,
+            scenario.workload,
+            sink_parallelism=self._parallelism,
+            job_number=self._job_number,
+        )
         self.memory = ModuleMemory(code_places(spec), spec.processes)
         self.subject = JobRun(
             graph,
@@ -219,6 +225,7 @@ class PreparedRun:
         notes = self.subject.notes
         self.subject.release()
         self._parallelism = resumption.parallelism or self._parallelism
+        self._job_number += resumption.is_new_job
         self._make(state, restart_us + resumption.later_us, restart_us, attempt)
         self.subject.notes[:0] = notes
         self.injector.go_on(self.queue, self.subject.control)

@@ -119,7 +119,7 @@ def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") 
     Args:
         target: `module:Class` or `file.py:Class`.
         claim: the guarantee to judge by; None: exactly once.
-        kind: `sink`, `two_phase_commit` or `write_ahead`, after the base classes of the class.
+        kind: `source`, `sink`, `two_phase_commit` or `write_ahead`, after the base classes.
     """
     name = target.rpartition(":")[2].rpartition(".")[2]
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", "-", name).lower().strip("-")

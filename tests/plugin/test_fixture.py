@@ -143,7 +143,7 @@ def test_mistakes_are_named(project: pytest.Pytester) -> None:
                 semantix.certify(Appends, workload={"recrods": 3})
             with pytest.raises(UsageError, match="no spec 'mine'"):
                 semantix.certify("mine")
-            with pytest.raises(UsageError, match="is no sink"):
+            with pytest.raises(UsageError, match="is no sink: it is a built-in"):
                 semantix.certify(dict)
             with pytest.raises(UsageError, match="no real server for: store"):
                 semantix.certify(Appends, world="containers")

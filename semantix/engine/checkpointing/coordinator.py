@@ -9,16 +9,18 @@ Source: Flink, CheckpointCoordinator, CheckpointFailureManager, CheckpointReques
 from __future__ import annotations
 
 from semantix.engine.checkpointing.completion_records import CompletionRecords
+from semantix.engine.checkpointing.finished_vertices import finished_vertices, refusal
 from semantix.engine.checkpointing.pending_checkpoint import PendingCheckpoint
 from semantix.engine.checkpointing.recovery import (
     Failover,
     RestartableJob,
     all_at_work,
-    any_finished,
 )
+from semantix.engine.checkpointing.stopping import FAILED_REASON, Stopping
 from semantix.engine.tasks.channel import Mail
-from semantix.engine.tasks.subtask import RUNNING, Subtask, TaskState
+from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_checkpoint import Report
+from semantix.engine.tasks.task_state import RUNNING, TaskState
 from semantix.history.events import ABORTED, TRIGGERED
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import CompletedCheckpoint
@@ -50,6 +52,7 @@ class Coordinator:
         self._failures = 0
         self._last_completion_us = -(2**62)
         self._told = CompletionRecords(job)
+        self._stopping = Stopping()
 
     # -- triggering: steps 1 to 7 ---------------------------------------------------------------
 
@@ -63,6 +66,16 @@ class Coordinator:
         self.scheduling = True
         self._schedule += 1
         self._push(self.job.first_delay_us(), self._trigger_periodically, self._schedule)
+
+    def stop(self, *, drain: bool) -> None:
+        """Stop the job with a savepoint, as soon as no other checkpoint is pending."""
+        if self._stopping.want(drain=drain) and self.scheduling and all_at_work(self.tasks):
+            self._push(0, self._trigger_savepoint)
+
+    def _trigger_savepoint(self, _: None) -> None:
+        free = len(self._pending) < self.job.settings.max_concurrent
+        if self._stopping.is_wanted and free and all_at_work(self.tasks):
+            self._trigger()  # else the next periodic trigger takes the savepoint
 
     def _trigger_periodically(self, schedule: int) -> None:
         settings = self.job.settings
@@ -90,8 +103,9 @@ class Coordinator:
             job.queue.now // 1000,
             [task.actor.label for task in running],
             dict(self._cut),
-            self._finished_vertices(),
+            finished_vertices(self.tasks, job.graph),
         )
+        self._stopping.triggered(checkpoint_id)
         job.recorder.record(TRIGGERED, (checkpoint_id,))
         self._push(job.settings.timeout_us, self._expire, checkpoint_id)
         gate.after("ckpt_pending_create", checkpoint_id)
@@ -116,7 +130,7 @@ class Coordinator:
         if task.has_ended():
             self.abort(checkpoint_id, "TRIGGER_CHECKPOINT_FAILURE")
             return
-        task.post((task.checkpointing.on_trigger, (checkpoint_id, pending.timestamp_ms)))
+        task.post(self._stopping.mail(task, checkpoint_id, pending.timestamp_ms))
 
     # -- collecting and completing: steps 16 to 22 ----------------------------------------------
 
@@ -141,9 +155,9 @@ class Coordinator:
         pending = self._pending.get(checkpoint_id)
         if pending is None:
             return
-        refusal = self._refusal(pending)
-        if refusal:
-            self.abort(checkpoint_id, refusal)
+        reason = refusal(pending, self.tasks, self.job.graph)
+        if reason:
+            self.abort(checkpoint_id, reason)
             return
         fault = self.gate.before("ckpt_finalize_metadata", checkpoint_id)
         if fault is not None:
@@ -193,24 +207,6 @@ class Coordinator:
         self.job.storage.discard(self.job.settings.retained)
         gate.after("ckpt_discard_subsumed", checkpoint_id)
 
-    def _refusal(self, pending: PendingCheckpoint) -> str:
-        """Return a text if a vertex with union-list state has finished in some subtasks only."""
-        if not pending.had_finished and not any_finished(self.tasks):
-            return ""
-        for vertex in self.job.graph.vertices:
-            tasks = [task for task in self.tasks if task.actor.task == vertex.task]
-            done = [
-                task.state is TaskState.FINISHED or task.actor.label in pending.had_finished
-                for task in tasks
-            ]
-            partly = any(done) and not all(done)
-            if partly and any(task.operator.has_union_state() for task in tasks):
-                return (
-                    f"The vertex {vertex.task} has used UnionListState, "
-                    "but part of its tasks has called operators' finish method."
-                )
-        return ""
-
     # -- aborting -------------------------------------------------------------------------------
 
     def on_decline(self, declined: tuple[int, str]) -> None:
@@ -235,7 +231,9 @@ class Coordinator:
             notice = (checkpoint_id, self.latest_completed)
             self._send(task, (task.checkpointing.on_notify_aborted, notice))
         self.gate.after("ckpt_abort", checkpoint_id)
-        if reason in _COUNTED and checkpoint_id > self.latest_completed:
+        if self.scheduling and self._stopping.is_savepoint(checkpoint_id):
+            self.failover.start(FAILED_REASON)
+        elif reason in _COUNTED and checkpoint_id > self.latest_completed:
             self._failures += 1
             if self._failures > self.job.settings.tolerable_failures:
                 self._failures = 0
@@ -247,6 +245,7 @@ class Coordinator:
     def abort_all(self, reason: str) -> None:
         """Abort all pending checkpoints and stop triggering, because the job restarts."""
         self.scheduling = False
+        self._stopping.forget()
         for checkpoint_id in list(self._pending):
             self.abort(checkpoint_id, reason)
 
@@ -274,16 +273,6 @@ class Coordinator:
 
     def _alive_tasks(self) -> list[Subtask]:
         return [task for task in self.tasks if not task.has_ended()]
-
-    def _finished_vertices(self) -> tuple[str, ...]:
-        if not any_finished(self.tasks):
-            return ()
-        names = []
-        for vertex in self.job.graph.vertices:
-            states = [task.state for task in self.tasks if task.actor.task == vertex.task]
-            if states and all(state is TaskState.FINISHED for state in states):
-                names.append(vertex.task)
-        return tuple(names)
 
     def _send(self, task: Subtask, mail: Mail) -> None:
         queue = self.job.queue

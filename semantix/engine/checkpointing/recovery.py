@@ -14,7 +14,8 @@ from semantix.engine.job_graph import Vertex
 from semantix.engine.job_services import JobServices
 from semantix.engine.lasting_faults import LastingFaults
 from semantix.engine.operators.operator_state import redistribute
-from semantix.engine.tasks.subtask import FINISHED, RUNNING, Subtask
+from semantix.engine.tasks.subtask import Subtask
+from semantix.engine.tasks.task_state import FINISHED, RUNNING
 from semantix.history.events import RESTORED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor, StepGate
@@ -58,14 +59,15 @@ class Failover:
     """
 
     __slots__ = (
-        "_coordinator", "_failures", "_redeploying", "_restarting", "_restored", "_waiting_for",
-        "unrecoverable",
+        "_coordinator", "_failures", "_is_ending", "_redeploying", "_restarting", "_restored",
+        "_waiting_for", "unrecoverable",
     )  # fmt: skip
 
     def __init__(self, coordinator: RestartingCoordinator) -> None:
         self._coordinator = coordinator
         self.unrecoverable = ""
         self._failures = 0
+        self._is_ending = False
         self._restarting = False
         self._redeploying = False
         self._waiting_for: list[Subtask] = []
@@ -96,6 +98,11 @@ class Failover:
         coordinator.gate.after("restore_abort_pending")
         self.cancel(task for task in coordinator.tasks if task is not lost)
 
+    def end(self) -> None:
+        """Cancel every task, and end the job; if it restarts just now, instead of the restart."""
+        self._is_ending = True
+        self.start("the job is cancelled")
+
     def cancel(self, tasks: Iterable[Subtask]) -> None:
         """Cancel the tasks. When the last of them has ended, `check_ended` goes on."""
         self._restarting = True
@@ -125,7 +132,9 @@ class Failover:
         self._redeploying = True
         coordinator.tasks = []
         allowed = job.settings.restart_attempts
-        if self.unrecoverable:
+        if self._is_ending:
+            job.end(JobEnd.FINISHED, "")
+        elif self.unrecoverable:
             job.end(JobEnd.FAILED, self.unrecoverable)
         elif allowed is not None and self._failures > allowed:
             job.end(JobEnd.FAILED, "the restart strategy gave up")

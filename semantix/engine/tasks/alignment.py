@@ -29,7 +29,7 @@ class AlignedTask(Protocol):
 
     gate: StepGate
 
-    def finish_input(self) -> None: ...
+    def finish_input(self, drains: bool = True) -> None: ...
 
 
 class Receiver(Protocol):
@@ -51,8 +51,8 @@ class Alignment:
     """Processes elements in the order of their arrival; buffers those of blocked channels."""
 
     __slots__ = (
-        "_arrived", "_blocked", "_buffers", "_checkpoints", "_current", "_data_ended", "_ended",
-        "_pending", "_receiver", "_task", "_timestamp_ms", "_watermarks", "channel_count",
+        "_arrived", "_blocked", "_buffers", "_checkpoints", "_current", "_data_ended", "_drains",
+        "_ended", "_pending", "_receiver", "_task", "_timestamp_ms", "_watermarks", "channel_count",
     )  # fmt: skip
 
     def __init__(
@@ -67,6 +67,7 @@ class Alignment:
         self._arrived = [False] * channel_count
         self._ended = [False] * channel_count
         self._data_ended = 0
+        self._drains = True
         self._current = 0
         self._pending = False
         self._timestamp_ms = 0
@@ -114,8 +115,9 @@ class Alignment:
             self._on_idleness(channel, element[1])
         elif tag == DATA_END:
             self._data_ended += 1
+            self._drains = self._drains and element[1]
             if self._data_ended == len(self._blocked):
-                self._task.finish_input()
+                self._task.finish_input(self._drains)
         elif tag == PARTITION_END:
             self._ended[channel] = True
             if self._pending:  # an ended channel sends no barrier: do not wait for one

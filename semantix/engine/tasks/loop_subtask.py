@@ -18,6 +18,7 @@ from semantix.engine.operators.operator_protocols import (
 from semantix.engine.tasks.channel import Mail
 from semantix.engine.tasks.source_loop import SourceLoop
 from semantix.engine.tasks.subtask import Subtask
+from semantix.engine.tasks.task_state import StopOrder
 from semantix.errors import InternalError
 from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor, StepGate
@@ -34,7 +35,7 @@ class LoopSubtask(Subtask):
     A mail runs only while `run` does not hold the lock. So each mail holds it.
     """
 
-    __slots__ = ("_is_joining", "_loop", "_loops")
+    __slots__ = ("_is_finished", "_is_joining", "_loop", "_loops", "_stop_order")
 
     def __init__(
         self,
@@ -50,6 +51,8 @@ class LoopSubtask(Subtask):
         self._loop: SourceLoop | None = None
         self._loops: LoopOperator | None = None
         self._is_joining = False
+        self._is_finished = False  # `run` has returned, and the end of the data was sent
+        self._stop_order: StopOrder | None = None
 
     def install(self, operator: SourceOperator | InputOperator | LoopOperator) -> None:
         """Set the operator of this attempt: one with `run`, or one that has finished already."""
@@ -58,7 +61,7 @@ class LoopSubtask(Subtask):
             super().install(operator)
             return
         self.operator = self._loops = operator
-        self._source = self._loop = SourceLoop(self, self._simulation, operator)
+        self.source = self._loop = SourceLoop(self, self._simulation, operator)
         operator.connect(self._loop.lock)
 
     def cancel(self) -> None:
@@ -79,6 +82,14 @@ class LoopSubtask(Subtask):
         del self._loop, self._loops
 
     # -- called by the lock and the loop --------------------------------------------------------
+
+    def stop_loop(self, order: StopOrder) -> None:
+        """Call `cancel`; when `run` has returned by itself, take the savepoint."""
+        if self._is_finished or self._loops is None:
+            self.checkpointing.on_trigger((order.checkpoint_id, order.timestamp_ms))
+        else:
+            self._stop_order = order
+            self._loops.cancel()
 
     def hold_mail(self) -> bool:
         """Let mail wait; return False if the mailbox is busy, so that the lock is not free."""
@@ -114,7 +125,11 @@ class LoopSubtask(Subtask):
     def _after_loop(self, error: BaseException | None) -> None:
         if error is not None:
             raise error
-        self.finish_input()
+        self._is_finished = True
+        order = self._stop_order
+        self.finish_input(order is None or order.drains)
+        if order is not None:
+            self.checkpointing.on_trigger((order.checkpoint_id, order.timestamp_ms))
 
     def _close_operator(self) -> None:
         loop, operator = self._loop, self._loops

@@ -8,6 +8,8 @@ from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_protocols import InputOperator, SourceOperator
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.engine.tasks.channel import Mail
+from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
+from semantix.engine.tasks.task_state import StopOrder
 from semantix.history.events import PASSED, RECEIVED, WATERMARK
 from semantix.history.recorder import Recorder
 from semantix.history.source_events import IN
@@ -19,36 +21,49 @@ class SourceTask(Protocol):
     """The parts of a source's subtask that its driver uses."""
 
     actor: Actor
+    checkpointing: TaskCheckpointing
 
     def post(self, mail: Mail) -> None: ...
-    def finish_input(self) -> None: ...
+    def finish_input(self, drains: bool = True) -> None: ...
 
 
 class Starter(Protocol):
     """Starts the emissions of a source."""
 
     def start(self) -> None: ...
+    def stop(self, order: StopOrder) -> None: ...
 
 
 class SourceDriver:
     """Makes a source emit each record when it is due. Each emission is one mail."""
 
-    __slots__ = ("_operator", "_queue", "_task")
+    __slots__ = ("_is_over", "_operator", "_queue", "_task")
 
     def __init__(self, operator: SourceOperator, task: SourceTask, queue: EventQueue) -> None:
         self._operator = operator
         self._task = task
         self._queue = queue
+        self._is_over = False
 
     def start(self) -> None:
         """Schedule the next emission; at the end of the input, finish the subtask."""
         due = self._operator.next_due_us()
         if due is None:
+            self._is_over = True
             self._task.finish_input()
             return
         self._queue.push(due, self._task.actor, self._task.post, (self._emit, None))
 
+    def stop(self, order: StopOrder) -> None:
+        """End the input, then take the savepoint with which the job stops (a mail)."""
+        if not self._is_over:
+            self._is_over = True
+            self._task.finish_input(order.drains)
+        self._task.checkpointing.on_trigger((order.checkpoint_id, order.timestamp_ms))
+
     def _emit(self, _: None) -> None:
+        if self._is_over:  # the job stops
+            return
         self._operator.emit_next()
         self.start()
 

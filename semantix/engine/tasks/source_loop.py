@@ -9,6 +9,7 @@ from typing import Protocol
 
 from semantix.engine.operators.operator_protocols import LoopOperator
 from semantix.engine.tasks.checkpoint_lock import CheckpointLock, LockedTask
+from semantix.engine.tasks.task_state import StopOrder
 from semantix.errors import InternalError, TaskCancelled
 from semantix.simulation.guarding.leaving import is_from_outside
 from semantix.simulation.simulation import Simulation
@@ -20,6 +21,7 @@ class LoopTask(LockedTask, Protocol):
     """The parts of a subtask that the strand of `run` uses."""
 
     def loop_ended(self, error: BaseException | None) -> None: ...
+    def stop_loop(self, order: StopOrder) -> None: ...
 
 
 class SourceLoop:
@@ -48,6 +50,10 @@ class SourceLoop:
         """Call `run` on this strand, as the next event."""
         queue = self._simulation.queue
         queue.push(queue.now, self._task.actor, self._begin)
+
+    def stop(self, order: StopOrder) -> None:
+        """End the input, then take the savepoint with which the job stops (a mail)."""
+        self._task.stop_loop(order)
 
     def interrupt(self) -> None:
         """Raise `TaskCancelled` where `run` waits. A `run` that has not begun never begins."""

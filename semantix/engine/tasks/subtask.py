@@ -8,7 +8,6 @@ Source: Flink, StreamTask, MailboxProcessor, Task.
 from __future__ import annotations
 
 from collections import deque
-from enum import StrEnum
 
 from semantix.engine.elements import DATA_END, PARTITION_END
 from semantix.engine.job_services import JobServices
@@ -30,6 +29,7 @@ from semantix.engine.tasks.operator_drivers import (
 )
 from semantix.engine.tasks.task_checkpoint import TaskCheckpointing
 from semantix.engine.tasks.task_services import record_open_handles
+from semantix.engine.tasks.task_state import FINISHED, RUNNING, TaskState
 from semantix.errors import InternalError, TaskCancelled
 from semantix.history.events import CANCELLED, DEPLOYED, FAILED
 from semantix.model.outcomes import reason_of
@@ -56,22 +56,11 @@ def _nothing(_: None) -> None:
 _NOTHING: Mail = (_nothing, None)
 
 
-class TaskState(StrEnum):
-    """The states of an attempt: it runs after its restore, and ends in one of the last three."""
-
-    DEPLOYED = "deployed"
-    RUNNING = "running"
-    FINISHED = "finished"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-# Module constants, because reading a member of an enum costs as much as a call.
-RUNNING, FINISHED = TaskState.RUNNING, TaskState.FINISHED
-
-
 class Subtask:
     """One attempt of one subtask.
+
+    Attributes:
+        source: makes a source emit; None in a subtask with inputs.
 
     A crash ends an attempt without any further call. After a failure, a cancellation or the normal
     end, the operator is closed first.
@@ -79,9 +68,8 @@ class Subtask:
 
     __slots__ = (
         "_alignment", "_cancel_thrown", "_idle", "_input", "_is_closing", "_job", "_mailbox",
-        "_recorder", "_simulation", "_source", "_urgent", "actor",
-        "cancelling", "checkpointing", "collector", "gate", "operator", "stalled", "state",
-        "strand", "take",
+        "_recorder", "_simulation", "_urgent", "actor", "cancelling", "checkpointing", "collector",
+        "gate", "operator", "source", "stalled", "state", "strand", "take",
     )  # fmt: skip
 
     def __init__(
@@ -101,7 +89,7 @@ class Subtask:
         self.gate = gate
         self.collector = collector
         self.operator: Operator
-        self._source: Starter | None = None
+        self.source: Starter | None = None
         driver = TracingInputDriver if job.graph.is_traced else InputDriver
         self._input = driver(collector, job.recorder, actor.label, is_sink=is_sink)
         self.state = TaskState.DEPLOYED
@@ -124,7 +112,7 @@ class Subtask:
             self._input.operator = operator  # type: ignore[assignment]
         else:
             queue = self._job.queue
-            self._source = SourceDriver(operator, self, queue)  # type: ignore[arg-type]
+            self.source = SourceDriver(operator, self, queue)  # type: ignore[arg-type]
 
     # -- called from outside, in the queue's loop -----------------------------------------------
 
@@ -177,19 +165,24 @@ class Subtask:
         self.collector.disconnect()
         # Each of these objects holds a reference to this attempt.
         del self.checkpointing, self.strand, self._alignment, self.take
-        del self._source, self._input
+        del self.source, self._input
         if hasattr(self, "operator"):  # False if the constructor of the connector has raised
             del self.operator
 
     # -- called by its own parts ----------------------------------------------------------------
 
-    def finish_input(self) -> None:
-        """Finish the operator at the end of the data; then wait for the final checkpoint."""
-        if self._source is not None and self._job.graph.is_traced:
-            self.collector.emit_watermark(MAX_EVENT_TIME_MS)
-        self.operator.finish()
+    def finish_input(self, drains: bool = True) -> None:
+        """Finish the operator at the end of the data; then wait for the final checkpoint.
+
+        Args:
+            drains: False: the job stops with a savepoint, and the operator keeps what it holds.
+        """
+        if drains:
+            if self.source is not None and self._job.graph.is_traced:
+                self.collector.emit_watermark(MAX_EVENT_TIME_MS)
+            self.operator.finish()
         self.checkpointing.finish_called()
-        self.collector.broadcast((DATA_END,))
+        self.collector.broadcast((DATA_END, drains))
         if not self._job.settings.checkpointing:  # then no final checkpoint ever comes
             self.checkpointing.is_final = True
 
@@ -250,8 +243,8 @@ class Subtask:
         self.state = RUNNING
         self._job.to_coordinator("on_task_running", self)
         gate.after("restore_run")
-        if self._source is not None:
-            self._source.start()
+        if self.source is not None:
+            self.source.start()
 
     def _work_off_mail(self) -> None:
         mailbox, urgent = self._mailbox, self._urgent

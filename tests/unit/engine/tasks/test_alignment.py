@@ -20,7 +20,7 @@ from semantix.engine.elements import (
 from semantix.engine.tasks.alignment import Alignment
 from semantix.testing.solo_session import SoloGate
 
-END = [(DATA_END,), (PARTITION_END,)]
+END = [(DATA_END, True), (PARTITION_END,)]
 SUBSUMED = "CHECKPOINT_DECLINED_SUBSUMED"
 CANCELLED = "CHECKPOINT_DECLINED_ON_CANCELLATION_BARRIER"
 
@@ -51,8 +51,8 @@ class LoggingTask:
     def abort_on_barrier(self, checkpoint_id, reason):
         self.log.append((reason, checkpoint_id))
 
-    def finish_input(self):
-        self.log.append("finish")
+    def finish_input(self, drains=True):
+        self.log.append("finish" if drains else "keep")
 
 
 def barrier(checkpoint_id):
@@ -227,7 +227,7 @@ def test_the_end_of_a_partition_counts_as_its_barrier():
 
 
 def test_the_input_is_finished_once_every_channel_has_ended_its_data():
-    assert log_of(2, (0, (DATA_END,)), (1, "x"), (0, 1), (1, 1), (1, (DATA_END,))) == [
+    assert log_of(2, (0, (DATA_END, True)), (1, "x"), (0, 1), (1, 1), (1, (DATA_END, True))) == [
         "x", ("checkpoint", 1), "finish",
     ]  # fmt: skip
 

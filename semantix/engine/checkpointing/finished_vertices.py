@@ -1,0 +1,45 @@
+"""Which vertices have finished, and what that means for a checkpoint.
+
+Source: Flink, DefaultCheckpointPlan (protocol reference 1.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from semantix.engine.checkpointing.pending_checkpoint import PendingCheckpoint
+from semantix.engine.checkpointing.recovery import any_finished
+from semantix.engine.job_graph import JobGraph
+from semantix.engine.tasks.subtask import Subtask
+from semantix.engine.tasks.task_state import TaskState
+
+
+def finished_vertices(tasks: list[Subtask], graph: JobGraph) -> tuple[str, ...]:
+    """Return the vertices all of whose subtasks have finished."""
+    if not any_finished(tasks):
+        return ()
+    names = []
+    for vertex in graph.vertices:
+        states = [task.state for task in tasks if task.actor.task == vertex.task]
+        if states and all(state is TaskState.FINISHED for state in states):
+            names.append(vertex.task)
+    return tuple(names)
+
+
+def refusal(pending: PendingCheckpoint, tasks: Sequence[Subtask], graph: JobGraph) -> str:
+    """Return a text if a vertex with union-list state has finished in some subtasks only."""
+    if not pending.had_finished and not any_finished(list(tasks)):
+        return ""
+    for vertex in graph.vertices:
+        own = [task for task in tasks if task.actor.task == vertex.task]
+        done = [
+            task.state is TaskState.FINISHED or task.actor.label in pending.had_finished
+            for task in own
+        ]
+        partly = any(done) and not all(done)
+        if partly and any(task.operator.has_union_state() for task in own):
+            return (
+                f"The vertex {vertex.task} has used UnionListState, "
+                "but part of its tasks has called operators' finish method."
+            )
+    return ""
