@@ -116,6 +116,7 @@ class JobRun:
         instant; the caller then takes what is durable, and calls `release`.
         """
         self.gates = gates
+        self.lasting.listen()
         self.extend_deadline()
         self.queue.push(self.queue.now, WORLD, self.start_job)
         self.simulation.stacks.run()
@@ -184,6 +185,7 @@ class JobRun:
 
     def release(self) -> None:
         """Break the reference cycles, so that the run is freed now and not by a slow collection."""
+        self.lasting.stop_listening()
         for coordinator in self._coordinators:
             coordinator.tasks = []
             del coordinator.failover

@@ -69,6 +69,20 @@ class LastingFaults:
         self._job.extend_deadline(by_us)
         queue.push(queue.now + by_us, WORLD, self._record_end, word)
 
+    def listen(self) -> None:
+        """Hear from the networks of faults that go on, because a client waits for an answer."""
+        for network in self._networks(""):
+            network.on_lasting = self._hear
+
+    def stop_listening(self) -> None:
+        """Let go of the networks, so that the run is freed."""
+        for network in self._networks(""):
+            network.on_lasting = None
+
+    def _hear(self, by_us: int) -> None:
+        self._job.extend_deadline(by_us)
+        self._job.queue.push(self._job.queue.now + by_us, WORLD, self._record_end, "error")
+
     def is_over(self) -> bool:
         """Return whether no lasting fault goes on."""
         return self._job.queue.now >= max(self._until_us, self._slow_until_us)

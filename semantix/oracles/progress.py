@@ -95,7 +95,11 @@ class ProgressFold:
         self.lasting += event.do in LASTING
 
     def on_fault_ended(self, event: FaultEnded) -> None:
-        """Start the bound again: what the job did before, it did under the fault."""
+        """Start the bound again: what the job did before, it did under the fault.
+
+        A job that ended before the fault did is not late.
+        """
+        self.is_late = False
         self.since_us = event.time_us
         self.restores = 0
         self.lasting = max(self.lasting - 1, 0)

@@ -23,10 +23,12 @@ class Network:
             no client has said so.
         transaction_timeout_us: the shortest timeout of a transaction of this run; None: there was
             no transaction.
+        on_lasting: the job hears of a fault that goes on for so many microseconds; None: nobody
+            listens.
     """
 
     __slots__ = (
-        "_clock", "_late_until_us", "client_timeout_us", "cut_until_us", "slow_us",
+        "_clock", "_late_until_us", "client_timeout_us", "cut_until_us", "on_lasting", "slow_us",
         "transaction_timeout_us",
     )  # fmt: skip
 
@@ -37,6 +39,7 @@ class Network:
         self.slow_us = 0
         self.client_timeout_us = 0
         self.transaction_timeout_us: int | None = None
+        self.on_lasting: Callable[[int], None] | None = None
 
     def is_cut(self) -> bool:
         """Return whether requests are lost now."""
@@ -55,6 +58,15 @@ class Network:
         due_us = self._clock.now_us() + by_us
         self._late_until_us = max(self._late_until_us, due_us)
         self._clock.call_at(due_us, lambda: _ignored(request()))
+
+    def note_silence(self, by_us: int) -> None:
+        """Note that a client gets no answer to a request, and waits for it for `by_us`.
+
+        A plan wants a call to time out. The server is then silent for as long as the client waits.
+        """
+        self._late_until_us = max(self._late_until_us, self._clock.now_us() + by_us)
+        if self.on_lasting is not None:
+            self.on_lasting(by_us)
 
     def note_client_timeout(self, timeout_us: int) -> None:
         """Note for how long a client waits for an answer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.history.events import FAILED, History
+from semantix.history.events import ENDED, FAILED, FAULT_ENDED, QUIESCENT, History
 from semantix.model.guarantees import Verdict
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind, OracleVerdict
@@ -83,3 +83,10 @@ def test_a_history_without_an_end_is_inconclusive() -> None:
 def test_restores_count_from_the_last_fault() -> None:
     history = _crashed().restored(1).restored(1).fault().crashed().restored(1)
     assert _kinds(history.finished("cut")) == [Kind.STUCK]
+
+
+def test_a_job_that_ends_before_its_fault_does_is_not_late() -> None:
+    history = LiteralHistory().restored().fault().wait(_BOUND_US + 1).finished()
+    assert _kinds(history) == [Kind.STUCK]
+    ended = LiteralHistory().restored().fault().wait(_BOUND_US + 1).event(ENDED, "finished", "")
+    assert _kinds(ended.wait(1).event(FAULT_ENDED, "error").event(QUIESCENT).build()) == []

@@ -23,7 +23,7 @@ from semantix.worlds.simulated.kafka.client.queued_message import (
 from semantix.worlds.simulated.kafka.client.sending.batches import BatchLimits
 from semantix.worlds.simulated.kafka.client.sending.held_messages import HeldMessages
 from semantix.worlds.simulated.kafka.client.sending.report_queue import ReportQueue
-from semantix.worlds.simulated.kafka.client.sending.stuck_messages import Stuck, StuckMessages
+from semantix.worlds.simulated.kafka.client.sending.stuck_messages import StuckMessages
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
 from semantix.worlds.simulated.kafka.configuration.partitioners import (
     PARTITIONERS,
@@ -70,7 +70,7 @@ class Outbox(ReportQueue):
         self._limits = BatchLimits(conf)
         self._retries = int(conf.get("message.send.max.retries", 2_147_483_647))
         self._asks_no_answer = conf.get("request.required.acks", -1) == 0
-        self._stuck = StuckMessages(door.clock, self._message_timeout_ms * 1000)
+        self._stuck = StuckMessages(link.network, door.clock, 1000 * self._message_timeout_ms)
         self.closed = False
         self.queue: list[Queued] = []
         self.producer_id, self.epoch = -1, -1
@@ -142,8 +142,7 @@ class Outbox(ReportQueue):
             self.queue.extend(waiting)
             for message in expired:
                 self.fail([message], (message.topic, message.partition), _MSG_TIMED_OUT)
-        batches = self._batches(queue)
-        known = self._broker.topics.topics
+        batches, known = self._batches(queue), self._broker.topics.topics
         self.known_topics.update(message.topic for message in queue if message.topic in known)
         for where, messages in batches.items():
             self._send_batch(where, messages, fault)
@@ -207,9 +206,7 @@ class Outbox(ReportQueue):
 
     def next_chance_us(self) -> int:
         """Give how long a flush waits before it sends the remaining messages again."""
-        if self._stuck.held:
-            return min(self._stuck.until_due_us(), self._queued_chance_us())
-        return self._queued_chance_us()
+        return min(self._stuck.until_due_us(), self._queued_chance_us())
 
     def _queued_chance_us(self) -> int:
         if not self.queue:
@@ -226,7 +223,10 @@ class Outbox(ReportQueue):
     def _send_batch(self, where: Where, messages: list[Queued], fault: CallFault | None) -> None:
         answer, unit = self._admitted(where)
         if answer == "wait":
-            self.queue.extend(messages)
+            waiting, expired = self._held.parted(messages)
+            self.queue.extend(waiting)
+            for message in expired:
+                self.fail([message], where, _MSG_TIMED_OUT)
         elif answer != "go":
             self.fail(messages, where, _PURGE_QUEUE)
         elif fault is None and not any(message.fault for message in messages):
@@ -243,14 +243,14 @@ class Outbox(ReportQueue):
             if fault.applied:
                 self._append(where, [message], unit, reported=False)
             self.report([message], where, None, None)  # the client learns no error
-        elif fault.kind == "lose_response" and self._retries:
+        elif (fault.kind == "lose_response" and self._retries) or self._stuck.never_comes(fault):
             # librdkafka sends the batch again; without idempotence it is written twice
             self._append(where, [message], unit, again=fault.applied)
         else:
             if fault.applied:
                 self._append(where, [message], unit, reported=False)
             if fault.error == "_MSG_TIMED_OUT":
-                self._stuck.held.append(Stuck(message, where, fault.applied))
+                self._stuck.hold(message, where, fault.applied)
             else:
                 self.fail([message], where, code_of(fault.error or "_TRANSPORT"))
 

@@ -12,6 +12,7 @@ from semantix.worlds.simulated.kafka.configuration.cross_checks import (
     check_consumer,
     check_producer,
 )
+from semantix.worlds.simulated.kafka.configuration.refusals import refuse_unmodelled
 from semantix.worlds.simulated.kafka.configuration.table import properties
 from semantix.worlds.simulated.kafka.configuration.values import converted, invalid
 
@@ -115,6 +116,7 @@ def _checked(given: Mapping[str, Any], callback: str) -> Configuration:
         if found is None:
             raise invalid(f'No such configuration property: "{name}"')
         values[found.name] = converted(found, value)
+    refuse_unmodelled(values)
     return Configuration({name: v for name, v in values.items() if v is not None}, callbacks)
 
 

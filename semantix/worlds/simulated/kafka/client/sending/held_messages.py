@@ -35,6 +35,12 @@ class HeldMessages:
         message.ready_us += self._network.slow_us
         self.are_some = True
 
+    def parted(self, messages: Sequence[Queued]) -> tuple[list[Queued], list[Queued]]:
+        """Return the messages that may wait longer, and those that are given up."""
+        oldest_us = self._clock.now_us() - self._timeout_us
+        expired = [message for message in messages if message.enqueued_us <= oldest_us]
+        return [message for message in messages if message.enqueued_us > oldest_us], expired
+
     def sorted_out(
         self, queue: Sequence[Queued]
     ) -> tuple[list[Queued], list[Queued], list[Queued]]:

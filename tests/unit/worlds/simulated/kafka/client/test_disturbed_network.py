@@ -159,3 +159,24 @@ def test_late_markers_are_written_later_and_the_commit_is_answered_at_once(lab: 
     assert lab.clients.transactions.describe("x").state == "PrepareCommit"
     lab.clock.wait_us(2 * SECOND_US + 50_000)
     assert lab.clients.transactions.describe("x").state == "CompleteCommit"
+
+
+def test_a_message_that_waits_for_the_transaction_before_is_given_up_in_its_own_time() -> None:
+    clock = SoloClock()
+    world = KafkaWorld(clock, ListObserver(), {"topics": {"t": 1}, "marker_delay_ms": 20_000})
+    producer = world.clients(SoloSession(clock, "sink-0#1")).Producer(
+        {**CONF, "transactional.id": "x", "message.timeout.ms": 5_000}
+    )
+    producer.init_transactions()
+    reports: list[tuple[Any, int]] = []
+    for _ in range(2):
+        producer.begin_transaction()
+        producer.produce("t", b"v", on_delivery=lambda e, _: reports.append((e, clock.now_us())))
+        began_us = clock.now_us()
+        if len(reports) == 0:
+            producer.commit_transaction()
+    producer.flush()
+    (first, _), (second, given_up_us) = reports
+    assert first is None
+    assert second.code() == KafkaError._MSG_TIMED_OUT
+    assert 5 * SECOND_US <= given_up_us - began_us < 6 * SECOND_US

@@ -53,3 +53,11 @@ def test_the_timeout_of_messages_is_noted_unless_it_is_infinite() -> None:
     endless = Network(clock)
     HeldMessages(endless, clock, 2**31 * 1000)
     assert endless.client_timeout_us == 0
+
+
+def test_messages_that_wait_for_something_else_are_given_up_in_their_time() -> None:
+    clock = SoloClock(0)
+    kept, _ = held(clock)
+    old, young = message(0), message(600)
+    clock.wait_us(1_000)
+    assert kept.parted([old, young]) == ([young], [old])
