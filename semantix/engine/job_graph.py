@@ -34,6 +34,7 @@ class Vertex(msgspec.Struct, frozen=True):
         make: builds the operator of one attempt; the operator emits into the collector.
         processes: for each subtask, the index of the process in which it runs.
         has_loop: it is a source with a `LoopOperator`: its subtasks have a strand for `run`.
+        may_yield: its operator waits for mail in the middle of a record.
     """
 
     task: str
@@ -41,6 +42,7 @@ class Vertex(msgspec.Struct, frozen=True):
     make: MakeOperator
     processes: tuple[int, ...]
     has_loop: bool = False
+    may_yield: bool = False
 
 
 class Edge(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 from semantix.functions.state_interfaces import ListState as ListState
@@ -16,6 +16,12 @@ class RandomSource(Protocol):
 
     def randrange(self, stop: int) -> int: ...
     def random(self) -> float: ...
+
+
+class Timer(Protocol):
+    """A timer that was registered."""
+
+    def cancel(self) -> None: ...
 
 
 class RuntimeContext(Protocol):
@@ -44,6 +50,18 @@ class RuntimeContext(Protocol):
     random: RandomSource
     gate: StepGate
     checkpointing_enabled: bool
+
+    def register_timer(self, time_ms: int, call: Callable[[int], None]) -> Timer:
+        """Run `call(time_ms)` in this subtask at a processing time, in milliseconds.
+
+        Timers fire in the order of their time, then of their registration, as mails: never in the
+        middle of another call of the function. A timer that is due already fires next. Timers are
+        in no checkpoint: they die with the attempt.
+
+        Returns:
+            The timer; `cancel()` lets it do nothing.
+        """
+        ...
 
     def client(self, kind: str) -> Any:
         """Give the clients of a world: `store`, `kafka` or `cassandra`.

@@ -30,6 +30,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import world_class
 from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
+from semantix.scenario.vertices.async_functions import ASYNC, is_async
 from semantix.scenario.vertices.job_vertices import kind_of_connector
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file
@@ -153,7 +154,8 @@ def _class_problems(
         return
     if made is None:  # its constructor leaves the contract, which the first run will report
         return
-    text = _shape_problem(made, spec.job[entry[1]].kind if entry else kind_of_connector(target))  # type: ignore[index]
+    kind = spec.job[entry[1]].kind if entry else kind_of_connector(target)  # type: ignore[index]
+    text = _shape_problem(made, kind)
     if text:
         yield f"{_at(spec, *place)}: {target} {text}"
 
@@ -163,6 +165,9 @@ def _shape_problem(made: object, kind: str) -> str:
     if kind == "source":
         lacks = [name for name in ("run", "cancel") if not callable(getattr(made, name, None))]
         return f"is no source, it has no method `{lacks[0]}`" if lacks else ""
+    if kind == ASYNC:
+        text = "is no asynchronous function, it has no method `async_invoke(value, result_future)`"
+        return "" if is_async(made) else text
     if callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
         return ""
     return "is no sink, it has no method `invoke(value, context)`"

@@ -7,6 +7,7 @@ from msgspec import structs
 from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS
+from semantix.scenario.vertices.async_functions import ASYNC
 from semantix.scenario.vertices.job_vertices import (
     counting_vertex,
     is_traced,
@@ -88,6 +89,7 @@ def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSetti
         VERTEX_KINDS[vertex.kind].operators(vertex, settings),
         tuple([index % spec.processes for index in range(parallelism)]),  # in turn
         has_loop(vertex),
+        vertex.kind == ASYNC,
     )
 
 

@@ -1,4 +1,5 @@
-"""The kinds of vertices, by their name in a spec's `job`: `source`, `map`, `sink`, `counting`.
+"""The kinds of vertices, by their name in a spec's `job`: `source`, `async`, `map`, `sink`,
+`counting`.
 
 A new kind needs one record in `VERTEX_KINDS`.
 """
@@ -17,6 +18,7 @@ from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
 from semantix.scenario.connector_loading import instance_factory, load_function
+from semantix.scenario.vertices.async_functions import ASYNC, async_function
 from semantix.scenario.vertices.source_functions import function_source, names_class
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import WorkloadSettings
@@ -86,6 +88,7 @@ def _counting(_: VertexSettings, __: WorkloadSettings) -> MakeOperator:
 
 VERTEX_KINDS: dict[str, VertexKind] = {
     "source": VertexKind(False, True, True, _source, (WORKLOAD,)),
+    ASYNC: VertexKind(True, True, True, async_function),
     "map": VertexKind(True, True, False, _map),
     "sink": VertexKind(True, False, True, _sink),
     COUNTING: VertexKind(True, False, False, _counting, ("state",)),

@@ -10,6 +10,7 @@ from pydantic import Field
 from semantix.model.document import Document, Place
 from semantix.model.validation import Keys, validated
 from semantix.spec.job_settings import PlaceSettings, VertexSettings
+from semantix.spec.waiting import WaitingKeys
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 PlaceName = Annotated[str, Field(pattern=r"^[a-z0-9_]+:.+$")]
@@ -28,6 +29,9 @@ class VertexKeys(Keys):
     by: Literal["hash", "forward", "rebalance"] = "hash"
     parallelism: Annotated[int, Field(ge=1, le=100_000)] | None = None
     options: dict[str, Any] = Field(default_factory=dict)
+    waiting: WaitingKeys | None = Field(
+        default=None, description="how an asynchronous function waits for its answers"
+    )
 
 
 class InputKeys(Keys):
@@ -43,7 +47,7 @@ class OutputKeys(Keys):
     view: View | None = Field(default=None, description="default: `view` of the spec")
 
 
-_OWN_KEYS = ("name", "from", "by", "parallelism", "options")
+_OWN_KEYS = ("name", "from", "by", "parallelism", "options", "waiting")
 
 
 def vertices_of(data: Any, document: Document) -> tuple[VertexSettings, ...]:
@@ -76,6 +80,12 @@ def _vertex(
     keys = validated(VertexKeys, own, document, place)
     if keys is None:
         return None
+    if keys.waiting is not None and kind != "async":
+        text = f"waiting: a vertex of kind {kind!r} does not wait for answers"
+        document.complain((*place, "waiting"), text, "only `async:` has this key")
+    elif keys.waiting is not None and keys.waiting.retry and not keys.waiting.timeout_ms:
+        text = "Timeout should be configured when do async with retry."
+        document.complain((*place, "waiting", "retry"), text, "give a `timeout_ms` above 0")
     inputs = keys.from_ if keys.from_ is not None else list(before[-1:])
     return VertexSettings(
         kind,
@@ -85,6 +95,7 @@ def _vertex(
         keys.by,
         keys.parallelism,
         keys.options,
+        None if keys.waiting is None else keys.waiting.settings(),
     )
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from semantix.spec.waiting import WaitingSettings
+
 # The kind of the built-in vertex whose state shows what a source under test has emitted.
 COUNTING = "counting"
 
@@ -23,6 +25,7 @@ class VertexSettings(msgspec.Struct, frozen=True):
         by: how the receiver of a record is chosen: `hash`, `forward` or `rebalance`.
         parallelism: number of subtasks; None: the number in the workload.
         options: keyword arguments of the target.
+        waiting: how an asynchronous function waits; None: the defaults.
     """
 
     kind: str
@@ -32,6 +35,7 @@ class VertexSettings(msgspec.Struct, frozen=True):
     by: str = "hash"
     parallelism: int | None = None
     options: dict[str, Any] = msgspec.field(default_factory=dict)
+    waiting: WaitingSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,7 @@ class OperatorHarness(HarnessHooks, HarnessState):
                 gate=session.gate,
                 checkpointing_enabled=True,
                 clients=self._client,
+                timers=self._mailbox.register_timer,
             )
         )
         self._life = "made"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.operators.stream_record import plain_entry
@@ -12,6 +12,12 @@ from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
 from semantix.simulation.readings import Readings
 from semantix.simulation.seeded_random import LazyRandom
+
+
+class Timer(Protocol):
+    """A timer that was registered."""
+
+    def cancel(self) -> None: ...
 
 
 class TaskRuntimeContext:
@@ -24,8 +30,8 @@ class TaskRuntimeContext:
     """
 
     __slots__ = (
-        "_attempt", "_random", "checkpointing_enabled", "clients", "gate", "identify", "job_id",
-        "operator_id", "own_clock", "parallelism", "readings", "subtask",
+        "_attempt", "_random", "_timers", "checkpointing_enabled", "clients", "gate", "identify",
+        "job_id", "operator_id", "own_clock", "parallelism", "readings", "subtask",
     )  # fmt: skip
 
     def __init__(
@@ -43,7 +49,9 @@ class TaskRuntimeContext:
         clients: Callable[[str], Any],
         readings: Readings | None = None,
         identify: Callable[[Any], Entry] = plain_entry,
+        timers: Callable[[int, Callable[[int], None]], Timer] | None = None,
     ) -> None:
+        self._timers = timers
         self.identify = identify
         self.subtask = subtask
         self.parallelism = parallelism
@@ -78,6 +86,12 @@ class TaskRuntimeContext:
     def client(self, kind: str) -> Any:
         """Return the clients of one world of this run; each call returns the same object."""
         return self.clients(kind)
+
+    def register_timer(self, time_ms: int, call: Callable[[int], None]) -> Timer:
+        """Run `call(time_ms)` in this subtask at a processing time (see `RuntimeContext`)."""
+        self.readings.clock = True
+        assert self._timers is not None, "this context has no timers"
+        return self._timers(time_ms, call)
 
 
 class InitializationContext:

@@ -11,6 +11,8 @@ from semantix.engine.tasks.channel import Channel
 from semantix.engine.tasks.loop_subtask import LoopSubtask
 from semantix.engine.tasks.subtask import Subtask
 from semantix.engine.tasks.task_services import TaskClients, TaskSession
+from semantix.engine.tasks.task_timers import TaskTimers
+from semantix.engine.tasks.yielding_subtask import YieldingSubtask
 from semantix.ports.gate import Actor
 from semantix.simulation.delays import Latencies
 from semantix.simulation.seeded_random import LazyRandom
@@ -88,7 +90,11 @@ class TaskBuilder:
         else:
             collector = Collector(actor.label, None if inputs else job.recorder)
         is_sink = not job.graph.outputs_of[vertex.task]
-        kind = LoopSubtask if vertex.has_loop else Subtask
+        kind = Subtask
+        if vertex.has_loop:
+            kind = LoopSubtask
+        elif vertex.may_yield:
+            kind = YieldingSubtask
         task = kind(job, actor, gate, collector=collector, inputs=inputs, is_sink=is_sink)
         clock = job.simulation.clock
         context = TaskRuntimeContext(
@@ -104,6 +110,7 @@ class TaskBuilder:
             readings=job.simulation.readings,
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
             identify=job.identify,
+            timers=TaskTimers(job.queue, actor, task.post).register,
         )
         task.install(vertex.make(context, collector))
         return task

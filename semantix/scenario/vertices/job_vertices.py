@@ -8,6 +8,7 @@ from semantix.engine.job_graph import FORWARD
 from semantix.errors import SpecError
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS, WORKLOAD
+from semantix.scenario.vertices.async_functions import ASYNC, is_async
 from semantix.scenario.vertices.source_functions import is_loop, names_class
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import VertexSettings
@@ -19,15 +20,19 @@ def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
     """Return the vertices of a spec's job.
 
     Without `job`, they are the workload's source and the connector as a sink; if the connector is a
-    source, they are the connector and the vertex that counts what it emits. A job that does not end
-    in a sink gets that vertex, too.
+    source, they are the connector and the vertex that counts what it emits; if it is an
+    asynchronous function, it stands between the two. A job that does not end in a sink gets the
+    counting vertex, too.
     """
     if not spec.job:
         kind = kind_of_connector(spec.connector)
         own = VertexSettings(kind, spec.connector, kind, options=spec.options)
+        if kind == "source":
+            return (own, _counting_behind(own.name))
+        own = structs.replace(own, inputs=("source",))
         if kind == "sink":
-            return (_WORKLOAD_SOURCE, structs.replace(own, inputs=("source",)))
-        return (own, _counting_behind(own.name))
+            return (_WORKLOAD_SOURCE, own)
+        return (_WORKLOAD_SOURCE, own, _counting_behind(own.name))
     last = spec.job[-1]
     kind_of_last = VERTEX_KINDS.get(last.kind)
     if kind_of_last is None or not kind_of_last.has_output:
@@ -36,11 +41,16 @@ def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
 
 
 def kind_of_connector(target: str) -> str:
-    """Return `source` for a class with the method `run`; else `sink`, also if it is not found."""
+    """Return the kind of vertex for a class: `source` if it has the method `run`.
+
+    It is `async` if it has the method `async_invoke`; else `sink`, also if it is not found.
+    """
     try:
         found = load_class(target)
     except SpecError:
         return "sink"
+    if is_async(found):
+        return ASYNC
     return "source" if is_loop(found) else "sink"
 
 
