@@ -1,0 +1,1 @@
+"""A service that answers late, without an outside system."""
