@@ -12,6 +12,14 @@ from semantix.cli import exits
 from semantix.cli.console import Console
 from semantix.cli.outputs import connector_output_apart
 from semantix.cli.own_process import in_own_process, in_process_option
+from semantix.cli.runs.showing import (
+    ShownRun,
+    check_page,
+    clean_neighbour,
+    html_option,
+    tell_run,
+    write_page,
+)
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -23,9 +31,10 @@ if TYPE_CHECKING:
 @click.command("replay", short_help="Repeat the run of a saved finding or a plan file.")
 @click.argument("file", metavar="FILE")
 @click.option("--spec", "spec_file", metavar="SPEC", help="Spec of a plan that names none.")
+@html_option
 @in_process_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
-@click.option("-v", "--verbose", is_flag=True, help="Show every step in the timeline.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every event in the timeline.")
 def replay_command(file: str, in_process: bool, **given: Any) -> int:
     """Repeat the run of a saved finding or of a plan file.
 
@@ -38,6 +47,7 @@ def replay_command(file: str, in_process: bool, **given: Any) -> int:
 
     if Path(file).is_dir():
         raise click.UsageError(f"{file}: this is a folder; name a file in it{_example(file)}")
+    check_page(given["html_file"])
     if is_finding(file):
         if given["spec_file"]:
             raise click.UsageError("--spec goes with a plan only; a finding contains its spec")
@@ -56,7 +66,6 @@ def _example(folder: str) -> str:
 def _replay_finding(file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run
     from semantix.certify.evidence.store import load_finding
-    from semantix.cli.run_command import tell_run
     from semantix.cli.worlds import execution
     from semantix.errors import SpecError
     from semantix.intake.targets import connector_problems
@@ -71,6 +80,7 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     scenario = settled(Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world))
     if saved.kind == "nondeterministic":
         return _differs_again(console, saved, scenario)
+    clean = None
     if saved.oracle == "RESTORE":
         run = _restored_again(scenario, saved.claim)
     else:
@@ -79,12 +89,16 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
             execution(saved.spec, saved.world, saved.plan) as execute,
         ):
             run = execute(scenario)
+            clean = clean_neighbour(scenario, run, execute) if _is_shown(given) else None
     judgement = judge_run(scenario, run, saved.claim)
+    known = (saved.oracle, saved.kind)
+    claim = str(saved.claim or "")
+    shown = ShownRun(scenario, run, judgement, claim, f"semantix replay {file}", known, clean)
     if not given["quiet"]:
-        shown = (saved.oracle, saved.kind)
-        tell_run(console, run, judgement.findings, shown, every_step=given["verbose"])
+        tell_run(console, shown, every_step=given["verbose"])
     again = judgement.shows(saved.oracle, saved.kind)
     _say(console, saved, judgement, again)
+    write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
     # A run on real servers is never byte-equal, so there is no digest to compare.
     if saved.world != "simulated":
         return exits.VIOLATED if again else exits.INCONCLUSIVE
@@ -92,6 +106,10 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
         _not_equal(saved.digest, judgement.digest)
         return exits.DEFECT
     return exits.VIOLATED if again else exits.UPHELD
+
+
+def _is_shown(given: dict[str, Any]) -> bool:
+    return not given["quiet"] or given["html_file"] is not None
 
 
 def _differs_again(console: Console, saved: SavedFinding, scenario: Scenario) -> int:
@@ -131,10 +149,11 @@ def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: 
 @in_own_process
 def _replay_plan(file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run, run_bound
-    from semantix.cli.run_command import conclude, tell_run
+    from semantix.cli.run_command import conclude
     from semantix.intake.plan_files import check_plan, spec_file_of
     from semantix.intake.targets import targets_of
     from semantix.plan.codec import load_plan
+    from semantix.scenario.runner import run_with_sites
     from semantix.scenario.scenario import Scenario
 
     console = Console()
@@ -146,13 +165,17 @@ def _replay_plan(file: str, given: dict[str, Any]) -> int:
     with connector_output_apart():
         bound, run = run_bound(scenario)
         _, second = run_bound(scenario)
+        clean = clean_neighbour(bound, run, run_with_sites) if _is_shown(given) else None
     judgement = judge_run(bound, run, spec.claim)
     if judge_run(bound, second, spec.claim).digest != judgement.digest:
         _not_equal(judgement.digest, judge_run(bound, second, spec.claim).digest)
         return exits.DEFECT
+    again = f"semantix replay {file}" + (f" --spec {spec_file}" if given["spec_file"] else "")
+    shown = ShownRun(bound, run, judgement, str(spec.claim), again, clean=clean)
     if not given["quiet"]:
-        tell_run(console, run, judgement.findings, every_step=given["verbose"])
+        tell_run(console, shown, every_step=given["verbose"])
     status = conclude(console, judgement, plan, spec.claim, is_quiet=given["quiet"])
+    write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
     console.line(f"run twice, byte for byte the same: {judgement.digest[:16]}…")
     if plan.expect is not None and status == exits.UPHELD:
         return exits.UPHELD if plan.expect.clean else exits.VIOLATED

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,16 +16,20 @@ from semantix.cli.options import (
 )
 from semantix.cli.outputs import check_file, connector_output_apart, writing
 from semantix.cli.own_process import in_own_process, in_process_option
-
-TIMELINE_WIDTH = 80  # in columns; a narrower terminal gets its own
+from semantix.cli.runs.showing import (
+    ShownRun,
+    check_page,
+    clean_neighbour,
+    html_option,
+    tell_run,
+    write_page,
+)
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
-    from semantix.certify.results import FindingResult
     from semantix.history.events import History
     from semantix.model.guarantees import Guarantee
     from semantix.plan.fault_plan import FaultPlan
-    from semantix.scenario.scenario import RunResult
 
 
 @click.command("run", short_help="Run SPEC once, with or without a fault plan.")
@@ -40,15 +43,19 @@ if TYPE_CHECKING:
     metavar="F",
     help="Write every event of the run to this file, as JSON lines.",
 )
+@html_option
 @world_option()
 @claim_option
 @seed_option
 @in_process_option
 @click.option("-q", "--quiet", is_flag=True, help="Print only the verdict.")
-@click.option("-v", "--verbose", is_flag=True, help="Show every step in the timeline.")
+@click.option("-v", "--verbose", is_flag=True, help="Show every event in the timeline.")
 @in_own_process
 def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     """Run SPEC once; print the timeline of the run and its verdict.
+
+    The timeline shows what belongs to the gravest finding: its records on their way, the faults,
+    and how the run differs from the same run without them. With -v it shows every event.
 
     Exit status: 0 UPHELD, 1 VIOLATED, 3 INCONCLUSIVE. If the plan says what it expects: 0 if the
     run shows exactly that, else 1.
@@ -63,6 +70,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
 
     claim = guarantee(given["claim"])
     check_file(given["history_file"])
+    check_page(given["html_file"])
     with connector_output_apart():
         target = targets_of([spec], claim)
     if len(target) != 1:
@@ -77,13 +85,21 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     scenario = Scenario(found, plan, found.workloads[0], seed, given["world"])
     with connector_output_apart(), execution(found, scenario.world, plan) as execute:
         scenario, run = run_bound(scenario, execute)
+        is_shown = not given["quiet"] or given["html_file"] is not None
+        clean = clean_neighbour(scenario, run, execute) if is_shown else None
     if given["history_file"]:
         write_history(given["history_file"], run.history)
-    judgement = judge_run(scenario, run, claim or found.claim)
+    claim = claim or found.claim
+    judgement = judge_run(scenario, run, claim)
     console = Console()
+    with_plan = f" --plan {plan_file}" if plan_file else ""
+    again = f"semantix run {spec}{with_plan}"
+    shown = ShownRun(scenario, run, judgement, str(claim), again, clean=clean)
     if not given["quiet"]:
-        tell_run(console, run, judgement.findings, every_step=given["verbose"])
-    return conclude(console, judgement, plan, claim or found.claim, is_quiet=given["quiet"])
+        tell_run(console, shown, every_step=given["verbose"])
+    status = conclude(console, judgement, plan, claim, is_quiet=given["quiet"])
+    write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
+    return status
 
 
 def write_history(path: str, history: History) -> None:
@@ -93,30 +109,6 @@ def write_history(path: str, history: History) -> None:
 
     with writing(path):
         write_text(path, "".join(line.decode() + "\n" for line in to_lines(history)))
-
-
-def tell_run(
-    console: Console,
-    run: RunResult,
-    findings: Sequence[FindingResult],
-    saved: tuple[str, str] = ("", ""),
-    *,
-    every_step: bool,
-) -> None:
-    """Print the timeline.
-
-    Args:
-        findings: of the run; the timeline is about the gravest one.
-        saved: oracle and kind of a saved finding, which the timeline is about.
-    """
-    from semantix.report.timeline import timeline
-    from semantix.report.timelines.finding import followed_records
-    from semantix.report.timelines.wrapping import wrapped
-
-    records = followed_records(findings, *saved)
-    lines = timeline(run.history, run.call_sites, records, every_step=every_step)
-    console.lines(wrapped(lines, min(console.width or TIMELINE_WIDTH, TIMELINE_WIDTH)))
-    console.line("")
 
 
 def conclude(

@@ -16,7 +16,7 @@ from semantix.report.machine import machine, now, version
 from semantix.report.text import finding_lines
 from semantix.report.timeline import timeline
 from semantix.report.timelines.finding import followed_records
-from semantix.report.timelines.wrapping import wrapped
+from semantix.report.timelines.lines.wrapping import wrapped
 from semantix.report.view import told_once, view_of
 from semantix.scenario.scenario import RunResult, Scenario
 

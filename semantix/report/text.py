@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from semantix.certify.results import CertificationResult
 from semantix.report.colours import painted
 from semantix.report.table import table
-from semantix.report.timelines.wrapping import wrapped
+from semantix.report.timelines.lines.wrapping import wrapped
 from semantix.report.view import FindingView, ResultView, view_of
 from semantix.report.windows import window_lines
 from semantix.report.wrapping import COMMAND_BEGINS

@@ -13,8 +13,8 @@ from semantix.history.protocol_events import FaultStruck
 from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
 from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
-from semantix.report.timelines.condensing import Line, condensed
 from semantix.report.timelines.focus import Focus, Relevance, records_of
+from semantix.report.timelines.lines.condensing import Line, condensed
 from semantix.report.timelines.names import short_names
 from semantix.report.timelines.reading import kind_of
 from semantix.report.timelines.sights import ReaderView

@@ -190,3 +190,37 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(
     assert "-> get one" in done.out
     monkeypatch.setattr("semantix.worlds.availability.survey", lambda: facts[:1])
     assert semantix_command("doctor").status == 0
+
+
+def test_run_and_replay_write_the_timeline_as_a_page(folder: Path, semantix_command) -> None:
+    between = ("--plan", "fault_plans/between.yaml")
+    done = semantix_command("run", "specs/small.yaml", *between, "--html", "run.html")
+    assert done.status == 0, done.err
+    assert "the picture of the run: run.html" in done.out
+    assert "Without the fault the run is the same for" in done.out
+    page = (folder / "run.html").read_text(encoding="utf-8")
+    assert "The clean neighbour" in page
+    assert "semantix run specs/small.yaml --plan fault_plans/between.yaml" in page
+    again = semantix_command("replay", "fault_plans/between.yaml", "-q", "--html", "again.html")
+    assert again.status == 1
+    assert "picture" not in again.out
+    assert "semantix replay fault_plans/between.yaml" in (folder / "again.html").read_text()
+
+
+def test_a_page_that_cannot_be_written_is_refused_before_the_run(
+    folder: Path, semantix_command
+) -> None:
+    done = semantix_command("run", "specs/small.yaml", "--html", "specs")
+    assert done.status == 2
+    assert "specs: this is a folder" in done.err
+    assert done.out == ""
+
+
+def test_no_line_of_a_timeline_is_wider_than_80_columns(folder: Path, semantix_command) -> None:
+    between = ("--plan", "fault_plans/between.yaml")
+    brief = semantix_command("run", "specs/small.yaml", *between)
+    verbose = semantix_command("run", "specs/small.yaml", *between, "-v")
+    for done in (brief, verbose):
+        lines = done.out.partition("\nWithout the fault")[0].splitlines()
+        assert max(map(len, lines)) <= 80
+    assert len(verbose.out.splitlines()) > 3 * len(brief.out.splitlines())

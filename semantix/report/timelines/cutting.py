@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
-from semantix.report.timelines.values import Timeline
+from semantix.report.timelines.values import Mark, Timeline
 
 _T = TypeVar("_T")
 
@@ -20,12 +22,14 @@ def cut(timeline: Timeline, marks_max: int = MARKS_MAX) -> Timeline:
     run. The others are the first and the last marks of the run.
     """
     marks = timeline.marks
+    gaps: tuple[tuple[int, int], ...] = ()
     if len(marks) > marks_max:
         half = marks_max // 2
         matter = [index for index, mark in enumerate(marks) if mark.matters]
         kept = set(_ends(matter, half))
         others = [index for index in range(len(marks)) if index not in kept]
         kept.update(_ends(others, marks_max - len(kept)))
+        gaps = _gaps(sorted(kept), marks)
         marks = tuple(mark for index, mark in enumerate(marks) if index in kept)
     shown = [mark.sequence for mark in marks]
     first, last = (shown[0], shown[-1]) if shown else (0, 0)
@@ -38,6 +42,16 @@ def cut(timeline: Timeline, marks_max: int = MARKS_MAX) -> Timeline:
         spans=tuple(_ends(spans, SPANS_MAX)),
         sights=tuple(sights),
         left_out=len(timeline.marks) - len(marks),
+        gaps=gaps,
+    )
+
+
+def _gaps(kept: Sequence[int], marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
+    """Return the gaps between the marks that are kept."""
+    return tuple(
+        (marks[before].sequence, after - before - 1)
+        for before, after in pairwise(kept)
+        if after > before + 1
     )
 
 

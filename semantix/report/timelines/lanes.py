@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from semantix.history.events import Event, History
 from semantix.history.job_events import Deployed
 from semantix.history.protocol_events import Emitted, FaultStruck, Received
+from semantix.history.source_events import Passed
 from semantix.history.visits import steps_and_visitors
 from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, Written
 from semantix.report.timelines.values import Lane, LaneGroup
@@ -44,7 +45,7 @@ def lanes_of(
     places: dict[str, str] = {}
     units: dict[str, None] = {}
     for event in history.facts:
-        if isinstance(event, Emitted | Received | Deployed | FaultStruck):
+        if isinstance(event, Emitted | Received | Passed | Deployed | FaultStruck):
             visitors.setdefault(subtask_of(event.who))
         elif isinstance(event, Written | Appeared | RowChanged | ReadBack | Fed):
             places.setdefault(event.place, systems.get(event.place, ""))

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from semantix.history import events as ev
 from semantix.history.events import Event, History
-from semantix.history.protocol_events import Aborted, Completed, StepVisited, Triggered
+from semantix.history.protocol_events import (
+    Aborted,
+    Completed,
+    Emitted,
+    Received,
+    StepVisited,
+    Triggered,
+)
+from semantix.history.source_events import OUT, Covered, Passed
 from semantix.history.world_events import (
     Appeared,
     Fed,
@@ -29,13 +38,17 @@ from semantix.report.timelines.lanes import (
 from semantix.report.timelines.names import short_names
 from semantix.report.timelines.outside import system_of_all, systems_of_places
 from semantix.report.timelines.sights import ReaderView
-from semantix.report.timelines.spans import Spans
+from semantix.report.timelines.spans import UNIT, Spans
 from semantix.report.timelines.telling import Teller, listed
 from semantix.report.timelines.values import Lane, Mark, MarkKind, Sight, Timeline
 
 _KINDS: Mapping[str, MarkKind] = MappingProxyType(
     {
         ev.EMITTED: MarkKind.EMITTED,
+        ev.PASSED: MarkKind.PASSED,
+        ev.WATERMARK: MarkKind.WATERMARK,
+        ev.IDLE: MarkKind.IDLE,
+        ev.COVERED: MarkKind.COVERED,
         ev.RECEIVED: MarkKind.RECEIVED,
         ev.FAULT: MarkKind.FAULT,
         ev.FAULT_ENDED: MarkKind.FAULT_OVER,
@@ -60,10 +73,6 @@ _KINDS: Mapping[str, MarkKind] = MappingProxyType(
         ev.QUIESCENT: MarkKind.QUIET,
         ev.BREACHED: MarkKind.BREACH,
         ev.TRIAL: MarkKind.TRIAL,
-        ev.COVERED: MarkKind.STEP,
-        ev.PASSED: MarkKind.STEP,
-        ev.WATERMARK: MarkKind.WATERMARK,
-        ev.IDLE: MarkKind.WATERMARK,
     }
 )
 _OF_THE_WORLD = (ev.FAULT_ENDED, ev.LEFTOVER)
@@ -90,6 +99,8 @@ def kind_of(event: Event) -> MarkKind:
         return _STEPS.get((event.step, event.position), MarkKind.STEP)
     if isinstance(event, RowChanged) and event.entry is None:
         return MarkKind.GONE
+    if isinstance(event, Appeared) and not event.entries:
+        return MarkKind.NOTHING_NEW
     return _KINDS[event.kind]
 
 
@@ -115,6 +126,9 @@ class _Reading:
         self._view = ReaderView(history.header.isolation)
         self._spans = Spans(self._start_us)
         self._unit_lanes: dict[str, str] = {}
+        facts = history.facts
+        self._emitters = {one.who for one in facts if isinstance(one, Emitted)}
+        self._receivers = {one.who for one in facts if isinstance(one, Received)}
         units = (one.unit for one in history.facts if isinstance(one, Written) and one.unit)
         self._teller = Teller(short_names(units))
         self._marks: list[Mark] = []
@@ -134,7 +148,11 @@ class _Reading:
             end_us=last - self._start_us,
             lanes=_used(lanes, marks),
             marks=tuple(marks),
-            spans=tuple(one for one in self._spans.found() if one.lane in shown),
+            spans=tuple(
+                replace(one, name=self._teller.unit(one.name)) if one.kind == UNIT else one
+                for one in self._spans.found()
+                if one.lane in shown
+            ),
             sights=tuple(one for one in self._sights if one.lane in shown),
             followed=focus.followed,
             lost=tuple(one for one in focus.followed if one not in self._view.ever),
@@ -159,7 +177,7 @@ class _Reading:
             self._sights.append(Sight(place_lane(place), event.sequence, at_us, count, again))
         kind = kind_of(event)
         matters = self._relevance.matters(event, kind)
-        if kind is MarkKind.STEP and not matters:
+        if (kind is MarkKind.STEP and not matters) or self._is_told_twice(event):
             return
         repeated = looks[1] if looks is not None else ()
         kind = MarkKind.AGAIN if repeated else kind
@@ -187,6 +205,15 @@ class _Reading:
             group=_checkpoint_of(event, kind),
         )
 
+    def _is_told_twice(self, event: Event) -> bool:
+        """Return whether the history has the event in the words of a job that is not traced, too.
+
+        A traced source passes a record on and emits it; a traced sink takes it and receives it.
+        """
+        if not isinstance(event, Passed):
+            return False
+        return event.who in (self._emitters if event.direction == OUT else self._receivers)
+
     def _lanes(self, event: Event) -> tuple[str, str]:
         """Return the lane of an event, and the lane from which it comes."""
         if isinstance(event, Written):
@@ -202,7 +229,7 @@ class _Reading:
 
 
 def _checkpoint_of(event: Event, kind: MarkKind) -> int:
-    if isinstance(event, Triggered | Completed | Aborted):
+    if isinstance(event, Triggered | Completed | Aborted | Covered):
         return event.checkpoint_id
     if isinstance(event, StepVisited) and kind in _STEP_WORDS:
         return event.detail

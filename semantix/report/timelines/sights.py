@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from semantix.history.events import Event
+from semantix.history.source_events import STATE
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.report.timelines.telling import ids_of
 
@@ -17,7 +18,7 @@ class ReaderView:
     """
 
     def __init__(self, isolation: str) -> None:
-        self._isolation = isolation
+        self._isolations = (isolation, "full_scan", "table", STATE)
         self._seen: dict[str, dict[str, int]] = {}  # place → record → times that it is visible
         self._counts: dict[str, int] = {}
         self._rows: dict[str, set[str]] = {}
@@ -33,7 +34,7 @@ class ReaderView:
         """
         if isinstance(event, Appeared):
             return event.place, self._appeared(event.place, ids_of(event.entries))
-        if isinstance(event, ReadBack) and event.isolation == self._isolation:
+        if isinstance(event, ReadBack) and event.isolation in self._isolations:
             return event.place, self._read_back(event.place, ids_of(event.entries))
         if isinstance(event, RowChanged):
             rows = self._rows.setdefault(event.place, set())

@@ -24,19 +24,23 @@ class MarkKind(StrEnum):
     NOTIFIED = "notification"
     EMITTED = "emitted"
     RECEIVED = "received"
+    PASSED = "passed on"
+    WATERMARK = "watermark"
+    IDLE = "idle"
+    COVERED = "covered"
     FED = "fed"
     PUBLISHED = "position published"
     WRITTEN = "written"
     SEEN = "seen"
     AGAIN = "seen again"
     GONE = "row deleted"
+    NOTHING_NEW = "nothing new"
     UNIT_ENDED = "unit ended"
     LEFT = "left open"
     BREACH = "breach of the contract"
     TRIAL = "restore tried"
     ENDED = "end of the job"
     QUIET = "timeouts passed"
-    WATERMARK = "watermark"
     STEP = "step"
 
 
@@ -137,6 +141,7 @@ class Timeline:
         lost: those of them that no reader has ever seen.
         event_count: number of all events of the history.
         left_out: number of marks that the picture leaves out, because there are too many.
+        gaps: where they are left out: (sequence number of the mark before, number of marks).
         lanes_left_out: number of lanes without a row of their own, for the same reason.
     """
 
@@ -151,4 +156,5 @@ class Timeline:
     lost: tuple[str, ...] = ()
     event_count: int = 0
     left_out: int = 0
+    gaps: tuple[tuple[int, int], ...] = ()
     lanes_left_out: int = 0

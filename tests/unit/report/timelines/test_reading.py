@@ -58,3 +58,15 @@ def test_a_run_without_events_is_an_empty_timeline() -> None:
     found = timeline_of(LiteralHistory().build())
     assert (found.marks, found.end_us) == ((), 0)
     assert [lane.key for lane in found.lanes] == ["coordinator"]
+
+
+def test_in_a_traced_job_a_record_has_one_mark_for_each_stop() -> None:
+    history = LiteralHistory().event(ev.PASSED, "source-0#1", "out", "r1", 5)
+    history.event(ev.EMITTED, "source-0#1", "r1").event(ev.PASSED, "map-0#1", "in", "r1", 5)
+    history.event(ev.PASSED, "map-0#1", "out", "r1", 5).event(ev.PASSED, "sink-0#1", "in", "r1", 5)
+    history.received("r1").event(ev.WATERMARK, "map-0#1", "out", 5).event(ev.COVERED, 1, ("r1",))
+    found = timeline_of(history.build(), Focus(("r1",)))
+    assert [(one.sequence, one.kind) for one in found.marks] == [
+        (1, MarkKind.EMITTED), (2, MarkKind.PASSED), (3, MarkKind.PASSED),
+        (5, MarkKind.RECEIVED), (6, MarkKind.WATERMARK), (7, MarkKind.COVERED),
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.report.timelines.wrapping import INDENT, columns, wrapped
+from semantix.report.timelines.lines.wrapping import INDENT, columns, wrapped
 
 LINE = (
     "    1.247 s  sink-0#1       wrote r1, r2, r3, r4, r5, r6, r7, r8 and 1 more into out/0 in t1"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantix.history.events import CANCELLED, DEPLOYED, History
-from semantix.report.timelines.condensing import Line, condensed
+from semantix.report.timelines.lines.condensing import Line, condensed
 from semantix.report.timelines.reading import kind_of
 from semantix.report.timelines.telling import Teller
 from semantix.testing.histories import LiteralHistory

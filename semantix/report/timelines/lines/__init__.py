@@ -1,0 +1,1 @@
+"""Timelines as lines of a terminal."""

@@ -1,0 +1,1 @@
+"""Timelines as pictures: places in pixels, and the page."""
