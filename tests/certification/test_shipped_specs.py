@@ -13,6 +13,9 @@ from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
 EXPECTED = {
+    "async-ordered": (Guarantee.EXACTLY_ONCE, ()),
+    "async-unordered": (Guarantee.EXACTLY_ONCE, ()),
+    "async-cassandra-lookup": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-sink-exactly-once": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-sink-exactly-once-keyed": (Guarantee.EXACTLY_ONCE, ()),
     "two-phase-commit": (Guarantee.EXACTLY_ONCE, ()),
