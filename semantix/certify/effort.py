@@ -28,7 +28,8 @@ class Effort:
         occurrences: `first` or `all` visits of each step.
         budget_s: seconds of the wall clock after which the search stops; None: no bound.
         jobs: number of worker processes. The result does not depend on it.
-        runs_max: the largest number of crashes on real worlds; None: no bound.
+        runs_max: the largest number of steps at which the job is killed on real worlds; None: no
+            bound. A few runs with paused servers come on top.
         is_reduced: whether plans that lead to the same run as an earlier plan are left out
             (`search.equal_futures`).
         stages: names of the stages that are run; None: all. The stage `dry` is always run.

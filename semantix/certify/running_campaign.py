@@ -142,14 +142,14 @@ class Campaign:
 
     def not_searched(self) -> tuple[str, ...]:
         """Return a sentence for each kind of fault that could not be tried as it should be."""
-        faults = self.spec.faults
-        if faults and "outage" not in faults:
-            return ()
-        found = [
-            not_searched(times, self.spec)
-            for dry in self._dry_runs.values()
-            for times in dry.clean.networks
-        ]
+        faults, refusal = self.spec.faults, self.executor.slow_refusal
+        found = [f"a slow server and late requests are not searched: {refusal}"] if refusal else []
+        if not faults or "outage" in faults:
+            found += [
+                not_searched(times, self.spec)
+                for dry in self._dry_runs.values()
+                for times in dry.clean.networks
+            ]
         return tuple(dict.fromkeys(sentence for sentence in found if sentence))
 
     def take(self, scenario: Scenario) -> JudgedRun:

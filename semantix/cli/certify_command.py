@@ -79,7 +79,7 @@ _LATER = ("cluster", "html", "junit", "badge")
     "--runs-max",
     type=click.IntRange(1),
     metavar="N",
-    help="Greatest number of runs on real servers.",
+    help="Greatest number of steps at which the job is killed on real servers.",
 )
 @click.option("--cluster", metavar="ADDR", help="Not built yet.")
 @click.option(

@@ -30,11 +30,14 @@ class DisturbedJob(JobServices, Protocol):
 class LastingFaults:
     """The lasting faults of one run."""
 
-    __slots__ = ("_cut_until_us", "_job", "_restarts", "_slow_until_us", "_until_us")
+    __slots__ = (
+        "_cut_until_us", "_is_paused", "_job", "_restarts", "_slow_until_us", "_until_us"
+    )  # fmt: skip
 
     def __init__(self, job: DisturbedJob) -> None:
         self._job = job
         self._cut_until_us: SimTime = 0
+        self._is_paused = False
         self._restarts = 0
         self._slow_until_us: SimTime = 0
         self._until_us: SimTime = 0
@@ -56,6 +59,19 @@ class LastingFaults:
         self._slow_until_us = self._job.queue.now + lasts_us
         self._job.extend_deadline(lasts_us)
         self._job.queue.push(self._slow_until_us, WORLD, self._end_slow, self._slow_until_us)
+
+    def pause(self, by_us: int) -> None:
+        """Note that the real servers are paused, until `by_us` have passed or the job restarts.
+
+        The networks are cut for their clients until the end of the pause is recorded: the parent
+        process reads this event, and then lets the servers go on.
+        """
+        self._slow_until_us = until_us = self._job.queue.now + by_us
+        self._is_paused = True
+        for network in self._networks(""):
+            network.cut_until_us = until_us + 1  # `_end_slow` ends it
+        self._job.extend_deadline(by_us)
+        self._job.queue.push(until_us, WORLD, self._end_slow, until_us)
 
     def restarted(self) -> None:
         """Note that the job is deployed again: its network is as fast as ever."""
@@ -102,6 +118,9 @@ class LastingFaults:
         self._slow_until_us = self._job.queue.now
         for network in self._networks(""):
             network.slow_us = 0
+            if self._is_paused:
+                network.cut_until_us = 0
+        self._is_paused = False
         self._record_end("slow_network")
 
     def _record_end(self, word: str) -> None:

@@ -46,11 +46,15 @@ class RealWorld(Protocol):
             process builds as `Class(clock, settings)`. That world makes the clients.
         child_settings: the settings of that world, as plain JSON.
         reader_calls: the client calls after which a reader may see other values than before.
+        pause_refusal: why the server cannot be paused; empty if it can.
     """
 
     child_world: str
     child_settings: dict[str, Any]
     reader_calls: frozenset[str]
+
+    @property
+    def pause_refusal(self) -> str: ...
 
     def set_up(self) -> None:
         """Create the topics, keyspaces or tables that the run needs, all of them empty."""
@@ -71,6 +75,22 @@ class RealWorld(Protocol):
 
     def check(self) -> None:
         """Return if the server answers. The parent asks when the job is silent or has failed."""
+        ...
+
+    def pause(self) -> None:
+        """Let the server stand still. Until `go_on` no other method of this world is called."""
+        ...
+
+    def go_on(self) -> None:
+        """Let a paused server go on, and return when it answers."""
+        ...
+
+    def has_executed(self, request: str) -> bool:
+        """Wait until the server has executed a late request; False: it does not in time.
+
+        Args:
+            request: as the client described it that sent the request to the paused server.
+        """
         ...
 
     def settle(self) -> Sequence[Leftover]:

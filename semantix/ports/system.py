@@ -57,7 +57,8 @@ class RealSide:
     Attributes:
         server: a class. `Class.start()` starts a server in a container, or attaches to a running
             server that the environment names. The instance is a context manager; at its end it
-            removes the container that it has started.
+            removes the container that it has started. Its attribute `pausable` has `pause`, `go_on`
+            and `refusal`, which says why the server cannot be paused, or is empty.
         run_world: the class of one run's share of the server (`ports.real_world.RealWorld`). It is
             called with (connection or server, run id, the system's options in the spec).
         client_module: the module that the template process of the jobs imports before it forks.
@@ -65,6 +66,8 @@ class RealSide:
         attach_variable: the environment variable that names a running server.
         connection: a class that is called with the server. All runs share one instance, which has a
             method `close`. Empty: the runs share the server only.
+        late_calls: the client calls whose request can be sent to a paused server, so that it
+            arrives late: their clients obey `late_request`.
     """
 
     server: str
@@ -73,6 +76,7 @@ class RealSide:
     image: str
     attach_variable: str
     connection: str = ""
+    late_calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

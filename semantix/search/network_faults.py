@@ -99,6 +99,17 @@ def late_faults_at(
                 yield fault, replace(visit, position="after").fault("crash_all")
 
 
+def late_requests_at(
+    visits: Sequence[Visit], calls: Mapping[str, CallRow], spec: ConnectorSpec
+) -> list[Fault]:
+    """Return a late request at the chosen visits of these calls, for servers that are paused.
+
+    Such a server goes on when the restarted job calls it, so one time of arrival is enough.
+    """
+    by_us = _arrivals_us(spec)[-1]
+    return [visit.fault("late_request", by_us=by_us) for visit in _chosen(visits, calls)]
+
+
 def zombies_at(
     visits: Sequence[Visit], calls: Mapping[str, CallRow], spec: ConnectorSpec
 ) -> Iterator[Fault]:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from semantix.errors import UsageError
 from semantix.ports.gate import CallFault
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 
 Result = TypeVar("Result")
@@ -25,15 +26,23 @@ class RealDoor:
         session: of the attempt that made the client.
         prefix: `kafka.producer`, for the names of the steps.
         latency_us: simulated time of one round trip.
+        network: it is cut while the server is paused; None: the server is never paused.
     """
 
-    __slots__ = ("clock", "gate", "half_us", "prefix", "rest_us", "session")
+    __slots__ = ("clock", "gate", "half_us", "network", "prefix", "rest_us", "session")
 
-    def __init__(self, session: ClientSession, prefix: str, latency_us: int = LATENCY_US) -> None:
+    def __init__(
+        self,
+        session: ClientSession,
+        prefix: str,
+        latency_us: int = LATENCY_US,
+        network: Network | None = None,
+    ) -> None:
         self.session = session
         self.gate = session.gate
         self.clock = session.clock
         self.prefix = prefix
+        self.network = network
         self.half_us = latency_us // 2
         self.rest_us = latency_us - latency_us // 2
 
@@ -41,6 +50,37 @@ class RealDoor:
         """Visit `step:before`."""
         step = f"{self.prefix}.{method}"
         refuse(step, self.gate.before(step))
+
+    def before_late(self, method: str) -> bool:
+        """Visit `step:before`; return True if the request of this call must arrive late."""
+        step = f"{self.prefix}.{method}"
+        fault = self.gate.before(step)
+        if fault is not None and fault.kind == "late_request":
+            return True
+        refuse(step, fault)
+        return False
+
+    def paused_us(self) -> int:
+        """Return for how long the server stays paused; 0: it is not paused."""
+        return self.network.cut_us() if self.network is not None else 0
+
+    def wait_for_server(self, timeout: float | None = None) -> bool:
+        """Wait, in simulated time, while the server is paused.
+
+        Args:
+            timeout: seconds that the caller waits for an answer; None or less than 0: no limit.
+        Returns:
+            False if the timeout was over first.
+        """
+        network = self.network
+        if network is None or not network.is_cut():
+            return True
+        if timeout is not None and 0 <= timeout * 1e6 < network.cut_us():
+            self.clock.wait_us(int(timeout * 1e6))
+            return False
+        while network.is_cut():
+            self.clock.wait_us(network.cut_us())
+        return True
 
     def after(self, method: str) -> None:
         """Visit `step:after`."""
@@ -56,6 +96,7 @@ class RealDoor:
     def remote(self, method: str, call: Callable[[], Result]) -> Result:
         """Make a call that takes a round trip; an error is raised where it happens."""
         self.before(method)
+        self.wait_for_server()
         self.clock.wait_us(self.half_us)
         answer = call()
         self.clock.wait_us(self.rest_us)
@@ -64,6 +105,7 @@ class RealDoor:
 
     def round_trip(self, call: Callable[[], Result]) -> Result:
         """Wait half a round trip, call, wait the other half. An error is raised at the end."""
+        self.wait_for_server()
         self.clock.wait_us(self.half_us)
         try:
             return call()

@@ -3,22 +3,28 @@
 The plans are made from dry runs on the same servers: one `crash_all` for each (step, position). It
 strikes at the first visit after a completed checkpoint if there is one, else at the first visit.
 The visits of a recovery get a second crash, after the crash that leads to the recovery.
+
+A paused server is a slow server. So a late request is tried at the ends of Kafka transactions, and
+one slow run with a crash behind each completion. Servers that are attached are not paused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from semantix.certify.effort import Effort
 from semantix.certify.executors.executor import Executor
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
 from semantix.history.events import COMPLETED, History
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.processes.real_faults import is_applicable
+from semantix.scenario.processes.real_faults import PAUSING, is_applicable, late_calls
 from semantix.scenario.processes.real_session import real_session
+from semantix.scenario.runner import call_rows
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
+from semantix.search.network_faults import late_requests_at
 from semantix.search.single_plans import Single
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
@@ -31,21 +37,32 @@ class ContainersExecutor:
 
     Args:
         execute: runs one scenario on the servers.
+        slow_refusal: why the servers cannot be paused; empty if they can.
     """
 
     world = "containers"
     is_repeatable = False
-    stages: tuple[str, ...] = ("dry", "single", "plans")
+    stages: tuple[str, ...] = ("dry", "single", "slow", "plans")
     last_stages: tuple[str, ...] = ()
+    slow_runs_max = 4
 
-    def __init__(self, execute: Callable[[Scenario], RunResult]) -> None:
+    def __init__(self, execute: Callable[[Scenario], RunResult], *, slow_refusal: str = "") -> None:
         self._execute = execute
+        self.slow_refusal = slow_refusal
 
     def run(self, scenario: Scenario) -> RunResult:
         """Execute one scenario. It has its own topics and keyspaces on the servers."""
         return self._execute(scenario)
 
-    run_dry = run
+    def run_dry(self, scenario: Scenario) -> RunResult:
+        """Execute one scenario, and note the completions of checkpoints: they are durable."""
+        result = self._execute(scenario)
+        completions = [
+            visit.sequence
+            for visit in result.history.steps
+            if (visit.step, visit.position) == ("ckpt_store_add", "after")
+        ]
+        return replace(result, moved=frozenset(completions))
 
     def judged(
         self, batch: Batch, until_s: float | None
@@ -60,14 +77,21 @@ class ContainersExecutor:
 
         If there are more than `effort.runs_max`, the steps and calls of the connector come first,
         then the steps of the engine. If not all of one group fit, the plans are taken at even
-        distances from the whole run.
+        distances from the whole run. A few late requests follow.
         """
         plans = crash_points(dry, effort.runs_max)
-        return [Single(plan, makes_windows=len(plan.faults) == 1) for plan in plans]
+        singles = [Single(plan, makes_windows=len(plan.faults) == 1) for plan in plans]
+        if self.slow_refusal or (spec.faults and "late" not in spec.faults):
+            return singles
+        late_ones = late_calls()
+        calls = {step: row for step, row in call_rows(spec).items() if step in late_ones}
+        late = late_requests_at(dry.visits, calls, spec)
+        return singles + [Single(FaultPlan((one,)), makes_windows=False) for one in late]
 
     def can_run(self, plan: FaultPlan) -> bool:
         """Return whether real runs can make all faults of the plan."""
-        return is_applicable(plan)
+        pauses = any(fault.do in PAUSING for fault in plan.faults)
+        return is_applicable(plan) and not (pauses and self.slow_refusal)
 
 
 @contextmanager
@@ -77,8 +101,8 @@ def containers_executor(spec: ConnectorSpec) -> Iterator[Executor]:
     Raises:
         WorldUnavailable: no engine, no image, a server that does not come up.
     """
-    with real_session(spec) as execute:
-        yield ContainersExecutor(execute)
+    with real_session(spec) as session:
+        yield ContainersExecutor(session, slow_refusal=session.pause_refusal)
 
 
 def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:

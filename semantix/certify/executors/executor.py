@@ -24,12 +24,16 @@ class Executor(Protocol):
             no meaning, a finding keeps its history, and one pair of dry runs serves every seed.
         stages: names of the stages that a campaign runs for each workload, in order.
         last_stages: names of the stages that it runs once after them, with the first workload.
+        slow_refusal: why no server can be slow; empty if servers can.
+        slow_runs_max: the largest number of crashes on slow networks.
     """
 
     world: str
     is_repeatable: bool
     stages: tuple[str, ...]
     last_stages: tuple[str, ...]
+    slow_refusal: str
+    slow_runs_max: int
 
     def run(self, scenario: Scenario) -> RunResult:
         """Execute one scenario."""

@@ -16,6 +16,7 @@ from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
 from semantix.search.equal_futures import run_watched
+from semantix.search.shares import SHARES
 from semantix.search.single_plans import Single, single_plans
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -30,6 +31,8 @@ class SimulatedExecutor:
     is_repeatable = True
     stages: tuple[str, ...] = ("dry", "restore", "rescale", "single", "slow", "pairs", "closed")
     last_stages: tuple[str, ...] = ("drawn", "plans", "zombie")
+    slow_refusal = ""
+    slow_runs_max = SHARES["slow"]
 
     def __init__(self, workers: Workers) -> None:
         self._workers = workers

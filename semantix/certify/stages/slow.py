@@ -3,6 +3,9 @@
 In this run every asynchronous request is on its way for longer than from one barrier to the next.
 A sink that does not wait for its requests at the barrier has records in no checkpoint and in no
 world. A crash of everything then loses them.
+
+Real servers are slow because they are paused. They stay so for the delay of one request, or until
+the crash.
 """
 
 from __future__ import annotations
@@ -11,14 +14,14 @@ from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import call_rows
 from semantix.search.network_faults import slow_network_of, visits_on_slow_networks
-from semantix.search.shares import SHARES, thinned
+from semantix.search.shares import thinned
 from semantix.spec.connector_spec import WorkloadSettings
 
 
 def slow_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     """Run slowly, then once more with a crash for each different durable state on the way."""
     spec = campaign.spec
-    if spec.faults and "slow" not in spec.faults:
+    if (spec.faults and "slow" not in spec.faults) or campaign.executor.slow_refusal:
         return
     dry = campaign.dry_runs(workload)
     slow = slow_network_of(dry.visits, call_rows(spec), spec, dry.clean.networks)
@@ -30,6 +33,6 @@ def slow_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
         campaign.add(scenario, run)
         visits = visits_on_slow_networks(run)
         plans = [FaultPlan((slow, visit.fault("crash_all"))) for visit in visits]
-        kept = thinned(plans, SHARES["slow"], lambda plan: plan.faults[-1].at)
+        kept = thinned(plans, campaign.executor.slow_runs_max, lambda plan: plan.faults[-1].at)
         campaign.log.count_left_out(len(plans) - len(kept))
         campaign.take_all(workload, [(plan, False) for plan in kept])

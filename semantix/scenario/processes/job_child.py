@@ -31,6 +31,7 @@ from semantix.scenario.connector_loading import load_class
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
+from semantix.scenario.processes.parents_server import ParentsServer
 from semantix.scenario.scenario import Scenario
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.simulation import Simulation
@@ -119,8 +120,12 @@ class AskingGates:
         Returns:
             A fault, if the answer has one. An empty answer means: go on normally.
         """
-        line, queue = self.line, self.job.queue
-        line.send("ask", queue.now, step, position, actor.label, detail)
+        self.line.send("ask", self.job.queue.now, step, position, actor.label, detail)
+        return self.answered()
+
+    def answered(self) -> CallFault | None:
+        """Wait for the parent's answer, and carry it out."""
+        line, control = self.line, self.job.control
         while True:
             encoded = line.receive()
             if not encoded:
@@ -129,10 +134,13 @@ class AskingGates:
             if "living" in answer:
                 line.send("living", self.job.living())
             elif "advance_us" in answer:
-                self.job.control.advance_time(answer["advance_us"])
+                control.advance_time(answer["advance_us"])
+                return None
+            elif "pause_us" in answer:
+                control.lasting.pause(answer["pause_us"])
                 return None
             else:
-                self.job.control.disturb()
+                control.disturb()
                 return msgspec.convert(answer["fault"], CallFault)
 
 
@@ -184,19 +192,23 @@ def run_order(line: Line) -> None:
     scenario, simulation = order.scenario, Simulation(order.start_us)
     queue, clock = simulation.queue, simulation.clock
     spec = scenario.spec
+    worlds = {kind: load_class(name)(clock, given) for kind, name, given in order.worlds}
     job = JobRun(
         graph_of(spec, scenario.workload),
         runtime_settings(spec, scenario.workload.stop),
         ForwardingRecorder(line, queue),
         simulation,
         storage=FileStateStorage(order.storage_url),
-        worlds={kind: load_class(name)(clock, given) for kind, name, given in order.worlds},
+        worlds=worlds,
         seed=scenario.seed,
         choices=scenario.plan.choices,
         first_attempt=order.first_attempt,
     )
+    gates = AskingGates(line, job)
+    for kind, world in worlds.items():
+        world.late = ParentsServer(line.send, gates.answered, kind)
     try:
-        job.run(AskingGates(line, job))
+        job.run(gates)
     finally:
         line.send("notes", job.notes)
     line.send("done", queue.now)

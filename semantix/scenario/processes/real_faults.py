@@ -5,12 +5,15 @@ from __future__ import annotations
 from semantix.errors import UsageError
 from semantix.model.sim_time import SECOND_US
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.worlds.registry import SYSTEMS
 
 ADVANCE_US_MAX = 60 * SECOND_US
 _ENGINE_FAULTS = (
     "error", "lose_response", "drop", "delay", "duplicate", "abort_checkpoint",
     "decline_checkpoint", "expire_checkpoint",
 )  # fmt: skip
+PAUSING = ("slow_network", "late_request")
+_NETWORK_FAULTS = ("cut_network", "late_markers")  # the clients' timeouts are real ones
 
 
 def check_faults(faults: tuple[Fault, ...]) -> None:
@@ -21,8 +24,14 @@ def check_faults(faults: tuple[Fault, ...]) -> None:
     """
     for fault in faults:
         text = f"fault {fault.do!r} at {fault.at} is not applicable on real worlds"
-        if fault.do in ("crash_all", "stall"):
+        if fault.do in ("crash_all", "stall", "slow_network"):
             continue
+        if fault.do == "late_request":
+            if fault.step not in late_calls():
+                raise UsageError(text, hint=f"late can be: {', '.join(late_calls())}")
+            continue
+        if fault.do in _NETWORK_FAULTS:
+            raise UsageError(text, hint="a paused server is slow: slow_network, late_request")
         if fault.do == "advance_time":
             if fault.by_us > ADVANCE_US_MAX:
                 raise UsageError(f"{text}: it takes {fault.by_us} µs of real time; at most 60 s")
@@ -31,6 +40,12 @@ def check_faults(faults: tuple[Fault, ...]) -> None:
             raise UsageError(text, hint="one process runs all tasks and the coordinator: crash_all")
         elif "." in fault.step:
             raise UsageError(text, hint="losing a client call's answer needs a wire proxy")
+
+
+def late_calls() -> tuple[str, ...]:
+    """Return the client calls whose request can arrive late from a killed process."""
+    sides = [system.real for system in SYSTEMS.values() if system.real is not None]
+    return tuple(call for side in sides for call in side.late_calls)
 
 
 def is_applicable(plan: FaultPlan) -> bool:

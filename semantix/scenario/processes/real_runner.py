@@ -14,13 +14,13 @@ parent does one of these:
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, nullcontext, suppress
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from semantix.errors import ContractError, InternalError, UsageError, WorldUnavailable
 from semantix.faults.injector import Trigger
-from semantix.history.events import CRASHED, FAILED, FAULT, FED, LEFTOVER, QUIESCENT, READBACK
+from semantix.history.events import CRASHED, FAILED, FAULT, FAULT_ENDED
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
 from semantix.ports.gate import Actor
@@ -38,6 +38,7 @@ from semantix.scenario.processes.incarnation import (
 from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
 from semantix.scenario.processes.real_faults import check_faults
+from semantix.scenario.processes.run_servers import RunServers, check_pauses
 from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
 
@@ -70,17 +71,19 @@ class RealRun:
         patience_s: float = PATIENCE_S,
     ) -> None:
         check_faults(scenario.plan.faults)
+        check_pauses(scenario.plan.faults, worlds)
         self._scenario = scenario
         settings = runtime_settings(scenario.spec)
         self._outage_us = settings.detection_delay_us + settings.restart_delay_us
         self._worlds = dict(worlds)
         self._template = template
         self._patience_s = patience_s
-        self._identifier = identifier_for(scenario.spec, scenario.workload, scenario.expectation)
+        identifier = identifier_for(scenario.spec, scenario.workload, scenario.expectation)
         self._reader_calls = frozenset().union(*(w.reader_calls for w in worlds.values()))
         self._triggers = [Trigger(index, one) for index, one in enumerate(scenario.plan.faults)]
         self._time = Moment(START_US)
         self._recorder = Recorder(header_of(scenario), self._time)
+        self._servers = RunServers(worlds, self._recorder, identifier)
         self._notes: list[tuple[str, str]] = []
         self._folder = ""
         self._attempt = 0
@@ -95,11 +98,10 @@ class RealRun:
         broken_off = ""
         with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
             try:
-                for world in self._worlds.values():
-                    world.set_up()
-                feed_inputs(self._scenario.spec, self._scenario.workload, self._feed)
+                self._servers.set_up()
+                feed_inputs(self._scenario.spec, self._scenario.workload, self._servers.feed)
                 self._follow(self._start(START_US))
-                self._settle()
+                self._servers.settle()
             except ContractError as error:
                 broken_off = str(error.args[0])
                 record_failure(self._recorder, error)
@@ -113,11 +115,8 @@ class RealRun:
                 self._end()
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
         history = self._recorder.finished()
-        return RunResult(history, unfired, tuple(self._notes), broken_off=broken_off)
-
-    def _feed(self, kind: str, place: str, values: Sequence[Any]) -> None:
-        self._worlds[kind].feed(place, values)
-        self._recorder.record(FED, (place, tuple(map(self._identifier.fed_entry, values))))
+        notes = (*self._notes, *self._servers.notes)
+        return RunResult(history, unfired, notes, broken_off=broken_off)
 
     def _start(self, start_us: int) -> Incarnation:
         order = ChildOrder(
@@ -140,23 +139,26 @@ class RealRun:
             elif message[0] == "event":
                 self._pass_time(message[1])
                 if message[2] == FAILED:
-                    self._check_worlds()
+                    self._servers.check()
                 self._recorder.record(message[2], tuple(map(frozen, message[3:])))
+                if message[2:] == [FAULT_ENDED, "slow_network"]:
+                    self._servers.go_on(is_recorded=True)
             elif message[0] == "notes":
                 self._notes += [(who, text) for who, text in message[1]]
+            elif message[0] == "pause":
+                self._servers.pause(message[1])
+                child.process.answer()
+            elif message[0] == "sent":
+                child = self._crash(child, late=message[1])
             elif message[0] == "done":
                 self._pass_time(message[1])
                 break
         child.process.kill()
+        self._servers.go_on()
         self._wake_zombie()
 
     def _receive(self, child: Incarnation) -> list[Any]:
-        return child.receive(self._patience_s, self._check_worlds)
-
-    def _check_worlds(self) -> None:
-        """Raise WorldUnavailable if a server is gone: a failure of the job then proves nothing."""
-        for world in self._worlds.values():
-            world.check()
+        return child.receive(self._patience_s, self._servers.check)
 
     def _pass_time(self, now_us: int) -> None:
         # A zombie's clock may be behind; the time of a history never goes back.
@@ -185,6 +187,9 @@ class RealRun:
             if fault.do == "advance_time":
                 wait_really(fault.by_us)
                 child.process.send({"advance_us": fault.by_us})
+            elif fault.do == "slow_network":
+                self._servers.slow_down()
+                child.process.send({"pause_us": fault.by_us})
             else:
                 given = {"kind": fault.do, "error": fault.error, "applied": fault.applied}
                 child.process.send({"fault": {**given, "by_us": fault.by_us}})
@@ -195,37 +200,36 @@ class RealRun:
     def _held_at(
         self, child: Incarnation, step: str, position: str, label: str, detail: int
     ) -> None:
+        self._servers.reached(step, position, self._time.now)
         child.visited(step, position, label)
         self._recorder.visit(step, position, label, detail)
         may_change = step in self._reader_calls and position == "after"
         if may_change or (step == _HELD_BEFORE and position == "before"):
-            self._read_back()
+            self._servers.read_back()
 
     def _struck(self, step: str, position: str, actor: Actor, detail: int) -> list[Trigger]:
         # Every trigger must count the visit, so this is no search for the first that strikes.
         armed = [trigger for trigger in self._triggers if trigger.fault.step == step]
         return [trigger for trigger in armed if trigger.strikes(position, actor, detail)]
 
-    def _read_back(self, *, final: bool = False, whole: bool = False) -> None:
-        entry = self._identifier.entry
-        for world in self._worlds.values():
-            for seen in world.read_back(final=final, whole=whole):
-                if not self._recorder.header.is_judged(seen.place):
-                    continue
-                entries = tuple(map(entry, seen.values))
-                told = (seen.place, seen.isolation, entries, seen.end, seen.high, seen.complete)
-                self._recorder.record(READBACK, told)
-
     # -- faults ---------------------------------------------------------------------------------
 
-    def _crash(self, child: Incarnation) -> Incarnation:
-        """Kill the child while it waits; return the next one."""
+    def _crash(self, child: Incarnation, *, late: str | None = None) -> Incarnation:
+        """Kill the child while it waits; return the next one.
+
+        Args:
+            late: the request that the child has sent to a paused server, which stays paused.
+        """
         child.process.send({"living": True})  # before the kill: only the child knows its actors
         living = self._receive(child)[1]
         self._kill(child)
         for label in living:
             self._recorder.record(CRASHED, ("everything", label))
-        self._read_back(whole=True)
+        if late is None:
+            self._servers.go_on()
+        else:
+            self._servers.keep_late(late, self._triggers, self._time.now)
+        self._servers.read_back(whole=True)
         return self._start(self._time.now + self._outage_us)
 
     def _kill(self, child: Incarnation) -> None:
@@ -287,13 +291,4 @@ class RealRun:
         """Kill all children, and remove everything that the run has made on the servers."""
         for child in self._incarnations:
             child.process.kill()
-        with ExitStack() as closing:  # so that each is closed, also if another one raises
-            for world in self._worlds.values():
-                closing.callback(world.close)
-
-    def _settle(self) -> None:
-        left = [one for world in self._worlds.values() for one in world.settle()]
-        self._read_back(final=True)
-        for one in left:
-            self._recorder.record(LEFTOVER, (one.kind, one.name, one.owner))
-        self._recorder.record(QUIESCENT)
+        self._servers.close()

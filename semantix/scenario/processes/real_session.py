@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from semantix.scenario.processes.job_process import JobTemplate
@@ -13,9 +13,26 @@ from semantix.spec.connector_spec import ConnectorSpec
 from semantix.worlds.containers.shared_servers import SharedServers
 
 
+class RealSession:
+    """Runs scenarios on real servers: `session(scenario)` gives the result.
+
+    Attributes:
+        pause_refusal: why a server cannot be paused; empty if all can.
+    """
+
+    def __init__(self, servers: SharedServers, template: JobTemplate) -> None:
+        self._servers = servers
+        self._template = template
+        self.pause_refusal = servers.pause_refusal
+
+    def __call__(self, scenario: Scenario) -> RunResult:
+        """Run one scenario in its own share of the servers."""
+        return run_on_containers(scenario, self._servers, self._template)
+
+
 @contextmanager
-def real_session(spec: ConnectorSpec) -> Iterator[Callable[[Scenario], RunResult]]:
-    """Start the servers that a spec needs; yield a function that runs a scenario on them.
+def real_session(spec: ConnectorSpec) -> Iterator[RealSession]:
+    """Start the servers that a spec needs; yield what runs a scenario on them.
 
     Raises:
         UsageError: a world of the spec has no real server.
@@ -25,7 +42,7 @@ def real_session(spec: ConnectorSpec) -> Iterator[Callable[[Scenario], RunResult
         SharedServers(kinds_of(spec.world_options)) as servers,
         JobTemplate(servers.client_modules) as template,
     ):
-        yield lambda scenario: run_on_containers(scenario, servers, template)
+        yield RealSession(servers, template)
 
 
 def run_on_containers(

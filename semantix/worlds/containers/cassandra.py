@@ -21,6 +21,7 @@ from semantix.worlds.containers.engine import (
     parse_address,
 )
 from semantix.worlds.containers.lifecycle import ServerContainer
+from semantix.worlds.containers.pausing import PausableServer
 from semantix.worlds.containers.watch import ServerWatch
 
 # CQL native protocol v4, section 2: version, flags, stream, opcode, length.
@@ -86,6 +87,7 @@ class CassandraServer:
     Attributes:
         contact_points: for `cassandra.cluster.Cluster`.
         port: of the native protocol. It stays the same after `crash` and `start_again`.
+        pausable: pauses the node.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class CassandraServer:
         self.contact_points = contact_points
         self.port = port
         self._container = container
+        self.pausable = PausableServer(f"Cassandra at {contact_points[0]}:{port}", container)
 
     @classmethod
     def start(cls) -> Self:

@@ -19,6 +19,7 @@ from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.containers.cassandra import CassandraServer
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
+from semantix.worlds.containers.pausing import Pauses
 from semantix.worlds.simulated.cassandra.options import CassandraOptions
 
 _TIMEOUT_S = 20.0
@@ -41,6 +42,7 @@ class CassandraReader:
     def __init__(self, server: CassandraServer) -> None:
         self.contact_points = server.contact_points
         self.port = server.port
+        self.pausable = server.pausable
         self.watch = server.watch()
         self._cluster = Cluster(list(self.contact_points), self.port, protocol_version=4)
         self._dropping: list[ResponseFuture] = []
@@ -80,7 +82,7 @@ class CassandraReader:
         self._cluster.shutdown()
 
 
-class CassandraRunWorld:
+class CassandraRunWorld(Pauses):
     """Implements `ports.real_world.RealWorld`.
 
     Args:
@@ -102,6 +104,7 @@ class CassandraRunWorld:
         self._watches = chosen.watch
         self._statements = chosen.statements
         self._reader = reader
+        self._pausable = reader.pausable
         self._names = KeyspaceNames(run_id)
         self._told: dict[str, tuple[object, ...]] = {}
 

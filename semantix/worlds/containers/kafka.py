@@ -19,6 +19,7 @@ from semantix.worlds.containers.engine import (
 )
 from semantix.worlds.containers.kafka_wire import are_coordinators_ready, is_answering
 from semantix.worlds.containers.lifecycle import ServerContainer
+from semantix.worlds.containers.pausing import PausableServer
 from semantix.worlds.containers.watch import ServerWatch
 
 # The reasons stand in reference/protocol.md 14.5; times were measured on two cores.
@@ -119,11 +120,13 @@ class KafkaServer:
     Attributes:
         bootstrap: the value of `bootstrap.servers` for clients. It stays the same after `crash` and
             `start_again`.
+        pausable: pauses the broker.
     """
 
     def __init__(self, bootstrap: str, container: KafkaContainer | None = None) -> None:
         self.bootstrap = bootstrap
         self._container = container
+        self.pausable = PausableServer(f"Kafka at {bootstrap}", container)
 
     @classmethod
     def start(cls, *, settings: dict[str, str] | None = None) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 import warnings
 
@@ -12,7 +13,7 @@ from kio.static.primitive import i16
 
 from semantix.ports.kafka_transactions import TransactionDescription
 from semantix.worlds.containers.engine import parse_address
-from semantix.worlds.containers.kafka_wire import exchange, transaction_coordinator
+from semantix.worlds.containers.kafka_wire import exchange, send_only, transaction_coordinator
 
 with warnings.catch_warnings():
     # kafka-python 3.0 loads its schemas by a call that Python 3.11 deprecates. Users who turn
@@ -109,12 +110,7 @@ class RealKafkaTransactions:
             KafkaException: with the error code of the coordinator; `_TRANSPORT` if no broker
                 answered in time.
         """
-        request = EndTxnRequest(
-            transactional_id=TransactionalId(transactional_id),
-            producer_id=ProducerId(producer_id),
-            producer_epoch=i16(producer_epoch),
-            committed=commit,
-        )
+        request = _end_request(transactional_id, producer_id, producer_epoch, commit)
         deadline = time.monotonic() + self._patience_s
         while True:
             code, reason = self._end_once(request)
@@ -125,6 +121,17 @@ class RealKafkaTransactions:
                 raise KafkaException(KafkaError(code, reason))
             time.sleep(self._pause_s)
 
+    def send_end(
+        self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
+    ) -> socket.socket:
+        """Send the request of `end` to the first broker, and do not wait for the answer.
+
+        The broker may be paused. So nothing is asked before, and the first broker must be the
+        coordinator. Raises OSError if it cannot connect.
+        """
+        request = _end_request(transactional_id, producer_id, producer_epoch, commit)
+        return send_only(self._address, request)
+
     def _end_once(self, request: EndTxnRequest) -> tuple[int, str | None]:
         try:
             coordinator = transaction_coordinator(self._address, request.transactional_id)
@@ -134,3 +141,14 @@ class RealKafkaTransactions:
         except OSError as error:
             return int(KafkaError._TRANSPORT), str(error)
         return int(answer.error_code.value), None
+
+
+def _end_request(
+    transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
+) -> EndTxnRequest:
+    return EndTxnRequest(
+        transactional_id=TransactionalId(transactional_id),
+        producer_id=ProducerId(producer_id),
+        producer_epoch=i16(producer_epoch),
+        committed=commit,
+    )

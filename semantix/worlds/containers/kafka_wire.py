@@ -37,6 +37,30 @@ def exchange(
     Raises:
         OSError: it cannot connect, the connection breaks, or no answer comes in time.
     """
+    with socket.create_connection(address, timeout=timeout_s) as connection:
+        connection.sendall(_framed(request))
+        (size,) = struct.unpack(">i", _read_exactly(connection, 4))
+        frame = _read_exactly(connection, size)
+    _, header_size = entity_reader(response_type.__header_schema__)(frame, 0)  # type: ignore[attr-defined]
+    response, _ = entity_reader(response_type)(frame, header_size)  # type: ignore[type-var]
+    return response
+
+
+def send_only(address: Address, request: Any) -> socket.socket:
+    """Send one request on a new connection. Nobody reads the answer.
+
+    Returns:
+        The connection. If the caller closes it early, the broker may drop the request.
+
+    Raises:
+        OSError: it cannot connect.
+    """
+    connection = socket.create_connection(address, timeout=10.0)
+    connection.sendall(_framed(request))
+    return connection
+
+
+def _framed(request: Any) -> bytes:
     body = io.BytesIO()
     header_type = request.__header_schema__
     header = header_type(
@@ -47,13 +71,7 @@ def exchange(
     )
     entity_writer(header_type)(body, header)
     entity_writer(type(request))(body, request)
-    with socket.create_connection(address, timeout=timeout_s) as connection:
-        connection.sendall(struct.pack(">i", body.tell()) + body.getvalue())
-        (size,) = struct.unpack(">i", _read_exactly(connection, 4))
-        frame = _read_exactly(connection, size)
-    _, header_size = entity_reader(response_type.__header_schema__)(frame, 0)  # type: ignore[attr-defined]
-    response, _ = entity_reader(response_type)(frame, header_size)  # type: ignore[type-var]
-    return response
+    return struct.pack(">i", body.tell()) + body.getvalue()
 
 
 def _read_exactly(connection: socket.socket, size: int) -> bytes:

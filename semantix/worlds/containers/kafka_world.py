@@ -25,6 +25,7 @@ from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK
 from semantix.worlds.containers.kafka import KafkaServer
+from semantix.worlds.containers.kafka_pauses import KafkaPauses
 from semantix.worlds.containers.kafka_topics import fill_topic, is_at_end
 from semantix.worlds.containers.kafka_transactions import REFUSALS, RealKafkaTransactions
 from semantix.worlds.simulated.kafka.options import KafkaOptions
@@ -38,9 +39,9 @@ _ISOLATION = {
 _MARKER_S = 0.01  # most commit markers are written in this time
 _SETTLED_S = 15.0  # all of them are
 _PAUSE_S = 0.003
-_LEADERS_S = 15.0  # in this time a broker has applied the creation of a topic
-# Errors of a new partition until then: those that Kafka's own clients take as stale metadata
-# (InvalidMetadataException), and those of librdkafka while its metadata has no leader or no topic.
+# Errors of a partition that has no leader yet: those that Kafka's own clients take as stale
+# metadata (InvalidMetadataException), and those of librdkafka while its metadata lacks the leader
+# or the topic.
 _NO_LEADER_YET = (
     KafkaError.NOT_LEADER_FOR_PARTITION,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -62,7 +63,7 @@ _PATIENCE_S = 3.0  # for an answer of a coordinator, after the end of the job
 _QUIET = {**QUICK, "log_level": 0}
 
 
-class KafkaRunWorld:
+class KafkaRunWorld(KafkaPauses):
     """Implements `ports.real_world.RealWorld`.
 
     Args:
@@ -87,6 +88,7 @@ class KafkaRunWorld:
         self.child_settings = {"bootstrap": bootstrap, "prefix": run_id}
         self._topics: dict[str, int] = dict(chosen.topics)
         self._bootstrap = bootstrap
+        self._pausable = server.pausable
         self._watch = server.watch()
         self._names = RunNames(run_id)
         self._admin = AdminClient({**_QUIET, "bootstrap.servers": bootstrap})
@@ -100,9 +102,7 @@ class KafkaRunWorld:
         with self._watch.asking("topics cannot be made", REFUSALS):
             for created in self._admin.create_topics(wanted).values() if wanted else ():
                 self._watch.wait_for(created).result()
-            deadline = time.monotonic() + _LEADERS_S
-            while not self._have_leaders() and time.monotonic() < deadline:
-                time.sleep(_PAUSE_S)
+            self._wait_for_leaders()
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Append records to all partitions of a topic in turn."""

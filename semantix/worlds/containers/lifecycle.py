@@ -140,6 +140,12 @@ class ServerContainer(DockerContainer):
         """Let the server go on after `freeze`."""
         self.get_wrapped_container().unpause()
 
+    def is_frozen(self) -> bool:
+        """Tell whether the server is suspended."""
+        container = self.get_wrapped_container()
+        container.reload()
+        return bool(container.attrs["State"]["Paused"])
+
     def last_log_lines(self, count: int = _LOG_LINES) -> str:
         """Give the last lines that the server wrote to its two output streams."""
         written: bytes = self.get_wrapped_container().logs(tail=count)

@@ -26,11 +26,13 @@ class SharedServers:
 
     Attributes:
         client_modules: modules that the template process of the jobs imports beforehand.
+        pause_refusal: why a server cannot be paused; empty if all can. Known after entering.
     """
 
     def __init__(self, kinds: Sequence[str]) -> None:
         self._sides = {kind: _real_side(kind) for kind in kinds}
         self.client_modules = [side.client_module for side in self._sides.values()]
+        self.pause_refusal = ""
         self._campaign = uuid.uuid4().hex[:8]
         self._run_count = 0
         self._shares: dict[str, Callable[[str, Mapping[str, Any]], RealWorld]] = {}
@@ -40,6 +42,7 @@ class SharedServers:
         with ExitStack() as started:  # if a later server does not start, these stop
             for kind, side in self._sides.items():
                 source = started.enter_context(resolved(side.server).start())
+                self.pause_refusal = self.pause_refusal or source.pausable.refusal
                 if side.connection:
                     source = started.enter_context(closing(resolved(side.connection)(source)))
                 self._shares[kind] = partial(resolved(side.run_world), source)

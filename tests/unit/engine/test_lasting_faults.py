@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
 
-from semantix.engine.lasting_faults import RESTART_DELAY_MAX_US
+from semantix.engine.lasting_faults import RESTART_DELAY_MAX_US, LastingFaults
 from semantix.history.events import CRASHED, FAULT, FAULT_ENDED, RESTORED, WRITTEN
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import Fault
+from semantix.ports.network import Network
+from semantix.simulation.event_queue import EventQueue
 from semantix.spec.connector_spec import ConnectorSpec, RestartSettings
 from semantix.testing.small_jobs import APPEND, end_of, every_record, of_kind, run, spec_of, visible
+from semantix.testing.solo_session import SoloClock
 
 OUTAGE = Fault("cut_network", "store.append:before", 3, task="sink", by_us=60_000_000)
 UPSERTS = ConnectorSpec(
@@ -92,3 +97,40 @@ def test_a_late_request_arrives_behind_the_crash_and_nothing_else_of_the_attempt
     assert of_kind(history, FAULT_ENDED)[0].time_us == struck.time_us + late.by_us
     assert end_of(history) == ("finished", "")
     assert judge(history)["IDEM"].verdict is Verdict.UPHELD
+
+
+class Job:
+    """The parts of a job that a lasting fault uses, with one network."""
+
+    def __init__(self) -> None:
+        self.queue = EventQueue(0)
+        self.network = Network(SoloClock(0))
+        self.worlds = {"kafka": SimpleNamespace(network=self.network), "store": SimpleNamespace()}
+        self.restart_loops = SimpleNamespace(forget=lambda: None)
+        self.recorder = SimpleNamespace(record=lambda _, told: self.ends.append(told))
+        self.ends: list[object] = []
+
+    def extend_deadline(self, after_us: int = 0) -> None: ...
+
+
+def test_a_pause_of_real_servers_ends_with_its_event() -> None:
+    job: Any = Job()
+    lasting = LastingFaults(job)
+    lasting.pause(4_000_000)
+    assert job.network.cut_until_us == 4_000_001, "cut until the event, also at its very time"
+    assert not lasting.is_over()
+    job.queue.run_worlds(3_999_999)
+    assert job.ends == []
+    job.queue.run_worlds(4_000_000)
+    assert (job.ends, job.network.cut_until_us) == ([("slow_network",)], 0)
+
+
+def test_a_pause_ends_at_the_restart_at_the_latest() -> None:
+    job: Any = Job()
+    lasting = LastingFaults(job)
+    lasting.pause(4_000_000)
+    lasting.restarted()
+    assert (job.ends, job.network.cut_until_us) == ([("slow_network",)], 0)
+    lasting.restarted()
+    job.queue.run_worlds(5_000_000)
+    assert len(job.ends) == 1

@@ -11,6 +11,7 @@ from semantix.scenario.scenario import NetworkTimes, Scenario
 from semantix.search.equal_futures import run_watched
 from semantix.search.network_faults import (
     late_faults_at,
+    late_requests_at,
     not_searched,
     outage_us,
     outages_at,
@@ -84,6 +85,15 @@ def test_late_markers_strike_with_a_crash_behind_the_call_and_without_one() -> N
     assert {faults[1].at for faults in found if len(faults) == 2} == {"shop.end:after"}
     down_us = 150_000
     assert min(faults[0].by_us for faults in found) > down_us
+
+
+def test_one_late_request_strikes_at_the_chosen_visits_where_servers_are_paused() -> None:
+    found = late_requests_at(visits("shop.end", 4) + visits("shop.put", 4, 20), CALLS, SPEC)
+    ends = [fault.occurrence for fault in found if fault.step == "shop.end"]
+    assert ends == [1, 3, 4]
+    assert {(fault.do, fault.position, fault.by_us) for fault in found} == {
+        ("late_request", "before", 2_500_000)
+    }
 
 
 def test_a_stalled_attempt_goes_on_when_its_successor_has_taken_part_in_a_checkpoint() -> None:

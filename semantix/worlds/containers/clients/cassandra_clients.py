@@ -7,7 +7,7 @@ simulated world.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from copy import copy
 from typing import Any, Self
 
@@ -15,18 +15,17 @@ import cassandra.cluster as driver
 from cassandra import ProtocolVersion
 from cassandra.query import BatchStatement, SimpleStatement
 
-from semantix.errors import InternalError, TaskCrashed
+from semantix.errors import InternalError
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession, Leftover
 from semantix.worlds.cassandra_names import CassandraNames, ReplacedClass
-from semantix.worlds.concurrent_requests import wait_in_simulated_time
 from semantix.worlds.containers.clients.cassandra_metadata import RunMetadata
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
+from semantix.worlds.containers.clients.cassandra_requests import ROUND_TRIP_US, AnsweredRequest
 from semantix.worlds.instrument import RealDoor
 
-_ROUND_TRIP_US = 1_000  # of a simulated round trip
-_REAL_WAIT_S = 60.0
 _OWN = frozenset(("_door", "_names", "_real", "cluster"))
 # Few connectors use these features; without them, connecting takes 9 ms instead of 40 ms. With a
 # server of version 4.0 or newer the driver itself chooses this protocol version.
@@ -53,6 +52,7 @@ class CassandraJobWorld:
         self.contact_points = list(settings["contact_points"])
         self.port = int(settings["port"])
         self.names = KeyspaceNames(str(settings["prefix"]))
+        self.network = Network(clock)  # cut while the node is paused
 
     def clients(self, session: ClientSession) -> CassandraNames:
         """Give the classes of one attempt, under the driver's names."""
@@ -96,7 +96,8 @@ class InstrumentedCluster:
         **named: Any,
     ) -> None:
         self._names = world.names
-        self._door = RealDoor(session, "cassandra.cluster", 4 * (_ROUND_TRIP_US // 2))
+        latency_us = 4 * (ROUND_TRIP_US // 2)
+        self._door = RealDoor(session, "cassandra.cluster", latency_us, world.network)
         self._real = driver.Cluster(world.contact_points, world.port, **{**_QUICK, **named})
         self.metadata = RunMetadata(self._real, world.names)
 
@@ -104,7 +105,7 @@ class InstrumentedCluster:
         """Connect and give a session."""
         real_keyspace = None if keyspace is None else self._names.real(keyspace)
         real = self._door.remote("connect", lambda: self._real.connect(real_keyspace, **named))
-        return InstrumentedSession(self, real, self._door.session, self._names)
+        return InstrumentedSession(self, real, self._door, self._names)
 
     def shutdown(self) -> None:
         """Close all sessions."""
@@ -124,11 +125,11 @@ class InstrumentedSession:
     """The driver's Session. Its calls are steps; settings go to the driver."""
 
     def __init__(
-        self, cluster: InstrumentedCluster, real: Any, session: ClientSession, names: KeyspaceNames
+        self, cluster: InstrumentedCluster, real: Any, door: RealDoor, names: KeyspaceNames
     ) -> None:
         self.cluster = cluster
         self._real = real
-        self._door = RealDoor(session, "cassandra.session", _ROUND_TRIP_US)
+        self._door = RealDoor(door.session, "cassandra.session", ROUND_TRIP_US, door.network)
         self._names = names
 
     def execute(self, query: Any, parameters: Any = None, *more: Any, **named: Any) -> Any:
@@ -204,90 +205,3 @@ class InstrumentedSession:
             object.__setattr__(self, name, value)
         else:
             setattr(self._real, name, value)
-
-
-class AnsweredRequest:
-    """An answered ResponseFuture. For the job, the answer arrives one round trip later."""
-
-    def __init__(self, real: Any, door: RealDoor) -> None:
-        self._real = real
-        self._session = door.session
-        self._clock = door.clock
-        self._result = RealDoor(door.session, "cassandra.future", 0)
-        self._done_us = door.clock.now_us() + _ROUND_TRIP_US
-        self._waiting: list[Callable[[], object]] = []
-        self._is_told = False
-        real._event.wait(_REAL_WAIT_S)
-
-    def wait(self) -> None:
-        """Suspend the calling subtask until the answer has arrived."""
-        left_us = self._done_us - self._clock.now_us()
-        if left_us > 0:
-            self._clock.wait_us(left_us)
-        self._tell()
-
-    def outcome(self) -> Any:
-        """Give the rows, or raise what went wrong."""
-        return self._real.result()
-
-    def result(self) -> Any:
-        """Wait for the rows, or raise what went wrong."""
-        self._result.before("result")
-        self.wait()
-        found = self.outcome()
-        self._result.after("result")
-        return found
-
-    def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
-        """Call `fn` with the rows when they arrive, at once if they are there."""
-        wait_in_simulated_time(fn, self._clock.wait_us, _ROUND_TRIP_US)
-        return self._add(lambda: self._real.add_callback(fn, *args, **kwargs))
-
-    def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
-        """Call `fn` with the exception when it arrives, at once if it is there."""
-        return self._add(lambda: self._real.add_errback(fn, *args, **kwargs))
-
-    def add_callbacks(
-        self,
-        callback: Callable[..., object],
-        errback: Callable[..., object],
-        callback_args: Sequence[Any] = (),
-        callback_kwargs: Mapping[str, Any] | None = None,
-        errback_args: Sequence[Any] = (),
-        errback_kwargs: Mapping[str, Any] | None = None,
-    ) -> Self:
-        """Add both."""
-        self.add_callback(callback, *callback_args, **(callback_kwargs or {}))
-        return self.add_errback(errback, *errback_args, **(errback_kwargs or {}))
-
-    def clear_callbacks(self) -> None:
-        """Forget all callbacks and errbacks."""
-        self._waiting.clear()
-
-    def _add(self, hand_over: Callable[[], object]) -> Self:
-        # The real future is complete, so it calls each callback at once, in this thread.
-        if self._is_told or self._clock.now_us() >= self._done_us:
-            self._tell()
-            hand_over()
-            return self
-        if not self._waiting:
-            self._clock.call_at(self._done_us, self._on_time)
-        self._waiting.append(hand_over)
-        return self
-
-    def _on_time(self) -> None:
-        if not self._session.is_alive():
-            return
-        try:
-            self._tell()
-        except TaskCrashed:
-            return  # the callback's own attempt has ended
-
-    def _tell(self) -> None:
-        self._is_told = True
-        waiting, self._waiting = self._waiting, []
-        for hand_over in waiting:
-            hand_over()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)

@@ -1,4 +1,4 @@
-"""`confluent_kafka.admin.AdminClient` behind the gate, and the port of transactions."""
+"""`confluent_kafka.admin.AdminClient` behind the gate."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from confluent_kafka.admin._topic import TopicDescription
 from confluent_kafka.cimpl import NewPartitions, NewTopic
 
 from semantix.errors import NotModelled
-from semantix.ports.kafka_transactions import KafkaTransactions, TransactionDescription
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK, Configuration
@@ -67,10 +67,15 @@ class InstrumentedAdminClient:
     """
 
     def __init__(
-        self, session: ClientSession, names: RunNames, configuration: Configuration
+        self,
+        session: ClientSession,
+        names: RunNames,
+        configuration: Configuration,
+        *,
+        network: Network | None = None,
     ) -> None:
         self._names = names
-        self._door = RealDoor(session, "kafka.admin_client")
+        self._door = RealDoor(session, "kafka.admin_client", network=network)
         self._real = AdminClient({**QUICK, **configuration})
 
     def create_topics(self, new_topics: list[NewTopic], **options: Any) -> Answers:
@@ -240,6 +245,7 @@ class InstrumentedAdminClient:
                 door.round_trip(lambda: None)
                 door.after(method)
 
+        door.wait_for_server()
         answers = call()
         for future in answers.values():
             future.exception()
@@ -270,28 +276,3 @@ class InstrumentedAdminClient:
             for listed in value.valid:
                 listed.group_id = names.logical(listed.group_id)
         return value
-
-
-class InstrumentedTransactions:
-    """The port `KafkaTransactions` behind the gate."""
-
-    def __init__(
-        self, session: ClientSession, names: RunNames, transactions: KafkaTransactions
-    ) -> None:
-        self._names = names
-        self._door = RealDoor(session, "kafka.transactions")
-        self._real = transactions
-
-    def describe(self, transactional_id: str) -> TransactionDescription:
-        """Describe the id."""
-        real_id = self._names.real(transactional_id)
-        return self._door.remote("describe", lambda: self._real.describe(real_id))
-
-    def end(
-        self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
-    ) -> None:
-        """Send EndTxn."""
-        real_id = self._names.real(transactional_id)
-        self._door.remote(
-            "end", lambda: self._real.end(real_id, producer_id, producer_epoch, commit)
-        )

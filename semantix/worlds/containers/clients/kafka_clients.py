@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import time
 from collections.abc import Hashable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from confluent_kafka import KafkaException
 from kio.schema.init_producer_id.v4 import InitProducerIdRequest, InitProducerIdResponse
@@ -15,19 +15,26 @@ from kio.static.primitive import i16, i32Timedelta
 from semantix.errors import InternalError
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
+from semantix.ports.late_requests import LateRequests
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession, Leftover
-from semantix.worlds.containers.clients.kafka_admin import (
-    InstrumentedAdminClient,
-    InstrumentedTransactions,
-)
+from semantix.worlds.containers.clients.kafka_admin import InstrumentedAdminClient
 from semantix.worlds.containers.clients.kafka_consumer import InstrumentedConsumer
 from semantix.worlds.containers.clients.kafka_names import RunNames
-from semantix.worlds.containers.clients.kafka_producer import InstrumentedProducer, arguments_of
+from semantix.worlds.containers.clients.kafka_producer import (
+    Configuration,
+    InstrumentedProducer,
+    arguments_of,
+)
+from semantix.worlds.containers.clients.kafka_transaction_port import InstrumentedTransactions
 from semantix.worlds.containers.engine import parse_address
 from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
 from semantix.worlds.containers.kafka_wire import exchange, transaction_coordinator
 from semantix.worlds.kafka_library import AdminNames, library_name
 from semantix.worlds.kafka_serializing import Deserializing, Serializing, converters
+
+Client = TypeVar("Client", bound=InstrumentedConsumer | InstrumentedAdminClient)
+Sender = TypeVar("Sender", bound=InstrumentedProducer)
 
 _MARKERS_S = 10.0  # in which the broker writes the markers of a decided transaction
 _PAUSE_S = 0.002
@@ -49,6 +56,8 @@ class KafkaJobWorld:
         self.bootstrap = str(settings["bootstrap"])
         self.names = RunNames(str(settings["prefix"]))
         self.transactions = RealKafkaTransactions(self.bootstrap, patience_s=patience_s)
+        self.network = Network(clock)  # cut while the broker is paused
+        self.late: LateRequests | None = None  # the job's process sets it
 
     def clients(self, session: ClientSession) -> RealKafkaClients:
         """Give the client classes, bound to an attempt."""
@@ -116,42 +125,52 @@ class RealKafkaClients:
     def __init__(self, world: KafkaJobWorld, session: ClientSession) -> None:
         self._world = world
         self._session = session
-        self.transactions = InstrumentedTransactions(session, world.names, world.transactions)
+        self.transactions = InstrumentedTransactions(
+            session, world.names, world.transactions, network=world.network, late=world.late
+        )
 
     def Producer(self, *args: Any, **named: Any) -> InstrumentedProducer:  # noqa: N802
         """Make a producer, as `confluent_kafka.Producer(conf)`."""
-        world = self._world
-        configuration = arguments_of(args, named, world.bootstrap)
-        return InstrumentedProducer(self._session, world.names, configuration, world.end_lingering)
+        return self._producer(InstrumentedProducer, arguments_of(args, named, self._bootstrap))
 
     def Consumer(self, *args: Any, **named: Any) -> InstrumentedConsumer:  # noqa: N802
         """Make a consumer, as `confluent_kafka.Consumer(conf)`."""
-        configuration = arguments_of(args, named, self._world.bootstrap)
-        return InstrumentedConsumer(self._session, self._world.names, configuration)
+        return self._made(InstrumentedConsumer, arguments_of(args, named, self._bootstrap))
 
     def AdminClient(self, *args: Any, **named: Any) -> InstrumentedAdminClient:  # noqa: N802
         """Make an admin client, as `confluent_kafka.admin.AdminClient(conf)`."""
-        configuration = arguments_of(args, named, self._world.bootstrap)
-        return InstrumentedAdminClient(self._session, self._world.names, configuration)
+        return self._made(InstrumentedAdminClient, arguments_of(args, named, self._bootstrap))
 
     def SerializingProducer(self, conf: dict[str, Any]) -> InstrumentedProducer:  # noqa: N802
         """Make a producer, as `confluent_kafka.SerializingProducer(conf)`."""
-        world = self._world
         rest, of_keys, of_values = converters(conf, "serializer")
-        configuration = arguments_of((rest,), {}, world.bootstrap)
-        made = SerializingInstrumentedProducer(
-            self._session, world.names, configuration, world.end_lingering
-        )
+        configuration = arguments_of((rest,), {}, self._bootstrap)
+        made = self._producer(SerializingInstrumentedProducer, configuration)
         made.key_serializer, made.value_serializer = of_keys, of_values
         return made
 
     def DeserializingConsumer(self, conf: dict[str, Any]) -> InstrumentedConsumer:  # noqa: N802
         """Make a consumer, as `confluent_kafka.DeserializingConsumer(conf)`."""
         rest, of_keys, of_values = converters(conf, "deserializer")
-        configuration = arguments_of((rest,), {}, self._world.bootstrap)
-        made = DeserializingInstrumentedConsumer(self._session, self._world.names, configuration)
+        configuration = arguments_of((rest,), {}, self._bootstrap)
+        made = self._made(DeserializingInstrumentedConsumer, configuration)
         made.key_deserializer, made.value_deserializer = of_keys, of_values
         return made
+
+    def _made(self, kind: type[Client], configuration: Configuration) -> Client:
+        world = self._world
+        return kind(self._session, world.names, configuration, network=world.network)
+
+    def _producer(self, kind: type[Sender], configuration: Configuration) -> Sender:
+        world = self._world
+        return kind(
+            self._session, world.names, configuration, world.end_lingering,
+            network=world.network, late=world.late,
+        )  # fmt: skip
+
+    @property
+    def _bootstrap(self) -> str:
+        return self._world.bootstrap
 
     def __getattr__(self, name: str) -> Any:
         return AdminNames(self.AdminClient) if name == "admin" else library_name(name)

@@ -7,6 +7,7 @@ from typing import Any
 
 from confluent_kafka import Consumer, TopicPartition
 
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 from semantix.worlds.containers.clients.kafka_names import NamedMessage, RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK, Configuration
@@ -20,10 +21,15 @@ class InstrumentedConsumer:
     """A real consumer. Its calls are steps, and it waits for messages in simulated time."""
 
     def __init__(
-        self, session: ClientSession, names: RunNames, configuration: Configuration
+        self,
+        session: ClientSession,
+        names: RunNames,
+        configuration: Configuration,
+        *,
+        network: Network | None = None,
     ) -> None:
         self._names = names
-        self._door = RealDoor(session, "kafka.consumer")
+        self._door = RealDoor(session, "kafka.consumer", network=network)
         group = names.real(str(configuration.get("group.id", "")))
         self._real = Consumer({**QUICK, **configuration, "group.id": group})
 
@@ -105,7 +111,7 @@ class InstrumentedConsumer:
         clock = self._door.clock
         step_us = self._door.half_us + self._door.rest_us
         while True:
-            found = self._real.poll(_REAL_POLL_S)
+            found = self._real.poll(0 if self._door.paused_us() else _REAL_POLL_S)
             if found is not None:
                 return NamedMessage(found, self._names)
             left_us = until_us - clock.now_us()
@@ -199,7 +205,10 @@ class InstrumentedConsumer:
 
     def close(self) -> None:
         """Leave the group, and end."""
-        self._door.local("close", self._real.close)
+        self._door.before("close")
+        self._door.wait_for_server()
+        self._real.close()
+        self._door.after("close")
 
     def __enter__(self) -> InstrumentedConsumer:
         return self

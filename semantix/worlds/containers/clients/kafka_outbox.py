@@ -9,6 +9,7 @@ acknowledged.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from confluent_kafka import Producer
@@ -19,6 +20,7 @@ from semantix.worlds.instrument import RealDoor
 REAL_LINGER_MS = 1_000  # longer than a run on a real server
 _REAL_WAIT_S = 30.0
 _LONGEST_STEP_US = 64_000
+_PUSHED_S = 0.01  # of real time, in which the client writes its messages to a socket
 _IDLE_POLLS = 16  # so many polls in a row take no time; then simulated time passes
 
 Told = Callable[..., object]
@@ -33,7 +35,7 @@ class RealOutbox:
 
     __slots__ = (
         "_armed", "_arrived", "_door", "_failure", "_idle_polls", "_linger_us", "_names", "_real",
-        "_unreported", "queued",
+        "_unreported", "_waits_for_server", "queued",
     )  # fmt: skip
 
     def __init__(self, real: Producer, door: RealDoor, names: RunNames, linger_ms: float) -> None:
@@ -45,6 +47,7 @@ class RealOutbox:
         self._failure: Exception | None = None
         self._armed = False
         self._unreported = False
+        self._waits_for_server = False
         self._idle_polls = 0
         self.queued = 0
 
@@ -65,8 +68,29 @@ class RealOutbox:
 
     def _background(self) -> None:
         self._armed = False
-        if self.queued and self._door.session.is_alive():
+        if not self.queued or not self._door.session.is_alive():
+            return
+        paused_us = self._door.paused_us()
+        if not paused_us:
             self.send()
+            return
+        self._push()
+        if not self._waits_for_server:
+            self._waits_for_server = True
+            clock = self._door.clock
+            clock.call_at(clock.now_us() + paused_us, self._go_on)
+
+    def _go_on(self) -> None:
+        self._waits_for_server = False
+        self._background()
+
+    def _push(self) -> None:
+        """Let the client send to a paused broker, which gives no answer.
+
+        The messages count as queued until the broker goes on.
+        """
+        with suppress(Exception):  # told again by the next `send`
+            self._real.flush(_PUSHED_S)
 
     def send(self, timeout: float = _REAL_WAIT_S) -> None:
         """Send all queued messages and wait, in real time, until they are acknowledged.

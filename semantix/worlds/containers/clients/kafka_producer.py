@@ -8,6 +8,9 @@ from typing import Any
 
 from confluent_kafka import KafkaException, Producer
 
+from semantix.errors import UsageError
+from semantix.ports.late_requests import LateRequests
+from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_outbox import REAL_LINGER_MS, RealOutbox
@@ -23,6 +26,8 @@ QUICK = {
 }
 RETRY_US = 20_000  # simulated: before a request is repeated that met CONCURRENT_TRANSACTIONS
 _REAL_WAIT_S = 30.0
+SENT_S = 0.2  # of real time, in which the client has sent a request to a paused broker
+_ENDS = ("commit_transaction", "abort_transaction")
 
 Configuration = dict[str, Any]
 
@@ -33,6 +38,8 @@ class InstrumentedProducer:
     Args:
         end_lingering: called before an id is initialised. It waits until the broker has ended a
             transaction of the id's earlier producer, and tells whether there was one.
+        network: it is cut while the broker is paused.
+        late: lets the end of a transaction arrive late.
     """
 
     def __init__(
@@ -41,9 +48,13 @@ class InstrumentedProducer:
         names: RunNames,
         configuration: Configuration,
         end_lingering: Callable[[str, int], bool],
+        *,
+        network: Network | None = None,
+        late: LateRequests | None = None,
     ) -> None:
         self._names = names
-        self._door = door = RealDoor(session, "kafka.producer")
+        self._late = late
+        self._door = door = RealDoor(session, "kafka.producer", network=network)
         self._transactional_id = str(configuration.get("transactional.id", ""))
         if self._transactional_id:
             real_id = names.real(self._transactional_id)
@@ -100,7 +111,7 @@ class InstrumentedProducer:
         """Send all queued messages and call the callbacks; give how many messages are left."""
         door, outbox = self._door, self._outbox
         door.before("flush")
-        if outbox.queued:
+        if outbox.queued and door.wait_for_server(timeout):
             door.round_trip(lambda: outbox.send(timeout))
         outbox.serve()
         door.after("flush")
@@ -133,7 +144,7 @@ class InstrumentedProducer:
                 self._real.list_topics(timeout=_REAL_WAIT_S)
             self._real.init_transactions(timeout)
 
-        self._transactional("init_transactions", init)
+        self._transactional("init_transactions", lambda _: init(), timeout)
 
     def begin_transaction(self) -> None:
         """Begin a transaction: local."""
@@ -148,35 +159,52 @@ class InstrumentedProducer:
         self._has_partitions = True
         self._transactional(
             "send_offsets_to_transaction",
-            lambda: self._real.send_offsets_to_transaction(offsets, group_metadata, timeout),
+            lambda wait_s: self._real.send_offsets_to_transaction(offsets, group_metadata, wait_s),
+            timeout,
         )
 
     def commit_transaction(self, timeout: float = -1) -> None:
         """Send the queued messages and commit the transaction."""
-        self._transactional("commit_transaction", lambda: self._real.commit_transaction(timeout))
+        self._transactional("commit_transaction", self._real.commit_transaction, timeout)
 
     def abort_transaction(self, timeout: float = -1) -> None:
         """Drop the queued messages and abort the transaction."""
         self._outbox.drop()
-        self._transactional("abort_transaction", lambda: self._real.abort_transaction(timeout))
+        self._transactional("abort_transaction", self._real.abort_transaction, timeout)
 
-    def _transactional(self, call: str, effect: Callable[[], object]) -> None:
+    def _transactional(self, call: str, effect: Callable[[float], object], timeout: float) -> None:
         if self._is_fenced or not self._transactional_id:
-            effect()  # refused by the client itself, before anything is sent
+            effect(timeout)  # refused by the client itself, before anything is sent
             return
         door = self._door
-        door.before(call)
-        if call == "commit_transaction" and self._outbox.queued:
+        is_late = door.before_late(call)
+        if call == "commit_transaction" and self._outbox.queued and door.wait_for_server(timeout):
             door.round_trip(self._outbox.send)
-        ends_nothing = call in ("commit_transaction", "abort_transaction") and (
-            not self._has_partitions
-        )
+        if is_late:
+            self._send_late(call, effect)
+        ends_nothing = call in _ENDS and not self._has_partitions
         try:
-            effect() if ends_nothing else door.round_trip(effect)
+            if ends_nothing:
+                effect(timeout)
+            elif door.wait_for_server(timeout):
+                door.round_trip(lambda: effect(timeout))
+            else:
+                effect(SENT_S)  # the client reports a timeout; its broker is paused
         except KafkaException as failure:
             self._is_fenced = bool(failure.args[0].fatal())
             raise
         door.after(call)
+
+    def _send_late(self, call: str, effect: Callable[[float], object]) -> None:
+        if self._late is None or call not in _ENDS:
+            raise UsageError(
+                f"a late request of kafka.producer.{call} is not applicable on real worlds",
+                hint="only the end of a transaction can be late there",
+            )
+        self._late.pause()
+        with suppress(KafkaException):  # the timeout
+            effect(SENT_S)
+        self._late.sent(self._names.real(self._transactional_id))
 
     # --- the rest
 
@@ -199,7 +227,12 @@ class InstrumentedProducer:
 
     def close(self) -> Any:
         """Abort an open transaction, send the queued messages, and close the producer."""
-        return self._door.local("close", self._real.close)
+        self._door.before("close")
+        if len(self._real):
+            self._door.wait_for_server()
+        closed = self._real.close()
+        self._door.after("close")
+        return closed
 
     def __enter__(self) -> InstrumentedProducer:
         return self

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from semantix.certify.campaign import run_campaign
@@ -15,9 +18,13 @@ from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.explain import Sites
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
+from semantix.search.dry_runs import DryRuns, make_dry_runs
+from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import load_spec
+from semantix.testing.small_jobs import shipped_spec
 
 
 class Servers:
@@ -78,3 +85,53 @@ def test_a_finding_is_told_from_the_history_that_showed_it(pytestconfig: pytest.
     assert all(any(history is one for one in servers.histories) for history in told)
     assert len(servers.histories) == 3, "nothing is run again"
     assert all(finding.history is None for finding in shown.findings)
+
+
+KAFKA = "kafka-sink-exactly-once"
+NO_FLUSH = Path(__file__).parents[3] / "cases" / "no-flush" / "spec.yaml"
+
+
+def _dry_runs(spec: ConnectorSpec) -> DryRuns:
+    return make_dry_runs(Scenario(spec, workload=spec.workloads[0]), run_scenario)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "faults", "late"),
+    [("", (), 3), ("it is attached", (), 0), ("", ("crash",), 0), ("", ("late",), 3)],
+)
+def test_ends_of_transactions_are_late_where_servers_can_be_paused(
+    refusal: str, faults: tuple[str, ...], late: int
+) -> None:
+    spec = replace(shipped_spec(KAFKA), faults=faults)
+    executor = ContainersExecutor(run_scenario, slow_refusal=refusal)
+    plans = executor.single_plans(spec, _dry_runs(spec), Effort(runs_max=5))
+    found = [one for one in plans if one.plan.faults[0].do == "late_request"]
+    assert (len(plans), len(found)) == (5 + late, late)
+    assert {one.plan.faults[0].at for one in found} <= {"kafka.transactions.end:before"}
+    assert not any(one.makes_windows for one in found)
+
+
+def test_a_plan_that_pauses_servers_can_run_where_they_can_be_paused() -> None:
+    plan = FaultPlan((Fault("slow_network", "ckpt_trigger_decide:before", by_us=5),))
+    own = ContainersExecutor(run_scenario)
+    attached = ContainersExecutor(run_scenario, slow_refusal="it is attached")
+    assert (own.can_run(plan), attached.can_run(plan)) == (True, False)
+    assert attached.can_run(FaultPlan((Fault("crash_all", "wal_send:before"),)))
+
+
+@pytest.mark.parametrize("refusal", ["", "Kafka at here is attached"])
+def test_the_slow_stage_needs_servers_that_can_be_paused(refusal: str) -> None:
+    executor = ContainersExecutor(run_scenario, slow_refusal=refusal)
+    spec = load_spec(NO_FLUSH)
+    campaign = Campaign(
+        spec, executor, claim=spec.claim, seed=0, effort=Effort(runs_max=1), interrupts=Interrupts()
+    )
+    result = run_campaign(campaign)
+    runs = {stage.name: stage.runs for stage in result.search.stages}
+    told = f"a slow server and late requests are not searched: {refusal}"
+    if refusal:
+        assert (result.verdict, runs.get("slow", 0)) == (Verdict.UPHELD, 0)
+        assert result.search.not_searched == (told,)
+    else:
+        assert (result.verdict, runs["slow"]) == (Verdict.VIOLATED, 5)
+        assert told not in result.search.not_searched

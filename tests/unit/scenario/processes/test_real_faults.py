@@ -13,6 +13,8 @@ from semantix.scenario.processes.real_faults import ADVANCE_US_MAX, check_faults
         Fault("crash_all", "wal_send:before"),
         Fault("stall", "kafka.producer.flush:before", by_us=5),
         Fault("drop", "ckpt_ack_send:before"),
+        Fault("slow_network", "ckpt_trigger_decide:before", by_us=5),
+        Fault("late_request", "kafka.transactions.end:before", by_us=5),
         Fault("advance_time", "wal_send:before", by_us=ADVANCE_US_MAX),
     ],
     ids=lambda fault: fault.do,
@@ -28,6 +30,9 @@ def test_these_faults_apply(fault):
         (Fault("crash", "wal_send:before"), "fault 'crash' at wal_send:before"),
         (Fault("error", "kafka.producer.flush:before", error="_TIMED_OUT"), "wire proxy"),
         (Fault("advance_time", "wal_send:before", by_us=ADVANCE_US_MAX + 1), "at most 60 s"),
+        (Fault("late_request", "kafka.producer.flush:before", by_us=5), "kafka.transactions.end"),
+        (Fault("cut_network", "wal_send:before", by_us=5), "a paused server is slow"),
+        (Fault("late_markers", "kafka.transactions.end:before", by_us=5), "late_request"),
     ],
     ids=lambda value: getattr(value, "do", None),
 )

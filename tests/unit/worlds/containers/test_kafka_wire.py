@@ -14,7 +14,7 @@ from kio.schema.errors import ErrorCode
 from kio.schema.types import ProducerId, TransactionalId
 from kio.static.primitive import i16
 
-from semantix.worlds.containers.kafka_wire import exchange
+from semantix.worlds.containers.kafka_wire import exchange, send_only
 
 _REQUEST = EndTxnRequest(
     transactional_id=TransactionalId("x"),
@@ -62,3 +62,11 @@ def test_a_response_that_is_cut_off_is_a_lost_connection(cut: int) -> None:
         pytest.raises(ConnectionResetError, match="the broker closed after"),
     ):
         exchange(("127.0.0.1", port), _REQUEST, EndTxnResponse)
+
+
+def test_a_request_is_sent_without_waiting_for_an_answer() -> None:
+    with _broker() as (port, seen):
+        connection = send_only(("127.0.0.1", port), _REQUEST)
+        with connection:
+            assert connection.recv(1) == b"", "the broker has read it, and has closed"
+    assert struct.unpack(">hhi", seen[0][:8]) == (26, 4, 1)

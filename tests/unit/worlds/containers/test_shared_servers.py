@@ -9,6 +9,7 @@ import pytest
 
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.ports.system import RealSide
+from semantix.worlds.containers.pausing import PausableServer
 from semantix.worlds.containers.shared_servers import SharedServers
 from semantix.worlds.registry import KAFKA, SYSTEMS
 
@@ -17,6 +18,8 @@ TOLD: list[str] = []
 
 class Server:
     """A server that only says what is done to it."""
+
+    pausable = PausableServer("a server", None)
 
     @classmethod
     def start(cls) -> Server:
@@ -78,6 +81,7 @@ def test_each_run_gets_a_share_with_its_options() -> None:
         assert (first["plain"].options, first["connected"].options) == ({"x": 1}, {})
         assert first["plain"].run_id == first["connected"].run_id != second["plain"].run_id
         assert first["connected"].source is second["connected"].source
+        assert servers.pause_refusal.startswith("a server is attached")
         assert isinstance(first["connected"].source.server, Server)
         assert TOLD == ["start", "start"]
     assert TOLD == ["start", "start", "close", "stop", "stop"]

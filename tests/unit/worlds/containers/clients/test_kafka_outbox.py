@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
+from semantix.ports.network import Network
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_outbox import RealOutbox
@@ -37,6 +38,8 @@ class FakeProducer:
 
     def flush(self, timeout: float) -> int:
         self.flushed_at.append(self.now_us())
+        if timeout < 1:  # the broker gives no answer in this time
+            return len(self.waiting)
         waiting, self.waiting = self.waiting, []
         for told in waiting:
             told(None, FakeMessage())
@@ -52,7 +55,8 @@ class Bench:
         self.session = SoloSession()
         self.real = FakeProducer()
         self.real.now_us = self.session.clock.now_us
-        door = RealDoor(self.session, "kafka.producer", 1000)
+        self.network = Network(self.session.clock)
+        door = RealDoor(self.session, "kafka.producer", 1000, self.network)
         self.outbox = RealOutbox(self.real, door, RunNames("s1"), 5.0)  # type: ignore[arg-type]
         self.told: list[str] = []
 
@@ -115,3 +119,28 @@ def test_a_poll_waits_until_there_is_a_report_or_its_time_is_over() -> None:
     bench.outbox.serve()
     bench.outbox.wait_for_report(0.25)
     assert bench.session.clock.now_us() - start_us >= 255_000
+
+
+def test_a_paused_broker_gets_messages_and_acknowledges_them_when_it_goes_on() -> None:
+    bench = Bench()
+    start_us = bench.session.clock.now_us()
+    bench.network.cut_until_us = start_us + 1_000_000
+    bench.produce()
+    bench.wait_us(20_000)
+    bench.produce()
+    bench.wait_us(900_000)
+    assert bench.real.flushed_at == [start_us + 5_500, start_us + 25_500], "the client sends"
+    assert (bench.outbox.serve(), len(bench.outbox), bench.outbox.queued) == (0, 2, 2)
+    bench.wait_us(100_000)
+    assert len(bench.real.flushed_at) == 3
+    assert (bench.outbox.serve(), len(bench.outbox), bench.outbox.queued) == (2, 0, 0)
+
+
+def test_a_dead_attempt_sends_nothing_behind_a_pause() -> None:
+    bench = Bench()
+    bench.network.cut_until_us = bench.session.clock.now_us() + 1_000_000
+    bench.produce()
+    bench.wait_us(20_000)
+    bench.session.kill()
+    bench.wait_us(2_000_000)
+    assert len(bench.real.flushed_at) == 1
