@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from semantix.errors import UsageError
 from semantix.intake.job_checks import Problem
 from semantix.model.nearest import nearest_word
-from semantix.scenario.declared_places import places_of
+from semantix.scenario.declared_places import has_any_place, places_of
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import PlaceSettings
@@ -27,11 +27,11 @@ def place_problems(spec: ConnectorSpec) -> Iterator[Problem]:
             known = {one.name: one.view for one in places_of(spec, place.world)}
         except UsageError:  # wrong options are a problem of their own
             continue
-        if place.name not in known:
+        if place.name not in known and not (place.role == "input" and has_any_place(place.world)):
             names = [f"{place.world}:{name}" for name in known]
             near = f"; did you mean {nearest_word(place.place, names)!r}?" if names else ""
             yield where, f"there is no place {place.place!r}{near}"
-        elif place.role == "output" and place.view != known[place.name]:
+        elif place.role == "output" and place.name in known and place.view != known[place.name]:
             text = f"a reader of {place.place!r} sees a {known[place.name]}, not a {place.view}"
             yield (place.role, index, "view"), text
 

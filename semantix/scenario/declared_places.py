@@ -87,6 +87,11 @@ def places_of(spec: ConnectorSpec, kind: str) -> tuple[SystemPlace, ...]:
     return system.places_of(checked_mapping(system.options_model(), given, f"world_options.{kind}"))
 
 
+def has_any_place(kind: str) -> bool:
+    """Return whether every name may be a place of this outside system: files have any path."""
+    return kind in SYSTEMS and SYSTEMS[kind].has_any_place
+
+
 def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> None:
     """Put the records of the workload, in input order, into each place that `input` names.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from semantix.history.events import APPEARED, FED, PUBLISHED, ROW, UNIT, WRITTEN
+from semantix.history.events import APPEARED, FED, PUBLISHED, READBACK, ROW, UNIT, WRITTEN
 from semantix.history.recorder import Recorder
 from semantix.scenario.expectations.identities import Identifier
 
@@ -61,6 +61,13 @@ class ReaderView:
         if self._is_judged is not None and not self._is_judged(place):
             return
         self._recorder.record(ROW, (place, key, None if value is None else self.entry(value)))
+
+    def replaced(self, place: str, values: Sequence[object]) -> None:
+        """Record the whole content of a log, as a read-back that was complete."""
+        if self._is_judged is not None and not self._is_judged(place):
+            return
+        entries, end = tuple(map(self.entry, values)), len(values)
+        self._recorder.record(READBACK, (place, self.isolation, entries, end, end, True))
 
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Record the commit or abort of a unit."""

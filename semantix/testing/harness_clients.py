@@ -75,6 +75,10 @@ class _VisibleValues:
         if value is not None:
             self._visible.append(_decoded(value))
 
+    def replaced(self, place: str, values: Sequence[object]) -> None:
+        """Keep the whole content of a log."""
+        self._visible[:] = map(_decoded, values)
+
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Ignore it."""
 

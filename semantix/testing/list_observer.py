@@ -38,6 +38,10 @@ class ListObserver:
         """Remember a row."""
         self.told.append(("row", place, key, value))
 
+    def replaced(self, place: str, values: Sequence[object]) -> None:
+        """Remember the whole content of a log."""
+        self.told.append(("replaced", place, tuple(values)))
+
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Remember a decision."""
         self.told.append(("unit_ended", unit, committed))

@@ -64,8 +64,20 @@ CASSANDRA = OutsideSystem(
     ),
 )
 
+FILES = OutsideSystem(
+    name="files",
+    title="the file system",
+    world=f"{_SIMULATED}.files.world:FileWorld",
+    options=f"{_SIMULATED}.files.options:FilesOptions",
+    calls="semantix.worlds.files.call_table:FILE_CALLS",
+    places=f"{_SIMULATED}.files.options:places",
+    libraries=(Library("fsspec", "fsspec"),),
+    extra="files",
+    has_any_place=True,
+)
+
 # By name. No module keeps a copy, so a test can add a system for the time of one test.
-SYSTEMS: dict[str, OutsideSystem] = {one.name: one for one in (STORE, KAFKA, CASSANDRA)}
+SYSTEMS: dict[str, OutsideSystem] = {one.name: one for one in (STORE, KAFKA, CASSANDRA, FILES)}
 
 # The system of a spec without `world_options`.
 DEFAULT = STORE.name

@@ -105,5 +105,8 @@ class Slots:
 
 
 def place_name(part: str) -> str:
-    """Return the name of a place from the name that events give one of its parts: `out/0`."""
-    return part.partition("/")[0]
+    """Return the name of a place from the name that events give one of its parts: `out/0`.
+
+    A pattern of files, `/out/*`, is the name of a whole place.
+    """
+    return part if part.startswith("/") else part.partition("/")[0]

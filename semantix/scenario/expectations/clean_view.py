@@ -90,6 +90,7 @@ def clean_view(history: History) -> CleanView:
     sights: list[Sight] = []
     finals: dict[tuple[str, str], Sight] = {}
     places: dict[str, bool] = {}
+    shown: dict[str, tuple[Sight, ...]] = {}  # the last content of logs that are read as a whole
     is_finished = False
     for event in history.facts:
         if isinstance(event, Written):
@@ -108,8 +109,13 @@ def clean_view(history: History) -> CleanView:
         elif isinstance(event, ReadBack) and event.isolation == STATE:
             sights = list(_sights(event.place, "", event.entries))
             places[event.place] = True
+        elif isinstance(event, ReadBack):
+            shown[event.place] = tuple(_sights(event.place, "", event.entries))
+            if event.entries:
+                places[_name(event.place)] = True
         elif isinstance(event, Ended):
             is_finished = event.end == JobEnd.FINISHED
+    sights += [sight for content in shown.values() for sight in content]
     return CleanView(tuple(sights), finals, tuple(sorted(places.keys() - inputs)), is_finished)
 
 
@@ -124,4 +130,4 @@ def _sights(part: str, row: str, entries: Sequence[Entry]) -> Iterator[Sight]:
 
 
 def _name(part: str) -> str:
-    return part.partition("/")[0]
+    return part if part.startswith("/") else part.partition("/")[0]  # a path is a whole name

@@ -1,0 +1,81 @@
+"""What the final reader sees: the records in the files that the watched patterns name.
+
+The reader reads text files: each line is a record. A last line without its end is a record if it
+is whole JSON; else it counts as one that is still being written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from semantix.ports.world import Observer
+from semantix.worlds.files.paths import is_below, matches
+from semantix.worlds.simulated.files.options import EVERYTHING
+
+
+class Watching:
+    """Tells the observer of each change of what a reader sees.
+
+    Args:
+        patterns: the watched ones; empty: all files but those of the input.
+    """
+
+    def __init__(self, observer: Observer, patterns: Sequence[str]) -> None:
+        self._observer = observer
+        self._patterns = tuple(patterns) or (EVERYTHING,)
+        self._is_default = not patterns
+        self._shown: dict[str, tuple[bytes, ...]] = {}
+        self._read: dict[str, tuple[bytes, list[bytes]]] = {}
+        self.inputs: list[str] = []
+
+    def sees(self, path: str) -> bool:
+        """Return whether the reader looks at a file of this path."""
+        return any(self._sees(path, pattern) for pattern in self._patterns)
+
+    def look(self, files: Iterable[tuple[str, bytes]], *, is_restart: bool = False) -> None:
+        """Read all watched files again; tell the observer what is different.
+
+        Args:
+            files: path and content of every file, in the order of the paths.
+            is_restart: tell it what there is, also if nothing is different.
+        """
+        found: dict[str, list[bytes]] = {pattern: [] for pattern in self._patterns}
+        for path, content in files:
+            for pattern in self._patterns:
+                if self._sees(path, pattern):
+                    found[pattern] += self._lines(path, content)
+                    break
+        for pattern, lines in found.items():
+            seen = tuple(lines)
+            is_due = is_restart and (bool(seen) or not self._is_default)
+            if is_due or seen != self._shown.get(pattern, ()):
+                self._observer.replaced(pattern, seen)
+            self._shown[pattern] = seen
+
+    def _lines(self, path: str, content: bytes) -> list[bytes]:
+        known = self._read.get(path)
+        if known is None or known[0] != content:
+            known = self._read[path] = content, lines_of(content)
+        return known[1]
+
+    def _sees(self, path: str, pattern: str) -> bool:
+        if self._is_default and any(is_below(path, one) for one in self.inputs):
+            return False
+        return matches(path, pattern)
+
+
+def lines_of(content: bytes) -> list[bytes]:
+    """Return the records in a file."""
+    *lines, last = content.split(b"\n")
+    if last and _is_whole(last):
+        lines.append(last)
+    return [line.removesuffix(b"\r") for line in lines if line.strip()]
+
+
+def _is_whole(line: bytes) -> bool:
+    try:
+        json.loads(line)
+    except ValueError:
+        return False
+    return True
