@@ -10,15 +10,15 @@ from itertools import chain
 
 from semantix.history.events import History
 from semantix.history.protocol_events import FaultStruck
-from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
+from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
 from semantix.report.timelines.focus import Focus, Relevance, records_of
 from semantix.report.timelines.lines.condensing import Line, condensed
-from semantix.report.timelines.names import short_names
+from semantix.report.timelines.lines.repeats import without_repeats
 from semantix.report.timelines.reading import kind_of
 from semantix.report.timelines.sights import ReaderView
-from semantix.report.timelines.telling import Teller
+from semantix.report.timelines.telling import Teller, teller_of
 
 LINES_MAX = 400  # a restart loop has thousands of events; its beginning and its end are shown
 _LINES_AT_END = 60
@@ -27,7 +27,7 @@ _LINES_AT_END = 60
 def timeline(
     history: History,
     sites: Sequence[tuple[int, str]] = (),
-    records: tuple[str, ...] = (),
+    records: tuple[str, ...] | None = None,
     *,
     every_step: bool = False,
 ) -> tuple[str, ...]:
@@ -35,18 +35,19 @@ def timeline(
 
     Args:
         sites: (index of a fault in the plan, line of the connector at which it struck).
-        records: of the finding; empty: everything matters but the way of the records.
+        records: of the finding; None: there is none, and everything matters but the way of the
+            records.
         every_step: show every event, also visits of steps.
     """
-    focus = Focus(records)
-    units = (one.unit for one in history.facts if isinstance(one, Written) and one.unit)
-    teller = Teller(short_names(units), frozenset(() if every_step else focus.followed))
-    lines = list(_lines(history, teller, dict(sites), None if every_step else focus))
-    if not every_step:
-        lines = list(condensed(lines, teller))
-    shown = [f"{_clock(one.time_us, history)}  {escaped(one.text)}" for one in lines]
+    focus = Focus(records or (), has_finding=records is not None)
+    teller = teller_of(history, () if every_step else focus.followed)
+    lines = _lines(history, teller, dict(sites), None if every_step else focus)
     if every_step:
-        return tuple(shown)
+        return tuple([_shown(one, history) for one in lines])
+    told = condensed(lines, teller)
+    shown = [
+        one if isinstance(one, str) else _shown(one, history) for one in without_repeats(list(told))
+    ]
     if len(shown) > LINES_MAX:
         omitted = len(shown) - LINES_MAX
         kept = LINES_MAX - _LINES_AT_END
@@ -83,6 +84,10 @@ def _lost(history: History, focus: Focus) -> Iterator[str]:
     for record in focus.followed:
         if record not in seen:
             yield f"{'at the end':>11}  {'reader':<14} {escaped(record)} was never seen"
+
+
+def _shown(line: Line, history: History) -> str:
+    return f"{_clock(line.time_us, history)}  {escaped(line.text)}"
 
 
 def _clock(time_us: int, history: History) -> str:

@@ -84,13 +84,13 @@ def tell_run(console: Console, shown: ShownRun, *, every_step: bool) -> None:
 
     width = min(console.width or TIMELINE_WIDTH, TIMELINE_WIDTH)
     history, finding = shown.run.history, shown.finding
-    records = finding.records if finding is not None else ()
+    records = finding.records if finding is not None else None
     lines = timeline(history, shown.run.call_sites, records, every_step=every_step)
     console.lines(wrapped(lines, width))
     console.line("")
     if shown.clean is None:
         return
-    difference = difference_of(history, shown.clean, Focus(records).followed)
+    difference = difference_of(history, shown.clean, Focus(records or ()).followed)
     if difference is not None:
         console.lines(wrapped(difference_lines(difference), width, 2))
         console.line("")
@@ -131,7 +131,7 @@ def _facts(shown: ShownRun) -> Any:
         faults=tuple(map(fault_in_words, shown.scenario.plan.faults)),
         others=tuple(dict.fromkeys(_titles(others))),
         again=shown.again,
-        records=finding.records if finding is not None else (),
+        records=finding.records if finding is not None else None,
     )
 
 

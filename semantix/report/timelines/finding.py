@@ -28,7 +28,7 @@ def shown_finding(
 
 def followed_records(
     findings: Iterable[FindingResult], oracle: str = "", kind: str = ""
-) -> tuple[str, ...]:
-    """Return the records of the finding that a timeline follows; empty if there are none."""
+) -> tuple[str, ...] | None:
+    """Return the records of the finding that a timeline follows; None: there is no finding."""
     found = shown_finding(findings, oracle, kind)
-    return () if found is None else found.records
+    return None if found is None else found.records

@@ -16,7 +16,15 @@ from semantix.history.protocol_events import (
     Triggered,
 )
 from semantix.history.source_events import OUT, Covered, IdlenessChanged, Passed, WatermarkPassed
-from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, UnitEnded, Written
+from semantix.history.world_events import (
+    Appeared,
+    Fed,
+    LeftOpen,
+    ReadBack,
+    RowChanged,
+    UnitEnded,
+    Written,
+)
 from semantix.report.timelines.telling import ids_of
 from semantix.report.timelines.values import MarkKind
 
@@ -35,9 +43,11 @@ class Focus:
 
     Attributes:
         records: identities of the finding's records; empty: no finding names a record.
+        has_finding: there is a finding, with records or without.
     """
 
     records: tuple[str, ...] = ()
+    has_finding: bool = False
 
     @property
     def followed(self) -> tuple[str, ...]:
@@ -68,18 +78,22 @@ class Relevance:
         facts = history.facts
         written = [event for event in facts if isinstance(event, Written)]
         self._units = {one.unit for one in written if self._touches(ids_of(one.entries))} - {""}
+        if not self._followed:
+            self._units = _left_open(facts)
         self._checkpoints = _checkpoints_that_matter(history, self._followed)
         self._steps = _steps_near_faults(history)
-        self._has_focus = bool(self._followed)
+        self._has_focus = bool(self._followed) or focus.has_finding
+        self._last_sights = _last_sights(facts) if not self._followed else frozenset()
         self._watermarks = _watermarks_before(history, self._followed)
         self._last_reads: dict[str, tuple[str, ...]] = {}
 
     def matters(self, event: Event, kind: MarkKind) -> bool:
         """Return whether the event belongs to the story; to be asked once for each, in order.
 
-        A read-back belongs to it if it shows something else than the one before. Without records to
-        follow, everything belongs to it but the way of the records, the visits of steps, barriers
-        and notifications.
+        A read-back belongs to it if it shows something else than the one before. Of a finding
+        without records: what happens to units that are open at the end, and the last sights.
+        Without a finding: everything but the way of the records, the visits of steps, barriers and
+        notifications.
         """
         if kind in ALWAYS or event.sequence in self._steps:
             return True
@@ -99,7 +113,9 @@ class Relevance:
             return event.unit in self._units
         if isinstance(event, Triggered | Completed):
             return event.checkpoint_id in self._checkpoints
-        return self._touches(records)
+        if not self._followed and isinstance(event, Written):
+            return event.unit in self._units
+        return self._touches(records) or event.sequence in self._last_sights
 
     def _shows_something_new(self, event: ReadBack) -> bool:
         ids = ids_of(event.entries)
@@ -142,6 +158,19 @@ def _checkpoints_that_matter(history: History, followed: frozenset[str]) -> froz
         elif isinstance(event, Restored):
             found.add(event.checkpoint_id)
     return frozenset(found)
+
+
+def _left_open(facts: Sequence[Event]) -> set[str]:
+    """Return the units that are open at the end: a finding without records may be about them."""
+    found = {one.unit for one in facts if isinstance(one, Written)} - {""}
+    found -= {one.unit for one in facts if isinstance(one, UnitEnded)}
+    return found | {one.name for one in facts if isinstance(one, LeftOpen)}
+
+
+def _last_sights(facts: Sequence[Event]) -> frozenset[int]:
+    """Return the number of the last sight of each log: a reader may be held back there."""
+    last = {one.place: one.sequence for one in facts if isinstance(one, Appeared)}
+    return frozenset(last.values())
 
 
 def _watermarks_before(history: History, followed: frozenset[str]) -> frozenset[int]:

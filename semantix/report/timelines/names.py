@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
+
+from semantix.history.events import Event
+from semantix.history.protocol_events import Affected
+from semantix.history.world_events import Appeared, LeftOpen, UnitEnded, Written
 
 LENGTH_MAX = 26
 _SEPARATORS = "-_/.: "
+
+
+def units_of(events: Iterable[Event]) -> Iterator[str]:
+    """Return the names of the units of a run, and of what is left open; a name may come often."""
+    for event in events:
+        if isinstance(event, Written | Appeared | UnitEnded | Affected) and event.unit:
+            yield event.unit
+        elif isinstance(event, LeftOpen):
+            yield event.name
 
 
 def short_names(names: Iterable[str], length_max: int = LENGTH_MAX) -> Mapping[str, str]:

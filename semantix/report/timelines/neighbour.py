@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from semantix.history.events import Event, History
-from semantix.history.world_events import Appeared, ReadBack, RowChanged, Written
+from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
-from semantix.report.timelines.names import short_names
+from semantix.report.timelines.names import short_names, units_of
 from semantix.report.timelines.telling import Sentence, Teller, listed
 
 _TIMES_MAX = 4
@@ -78,8 +78,7 @@ def _first_difference(here: tuple[Event, ...], there: tuple[Event, ...]) -> int 
 def _told(history: History, number: int) -> Sentence:
     if number >= len(history.events):
         return "", "the run has ended"
-    units = (one.unit for one in history.facts if isinstance(one, Written) and one.unit)
-    teller = Teller(short_names(units))
+    teller = Teller(short_names(units_of(history.facts)))
     for event in history.events[: number + 1]:
         teller.read(event)
     return teller.tell(history.events[number])

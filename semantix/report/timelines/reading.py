@@ -35,11 +35,10 @@ from semantix.report.timelines.lanes import (
     subtask_of,
     units_lane,
 )
-from semantix.report.timelines.names import short_names
 from semantix.report.timelines.outside import system_of_all, systems_of_places
 from semantix.report.timelines.sights import ReaderView
 from semantix.report.timelines.spans import UNIT, Spans
-from semantix.report.timelines.telling import Teller, listed
+from semantix.report.timelines.telling import listed, teller_of
 from semantix.report.timelines.values import Lane, Mark, MarkKind, Sight, Timeline
 
 _KINDS: Mapping[str, MarkKind] = MappingProxyType(
@@ -129,8 +128,7 @@ class _Reading:
         facts = history.facts
         self._emitters = {one.who for one in facts if isinstance(one, Emitted)}
         self._receivers = {one.who for one in facts if isinstance(one, Received)}
-        units = (one.unit for one in history.facts if isinstance(one, Written) and one.unit)
-        self._teller = Teller(short_names(units))
+        self._teller = teller_of(history, focus.followed)
         self._marks: list[Mark] = []
         self._sights: list[Sight] = []
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from semantix.history import events as ev
-from semantix.history.events import Entry, Event
+from semantix.history.events import Entry, Event, History
 from semantix.history.job_events import Restored
 from semantix.history.protocol_events import Affected, StepVisited
 from semantix.history.source_events import OUT, Passed, WatermarkPassed
-from semantix.history.world_events import Appeared, Fed, ReadBack, RowChanged, UnitEnded, Written
+from semantix.history.world_events import (
+    Appeared,
+    Fed,
+    LeftOpen,
+    ReadBack,
+    RowChanged,
+    UnitEnded,
+    Written,
+)
+from semantix.report.timelines.names import short_names, units_of
 from semantix.report.unit_endings import UnitEndings
 
 RECORDS_MAX = 8
+_VALUE_MAX = 60
 Sentence = tuple[str, str]  # the actor, and what it does
 
 
@@ -26,10 +36,13 @@ class Teller:
     Attributes:
         units: short names of units.
         followed: records that a sentence names before all others.
+        inputs: the text of each followed record in the input. If a reader sees another text, the
+            sentence has it.
     """
 
     units: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     followed: frozenset[str] = frozenset()
+    inputs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     _endings: UnitEndings = field(default_factory=UnitEndings)
 
     def read(self, event: Event) -> None:
@@ -45,7 +58,12 @@ class Teller:
         if isinstance(event, Written):
             return event.owner, self.written(event, ids_of(event.entries))
         if isinstance(event, Appeared):
-            return "reader", self.appeared(event, ids_of(event.entries))
+            told = self.appeared(event, ids_of(event.entries))
+            return "reader", f"{told}{self._values(event.entries)}"
+        if isinstance(event, RowChanged) and event.entry is not None:
+            return "reader", f"{TELL[event.kind](event)[1]}{self._values((event.entry,))}"
+        if isinstance(event, LeftOpen):
+            return "world", f"keeps {event.leftover_kind} {self.unit(event.name)}"
         return TELL[event.kind](event)
 
     def written(self, event: Written, ids: Sequence[str]) -> str:
@@ -55,6 +73,15 @@ class Teller:
     def appeared(self, event: Appeared, ids: Sequence[str]) -> str:
         """Return the sentence about a reader who sees these records."""
         return _appeared(event, self.unit(event.unit), self._listed(ids))
+
+    def _values(self, entries: Sequence[Entry]) -> str:
+        """Return the values of followed records that are not those of the input."""
+        other = [
+            f"{record} as {text[:_VALUE_MAX]}{'…' if len(text) > _VALUE_MAX else ''}"
+            for record, _, text in entries
+            if record in self.inputs and text != self.inputs[record]
+        ]
+        return f": {', '.join(other)}" if other else ""
 
     def _listed(self, ids: Sequence[str]) -> str:
         named = [one for one in ids if one in self.followed]
@@ -66,6 +93,13 @@ class Teller:
     def unit(self, name: str) -> str:
         """Return the short name of a unit."""
         return self.units.get(name, name)
+
+
+def teller_of(history: History, followed: Iterable[str]) -> Teller:
+    """Return the teller of a history, which names these records before all others."""
+    wanted = frozenset(followed)
+    inputs = {one.record_id: one.text for one in history.header.records if one.record_id in wanted}
+    return Teller(short_names(units_of(history.facts)), wanted, inputs)
 
 
 def listed(ids: Sequence[str]) -> str:

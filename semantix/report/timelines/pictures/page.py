@@ -33,7 +33,7 @@ class RunFacts:
         faults: of the plan in words.
         others: titles of the other findings.
         again: the command that makes the same run; empty: it is not known.
-        records: of the finding.
+        records: of the finding; None: there is none.
     """
 
     name: str
@@ -45,7 +45,7 @@ class RunFacts:
     faults: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     again: str = ""
-    records: tuple[str, ...] = ()
+    records: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def timeline_page(facts: RunFacts, history: History, clean: History | None = Non
     Args:
         clean: history of the same run without its faults; None: there is no such run.
     """
-    focus = Focus(facts.records)
+    focus = Focus(facts.records or (), has_finding=facts.records is not None)
     timeline = timeline_of(history, focus)
     difference = None if clean is None else difference_of(history, clean, focus.followed)
     beside = None

@@ -31,4 +31,4 @@ def test_a_saved_finding_comes_before_all_others() -> None:
 
 
 def test_a_clean_run_follows_nothing() -> None:
-    assert followed_records([]) == ()
+    assert followed_records([]) is None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.history.events import COVERED, EMITTED, PASSED, TRIGGERED, UNIT, WATERMARK
+from semantix.history.events import COVERED, EMITTED, LEFTOVER, PASSED, TRIGGERED, UNIT, WATERMARK
 from semantix.report.timelines.focus import FOLLOWED_MAX, STEPS_BEFORE_FAULT, Focus, Relevance
 from semantix.report.timelines.reading import kind_of
 from semantix.testing.histories import LiteralHistory
 
 
-def story(history: LiteralHistory, *records: str) -> list[int]:
+def story(history: LiteralHistory, *records: str, has_finding: bool = False) -> list[int]:
     """Return the numbers of the events that matter."""
     made = history.build()
-    relevance = Relevance(made, Focus(records))
+    relevance = Relevance(made, Focus(records, has_finding))
     return [one.sequence for one in made.events if relevance.matters(one, kind_of(one))]
 
 
@@ -41,6 +41,13 @@ def test_checkpoints_matter_next_to_a_fault_and_where_they_first_cover_a_record(
         history.event(TRIGGERED, number).completed(number, number)
     history.fault().event(TRIGGERED, 4).completed(4, 4).event(TRIGGERED, 5).completed(5, 5)
     assert story(history, "r1") == [0, 1, 4, 5, 6, 7, 8]
+
+
+def test_of_a_finding_without_records_matter_open_units_and_the_last_sights() -> None:
+    history = LiteralHistory().written("r1", "t1").written("r2", "t2").written("r3")
+    history.appeared("r3").event(UNIT, "t1", True).appeared("r1", "t1").completed(1, 1)
+    history.event(LEFTOVER, "transaction", "t2", "sink-0#1")
+    assert story(history, has_finding=True) == [1, 5, 7]
 
 
 def test_a_restored_checkpoint_matters() -> None:

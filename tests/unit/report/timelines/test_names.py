@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from semantix.report.timelines.names import LENGTH_MAX, short_names
+from semantix.history.events import LEFTOVER, UNIT
+from semantix.report.timelines.names import LENGTH_MAX, short_names, units_of
+from semantix.testing.histories import LiteralHistory
 
 KAFKA = "orders-orders-sink-{}-0/100{}/0/1"
 
@@ -29,3 +31,9 @@ def test_names_that_would_look_alike_get_numbers() -> None:
     assert len(set(short)) == 2
     assert short[0].endswith("(1)")
     assert short[1].endswith("(2)")
+
+
+def test_units_are_named_by_writes_ends_and_what_is_left_open() -> None:
+    history = LiteralHistory().written("r1").written("r1", "t1").event(UNIT, "t2", True)
+    history.event(LEFTOVER, "transaction", "t3", "sink-0#1")
+    assert list(units_of(history.build().facts)) == ["t1", "t2", "t3"]

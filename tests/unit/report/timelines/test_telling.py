@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantix.history.events import APPEARED, IDLE, KINDS, PASSED, UNIT, WATERMARK, event_of
-from semantix.report.timelines.telling import RECORDS_MAX, TELL, Teller, ids_of, listed
+from semantix.report.timelines.telling import RECORDS_MAX, TELL, Teller, ids_of, listed, teller_of
 from semantix.testing.histories import PLACE, LiteralHistory
 
 
@@ -55,3 +55,10 @@ def test_what_passes_a_vertex_is_told_with_its_event_time() -> None:
     ]
     for event, what in told:
         assert TELL[event.kind](event) == ("async-0#1", what)
+
+
+def test_another_value_of_a_followed_record_is_shown() -> None:
+    history = LiteralHistory().appeared("r1! r2! r3").row("k1", "r1!").build()
+    teller = teller_of(history, ("r1", "r3"))
+    assert teller.tell(history.facts[0])[1] == "sees r1, r3 and 1 other in out: r1 as altered"
+    assert teller.tell(history.facts[1])[1] == "sees r1 at k1 of out: r1 as altered"
