@@ -123,6 +123,7 @@ def _closed(found: ClosedSearch) -> ClosedResult:
         found.subtasks,
         found.outage_below_us,
         found.reason,
+        tuple([one.text for one in found.premises] + [found.larger] * bool(found.larger)),
         found.premises,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from semantix.certify.closed.premise_trials import PremiseTrial
 from semantix.certify.coverage import PlaceResult
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.errors import WorldUnavailable
@@ -134,6 +135,7 @@ class ClosedResult:
         reason: why it is not closed; else empty.
         premises: conditions under which equal canonical forms mean equal futures, one sentence
             each.
+        trials: the same conditions, and how each was tried.
     """
 
     is_closed: bool
@@ -144,6 +146,7 @@ class ClosedResult:
     outage_below_us: int | None = None
     reason: str = ""
     premises: tuple[str, ...] = ()
+    trials: tuple[PremiseTrial, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

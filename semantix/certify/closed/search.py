@@ -25,6 +25,7 @@ from hashlib import sha256
 
 from semantix.certify.closed.explorer import Explorer, Observed
 from semantix.certify.closed.growth import what_grows
+from semantix.certify.closed.premise_trials import PremiseTrial, world_trials
 from semantix.certify.closed.shifts import ShiftTrials, try_shifts
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
@@ -50,9 +51,10 @@ class ClosedSearch:
             None: outages may have any length.
         records, partitions, subtasks: of the job that was searched.
         digest: over the histories of the runs, in order.
-        premises: conditions under which equal canonical forms mean equal futures, one sentence
-            each.
+        premises: conditions under which equal canonical forms mean equal futures, and how each was
+            tried.
         unmodelled: why a run ended at something that is not modelled; the search ends there.
+        larger: what the search of a larger job, which is not closed, had to say; else empty.
     """
 
     states: int
@@ -66,9 +68,10 @@ class ClosedSearch:
     partitions: int = 0
     subtasks: int = 0
     digest: str = ""
-    premises: tuple[str, ...] = ()
+    premises: tuple[PremiseTrial, ...] = ()
     is_bounded: bool = False
     unmodelled: str = ""
+    larger: str = ""
 
 
 def closed_search(
@@ -123,7 +126,7 @@ def closed_search(
         partitions=workload.partitions,
         subtasks=workload.parallelism,
         digest=hashed.hexdigest(),
-        premises=(*explorer.premises, *shifts.premises),
+        premises=(*world_trials(explorer.premises), *shifts.trials),
         is_bounded=is_bounded,
         unmodelled=explorer.unmodelled,
     )

@@ -13,7 +13,7 @@ reading escaped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -25,8 +25,9 @@ from semantix.certify.closed.behaviour import (
 )
 from semantix.certify.closed.crash_points import CrashPoint
 from semantix.certify.closed.explorer import RESUMED_ATTEMPT, Start
+from semantix.certify.closed.premise_trials import PremiseTrial, shift_trials
 from semantix.history.codec import digest
-from semantix.model.readings import ATTEMPT, CHECKPOINT_ID, CLOCK, KINDS
+from semantix.model.readings import ATTEMPT, CHECKPOINT_ID, CLOCK
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.plan.shifts import CLOCKS, NUMBERS, SUBMISSION, Shift, in_words, shift_of
 from semantix.ports.gate import Actor
@@ -51,13 +52,13 @@ class ShiftTrials:
     """The result.
 
     Attributes:
-        premises: what was tried, one sentence for each kind of number.
+        trials: what was tried, for each kind of number.
         reason: how the connector behaves otherwise; empty if it does not.
         plans: those after which it does, each a chain of crashes whose last one carries the shift.
         digest: over the histories of the runs, in order.
     """
 
-    premises: tuple[str, ...] = ()
+    trials: tuple[PremiseTrial, ...] = ()
     reason: str = ""
     plans: tuple[FaultPlan, ...] = ()
     digest: str = ""
@@ -104,7 +105,7 @@ def try_shifts(
         for start, name in alike[:_FOLLOWED_MAX]:
             shown += _behind(scenario, start, name)
     made.plans = tuple(shown)
-    made.premises = tuple(_premises(counts, readings, {family: None for family, _ in plans}))
+    made.trials = tuple(shift_trials(counts, readings, {family for family, _ in plans}))
     made.digest = hashed.hexdigest()
     return made
 
@@ -195,31 +196,3 @@ def _spread(count: int, wanted: int) -> list[int]:
     if count <= wanted:
         return list(range(count))
     return [index * count // wanted for index in range(wanted)]
-
-
-def _premises(
-    counts: Mapping[str, int], readings: Sequence[str], plans: Mapping[str, object]
-) -> Iterator[str]:
-    """Return a sentence for each premise: what makes no difference, and how that was tried."""
-    sums = {
-        kind: sum(count for name, count in counts.items() if name.partition("+")[0] == kind)
-        for kind in ("numbers", SUBMISSION, "clock")
-    }
-    for kind in KINDS:
-        is_read = kind in readings
-        words = "the connector reads them" if is_read else "the connector never reads them"
-        if kind == CLOCK:
-            tried = f"{sums['clock']} restores with the clock a day and seven hours later, or more"
-            differs = "clock" in plans
-        else:
-            first = "attempt 1,000" if kind == ATTEMPT else "checkpoint ids from 1,000,000"
-            tried = f"{sums['numbers']} restores with {first} or up to nine more"
-            if kind == ATTEMPT:
-                tried += f", and {sums[SUBMISSION]} as a new submission at attempt 1"
-            differs = "numbers" in plans or (kind == ATTEMPT and SUBMISSION in plans)
-        # Several kinds change together, so a kind that is never read is not to blame.
-        is_suspect = differs and (is_read or not readings)
-        outcome = "at some of them it behaved otherwise" if is_suspect else "all behaved alike"
-        if kind == CLOCK:
-            words = words.replace("them", "it")
-        yield f"{kind}: {words}; tried at {tried}: {outcome}"

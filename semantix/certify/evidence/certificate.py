@@ -234,4 +234,14 @@ def _closed(found: ClosedResult) -> dict[str, Any]:
         "outage_below_ms": None if below_us is None else below_us // MILLISECOND_US,
         "reason": found.reason,
         "premises": list(found.premises),
+        "trials": [
+            {
+                "premise": one.premise,
+                "how": one.how,
+                "is_read": one.is_read,
+                "runs": one.runs,
+                "holds": one.holds,
+            }
+            for one in found.trials
+        ],
     }

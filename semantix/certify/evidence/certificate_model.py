@@ -90,6 +90,19 @@ class StageEntry(Keys):
     seconds: float
 
 
+class _TrialEntry(Keys):
+    """A premise of the closed search, and how it was tried."""
+
+    premise: str = Field(description="what makes no difference to the connector")
+    how: Literal["shifted", "observed"] = Field(
+        description="shifted: runs went on with other values, and were compared; observed: it "
+        "follows from what the clients of all runs asked a world for, and nothing else was tried"
+    )
+    is_read: bool | None = Field(description="whether the connector reads it; null: observed")
+    runs: int = Field(description="number of runs with other values")
+    holds: bool | None = Field(description="whether all of them behaved alike; null: none was made")
+
+
 class _ClosedEntry(Keys):
     """The result of the search over durable states, and the size of its job."""
 
@@ -101,6 +114,7 @@ class _ClosedEntry(Keys):
     outage_below_ms: int | None
     reason: str
     premises: list[str]
+    trials: list[_TrialEntry] = Field(default_factory=list)
 
 
 class _ProcessEntry(Keys):

@@ -81,4 +81,4 @@ def _concluded(searches: list[ClosedSearch]) -> ClosedSearch:
         smaller = "" if last.is_bounded else f"; with {last.records} records {last.reason}"
         return replace(first, reason=first.reason + smaller, premises=tuple(premises))
     larger = f"with {first.records} records the search is {first.reason}"
-    return replace(last, premises=(*last.premises, larger))
+    return replace(last, larger=larger)

@@ -178,7 +178,7 @@ def test_the_search_begins_again_when_clients_have_asked_for_something_new(monke
     assert (found.is_closed, found.states, found.runs) == (True, plain.states, plain.states + 1)
     assert set(given) == {frozenset(), given[-1]}
     assert "the log" in given[-1]
-    assert found.premises[0] == f"{len(given[-1])} asked"
+    assert found.premises[0].text == f"{len(given[-1])} asked"
 
 
 def test_a_search_with_too_many_states_stops_and_says_what_grows():

@@ -64,7 +64,7 @@ def test_a_search_that_reaches_its_bound_is_made_again_with_fewer_records(
 ) -> None:
     (found,) = searched(monkeypatch, OPEN, CLOSED).closed
     assert (found.is_closed, found.records) == (True, RECORDS_MAX[1])
-    assert found.premises == ("with 12 records the search is not closed after 9 states",)
+    assert found.larger == "with 12 records the search is not closed after 9 states"
 
 
 def test_if_the_smaller_one_does_not_close_the_larger_one_is_told(
