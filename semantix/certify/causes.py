@@ -16,6 +16,11 @@ _BREACHES = (
     *(Kind.EXIT, Kind.INTERRUPT, Kind.OUTSIDE, Kind.THREADS),
     *(Kind.BROKEN_CONTRACT, Kind.UNPROVOKED_FAILURE),
 )
+_EVENT_TIME = (Kind.LATE_RECORD, Kind.PASSED_WATERMARK, Kind.WATERMARK_BACK)
+_POSITIONS = (
+    *(Kind.POSITION_AHEAD, Kind.POSITION_BACK, Kind.NOT_OWNED),
+    *(Kind.TWO_OWNERS, Kind.NO_OWNER, Kind.RESUMED_ELSEWHERE),
+)
 # The gravest harm first. A breach of the contract comes before: it causes harms of other kinds.
 HARMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("breach of contract", _BREACHES),
@@ -27,6 +32,9 @@ HARMS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "early or partial visibility",
         (Kind.DIRTY_READ, Kind.PARTIAL_UNIT, Kind.REORDER, Kind.VANISHED),
     ),
+    ("disorder", (Kind.OUT_OF_ORDER,)),
+    ("broken promise about event time", _EVENT_TIME),
+    ("wrong position", _POSITIONS),
     ("leak", (Kind.LEAK, Kind.STRAY_FILE)),
     ("runs that differ", (Kind.NONDETERMINISTIC,)),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from semantix.engine.timing.time_settings import EVENT_TIME, TimeSettings
+
 
 class RuntimeSettings(msgspec.Struct, frozen=True):
     """The settings of one run. Times are in microseconds; the defaults are those of contract.md.
@@ -23,6 +25,7 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
         async_us: duration of the asynchronous part of a snapshot.
         store_us: duration of each access to the checkpoint storage.
         notify_us: delay of a notification from the coordinator to a task.
+        time: the time characteristic of the job, and how often sources make watermarks.
         stop: how the job is stopped when every record of the input was emitted: `end`, `drain` or
             `savepoint`; empty: its sources end by themselves.
     """
@@ -44,3 +47,4 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
     store_us: tuple[int, int] = (8_000, 30_000)
     notify_us: tuple[int, int] = (5_000, 40_000)
     stop: str = ""
+    time: TimeSettings = EVENT_TIME

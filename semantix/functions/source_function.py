@@ -7,10 +7,12 @@ RichParallelSourceFunction (protocol reference 8).
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from semantix.errors import ContractError
 from semantix.functions.contexts import RuntimeContext
+
+Self = TypeVar("Self", bound="EventTimeSource")
 
 
 class SourceContext(Protocol):
@@ -51,7 +53,45 @@ class SourceContext(Protocol):
         ...
 
 
-class SourceFunction:
+class EventTimeSource:
+    """The base class of all sources: watermarks that a source makes by itself, one call for each.
+
+    Source: Flink, WatermarkStrategy.forBoundedOutOfOrderness, WatermarkStrategy.withIdleness.
+
+    Attributes:
+        out_of_orderness_ms: bound on disorder within a split; None: the source makes no watermarks.
+        idle_timeout_ms: None: the source is idle only if it says so itself.
+    """
+
+    out_of_orderness_ms: int | None = None
+    idle_timeout_ms: int | None = None
+
+    def set_bounded_out_of_orderness(self: Self, bound_ms: int) -> Self:
+        """Emit watermarks: the largest event time of the records so far, less the bound and 1 ms.
+
+        A source with splits (partitions) does so for each split, and emits the minimum.
+
+        Args:
+            bound_ms: no record comes later than so many milliseconds of event time.
+        Raises:
+            ContractError: the bound is negative or no whole number.
+        """
+        self.out_of_orderness_ms = _checked("set_bounded_out_of_orderness", bound_ms, 0)
+        return self
+
+    def set_idle_timeout(self: Self, timeout_ms: int) -> Self:
+        """Be idle after so many milliseconds without a record, until the next record.
+
+        Receivers then do not wait for the watermarks of this source, or of the split.
+
+        Raises:
+            ContractError: the timeout is not positive, or no whole number.
+        """
+        self.idle_timeout_ms = _checked("set_idle_timeout", timeout_ms, 1)
+        return self
+
+
+class SourceFunction(EventTimeSource):
     """A source with one subtask: override `run` and `cancel`.
 
     The runtime calls `run` on a strand of its own: other code of the job runs while `run` waits. It
@@ -113,3 +153,11 @@ class RichParallelSourceFunction(RichSourceFunction, ParallelSourceFunction):
 
     Source: Flink, RichParallelSourceFunction.
     """
+
+
+def _checked(name: str, value: object, least: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ContractError(
+            f"{name}({value!r}): expected a whole number of milliseconds, at least {least}"
+        )
+    return value

@@ -62,6 +62,7 @@ COVERED = "covered"
 PASSED = "passed"
 WATERMARK = "watermark"
 IDLE = "idle"
+ASSIGNED = "assigned"
 
 KINDS: Mapping[str, type[Event]] = MappingProxyType(
     {
@@ -95,6 +96,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         PASSED: source.Passed,
         WATERMARK: source.WatermarkPassed,
         IDLE: source.IdlenessChanged,
+        ASSIGNED: source.Assigned,
     }
 )
 
@@ -146,6 +148,7 @@ class Header(msgspec.Struct, frozen=True):
             written to is an output, except the inputs.
         expectation: what a reader must see; unset (and then not encoded): each record once, as it
             is.
+        also: oracles that the spec claims beside the guarantee; unset (and then not encoded): none.
     """
 
     spec: str
@@ -157,6 +160,7 @@ class Header(msgspec.Struct, frozen=True):
     isolation: str = "read_committed"
     places: tuple[Place, ...] = ()
     expectation: Expectation | msgspec.UnsetType = msgspec.UNSET
+    also: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
 
     def is_judged(self, place: str) -> bool:
         """Return whether the place is an output: the oracles judge outputs only."""

@@ -36,6 +36,14 @@ class Passed(Event, frozen=True):
     timestamp_ms: int | None
 
 
+class Assigned(Event, frozen=True):
+    """A source that the engine drives begins to read the place at this position."""
+
+    who: str
+    place: str
+    position: int
+
+
 class WatermarkPassed(Event, frozen=True):
     """A watermark entered an operator (`in`: the minimum over its inputs) or left one (`out`)."""
 

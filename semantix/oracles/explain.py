@@ -44,6 +44,16 @@ _SENTENCES: Mapping[str, str] = {
     Kind.THREADS: "{who} uses a thread or a blocking wait: {what} at {where}. "
     "Threads are not simulated, so no verdict is possible.",
     Kind.NONDETERMINISTIC: "two runs with equal inputs differ: {what} ({where}).",
+    Kind.OUT_OF_ORDER: "{records} {are} out of order at {where}: behind a later record.",
+    Kind.LATE_RECORD: "{who} emits {records} too late: {details}.",
+    Kind.PASSED_WATERMARK: "{who} lets {records} pass a watermark: {details}.",
+    Kind.WATERMARK_BACK: "{who} emits a watermark that goes back: {details}.",
+    Kind.POSITION_AHEAD: "{who} publishes a position of {place} that is ahead: {details}.",
+    Kind.POSITION_BACK: "{who} publishes a position of {place} that goes back: {details}.",
+    Kind.NOT_OWNED: "{who} publishes a position of {place}, which it does not read: {details}.",
+    Kind.TWO_OWNERS: "{who} reads {place}, and so does another attempt: {details}.",
+    Kind.NO_OWNER: "{place} is read no more: {details}.",
+    Kind.RESUMED_ELSEWHERE: "{who} goes on to read {place} elsewhere: {details}.",
     Kind.STRAY_FILE: "{what} {name} of {owner} is left behind at the end.",
 }
 

@@ -11,7 +11,9 @@ from semantix.oracles.honesty.swallowed_errors import FAIL
 from semantix.oracles.progress import LIVE
 from semantix.oracles.resources import RES
 from semantix.oracles.restorable import RESTORE
-from semantix.oracles.unclaimed import ORD, POS, WM
+from semantix.oracles.streams.order import ORD
+from semantix.oracles.streams.positions import POS
+from semantix.oracles.streams.watermarks import WM
 from semantix.oracles.view.at_least_once import ALO
 from semantix.oracles.view.at_most_once import AMO
 from semantix.oracles.view.exactly_once import EO

@@ -31,6 +31,16 @@ class Kind(StrEnum):
     SWALLOWED_ERROR = "swallowed_error"
     LEAK = "leak"
     STRAY_FILE = "stray_file"
+    OUT_OF_ORDER = "out_of_order"  # ORD
+    LATE_RECORD = "late_record"  # emitted behind a watermark that promised that it does not come
+    PASSED_WATERMARK = "passed_watermark"  # an operator emitted it before an earlier watermark
+    WATERMARK_BACK = "watermark_back"
+    POSITION_AHEAD = "position_ahead"  # published before a checkpoint covers it
+    POSITION_BACK = "position_back"
+    NOT_OWNED = "not_owned"  # published by an attempt that does not read the split
+    TWO_OWNERS = "two_owners"
+    NO_OWNER = "no_owner"
+    RESUMED_ELSEWHERE = "resumed_elsewhere"  # a split goes on at another position than its own
     NOT_RESTORABLE = "not_restorable"
     EXIT = "exit"  # a connector ended its process
     INTERRUPT = "interrupt"  # a connector raised KeyboardInterrupt

@@ -6,6 +6,7 @@ from msgspec import structs
 
 from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
+from semantix.engine.timing.time_settings import TimeCharacteristic, TimeSettings
 from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS
 from semantix.scenario.vertices.async_functions import ASYNC
 from semantix.scenario.vertices.job_vertices import (
@@ -113,4 +114,7 @@ def runtime_settings(spec: ConnectorSpec, stop: str = "") -> RuntimeSettings:
         detection_delay_us=restart.detection_delay_ms * 1000,
         live_bound_us=spec.live_bound_us,
         stop=stop,
+        time=TimeSettings(
+            TimeCharacteristic(spec.time.characteristic), spec.time.auto_watermark_interval_ms
+        ),
     )

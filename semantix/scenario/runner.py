@@ -292,4 +292,5 @@ def header_of(scenario: Scenario) -> Header:
         spec.isolation,
         declared_places(spec),
         UNSET if expectation is None else expectation,
+        spec.also or UNSET,
     )

@@ -17,6 +17,7 @@ from semantix.engine.operators.map_operator import MapOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.workload_source import WorkloadSource
+from semantix.engine.timing.timed_workload import TimedWorkloadSource
 from semantix.scenario.connector_loading import instance_factory, load_function
 from semantix.scenario.vertices.async_functions import ASYNC, async_function
 from semantix.scenario.vertices.source_functions import function_source, names_class
@@ -53,8 +54,11 @@ def _source(vertex: VertexSettings, settings: WorkloadSettings) -> MakeOperator:
         return function_source(vertex, settings)
     partitions = build_workload(settings).partitions
     interval_us = settings.record_interval_ms * 1000
+    watermarks = vertex.watermarks
 
     def make(context: TaskRuntimeContext, collector: Collector) -> WorkloadSource:
+        if watermarks is not None:
+            return TimedWorkloadSource(partitions, interval_us, context, collector, watermarks)
         return WorkloadSource(partitions, interval_us, context, collector)
 
     return make

@@ -9,6 +9,7 @@ from semantix.model.guarantees import Guarantee
 from semantix.spec.job_settings import PlaceSettings, VertexSettings
 
 Stop = Literal["", "end", "drain", "savepoint"]
+Characteristic = Literal["event_time", "ingestion_time", "processing_time"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,19 @@ class RestartSettings:
     delay_ms: int = 100
     attempts: int | None = None  # None: no limit
     detection_delay_ms: int = 50  # time from a crash until the coordinator notices it
+
+
+@dataclass(frozen=True, slots=True)
+class JobTime:
+    """How the sources of a job deal with time.
+
+    Attributes:
+        characteristic: whose clock gives the event times of records.
+        auto_watermark_interval_ms: so often a source makes a watermark by itself, if it does.
+    """
+
+    characteristic: Characteristic = "event_time"
+    auto_watermark_interval_ms: int = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +145,7 @@ class ConnectorSpec:
     also: tuple[str, ...] = ()
     processes: int = 1  # subtask i is in process i % processes; the coordinator has its own process
     restart: RestartSettings = RestartSettings()
+    time: JobTime = JobTime()
     world_options: dict[str, Any] = field(default_factory=dict)
     cleans_up: bool = False
     live_bound_ms: int | None = None  # None: see `live_bound_us`

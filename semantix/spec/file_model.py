@@ -9,7 +9,9 @@ from pydantic import Field, ValidationInfo, field_validator
 from semantix.model.guarantees import Guarantee
 from semantix.model.validation import Keys
 from semantix.spec.connector_spec import (
+    Characteristic,
     CheckpointingSettings,
+    JobTime,
     RestartSettings,
     Stop,
     WorkloadSettings,
@@ -26,6 +28,7 @@ FaultClass = Literal[
 _WORKLOAD = WorkloadSettings()
 _CHECKPOINTING = CheckpointingSettings()
 _RESTART = RestartSettings()
+_TIME = JobTime()
 
 Count = Annotated[int, Field(ge=1, le=COUNT_MAX)]
 Milliseconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -114,6 +117,18 @@ class RestartKeys(Keys):
         return attempts
 
 
+class TimeKeys(Keys):
+    """How the sources of the job deal with time."""
+
+    characteristic: Characteristic = Field(
+        default=_TIME.characteristic, description="whose clock gives the event times of records"
+    )
+    auto_watermark_interval_ms: Annotated[int, Field(ge=1, le=10_000_000_000)] = Field(
+        default=_TIME.auto_watermark_interval_ms,
+        description="so often a source makes a watermark by itself, if it does",
+    )
+
+
 class ReaderKeys(Keys):
     """How the final reader reads."""
 
@@ -198,6 +213,7 @@ class SpecKeys(Keys):
     )
     topology: TopologyKeys = TopologyKeys()
     restart: RestartKeys = RestartKeys()
+    time: TimeKeys = TimeKeys()
     world_options: dict[str, dict[str, Any] | None] = Field(default_factory=dict)
     cleans_up: bool = False
     live_bound_ms: Annotated[int, Field(ge=1, le=10_000_000_000)] | None = Field(

@@ -9,12 +9,26 @@ from pydantic import Field
 
 from semantix.model.document import Document, Place
 from semantix.model.validation import Keys, validated
-from semantix.spec.job_settings import PlaceSettings, VertexSettings
+from semantix.spec.job_settings import PlaceSettings, VertexSettings, WatermarkSettings
 from semantix.spec.waiting import WaitingKeys
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 PlaceName = Annotated[str, Field(pattern=r"^[a-z0-9_]+:.+$")]
 View = Literal["log", "table"]
+
+
+class WatermarkKeys(Keys):
+    """The watermarks that a source makes by itself."""
+
+    timestamp: str = Field(
+        default="", description="path of the event time (ms) in a record of `source: workload`"
+    )
+    bounded_out_of_orderness_ms: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="no record of a split comes later than so much event time"
+    )
+    idle_timeout_ms: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="without a record for so long a split is idle"
+    )
 
 
 class VertexKeys(Keys):
@@ -32,6 +46,7 @@ class VertexKeys(Keys):
     waiting: WaitingKeys | None = Field(
         default=None, description="how an asynchronous function waits for its answers"
     )
+    watermarks: WatermarkKeys | None = Field(default=None, description="only of a source")
 
 
 class InputKeys(Keys):
@@ -47,7 +62,7 @@ class OutputKeys(Keys):
     view: View | None = Field(default=None, description="default: `view` of the spec")
 
 
-_OWN_KEYS = ("name", "from", "by", "parallelism", "options", "waiting")
+_OWN_KEYS = ("name", "from", "by", "parallelism", "options", "waiting", "watermarks")
 
 
 def vertices_of(data: Any, document: Document) -> tuple[VertexSettings, ...]:
@@ -96,7 +111,15 @@ def _vertex(
         keys.parallelism,
         keys.options,
         None if keys.waiting is None else keys.waiting.settings(),
+        _watermarks(keys.watermarks),
     )
+
+
+def _watermarks(keys: WatermarkKeys | None) -> WatermarkSettings | None:
+    if keys is None:
+        return None
+    bound_ms = keys.bounded_out_of_orderness_ms
+    return WatermarkSettings(keys.timestamp, bound_ms, keys.idle_timeout_ms)
 
 
 def places_of(

@@ -13,6 +13,20 @@ from semantix.spec.waiting import WaitingSettings
 COUNTING = "counting"
 
 
+class WatermarkSettings(msgspec.Struct, frozen=True):
+    """How a source vertex makes watermarks by itself. Times are in milliseconds.
+
+    Attributes:
+        timestamp: only of the workload's source: the path of the event time in a record.
+        out_of_orderness_ms: bound on disorder; None: no watermarks.
+        idle_timeout_ms: without a record for so long the source is idle; None: it never is.
+    """
+
+    timestamp: str = ""
+    out_of_orderness_ms: int | None = None
+    idle_timeout_ms: int | None = None
+
+
 class VertexSettings(msgspec.Struct, frozen=True):
     """One entry of `job:`.
 
@@ -26,6 +40,7 @@ class VertexSettings(msgspec.Struct, frozen=True):
         parallelism: number of subtasks; None: the number in the workload.
         options: keyword arguments of the target.
         waiting: how an asynchronous function waits; None: the defaults.
+        watermarks: only of a source; None: it makes none, unless its function says so.
     """
 
     kind: str
@@ -36,6 +51,7 @@ class VertexSettings(msgspec.Struct, frozen=True):
     parallelism: int | None = None
     options: dict[str, Any] = msgspec.field(default_factory=dict)
     waiting: WaitingSettings | None = None
+    watermarks: WatermarkSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)

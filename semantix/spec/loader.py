@@ -30,6 +30,7 @@ from semantix.model.validation import validated
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
     ConnectorSpec,
+    JobTime,
     Precondition,
     RestartSettings,
     WorkloadSettings,
@@ -261,6 +262,7 @@ def _built(
         also=tuple(keys.also),
         processes=keys.topology.processes,
         restart=RestartSettings(**keys.restart.model_dump(exclude_unset=True)),
+        time=JobTime(**keys.time.model_dump(exclude_unset=True)),
         world_options={kind: options or {} for kind, options in keys.world_options.items()},
         cleans_up=keys.cleans_up,
         live_bound_ms=keys.live_bound_ms,

@@ -12,6 +12,7 @@ from msgspec import structs
 from semantix.spec.connector_spec import (
     CheckpointingSettings,
     ConnectorSpec,
+    JobTime,
     RestartSettings,
     WorkloadSettings,
 )
@@ -47,6 +48,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "workload": workloads[0] if len(workloads) == 1 else workloads,
         "checkpointing": _changed(spec.checkpointing, CheckpointingSettings()),
         "restart": _changed(spec.restart, RestartSettings()),
+        "time": _changed(spec.time, JobTime()),
         "topology": {"processes": spec.processes} if spec.processes != 1 else {},
         "preconditions": [
             {"name": p.name, "off": p.off, "breaks": str(p.breaks)} for p in spec.preconditions
@@ -110,6 +112,14 @@ def _vertex(vertex: VertexSettings) -> dict[str, Any]:
     }
     if vertex.parallelism is not None:
         mapping["parallelism"] = vertex.parallelism
+    made = vertex.watermarks
+    if made is not None:
+        given = {
+            "timestamp": made.timestamp or None,
+            "bounded_out_of_orderness_ms": made.out_of_orderness_ms,
+            "idle_timeout_ms": made.idle_timeout_ms,
+        }
+        mapping["watermarks"] = {key: value for key, value in given.items() if value is not None}
     return mapping | ({"options": vertex.options} if vertex.options else {})
 
 

@@ -35,13 +35,14 @@ class Collector:
         recorder: notes each record before it is sent. Only a source has it; elsewhere None.
 
     Attributes:
+        label: of the attempt that emits.
         channels: all outgoing channels, edge by edge. A barrier goes to each of them.
     """
 
-    __slots__ = ("_label", "_partitioners", "_recorder", "channels")
+    __slots__ = ("_partitioners", "_recorder", "channels", "label")
 
     def __init__(self, label: str = "", recorder: Recorder | None = None) -> None:
-        self._label = label
+        self.label = label
         self._recorder = recorder
         self._partitioners: list[Partitioner] = []
         self.channels: list[Sender] = []
@@ -62,7 +63,7 @@ class Collector:
     def collect(self, record: StreamRecord) -> None:
         """Send one record over every edge."""
         if self._recorder is not None:
-            self._recorder.record(EMITTED, (self._label, record.record_id))
+            self._recorder.record(EMITTED, (self.label, record.record_id))
         element = (RECORD, record)
         for partitioner in self._partitioners:
             partitioner.channel_for(record).send(element)
@@ -74,6 +75,9 @@ class Collector:
     def mark_idle(self, is_idle: bool = True) -> None:
         """Ask all receivers not to wait for this operator's watermarks, or to wait again."""
         self.broadcast((IDLENESS, is_idle))
+
+    def assigned(self, place: str, position: int) -> None:
+        """Note that the source begins to read a place; nothing, where nothing is traced."""
 
     def emitted(self) -> tuple[str, ...]:
         """Return the ids of the emitted records; empty where nothing is traced."""

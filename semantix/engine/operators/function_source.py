@@ -16,8 +16,11 @@ from semantix.engine.operators.runtime_context import (
     SnapshotContext,
     TaskRuntimeContext,
 )
-from semantix.engine.operators.source_context import ContextOutput, UserSourceContext
+from semantix.engine.operators.source_context import UserSourceContext
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.timing.context_timers import ContextTimers
+from semantix.engine.timing.time_characteristics import source_output
+from semantix.engine.timing.time_settings import time_settings_of
 
 
 class FunctionSource:
@@ -26,17 +29,24 @@ class FunctionSource:
     Args:
         function: an object with `run(ctx)` and `cancel()`.
         pace_us: simulated time that each emission takes.
+        watermarks: settings of the vertex, with `out_of_orderness_ms` and `idle_timeout_ms`.
     """
 
-    __slots__ = ("_collector", "_context", "_ctx", "_gate", "_store", "function", "pace_us")
+    __slots__ = ("_context", "_ctx", "_gate", "_output", "_store", "function", "pace_us")
 
     def __init__(
-        self, function: Any, context: TaskRuntimeContext, collector: Collector, pace_us: int
+        self,
+        function: Any,
+        context: TaskRuntimeContext,
+        collector: Collector,
+        pace_us: int,
+        watermarks: Any = None,
     ) -> None:
         self.function = function
         self.pace_us = pace_us
-        self._collector = collector
         self._context = context
+        settings = time_settings_of(function, context.time, watermarks)
+        self._output = source_output(collector, settings, ContextTimers(context))
         self._gate = context.gate
         self._store: OperatorStateStore | None = None
         self._ctx: UserSourceContext | None = None
@@ -44,8 +54,7 @@ class FunctionSource:
 
     def connect(self, lock: SourceLock) -> None:
         """Make the context of `run`, whose emissions take this lock."""
-        output = ContextOutput(self._collector)
-        self._ctx = UserSourceContext(output, lock, self._gate, self._record_of)
+        self._ctx = UserSourceContext(self._output, lock, self._gate, self._record_of)
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Call `initialize_state`, then `open`, each if the function has it."""
@@ -61,6 +70,7 @@ class FunctionSource:
             gate.before("src_open")
             opening(self._context)
             gate.after("src_open")
+        self._output.open()
 
     def run(self) -> None:
         """Call the function's `run`; then no emission is possible any more."""

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.operators.stream_record import plain_entry
+from semantix.engine.timing.time_settings import EVENT_TIME, TimeSettings
 from semantix.history.events import Entry
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
@@ -27,11 +28,12 @@ class TaskRuntimeContext:
         identify: returns (record id, key, canonical JSON) of a value; for the engine.
         own_clock: the clock, for the engine; `clock` notes that a connector has asked for it.
         readings: what the connectors of the run have asked for.
+        time: the time characteristic of the job; for the engine.
     """
 
     __slots__ = (
         "_attempt", "_random", "_timers", "checkpointing_enabled", "clients", "gate", "identify",
-        "job_id", "operator_id", "own_clock", "parallelism", "readings", "subtask",
+        "job_id", "operator_id", "own_clock", "parallelism", "readings", "subtask", "time",
     )  # fmt: skip
 
     def __init__(
@@ -50,7 +52,9 @@ class TaskRuntimeContext:
         readings: Readings | None = None,
         identify: Callable[[Any], Entry] = plain_entry,
         timers: Callable[[int, Callable[[int], None]], Timer] | None = None,
+        time: TimeSettings = EVENT_TIME,
     ) -> None:
+        self.time = time
         self._timers = timers
         self.identify = identify
         self.subtask = subtask

@@ -9,10 +9,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_protocols import SourceLock
 from semantix.engine.operators.stream_record import StreamRecord
-from semantix.errors import ContractError
 from semantix.ports.gate import StepGate
 
 Identify = Callable[[Any], StreamRecord]
@@ -80,32 +78,3 @@ class UserSourceContext:
     def close(self) -> None:
         """Refuse all further emissions."""
         self._output.close()
-
-
-class ContextOutput:
-    """Sends what the context emits to the collector, until it is closed."""
-
-    __slots__ = ("_collector",)
-
-    def __init__(self, collector: Collector) -> None:
-        self._collector: Collector | None = collector
-
-    def collect(self, record: StreamRecord) -> None:
-        self._open().collect(record)
-
-    def collect_with_timestamp(self, record: StreamRecord, timestamp_ms: int) -> None:
-        self._open().collect(StreamRecord(record.record_id, record.key, record.value, timestamp_ms))
-
-    def emit_watermark(self, timestamp_ms: int) -> None:
-        self._open().emit_watermark(timestamp_ms)
-
-    def mark_as_temporarily_idle(self) -> None:
-        self._open().mark_idle()
-
-    def close(self) -> None:
-        self._collector = None
-
-    def _open(self) -> Collector:
-        if self._collector is None:
-            raise ContractError("The Source Context has been closed already.")
-        return self._collector

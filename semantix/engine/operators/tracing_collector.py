@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.stream_record import StreamRecord
-from semantix.history.events import IDLE, PASSED, WATERMARK
+from semantix.history.events import ASSIGNED, IDLE, PASSED, WATERMARK
 from semantix.history.recorder import Recorder
 from semantix.history.source_events import OUT
 
@@ -34,19 +34,23 @@ class TracingCollector(Collector):
         """Send one record over every edge."""
         if self._is_source:
             self._emitted[record.record_id] = None
-        fields = (self._label, OUT, record.record_id, record.timestamp_ms)
+        fields = (self.label, OUT, record.record_id, record.timestamp_ms)
         self._trace.record(PASSED, fields)
         super().collect(record)
 
     def emit_watermark(self, timestamp_ms: int) -> None:
         """Promise all receivers that no record at or below this event time follows."""
-        self._trace.record(WATERMARK, (self._label, OUT, timestamp_ms))
+        self._trace.record(WATERMARK, (self.label, OUT, timestamp_ms))
         super().emit_watermark(timestamp_ms)
 
     def mark_idle(self, is_idle: bool = True) -> None:
         """Ask all receivers not to wait for this operator's watermarks, or to wait again."""
-        self._trace.record(IDLE, (self._label, is_idle))
+        self._trace.record(IDLE, (self.label, is_idle))
         super().mark_idle(is_idle)
+
+    def assigned(self, place: str, position: int) -> None:
+        """Record that the source begins to read a place at this position, also after a restore."""
+        self._trace.record(ASSIGNED, (self.label, place, position))
 
     def emitted(self) -> tuple[str, ...]:
         """Return the ids of the records that this attempt of a source has emitted so far.

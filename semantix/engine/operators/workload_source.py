@@ -57,6 +57,8 @@ class WorkloadSource:
         else:
             mine = range(self._context.subtask, len(self._partitions), self._context.parallelism)
             self._positions = dict.fromkeys(mine, 0)
+        for partition, position in self._positions.items():
+            self._collector.assigned(workload_place(partition), position)
         now = self._context.own_clock.now_us()
         count = len(self._partitions)
         # Each partition starts at another time: else all subtasks would emit at the same instants.

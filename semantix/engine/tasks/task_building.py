@@ -111,6 +111,7 @@ class TaskBuilder:
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
             identify=job.identify,
             timers=TaskTimers(job.queue, actor, task.post).register,
+            time=job.settings.time,
         )
         task.install(vertex.make(context, collector))
         return task

@@ -1,5 +1,6 @@
 """The watermark of a subtask with several inputs: the minimum over those that are not idle.
 
+A channel that was idle counts again when its watermark has caught up with the last minimum.
 Source: Flink, StatusWatermarkValve.
 """
 
@@ -16,36 +17,58 @@ class InputWatermarks:
         is_idle: every channel is idle.
     """
 
-    __slots__ = ("_idle", "_of_channel", "current_ms", "is_idle")
+    __slots__ = ("_idle", "_is_aligned", "_of_channel", "current_ms", "is_idle")
 
     def __init__(self, channel_count: int) -> None:
         self._of_channel = [MIN_EVENT_TIME_MS] * channel_count
         self._idle = [False] * channel_count
+        self._is_aligned = [True] * channel_count  # the channel counts for the minimum
         self.current_ms = MIN_EVENT_TIME_MS
         self.is_idle = False
 
     def advance(self, channel: int, timestamp_ms: int) -> int | None:
         """Take the watermark of a channel; return the new minimum, or None if it did not advance.
 
-        The watermark of an idle channel counts only from when the channel is active again.
+        The watermark of an idle channel is ignored.
         """
-        if timestamp_ms > self._of_channel[channel]:
-            self._of_channel[channel] = timestamp_ms
-        return None if self._idle[channel] else self._advanced()
-
-    def set_idle(self, channel: int, is_idle: bool) -> int | None:
-        """Exclude a channel from the minimum, or include it again; return as `advance` does."""
-        self._idle[channel] = is_idle
-        self.is_idle = all(self._idle)
+        if self._idle[channel] or timestamp_ms <= self._of_channel[channel]:
+            return None
+        self._of_channel[channel] = timestamp_ms
+        if timestamp_ms >= self.current_ms:
+            self._is_aligned[channel] = True
         return self._advanced()
 
-    def _advanced(self) -> int | None:
-        active = [
-            watermark
-            for watermark, is_idle in zip(self._of_channel, self._idle, strict=True)
-            if not is_idle
-        ]
-        if not active or min(active) <= self.current_ms:
+    def set_idle(self, channel: int, is_idle: bool) -> int | None:
+        """Exclude a channel from the minimum, or include it again; return as `advance` does.
+
+        When the last active channel becomes idle, the largest watermark of all channels counts.
+        """
+        if is_idle == self._idle[channel]:
             return None
-        self.current_ms = min(active)
-        return self.current_ms
+        self._idle[channel] = is_idle
+        own = self._of_channel[channel]
+        if not is_idle:
+            self._is_aligned[channel] = own >= self.current_ms
+            self.is_idle = False
+            return None
+        self._is_aligned[channel] = False
+        self.is_idle = all(self._idle)
+        if own != self.current_ms:
+            return None
+        if not self.is_idle:
+            return self._advanced()
+        return self._moved_to(max(self._of_channel))
+
+    def _advanced(self) -> int | None:
+        aligned = [
+            watermark
+            for watermark, is_aligned in zip(self._of_channel, self._is_aligned, strict=True)
+            if is_aligned
+        ]
+        return self._moved_to(min(aligned)) if aligned else None
+
+    def _moved_to(self, timestamp_ms: int) -> int | None:
+        if timestamp_ms <= self.current_ms:
+            return None
+        self.current_ms = timestamp_ms
+        return timestamp_ms

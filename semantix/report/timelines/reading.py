@@ -72,6 +72,7 @@ _KINDS: Mapping[str, MarkKind] = MappingProxyType(
         ev.QUIESCENT: MarkKind.QUIET,
         ev.BREACHED: MarkKind.BREACH,
         ev.TRIAL: MarkKind.TRIAL,
+        ev.ASSIGNED: MarkKind.PUBLISHED,
     }
 )
 _OF_THE_WORLD = (ev.FAULT_ENDED, ev.LEFTOVER)

@@ -11,7 +11,7 @@ from semantix.history import events as ev
 from semantix.history.events import Entry, Event, History
 from semantix.history.job_events import Restored
 from semantix.history.protocol_events import Affected, StepVisited
-from semantix.history.source_events import OUT, Passed, WatermarkPassed
+from semantix.history.source_events import OUT
 from semantix.history.world_events import (
     Appeared,
     Fed,
@@ -156,15 +156,6 @@ def _restored(e: Restored) -> Sentence:
     return "coordinator", what
 
 
-def _passed(e: Passed) -> Sentence:
-    at = "without event time" if e.timestamp_ms is None else f"with event time {e.timestamp_ms}"
-    return e.who, f"{'emits' if e.direction == OUT else 'gets'} {e.record_id} {at}"
-
-
-def _watermark(e: WatermarkPassed) -> Sentence:
-    return e.who, f"{'emits' if e.direction == OUT else 'gets'} the watermark {e.timestamp_ms}"
-
-
 def _by(actor: str, text: str) -> Callable[[Any], Sentence]:
     return lambda e: (actor, text.format(e=e))
 
@@ -202,8 +193,16 @@ TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
         ev.QUIESCENT: _by("world", "all timeouts have passed"),
         ev.BREACHED: _actor("leaves the contract ({e.breach}): {e.what} at {e.where}"),
         ev.COVERED: _by("coordinator", "checkpoint {e.checkpoint_id} covers new records"),
-        ev.PASSED: _passed,
-        ev.WATERMARK: _watermark,
+        ev.PASSED: lambda e: (
+            e.who,
+            f"{'emits' if e.direction == OUT else 'gets'} {e.record_id} "
+            + ("without event time" if e.timestamp_ms is None else f"at {e.timestamp_ms} ms"),
+        ),
+        ev.ASSIGNED: _actor("begins to read {e.place} at {e.position}"),
+        ev.WATERMARK: lambda e: (
+            e.who,
+            f"{'emits' if e.direction == OUT else 'gets'} the watermark {e.timestamp_ms}",
+        ),
         ev.IDLE: lambda e: (e.who, "is idle" if e.is_idle else "is active again"),
         ev.TRIAL: _by("trial", "restore {e.nth} of {e.checkpoint_id}: {e.end}"),
     }

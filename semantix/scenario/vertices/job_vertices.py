@@ -73,7 +73,8 @@ def is_traced(spec: ConnectorSpec) -> bool:
     """Return whether oracles need to know what passes each vertex of the job."""
     vertices = vertices_of(spec)
     others = [one for one in vertices if one.kind == "source" and one.target != WORKLOAD]
-    return bool(spec.also or others or vertices[-1].kind == COUNTING)
+    is_timed = any(vertex.watermarks is not None for vertex in vertices)
+    return bool(spec.also or others or is_timed or vertices[-1].kind == COUNTING)
 
 
 def can_be_rescaled(spec: ConnectorSpec) -> bool:

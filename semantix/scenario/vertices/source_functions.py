@@ -44,6 +44,7 @@ def function_source(vertex: VertexSettings, settings: WorkloadSettings) -> MakeO
     pace_us = settings.record_interval_ms * 1000
 
     def make(context: TaskRuntimeContext, collector: Collector) -> FunctionSource:
-        return FunctionSource(make_function(), context, collector, pace_us)
+        function = make_function()
+        return FunctionSource(function, context, collector, pace_us, vertex.watermarks)
 
     return make

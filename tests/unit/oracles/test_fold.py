@@ -4,7 +4,9 @@ import pytest
 
 from semantix.history.events import EMITTED, event_of
 from semantix.model.guarantees import Verdict
+from semantix.oracles.fold import Oracle
 from semantix.oracles.registry import ORACLES
+from semantix.oracles.verdict import not_applicable
 from semantix.testing.histories import LiteralHistory
 
 HISTORY = LiteralHistory(2).completed(1, 2).appeared("r1 r2").finished()
@@ -40,7 +42,10 @@ def test_an_event_that_the_oracle_does_not_read_gives_the_same_state():
 
 
 def test_an_oracle_without_a_fold_reads_nothing():
-    assert ORACLES["POS"].kinds == frozenset()
-    state = folded("POS", HISTORY.events)
+    blind = Oracle("X", "blind", None, lambda _: not_applicable("X", "nothing to read"))
+    assert blind.kinds == frozenset()
+    state = blind.start(HISTORY.header)
+    for event in HISTORY.events:
+        state = blind.step(state, event)
     assert state.content is None
-    assert ORACLES["POS"].finish(state).verdict is Verdict.NOT_APPLICABLE
+    assert blind.finish(state).verdict is Verdict.NOT_APPLICABLE

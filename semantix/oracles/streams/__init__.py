@@ -1,0 +1,1 @@
+"""Statements about what passes the vertices of a job: watermarks, order, positions."""

@@ -1,0 +1,190 @@
+"""ORD: order. What a source, an operator or a reader shows follows the order of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import msgspec
+
+from semantix.history.events import APPEARED, CRASHED, FAILED, FAULT, PASSED, RESTORED
+from semantix.history.job_events import Crashed, Failed, Restored
+from semantix.history.protocol_events import FaultStruck
+from semantix.history.source_events import IN, Passed
+from semantix.history.world_events import Appeared
+from semantix.oracles.fold import Handler, Oracle
+from semantix.oracles.verdict import (
+    RECORDS_SHOWN_MAX,
+    Finding,
+    Kind,
+    OracleVerdict,
+    concluded,
+    not_applicable,
+)
+from semantix.oracles.view.expected import Expected
+
+CODE = "ORD"
+# (attempt that emits, attempt in which the record had arrived) → number of the last emitted one
+_Last = dict[tuple[str, str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderState:
+    """A frozen `OrderFold`.
+
+    What has passed an attempt is not compared: it ends with the attempt. What a reader has seen is.
+    """
+
+    seen: tuple[int, ...]
+    latest: tuple[tuple[str, int], ...]
+    is_disturbed: bool
+    passing: tuple[object, ...] = field(compare=False)
+    broken: tuple[tuple[str, tuple[int, str]], ...] = field(compare=False)
+
+
+class OrderFold:
+    """Follows the order of records at each vertex, and in what a reader of a log sees.
+
+    Attributes:
+        judged: number of records whose order was judged.
+        broken: record → (time, where).
+    """
+
+    __slots__ = (
+        "_arrivals", "_expected", "_is_claimed", "_is_disturbed", "_last", "_latest",
+        "_seen", "_sources", "broken", "judged",
+    )  # fmt: skip
+
+    def __init__(self, expected: Expected) -> None:
+        self._expected = expected
+        claimed = expected.header.also
+        self._is_claimed = not isinstance(claimed, msgspec.UnsetType) and CODE in claimed
+        self._arrivals: dict[tuple[str, str], tuple[int, str]] = {}
+        self._last: _Last = {}
+        self._sources: dict[tuple[str, str], int] = {}
+        self._seen: dict[int, bool] = {}
+        self._latest: dict[str, int] = {}
+        self._is_disturbed = False
+        self.judged = 0
+        self.broken: dict[str, tuple[int, str]] = {}
+
+    def on_passed(self, event: Passed) -> None:
+        """Number a record that arrives; judge one that is emitted."""
+        task = event.who.partition("-")[0]
+        if event.direction == IN:
+            self._arrivals[task, event.record_id] = (len(self._arrivals), event.who)
+            self._arrivals[task, ""] = (0, "")  # this vertex has inputs
+            return
+        if (task, "") not in self._arrivals:
+            self._judge_source(event)
+            return
+        number, arrived_at = self._arrivals.get((task, event.record_id), (-1, ""))
+        if number < 0:
+            return
+        self.judged += 1
+        # Records that were restored keep the order of the attempt in which they had arrived.
+        key = (event.who, arrived_at)
+        if number < self._last.get(key, -1):
+            self._break(event.record_id, event.time_us, event.who)
+        else:
+            self._last[key] = number
+
+    def _judge_source(self, event: Passed) -> None:
+        expected = self._expected
+        number = expected.numbers.get(event.record_id)
+        if number is None:
+            return
+        self.judged += 1
+        key = (event.who, expected.keys[number] or expected.places[number])
+        if number < self._sources.get(key, -1):
+            self._break(event.record_id, event.time_us, event.who)
+        else:
+            self._sources[key] = number
+
+    def on_appeared(self, event: Appeared) -> None:
+        """Judge the order in which a reader of a log sees the records of each key."""
+        if not self._is_claimed:
+            return
+        expected = self._expected
+        for entry in event.entries:
+            number = expected.numbers.get(entry[0])
+            if number is None:
+                continue
+            self.judged += 1
+            key = expected.keys[number]
+            is_again = number in self._seen
+            self._seen[number] = True
+            if number >= self._latest.get(key, -1):
+                self._latest[key] = number
+            elif not (is_again and self._is_disturbed):
+                self._break(entry[0], event.time_us, event.place)
+
+    def on_disturbance(self, event: FaultStruck | Crashed | Failed) -> None:
+        """Note that from now on records may be shown again."""
+        self._is_disturbed = True
+
+    def on_restored(self, event: Restored) -> None:
+        """Begin anew with all attempts; what had arrived keeps its number."""
+        self._last, self._sources = {}, {}
+
+    HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        PASSED: on_passed,
+        APPEARED: on_appeared,
+        FAULT: on_disturbance,
+        CRASHED: on_disturbance,
+        FAILED: on_disturbance,
+        RESTORED: on_restored,
+    }
+
+    def _break(self, record_id: str, at_us: int, where: str) -> None:
+        self.broken.setdefault(record_id, (at_us, where))
+
+    def freeze(self) -> OrderState:
+        """Return the state as a value."""
+        passing = (dict(self._arrivals), dict(self._last), dict(self._sources), self.judged)
+        return OrderState(
+            tuple(sorted(self._seen)),
+            tuple(sorted(self._latest.items())),
+            self._is_disturbed,
+            passing,
+            tuple(self.broken.items()),
+        )
+
+    def thaw(self, frozen: OrderState) -> None:
+        """Take over a frozen state."""
+        self._seen = dict.fromkeys(frozen.seen, True)
+        self._latest = dict(frozen.latest)
+        self._is_disturbed = frozen.is_disturbed
+        arrivals, last, sources, judged = frozen.passing
+        self._arrivals, self._last = dict(arrivals), dict(last)  # type: ignore[call-overload]
+        self._sources = dict(sources)  # type: ignore[call-overload]
+        self.judged = judged  # type: ignore[assignment]
+        self.broken = dict(frozen.broken)
+
+
+def conclude(fold: OrderFold) -> OracleVerdict:
+    """Judge whether records keep the order of the input.
+
+    A source emits the records of each key in the order of the input, within an attempt. A subtask
+    of an operator emits records in the order in which they arrived at it. If the spec claims ORD,
+    a reader of a log sees the records of each key in the order of the input; after a fault it may
+    see older ones again.
+
+    Returns:
+        UPHELD; VIOLATED with a finding; NOT_APPLICABLE if no order was there to judge.
+    Not checked: order between keys, or between subtasks; tables.
+    Source: reference/oracles.md ORD.
+    """
+    if not fold.judged:
+        return not_applicable(CODE, "not claimed")
+    findings: tuple[Finding, ...] = ()
+    if fold.broken:
+        at_us, where = next(iter(fold.broken.values()))
+        ids = tuple(fold.broken)[:RECORDS_SHOWN_MAX]
+        parts = (("where", where), ("count", str(len(fold.broken))))
+        findings = (Finding(CODE, Kind.OUT_OF_ORDER, ids, at_us, parts),)
+    return concluded(CODE, fold.judged, findings)
+
+
+ORD = Oracle(CODE, "order", OrderFold, conclude)
