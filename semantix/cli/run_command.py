@@ -128,11 +128,13 @@ def conclude(
     """
     from semantix.certify.evidence.expectations import expected_words
     from semantix.certify.evidence.judging import meets
+    from semantix.report.colours import painted
     from semantix.report.view import told_once
 
     console.lines(told_once(judgement.findings, judged_only=is_quiet))
     reason = f" ({judgement.reason})" if judgement.reason else ""
-    console.line(f"{claim}: {judgement.verdict}{reason}")
+    verdict = painted(str(judgement.verdict), colour=console.colour)
+    console.line(f"{claim}: {verdict}{reason}")
     if plan.expect is None:
         return exits.OF_VERDICT[judgement.verdict]
     words = expected_words(plan.expect)

@@ -119,6 +119,8 @@ def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] =
 def told_once(findings: Sequence[FindingResult], *, judged_only: bool = False) -> Iterator[str]:
     """Return lines about the findings of one run; each oracle and kind is described once.
 
+    Several oracles see one defect: findings with the same message are told together.
+
     Args:
         judged_only: leave out what was only observed, because the claim does not need it.
     """
@@ -127,12 +129,15 @@ def told_once(findings: Sequence[FindingResult], *, judged_only: bool = False) -
         if judged_only and not finding.judged:
             continue
         kinds.setdefault((finding.oracle, finding.kind), []).append(finding)
+    told: dict[tuple[str, ...], list[str]] = {}
     for alike in kinds.values():
         view = finding_view(alike[0])
         observed = "" if view.judged else " (observed)"
         more = f" … and {len(alike) - 1} more like it" if len(alike) > 1 else ""
-        yield f"{view.title}{observed}{more}"
-        yield from (f"  {line}" for line in view.message)
+        told.setdefault(view.message, []).append(f"{view.title}{observed}{more}")
+    for message, titles in told.items():
+        yield from titles
+        yield from (f"  {line}" for line in message)
 
 
 def fault_in_words(fault: Fault) -> str:

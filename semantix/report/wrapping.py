@@ -50,16 +50,21 @@ def wrapped(line: str, width: int | None) -> Iterator[str]:
     hang = min(indent + _HANG, room // 2)
     column = _COLUMN.match(line)
     if column is None or _ENDS_SENTENCE.search(column[1]):
-        yield from _filled(line, room, hang)
+        yield from filled(line, room, hang)
     elif shown_width(column[1]) <= room // 2:
-        yield from _filled(line, room, shown_width(column[1]))
+        yield from filled(line, room, shown_width(column[1]))
     else:  # a first column that takes most of the room has a line of its own
-        yield from _filled(column[1].rstrip(), room, hang)
-        yield from _filled(" " * hang + line[column.end(1) :], room, hang)
+        yield from filled(column[1].rstrip(), room, hang)
+        yield from filled(" " * hang + line[column.end(1) :], room, hang)
 
 
-def _filled(line: str, room: int, hang: int) -> Iterator[str]:
-    """Return the parts of a line, broken at spaces. Spaces between columns are kept."""
+def filled(line: str, room: int, hang: int) -> Iterator[str]:
+    """Return the parts of a line, broken at spaces. Spaces between columns are kept.
+
+    Args:
+        room: columns of a part.
+        hang: columns by which the further parts are indented.
+    """
     current, used = "", 0
     for piece in re.findall(r" *[^ ]+", line):
         size = shown_width(piece)

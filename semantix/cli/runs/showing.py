@@ -77,6 +77,7 @@ def clean_neighbour(
 
 def tell_run(console: Console, shown: ShownRun, *, every_step: bool) -> None:
     """Print the timeline, and how the run differs from its clean neighbour."""
+    from semantix.report.colours import struck
     from semantix.report.timeline import timeline
     from semantix.report.timelines.focus import Focus
     from semantix.report.timelines.lines.wrapping import wrapped
@@ -86,7 +87,7 @@ def tell_run(console: Console, shown: ShownRun, *, every_step: bool) -> None:
     history, finding = shown.run.history, shown.finding
     records = finding.records if finding is not None else None
     lines = timeline(history, shown.run.call_sites, records, every_step=every_step)
-    console.lines(wrapped(lines, width))
+    console.lines(struck(line, colour=console.colour) for line in wrapped(lines, width))
     console.line("")
     if shown.clean is None:
         return

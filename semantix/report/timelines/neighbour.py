@@ -63,7 +63,7 @@ def difference_lines(difference: Difference) -> Iterator[str]:
         yield f"{label:>11}  {escaped(who):<14} {escaped(what)}".rstrip()
     alike: dict[tuple[str, str], list[str]] = {}
     for record, here, clean in difference.sightings:
-        alike.setdefault((_times(here), _times(clean)), []).append(escaped(record, 60))
+        alike.setdefault((_times(here), _often(clean)), []).append(escaped(record, 60))
     for (here_told, clean_told), records in alike.items():
         yield f"A reader sees {listed(records)} {here_told}; without the fault {clean_told}."
 
@@ -104,10 +104,14 @@ def _count(event: Event, record: str) -> int:
     return 0
 
 
+def _often(times: tuple[int, ...]) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(len(times), f"{len(times)} times")
+
+
 def _times(times: tuple[int, ...]) -> str:
+    word = _often(times)
     if not times:
-        return "never"
-    word = {1: "once", 2: "twice"}.get(len(times), f"{len(times)} times")
+        return word
     more = len(times) - _TIMES_MAX
     shown = ", ".join(map(_at, times[:_TIMES_MAX]))
     return f"{word} ({shown}{f' and {more} more' if more > 0 else ''})"

@@ -46,13 +46,13 @@ def test_read_backs_and_rows_are_sightings() -> None:
 
 def test_records_with_the_same_fate_are_one_line() -> None:
     times = ((1_000_000, 2_000_000), (1_000_000,))
-    sightings = (("r1", *times), ("r2", *times), ("r3", (), (5_000,) * 6))
+    sightings = (("r1", *times), ("r2", *times), ("r3", (5_000,) * 6, ()))
     found = Difference(7, 1_000_000, ("sink-0#1", "crashes"), ("", "the run has ended"), sightings)
     assert list(difference_lines(found)) == [
         "Without the fault the run is the same for 7 events, up to 1.000 s:",
         "       with  sink-0#1       crashes",
         "    without                 the run has ended",
-        "A reader sees r1, r2 twice (1.000 s, 2.000 s); without the fault once (1.000 s).",
-        "A reader sees r3 never; without the fault 6 times "
-        "(0.005 s, 0.005 s, 0.005 s, 0.005 s and 2 more).",
+        "A reader sees r1, r2 twice (1.000 s, 2.000 s); without the fault once.",
+        "A reader sees r3 6 times (0.005 s, 0.005 s, 0.005 s, 0.005 s and 2 more); "
+        "without the fault never.",
     ]

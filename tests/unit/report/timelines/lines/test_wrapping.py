@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.report.timelines.lines.wrapping import INDENT, columns, wrapped
+from semantix.report.timelines.lines.wrapping import INDENT, wrapped
+from semantix.report.wrapping import shown_width
 
 LINE = (
     "    1.247 s  sink-0#1       wrote r1, r2, r3, r4, r5, r6, r7, r8 and 1 more into out/0 in t1"
@@ -36,6 +37,13 @@ def test_a_word_wider_than_the_line_is_broken() -> None:
 
 
 def test_wide_characters_take_two_columns() -> None:
-    assert columns("日本") == 4
-    assert columns("é") == 1
-    assert all(columns(line) <= 40 for line in wrapped(["日本" * 30], 40))
+    assert all(shown_width(line) <= 40 for line in wrapped(["日本" * 30], 40))
+
+
+def test_in_a_narrow_terminal_a_step_is_not_broken() -> None:
+    line = "    1.247 s  sink-0#1       wal_mark_committed:before (1)"
+    assert list(wrapped([line], 40)) == [
+        "    1.247 s  sink-0#1",
+        "             wal_mark_committed:before",
+        "             (1)",
+    ]
