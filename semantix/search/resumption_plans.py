@@ -1,4 +1,4 @@
-"""The plans of the stage `rescale`: restores at another parallelism, and of older checkpoints."""
+"""The plans of the stage `rescale`: other parallelisms, older checkpoints, stops with savepoint."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from semantix.history.events import COMPLETED, FAULT, History
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.job_binding import parallelism_of
+from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.vertices.job_vertices import can_be_rescaled, judged_vertex
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -38,6 +39,9 @@ def resumption_plans(
 ) -> Iterator[FaultPlan]:
     """Return a plan for each completed checkpoint and each size, and each older checkpoint.
 
+    If a source is under test, it is also stopped with a savepoint behind each checkpoint, with
+    drain and without. A source's `cancel` and its last snapshot are tried only there.
+
     A job is stopped at two instants at which the same checkpoint is the latest: as soon as it is
     stored, before any notification of it; and directly before the next one is stored. At the second
     one the old subtasks have written most of what the restored job writes again.
@@ -54,6 +58,10 @@ def resumption_plans(
     for nth, visit in enumerate(instants):
         for back in range(1, min(nth, spec.checkpointing.retained - 1, _OLDER_MAX) + 1):
             yield FaultPlan((visit.fault("restore", back=back),))
+    if not VERTEX_KINDS[judged_vertex(spec).kind].has_input:
+        for visit in instants:
+            for drain in (False, True):
+                yield FaultPlan((visit.fault("stop_with_savepoint", drain=drain),))
 
 
 def with_a_crash_behind(plan: FaultPlan, history: History) -> FaultPlan | None:

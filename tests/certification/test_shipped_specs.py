@@ -22,6 +22,10 @@ EXPECTED = {
     "write-ahead": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
     "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "source-function": (Guarantee.EXACTLY_ONCE, ()),
+    "source-list-state": (Guarantee.EXACTLY_ONCE, ()),
+    "source-parallel": (Guarantee.EXACTLY_ONCE, ()),
+    "source-union-state": (Guarantee.EXACTLY_ONCE, ()),
     "cassandra-write-ahead-append": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
 }
 

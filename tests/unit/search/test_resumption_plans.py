@@ -48,3 +48,12 @@ def test_every_plan_strikes_and_so_does_the_crash_behind_it():
         crashed = with_a_crash_behind(plan, run.history)
         if crashed is not None:
             assert not run_scenario(Scenario(SPEC, crashed)).unfired
+
+
+def test_a_source_is_stopped_with_a_savepoint_behind_each_checkpoint():
+    spec = replace(spec_of("semantix.testing.loop_jobs:CountingSource"), expects="learned")
+    found = [plan.faults[0] for plan in plans(spec)]
+    stops = [(one.occurrence, one.drain) for one in found if one.do == "stop_with_savepoint"]
+    assert stops == [(k, drain) for k in range(1, len(stops) // 2 + 1) for drain in (False, True)]
+    assert len(stops) > 8
+    assert len(found) == len(stops)  # it has one subtask, so it is not rescaled
