@@ -66,7 +66,9 @@ def session(kafka_server: KafkaServer) -> Iterator[RealSession]:
 def nothing_stays_paused(container_engine: DockerClient) -> Iterator[None]:
     yield
     label = f"{OWNER_LABEL}={own_identity()}"
-    found = container_engine.containers.list(all=True, filters={"label": label})
+    found = container_engine.containers.list(
+        all=True, filters={"label": label}, ignore_removed=True
+    )
     assert [one.name for one in found if one.status == "paused"] == []
 
 

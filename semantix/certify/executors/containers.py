@@ -4,8 +4,9 @@ The plans are made from dry runs on the same servers: one `crash_all` for each (
 strikes at the first visit after a completed checkpoint if there is one, else at the first visit.
 The visits of a recovery get a second crash, after the crash that leads to the recovery.
 
-A paused server is a slow server. So a late request is tried at the ends of Kafka transactions, and
-one slow run with a crash behind each completion. Servers that are attached are not paused.
+A paused server is a slow server. So a late request is tried at the ends of Kafka transactions. One
+slow run is made, one more with a crash behind each completion, and one with a crash directly before
+the servers go on. Servers that are attached are not paused.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from dataclasses import replace
 from semantix.certify.effort import Effort
 from semantix.certify.executors.executor import Executor
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
-from semantix.history.events import COMPLETED, History
+from semantix.history.events import COMPLETED, FAULT_ENDED, History
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.processes.real_faults import PAUSING, is_applicable, late_calls
 from semantix.scenario.processes.real_session import real_session
@@ -55,14 +56,20 @@ class ContainersExecutor:
         return self._execute(scenario)
 
     def run_dry(self, scenario: Scenario) -> RunResult:
-        """Execute one scenario, and note the completions of checkpoints: they are durable."""
+        """Execute one scenario, and note the completions of checkpoints: they are durable.
+
+        The last visit before paused servers go on is noted, too: requests are on their way then.
+        """
         result = self._execute(scenario)
-        completions = [
+        facts, steps = result.history.facts, result.history.steps
+        over = min((one.sequence for one in facts if one.kind == FAULT_ENDED), default=0)
+        last = max((one.sequence for one in steps if one.sequence < over), default=0)
+        moved = [
             visit.sequence
-            for visit in result.history.steps
+            for visit in steps
             if (visit.step, visit.position) == ("ckpt_store_add", "after")
         ]
-        return replace(result, moved=frozenset(completions))
+        return replace(result, moved=frozenset((*moved, last)))
 
     def judged(
         self, batch: Batch, until_s: float | None

@@ -74,7 +74,7 @@ class RealOutbox:
         if not paused_us:
             self.send()
             return
-        self._push()
+        self.push()
         if not self._waits_for_server:
             self._waits_for_server = True
             clock = self._door.clock
@@ -84,13 +84,16 @@ class RealOutbox:
         self._waits_for_server = False
         self._background()
 
-    def _push(self) -> None:
+    def push(self) -> None:
         """Let the client send to a paused broker, which gives no answer.
 
-        The messages count as queued until the broker goes on.
+        The messages count as queued until the broker goes on, unless the client wants no answer
+        (`acks=0`).
         """
         with suppress(Exception):  # told again by the next `send`
-            self._real.flush(_PUSHED_S)
+            if self._real.flush(_PUSHED_S) == 0:
+                self._unreported = self._unreported or self.queued > 0
+                self.queued = 0
 
     def send(self, timeout: float = _REAL_WAIT_S) -> None:
         """Send all queued messages and wait, in real time, until they are acknowledged.

@@ -111,6 +111,8 @@ class InstrumentedProducer:
         """Send all queued messages and call the callbacks; give how many messages are left."""
         door, outbox = self._door, self._outbox
         door.before("flush")
+        if outbox.queued and door.paused_us():
+            outbox.push()
         if outbox.queued and door.wait_for_server(timeout):
             door.round_trip(lambda: outbox.send(timeout))
         outbox.serve()

@@ -31,6 +31,7 @@ class FakeProducer:
         self.waiting: list[Any] = []
         self.flushed_at: list[int] = []
         self.failure: Exception | None = None
+        self.wants_answers = True
         self.now_us: Any = None
 
     def __len__(self) -> int:
@@ -38,7 +39,7 @@ class FakeProducer:
 
     def flush(self, timeout: float) -> int:
         self.flushed_at.append(self.now_us())
-        if timeout < 1:  # the broker gives no answer in this time
+        if timeout < 1 and self.wants_answers:  # the broker gives none in this time
             return len(self.waiting)
         waiting, self.waiting = self.waiting, []
         for told in waiting:
@@ -144,3 +145,14 @@ def test_a_dead_attempt_sends_nothing_behind_a_pause() -> None:
     bench.session.kill()
     bench.wait_us(2_000_000)
     assert len(bench.real.flushed_at) == 1
+
+
+def test_a_client_that_wants_no_answer_has_delivered_to_a_paused_broker() -> None:
+    bench = Bench()
+    bench.network.cut_until_us = bench.session.clock.now_us() + 1_000_000
+    bench.real.wants_answers = False
+    bench.produce()
+    bench.outbox.push()
+    assert bench.outbox.queued == 0
+    bench.outbox.wait_for_report(0.5)
+    assert bench.outbox.serve() == 1
