@@ -20,6 +20,8 @@ class CompletedCheckpoint(msgspec.Struct, frozen=True):
         states: (task, subtask, operator state as bytes), sorted.
         parallelisms: (task, parallelism), in the order of the job graph.
         finished_tasks: the vertices all of whose subtasks had finished before the trigger.
+        covered: ids of all records that the sources had emitted before their barriers, sorted. Only
+            a job has them that is stopped when its whole input is covered.
     """
 
     checkpoint_id: int
@@ -28,6 +30,7 @@ class CompletedCheckpoint(msgspec.Struct, frozen=True):
     states: tuple[tuple[str, int, bytes], ...]
     parallelisms: tuple[tuple[str, int], ...]
     finished_tasks: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
 
 
 class StateStorage(Protocol):

@@ -14,11 +14,31 @@ from semantix.ports.state_storage import CompletedCheckpoint
 class CompletionRecords:
     """Records the completions of one coordinator. In a job that is not traced: one event each."""
 
-    __slots__ = ("_covered", "_job")
+    __slots__ = ("_covered", "_job", "_restored")
 
     def __init__(self, job: JobServices) -> None:
         self._job = job
         self._covered: dict[str, None] = {}
+        self._restored: tuple[str, ...] = ()
+
+    def restored(self, checkpoint: CompletedCheckpoint) -> None:
+        """Note from which checkpoint the tasks of this coordinator go on."""
+        self._restored = checkpoint.covered
+
+    def covered_with(self, emitted: Mapping[str, None]) -> tuple[str, ...]:
+        """Return what a checkpoint covers, if the job is stopped by it; else nothing.
+
+        Args:
+            emitted: what the running attempts had emitted before their barriers.
+        """
+        if not self._job.settings.stop:
+            return ()
+        return tuple(sorted({*self._restored, *emitted}))
+
+    def is_input_covered(self, checkpoint: CompletedCheckpoint) -> bool:
+        """Return whether a checkpoint covers every record of the input."""
+        records = self._job.recorder.header.records
+        return bool(records) and {one.record_id for one in records} <= {*checkpoint.covered}
 
     def completed(self, checkpoint: CompletedCheckpoint, emitted: Mapping[str, None]) -> None:
         """Record the completion of a checkpoint.

@@ -60,6 +60,7 @@ class Coordinator:
         """Begin to trigger periodically, first after a drawn delay. All tasks run by now."""
         if restored is not None:
             self._cut = dict(restored.cut)
+            self._told.restored(restored)
         settings = self.job.settings
         if self.scheduling or not settings.checkpointing:
             return
@@ -172,7 +173,8 @@ class Coordinator:
             return
         fault = self.gate.before("ckpt_store_add", checkpoint_id)
         if fault is None or fault.applied:
-            completed = pending.completed(job.graph.parallelisms)
+            covered = self._told.covered_with(pending.emitted)
+            completed = pending.completed(job.graph.parallelisms, covered)
             job.storage.add(completed)
             self._told.completed(completed, pending.emitted)
         # A fault may hide whether `add` had its effect, so the storage is read again.
@@ -182,6 +184,8 @@ class Coordinator:
             return
         self.gate.after("ckpt_store_add", checkpoint_id)
         self._completed(checkpoint_id, pending)
+        if job.settings.stop and self._told.is_input_covered(stored[0]):
+            self.stop(drain=job.settings.stop != "savepoint")
 
     def _completed(self, checkpoint_id: int, pending: PendingCheckpoint) -> None:
         del self._pending[checkpoint_id]

@@ -51,7 +51,9 @@ class PendingCheckpoint:
         self.cut.update(positions)
         self.emitted.update(dict.fromkeys(emitted))
 
-    def completed(self, parallelisms: tuple[tuple[str, int], ...]) -> CompletedCheckpoint:
+    def completed(
+        self, parallelisms: tuple[tuple[str, int], ...], covered: tuple[str, ...] = ()
+    ) -> CompletedCheckpoint:
         """Return the completed checkpoint, which the coordinator then stores."""
         states = [(task, subtask, state) for (task, subtask), state in self.states.items()]
         return CompletedCheckpoint(
@@ -61,4 +63,5 @@ class PendingCheckpoint:
             tuple(sorted(states)),
             parallelisms,
             self.finished_tasks,
+            covered,
         )
