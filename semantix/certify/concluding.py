@@ -148,6 +148,8 @@ def _verdict(
     for finding in doubts:
         if finding.kind in FIRST_DOUBTS:
             return Verdict.INCONCLUSIVE, finding.message
+    if shared := _shared_memory(campaign):
+        return Verdict.INCONCLUSIVE, shared
     if convicting:
         return Verdict.VIOLATED, convicting[0].message
     if doubts:
@@ -166,6 +168,18 @@ def _verdict(
         reasons = [tally.oracles[code].inconclusive for code in tally.judged_codes]
         reason = next((one for one in reasons if one), reason)
     return verdict, reason
+
+
+def _shared_memory(campaign: Campaign) -> str:
+    """Say why several processes cannot be judged: each must have modules of its own."""
+    spec, changes = campaign.spec, campaign.memory_changes
+    if spec.processes < 2 or not changes or not campaign.executor.is_repeatable:
+        return ""
+    return (
+        f"the {spec.processes} processes of the job share one copy of the connector's modules, and "
+        f"these remember something ({', '.join(changes[:3])}): certify it with one process, or let "
+        "the modules remember nothing"
+    )
 
 
 def _vacuous(campaign: Campaign) -> str:

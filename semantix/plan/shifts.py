@@ -16,9 +16,11 @@ NUMBERS = tuple([f"numbers+{k}" for k in range(10)])
 # A step of a day and seven hours meets every hour of the day, and every weekday, in 24 steps.
 CLOCKS = tuple([f"clock+{steps}" for steps in range(1, 25)])
 SUBMISSION = "submission"
-SHIFTS = (*NUMBERS, SUBMISSION, *CLOCKS)
+DIGITS = "digits"
+SHIFTS = (*NUMBERS, SUBMISSION, DIGITS, *CLOCKS)
 _FIRST_ATTEMPT = 1_000
 _FIRST_CHECKPOINT_ID = 1_000_000
+_LAST_OF_FOUR_DIGITS, _LAST_OF_SEVEN_DIGITS = 9_999, 9_999_999
 _STEP_US = 31 * 3600 * SECOND_US
 _SHIFT = re.compile(r"(numbers|clock)\+(\d+)")
 
@@ -41,13 +43,16 @@ def shift_of(name: str) -> Shift:
     """Return the shift of this name.
 
     `numbers+3`: attempt 1,003, checkpoint ids from 1,000,003. `submission`: attempt 1 again, as a
-    job that is submitted anew with its state. `clock+1`: a day and seven hours later.
+    job that is submitted anew with its state. `digits`: attempt 9,999, checkpoint ids from
+    9,999,999, so that the next ones have a digit more. `clock+1`: a day and seven hours later.
 
     Raises:
         KeyError: there is no shift of this name.
     """
     if name == SUBMISSION:
         return Shift(attempt=1)
+    if name == DIGITS:
+        return Shift(_LAST_OF_FOUR_DIGITS, _LAST_OF_SEVEN_DIGITS - 1)
     found = _SHIFT.fullmatch(name)
     if found is None or name not in SHIFTS:
         raise KeyError(name)

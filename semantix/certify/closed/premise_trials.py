@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from semantix.model.readings import ATTEMPT, CLOCK, KINDS
-from semantix.plan.shifts import SUBMISSION
+from semantix.plan.shifts import DIGITS, SUBMISSION
 
 SHIFTED = "shifted"
 OBSERVED = "observed"
@@ -52,7 +52,7 @@ def shift_trials(
     """
     sums = {
         kind: sum(count for name, count in counts.items() if name.partition("+")[0] == kind)
-        for kind in ("numbers", SUBMISSION, "clock")
+        for kind in ("numbers", SUBMISSION, DIGITS, "clock")
     }
     for kind in KINDS:
         is_read = kind in readings
@@ -69,7 +69,11 @@ def shift_trials(
             if kind == ATTEMPT:
                 tried += f", and {sums[SUBMISSION]} as a new submission at attempt 1"
                 runs += sums[SUBMISSION]
-            differs = "numbers" in differing or (kind == ATTEMPT and SUBMISSION in differing)
+            elif sums[DIGITS]:
+                tried += f", and {sums[DIGITS]} where the ids get a digit more"
+                runs += sums[DIGITS]
+            own = SUBMISSION if kind == ATTEMPT else DIGITS
+            differs = "numbers" in differing or own in differing
         # Several kinds change together, so a kind that is never read is not to blame.
         is_suspect = differs and (is_read or not readings)
         outcome = "at some of them it behaved otherwise" if is_suspect else "all behaved alike"

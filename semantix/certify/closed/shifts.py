@@ -29,7 +29,7 @@ from semantix.certify.closed.premise_trials import PremiseTrial, shift_trials
 from semantix.history.codec import digest
 from semantix.model.readings import ATTEMPT, CHECKPOINT_ID, CLOCK
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.plan.shifts import CLOCKS, NUMBERS, SUBMISSION, Shift, in_words, shift_of
+from semantix.plan.shifts import CLOCKS, DIGITS, NUMBERS, SUBMISSION, Shift, in_words, shift_of
 from semantix.ports.gate import Actor
 from semantix.scenario.resumption import Resumption
 from semantix.scenario.runner import DurableState, PreparedRun, Probe
@@ -45,6 +45,9 @@ _FOLLOWED_MAX = 2
 _BEHIND_MAX = 32
 _USUAL = ("numbers+0", "numbers+3", "numbers+7", SUBMISSION)
 _LATER = CLOCKS[:1]
+_BEHAVES = "the connector behaves otherwise"
+# Something must wait for a later notification while the number of digits changes.
+_LOST = Fault("drop", "ckpt_notify_deliver:before", task="sink", subtask=0)
 
 
 @dataclass(slots=True)
@@ -78,7 +81,7 @@ def try_shifts(
         tick: called after each run. If it returns False, the trials stop.
     """
     made = ShiftTrials()
-    counts = dict.fromkeys((*_USUAL, *NUMBERS, *CLOCKS), 0)
+    counts = dict.fromkeys((*_USUAL, *NUMBERS, DIGITS, *CLOCKS), 0)
     plans: dict[tuple[str, tuple[str, ...]], list[FaultPlan]] = {}
     harmless: dict[str, list[tuple[Start, str]]] = {}
     hashed = sha256()
@@ -91,7 +94,7 @@ def try_shifts(
             counts[name] += 1
             otherwise = difference(usual, found)
             if otherwise:
-                words = f"{in_words(name)} the connector behaves otherwise: {otherwise}"
+                words = f"{in_words(name)} {_BEHAVES}: {otherwise}"
                 made.reason = made.reason or words
                 broken = newly_violated(usual, found)
                 family = name.partition("+")[0]
@@ -100,6 +103,11 @@ def try_shifts(
                     harmless.setdefault(family, []).append((start, name))
         if not tick():
             break
+    for plan, otherwise in _crossings(scenario, starts, readings, hashed.update):
+        counts[DIGITS] += 1
+        if otherwise:
+            made.reason = made.reason or f"{in_words(DIGITS)} {_BEHAVES}: {otherwise}"
+            plans.setdefault((DIGITS, ()), []).append(plan)
     shown = [plan for alike in plans.values() for plan in alike[:_PLANS_MAX]]
     for alike in harmless.values():
         for start, name in alike[:_FOLLOWED_MAX]:
@@ -123,6 +131,35 @@ def _tried(
             yield start, name, found, digest(result.history)
             if result.broken_off:  # the connector blocks: further runs would block as long
                 return
+
+
+def _crossings(
+    scenario: Scenario,
+    starts: Sequence[Start],
+    readings: Sequence[str],
+    note: Callable[[bytes], None],
+) -> Iterator[tuple[FaultPlan, str]]:
+    """Go on where the ids of the next checkpoints get a digit more, and lose a notification.
+
+    Yields:
+        The plan that shows the run, and how the connector violates something that it
+        does not violate with the same loss and other ids; empty if it does not.
+    """
+    early = [start for start in starts if start.state is not None]
+    early = early[: (len(early) + 1) // 2] if CHECKPOINT_ID in readings else []
+    lost = replace(scenario, plan=FaultPlan((_LOST,)))
+    for index in _spread(len(early), _WHOLE_STATES_MAX):
+        start, found = early[index], []
+        for shift in (Shift(), shift_of(DIGITS)):
+            result = _run(lost, start, shift).run()
+            note(digest(result.history).encode())
+            folded = start.folded.copy()
+            folded.feed(result.history.facts)
+            found.append(behaviour_of(result.history, folded.finish()))
+        is_broken = newly_violated(*found)
+        at = replace(_LOST, attempt=shift_of(DIGITS).attempt)
+        plan = FaultPlan((*_plan(start, DIGITS).faults, at))
+        yield plan, difference(*found) if is_broken else ""
 
 
 def _run(scenario: Scenario, start: Start, shift: Shift, probe: Probe | None = None) -> PreparedRun:

@@ -8,7 +8,7 @@ import pytest
 
 from semantix.certify.closed.premise_trials import SHIFTED
 from semantix.certify.closed.search import closed_search
-from semantix.functions.checkpointed import CheckpointedFunction
+from semantix.functions.checkpointed import CheckpointedFunction, CheckpointListener
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
@@ -157,3 +157,53 @@ def test_what_a_shifted_attempt_leaves_behind_is_tried_with_one_more_crash():
     assert Verdict.VIOLATED in verdicts
     alone = [plan for plan in found.broken if plan.faults[-1].do == "resume"]
     assert Verdict.VIOLATED not in [verdict_of(scenario, plan) for plan in alone]
+
+
+class NumbersAsNumbers(Upsert, CheckpointListener):
+    """Correct. Rows wait in the state under the id of their checkpoint, as a text."""
+
+    def initialize_state(self, context):
+        self.state = context.operator_state_store.get_list_state("waiting")
+        self.waiting = {name: list(rows) for name, rows in self.state.get()}
+        self.restored = context.restored_checkpoint_id
+        self.rows = []
+
+    def open(self, context):
+        super().open(context)
+        if self.restored is not None:
+            self.notify_checkpoint_complete(self.restored)
+
+    def invoke(self, value, context):
+        self.rows.append(value)
+
+    def snapshot_state(self, context):
+        if self.rows:
+            self.waiting[str(context.checkpoint_id)], self.rows = self.rows, []
+        self.state.update(sorted(self.waiting.items()))
+
+    def notify_checkpoint_complete(self, checkpoint_id):
+        due = [name for name in self.waiting if self.is_due(name, checkpoint_id)]
+        for row in [row for name in sorted(due, key=int) for row in self.waiting.pop(name)]:
+            self.store.upsert(row["key"], row)
+
+    def is_due(self, name, checkpoint_id):
+        return int(name) <= checkpoint_id
+
+
+class NumbersAsTexts(NumbersAsNumbers):
+    """Compares the ids as texts: `9` is greater than `10`."""
+
+    def is_due(self, name, checkpoint_id):
+        return name <= str(checkpoint_id)
+
+
+def test_ids_with_a_digit_more_are_tried_with_a_lost_notification():
+    scenario, found = searched("NumbersAsTexts")
+    assert "with checkpoint ids from 9,999,999" in found.reason
+    verdicts = [verdict_of(scenario, plan) for plan in found.broken]
+    assert Verdict.VIOLATED in verdicts
+    (trial,) = [one for one in found.premises if one.premise == "checkpoint ids"]
+    assert (trial.is_read, trial.holds) == (True, False)
+    assert "where the ids get a digit more" in trial.text
+    _, right = searched("NumbersAsNumbers")
+    assert right.is_closed, right.reason
