@@ -25,7 +25,7 @@ from semantix.history.world_events import (
     UnitEnded,
     Written,
 )
-from semantix.report.timelines.telling import ids_of
+from semantix.report.timelines.sentences import ids_of
 from semantix.report.timelines.values import MarkKind
 
 STEPS_BEFORE_FAULT = 3

@@ -10,7 +10,8 @@ from semantix.history.world_events import Appeared, ReadBack, RowChanged
 from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
 from semantix.report.timelines.names import short_names, units_of
-from semantix.report.timelines.telling import Sentence, Teller, listed
+from semantix.report.timelines.sentences import Sentence, listed
+from semantix.report.timelines.telling import Teller
 
 _TIMES_MAX = 4
 

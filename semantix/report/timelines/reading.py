@@ -36,9 +36,10 @@ from semantix.report.timelines.lanes import (
     units_lane,
 )
 from semantix.report.timelines.outside import system_of_all, systems_of_places
+from semantix.report.timelines.sentences import listed
 from semantix.report.timelines.sights import ReaderView
 from semantix.report.timelines.spans import UNIT, Spans
-from semantix.report.timelines.telling import listed, teller_of
+from semantix.report.timelines.telling import teller_of
 from semantix.report.timelines.values import Lane, Mark, MarkKind, Sight, Timeline
 
 _KINDS: Mapping[str, MarkKind] = MappingProxyType(

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from semantix.history.events import Event
 from semantix.history.source_events import STATE
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
-from semantix.report.timelines.telling import ids_of
+from semantix.report.timelines.sentences import ids_of
 
 
 class ReaderView:

@@ -1,32 +1,31 @@
-"""Each kind of events as a sentence: who did what."""
+"""Tells the events of one history: with short names, and followed records first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
 
-from semantix.history import events as ev
 from semantix.history.events import Entry, Event, History
-from semantix.history.job_events import Restored
-from semantix.history.protocol_events import Affected, StepVisited
-from semantix.history.source_events import OUT
 from semantix.history.world_events import (
     Appeared,
-    Fed,
     LeftOpen,
-    ReadBack,
     RowChanged,
     UnitEnded,
     Written,
 )
 from semantix.report.timelines.names import short_names, units_of
+from semantix.report.timelines.sentences import (
+    TELL,
+    Sentence,
+    appeared_in,
+    ids_of,
+    listed,
+    written_in,
+)
 from semantix.report.unit_endings import UnitEndings
 
-RECORDS_MAX = 8
 _VALUE_MAX = 60
-Sentence = tuple[str, str]  # the actor, and what it does
 
 
 @dataclass
@@ -68,11 +67,11 @@ class Teller:
 
     def written(self, event: Written, ids: Sequence[str]) -> str:
         """Return the sentence about a write of these records."""
-        return _written(event, self.unit(event.unit), self._listed(ids))
+        return written_in(event, self.unit(event.unit), self._listed(ids))
 
     def appeared(self, event: Appeared, ids: Sequence[str]) -> str:
         """Return the sentence about a reader who sees these records."""
-        return _appeared(event, self.unit(event.unit), self._listed(ids))
+        return appeared_in(event, self.unit(event.unit), self._listed(ids))
 
     def _values(self, entries: Sequence[Entry]) -> str:
         """Return the values of followed records that are not those of the input."""
@@ -100,110 +99,3 @@ def teller_of(history: History, followed: Iterable[str]) -> Teller:
     wanted = frozenset(followed)
     inputs = {one.record_id: one.text for one in history.header.records if one.record_id in wanted}
     return Teller(short_names(units_of(history.facts)), wanted, inputs)
-
-
-def listed(ids: Sequence[str]) -> str:
-    """Return `r1, r2 and 3 more`; a record without an identity is `(no record)`."""
-    names = [one or "(no record)" for one in ids]
-    more = f" and {len(names) - RECORDS_MAX} more" if len(names) > RECORDS_MAX else ""
-    return f"{', '.join(names[:RECORDS_MAX])}{more}" if names else "nothing"
-
-
-def ids_of(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return the identities of the records of these entries."""
-    return tuple([entry[0] for entry in entries])
-
-
-def _step(e: StepVisited) -> Sentence:
-    detail = f" ({e.detail})" if e.detail else ""
-    return e.who, f"{e.step}:{e.position}{detail}"
-
-
-def _fed(e: Fed) -> Sentence:
-    return "outside", f"puts {listed(ids_of(e.entries))} into {e.place}"
-
-
-def _written(e: Written, unit: str, records: str) -> str:
-    inside = f" in {unit}" if unit else ""
-    return f"wrote {records} into {e.place}{inside}"
-
-
-def _appeared(e: Appeared, unit: str, records: str) -> str:
-    behind = f" ({unit})" if unit else ""
-    held_back = f", held back at {e.end} of {e.high}" if e.high > e.end else ""
-    return f"sees {records} in {e.place}{behind}{held_back}"
-
-
-def _row(e: RowChanged) -> Sentence:
-    if e.entry is None:
-        return "reader", f"sees the row {e.key} of {e.place} go"
-    return "reader", f"sees {e.entry[0] or '(no record)'} at {e.key} of {e.place}"
-
-
-def _affected(e: Affected) -> Sentence:
-    effect = "the effect happened" if e.applied else "no effect"
-    return e.who, f"{e.step}: {e.error or 'no answer'}, {effect}"
-
-
-def _readback(e: ReadBack) -> Sentence:
-    whole = "" if e.complete else " (incomplete)"
-    return "reader", f"reads {len(e.entries)} of {e.place}, {e.isolation}{whole}"
-
-
-def _restored(e: Restored) -> Sentence:
-    number = e.checkpoint_id
-    what = f"restores checkpoint {number}" if number else "starts the job without a checkpoint"
-    return "coordinator", what
-
-
-def _by(actor: str, text: str) -> Callable[[Any], Sentence]:
-    return lambda e: (actor, text.format(e=e))
-
-
-def _actor(text: str) -> Callable[[Any], Sentence]:
-    return lambda e: (e.who, text.format(e=e))
-
-
-# Each function takes an instance of the class in `events.KINDS`.
-TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
-    {
-        ev.STEP: _step,
-        ev.EMITTED: _actor("emits {e.record_id}"),
-        ev.RECEIVED: _actor("receives {e.record_id}"),
-        ev.FAULT: _actor("FAULT: {e.do} at {e.at}"),
-        ev.FAULT_ENDED: _by("network", "the fault is over: {e.do}"),
-        ev.AFFECTED: _affected,
-        ev.CRASHED: _actor("crashes ({e.scope})"),
-        ev.FAILED: _actor("fails: {e.reason}"),
-        ev.CANCELLED: _actor("is cancelled"),
-        ev.DEPLOYED: _actor("is deployed"),
-        ev.RESTORED: _restored,
-        ev.TRIGGERED: _by("coordinator", "triggers checkpoint {e.checkpoint_id}"),
-        ev.COMPLETED: _by("coordinator", "completes checkpoint {e.checkpoint_id}"),
-        ev.ABORTED: _by("coordinator", "aborts checkpoint {e.checkpoint_id}: {e.reason}"),
-        ev.FED: _fed,
-        ev.PUBLISHED: _actor("publishes position {e.position} of {e.place}"),
-        ev.WRITTEN: lambda e: (e.owner, _written(e, e.unit, listed(ids_of(e.entries)))),
-        ev.APPEARED: lambda e: ("reader", _appeared(e, e.unit, listed(ids_of(e.entries)))),
-        ev.ROW: _row,
-        ev.UNIT: _by("world", "ends {e.unit}"),  # a `Teller` knows who ended it
-        ev.READBACK: _readback,
-        ev.LEFTOVER: _by("world", "keeps {e.leftover_kind} {e.name}"),
-        ev.ENDED: lambda e: ("coordinator", f"the job ends: {e.end} {e.reason}".rstrip()),
-        ev.QUIESCENT: _by("world", "all timeouts have passed"),
-        ev.BREACHED: _actor("leaves the contract ({e.breach}): {e.what} at {e.where}"),
-        ev.COVERED: _by("coordinator", "checkpoint {e.checkpoint_id} covers new records"),
-        ev.PASSED: lambda e: (
-            e.who,
-            f"{'emits' if e.direction == OUT else 'gets'} {e.record_id} "
-            + ("without event time" if e.timestamp_ms is None else f"at {e.timestamp_ms} ms"),
-        ),
-        ev.ASSIGNED: _actor("begins to read {e.place} at {e.position}"),
-        ev.WATERMARK: lambda e: (
-            e.who,
-            f"{'emits' if e.direction == OUT else 'gets'} the watermark {e.timestamp_ms}",
-        ),
-        ev.IDLE: lambda e: (e.who, "is idle" if e.is_idle else "is active again"),
-        ev.TRIAL: _by("trial", "restore {e.nth} of {e.checkpoint_id}: {e.end}"),
-    }
-)

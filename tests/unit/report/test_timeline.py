@@ -5,7 +5,7 @@ import pytest
 from semantix.history.events import ABORTED, FED, KINDS, LEFTOVER, PUBLISHED, TRIAL, UNIT
 from semantix.report import timeline as module
 from semantix.report.timeline import timeline
-from semantix.report.timelines import telling
+from semantix.report.timelines import sentences
 from semantix.report.timelines.focus import STEPS_BEFORE_FAULT
 from semantix.testing.histories import SINK, LiteralHistory
 
@@ -42,7 +42,7 @@ def test_each_event_is_one_line_with_its_actor(history, line):
 
 
 def test_every_kind_of_events_has_its_line():
-    assert set(telling.TELL) == set(KINDS)
+    assert set(sentences.TELL) == set(KINDS)
 
 
 def test_only_the_last_steps_of_a_victim_before_its_fault_are_shown():

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from semantix.history.events import Event
 from semantix.history.job_events import Crashed
 from semantix.history.world_events import Appeared, Written
-from semantix.report.timelines.telling import RECORDS_MAX, Teller, listed
+from semantix.report.timelines.sentences import RECORDS_MAX, listed
+from semantix.report.timelines.telling import Teller
 from semantix.report.timelines.values import MarkKind
 
 _WHO = {MarkKind.DEPLOYED: "deploys", MarkKind.CANCELLED: "cancels"}
