@@ -49,7 +49,8 @@ class PendingCheckpoint:
     def advance_cut(self, positions: Positions, emitted: tuple[str, ...] = ()) -> None:
         """Take what a source subtask reports: positions, and the records before its barrier."""
         self.cut.update(positions)
-        self.emitted.update(dict.fromkeys(emitted))
+        if emitted:
+            self.emitted.update(dict.fromkeys(emitted))
 
     def completed(
         self, parallelisms: tuple[tuple[str, int], ...], covered: tuple[str, ...] = ()

@@ -36,13 +36,16 @@ class Collector:
 
     Attributes:
         label: of the attempt that emits.
+        emitted: ids of the records that this attempt of a source has emitted; None where nothing
+            is traced, and in an operator with inputs.
         channels: all outgoing channels, edge by edge. A barrier goes to each of them.
     """
 
-    __slots__ = ("_partitioners", "_recorder", "channels", "label")
+    __slots__ = ("_partitioners", "_recorder", "channels", "emitted", "label")
 
     def __init__(self, label: str = "", recorder: Recorder | None = None) -> None:
         self.label = label
+        self.emitted: dict[str, None] | None = None
         self._recorder = recorder
         self._partitioners: list[Partitioner] = []
         self.channels: list[Sender] = []
@@ -78,10 +81,6 @@ class Collector:
 
     def assigned(self, place: str, position: int) -> None:
         """Note that the source begins to read a place; nothing, where nothing is traced."""
-
-    def emitted(self) -> tuple[str, ...]:
-        """Return the ids of the emitted records; empty where nothing is traced."""
-        return ()
 
     def broadcast(self, element: Element) -> None:
         """Send an element to every receiver."""

@@ -22,18 +22,18 @@ class TracingCollector(Collector):
             checkpoint, beside the cut that the attempt restored.
     """
 
-    __slots__ = ("_emitted", "_is_source", "_trace")
+    __slots__ = ("_trace",)
 
     def __init__(self, label: str, recorder: Recorder, *, is_source: bool) -> None:
         super().__init__(label, recorder if is_source else None)
         self._trace = recorder
-        self._is_source = is_source
-        self._emitted: dict[str, None] = {}
+        if is_source:
+            self.emitted = {}
 
     def collect(self, record: StreamRecord) -> None:
         """Send one record over every edge."""
-        if self._is_source:
-            self._emitted[record.record_id] = None
+        if self.emitted is not None:
+            self.emitted[record.record_id] = None
         fields = (self.label, OUT, record.record_id, record.timestamp_ms)
         self._trace.record(PASSED, fields)
         super().collect(record)
@@ -51,10 +51,3 @@ class TracingCollector(Collector):
     def assigned(self, place: str, position: int) -> None:
         """Record that the source begins to read a place at this position, also after a restore."""
         self._trace.record(ASSIGNED, (self.label, place, position))
-
-    def emitted(self) -> tuple[str, ...]:
-        """Return the ids of the records that this attempt of a source has emitted so far.
-
-        An operator with inputs has none.
-        """
-        return tuple(self._emitted)

@@ -102,14 +102,15 @@ class TaskCheckpointing:
         task.operator.prepare_barrier(checkpoint_id)
         gate.after("ckpt_pre_barrier", checkpoint_id)
         self._broadcast_barrier(checkpoint_id, timestamp_ms)
-        emitted = task.collector.emitted()
+        emitted = task.collector.emitted
+        before = tuple(emitted) if emitted else ()
         gate.before("ckpt_sync_snapshot", checkpoint_id)
         state = task.operator.snapshot(checkpoint_id, timestamp_ms)
         gate.after("ckpt_sync_snapshot", checkpoint_id)
         if self._finished and not self._final_id:
             self._final_id = checkpoint_id
         self._running[checkpoint_id] = True
-        report = (checkpoint_id, state, task.operator.positions(), emitted)
+        report = (checkpoint_id, state, task.operator.positions(), before)
         queue = self._job.queue
         due = queue.now + next(self._job.async_delays)
         queue.push(due, task.actor, self._materialize, report)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec import structs
 
 from semantix.engine.job_graph import FORWARD
@@ -14,6 +16,7 @@ from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import VertexSettings
 
 _WORKLOAD_SOURCE = VertexSettings("source", WORKLOAD, "source")
+_KEPT_MAX = 4
 
 
 def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
@@ -24,6 +27,10 @@ def vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
     asynchronous function, it stands between the two. A job that does not end in a sink gets the
     counting vertex, too.
     """
+    return shape_of(spec).vertices
+
+
+def _vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
     if not spec.job:
         kind = kind_of_connector(spec.connector)
         own = VertexSettings(kind, spec.connector, kind, options=spec.options)
@@ -58,23 +65,65 @@ def _counting_behind(name: str) -> VertexSettings:
     return VertexSettings(COUNTING, "state", COUNTING, (name,), parallelism=1)
 
 
+class JobShape(NamedTuple):
+    """What a spec says about the vertices of its job.
+
+    Attributes:
+        vertices: all of them, also those that the spec does not name.
+        judged: the vertex under test: the last one that is not there to count.
+        counting: name of the vertex that counts what a source emits; empty: there is none.
+        is_traced: oracles need to know what passes each vertex of the job.
+    """
+
+    vertices: tuple[VertexSettings, ...]
+    judged: VertexSettings
+    counting: str
+    is_traced: bool
+
+
+class _Kept:
+    """The last shapes, found by the identity of their specs: a run asks for one several times."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[ConnectorSpec, JobShape]] = []
+
+
+_kept = _Kept()
+
+
+def shape_of(spec: ConnectorSpec) -> JobShape:
+    """Return the shape of a spec's job."""
+    for known, shape in _kept.found:
+        if known is spec:
+            return shape
+    made = _shape_of(spec)
+    _kept.found = [(spec, made), *_kept.found[: _KEPT_MAX - 1]]
+    return made
+
+
+def _shape_of(spec: ConnectorSpec) -> JobShape:
+    vertices = _vertices_of(spec)
+    last = vertices[-1]
+    counting = last.name if last.kind == COUNTING else ""
+    judged = [vertex for vertex in vertices if vertex.kind != COUNTING][-1]
+    own = [one for one in vertices if not one.inputs and one.target != WORKLOAD]
+    is_timed = any(vertex.watermarks is not None for vertex in vertices)
+    return JobShape(vertices, judged, counting, bool(spec.also or own or is_timed or counting))
+
+
 def judged_vertex(spec: ConnectorSpec) -> VertexSettings:
     """Return the vertex under test: the last one that is not there to count."""
-    return [vertex for vertex in vertices_of(spec) if vertex.kind != COUNTING][-1]
+    return shape_of(spec).judged
 
 
 def counting_vertex(spec: ConnectorSpec) -> str:
     """Return the name of the vertex that counts what a source emits; empty: there is none."""
-    last = vertices_of(spec)[-1]
-    return last.name if last.kind == COUNTING else ""
+    return shape_of(spec).counting
 
 
 def is_traced(spec: ConnectorSpec) -> bool:
     """Return whether oracles need to know what passes each vertex of the job."""
-    vertices = vertices_of(spec)
-    others = [one for one in vertices if one.kind == "source" and one.target != WORKLOAD]
-    is_timed = any(vertex.watermarks is not None for vertex in vertices)
-    return bool(spec.also or others or is_timed or vertices[-1].kind == COUNTING)
+    return shape_of(spec).is_traced
 
 
 def can_be_rescaled(spec: ConnectorSpec) -> bool:

@@ -41,13 +41,13 @@ def test_a_source_knows_what_it_has_emitted_once_each(recorder):
     collector, _ = traced(recorder, is_source=True)
     for record in (R1, R2, R1):
         collector.collect(record)
-    assert collector.emitted() == ("r1", "r2")
+    assert list(collector.emitted) == ["r1", "r2"]
 
 
 def test_an_operator_with_inputs_has_no_cut_and_emits_without_the_event_of_a_source(recorder):
     collector, _ = traced(recorder, is_source=False)
     collector.collect(R2)
-    assert collector.emitted() == ()
+    assert collector.emitted is None
     assert [fact.kind for fact in recorder.facts] == [PASSED]
 
 
@@ -55,4 +55,4 @@ def test_a_plain_collector_traces_nothing(recorder):
     collector = Collector("source-0#1", recorder)
     collector.collect(R1)
     assert [fact.kind for fact in recorder.facts] == [EMITTED]
-    assert collector.emitted() == ()
+    assert collector.emitted is None
