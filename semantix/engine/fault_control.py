@@ -10,6 +10,7 @@ Four kinds of failure are different:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from semantix.errors import TaskCrashed
 from semantix.history.events import CRASHED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
+from semantix.ports.world import Losing, World
 from semantix.simulation.event_queue import WORLD
 
 
@@ -39,6 +41,7 @@ class CrashableJob(DisturbedJob, EndingJob, Protocol):
     new_processes: set[int]
     suspended: bool
     lasting: LastingFaults
+    worlds: Mapping[str, World]
 
     def tasks_made(self) -> tuple[Subtask, ...]: ...
     def start_job(self, _: None) -> None: ...
@@ -55,12 +58,15 @@ class FaultControl:
         self.lasting = job.lasting
         self.end_job = OrderlyEnd(job).end
 
-    def crash(self, scope: str, actor: Actor) -> None:
+    def crash(self, scope: str, actor: Actor, loses: str = "all") -> None:
         """Kill a part of the job at this instant (see `ports.gate.JobControl.crash`)."""
         job = self._job
         job.extend_deadline()
-        if scope == "everything":
-            self._crash_everything()
+        if scope in ("everything", "machine"):
+            self._crash_everything(scope)
+            for world in job.worlds.values() if scope == "machine" else ():
+                if isinstance(world, Losing):
+                    world.lose_unsynced(loses)
         elif scope == "coordinator" or (scope == "task" and actor.task == "coordinator"):
             self._crash_coordinator()
         elif scope == "process":
@@ -157,20 +163,20 @@ class FaultControl:
         # The owner is WORLD: the coordinator is dead, and the queue drops events of dead owners.
         job.queue.push(due, WORLD, job.take_over, tasks)
 
-    def _crash_everything(self, _: None = None) -> None:
+    def _crash_everything(self, scope: str | None = None) -> None:
         job = self._job
         if job.ended:
             return
-        self._kill_everything()
+        self._kill_everything(scope or "everything")
         delay = job.settings.detection_delay_us + job.lasting.restart_delay_us()
         job.queue.push(job.queue.now + delay, WORLD, job.start_job)
 
-    def _kill_everything(self) -> None:
+    def _kill_everything(self, scope: str = "everything") -> None:
         job = self._job
         job.new_processes |= {task.actor.process for task in job.tasks}
         for actor in (job.coordinator.actor, *(task.actor for task in job.tasks)):
             if actor.alive:
-                self._kill(actor, "everything")
+                self._kill(actor, scope)
 
     def _kill(self, actor: Actor, scope: str) -> None:
         self._job.recorder.record(CRASHED, (scope, actor.label))

@@ -20,6 +20,7 @@ _SCOPES = {
     "crash_process": "process",
     "crash_coordinator": "coordinator",
     "crash_all": "everything",
+    "crash_machine": "machine",
 }
 _LATE = ("late_request", "late_markers")
 Identify = Callable[[object], str]
@@ -155,7 +156,7 @@ class Injector:
 def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
     scope = _SCOPES.get(fault.do)
     if scope is not None:
-        control.crash(scope, actor)
+        control.crash(scope, actor, fault.loses or "all")
     elif fault.do in RESUMPTIONS:
         control.suspend(actor)
     elif fault.do == "stop_with_savepoint":

@@ -13,7 +13,7 @@ class Deployed(Event, frozen=True):
 
 
 class Crashed(Event, frozen=True):
-    """A crash ended this attempt. `scope` is task, process, coordinator or everything."""
+    """A crash ended this attempt. `scope` is task, process, coordinator, everything or machine."""
 
     scope: str
     who: str

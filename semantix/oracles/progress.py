@@ -85,7 +85,7 @@ class ProgressFold:
     def on_fault(self, event: FaultStruck | Crashed) -> None:
         """Start the bound again. After a crash of everything it starts at the restart."""
         self.has_faults = True
-        self.is_down = isinstance(event, Crashed) and event.scope == "everything"
+        self.is_down = isinstance(event, Crashed) and event.scope in ("everything", "machine")
         self.since_us = event.time_us
         self.restores = 0
 

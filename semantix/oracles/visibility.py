@@ -10,6 +10,7 @@ from semantix.history.events import (
     AFFECTED,
     APPEARED,
     COMPLETED,
+    CRASHED,
     ENDED,
     QUIESCENT,
     READBACK,
@@ -18,7 +19,7 @@ from semantix.history.events import (
     WRITTEN,
     Entry,
 )
-from semantix.history.job_events import Ended, Quiescent, Restored
+from semantix.history.job_events import Crashed, Ended, Quiescent, Restored
 from semantix.history.protocol_events import Affected, Completed
 from semantix.history.world_events import Appeared, ReadBack, UnitEnded, Written
 from semantix.model.outcomes import OPEN_ENDS
@@ -129,6 +130,11 @@ class VisibilityFold:
         for unit in self.units.get(event.unit, ()):
             unit.is_excused = True
 
+    def on_crashed(self, event: Crashed) -> None:
+        """Forget what was seen on a machine that crashed: no sink can sync a name beforehand."""
+        if event.scope == "machine":
+            self.seen = {}
+
     def on_restored(self, event: Restored) -> None:
         """End all excuses: from now on the recovery has repeated the calls."""
         for named in self.units.values():
@@ -158,9 +164,7 @@ class VisibilityFold:
     def on_quiescent(self, event: Quiescent) -> None:
         """Check that a reader has seen each unit as a whole, or nothing of it."""
         self.is_quiescent = True
-        if self.end in OPEN_ENDS:
-            return
-        for name in sorted(self.units):
+        for name in sorted(self.units) if self.end not in OPEN_ENDS else ():
             for unit in self.units[name]:
                 if unit.is_torn():
                     self._break(Kind.PARTIAL_UNIT, unit.unseen(), event.time_us, name)
@@ -172,6 +176,7 @@ class VisibilityFold:
         COMPLETED: on_completed,
         AFFECTED: on_affected,
         RESTORED: on_restored,
+        CRASHED: on_crashed,
         READBACK: on_readback,
         ENDED: on_ended,
         QUIESCENT: on_quiescent,
@@ -228,8 +233,6 @@ class VisibilityFold:
         for number in numbers or [-1]:
             self.broken.setdefault((kind, number), (at_us, unit))
 
-    # -- as a value -----------------------------------------------------------------------------
-
     def freeze(self) -> VisibilityState:
         """Return the state as a value: units by owner, in the order of their first writes."""
         units = [unit for named in self.units.values() for unit in named]
@@ -270,9 +273,8 @@ def conclude(fold: VisibilityFold) -> OracleVerdict:
     Returns:
         UPHELD; VIOLATED with a finding for each kind; INCONCLUSIVE if the history does not reach
         quiescence; NOT_APPLICABLE if nothing was written in units.
-    Not checked: records below an end position that is held back, until the reader has caught up
-        (records have no positions); write-ahead batches (EO judges them) and files. On real worlds,
-        which do not name units: whether units are whole and in order (EO and ALO see losses).
+    Not checked: records below an end position that is held back (records have no positions);
+        write-ahead batches. On real worlds and in files: whether units are whole and in order.
     Source: reference/oracles.md VIS.
     """
     if not fold.judged:

@@ -15,7 +15,7 @@ from semantix.plan.file_model import FaultKeys, FindingKeys
 from semantix.plan.shifts import SHIFTS
 from semantix.plan.vocabulary import CLIENT_CALL, WORDS, Word, has_several_effects
 
-_OWN_KEYS = ("part", "applied", "error", "by_ms", "back", "parallelism", "shift", "drain")
+_OWN_KEYS = ("part", "applied", "error", "by_ms", "back", "parallelism", "shift", "loses", "drain")
 
 
 def check_fault(keys: FaultKeys, document: Document, index: int) -> None:

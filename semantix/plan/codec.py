@@ -162,6 +162,7 @@ def _fault(keys: FaultKeys, document: Document, index: int) -> Fault:
         back=keys.back or (1 if keys.do == "restore" else 0),
         parallelism=keys.parallelism,
         shift=keys.shift or "",
+        loses=keys.loses or "",
         drain=keys.drain,
     )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-CRASHES = ("crash", "crash_process", "crash_coordinator", "crash_all")
+CRASHES = ("crash", "crash_process", "crash_coordinator", "crash_all", "crash_machine")
+# What a crash of the machine loses of that which is not synced.
+LOSSES = ("all", "entries", "data", "half")
 # These end the job as `crash_all` does. It then goes on in another way than by itself.
 RESUMPTIONS = ("restore", "rescale", "resume", "resubmit")
 # These end the job in order. It then goes on from its latest checkpoint.
@@ -31,6 +33,7 @@ class Fault:
         error: with `do: error`: the name of the error.
         back: with `restore`: 1 is the checkpoint before the latest, 2 the one before that.
         parallelism: with `rescale`: number of subtasks of the sink from then on.
+        loses: with `crash_machine`: one of `LOSSES`; empty: `all`.
         shift: with `resume`: the name of a shift (`plan.shifts`).
         drain: with `stop_with_savepoint`: operators finish what they hold back.
         by_us: with `delay`, `stall`, `advance_time`, `cut_network`, `slow_network`, `late_request`
@@ -52,6 +55,7 @@ class Fault:
     back: int = 0
     parallelism: int | None = None
     shift: str = ""
+    loses: str = ""
     drain: bool = False
 
     @property

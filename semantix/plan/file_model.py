@@ -41,6 +41,10 @@ class FaultKeys(Keys):
     parallelism: Number | None = Field(
         default=None, description="with `rescale`: number of subtasks of the sink from then on"
     )
+    loses: Literal["all", "entries", "data", "half"] | None = Field(
+        default=None,
+        description="with `crash_machine`: what is lost of that which is not synced; default: all",
+    )
     shift: str | None = Field(
         default=None,
         description="with `resume`: what is different then",

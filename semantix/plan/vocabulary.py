@@ -46,6 +46,12 @@ _WORDS = (
     Word("crash_coordinator", "the coordinator dies, the tasks go on for a while", (), _CRASH),
     Word("crash_all", "everything dies; only what is durable survives", (), _CRASH),
     Word(
+        "crash_machine",
+        "everything dies, and with it what is not synced to disk",
+        (),
+        (*_CRASH, "loses"),
+    ),
+    Word(
         "restore",
         "everything dies, and the job is restored from an older retained checkpoint",
         (),

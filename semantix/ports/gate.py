@@ -126,13 +126,15 @@ class LastingControl(Protocol):
 class JobControl(Protocol):
     """The faults that a gate may bring about in the running job; the engine implements them."""
 
-    def crash(self, scope: str, actor: Actor) -> None:
+    def crash(self, scope: str, actor: Actor, loses: str = "all") -> None:
         """Kill a part of the job at this instant.
 
         Args:
             scope: `task` (the visitor), `process` (all subtasks in the visitor's process),
-                `coordinator` or `everything`. If the coordinator visits, `task` kills it.
+                `coordinator`, `everything`, or `machine`: then the worlds also lose what is not
+                synced. If the coordinator visits, `task` kills it.
             actor: the visitor.
+            loses: what is lost with a machine (`ports.world.Losing`).
         Raises:
             TaskCrashed: the visitor itself was killed.
         """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -122,4 +122,25 @@ class World(Protocol):
 
     def settled_by_us(self) -> SimTime:
         """Return the time after which all timeouts of the world have passed."""
+        ...
+
+
+@runtime_checkable
+class Losing(Protocol):
+    """A world whose machine may crash: it has bytes and names that are not durable yet."""
+
+    def losses(self) -> Sequence[str]:
+        """Return the ways of losing that now have different results, `all` first.
+
+        The ways are `all`; `entries` (names only); `data` (bytes only); `half` (the second half of
+        the bytes). Empty: nothing would be lost.
+        """
+        ...
+
+    def lose_unsynced(self, loses: str) -> None:
+        """Lose what is not synced."""
+        ...
+
+    def without_unsynced(self, captured: Any, loses: str) -> Hashable:
+        """Return a captured state after this loss."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from semantix.history.events import History
@@ -56,6 +57,8 @@ class RunResult:
             before. Only `search.equal_futures.run_watched` fills it.
         moved: sequence numbers of the visits before which something durable had changed since the
             visit before. Only `search.equal_futures.run_watched` fills it.
+        losses: sequence number of a visit → what a crash of the machine may lose there. Visits at
+            which nothing would be lost are missing. Filled like `unchanged`.
         memory_changes: what the connector's modules remembered, `connector.ROWS`, at the first
             visit at which they did. Filled like `unchanged`.
         broken_off: why the harness ended the run early (a connector blocks, or its constructor
@@ -72,6 +75,7 @@ class RunResult:
     notes: tuple[tuple[str, str], ...] = ()
     unchanged: frozenset[int] = frozenset()
     moved: frozenset[int] = frozenset()
+    losses: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     memory_changes: tuple[str, ...] = ()
     broken_off: str = ""
     call_sites: tuple[tuple[int, str], ...] = ()

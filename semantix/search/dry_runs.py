@@ -63,11 +63,19 @@ def make_dry_runs(scenario: Scenario, execute: Callable[[Scenario], RunResult]) 
     recovery = tuple(recovery_visits(crashed.history, visits, crashed.unchanged))
     if clean.memory_changes or crashed.memory_changes:
         visits, recovery = map(_with_memory, (visits, recovery))
+    visits, recovery = _with_losses(visits, clean), _with_losses(recovery, crashed)
     return DryRuns(clean, crashed, visits, recovery)
 
 
 def _with_memory(visits: tuple[Visit, ...]) -> tuple[Visit, ...]:
     return tuple([replace(visit, has_memory=True) for visit in visits])
+
+
+def _with_losses(visits: tuple[Visit, ...], run: RunResult) -> tuple[Visit, ...]:
+    losses = run.losses
+    if not losses:
+        return visits
+    return tuple([replace(one, losses=losses.get(one.sequence, ())) for one in visits])
 
 
 def why_unfinished(clean: RunResult) -> str:

@@ -23,12 +23,13 @@ from dataclasses import replace
 
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
+from semantix.ports.world import Losing
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.visits import Visit
 
-_OF_THE_COORDINATOR = ("crash_coordinator", "crash_all")
-_OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all")
+_OF_THE_COORDINATOR = ("crash_coordinator", "crash_all", "crash_machine")
+_OF_A_TASK = ("crash", "crash_process", "crash_coordinator", "crash_all", "crash_machine")
 
 
 def run_watched(scenario: Scenario) -> RunResult:
@@ -39,6 +40,7 @@ def run_watched(scenario: Scenario) -> RunResult:
         run.run(),
         unchanged=frozenset(watcher.unchanged),
         moved=frozenset(watcher.moved),
+        losses=watcher.losses,
         memory_changes=watcher.memory_changes,
     )
 
@@ -53,7 +55,7 @@ def future_of(fault: Fault, visit: Visit) -> tuple[str, int] | None:
     if fault.do == "crash" and visit.has_memory:
         return None
     if fault.do in kinds and fault.position == visit.position:
-        return fault.do, visit.future
+        return f"{fault.do} {fault.loses}", visit.future
     return None
 
 
@@ -65,12 +67,21 @@ def without_repeats(visits: Iterable[Visit]) -> list[Visit]:
     return list(first.values())
 
 
+def _losses(run: PreparedRun) -> tuple[str, ...]:
+    """Return the ways in which a crash of the machine may lose something now."""
+    found = [one for world in run.worlds.values() if isinstance(world, Losing)
+             for one in world.losses()]  # fmt: skip
+    return tuple(dict.fromkeys(found))
+
+
 class _Watcher:
     """Compares each visit with the visit before it; the run calls `look` before it records one."""
 
     def __init__(self) -> None:
         self.unchanged: list[int] = []
         self.moved: list[int] = []
+        self.losses: dict[int, tuple[str, ...]] = {}
+        self._loses: tuple[str, ...] = ()
         self._version = 0
         self.memory_changes: tuple[str, ...] = ()
         self._actor: Actor | None = None
@@ -82,6 +93,9 @@ class _Watcher:
         if version != self._version:
             self.moved.append(sequence)
             self._version = version
+            self._loses = _losses(run)
+        if self._loses:
+            self.losses[sequence] = self._loses
         if not self.memory_changes and run.memory.is_changed():
             self.memory_changes = tuple(run.memory.changes())
         moves = (*run.queue.moves(), version)

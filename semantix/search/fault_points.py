@@ -24,6 +24,8 @@ def crashes_at(visit: Visit) -> Iterator[Fault]:
     kinds = _CRASHES_OF_THE_COORDINATOR if visit.task == "coordinator" else _CRASHES_OF_A_TASK
     for do in kinds:
         yield visit.fault(do)
+    for loses in visit.losses:
+        yield visit.fault("crash_machine", loses=loses)
     if visit.step == "ckpt_store_add" and visit.position == "before":
         for do in ("crash_coordinator", "crash_all"):
             for applied in (True, False):

@@ -21,6 +21,7 @@ class Visit:
         part: at `during`, how many effects of the step have happened; else None.
         detail: the checkpoint id, if the step has one.
         time_us: simulated time.
+        losses: what a crash of the machine may lose here (`ports.world.Losing`).
         has_memory: the connector's modules keep memory that outlives a crash of this task alone, so
             such a crash has a future of its own.
         future: the same number for visits at which a crash has the same future
@@ -39,6 +40,7 @@ class Visit:
     time_us: int
     future: int = 0
     has_memory: bool = False
+    losses: tuple[str, ...] = ()
 
     def fault(self, do: str, **more: object) -> Fault:
         """Return a fault that strikes at this visit."""

@@ -52,6 +52,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 EXCEPTIONS: dict[tuple[str, str], str] = {
     ("semantix/certify/closed/explorer.py", "ports"): "the type of who visits, as a probe gets it",
     ("semantix/certify/closed/crash_points.py", "ports"): "the type of who visits",
+    ("semantix/certify/closed/losses.py", "ports"): "the type of a world that may lose something",
     ("semantix/certify/closed/shifts.py", "ports"): "the type of who visits",
     ("semantix/certify/closed/canonical_state.py", "ports"): "the marks, and a checkpoint's fields",
     ("semantix/certify/closed/cutting.py", "ports"): "the marks, which it takes out",

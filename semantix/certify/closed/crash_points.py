@@ -24,7 +24,7 @@ class CrashPoint(NamedTuple):
     position: str
     detail: int
 
-    def fault(self, crashes: int, attempts: int, first_attempt: int) -> Fault:
+    def fault(self, crashes: int, attempts: int, first_attempt: int, loses: str = "") -> Fault:
         """Return the fault that strikes at this visit, as the last one of a chain of crashes.
 
         Args:
@@ -32,6 +32,7 @@ class CrashPoint(NamedTuple):
                 coordinator.
             attempts: number of attempts of the tasks in the runs before this one.
             first_attempt: the number that this run has given to its first attempt.
+            loses: what a crash of the machine loses; empty: only the job crashes.
         """
         actor, is_during = self.actor, self.position == "during"
         counted = "before" if is_during else self.position
@@ -40,21 +41,27 @@ class CrashPoint(NamedTuple):
         # A task gets a new attempt also when it fails. The coordinator gets one by a crash only.
         before = attempts if is_task else crashes
         return Fault(
-            "crash_all",
+            "crash_machine" if loses else "crash_all",
             f"{self.step}:{self.position}",
             occurrence=earlier if is_during else earlier + 1,
             subtask=actor.subtask if is_task else None,
             task=actor.task,
             attempt=before + actor.attempt - first_attempt + 1,
             part=self.detail if is_during else None,
+            loses=loses,
         )
 
-    def events(self) -> list[Event]:
-        """Return the events that the crash adds to the history."""
+    def events(self, loses: str = "") -> list[Event]:
+        """Return the events that the crash adds to the history.
+
+        Args:
+            loses: as in `fault`.
+        """
+        do, scope = ("crash_machine", "machine") if loses else ("crash_all", "everything")
         now, count = self.run.queue.now, self.run.recorder.event_count
         dead = self.run.subject.living()
         at = f"{self.step}:{self.position}"
-        events = [event_of(FAULT, now, count, (0, "crash_all", at, dead[0]))]
+        events = [event_of(FAULT, now, count, (0, do, at, dead[0]))]
         for index, victim in enumerate(dead, start=1):
-            events.append(event_of(CRASHED, now, count + index, ("everything", victim)))
+            events.append(event_of(CRASHED, now, count + index, (scope, victim)))
         return events

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from semantix.certify.closed.canonical_state import CanonicalForms, CanonicalState
 from semantix.certify.closed.crash_points import CrashPoint
 from semantix.certify.closed.growth import Sample, Seen
+from semantix.certify.closed.losses import losses_of
 from semantix.certify.closed.pending_times import PendingTimes
 from semantix.certify.judged_run import unmodelled_in
 from semantix.history.codec import digest
@@ -169,6 +170,18 @@ class Explorer:
         self.pending.look({name: restart_us + left_us for name, left_us in left.items()}, now_us)
         after = folded.copy()
         after.feed(point.events())
+        self._add(point, state, after, start)
+        for loses, lost in losses_of(run, state):
+            after = folded.copy()
+            after.feed(point.events(loses))
+            self._add(point, lost, after, start, loses)
+
+    def _add(
+        self, point: CrashPoint, state: DurableState, after: Folding, start: Start, loses: str = ""
+    ) -> None:
+        """Note a state, and what the oracles know there, as the start of a run, if it is new."""
+        run = point.run
+        restart_us = run.queue.now + self.down_us
         judged = after.states()
         canonical = self._form(run, state, restart_us)
         key = (canonical.key(), judged)
@@ -177,7 +190,7 @@ class Explorer:
         self.seen.add(key)
         self.sample.add(canonical, judged)
         attempts = start.attempts + run.subject.attempts() - start.first_attempt + 1
-        crash = point.fault(len(start.crashes), start.attempts, start.first_attempt)
+        crash = point.fault(len(start.crashes), start.attempts, start.first_attempt, loses)
         crashes = (*start.crashes, crash)
         self.frontier.append(Start(state, after, crashes, attempts, restart_us, start))
 

@@ -25,13 +25,23 @@ class WholeFileSink(TwoPhaseCommitSinkFunction):
     def __init__(self, folder: str = "/out") -> None:
         super().__init__()
         self._folder = folder
+        self._file: Any = None
 
     def begin_transaction(self) -> Transaction:
-        """Choose the first name that neither a file nor a transaction has."""
+        """Choose the first name that neither a file nor a transaction has.
+
+        The first call of an attempt removes the staging files of the attempts before it.
+        """
         self._files = self.runtime_context.client("files")
+        own = f"part-{self.runtime_context.subtask}-"
+        present = self._files.ls(self._folder, detail=False)
+        if self._file is None:
+            for path in present:
+                if path.startswith(self._path(f"_{own}")):
+                    self._files.rm_file(path)
         taken = [one["name"] for one in self.pending_commit_transactions]
-        subtask, count = self.runtime_context.subtask, 0
-        while (name := f"part-{subtask}-{count}") in taken or self._files.exists(self._path(name)):
+        count = 0
+        while (name := f"{own}{count}") in taken or self._path(name) in present:
             count += 1
         return {"name": name, "records": 0}
 
@@ -58,7 +68,7 @@ class WholeFileSink(TwoPhaseCommitSinkFunction):
             files.replace(self._staging(transaction), self._path(transaction["name"]))
         elif not files.exists(self._path(transaction["name"])):
             raise RuntimeError(f"the file of {transaction['name']} is lost")
-        self._sync_rename()
+        files.sync_directory(self._folder)
 
     def abort(self, transaction: Transaction) -> None:
         """Remove the staging file."""
@@ -78,9 +88,6 @@ class WholeFileSink(TwoPhaseCommitSinkFunction):
     def _sync_name(self) -> None:
         self._files.sync_directory(self._folder)
 
-    def _sync_rename(self) -> None:
-        self.runtime_context.client("files").sync_directory(self._folder)
-
 
 class SyncsNoBytes(WholeFileSink):
     """Leaves the bytes of a file in memory. Only a crash of the machine shows it."""
@@ -93,13 +100,6 @@ class SyncsNoNames(WholeFileSink):
     """Leaves the name of the staging file in memory. Only a crash of the machine shows it."""
 
     def _sync_name(self) -> None:
-        """Do nothing."""
-
-
-class SyncsNoRename(WholeFileSink):
-    """Leaves the new name in memory: a file that a reader has seen may be gone again."""
-
-    def _sync_rename(self) -> None:
         """Do nothing."""
 
 

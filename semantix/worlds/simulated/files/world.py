@@ -176,6 +176,16 @@ class FileWorld:
         """Return whether a crash of the machine would lose more than one of the process."""
         return self.disk.kind != "object_store" and has_unsynced(self.disk.root)
 
+    def losses(self) -> Sequence[str]:
+        """Return the ways of losing that have different results."""
+        if not self.has_unsynced():
+            return ()
+        now = self.capture(self._clock.now_us())
+        results: dict[forms.StoredDisk, str] = {}
+        for loses in ("all", "entries", "data", "half"):
+            results.setdefault(self.without_unsynced(now, loses), loses)
+        return tuple(results.values())
+
     def lose_unsynced(self, loses: str) -> None:
         """Lose what is not synced (`nodes.lose`)."""
         lose(self.disk.root, loses)
