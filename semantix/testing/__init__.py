@@ -13,6 +13,7 @@ _PUBLIC = {
     "Record": "semantix.testing.stream_values",
     "SoloClock": "semantix.testing.solo_session",
     "SoloSession": "semantix.testing.solo_session",
+    "SourceHarness": "semantix.testing.source_harness",
     "Watermark": "semantix.testing.stream_values",
 }
 

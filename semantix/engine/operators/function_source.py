@@ -19,6 +19,7 @@ from semantix.engine.operators.runtime_context import (
 from semantix.engine.operators.source_context import UserSourceContext
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.engine.timing.context_timers import ContextTimers
+from semantix.engine.timing.source_output import SourceOutput
 from semantix.engine.timing.time_characteristics import source_output
 from semantix.engine.timing.time_settings import time_settings_of
 
@@ -32,7 +33,10 @@ class FunctionSource:
         watermarks: settings of the vertex, with `out_of_orderness_ms` and `idle_timeout_ms`.
     """
 
-    __slots__ = ("_context", "_ctx", "_gate", "_output", "_store", "function", "pace_us")
+    __slots__ = (
+        "_collector", "_context", "_ctx", "_gate", "_output", "_settings", "_store", "function",
+        "pace_us",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -45,15 +49,19 @@ class FunctionSource:
         self.function = function
         self.pace_us = pace_us
         self._context = context
-        settings = time_settings_of(function, context.time, watermarks)
-        self._output = source_output(collector, settings, ContextTimers(context))
+        self._settings = time_settings_of(function, context.time, watermarks)
+        self._collector = collector
+        self._output = self._new_output()
         self._gate = context.gate
         self._store: OperatorStateStore | None = None
         self._ctx: UserSourceContext | None = None
         function.runtime_context = context
 
     def connect(self, lock: SourceLock) -> None:
-        """Make the context of `run`, whose emissions take this lock."""
+        """Make the context of the next `run`, whose emissions take this lock."""
+        if self._ctx is not None:  # only under a harness: `run` is called once more
+            self._output = self._new_output()
+            self._output.open()
         self._ctx = UserSourceContext(self._output, lock, self._gate, self._record_of)
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
@@ -78,10 +86,19 @@ class FunctionSource:
         gate = self._gate
         gate.before("src_run_start")
         gate.after("src_run_start")
-        self.function.run(self._ctx)
+        self.function.run(self.context_of_run(self._ctx))
         gate.before("src_run_return")
         self._ctx.close()
         gate.after("src_run_return")
+
+    def current_context(self) -> UserSourceContext:
+        """Return the context of the `run` that runs."""
+        assert self._ctx is not None, "run before connect"
+        return self._ctx
+
+    def context_of_run(self, context: UserSourceContext) -> Any:
+        """Return what `run` gets as its argument; a harness puts something before the context."""
+        return context
 
     def cancel(self) -> None:
         """Call the function's `cancel`."""
@@ -139,6 +156,9 @@ class FunctionSource:
         closing = getattr(self.function, "close", None)
         if closing is not None:
             closing()
+
+    def _new_output(self) -> SourceOutput:
+        return source_output(self._collector, self._settings, ContextTimers(self._context))
 
     def _record_of(self, value: Any) -> StreamRecord:
         record_id, key, _ = self._context.identify(value)

@@ -32,18 +32,19 @@ class SourceLoop:
         operator: its `run` is called.
     Attributes:
         lock: the checkpoint lock.
+        strand: on which `run` runs.
         is_ended: no code of `run` runs any more. It may never have begun.
     """
 
-    __slots__ = ("_is_begun", "_operator", "_simulation", "_strand", "_task", "is_ended", "lock")
+    __slots__ = ("_is_begun", "_operator", "_simulation", "_task", "is_ended", "lock", "strand")
 
     def __init__(self, task: LoopTask, simulation: Simulation, operator: LoopOperator) -> None:
         self._task = task
         self._simulation = simulation
         self._operator = operator
-        self._strand = Strand(simulation, task.actor)
+        self.strand = Strand(simulation, task.actor)
         self._is_begun = False
-        self.lock = CheckpointLock(task, simulation, self._strand, operator.pace_us)
+        self.lock = CheckpointLock(task, simulation, self.strand, operator.pace_us)
         self.is_ended = False
 
     def start(self) -> None:
@@ -66,15 +67,15 @@ class SourceLoop:
 
     def bury(self) -> None:
         """End a `run` that still waits when the simulation is over; break reference cycles."""
-        self._strand.bury()
-        del self._strand, self._task, self._operator, self.lock
+        self.strand.bury()
+        del self.strand, self._task, self._operator, self.lock
 
     def _begin(self, _: None) -> None:
         if self.is_ended:
             return
         self._is_begun = True
         simulation = self._simulation
-        simulation.current = self._strand
+        simulation.current = self.strand
         raised: BaseException | None = None
         try:
             self._operator.run()
@@ -93,4 +94,4 @@ class SourceLoop:
 
     def _interrupt(self, _: None) -> None:
         if not self.is_ended:
-            self._strand.interrupt(TaskCancelled("cancelled by the coordinator"))
+            self.strand.interrupt(TaskCancelled("cancelled by the coordinator"))
