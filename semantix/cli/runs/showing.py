@@ -127,7 +127,7 @@ def _facts(shown: ShownRun) -> Any:
         world=shown.scenario.world,
         claim=shown.claim,
         verdict=str(shown.judgement.verdict),
-        title=view.title if view is not None else "",
+        title=_titles([finding])[0] if finding is not None else "",
         message=view.message if view is not None else (),
         faults=tuple(map(fault_in_words, shown.scenario.plan.faults)),
         others=tuple(dict.fromkeys(_titles(others))),

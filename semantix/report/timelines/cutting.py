@@ -7,12 +7,13 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from semantix.report.timelines.values import Mark, Timeline
+from semantix.report.timelines.values import Mark, MarkKind, Timeline
 
 _T = TypeVar("_T")
 
 MARKS_MAX = 1_500
 SPANS_MAX = 1_000
+_BEYOND, _BEYOND_MAX = 12, 200  # marks behind the first difference
 
 
 def cut(timeline: Timeline, marks_max: int = MARKS_MAX) -> Timeline:
@@ -43,6 +44,37 @@ def cut(timeline: Timeline, marks_max: int = MARKS_MAX) -> Timeline:
         sights=tuple(sights),
         left_out=len(timeline.marks) - len(marks),
         gaps=gaps,
+    )
+
+
+def behind_difference(timeline: Timeline, difference: int) -> Timeline:
+    """Return a run up to its first difference from another one, and a little beyond.
+
+    It goes on for a few marks, and until a reader has seen the followed records: so the picture
+    shows what becomes of them.
+
+    Args:
+        difference: sequence number of the first event that differs.
+    """
+    waiting = set(timeline.followed) - set(timeline.lost)
+    marks: list[Mark] = []
+    beyond = 0
+    for mark in timeline.marks:
+        beyond += mark.sequence >= difference
+        if beyond > (_BEYOND_MAX if waiting else _BEYOND):
+            break
+        marks.append(mark)
+        if mark.kind in (MarkKind.SEEN, MarkKind.AGAIN):
+            waiting.difference_update(mark.records)
+    shown = {mark.sequence for mark in marks}
+    last = marks[-1].sequence if marks else 0
+    return replace(
+        timeline,
+        marks=tuple(marks),
+        spans=tuple([one for one in timeline.spans if one.start <= last]),
+        sights=tuple([one for one in timeline.sights if one.sequence in shown]),
+        gaps=tuple([gap for gap in timeline.gaps if gap[0] in shown]),
+        goes_on=len(marks) < len(timeline.marks),
     )
 
 

@@ -142,6 +142,7 @@ class Timeline:
         event_count: number of all events of the history.
         left_out: number of marks that the picture leaves out, because there are too many.
         gaps: where they are left out: (sequence number of the mark before, number of marks).
+        goes_on: the run goes on behind the last mark; the picture does not need the rest.
         lanes_left_out: number of lanes without a row of their own, for the same reason.
     """
 
@@ -158,3 +159,4 @@ class Timeline:
     left_out: int = 0
     gaps: tuple[tuple[int, int], ...] = ()
     lanes_left_out: int = 0
+    goes_on: bool = False

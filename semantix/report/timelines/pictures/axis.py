@@ -14,6 +14,8 @@ from semantix.report.timelines.pictures.symbols import SYMBOLS
 from semantix.report.timelines.values import Mark
 
 FOLLOWED_ROOM = 16  # pixels of a mark of a followed record
+_SMALL_ROOM = 3  # of the way of another record, if some are followed
+_SMALL_TONES = ("way", "sight")
 _PAUSE_MAX = 24
 _TICK_ROOM = 64  # pixels that the number of a tick takes
 _EDGE = 30
@@ -72,7 +74,8 @@ class _Layout:
             self._ticks.append((self._x, time_us))
         shared: dict[int, Mark] = {}
         for marks in together:
-            shared.update({mark.sequence: mark for mark in marks if self._is_shared(mark)})
+            for mark in filter(self._is_shared, marks):
+                shared.setdefault(mark.sequence, mark)
         x = self._x
         for sequence in sorted(shared):
             for placed in self._positions:
@@ -101,9 +104,11 @@ class _Layout:
         return self._difference is not None and mark.sequence < self._difference
 
     def _room(self, mark: Mark) -> int:
-        room = SYMBOLS[mark.kind].room
-        is_followed = any(record in self._followed for record in mark.records)
-        return max(room, FOLLOWED_ROOM) if is_followed else room
+        symbol = SYMBOLS[mark.kind]
+        if any(record in self._followed for record in mark.records):
+            return max(symbol.room, FOLLOWED_ROOM)
+        is_small = bool(self._followed) and symbol.tone in _SMALL_TONES and not mark.matters
+        return min(symbol.room, _SMALL_ROOM) if is_small else symbol.room
 
 
 def _instants(runs: Sequence[Sequence[Mark]]) -> Iterable[tuple[int, list[list[Mark]]]]:
@@ -115,5 +120,5 @@ def _instants(runs: Sequence[Sequence[Mark]]) -> Iterable[tuple[int, list[list[M
 
 
 def _pause(duration_us: int) -> int:
-    """Return the pixels between two instants: 1 for nothing, 9 for 0.1 s, 13 for a second."""
-    return min(_PAUSE_MAX, 1 + round(4 * log10(1 + duration_us / 1_000)))
+    """Return the pixels between two instants: 1 for nothing, 7 for 0.1 s, 10 for a second."""
+    return min(_PAUSE_MAX, 1 + round(3 * log10(1 + duration_us / 1_000)))

@@ -17,6 +17,7 @@ from semantix.report.timelines.spans import ATTEMPT, CHECKPOINT
 from semantix.report.timelines.values import Mark, MarkKind, Span, Timeline
 
 _AXIS = 26  # pixels of the axis above the first lane
+_GOES_ON = 28  # pixels behind the last mark of a run that goes on
 _TEXT_MAX = 26
 _LABEL_MAX = 300
 _CHAR = 6.2  # pixels of one character of a text in the picture
@@ -40,21 +41,28 @@ def draw(
     run: int = 0,
     *,
     numbers: Mapping[str, int] | None = None,
+    most: Mapping[str, int] | None = None,
 ) -> Picture:
     """Return the picture of a timeline.
 
     Args:
         run: which of the axis's runs it is.
         numbers: of the records that the page lists.
+        most: lane → the number of values that a reader sees at most; it gives the scale.
     """
-    return _Drawing(timeline, axis, axis.positions[run], numbers or {}).picture()
+    return _Drawing(timeline, axis, axis.positions[run], numbers or {}, most).picture()
 
 
 class _Drawing:
     """The picture of one run while it is drawn."""
 
     def __init__(
-        self, timeline: Timeline, axis: Axis, at: Mapping[int, int], numbers: Mapping[str, int]
+        self,
+        timeline: Timeline,
+        axis: Axis,
+        at: Mapping[int, int],
+        numbers: Mapping[str, int],
+        most: Mapping[str, int] | None,
     ) -> None:
         self._timeline, self._axis, self._at, self._numbers = timeline, axis, at, numbers
         self._stack = stacked(timeline)
@@ -67,7 +75,9 @@ class _Drawing:
         self._attempt_rows = {
             span.name: row for span, row in self._stack.items() if span.kind == ATTEMPT
         }
-        self._growth = growing(timeline, self._rows, at, axis.width)
+        last = [at[mark.sequence] for mark in timeline.marks[-1:]]
+        self._end = last[0] + _GOES_ON if timeline.goes_on and last else axis.width
+        self._growth = growing(timeline, self._rows, at, self._end, most=most)
         self._followed = frozenset(timeline.followed)
         self._unit_y = {span.end: self._bar_middle(span, row) for span, row in self._stack.items()}
 
@@ -85,6 +95,7 @@ class _Drawing:
             paths=tuple(self._paths()),
             dots=tuple(map(self._dot, self._timeline.marks)),
             notes=self._notes,
+            end=self._end if self._timeline.goes_on else None,
             gaps=tuple([(self._at[number] + 3, count) for number, count in self._timeline.gaps]),
         )
 
@@ -156,11 +167,11 @@ class _Drawing:
             later = [mark.sequence for mark in known if mark.sequence >= span.start]
             start = self._at[later[0]] if later else self._axis.width
         if span.end is None:
-            return start, self._axis.width
+            return start, self._end
         end = self._at.get(span.end)
         if end is None:
             later = [mark.sequence for mark in known if mark.sequence >= span.end]
-            end = self._at[later[0]] if later else self._axis.width
+            end = self._at[later[0]] if later else self._end
         return start, end
 
     def _checkpoints(self) -> Iterator[Stroke]:

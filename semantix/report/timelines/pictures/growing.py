@@ -27,9 +27,20 @@ class Growth:
 
 
 def growing(
-    timeline: Timeline, rows: Mapping[str, Row], at: Mapping[int, int], width: int
+    timeline: Timeline,
+    rows: Mapping[str, Row],
+    at: Mapping[int, int],
+    end: int,
+    *,
+    most: Mapping[str, int] | None = None,
 ) -> Growth:
-    """Return the lines of all places."""
+    """Return the lines of all places.
+
+    Args:
+        at: sequence number of a mark → x.
+        end: x at which the lines end.
+        most: lane → the number of values that stands highest; else the most of this run.
+    """
     lines: list[Stroke] = []
     texts: list[tuple[int, int, str]] = []
     every: dict[int, int] = {}
@@ -38,7 +49,7 @@ def growing(
         by_lane.setdefault(sight.lane, []).append(sight)
     for lane, sights in by_lane.items():
         row = rows[lane]
-        heights = _heights(row, sights)
+        heights = _heights(row, sights, (most or most_seen(timeline))[lane])
         every.update(heights)
         x = 0
         path = f"M0 {row.top + row.height - _BELOW}"
@@ -48,14 +59,22 @@ def growing(
             path += f"H{x}V{y}"
         last = sights[-1]
         again = f", {last.again} again" if last.again else ""
-        lines.append(Stroke(f"{path}H{width}", "growth", f"{row.title}: {last.count} seen{again}"))
+        lines.append(Stroke(f"{path}H{end}", "growth", f"{row.title}: {last.count} seen{again}"))
         texts.append((x + 8, y - 4 if y - row.top > 14 else y + 11, f"{last.count}{again}"))
     return Growth(tuple(lines), tuple(texts), every)
 
 
-def _heights(row: Row, sights: list[Sight]) -> Mapping[int, int]:
+def most_seen(*timelines: Timeline) -> Mapping[str, int]:
+    """Return for each lane the most values that a reader sees in one of these runs, at least 1."""
+    found: dict[str, int] = {}
+    for timeline in timelines:
+        for sight in timeline.sights:
+            found[sight.lane] = max(found.get(sight.lane, 1), sight.count)
+    return found
+
+
+def _heights(row: Row, sights: list[Sight], most: int) -> Mapping[int, int]:
     """Return y of the line after each sight: the most values stand highest."""
-    most = max([sight.count for sight in sights], default=0) or 1
     room = row.height - _BELOW - _ABOVE
     base = row.top + row.height - _BELOW
     return {sight.sequence: base - round(room * sight.count / most) for sight in sights}

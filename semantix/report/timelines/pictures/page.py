@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from semantix.history.events import History
 from semantix.report.escaping import escaped
 from semantix.report.pages.shell import page
+from semantix.report.timelines.cutting import behind_difference
 from semantix.report.timelines.focus import Focus
 from semantix.report.timelines.neighbour import difference_lines, difference_of
 from semantix.report.timelines.pictures.axis import axis_of
 from semantix.report.timelines.pictures.drawing import draw, label_of, seconds
+from semantix.report.timelines.pictures.growing import most_seen
 from semantix.report.timelines.pictures.picture import Picture
 from semantix.report.timelines.pictures.symbols import SYMBOLS
 from semantix.report.timelines.reading import timeline_of
@@ -77,13 +79,14 @@ def timeline_page(facts: RunFacts, history: History, clean: History | None = Non
     difference = None if clean is None else difference_of(history, clean, focus.followed)
     beside = None
     if clean is not None and difference is not None:
-        beside = timeline_of(clean, focus)
+        beside = behind_difference(timeline_of(clean, focus), difference.sequence)
     listed = _listed(timeline)
     numbers = {record: number for number, record in enumerate(listed)}
     runs = [timeline.marks] + ([beside.marks] if beside is not None else [])
     axis = axis_of(runs, focus.followed, None if difference is None else difference.sequence)
-    picture = draw(timeline, axis, numbers=numbers)
-    neighbour = None if beside is None else draw(beside, axis, 1, numbers=numbers)
+    most = most_seen(timeline, *([beside] if beside is not None else []))
+    picture = draw(timeline, axis, numbers=numbers, most=most)
+    neighbour = None if beside is None else draw(beside, axis, 1, numbers=numbers, most=most)
     heading = facts.title or ("a run with faults" if facts.faults else "a run without a fault")
     return page(
         "timeline",

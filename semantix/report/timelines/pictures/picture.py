@@ -90,6 +90,7 @@ class Picture:
         paths: the ways of the followed records.
         notes: the faults.
         gaps: where marks are left out: (x, number of them).
+        end: x behind which the run goes on without being drawn; None: it is drawn to its end.
     """
 
     width: int
@@ -105,3 +106,4 @@ class Picture:
     dots: tuple[Dot, ...]
     notes: tuple[Note, ...]
     gaps: tuple[tuple[int, int], ...]
+    end: int | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.report.timelines.cutting import MARKS_MAX, cut
+from semantix.report.timelines.cutting import MARKS_MAX, behind_difference, cut
 from semantix.report.timelines.focus import Focus
 from semantix.report.timelines.reading import timeline_of
 from semantix.testing.histories import LiteralHistory
@@ -33,3 +33,18 @@ def test_a_history_of_100_000_events_is_cut_quickly() -> None:
     assert len(found.marks) == MARKS_MAX
     assert found.left_out == 50_000 - MARKS_MAX
     assert found.event_count == 100_000
+
+
+def test_a_clean_neighbour_goes_a_little_beyond_the_difference() -> None:
+    history = LiteralHistory(3)
+    for number in range(60):
+        history.appeared("r3" if number == 40 else "r2")
+    timeline = timeline_of(history.build(), Focus(("r3",)))
+    found = behind_difference(timeline, 5)
+    assert found.goes_on
+    assert found.marks[-1].sequence == 40, "until a reader has seen the followed record"
+    without = behind_difference(timeline_of(history.build()), 5)
+    assert 5 < without.marks[-1].sequence < 30
+    assert {one.sequence for one in without.sights} == {one.sequence for one in without.marks}
+    whole = timeline_of(LiteralHistory().appeared("r1").build())
+    assert behind_difference(whole, 0) == whole

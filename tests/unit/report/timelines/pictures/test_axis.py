@@ -29,7 +29,7 @@ def test_a_long_pause_takes_hardly_more_room_than_a_short_one() -> None:
 def test_a_followed_record_has_more_room() -> None:
     axis = axis_of([[mark(0, 0, "r1"), mark(1, 0, "r2"), mark(2, 0)]], ("r1",))
     first, second, third = axis.positions[0].values()
-    assert second - first == FOLLOWED_ROOM > third - second
+    assert second - first == FOLLOWED_ROOM > third - second > 0
 
 
 def test_ticks_are_far_enough_apart_to_be_read() -> None:
@@ -49,3 +49,9 @@ def test_two_runs_stand_at_the_same_places_up_to_the_first_difference() -> None:
     assert axis.positions[1][3] > axis.difference
     assert axis.positions[0][3] < axis.positions[1][3] < axis.positions[0][4]
     assert axis_of([here]).difference is None
+
+
+def test_other_records_take_little_room_while_some_are_followed() -> None:
+    marks = [mark(0, 0, "r2"), mark(1, 0)]
+    alone, beside = axis_of([marks]).positions[0], axis_of([marks], ("r1",)).positions[0]
+    assert 0 < beside[1] - beside[0] < alone[1] - alone[0]

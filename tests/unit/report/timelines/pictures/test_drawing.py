@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantix.history import events as ev
 from semantix.history.events import History
-from semantix.report.timelines.cutting import cut
+from semantix.report.timelines.cutting import behind_difference, cut
 from semantix.report.timelines.focus import Focus
 from semantix.report.timelines.pictures.axis import axis_of
 from semantix.report.timelines.pictures.drawing import draw, seconds
@@ -90,3 +90,14 @@ def test_an_empty_run_can_be_drawn() -> None:
 
 def test_times_are_in_seconds() -> None:
     assert seconds(1_234_567) == "1.234 s"
+
+
+def test_a_run_that_goes_on_ends_behind_its_last_mark() -> None:
+    history = LiteralHistory().event(ev.DEPLOYED, "sink-0#1", 0)
+    for _ in range(40):
+        history.appeared("r1")
+    timeline = behind_difference(timeline_of(history.build()), 1)
+    picture = draw(timeline, axis_of([timeline.marks]))
+    assert picture.end is not None
+    assert picture.dots[-1].x < picture.end < picture.width
+    assert [bar.x + bar.width for bar in picture.bars] == [picture.end]

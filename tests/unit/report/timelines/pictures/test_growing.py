@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.report.timelines.pictures.growing import growing
+from semantix.report.timelines.pictures.growing import growing, most_seen
 from semantix.report.timelines.pictures.picture import Row
 from semantix.report.timelines.reading import timeline_of
 from semantix.testing.histories import LiteralHistory
@@ -26,6 +26,17 @@ def test_a_table_may_lose_rows_again() -> None:
     growth = growing(timeline_of(history.build()), {ROW.key: ROW}, {0: 1, 1: 2, 2: 3}, 9)
     first, second, third = growth.heights.values()
     assert first == third > second
+
+
+def test_two_runs_can_have_one_scale() -> None:
+    few, many = (
+        timeline_of(LiteralHistory().appeared("r1").build()),
+        timeline_of(LiteralHistory().appeared("r1 r2 r3").build()),
+    )
+    most = most_seen(few, many)
+    assert most == {"place out": 3}
+    low = growing(few, {ROW.key: ROW}, {0: 1}, 9, most=most).heights[0]
+    assert low > growing(few, {ROW.key: ROW}, {0: 1}, 9).heights[0]
 
 
 def test_where_nothing_is_seen_is_no_line() -> None:
