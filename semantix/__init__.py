@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from semantix.errors import UnrecoverableError as UnrecoverableError
     from semantix.errors import UsageError as UsageError
     from semantix.errors import WorldUnavailable as WorldUnavailable
-    from semantix.functions.async_function import AsyncFunction as AsyncFunction
+    from semantix.functions.async_access.async_function import AsyncFunction as AsyncFunction
     from semantix.functions.checkpoint_committer import CheckpointCommitter as CheckpointCommitter
     from semantix.functions.checkpointed import CheckpointedFunction as CheckpointedFunction
     from semantix.functions.checkpointed import CheckpointListener as CheckpointListener
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __version__: str
 
 _PUBLIC = {
-    "AsyncFunction": "semantix.functions.async_function",
+    "AsyncFunction": "semantix.functions.async_access.async_function",
     "CheckpointCommitter": "semantix.functions.checkpoint_committer",
     "CheckpointListener": "semantix.functions.checkpointed",
     "CheckpointedFunction": "semantix.functions.checkpointed",

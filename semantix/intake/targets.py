@@ -32,6 +32,7 @@ from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.vertices.async_functions import ASYNC, is_async
 from semantix.scenario.vertices.job_vertices import kind_of_connector
+from semantix.scenario.vertices.source_functions import is_pulled
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import line_in_file
 
@@ -162,9 +163,11 @@ def _class_problems(
 
 def _shape_problem(made: object, kind: str) -> str:
     """Return what a connector lacks that every one of its kind has; empty: nothing."""
-    if kind == "source":
+    if kind == "source" and not is_pulled(made):
         lacks = [name for name in ("run", "cancel") if not callable(getattr(made, name, None))]
         return f"is no source, it has no method `{lacks[0]}`" if lacks else ""
+    if kind == "source":
+        return ""
     if kind == ASYNC:
         text = "is no asynchronous function, it has no method `async_invoke(value, result_future)`"
         return "" if is_async(made) else text

@@ -7,7 +7,7 @@ from typing import Any
 
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
 from semantix.errors import UsageError
-from semantix.functions.async_function import AsyncFunction, ResultFuture
+from semantix.functions.async_access.async_function import AsyncFunction, ResultFuture
 
 _MISSING = ("keep", "drop", "fail")
 

@@ -15,7 +15,7 @@ from semantix.connectors.kafka.lost_transactions import TRANSACTIONAL_ID_NOT_FOU
 from semantix.errors import UnrecoverableError
 from semantix.ports.kafka_transactions import KafkaTransactions
 
-_ADDRESS = "localhost:9092"  # the worlds of semantix replace it by that of their broker
+ADDRESS = "localhost:9092"  # the worlds of semantix replace it by that of their broker
 _OF_THE_CONNECTION = ("bootstrap.servers", "security.", "sasl.", "ssl.")
 _MAX_TIMEOUT = "transaction.max.timeout.ms"
 _REQUEST_TIMEOUT_S = 30.0
@@ -36,7 +36,7 @@ class ProducerFactory:
         self, clients: Any, properties: Mapping[str, Any], transaction_timeout_ms: int
     ) -> None:
         self._clients = clients
-        self._properties = {"bootstrap.servers": _ADDRESS, **properties}
+        self._properties = {"bootstrap.servers": ADDRESS, **properties}
         self._timeout_ms = transaction_timeout_ms
 
     def plain(self) -> Any:

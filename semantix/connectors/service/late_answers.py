@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from semantix.errors import UsageError
-from semantix.functions.async_function import AsyncFunction, ResultFuture
+from semantix.functions.async_access.async_function import AsyncFunction, ResultFuture
 
 
 class LateAnswers(AsyncFunction):

@@ -9,13 +9,11 @@ STEPS: tuple[Step, ...] = (
         "kafka_src_discover",
         "kafka_source",
         source="FlinkKafkaConsumerBase#createAndStartDiscoveryLoop; KafkaSourceEnumerator",
-        built=False,
     ),
     Step(
         "kafka_src_resolve_start",
         "kafka_source",
         source="KafkaConsumerThread#reassignPartitions; OffsetsInitializer",
-        built=False,
     ),
     Step(
         "kafka_src_assign",
@@ -29,31 +27,27 @@ STEPS: tuple[Step, ...] = (
         "kafka_src_poll",
         "kafka_source",
         source="KafkaConsumerThread#run; KafkaPartitionSplitReader#fetch",
-        built=False,
     ),
     Step(
         "kafka_src_deserialize",
         "kafka_source",
         source="KafkaFetcher#partitionConsumerRecordsHandler; KafkaRecordEmitter",
-        built=False,
     ),
     Step(
         "kafka_src_emit_and_advance",
         "kafka_source",
+        many=True,
         source="AbstractFetcher#emitRecordsWithTimestamps; KafkaRecordEmitter",
-        built=False,
     ),
     Step(
         "kafka_src_snapshot",
         "kafka_source",
         source="FlinkKafkaConsumerBase#snapshotState; KafkaSourceReader#snapshotState",
-        built=False,
     ),
     Step(
         "kafka_src_commit_offsets",
         "kafka_source",
         many=True,
         source="FlinkKafkaConsumerBase#notifyCheckpointComplete; KafkaSourceReader",
-        built=False,
     ),
 )

@@ -10,7 +10,7 @@ from semantix.engine.operators.async_access.settings import AsyncSettings
 from semantix.engine.operators.async_access.wait_operator import AsyncWaitOperator
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.functions.async_retry import (
+from semantix.functions.async_access.async_retry import (
     AsyncRetryStrategy,
     ExponentialBackoffDelayRetryStrategy,
     FixedDelayRetryStrategy,

@@ -11,7 +11,7 @@ from semantix.errors import SpecError
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS, WORKLOAD
 from semantix.scenario.vertices.async_functions import ASYNC, is_async
-from semantix.scenario.vertices.source_functions import is_loop, names_class
+from semantix.scenario.vertices.source_functions import is_loop, is_pulled, names_class
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import VertexSettings
 
@@ -48,7 +48,7 @@ def _vertices_of(spec: ConnectorSpec) -> tuple[VertexSettings, ...]:
 
 
 def kind_of_connector(target: str) -> str:
-    """Return the kind of vertex for a class: `source` if it has the method `run`.
+    """Return the kind of vertex for a class: `source` if it has the method `run` or `poll`.
 
     It is `async` if it has the method `async_invoke`; else `sink`, also if it is not found.
     """
@@ -58,7 +58,7 @@ def kind_of_connector(target: str) -> str:
         return "sink"
     if is_async(found):
         return ASYNC
-    return "source" if is_loop(found) else "sink"
+    return "source" if is_loop(found) or is_pulled(found) else "sink"
 
 
 def _counting_behind(name: str) -> VertexSettings:

@@ -1,4 +1,7 @@
-"""Sources whose author writes a loop: what a spec's vertex `source: file.py:Class` becomes."""
+"""Sources that are code: what a spec's vertex `source: file.py:Class` becomes.
+
+The author of a source function writes a loop, `run(ctx)`. A pulled source is asked: `poll(output)`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import Any
 from semantix.engine.job_graph import MakeOperator
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.function_source import FunctionSource
+from semantix.engine.operators.pulled_source import PulledSourceOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.scenario.connector_loading import instance_factory, load_class
 from semantix.spec.connector_spec import WorkloadSettings
@@ -28,6 +32,13 @@ def is_loop(found: Any) -> bool:
     return callable(getattr(found, "run", None))
 
 
+def is_pulled(found: Any) -> bool:
+    """Return whether a class, or an object of it, is a pulled source and nothing else."""
+    names = ("run", "invoke", "process_element")
+    is_other = any(callable(getattr(found, name, None)) for name in names)
+    return callable(getattr(found, "poll", None)) and not is_other
+
+
 def source_parallelism(vertex: VertexSettings, settings: WorkloadSettings) -> int:
     """Return the number of a source function's subtasks: 1 if it is not parallel.
 
@@ -43,8 +54,12 @@ def function_source(vertex: VertexSettings, settings: WorkloadSettings) -> MakeO
     make_function = instance_factory(vertex.target, vertex.options)
     pace_us = settings.record_interval_ms * 1000
 
-    def make(context: TaskRuntimeContext, collector: Collector) -> FunctionSource:
+    def make(
+        context: TaskRuntimeContext, collector: Collector
+    ) -> FunctionSource | PulledSourceOperator:
         function = make_function()
+        if is_pulled(function):
+            return PulledSourceOperator(function, context, collector, pace_us, vertex.watermarks)
         return FunctionSource(function, context, collector, pace_us, vertex.watermarks)
 
     return make

@@ -3,7 +3,7 @@
 import pytest
 
 from semantix import AsyncFunction, ContractError, UsageError
-from semantix.functions.async_retry import (
+from semantix.functions.async_access.async_retry import (
     ExponentialBackoffDelayRetryStrategy,
     FixedDelayRetryStrategy,
     empty_result,

@@ -10,7 +10,7 @@ from semantix.ports.gate import StepGate
 
 
 class ResultFuture(Protocol):
-    """What the function completes (see `functions.async_function`)."""
+    """What the function completes (see `functions.async_access`)."""
 
     def complete(self, results: Sequence[Any]) -> None: ...
     def complete_exceptionally(self, error: BaseException) -> None: ...
@@ -28,7 +28,7 @@ class AsyncCalls(Protocol):
 
 
 class RetryStrategy(Protocol):
-    """When a request is sent again (see `functions.async_retry`)."""
+    """When a request is sent again (see `functions.async_access`)."""
 
     @property
     def result_predicate(self) -> Callable[[Any], bool] | None: ...

@@ -1,0 +1,108 @@
+"""The options of the Kafka source, checked when it is built."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from semantix.errors import UsageError
+from semantix.functions.reading.deserialization import (
+    DeserializationSchema,
+    JsonSchema,
+    KeyedDeserializationSchema,
+)
+
+DISCOVERY = "flink.partition-discovery.interval-millis"
+POLL_TIMEOUT = "flink.poll-timeout"
+DISABLED = -(2**63)
+_OWN = (DISCOVERY, POLL_TIMEOUT)
+Schema = DeserializationSchema | KeyedDeserializationSchema
+_SCHEMAS: Mapping[str, type[Schema]] = {"json": JsonSchema}
+
+
+class SourceTopics:
+    """The topics that a source reads: names, or a pattern.
+
+    Args:
+        given: a name, a list of names, a compiled pattern, or `{pattern: REGEX}`.
+    Raises:
+        UsageError: it is none of these, or empty.
+    """
+
+    __slots__ = ("names", "pattern")
+
+    def __init__(self, given: Any) -> None:
+        self.names: tuple[str, ...] = ()
+        self.pattern: re.Pattern[str] | None = None
+        if isinstance(given, str) and given:
+            self.names = (given,)
+        elif isinstance(given, re.Pattern):
+            self.pattern = given
+        elif isinstance(given, Mapping) and set(given) == {"pattern"}:
+            try:
+                self.pattern = re.compile(given["pattern"])
+            except (re.error, TypeError) as error:
+                raise UsageError(f"KafkaSource: topics: {given['pattern']!r}: {error}") from None
+        elif isinstance(given, Sequence) and given and all(isinstance(one, str) for one in given):
+            self.names = tuple(given)
+        if not self.names and self.pattern is None:
+            raise UsageError(
+                f"KafkaSource: topics is {given!r}; expected a topic, a list of topics, or "
+                "{pattern: REGEX}"
+            )
+
+    def matches(self, topic: str) -> bool:
+        """Return whether the source reads a topic."""
+        if self.pattern is not None:
+            return self.pattern.fullmatch(topic) is not None
+        return topic in self.names
+
+    def __str__(self) -> str:
+        return ", ".join(self.names) if self.pattern is None else f"pattern {self.pattern.pattern}"
+
+
+def schema_of(given: Any) -> Schema:
+    """Return the schema: an object with `deserialize`, or that of a word (`json`)."""
+    if isinstance(given, str) and given in _SCHEMAS:
+        return _SCHEMAS[given]()
+    if callable(getattr(given, "deserialize", None)):
+        found: Schema = given
+        return found
+    words = ", ".join(_SCHEMAS)
+    raise UsageError(
+        f"KafkaSource: deserializer is {given!r}; expected a DeserializationSchema, a "
+        f"KeyedDeserializationSchema, or one of {words}"
+    )
+
+
+def discovery_ms(properties: Mapping[str, Any]) -> int:
+    """Return how often to look for new partitions, in milliseconds; `DISABLED`: never."""
+    given = properties.get(DISCOVERY, DISABLED)
+    try:
+        found = int(given)
+    except (TypeError, ValueError):
+        raise UsageError(f"KafkaSource: {DISCOVERY} is {given!r}; expected a number") from None
+    if found < 0 and found != DISABLED:
+        raise UsageError(
+            "Cannot define a negative value for the topic / partition discovery interval.",
+            hint=f"{DISCOVERY} is {found}",
+        )
+    return found
+
+
+def poll_timeout_ms(properties: Mapping[str, Any]) -> int:
+    """Return how long to wait before the next look if there was no message."""
+    given = properties.get(POLL_TIMEOUT, 100)
+    try:
+        found = int(given)
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"Cannot parse poll timeout for '{POLL_TIMEOUT}'", hint=f"it is {given!r}"
+        ) from None
+    return max(found, 1)
+
+
+def client_properties(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the properties that are the client's own."""
+    return {name: value for name, value in properties.items() if name not in _OWN}

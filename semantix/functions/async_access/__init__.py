@@ -1,0 +1,1 @@
+"""Functions that access an outside system without waiting for each answer."""

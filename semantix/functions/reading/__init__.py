@@ -1,0 +1,1 @@
+"""What pulled sources and their schemas are made of."""

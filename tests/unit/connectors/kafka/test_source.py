@@ -1,0 +1,154 @@
+"""The Kafka source in small jobs on the simulated broker."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from semantix.connectors.kafka.source import KafkaSource
+from semantix.functions.reading.deserialization import (
+    DeserializationSchema,
+    KeyedDeserializationSchema,
+)
+from semantix.history.job_events import Ended, Failed
+from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.specs import spec_from_mapping
+
+HERE = f"{Path(__file__)}"
+
+
+class Twice(DeserializationSchema):
+    """Gives two values for an even record, none for every third one."""
+
+    def deserialize(self, message, out):
+        value = json.loads(message)
+        if value["n"] % 3 == 0:
+            return
+        out(value)
+        if value["n"] % 2 == 0:
+            out({**value, "id": value["id"] + "-again"})
+
+
+class Poison(DeserializationSchema):
+    """Cannot read one message."""
+
+    def deserialize(self, message, out):
+        value = json.loads(message)
+        if value["n"] == 5:
+            raise ValueError("this is no record")
+        out(value)
+
+
+class UpTo(KeyedDeserializationSchema):
+    """Ends at the sixth record; it gets the message's place."""
+
+    def deserialize(self, key, value, topic, partition, offset, out):
+        assert (key, topic) == (None, "in")
+        out({**json.loads(value), "at": f"{partition}/{offset}"})
+
+    def is_end_of_stream(self, value):
+        return value["n"] >= 6
+
+
+class TwiceSource(KafkaSource):
+    def __init__(self, **options):
+        super().__init__("in", Twice(), {"group.id": "g"}, start="earliest", bounded=True)
+
+
+class PoisonSource(KafkaSource):
+    def __init__(self, **options):
+        super().__init__("in", Poison(), {"group.id": "g"}, start="earliest", bounded=True)
+
+
+class UpToSource(KafkaSource):
+    def __init__(self, **options):
+        super().__init__("in", UpTo(), start="earliest")
+
+
+def run(connector, plan=None, partitions=1, **keys):
+    spec = spec_from_mapping({
+        "format": "semantix-spec/1",
+        "name": "reads",
+        "claim": "exactly_once",
+        "connector": connector if ":" in connector else f"{HERE}:{connector}",
+        "input": [{"place": "kafka:in"}],
+        "world_options": {"kafka": {"topics": {"in": partitions}}},
+        "workload": {"records": 12, "parallelism": 1},
+        **keys,
+    })  # fmt: skip
+    return run_scenario(Scenario(spec, plan or FaultPlan(), spec.workloads[0])).history
+
+
+def counted(history):
+    """Return what the last completed checkpoint has counted, by identity."""
+    last = [event for event in history.facts if event.kind == "readback"][-1]
+    return sorted(entry[0] for entry in last.entries)
+
+
+def test_a_message_gives_no_value_or_several_and_all_of_them_count():
+    values = counted(run("TwiceSource"))
+    kept = [n for n in range(1, 13) if n % 3]
+    expected = [f"r{n}" for n in kept] + [f"r{n}-again" for n in kept if n % 2 == 0]
+    assert values == sorted(expected)
+
+
+def test_a_crash_between_two_values_of_a_message_loses_and_repeats_nothing():
+    crash = Fault("crash", "kafka_src_emit_and_advance:during", part=1)
+    assert counted(run("TwiceSource", FaultPlan((crash,)))) == counted(run("TwiceSource"))
+
+
+def test_a_message_that_cannot_be_read_is_named_and_never_skipped():
+    history = run("PoisonSource", restart={"strategy": "fixed_delay", "attempts": 2})
+    failed = [event for event in history.facts if isinstance(event, Failed)]
+    text = "the record at offset 4 of partition 0 of 'in' cannot be deserialized: ValueError: this"
+    assert len(failed) == 3
+    assert all(text in event.reason for event in failed)
+
+
+def test_the_end_of_the_stream_ends_the_subtask_and_is_not_emitted():
+    history = run("UpToSource")
+    assert counted(history) == ["r1", "r2", "r3", "r4", "r5"]
+    assert [event.end for event in history.facts if isinstance(event, Ended)] == ["finished"]
+
+
+def test_a_topic_that_is_missing_is_named():
+    history = run(
+        "semantix.connectors.kafka.source:KafkaSource",
+        options={"topics": "inn", "start": "earliest", "bounded": True},
+        restart={"strategy": "none"},
+    )
+    (failed,) = [event for event in history.facts if isinstance(event, Failed)]
+    assert "Could not fetch partitions for inn. Make sure that the topic exists." in failed.reason
+
+
+@pytest.mark.parametrize("reset", ["earliest", "latest", "error"])
+def test_a_group_without_offsets_starts_as_it_is_told(reset):
+    history = run(
+        "semantix.connectors.kafka.source:KafkaSource",
+        options={
+            "topics": "in",
+            "bounded": True,
+            "properties": {"group.id": "g", "auto.offset.reset": reset},
+        },
+        restart={"strategy": "none"},
+    )
+    if reset == "error":
+        (failed,) = [event for event in history.facts if isinstance(event, Failed)]
+        assert "the group has no offset for partition 0 of 'in'" in failed.reason
+    else:
+        assert len(counted(history)) == (12 if reset == "earliest" else 0)
+
+
+def test_positions_are_committed_for_completed_checkpoints_only():
+    options = {"topics": "in", "start": "earliest", "properties": {"group.id": "g"}}
+    connector = "semantix.connectors.kafka.source:KafkaSource"
+    history = run(connector, options={**options, "bounded": True}, partitions=3)
+    published = [event for event in history.facts if event.kind == "published"]
+    assert {event.place for event in published} == {"g:in/0", "g:in/1", "g:in/2"}
+    silent = run(
+        connector,
+        options={**options, "bounded": True, "commit_offsets_on_checkpoints": False},
+    )
+    assert not [event for event in silent.facts if event.kind == "published"]
