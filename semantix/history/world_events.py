@@ -65,7 +65,8 @@ class UnitEnded(Event, frozen=True):
 class ReadBack(Event, frozen=True):
     """The harness read a place of a real world while the job was stopped at a step.
 
-    `complete`: `entries` are all records up to `end`.
+    `complete`: `entries` are all records up to `end`. `keys`: of a table the key of each row, in
+    the order of `entries`; else empty.
     """
 
     place: str
@@ -74,6 +75,7 @@ class ReadBack(Event, frozen=True):
     end: int
     high: int
     complete: bool
+    keys: tuple[str, ...] = ()
 
 
 class LeftOpen(Event, frozen=True):

@@ -26,6 +26,7 @@ class ReadBack:
             number of rows.
         high: the position behind the last value of any kind (Kafka: high watermark).
         complete: no value below `end` is missing.
+        keys: of a table the name of each row, as in simulated histories; else empty.
     """
 
     place: str
@@ -34,6 +35,7 @@ class ReadBack:
     end: int
     high: int
     complete: bool = True
+    keys: tuple[str, ...] = ()
 
 
 class RealWorld(Protocol):

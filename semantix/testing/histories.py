@@ -136,11 +136,12 @@ class LiteralHistory:
     def readback(
         self, ids: str, isolation: str = "read_committed", place: str = PLACE, **fields: object
     ) -> LiteralHistory:
-        """A real world is read; fields: end, high, complete."""
+        """A real world is read; fields: end, high, complete, keys."""
         seen = self.entries(ids)
         end = fields.get("end", len(seen))
         high, complete = fields.get("high", end), fields.get("complete", True)
-        return self.event(READBACK, place, isolation, seen, end, high, complete)
+        keys = fields.get("keys", ())
+        return self.event(READBACK, place, isolation, seen, end, high, complete, keys)
 
     def fault(self, do: str = "crash", at: str = "sink_invoke:before") -> LiteralHistory:
         """A fault of the plan strikes."""

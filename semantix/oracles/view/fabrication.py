@@ -22,7 +22,7 @@ def conclude(view: ViewFold) -> OracleVerdict:
         empty, if nothing was visible in a history without an end, or if the expectation has a
         doubt or values without identity.
     Not checked: without an expectation, in which topic, partition or table a record appeared; with
-        one, in which partition. On real worlds, under which key a row is.
+        one, in which partition.
     Source: reference/oracles.md FAB.
     """
     findings: list[Finding] = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from semantix.history.events import Entry
+from semantix.history.world_events import ReadBack
 from semantix.oracles.view.expected import Expected
 from semantix.oracles.view.slots import place_name
 
@@ -55,13 +56,31 @@ class Sightings:
             self.altered.setdefault(number, at_us)
         return number
 
-    def finder(self, place: str) -> Callable[[Entry, int], int]:
-        """Return the function that finds the slot of an entry in a read-back of this place."""
-        if self.expected.slots is None:
-            return self.known
-        # A read-back of a table does not name the rows.
-        where = None if self.expected.is_table else place_name(place)
-        return lambda entry, at_us: self.slot(entry, at_us, where)
+    def found_in(self, event: ReadBack) -> Iterator[int]:
+        """Return the record, or the slot, of each entry of a read-back."""
+        at_us = event.time_us
+        if event.keys:
+            for key, entry in zip(event.keys, event.entries, strict=True):
+                yield self.in_row(key, entry, at_us)
+        elif self.expected.slots is None:
+            for entry in event.entries:
+                yield self.known(entry, at_us)
+        else:
+            # The read-back of a table that is a log does not name the rows.
+            where = None if self.expected.is_table else place_name(event.place)
+            for entry in event.entries:
+                yield self.slot(entry, at_us, where)
+
+    def in_row(self, key: str, entry: Entry, at_us: int) -> int:
+        """Return the number of the record that a row shows; note a row of another key."""
+        expected = self.expected
+        if expected.slots is not None:
+            return self.slot(entry, at_us, key)
+        number = self.known(entry, at_us)
+        is_known = key == expected.keys[number] if number >= 0 else key in expected.last_of_key
+        if expected.is_table and not is_known:
+            self.misplaced.setdefault(key, at_us)
+        return number
 
     def slot(self, entry: Entry, at_us: int, where: str | None) -> int:
         """Return the slot that an entry fills; note what no slot has room for."""

@@ -106,18 +106,9 @@ class ViewFold(Sightings):
         if entry is None:
             return
         self.shown += 1
-        if self.expected.slots is not None:
-            slot = self.rows[place, key] = self.slot(entry, at_us, key)
-            if slot >= 0:
-                self._add(slot, at_us)
-            return
-        number = self.rows[place, key] = self.known(entry, at_us)
+        number = self.rows[place, key] = self.in_row(key, entry, at_us)
         if number >= 0:
-            if self.expected.is_table and self.expected.keys[number] != key:
-                self.misplaced.setdefault(key, at_us)
             self._add(number, at_us)
-        elif self.expected.is_table and key not in self.expected.last_of_key:
-            self.misplaced.setdefault(key, at_us)
 
     def on_readback(self, event: ReadBack) -> None:
         """Replace the content of a place by a read-back.
@@ -125,24 +116,26 @@ class ViewFold(Sightings):
         A table is read twice. The full scan is counted; the reads by key must not show a record
         that is not allowed. Read-backs with another isolation than the reader's are not counted.
         """
-        at_us, place, entries = event.time_us, event.place, event.entries
-        find = self.finder(place)
+        at_us, place = event.time_us, event.place
         if event.isolation == "by_key":
-            for entry in entries:
-                number = find(entry, at_us)
+            for number in self.found_in(event):
                 if number >= 0:
                     self._check_covered(number, at_us)
         if event.isolation not in (self.expected.header.isolation, "full_scan", "table", STATE):
             return
         for number in self.contents.pop(place, ()):
             self.counts[number] -= 1
-        found = []
-        for entry in entries:
-            if (number := find(entry, at_us)) >= 0:
-                found.append(number)
+        numbers = []
+        for number in self.found_in(event):  # the next one depends on what is counted already
+            numbers.append(number)
+            if number >= 0:
                 self._add(number, at_us)
-        self.contents[place] = tuple(found)
-        self.shown += len(entries)
+        self.contents[place] = tuple([number for number in numbers if number >= 0])
+        if event.keys:
+            named = zip(event.keys, numbers, strict=True)
+            self.rows = {row: number for row, number in self.rows.items() if row[0] != place}
+            self.rows |= {(place, key): UNKNOWN for key, number in named if number < 0}
+        self.shown += len(event.entries)
         if event.complete:
             self.incomplete.pop(place, None)
         else:

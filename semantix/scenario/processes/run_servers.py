@@ -75,7 +75,7 @@ class RunServers:
                     continue
                 entries = tuple(map(entry, seen.values))
                 told = (seen.place, seen.isolation, entries, seen.end, seen.high, seen.complete)
-                self._recorder.record(READBACK, told)
+                self._recorder.record(READBACK, (*told, seen.keys))
 
     def _running(self) -> Iterator[RealWorld]:
         return (world for kind, world in self._worlds.items() if kind not in self._paused)

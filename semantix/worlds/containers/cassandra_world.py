@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from cassandra import DriverException
 from cassandra.cluster import Cluster, NoHostAvailable, ResponseFuture
@@ -20,11 +18,17 @@ from semantix.ports.world import Leftover
 from semantix.worlds.containers.cassandra import CassandraServer
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
 from semantix.worlds.containers.pausing import Pauses
-from semantix.worlds.simulated.cassandra.options import CassandraOptions
+from semantix.worlds.simulated.cassandra.options import CassandraOptions, WatchKeys
+from semantix.worlds.simulated.cassandra.types.plain_values import of_python
+from semantix.worlds.simulated.cassandra.watching import row_name
 
 _TIMEOUT_S = 20.0
 REFUSALS = (DriverException, NoHostAvailable)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_KEY_KINDS = ("partition_key", "clustering")  # in the order of a primary key
+_COLUMNS = (
+    "SELECT column_name, kind, position FROM system_schema.columns "
+    "WHERE keyspace_name = %s AND table_name = %s"
+)
 
 Row = dict[str, object]
 
@@ -107,6 +111,7 @@ class CassandraRunWorld(Pauses):
         self._pausable = reader.pausable
         self._names = KeyspaceNames(run_id)
         self._told: dict[str, tuple[object, ...]] = {}
+        self._primary_keys: dict[str, tuple[str, ...]] = {}
 
     def set_up(self) -> None:
         """Create keyspaces and tables."""
@@ -136,28 +141,47 @@ class CassandraRunWorld(Pauses):
         found = []
         for watch in self._watches:
             place = watch.table
-            rows = tuple(self._scan(place))
-            if is_all_told or self._told.get(place) != rows:
-                self._told[place] = rows
-                found.append(ReadBack(place, "full_scan", rows, len(rows), len(rows)))
+            scanned = self._reader.rows(self._names.in_cql(f"SELECT * FROM {place}"))
+            rows = sorted(scanned, key=lambda row: repr(_plain(row)))
+            read = self._read_back(watch, "full_scan", rows)
+            if is_all_told or self._told.get(place) != read.values:
+                self._told[place] = read.values
+                found.append(read)
             if is_final:
-                again = tuple(self._by_key(place, watch.key, rows))
-                found.append(ReadBack(place, "by_key", again, len(again), len(again)))
+                found.append(self._read_back(watch, "by_key", self._by_key(place, rows)))
         return found
 
-    def _scan(self, place: str) -> list[Row]:
-        rows = self._reader.rows(self._names.in_cql(f"SELECT * FROM {place}"))
-        return sorted(map(_plain, rows), key=repr)
+    def _read_back(self, watch: WatchKeys, isolation: str, rows: Sequence[Row]) -> ReadBack:
+        values, count = tuple(map(_plain, rows)), len(rows)
+        if watch.view != "table":
+            return ReadBack(watch.table, isolation, values, count, count)
+        named_by = watch.key or self._primary_key(watch.table)
+        keys = tuple([row_name(named_by, value) for value in values])
+        return ReadBack(watch.table, isolation, values, count, count, keys=keys)
 
-    def _by_key(self, place: str, key: Sequence[str], rows: Sequence[Row]) -> list[Row]:
-        session = self._reader.session
-        condition = " AND ".join(f"{column} = ?" for column in key)
-        if not condition or not rows:
+    def _by_key(self, place: str, rows: Sequence[Row]) -> list[Row]:
+        if not rows:
             return []
+        session, key = self._reader.session, self._primary_key(place)
+        condition = " AND ".join(f'"{column}" = ?' for column in key)
         asked = session.prepare(self._names.in_cql(f"SELECT * FROM {place} WHERE {condition}"))
-        values = [tuple(_driven(row[column]) for column in key) for row in rows]
-        futures = [session.execute_async(asked, one) for one in values]
-        return [_plain(row) for one in futures for row in self._reader.rows_of(one)]
+        values = [[row[column] for column in key] for row in rows]
+        # A partition with static columns only has a row without clustering columns.
+        futures = [session.execute_async(asked, one) for one in values if None not in one]
+        return [row for future in futures for row in self._reader.rows_of(future)]
+
+    def _primary_key(self, place: str) -> tuple[str, ...]:
+        found = self._primary_keys.get(place)
+        if found is None:
+            keyspace, _, table = place.partition(".")
+            asked = [one.strip('"') for one in (self._names.real(keyspace), _folded(table))]
+            rows = self._reader.rows(_COLUMNS, asked)
+            by_place = sorted((row["kind"], row["position"], row["column_name"]) for row in rows)
+            named = [(kind, str(name)) for kind, _, name in by_place]
+            found = self._primary_keys[place] = tuple(
+                [name for wanted in _KEY_KINDS for kind, name in named if kind == wanted]
+            )
+        return found
 
     def settle(self) -> Sequence[Leftover]:
         """Give nothing: every request was answered, and a table has nothing that stays open."""
@@ -175,20 +199,9 @@ class CassandraRunWorld(Pauses):
 
 def _plain(row: Mapping[str, Any]) -> Row:
     """Give a row with values as they stand in histories of the simulated world."""
-    return {column: _plain_value(value) for column, value in row.items()}
+    return {column: of_python(value) for column, value in row.items()}
 
 
-def _plain_value(value: Any) -> object:
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return (value.replace(tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
-    return value
-
-
-def _driven(value: object) -> object:
-    """Give a key's value as the driver takes it."""
-    try:
-        return UUID(value) if isinstance(value, str) and len(value) == 36 else value
-    except ValueError:
-        return value
+def _folded(name: str) -> str:
+    """Give the name of a table as the server keeps it: without quotes it has small letters."""
+    return name if name.startswith('"') else name.lower()

@@ -226,6 +226,10 @@ def places_of(row: Row) -> set[int]:
 
 
 def _name(watch: Watch, schema: TableSchema, row: dict[str, object] | None) -> str:
-    columns = watch.key or tuple(column.name for column in schema.keys)
     assert row is not None
+    return row_name(watch.key or [column.name for column in schema.keys], row)
+
+
+def row_name(columns: Sequence[str], row: Mapping[str, object]) -> str:
+    """Give the name that a row has in histories: the plain values of these columns."""
     return ":".join(str(row.get(column)) for column in columns)

@@ -72,3 +72,12 @@ def test_without_records_there_is_nothing_to_judge() -> None:
         Verdict.INCONCLUSIVE,
         "the workload has no records",
     )
+
+
+def test_a_read_back_that_names_its_rows_shows_a_record_under_another_key() -> None:
+    history = LiteralHistory(2, keys=2, view="table", world="containers")
+    right = history.readback("r1 r2", "full_scan", keys=("k1", "k2"))
+    assert _judged(right.finished()).verdict is Verdict.UPHELD
+    for isolation in ("full_scan", "by_key"):
+        wrong = _judged(right.readback("r1 r2", isolation, keys=("k1", "k3")).finished())
+        assert [dict(one.parts)["row"] for one in wrong.findings] == ["k3"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.history.events import CRASHED, ROW, History
+from semantix.history.events import CRASHED, READBACK, ROW, History
 from semantix.history.expectation import FOLD, FUNCTION, LEARNED, Expectation, ExpectedEntry
 from semantix.model.guarantees import Verdict
 from semantix.oracles.judge import judge
@@ -136,6 +136,35 @@ def test_equal_values_of_one_row_are_one_slot() -> None:
     entries = (ExpectedEntry("r1", "7", "k1", is_due=False), ExpectedEntry("r2", "7", "k1"))
     history = _table(*entries, source=FOLD).completed(1, 1)
     assert _told(_row(history, "k1", "7").finished()) == {}
+
+
+def _read_fold(*values: str) -> dict[str, list[str]]:
+    """The same fold on a real world, which is read back with the names of its rows."""
+    entries = (ExpectedEntry("r1", "1", "k1", is_due=False), ExpectedEntry("r2", "2", "k1"))
+    history = _table(*entries, source=FOLD).completed(1, 1).completed(2, 2)
+    history.event(CRASHED, "everything", "sink-0#1")
+    for value in values:
+        seen = (("", "", value),)
+        history.event(READBACK, "out/0", "full_scan", seen, 1, 1, True, ("k1",))
+    return _told(history.finished())
+
+
+def test_a_read_back_names_the_row_whose_value_is_of_no_prefix() -> None:
+    assert _read_fold("1", "2", "1", "2") == {}
+    twice = _read_fold("1", "3", "2")
+    assert set(twice) == {"AMO", "IDEM", "EO"}
+    assert set(map(tuple, twice.values())) == {(Kind.DUPLICATE,)}
+    found = _read_fold("1", "2", "3")
+    assert (found["ALO"], found["IDEM"]) == (["?"], [Kind.DUPLICATE])
+
+
+def test_a_read_back_with_the_right_value_in_the_row_of_another_key_is_misplaced() -> None:
+    rows = (ExpectedEntry("r1", "", "a"), ExpectedEntry("r2", "", "b"))
+    history = _table(*rows).completed(1, 2)
+    assert _told(history.readback("r1 r2", "full_scan", keys=("a", "b")).finished()) == {}
+    history = _table(*rows).completed(1, 2)
+    found = _told(history.readback("r1 r2", "full_scan", keys=("a", "c")).finished())
+    assert found == {"FAB": ["fabrication"]}
 
 
 @pytest.mark.parametrize("isolation", ["full_scan", "by_key"])
