@@ -171,7 +171,11 @@ def _shape_problem(made: object, kind: str) -> str:
     if kind == ASYNC:
         text = "is no asynchronous function, it has no method `async_invoke(value, result_future)`"
         return "" if is_async(made) else text
-    if callable(getattr(made, "process_element", None) or getattr(made, "invoke", None)):
+    invoke = getattr(made, "process_element", None) or getattr(made, "invoke", None)
+    if inspect.iscoroutinefunction(invoke) or inspect.isgeneratorfunction(invoke):
+        word = "yield" if inspect.isgeneratorfunction(invoke) else "async"
+        return f"has a method `{invoke.__name__}` with `{word}`: a call of it would do nothing"
+    if callable(invoke):
         return ""
     return "is no sink, it has no method `invoke(value, context)`"
 

@@ -222,8 +222,10 @@ def _tried(precondition: PreconditionResult) -> str:
 
 
 def _workload(workload: WorkloadSettings) -> str:
+    usual = {f.name: f.default for f in fields(workload) if f.name in ("source", "identity", "key")}
     shown = {f.name: getattr(workload, f.name) for f in fields(workload)}
-    return ", ".join(f"{name} {value}" for name, value in shown.items() if value not in (None, ""))
+    kept = {name: value for name, value in shown.items() if value not in (None, usual.get(name))}
+    return ", ".join(f"{name} {value}" for name, value in kept.items())
 
 
 def _strongest(result: CertificationResult) -> str:

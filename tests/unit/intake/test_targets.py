@@ -24,6 +24,14 @@ class Needy:
 
     def invoke(self, value, context):
         pass
+
+class Awaited(Needy):
+    async def invoke(self, value, context):
+        pass
+
+class Yields(Needy):
+    def invoke(self, value, context):
+        yield value
 """
 SPEC = """\
 format: semantix-spec/1
@@ -96,6 +104,8 @@ def test_a_wrong_option_is_answered_with_its_line(
     ("right", "wrong", "expected"),
     [
         ("Needy", "NoSink", "2: {}sinks.py:NoSink is no sink, it has no method `invoke(value, con"),
+        ("Needy", "Awaited", "2: {}sinks.py:Awaited has a method `invoke` with `async`: a call of"),
+        ("Needy", "Yields", "2: {}sinks.py:Yields has a method `invoke` with `yield`: a call of"),
         ("  shape: round", "  shape: oval", "5: {}sinks.py:Needy(**{'shape': 'oval'}) raised Valu"),
         ("  shape: round", "  shap: round", "5: {}sinks.py:Needy takes no option 'shap'; did you "),
     ],
