@@ -13,7 +13,7 @@ _PUBLIC = {
     "Record": "semantix.testing.stream_values",
     "SoloClock": "semantix.testing.solo_session",
     "SoloSession": "semantix.testing.solo_session",
-    "SourceHarness": "semantix.testing.source_harness",
+    "SourceHarness": "semantix.testing.sources.source_harness",
     "Watermark": "semantix.testing.stream_values",
 }
 

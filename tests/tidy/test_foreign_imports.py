@@ -43,7 +43,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
         *("semantix/certify/stage_log.py", "semantix/certify/executors/workers.py"),
-        "semantix/testing/source_strand.py",  # it replaces `time.sleep`
+        "semantix/testing/sources/source_strand.py",  # it replaces `time.sleep`
     ),
     "hypothesis": ("semantix/strategies.py", "semantix/certify/stages/drawn.py"),
     "pytest": ("semantix/pytest_plugin/",),

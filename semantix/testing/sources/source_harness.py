@@ -14,7 +14,7 @@ from semantix.engine.operators.stream_record import StreamRecord
 from semantix.errors import ContractError, UsageError
 from semantix.testing.operator_harness import OperatorHarness
 from semantix.testing.planned_failures import PlannedFailures
-from semantix.testing.source_strand import ENDED, WAITING, SourceStrand, State
+from semantix.testing.sources.source_strand import ENDED, WAITING, SourceStrand, State
 from semantix.testing.stream_values import Record, Watermark
 
 _OF_THE_CONTEXT = (
