@@ -6,8 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from semantix.history.events import ASSIGNED, COMPLETED, COVERED, FED, PUBLISHED, RESTORED
-from semantix.history.job_events import Restored
+from semantix.history.events import (
+    ASSIGNED,
+    COMPLETED,
+    COVERED,
+    CRASHED,
+    FED,
+    PUBLISHED,
+    RESTORED,
+)
+from semantix.history.job_events import Crashed, Restored
 from semantix.history.protocol_events import Completed
 from semantix.history.source_events import Assigned, Covered
 from semantix.history.world_events import Fed, Published
@@ -51,8 +59,8 @@ class PositionFold:
     """
 
     __slots__ = (
-        "_covered", "_cut", "_cuts", "_fed", "_owners", "_published", "_restored", "broken",
-        "judged",
+        "_covered", "_cut", "_cuts", "_dead", "_fed", "_owners", "_published", "_restored",
+        "broken", "judged",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
@@ -63,6 +71,7 @@ class PositionFold:
         self._published: dict[str, int] = {}
         self._owners: dict[str, str] = {}  # place → attempt, since the last restore
         self._restored = 0
+        self._dead: dict[str, bool] = {}
         self.judged = 0
         self.broken: dict[tuple[str, str], tuple[int, str, str, tuple[str, ...]]] = {}
 
@@ -80,6 +89,10 @@ class PositionFold:
         self._judge_owners(event.time_us)
         self._cut.update(event.cut)
         self._cuts[event.checkpoint_id] = dict(event.cut)
+
+    def on_crashed(self, event: Crashed) -> None:
+        """Note that requests of the attempt are late from now on."""
+        self._dead[event.who] = True
 
     def on_restored(self, event: Restored) -> None:
         """Begin anew with the owners of the splits."""
@@ -99,13 +112,19 @@ class PositionFold:
             self._break(Kind.RESUMED_ELSEWHERE, event, details)
 
     def on_published(self, event: Published) -> None:
-        """Judge a position that is published to the world."""
+        """Judge a position that is published to the world, for instance at `group:in/0`.
+
+        A request of an attempt that has crashed may arrive late: no source can prevent it.
+        """
+        if event.who in self._dead:
+            return
         self.judged += 1
-        place, position = event.place, event.position
-        before = self._published.get(place)
+        position = event.position
+        before = self._published.get(event.place)
         if before is not None and position < before:
             self._break(Kind.POSITION_BACK, event, f"{position} after {before}")
-        self._published[place] = max(position, before or 0)
+        self._published[event.place] = max(position, before or 0)
+        place = event.place.rpartition(":")[2]
         owner = self._owners.get(place)
         if owner is not None and owner != event.who:
             self._break(Kind.NOT_OWNED, event, f"it belongs to {owner}")
@@ -125,6 +144,7 @@ class PositionFold:
         FED: on_fed,
         COVERED: on_covered,
         COMPLETED: on_completed,
+        CRASHED: on_crashed,
         RESTORED: on_restored,
         ASSIGNED: on_assigned,
         PUBLISHED: on_published,
@@ -157,7 +177,7 @@ class PositionFold:
             tuple(sorted(self._covered)),
             tuple(sorted(self._cut.items())),
             self.judged,
-            (cuts, tuple(self._owners.items()), self._restored),
+            (cuts, tuple(self._owners.items()), self._restored, tuple(self._dead)),
             tuple(self.broken.items()),
         )
 
@@ -168,7 +188,8 @@ class PositionFold:
         self._covered = dict.fromkeys(frozen.covered, True)
         self._cut = dict(frozen.cut)
         self.judged = frozen.judged
-        cuts, owners, self._restored = frozen.deployment
+        cuts, owners, self._restored, dead = frozen.deployment
+        self._dead = dict.fromkeys(dead, True)
         self._cuts = {number: dict(cut) for number, cut in cuts}
         self._owners = dict(owners)
         self.broken = dict(frozen.broken)

@@ -61,6 +61,19 @@ def test_where_the_engine_knows_no_position_the_records_below_must_be_covered():
     assert kinds(Stream().fed("r1").publishes("in/0", 1)) == ["position_ahead"]
 
 
+def test_a_request_of_a_crashed_attempt_that_arrives_late_is_not_judged():
+    history = Stream().cut(1, p0=2).publishes("in/0", 2).crashed(FIRST).restored(1)
+    history.cut(2, p0=4).publishes("in/0", 4, "source-0#2").publishes("in/0", 2, FIRST)
+    assert kinds(history) == []
+
+
+def test_a_consumer_group_publishes_positions_of_its_own():
+    history = Stream().reads("in/0", 0).cut(1, p0=2).publishes("group-a:in/0", 2)
+    assert kinds(history.publishes("group-b:in/0", 1)) == []
+    assert kinds(history.publishes("group-b:in/0", 3)) == ["position_ahead"]
+    assert kinds(Stream().reads("in/0", 0).publishes("g:in/0", 0, SECOND)) == ["not_owned"]
+
+
 def test_a_position_never_goes_back_not_even_over_a_crash():
     history = Stream().cut(1, p0=2).publishes("in/0", 2).crashed(FIRST).restored(1)
     assert kinds(history.publishes("in/0", 1, "source-0#2")) == ["position_back"]

@@ -1,0 +1,1 @@
+"""Sources that WM, ORD or POS must convict, and nothing else."""
