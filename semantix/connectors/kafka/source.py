@@ -123,8 +123,8 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
             partitions.discover()
         if self._is_ended or (self._bounded and partitions.are_all_read()):
             return None
-        for topic, number in partitions.new():
-            output.add_split(f"{topic}/{number}")
+        for (topic, number), at in partitions.new().items():
+            output.add_split(f"{topic}/{number}", at)
         gate = self.runtime_context.gate
         gate.before("kafka_src_poll")
         message = self._consumer.poll(0)
@@ -140,6 +140,11 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
         else:
             raise KafkaException(error)
         return 0
+
+    def split_positions(self) -> dict[str, int]:
+        """Return the next offset of each partition, `in/0`."""
+        found = {} if self._partitions is None else self._partitions.positions()
+        return {f"{topic}/{number}": at for (topic, number), at in found.items()}
 
     def close(self) -> None:
         """Leave the broker."""

@@ -90,10 +90,10 @@ class SourcePartitions:
             self._next |= resolved(first, new, self._consumer, self._reset, _TIMEOUT_S)
             self._assign()
 
-    def new(self) -> list[Where]:
-        """Return the partitions that were assigned since the last call."""
+    def new(self) -> dict[Where, int]:
+        """Return the partitions that were assigned since the last call, with their positions."""
         found, self._new = self._new, []
-        return found
+        return {where: self._next[where] for where in found}
 
     def wants(self, message: Any) -> bool:
         """Return whether a message belongs to what is still to be read."""

@@ -28,7 +28,8 @@ class PulledSourceOperator:
     """
 
     __slots__ = (
-        "_context", "_due_us", "_emitted", "_gate", "_output", "_pace_us", "_store", "function",
+        "_collector", "_context", "_due_us", "_emitted", "_gate", "_output", "_pace_us", "_store",
+        "function",
     )  # fmt: skip
 
     def __init__(
@@ -42,6 +43,7 @@ class PulledSourceOperator:
         self.function = function
         self._pace_us = pace_us
         self._context = context
+        self._collector = collector
         settings = time_settings_of(function, context.time, watermarks)
         self._output = source_output(collector, settings, ContextTimers(context))
         self._gate = context.gate
@@ -73,8 +75,9 @@ class PulledSourceOperator:
         pace_us = self._pace_us if self._emitted else 0
         self._due_us = self._context.own_clock.now_us() + max(pace_us, wait_ms * 1_000)
 
-    def add_split(self, split: str) -> None:
-        """Wait for the watermarks of a split from now on."""
+    def add_split(self, split: str, position: int) -> None:
+        """Read a split from now on, beginning at this position; it has watermarks of its own."""
+        self._collector.assigned(split, position)
         if self._output.splits is not None:
             self._output.splits.add(split)
 
@@ -96,8 +99,9 @@ class PulledSourceOperator:
         """Do nothing: no record is held back."""
 
     def positions(self) -> Positions:
-        """Return no positions: only the function knows them."""
-        return ()
+        """Return the position of each split, if the function tells them."""
+        tell = getattr(self.function, "split_positions", None)
+        return () if tell is None else tuple(sorted(tell().items()))
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Call `snapshot_state`, then return the operator state as canonical bytes."""

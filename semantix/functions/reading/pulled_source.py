@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from semantix.functions.contexts import RuntimeContext
@@ -11,7 +12,7 @@ from semantix.functions.source_function import EventTimeSource
 class PulledOutput(Protocol):
     """Where a pulled source emits to; each split (a partition) has watermarks of its own."""
 
-    def add_split(self, split: str) -> None: ...
+    def add_split(self, split: str, position: int) -> None: ...
     def collect(self, value: Any, split: str = "") -> None: ...
     def collect_with_timestamp(self, value: Any, timestamp: int, split: str = "") -> None: ...
 
@@ -38,6 +39,10 @@ class PulledSource(EventTimeSource):
             Milliseconds until the next look; None: the input of this subtask has ended.
         """
         raise NotImplementedError
+
+    def split_positions(self) -> Mapping[str, int]:
+        """Return the next position of each split that this subtask reads, by its name."""
+        return {}
 
     def close(self) -> None:
         """Disconnect. It is not called after a crash, so nothing durable may depend on it."""
