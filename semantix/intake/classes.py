@@ -38,7 +38,8 @@ def without_class(file: str) -> str:
         tree = ast.parse(Path(file).read_bytes())
     except (OSError, SyntaxError, ValueError) as error:
         return f"{file}: this is no Python file: {error}"
-    classes = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    every = [node.name for node in tree.body if isinstance(node, ast.ClassDef)]
+    classes = [name for name in every if not name.startswith("_")] or every
     if not classes:
         return f"{file}: the file has no class; expected {file}:Class"
     named = " or ".join(f"{file}:{name}" for name in classes[:_CLASSES_MAX])

@@ -135,8 +135,16 @@ def write_json(path: str | Path, content: Mapping[str, Any]) -> None:
 
 
 def write_text(path: str | Path, text: str) -> None:
-    """Write a text file as `write_json` does. Make its folders first."""
-    target = Path(path)
+    """Write a text file as `write_json` does. Make its folders first.
+
+    A link is followed. A device or a pipe is written to and never replaced: as root, a rename onto
+    `/dev/null` would remove the device.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        with open(target, "w", encoding="utf-8", errors="backslashreplace") as special:
+            special.write(text)
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:

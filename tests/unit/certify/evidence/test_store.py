@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -152,3 +153,18 @@ def test_a_certificate_has_every_key_and_only_those_of_its_schema() -> None:
     schema = certificate_schema()
     assert set(schema["properties"]) == set(again)
     assert set(schema["$defs"]["ResultEntry"]["properties"]) == set(again["results"][0])
+
+
+def test_a_device_is_written_to_and_never_replaced_and_a_link_stays_one(tmp_path: Path) -> None:
+    pipe, behind, link = tmp_path / "pipe", tmp_path / "behind.json", tmp_path / "link.json"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_text(pipe, "{}\n")
+    assert os.read(reader, 100) == b"{}\n"
+    assert pipe.is_fifo()
+    os.close(reader)
+    link.symlink_to(behind)
+    write_text(link, "{}\n")
+    assert link.is_symlink()
+    assert behind.read_text() == "{}\n"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["behind.json", "link.json", "pipe"]
