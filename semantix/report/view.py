@@ -155,7 +155,8 @@ def fault_in_words(fault: Fault) -> str:
     error = f" {fault.error}" if fault.error else ""
     how = f", {in_words(fault.shift)}" if fault.shift else ""
     if fault.parallelism is not None:
-        how = f", to {fault.parallelism} subtasks of the sink"
+        plural = "" if fault.parallelism == 1 else "s"
+        how = f", to {fault.parallelism} subtask{plural} of the sink"
     return f"{fault.do}{error}{whom} at {fault.at}{when}{how}"
 
 

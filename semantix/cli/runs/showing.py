@@ -133,7 +133,18 @@ def _facts(shown: ShownRun) -> Any:
         others=tuple(dict.fromkeys(_titles(others))),
         again=shown.again,
         records=finding.records if finding is not None else None,
+        alone=_alone(shown),
     )
+
+
+def _alone(shown: ShownRun) -> str:
+    if shown.clean is not None or not shown.scenario.plan.faults:
+        return ""
+    if shown.scenario.world != "simulated":
+        return "on real servers no two runs are equal"
+    if shown.run.broken_off:
+        return "the run was broken off, and the clean one might block as long"
+    return "the run consists of trials to restore checkpoints"
 
 
 def _titles(findings: Sequence[FindingResult]) -> list[str]:

@@ -171,6 +171,8 @@ class _Reading:
             self._spans.read(event)
         looks = self._view.read(event)
         at_us = event.time_us - self._start_us
+        if isinstance(event, ReadBack) and not self._view.changed:
+            return
         if looks is not None:
             place, _ = looks
             count, again = self._view.count(place), self._view.again(place)

@@ -15,6 +15,10 @@ class ReaderView:
 
     Args:
         isolation: of the final reader; a read-back with another isolation shows something else.
+
+    Attributes:
+        ever: identities of all records that the reader has seen.
+        changed: whether the last read-back has shown something else than the one before.
     """
 
     def __init__(self, isolation: str) -> None:
@@ -24,6 +28,7 @@ class ReaderView:
         self._rows: dict[str, set[str]] = {}
         self._agains: dict[str, int] = {}
         self.ever: set[str] = set()
+        self.changed = False
 
     def read(self, event: Event) -> tuple[str, tuple[str, ...]] | None:
         """Take one more event.
@@ -34,6 +39,8 @@ class ReaderView:
         """
         if isinstance(event, Appeared):
             return event.place, self._appeared(event.place, ids_of(event.entries))
+        if isinstance(event, ReadBack):
+            self.changed = False
         if isinstance(event, ReadBack) and event.isolation in self._isolations:
             return event.place, self._read_back(event.place, ids_of(event.entries))
         if isinstance(event, RowChanged):
@@ -71,6 +78,7 @@ class ReaderView:
         """A read-back shows all values of the place, so it replaces what was known of it."""
         before = self._seen.get(place, {})
         now = _times(ids)
+        self.changed = now != before or len(ids) != self._counts.get(place, -1)
         self._seen[place], self._counts[place] = now, len(ids)
         self.ever.update(now)
         self._agains[place] = sum(times - 1 for times in now.values())

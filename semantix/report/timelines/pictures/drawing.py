@@ -20,6 +20,7 @@ _AXIS = 26  # pixels of the axis above the first lane
 _GOES_ON = 28  # pixels behind the last mark of a run that goes on
 _TEXT_MAX = 26
 _LABEL_MAX = 300
+_RECORD_MAX = 20
 _CHAR = 6.2  # pixels of one character of a text in the picture
 _CHECKPOINT_KINDS = (MarkKind.TRIGGERED, MarkKind.BARRIER, MarkKind.COMPLETED, MarkKind.NOTIFIED)
 _TONES = {
@@ -95,6 +96,7 @@ class _Drawing:
             paths=tuple(self._paths()),
             dots=tuple(map(self._dot, self._timeline.marks)),
             notes=self._notes,
+            losses=tuple(self._losses()),
             end=self._end if self._timeline.goes_on else None,
             gaps=tuple([(self._at[number] + 3, count) for number, count in self._timeline.gaps]),
         )
@@ -214,6 +216,18 @@ class _Drawing:
             path = Way(starts, shift).path(stops.get(record, ()))
             tone = f"record-{number}{'' if is_followed else ' other'}"
             yield Stroke(path, tone, f"the way of {escaped(record, 60)}")
+
+    def _losses(self) -> Iterator[tuple[int, int, str]]:
+        """Return the last stop of each lost record; several at one stop stand below each other."""
+        taken: dict[tuple[int, int], int] = {}
+        for record in self._timeline.lost:
+            stops = [mark for mark in self._timeline.marks if record in mark.records]
+            if not stops:
+                continue
+            x, y = self._at[stops[-1].sequence], self._y(stops[-1])
+            below = taken.setdefault((x, y), 0)
+            taken[x, y] += 1
+            yield x + 7, y - 8 + 11 * below, f"{escaped(record, _RECORD_MAX)} lost"
 
     def _stop(self, mark: Mark) -> Stop:
         x, source_y = self._at[mark.sequence], self._source_y(mark)

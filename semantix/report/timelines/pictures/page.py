@@ -36,6 +36,7 @@ class RunFacts:
         others: titles of the other findings.
         again: the command that makes the same run; empty: it is not known.
         records: of the finding; None: there is none.
+        alone: why there is no clean neighbour; empty: there is one, or the plan has no fault.
     """
 
     name: str
@@ -48,6 +49,7 @@ class RunFacts:
     others: tuple[str, ...] = ()
     again: str = ""
     records: tuple[str, ...] | None = None
+    alone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

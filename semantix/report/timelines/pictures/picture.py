@@ -90,6 +90,7 @@ class Picture:
         paths: the ways of the followed records.
         notes: the faults.
         gaps: where marks are left out: (x, number of them).
+        losses: (x, y, text): where a record that no reader has ever seen was last.
         end: x behind which the run goes on without being drawn; None: it is drawn to its end.
     """
 
@@ -106,4 +107,5 @@ class Picture:
     dots: tuple[Dot, ...]
     notes: tuple[Note, ...]
     gaps: tuple[tuple[int, int], ...]
+    losses: tuple[tuple[int, int, str], ...] = ()
     end: int | None = None

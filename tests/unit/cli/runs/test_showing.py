@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 import pytest
 
-from semantix.cli.runs.showing import check_page, clean_neighbour
+from semantix.certify.evidence.judging import judge_run
+from semantix.cli.runs.showing import ShownRun, _facts, check_page, clean_neighbour
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
@@ -44,3 +47,19 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_run(file: str) -> N
 
 def test_without_a_file_nothing_is_refused() -> None:
     check_page(None)
+
+
+def test_the_page_says_why_there_is_no_neighbour() -> None:
+    run = run_scenario(SCENARIO)
+    judgement = judge_run(SCENARIO, run, None)
+    real = replace(SCENARIO, world="containers")
+    blocked = replace(run, broken_off="it blocks")
+    clean = replace(SCENARIO, plan=FaultPlan())
+    whys = [
+        _facts(ShownRun(scenario, result, judgement)).alone
+        for scenario, result in ((real, run), (SCENARIO, blocked), (SCENARIO, run), (clean, run))
+    ]
+    assert [why.split()[:3] for why in whys] == [
+        ["on", "real", "servers"], ["the", "run", "was"], ["the", "run", "consists"], [],
+    ]  # fmt: skip
+    assert _facts(ShownRun(SCENARIO, run, judgement, clean=run.history)).alone == ""

@@ -70,3 +70,11 @@ def test_in_a_traced_job_a_record_has_one_mark_for_each_stop() -> None:
         (1, MarkKind.EMITTED), (2, MarkKind.PASSED), (3, MarkKind.PASSED),
         (5, MarkKind.RECEIVED), (6, MarkKind.WATERMARK), (7, MarkKind.COVERED),
     ]  # fmt: skip
+
+
+def test_a_read_back_that_shows_nothing_new_has_no_mark() -> None:
+    history = LiteralHistory().readback("r1").readback("r1").readback("r1 r2")
+    history.readback("r1 r2 r3", "read_uncommitted").readback("r1 r2")
+    found = timeline_of(history.build())
+    assert [one.sequence for one in found.marks] == [0, 2]
+    assert [one.count for one in found.sights] == [1, 2]

@@ -101,3 +101,11 @@ def test_a_run_that_goes_on_ends_behind_its_last_mark() -> None:
     assert picture.end is not None
     assert picture.dots[-1].x < picture.end < picture.width
     assert [bar.x + bar.width for bar in picture.bars] == [picture.end]
+
+
+def test_a_lost_record_is_named_where_it_was_last() -> None:
+    picture = drawn(LiteralHistory().received("r1 r2").appeared("r1").build(), "r1", "r2")
+    ((x, y, text),) = picture.losses
+    assert text == "r2 lost"
+    assert 0 < x - picture.dots[1].x < 20
+    assert abs(y - picture.dots[1].y) < 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from semantix.report.timelines.pictures.page import LISTED_MAX, RunFacts, timeline_page
 from semantix.testing.histories import LiteralHistory
@@ -65,3 +66,9 @@ def test_only_so_many_records_can_be_chosen() -> None:
 
 def test_equal_runs_give_equal_pages() -> None:
     assert timeline_page(FACTS, HISTORY.build()) == timeline_page(FACTS, HISTORY.build())
+
+
+def test_the_page_says_why_there_is_no_neighbour() -> None:
+    facts = replace(FACTS, alone="on real servers no two runs are equal")
+    made = timeline_page(facts, HISTORY.build())
+    assert "There is no clean neighbour: on real servers no two runs are equal." in made
