@@ -9,7 +9,7 @@ import pytest
 from semantix.certify.campaign import certify
 from semantix.model.guarantees import Verdict
 from semantix.search.fault_classes import FAULT_CLASSES
-from semantix.testing.canaries.source_specimens import SOURCE_SPECIMENS, SourceSpecimen
+from semantix.testing.canaries.source_functions.specimens import SOURCE_SPECIMENS, SourceSpecimen
 
 EACH = pytest.mark.parametrize("specimen", SOURCE_SPECIMENS, ids=lambda specimen: specimen.name)
 

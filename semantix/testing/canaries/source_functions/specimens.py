@@ -8,7 +8,7 @@ from typing import Any
 from semantix.model.guarantees import Guarantee
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
-_SOURCES = "semantix.testing.canaries.sources"
+_PACKAGE = "semantix.testing.canaries.source_functions"
 _SINGLE = "semantix.connectors.numbers.single:RichNumberSource"
 _PARALLEL = "semantix.connectors.numbers.parallel:ParallelNumberSource"
 _UNION = "semantix.connectors.numbers.parallel:UnionNumberSource"
@@ -20,7 +20,7 @@ class SourceSpecimen:
 
     Attributes:
         name: `SP1` (number of a defect in reference/protocol.md 14.3), or `source-…`.
-        defect: name of the class.
+        defect: `module:Class` of the broken source.
         oracle: the oracle that must be VIOLATED.
         faults: the class of faults that is enough to show it; empty: no fault is needed.
         twin: `module:Class` of the correct source.
@@ -36,7 +36,7 @@ class SourceSpecimen:
 
     def spec(self) -> ConnectorSpec:
         """Give the spec of the broken source."""
-        return self._spec(f"specimen-{self.name}", f"{_SOURCES}:{self.defect}")
+        return self._spec(f"specimen-{self.name}", self.defect)
 
     def twin_spec(self) -> ConnectorSpec:
         """Give the spec of the correct twin."""
@@ -58,20 +58,35 @@ class SourceSpecimen:
 _SPLITS = {"records": 10, "splits": 4}
 _MANY = {"records": 600}
 SOURCE_SPECIMENS: tuple[SourceSpecimen, ...] = (
-    SourceSpecimen("SP1", "AdvancesOutsideTheLock", "EO", "crash"),
-    SourceSpecimen("SP1-before", "AdvancesBeforeTheLock", "EO", "crash"),
-    SourceSpecimen("SP1-no-lock", "IgnoresTheLock", "EO", "crash"),
-    SourceSpecimen("SP1-two-holds", "TakesTwoHolds", "EO", "crash"),
-    SourceSpecimen("SP2", "StoresTheLastNumber", "EO", "crash"),
-    SourceSpecimen("source-no-state", "StoresNothing", "EO", "crash"),
-    SourceSpecimen("source-no-way-back", "CannotGoBack", "EO", "crash"),
-    SourceSpecimen("source-every-split", "TakesEverySplit", "EO", "crash", _UNION, _SPLITS),
-    SourceSpecimen("source-one-split", "TakesOneSplit", "EO", "crash", _PARALLEL, _SPLITS),
-    SourceSpecimen("source-old-splits", "ExpectsItsOldSplits", "EO", "rescale", _PARALLEL, _SPLITS),
-    SourceSpecimen("source-stop-early", "StoresNothingWhenCancelled", "EO", "rescale"),
-    SourceSpecimen("source-stop-at-end", "MovesToTheEndWhenCancelled", "EO", "rescale"),
+    SourceSpecimen("SP1", f"{_PACKAGE}.positions:AdvancesOutsideTheLock", "EO", "crash"),
+    SourceSpecimen("SP1-before", f"{_PACKAGE}.positions:AdvancesBeforeTheLock", "EO", "crash"),
+    SourceSpecimen("SP1-no-lock", f"{_PACKAGE}.positions:IgnoresTheLock", "EO", "crash"),
+    SourceSpecimen("SP1-two-holds", f"{_PACKAGE}.positions:TakesTwoHolds", "EO", "crash"),
+    SourceSpecimen("SP2", f"{_PACKAGE}.positions:StoresTheLastNumber", "EO", "crash"),
+    SourceSpecimen("source-no-state", f"{_PACKAGE}.positions:StoresNothing", "EO", "crash"),
+    SourceSpecimen("source-no-way-back", f"{_PACKAGE}.positions:CannotGoBack", "EO", "crash"),
     SourceSpecimen(
-        "source-stubborn", "SwallowsInterrupts", "LIVE", "crash", _SINGLE, {"records": 600}
+        "source-every-split", f"{_PACKAGE}.splits:TakesEverySplit", "EO", "crash", _UNION, _SPLITS
     ),
-    SourceSpecimen("source-holds-on", "WaitsUnderTheLock", "LIVE", ""),
+    SourceSpecimen(
+        "source-one-split", f"{_PACKAGE}.splits:TakesOneSplit", "EO", "crash", _PARALLEL, _SPLITS
+    ),
+    SourceSpecimen(
+        "source-old-splits",
+        f"{_PACKAGE}.splits:ExpectsItsOldSplits",
+        "EO",
+        "rescale",
+        _PARALLEL,
+        _SPLITS,
+    ),
+    SourceSpecimen(
+        "source-stop-early", f"{_PACKAGE}.endings:StoresNothingWhenCancelled", "EO", "rescale"
+    ),
+    SourceSpecimen(
+        "source-stop-at-end", f"{_PACKAGE}.endings:MovesToTheEndWhenCancelled", "EO", "rescale"
+    ),
+    SourceSpecimen(
+        "source-stubborn", f"{_PACKAGE}.endings:SwallowsInterrupts", "LIVE", "crash", options=_MANY
+    ),
+    SourceSpecimen("source-holds-on", f"{_PACKAGE}.endings:WaitsUnderTheLock", "LIVE", ""),
 )

@@ -1,12 +1,11 @@
-"""Sources that are broken on purpose. Their correct twins are those of `connectors.numbers`."""
+"""Sources whose position is wrong. Their correct twins are those of `connectors.numbers`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from semantix.connectors.numbers.parallel import ParallelNumberSource, UnionNumberSource
 from semantix.connectors.numbers.records import number_record
-from semantix.connectors.numbers.single import NumberSource, RichNumberSource
+from semantix.connectors.numbers.single import NumberSource
 from semantix.functions.source_function import RichSourceFunction, SourceContext
 
 
@@ -94,68 +93,3 @@ class CannotGoBack(RichSourceFunction):
 
     def _position(self) -> int:
         return int(self._store.get_marker("position") or 0)
-
-
-class TakesEverySplit(UnionNumberSource):
-    """Takes all splits of the union list, not only its own ones."""
-
-    def _restored(self) -> dict[int, int]:
-        return dict(self._stored.get())
-
-
-class TakesOneSplit(ParallelNumberSource):
-    """Expects one element after a restore, and forgets the others."""
-
-    def _restored(self) -> dict[int, int]:
-        return dict(list(self._stored.get())[-1:])
-
-
-class ExpectsItsOldSplits(ParallelNumberSource):
-    """Adds its splits of a fresh start after each restore, also if another subtask has them now."""
-
-    def _restored(self) -> dict[int, int]:
-        return {split: split + 1 for split in self._own_splits()} | dict(self._stored.get())
-
-
-class StoresNothingWhenCancelled(NumberSource):
-    """Returns early from its snapshot when it is cancelled: the list keeps its old content."""
-
-    def snapshot_state(self, context: Any) -> None:
-        """Store the position of a source that runs."""
-        if self._is_running:
-            super().snapshot_state(context)
-
-
-class MovesToTheEndWhenCancelled(NumberSource):
-    """Sets its position to the end when it is cancelled, as Flink's file monitor does."""
-
-    def cancel(self) -> None:
-        """End."""
-        super().cancel()
-        self._next = self._records + 1
-
-
-class SwallowsInterrupts(NumberSource):
-    """Tries again whatever happens, and looks at no flag."""
-
-    def run(self, ctx: SourceContext) -> None:
-        """Emit all numbers."""
-        while self._next <= self._records:
-            try:
-                with ctx.get_checkpoint_lock():
-                    ctx.collect(number_record(self._next, self._keys))
-                    self._next += 1
-            except Exception:
-                continue
-
-
-class WaitsUnderTheLock(RichNumberSource):
-    """Waits for its next record while it holds the lock: no checkpoint can be taken meanwhile."""
-
-    def run(self, ctx: SourceContext) -> None:
-        """Emit with long waits."""
-        with ctx.get_checkpoint_lock():
-            while self._is_running and self._next <= self._records:
-                self.runtime_context.clock.wait_us(6_000_000)
-                ctx.collect(number_record(self._next, self._keys))
-                self._next += 1

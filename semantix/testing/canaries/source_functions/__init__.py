@@ -1,0 +1,1 @@
+"""Source functions that are broken on purpose."""
