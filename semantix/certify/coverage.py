@@ -13,8 +13,11 @@ from semantix.model.catalogue import STEPS
 from semantix.model.steps import POSITIONS
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.search.dry_runs import RECOVERY_PLAN
-from semantix.search.fault_classes import class_of
+from semantix.search.fault_classes import FAULT_CLASSES, ZOMBIE, class_of
 from semantix.search.visits import Visit
+
+# The classes by which faults are counted, in the order in which they are told.
+COUNTED_CLASSES = (*FAULT_CLASSES, ZOMBIE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from semantix.cli import exits
+from semantix.cli.certificates.documents import Documents, document_options, made_by_command
 from semantix.cli.console import Console, print_error
 from semantix.cli.options import (
     DurationType,
@@ -23,11 +24,7 @@ from semantix.cli.options import (
     unreduced_option,
     world_option,
 )
-from semantix.cli.outputs import (
-    check_file,
-    check_folder,
-    write_output,
-)
+from semantix.cli.outputs import check_folder
 from semantix.cli.own_process import in_process_option
 from semantix.cli.terminal.search_view import SearchView
 
@@ -37,8 +34,6 @@ if TYPE_CHECKING:
     from semantix.errors import WorldUnavailable
     from semantix.intake.targets import Target
     from semantix.plan.fault_plan import FaultPlan
-
-_LATER = ("cluster", "html", "junit", "badge")
 
 
 @click.command("certify", short_help="Search for faults that break a connector's claim.")
@@ -94,15 +89,7 @@ _LATER = ("cluster", "html", "junit", "badge")
     default=".semantix/findings",
     help="Folder for the findings, as files for `semantix replay`; default: .semantix/findings.",
 )
-@click.option(
-    "--json",
-    "json_file",
-    metavar="F",
-    help="Write the certificate to this file; - writes it to stdout.",
-)
-@click.option("--html", metavar="F", help="Not built yet.")
-@click.option("--junit", metavar="F", help="Not built yet.")
-@click.option("--badge", metavar="F", help="Not built yet.")
+@document_options
 @in_process_option
 @click.option("--no-progress", is_flag=True, help="Show no progress bar.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only the table.")
@@ -119,8 +106,7 @@ def certify_command(targets: tuple[str, ...], **given: Any) -> int:
     Exit status: 0 if every claim is UPHELD, 1 if one is VIOLATED, 2 for a mistake in the command
     line, a spec or a plan, 3 if one is INCONCLUSIVE, 4 if a world could not be had.
     """
-    for option in _LATER:
-        not_yet(given[option], f"--{option}")
+    not_yet(given["cluster"], "--cluster")
     order = _Order(targets, given)
     order.certify_all()
     return order.report()
@@ -148,7 +134,9 @@ class _Order:
         self.claim = guarantee(given["claim"])
         self.apart = in_process if given["in_process"] else isolated
         self.seed: int = given["seed"] or 0
-        self.console = Console(to_stderr=given["json_file"] == "-")
+        self.documents = Documents(given)
+        self.documents.check()
+        self.console = Console(to_stderr=self.documents.is_on_stdout)
         self.view = SearchView(
             has_progress=not given["no_progress"] and not given["quiet"],
             is_apart=not given["in_process"],
@@ -164,7 +152,6 @@ class _Order:
         check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
         check_folder(given["findings"])
-        check_file(given["json_file"])
 
     def _pieces(self) -> list[_Piece]:
         from semantix.cli.worlds import why_not
@@ -262,35 +249,27 @@ class _Order:
         return with_evidence(result, timeline, None, self.view.listening), unmet
 
     def report(self) -> int:
-        """Print the report, write the certificate, give the status."""
+        """Print the report, write the files, give the status."""
         from semantix.report.text import report
 
         verbosity = self.given["verbose"] - self.given["quiet"]
         colour = self.console.colour
         width = self.console.width
-        self.console.lines(report(self.results, colour=colour, verbosity=verbosity, width=width))
-        if verbosity >= 0:
-            self.console.lines(self.unmet)
-            self.console.lines(self.view.log_lines(self.results))
-        if self.given["json_file"] is not None:
-            self._write_certificate()
+        written: list[str] = []
+        try:
+            lines = report(self.results, colour=colour, verbosity=verbosity, width=width)
+            self.console.lines(lines)
+            if verbosity >= 0:
+                self.console.lines(self.unmet)
+                self.console.lines(self.view.log_lines(self.results))
+        finally:  # the files are written, even if the output for people cannot be
+            made = made_by_command(self.results, self.started, self.seed)
+            written += self.documents.write(made)
+        self.console.lines(written if verbosity >= 0 else ())
+        if self.documents.has_failed:
+            self.statuses.append(exits.USAGE)
         if exits.INTERRUPTED in self.statuses:
             self.console.line("interrupted; the results so far are above")
             found = exits.VIOLATED in self.statuses
             return exits.VIOLATED if found else exits.INTERRUPTED
         return exits.combined(self.statuses)
-
-    def _write_certificate(self) -> None:
-        from semantix.certify.evidence.certificate import certificate
-        from semantix.report.machine import machine, version
-
-        seconds = sum(result.seconds for result in self.results)
-        content = certificate(
-            self.results,
-            version=version(),
-            started=self.started,
-            seconds=seconds,
-            seed=self.seed,
-            machine=machine(),
-        )
-        write_output(self.given["json_file"], content)

@@ -98,6 +98,7 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
             args=None if arguments is None else list(arguments),
             prog_name="semantix",
             standalone_mode=False,  # else click would exit by itself, with statuses of its own
+            obj=tuple(sys.argv[1:] if arguments is None else arguments),  # for a certificate
         )
     except click.exceptions.Exit as leaving:
         return leaving.exit_code

@@ -134,7 +134,7 @@ def _restored_again(scenario: Scenario, claim: Guarantee | None) -> RunResult:
 
 
 def _say(console: Console, saved: SavedFinding, judgement: RunJudgement, again: bool) -> None:
-    from semantix.report.view import finding_view
+    from semantix.report.views.findings import finding_view
 
     for finding in judgement.findings:
         if (finding.oracle, finding.kind) == (saved.oracle, saved.kind):

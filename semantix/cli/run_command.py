@@ -129,7 +129,7 @@ def conclude(
     from semantix.certify.evidence.expectations import expected_words
     from semantix.certify.evidence.judging import meets
     from semantix.report.colours import painted
-    from semantix.report.view import told_once
+    from semantix.report.views.findings import told_once
 
     console.lines(told_once(judgement.findings, judged_only=is_quiet))
     reason = f" ({judgement.reason})" if judgement.reason else ""

@@ -19,6 +19,7 @@ from semantix.oracles.verdict import Finding, Kind
 
 Sites = tuple[tuple[int, str], ...]
 
+IN_THE_CONNECTOR = "In the connector: "
 _NAMED_MAX = 3  # a sentence names so many records; the finding has all of them
 _TEXT_MAX = 160
 
@@ -85,7 +86,7 @@ def with_sites(message: str, sites: Sites) -> str:
     if not lines:
         return message
     more = f" … and {len(lines) - _NAMED_MAX} more" if len(lines) > _NAMED_MAX else ""
-    return f"{message}\nIn the connector: {'; '.join(lines[:_NAMED_MAX])}{more}"
+    return f"{message}\n{IN_THE_CONNECTOR}{'; '.join(lines[:_NAMED_MAX])}{more}"
 
 
 def named(record_ids: tuple[str, ...]) -> str:

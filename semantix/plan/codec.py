@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,9 +13,8 @@ from semantix.model.validation import validated
 from semantix.plan.checks import check_expectation, check_fault
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.plan.file_model import FORMAT, FaultKeys, FindingKeys, PlanKeys
+from semantix.plan.plan_text import plan_lines
 
-# A text that YAML reads as itself without quotes; any other text is written as JSON, which is YAML.
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_ :.,()'/+=-]*")
 _DEFAULTS = {field.name: field.default for field in fields(Fault)}
 
 
@@ -103,7 +100,7 @@ def fault_to_mapping(fault: Fault) -> dict[str, Any]:
 
 def dump_plan(plan: FaultPlan) -> str:
     """Give the text of a plan file; `load_plan` gives the same plan again."""
-    return "\n".join(_lines(plan_to_mapping(plan))) + "\n"
+    return "\n".join(plan_lines(plan_to_mapping(plan))) + "\n"
 
 
 def plan_schema() -> dict[str, Any]:
@@ -165,40 +162,3 @@ def _fault(keys: FaultKeys, document: Document, index: int) -> Fault:
         loses=keys.loses or "",
         drain=keys.drain,
     )
-
-
-def _lines(mapping: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in mapping.items():
-        if key == "faults" and value:
-            yield "faults:"
-            for fault in value:
-                yield from _item(fault)
-        elif isinstance(value, (dict, list)):
-            yield f"{key}: {_flow(value)}"
-        else:
-            yield f"{key}: {_scalar(value)}"
-
-
-def _item(fault: Mapping[str, Any]) -> Iterator[str]:
-    lead = "  - "
-    for key, value in fault.items():
-        yield f"{lead}{key}: {_scalar(value)}"
-        lead = "    "
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_flow, value)) + "]"
-    return _scalar(value)
-
-
-def _scalar(value: Any) -> str:
-    if not isinstance(value, str):
-        return json.dumps(value)
-    words = ("true", "false", "null")
-    plain = _PLAIN.fullmatch(value) and ": " not in value and not value.endswith((":", " "))
-    if plain and value.lower() not in words and "," not in value:
-        return value
-    return json.dumps(value, ensure_ascii=False)

@@ -17,7 +17,8 @@ from semantix.report.text import finding_lines
 from semantix.report.timeline import timeline
 from semantix.report.timelines.finding import followed_records
 from semantix.report.timelines.lines.wrapping import wrapped
-from semantix.report.view import told_once, view_of
+from semantix.report.view import view_of
+from semantix.report.views.findings import told_once
 from semantix.scenario.scenario import RunResult, Scenario
 
 _WIDTH = 80

@@ -8,7 +8,8 @@ from semantix.certify.results import CertificationResult
 from semantix.report.colours import painted
 from semantix.report.table import table
 from semantix.report.timelines.lines.wrapping import wrapped
-from semantix.report.view import FindingView, ResultView, view_of
+from semantix.report.view import ResultView, view_of
+from semantix.report.views.findings import FindingView
 from semantix.report.windows import window_lines
 from semantix.report.wrapping import COMMAND_BEGINS
 

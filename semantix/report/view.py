@@ -1,60 +1,73 @@
-"""The content of a report, made from results; `text.py` decides what it looks like."""
+"""The content of all reports of a certification; others decide what it looks like.
+
+A view is made from the certificate: what is in no certificate is in no report. So a report can be
+made later from the file, and from results of other processes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from semantix.certify.evidence.expects_result import ExpectsResult
-from semantix.certify.results import (
-    CertificationResult,
-    ClosedResult,
-    FindingResult,
-    PreconditionResult,
-    ProcessResult,
-    StageResult,
-)
+from semantix.certify.evidence.certificate import result_to_mapping
+from semantix.certify.results import CertificationResult
 from semantix.model.guarantees import Verdict
 from semantix.model.oracle_codes import ORACLES
-from semantix.model.sim_time import SECOND_US
-from semantix.plan.codec import dump_plan
-from semantix.plan.fault_plan import Fault
-from semantix.plan.shifts import in_words
 from semantix.report.escaping import escaped
-from semantix.spec.connector_spec import WorkloadSettings
+from semantix.report.views.conditions import (
+    ConditionView,
+    needed,
+    preconditions_of,
+    premises_of,
+)
+from semantix.report.views.coverage import CoverageView, coverage_of
+from semantix.report.views.findings import (
+    CauseView,
+    FindingView,
+    by_cause,
+    view_of_finding,
+)
+from semantix.report.views.protocol import PhaseView, protocol_of
+from semantix.report.views.search import (
+    StageView,
+    closed_in_words,
+    expectations,
+    search_lines,
+    stages_of,
+)
 
-_REMEMBERED_MAX = 3
-_RECORDS_MAX = 6
+_LEARNED = " (values learned)"
 
 
 @dataclass(frozen=True, slots=True)
-class FindingView:
-    """One finding in words.
+class OracleView:
+    """The conclusion of one oracle."""
 
-    Attributes:
-        judged: the claim needs the oracle; otherwise the violation was only observed.
-        workload: the settings of the workload; empty if it is one of the spec's.
-        replay: the command that replays the finding.
-        log: what the connector printed and logged in the run.
-        cause: the harm and its trigger; findings with one cause are told together.
-        short: oracle and kind, then the window, for the list of findings with the same cause.
-    """
-
-    title: str
+    code: str
+    name: str
+    verdict: str
     judged: bool
-    message: tuple[str, ...]
-    plan: tuple[str, ...]
-    workload: str
-    replay: str
-    timeline: tuple[str, ...]
-    log: tuple[str, ...] = ()
-    cause: str = ""
-    short: tuple[str, str] = ("", "")
+    findings: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class ResultView:
-    """One line of the table, with the details below the table."""
+    """One line of the table, with the details below the table.
+
+    Attributes:
+        verdict: as it is shown: with a word on values that were learned; `reported` without a
+            claim.
+        outcome: the verdict alone: `UPHELD`, `VIOLATED` or `INCONCLUSIVE`.
+        why: one sentence: what shows the violation, or on how much the verdict rests.
+        reason: at most two lines that say why the verdict is not UPHELD.
+        search, oracles: lines.
+        expected_windows: of the spec; None: it says nothing of windows.
+        again: the command that certifies the same once more; empty: there is none.
+        digest: of all runs that were not drawn; empty on real servers.
+        unavailable: why a world could not be had any more; else empty.
+    """
 
     spec: str
     world: str
@@ -70,207 +83,175 @@ class ResultView:
     search: tuple[str, ...]
     oracles: tuple[str, ...]
     more_findings: int = 0
+    outcome: str = ""
+    why: str = ""
+    title: str = ""
+    connector: str = ""
+    path: str = ""
+    again: str = ""
+    digest: str = ""
+    unavailable: str = ""
+    expected_windows: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetailView:
+    """What a page shows of one result beyond its `ResultView`.
+
+    Attributes:
+        causes: the findings of judged oracles by cause, the gravest first.
+        observed: those of the other oracles.
+        expects: (label, text) of what a reader had to see; empty: it was not found out.
+        closed: a line for each search over durable states.
+        fault_runs: (class of faults, number of runs in which one struck and the job recovered).
+    """
+
+    causes: tuple[CauseView, ...]
+    observed: tuple[CauseView, ...]
+    preconditions: tuple[ConditionView, ...]
+    premises: tuple[ConditionView, ...]
+    expects: tuple[tuple[str, str], ...]
+    coverage: CoverageView
+    protocol: tuple[PhaseView, ...]
+    stages: tuple[StageView, ...]
+    closed: tuple[str, ...]
+    fault_runs: tuple[tuple[str, int], ...]
+    recovered_runs: int
+    runs_per_second: float
+    oracles: tuple[OracleView, ...]
 
 
 def view_of(result: CertificationResult) -> ResultView:
     """Return the content for one result."""
+    return view_of_entry(result_to_mapping(result))
+
+
+def view_of_entry(entry: Mapping[str, Any]) -> ResultView:
+    """Return the content for one result of a certificate."""
+    spec, claim = entry["spec"], entry["claim"]
+    expected = spec.get("expected_windows")
+    findings = tuple(map(view_of_finding, entry["findings"]))
+    reason = _reason(entry, findings)
     return ResultView(
-        spec=result.spec.name,
-        world=result.world,
-        verdict=_verdict(result),
-        claim=str(result.claim) if result.claim is not None else "(none made)",
-        strongest=_strongest(result),
-        windows=result.windows,
-        runs=result.runs,
-        seconds=result.seconds,
-        is_claimed=result.claim is not None,
-        reason=_reason(result),
-        findings=tuple([finding_view(one, result.spec.workloads) for one in result.findings]),
-        search=_search(result),
-        oracles=_oracles(result),
-        more_findings=result.more_findings,
+        spec=escaped(spec["name"]),
+        world=entry["world"],
+        verdict=_verdict(entry),
+        claim=claim if claim is not None else "(none made)",
+        strongest=_strongest(entry),
+        windows=tuple(entry["windows"]),
+        runs=_runs(entry),
+        seconds=entry["seconds"],
+        is_claimed=claim is not None,
+        reason=reason,
+        findings=findings,
+        search=search_lines(entry),
+        oracles=tuple(map(_oracle_line, _oracles(entry))),
+        more_findings=entry.get("more_findings", 0),
+        outcome=entry["verdict"],
+        why=_why(entry, reason),
+        title=escaped(spec.get("title", "")),
+        connector=escaped(spec["connector"]),
+        path=escaped(spec["path"]),
+        again=entry.get("again", ""),
+        digest=entry["digest"] or "",
+        unavailable=escaped((entry.get("lost_world") or "").partition("\n")[0]),
+        expected_windows=None if expected is None else tuple(expected),
     )
 
 
-def finding_view(finding: FindingResult, workloads: Sequence[WorkloadSettings] = ()) -> FindingView:
-    """Return one finding in words.
-
-    Args:
-        workloads: the workloads of the spec. If the run had another workload, the result shows it.
-    """
-    window = f" in the window {finding.window}" if finding.window else ""
-    records = f" of {_listed(finding.records)}" if finding.records else ""
-    name = ORACLES.get(finding.oracle)
-    oracle = f"{finding.oracle} ({name})" if name else finding.oracle
-    return FindingView(
-        title=escaped(f"{oracle}: {finding.kind}{records}{window}"),
-        judged=finding.judged,
-        message=tuple(map(escaped, finding.message.splitlines())),
-        plan=tuple(dump_plan(finding.plan).splitlines()),
-        workload=_workload(finding.workload) if finding.workload not in workloads else "",
-        replay=finding.replay,
-        timeline=tuple(map(escaped, finding.timeline)),
-        log=finding.log,
-        cause=finding.cause,
-        short=(escaped(f"{finding.oracle} {finding.kind}"), escaped(finding.window)),
+def details_of(entry: Mapping[str, Any]) -> DetailView:
+    """Return what a page shows of one result of a certificate."""
+    causes = by_cause(map(view_of_finding, entry["findings"]))
+    search, expected = entry["search"], entry["spec"].get("expected_windows")
+    coverage = coverage_of(entry)
+    windows = tuple(entry["windows"])
+    return DetailView(
+        causes=tuple([one for one in causes if one.judged]),
+        observed=tuple([one for one in causes if not one.judged]),
+        preconditions=preconditions_of(entry),
+        premises=premises_of(entry),
+        expects=tuple(expectations(entry.get("expects"))),
+        coverage=coverage,
+        protocol=protocol_of(coverage, windows, None if expected is None else tuple(expected)),
+        stages=stages_of(search),
+        closed=tuple(map(closed_in_words, search["closed"])),
+        fault_runs=tuple(search["fault_runs"].items()),
+        recovered_runs=search["recovered_runs"],
+        runs_per_second=search["runs_per_second"],
+        oracles=tuple(_oracles(entry)),
     )
 
 
-def told_once(findings: Sequence[FindingResult], *, judged_only: bool = False) -> Iterator[str]:
-    """Return lines about the findings of one run; each oracle and kind is described once.
-
-    Several oracles see one defect: findings with the same message are told together.
-
-    Args:
-        judged_only: leave out what was only observed, because the claim does not need it.
-    """
-    kinds: dict[tuple[str, str], list[FindingResult]] = {}
-    for finding in findings:
-        if judged_only and not finding.judged:
-            continue
-        kinds.setdefault((finding.oracle, finding.kind), []).append(finding)
-    told: dict[tuple[str, ...], list[str]] = {}
-    for alike in kinds.values():
-        view = finding_view(alike[0])
-        observed = "" if view.judged else " (observed)"
-        more = f" … and {len(alike) - 1} more like it" if len(alike) > 1 else ""
-        told.setdefault(view.message, []).append(f"{view.title}{observed}{more}")
-    for message, titles in told.items():
-        yield from titles
-        yield from (f"  {line}" for line in message)
+def _runs(entry: Mapping[str, Any]) -> int:
+    return sum(stage["runs"] for stage in entry["search"]["stages"])
 
 
-def fault_in_words(fault: Fault) -> str:
-    """Return a fault as `crash of sink-0 at wal_send:during`."""
-    whom = ""
-    if fault.task == "coordinator":
-        whom = " of the coordinator"
-    elif fault.task and fault.subtask is not None:
-        whom = f" of {fault.task}-{fault.subtask}"
-    elif fault.subtask is not None:
-        whom = f" of subtask {fault.subtask}"
-    when = f", checkpoint {fault.checkpoint}" if fault.checkpoint is not None else ""
-    if not when and fault.occurrence != 1:
-        when = f", visit {fault.occurrence}"
-    error = f" {fault.error}" if fault.error else ""
-    how = f", {in_words(fault.shift)}" if fault.shift else ""
-    if fault.parallelism is not None:
-        plural = "" if fault.parallelism == 1 else "s"
-        how = f", to {fault.parallelism} subtask{plural} of the sink"
-    return f"{fault.do}{error}{whom} at {fault.at}{when}{how}"
+def _is_learned(entry: Mapping[str, Any]) -> bool:
+    expects = entry.get("expects")
+    return expects is not None and expects["values"] == "learned"
 
 
-def _verdict(result: CertificationResult) -> str:
+def _verdict(entry: Mapping[str, Any]) -> str:
     """Return the verdict; if it rests on values that clean runs have shown, say so."""
-    is_only_reported = result.claim is None and result.verdict is Verdict.UPHELD
-    word = "reported" if is_only_reported else str(result.verdict)
-    is_learned = result.expects is not None and result.expects.values == "learned"
-    return f"{word} (values learned)" if is_learned and result.verdict is Verdict.UPHELD else word
+    is_upheld = entry["verdict"] == Verdict.UPHELD
+    word = "reported" if entry["claim"] is None and is_upheld else str(entry["verdict"])
+    return f"{word}{_LEARNED}" if is_upheld and _is_learned(entry) else word
 
 
-def _expects(found: ExpectsResult | None) -> Iterator[str]:
-    if found is None:
-        return
-    yield f"a reader looks at {', '.join(found.places) or 'nothing'}; values: {found.values}"
-    if found.places_left_out:
-        yield f"not judged: {', '.join(found.places_left_out)}"
-    if found.fields_left_out:
-        yield f"fields that are not judged: {', '.join(found.fields_left_out)}"
-    yield from found.notes
+def _strongest(entry: Mapping[str, Any]) -> str:
+    word = entry["strongest"] or "not even none"
+    return f"{word} so far" if entry["interrupted"] else word
 
 
-def _listed(words: Sequence[str]) -> str:
-    more = len(words) - _RECORDS_MAX
-    shown = ", ".join(words[:_RECORDS_MAX])
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
-def _reason(result: CertificationResult) -> tuple[str, ...]:
+def _reason(entry: Mapping[str, Any], findings: tuple[FindingView, ...]) -> tuple[str, ...]:
     """Return at most two lines that say why the verdict is not UPHELD."""
-    if result.claim is None and result.findings and result.verdict is Verdict.UPHELD:
-        word = result.strongest or "no guarantee"
+    is_upheld = entry["verdict"] == Verdict.UPHELD
+    if entry["claim"] is None and findings and is_upheld:
+        word = entry["strongest"] or "no guarantee"
         return (f"{word} holds; these findings rule out a stronger guarantee:",)
-    if result.verdict is Verdict.UPHELD:
+    if is_upheld:
         return ()
-    if result.reason:
-        return tuple(map(escaped, result.reason.splitlines()[:2]))
-    judged = [finding for finding in result.findings if finding.judged]
+    if entry["reason"]:
+        return tuple(map(escaped, entry["reason"].splitlines()[:2]))
+    judged = [finding for finding in findings if finding.judged]
     if not judged:
         return ()
-    first = judged[0]
-    shown_by = "; ".join(map(fault_in_words, first.faults)) or "a run without faults"
-    return (finding_view(first).title, escaped(f"shown by {shown_by}"))
+    shown_by = "; ".join(judged[0].faults) or "a run without faults"
+    return (judged[0].title, escaped(f"shown by {shown_by}"))
 
 
-def _search(result: CertificationResult) -> tuple[str, ...]:
-    search = result.search
-    lines = [
-        f"{stage.name}: {stage.runs} runs, {stage.fired} fired, {stage.unfired} did not, "
-        f"{stage.seconds:.2f} s" + _repeats(stage)
-        for stage in search.stages
-    ]
-    lines += map(_closed, search.closed)
-    lines += _process(search.process)
-    lines += map(escaped, search.not_searched)
-    lines += [_tried(one) for one in result.preconditions if one.necessary is not None]
-    lines += map(escaped, _expects(result.expects))
-    return tuple(lines)
+def _why(entry: Mapping[str, Any], reason: tuple[str, ...]) -> str:
+    """Return one sentence about the verdict."""
+    if entry["verdict"] != Verdict.UPHELD:
+        return reason[0] if reason else ""
+    runs = f"{_runs(entry):,} runs"
+    if entry["claim"] is None:
+        return f"Nothing was claimed; {entry['strongest'] or 'no guarantee'} holds in {runs}."
+    extent = ", closed under any number of crashes" if _is_closed(entry) else ""
+    needs = needed(entry)
+    needing = f"; it needs: {', '.join(needs)}" if needs else ""
+    return f"None of {runs} broke the claim{extent}{needing}."
 
 
-def _tried(precondition: PreconditionResult) -> str:
-    found = "necessary: the claim breaks without it" if precondition.necessary else "not needed"
-    return f"precondition tried: {precondition.name}: {found}"
+def _is_closed(entry: Mapping[str, Any]) -> bool:
+    return bool(entry["search"]["closed_under_crashes"])
 
 
-def _workload(workload: WorkloadSettings) -> str:
-    usual = {f.name: f.default for f in fields(workload) if f.name in ("source", "identity", "key")}
-    shown = {f.name: getattr(workload, f.name) for f in fields(workload)}
-    kept = {name: value for name, value in shown.items() if value not in (None, usual.get(name))}
-    return ", ".join(f"{name} {value}" for name, value in kept.items())
-
-
-def _strongest(result: CertificationResult) -> str:
-    word = str(result.strongest) if result.strongest is not None else "not even none"
-    return f"{word} so far" if result.interrupted else word
-
-
-def _repeats(stage: StageResult) -> str:
-    told = ""
-    if stage.repeats:
-        told = f"; {stage.repeats} plans with the same outcome as one of these were not run"
-    if stage.left_out:
-        told += f"; {stage.left_out} plans did not fit into the stage's share of the budget"
-    return told
-
-
-def _process(found: ProcessResult) -> list[str]:
-    """Return how the memory of the connector's modules, and other interpreters, were tried."""
-    lines = [f"memory of the connector's modules: {found.module_state}"]
-    if found.changes:
-        remembered = ", ".join(found.changes[:_REMEMBERED_MAX])
-        lines.append(
-            f"they remember {remembered}: no crash of a task alone is left out as a repeat"
-        )
+def _oracles(entry: Mapping[str, Any]) -> list[OracleView]:
     return [
-        *lines,
-        f"another interpreter: {found.interpreter}",
-        f"effects outside of the connector's clients: {found.effects}",
+        OracleView(
+            code,
+            ORACLES.get(code, ""),
+            found["verdict"],
+            found["judged"],
+            found["findings"],
+            escaped(found.get("reason", "")),
+        )
+        for code, found in entry["oracles"].items()
     ]
 
 
-def _closed(found: ClosedResult) -> str:
-    of = f"{found.records} records, {found.partitions} partition, {found.subtasks} subtask"
-    if not found.is_closed:
-        return f"not closed under crashes ({of}): {found.reason}"
-    below_us = found.outage_below_us
-    bound = f"; outages together below {below_us / SECOND_US:g} s" if below_us is not None else ""
-    return f"closed under crashes: {found.states} durable states ({of}{bound})"
-
-
-def _oracles(result: CertificationResult) -> tuple[str, ...]:
-    lines = []
-    for code, found in result.oracles.items():
-        judged = "" if found.judged else ", observed"
-        reason = f": {escaped(found.reason)}" if found.reason else ""
-        lines.append(f"{code:<8} {found.verdict}{judged}{reason}")
-    return tuple(lines)
+def _oracle_line(found: OracleView) -> str:
+    judged = "" if found.judged else ", observed"
+    reason = f": {found.reason}" if found.reason else ""
+    return f"{found.code:<8} {found.verdict}{judged}{reason}"

@@ -42,10 +42,11 @@ def window_lines(windows: Iterable[str]) -> Iterator[str]:
     yield "The attempt that had written or held the record ended there:"
     width = max(map(len, known))
     for window in known:
-        yield f"  {window.ljust(width)}  {_meaning(window)}"
+        yield f"  {window.ljust(width)}  {meaning_of(window)}"
 
 
-def _meaning(window: str) -> str:
+def meaning_of(window: str) -> str:
+    """Return where a window lies, in words: `before the batch that was sent is marked as sent`."""
     step, _, position = window.rpartition(":")
     word = _POSITIONS.get(position, position)
     if step in _MEANINGS:

@@ -24,6 +24,7 @@ THEMES = ("light", "dark")
 HEIGHT = 900
 SHOT_HEIGHT_MAX = 6_000  # pixels; a longer page is cut in its picture
 _AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
+_EXAMINED = ((400, "dark"), (900, "light"))
 _GRAVE = ("serious", "critical")
 
 
@@ -86,7 +87,9 @@ class Look:
     def complaints(self) -> list[str]:
         """Return what axe-core calls serious or critical, a line for each element."""
         self.driver.execute_script(_AXE.read_text(encoding="utf-8"))
-        script = "const done = arguments[0]; axe.run().then(done, (e) => done({error: String(e)}));"
+        # For other results than violations axe-core would describe every element of the page.
+        script = 'const done = arguments[0]; axe.run({resultTypes: ["violations"]})'
+        script += ".then(done, (e) => done({error: String(e)}));"
         found: dict[str, Any] = self.driver.execute_async_script(script)
         assert "error" not in found, found["error"]
         assert found["passes"], "axe-core has looked at nothing"
@@ -111,7 +114,8 @@ class Look:
                 self.at(width, theme)
                 self.shot(f"{name}-{width}-{theme}")
                 assert self.overflow() <= 0, f"wider than its window of {width} pixels"
-                assert self.complaints() == [], f"at {width} pixels, {theme}"
+                if (width, theme) in _EXAMINED:  # it takes seconds for a large page
+                    assert self.complaints() == [], f"at {width} pixels, {theme}"
                 self.assert_silent()
 
 

@@ -1,1 +1,1 @@
-"""Commands that read certificates."""
+"""Commands that read certificates, and the files that a certification writes."""

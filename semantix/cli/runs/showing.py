@@ -117,7 +117,7 @@ def write_page(console: Console, file: str | None, shown: ShownRun, *, is_quiet:
 
 def _facts(shown: ShownRun) -> Any:
     from semantix.report.timelines.pictures.page import RunFacts
-    from semantix.report.view import fault_in_words, finding_view
+    from semantix.report.views.findings import fault_in_words, finding_view
 
     finding = shown.finding
     view = None if finding is None else finding_view(finding)
@@ -148,7 +148,7 @@ def _alone(shown: ShownRun) -> str:
 
 
 def _titles(findings: Sequence[FindingResult]) -> list[str]:
-    from semantix.report.view import finding_view
+    from semantix.report.views.findings import finding_view
 
     views = map(finding_view, findings)
     return [view.title if view.judged else f"{view.title} (observed)" for view in views]

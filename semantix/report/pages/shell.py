@@ -6,10 +6,11 @@ long text is cut, and Jinja2 escapes the markup. So no template can forget it.
 
 from __future__ import annotations
 
+import re
 from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from semantix.report.escaping import escaped
 from semantix.report.machine import version
@@ -48,6 +49,12 @@ def counted(number: int, word: str, plural: str = "") -> str:
     return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
+def breakable(text: object) -> Markup:
+    """Return a name in which a browser may break a line behind `_`, `:` and `.`."""
+    found = str(escape(shown(text)))  # `Markup` would escape what is put into it
+    return Markup(re.sub(r"([_:.])(?=\w)", r"\1<wbr>", found))
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
@@ -60,6 +67,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.filters["counted"] = counted
+    made.filters["breakable"] = breakable
     made.globals["own_file"] = partial(_own_file, made)
     made.globals["semantix_version"] = version()
     return made

@@ -17,7 +17,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.report.escaping import escaped
 from semantix.report.text import report
 from semantix.report.timeline import timeline
-from semantix.report.view import fault_in_words
+from semantix.report.views.findings import fault_in_words
 from semantix.testing.small_jobs import WRITE_AHEAD, run, spec_of
 
 CRASH = Fault("crash", "wal_send:after", occurrence=2, subtask=0, task="sink")

@@ -7,7 +7,8 @@ import pytest
 from semantix.certify.results import CertificationResult, FindingResult, OracleResult
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.report.view import fault_in_words, finding_view, told_once, view_of
+from semantix.report.view import view_of
+from semantix.report.views.findings import fault_in_words, finding_view, told_once
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
 

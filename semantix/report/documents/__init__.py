@@ -1,0 +1,1 @@
+"""Files for other programs, made from a certificate: JUnit XML, a badge, Markdown."""

@@ -1,0 +1,106 @@
+"""A summary in Markdown, for the page of a CI job."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from semantix.report.escaping import escaped
+from semantix.report.view import ResultView, view_of_entry
+from semantix.report.views.findings import FindingView, by_cause
+
+CHARACTERS_MAX = 500_000  # a CI's page takes a megabyte
+_CAUSES_MAX = 5
+_SIGNS = {"UPHELD": "✅", "VIOLATED": "❌", "INCONCLUSIVE": "❔"}
+_MARKUP = re.compile(r"([\\`*_\[\]<>|~&]|^[-+=#]|^\d+(?=[.)])|(?<=:)//)")
+
+
+def markdown_summary(certificate: Mapping[str, Any]) -> str:
+    """Return the summary: a table, then the findings of each claim that is not UPHELD."""
+    lines: list[str] = []
+    size = 0
+    for line in _lines(certificate):
+        size += len(line) + 1
+        if size > CHARACTERS_MAX:
+            lines.append("… the rest does not fit into a summary.")
+            break
+        lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def plain(text: object) -> str:
+    """Return a text without any markup: Markdown and HTML show it as it is."""
+    return _MARKUP.sub(_spelled, escaped(text).strip())
+
+
+def code(text: object, *, in_table: bool = False) -> str:
+    """Return a text as code, also if it contains backquotes or, in a table, bars."""
+    shown = escaped(text).replace("|", "\\|") if in_table else escaped(text)
+    fence = "`" * (1 + max(map(len, re.findall(r"`+", shown)), default=0))
+    space = " " if "`" in shown else ""
+    return f"{fence}{space}{shown}{space}{fence}" if shown else ""
+
+
+def _spelled(found: re.Match[str]) -> str:
+    markup = found[0]
+    # Behind a number, the backslash must stand before the dot that would begin a list.
+    return f"{markup}\\" if markup.isdigit() else f"\\{markup}"
+
+
+def _lines(certificate: Mapping[str, Any]) -> Iterator[str]:
+    views = [view_of_entry(entry) for entry in certificate["results"]]
+    yield "## Certification"
+    yield ""
+    yield "| verdict | spec | world | claim | strongest | windows | runs | time | why |"
+    yield "| --- | --- | --- | --- | --- | --- | ---: | ---: | --- |"
+    for view in views:
+        windows = ", ".join(map(_cell, view.windows)) or "none"
+        sign = _SIGNS.get(view.outcome, "") if view.is_claimed else ""
+        yield (
+            f"| {sign} {view.verdict} | {plain(view.spec)} | {view.world} | {_cell(view.claim)} "
+            f"| {_cell(view.strongest)} | {windows} | {view.runs:,} | {view.seconds:.1f} s "
+            f"| {plain(view.why)} |"
+        )
+    for view in views:
+        if view.outcome != "UPHELD":
+            yield from _result(view)
+    yield ""
+    yield (
+        f"semantix {plain(certificate['semantix'])}, seed {certificate['seed']}, "
+        f"{plain(certificate['started'])}, {plain(certificate['machine'])}"
+    )
+
+
+def _cell(text: str) -> str:
+    return code(text, in_table=True)
+
+
+def _result(view: ResultView) -> Iterator[str]:
+    yield ""
+    yield f"### {plain(view.spec)} ({view.world}): {view.verdict}"
+    yield ""
+    for line in view.reason:
+        yield f"{plain(line)}  "
+    causes = by_cause(finding for finding in view.findings if finding.judged)
+    for cause in causes[:_CAUSES_MAX]:
+        first, *others = cause.findings
+        yield ""
+        more = f" ({len(others)} more like it)" if others else ""
+        yield f"**{plain(cause.cause)}**{more}"
+        yield from _finding(first)
+    if len(causes) > _CAUSES_MAX:
+        yield ""
+        yield f"… and {len(causes) - _CAUSES_MAX} causes more"
+    if view.again:
+        yield ""
+        yield f"Run it again: {code(view.again)}"
+
+
+def _finding(finding: FindingView) -> Iterator[str]:
+    yield ""
+    yield f"{plain(finding.title)}  "
+    for line in finding.message:
+        yield f"{plain(line)}  "
+    if finding.replay:
+        yield f"See it again: {code(finding.replay)}"

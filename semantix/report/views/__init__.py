@@ -1,0 +1,1 @@
+"""What reports say of one result, made from its entry in the certificate."""

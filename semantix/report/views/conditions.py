@@ -1,0 +1,84 @@
+"""The conditions under which a verdict holds, and how each of them was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.plan.plan_text import plan_lines
+from semantix.report.escaping import escaped
+
+NOT_TRIED = "not tried"
+_OF_THE_PROCESS = (
+    ("module_state", "memory of the connector's modules"),
+    ("interpreter", "another interpreter"),
+    ("effects", "effects outside of the connector's clients"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionView:
+    """One condition.
+
+    Attributes:
+        outcome: `necessary`, `not needed` or `not tried` for a precondition of the claim; `holds`
+            or `not tried` for a premise of the search; `not searched` for a fault that could not be
+            tried as it should be.
+        tried: how it was tried, in a sentence; empty if it was not.
+        seen: lines about what happened without the condition; else empty.
+        plan: the lines of the schedule that shows it; empty: there is none.
+    """
+
+    name: str
+    outcome: str
+    tried: str = ""
+    seen: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
+
+
+def preconditions_of(entry: Mapping[str, Any]) -> tuple[ConditionView, ...]:
+    """Return the preconditions of the claim.
+
+    Args:
+        entry: one result of a certificate.
+    """
+    return tuple(map(_precondition, entry["preconditions"]))
+
+
+def premises_of(entry: Mapping[str, Any]) -> tuple[ConditionView, ...]:
+    """Return the conditions under which the search speaks for runs that it has not made."""
+    return tuple(_premises(entry))
+
+
+def needed(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the names of the preconditions without which the claim was seen to break."""
+    return tuple([escaped(one["name"]) for one in entry["preconditions"] if one["necessary"]])
+
+
+def _precondition(found: Mapping[str, Any]) -> ConditionView:
+    words = {None: NOT_TRIED, True: "necessary", False: "not needed"}
+    plan = found.get("plan")
+    return ConditionView(
+        escaped(found["name"]),
+        words[found["necessary"]],
+        escaped(found.get("tried") or ""),
+        tuple(map(escaped, (found.get("finding") or "").splitlines())),
+        tuple(plan_lines(plan)) if plan else (),
+    )
+
+
+def _premises(entry: Mapping[str, Any]) -> Iterator[ConditionView]:
+    search = entry["search"]
+    told = dict.fromkeys(text for closed in search["closed"] for text in closed["premises"])
+    for text in told:
+        name, _, how = text.partition(": ")
+        yield ConditionView(escaped(name), "", escaped(how))
+    process = search.get("process") or {}
+    for key, name in _OF_THE_PROCESS:
+        if process.get(key):
+            how = process[key]
+            begins = how.startswith(NOT_TRIED)
+            yield ConditionView(name, NOT_TRIED if begins else "", escaped(how))
+    for text in search["not_searched"]:
+        yield ConditionView("a fault that was not searched", NOT_TRIED, escaped(text))

@@ -1,0 +1,149 @@
+"""How much was searched, in words and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from semantix.model.sim_time import MILLISECOND_US, SECOND_US
+from semantix.report.escaping import escaped
+
+_REMEMBERED_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """One stage of the search; the numbers are those of the certificate."""
+
+    name: str
+    meaning: str
+    runs: int
+    fired: int
+    unfired: int
+    repeats: int
+    left_out: int
+    seconds: float
+
+
+_MEANINGS = {
+    "dry": "without a fault, with one crash, and restores of the last checkpoint",
+    "rescale": "completed checkpoints, restored at other sizes",
+    "single": "one fault at each visit",
+    "slow": "a slow server, and crashes of everything meanwhile",
+    "pairs": "every pair of crashes",
+    "closed": "crashes of everything at each new durable state",
+    "drawn": "plans that Hypothesis has drawn",
+    "plans": "plans that were written by hand",
+    "zombie": "an attempt that goes on beside its replacement",
+}
+
+
+_VALUES = {
+    "records": "each record as it is in the input",
+    "learned": "what two clean runs have shown for each record",
+    "function": "what the function of the spec gives for each record",
+    "fold": "what the function of the spec makes of all records of a key",
+}
+
+
+def stages_of(search: Mapping[str, Any]) -> tuple[StageView, ...]:
+    """Return the stages of a search."""
+    return tuple([
+        StageView(
+            one["name"], _MEANINGS.get(one["name"], ""), one["runs"], one["fired"], one["unfired"],
+            one["repeats"], one.get("left_out", 0), one["seconds"],
+        )
+        for one in search["stages"]
+    ])  # fmt: skip
+
+
+def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return a line for each stage, and lines about all else that was tried.
+
+    Args:
+        entry: one result of a certificate.
+    """
+    search = entry["search"]
+    lines = [
+        f"{stage.name}: {stage.runs} runs, {stage.fired} fired, {stage.unfired} did not, "
+        f"{stage.seconds:.2f} s" + _repeats(stage)
+        for stage in stages_of(search)
+    ]
+    lines += map(closed_in_words, search["closed"])
+    lines += _process(search.get("process") or {})
+    lines += search["not_searched"]
+    lines += [_tried(one) for one in entry["preconditions"] if one["necessary"] is not None]
+    lines += expects_lines(entry.get("expects"))
+    return tuple(map(escaped, lines))
+
+
+def closed_in_words(found: Mapping[str, Any]) -> str:
+    """Return how the search over durable states ended."""
+    records, partitions, subtasks = found["records"], found["partitions"], found["subtasks"]
+    of = f"{records} records, {partitions} partition, {subtasks} subtask"
+    if not found["is_closed"]:
+        return f"not closed under crashes ({of}): {found['reason']}"
+    below_ms = found["outage_below_ms"]
+    bound = ""
+    if below_ms is not None:
+        bound = f"; outages together below {below_ms * MILLISECOND_US / SECOND_US:g} s"
+    return f"closed under crashes: {found['states']} durable states ({of}{bound})"
+
+
+def expects_lines(found: Mapping[str, Any] | None) -> Iterator[str]:
+    """Return lines about what a reader had to see; nothing if it was not found out."""
+    if found is None:
+        return
+    left_out = found["not_judged"]
+    yield f"a reader looks at {', '.join(found['places']) or 'nothing'}; values: {found['values']}"
+    if left_out["places"]:
+        yield f"not judged: {', '.join(left_out['places'])}"
+    if left_out["fields"]:
+        yield f"fields that are not judged: {', '.join(left_out['fields'])}"
+    yield from found["notes"]
+
+
+def expectations(found: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+    """Return what `expects_lines` says as pairs of a label and a text, with more words."""
+    if found is None:
+        return
+    left_out = found["not_judged"]
+    values = found["values"]
+    yield "A reader looks at", ", ".join(found["places"]) or "nothing"
+    yield "Values", f"{values}: {_VALUES.get(values, '')}"
+    yield "Places that are not judged", ", ".join(left_out["places"]) or "none"
+    yield "Fields that are not judged", ", ".join(left_out["fields"]) or "none"
+    for note in found["notes"]:
+        yield "Note", note
+
+
+def _tried(precondition: Mapping[str, Any]) -> str:
+    is_necessary = precondition["necessary"]
+    found = "necessary: the claim breaks without it" if is_necessary else "not needed"
+    return f"precondition tried: {precondition['name']}: {found}"
+
+
+def _repeats(stage: StageView) -> str:
+    told = ""
+    if stage.repeats:
+        told = f"; {stage.repeats} plans with the same outcome as one of these were not run"
+    if stage.left_out:
+        told += f"; {stage.left_out} plans did not fit into the stage's share of the budget"
+    return told
+
+
+def _process(found: Mapping[str, Any]) -> list[str]:
+    """Return how the memory of the connector's modules, and other interpreters, were tried."""
+    lines = [f"memory of the connector's modules: {found.get('module_state', '')}"]
+    changes: Sequence[str] = found.get("changes", ())
+    if changes:
+        remembered = ", ".join(changes[:_REMEMBERED_MAX])
+        lines.append(
+            f"they remember {remembered}: no crash of a task alone is left out as a repeat"
+        )
+    return [
+        *lines,
+        f"another interpreter: {found.get('interpreter', '')}",
+        f"effects outside of the connector's clients: {found.get('effects', '')}",
+    ]

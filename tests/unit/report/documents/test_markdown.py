@@ -1,0 +1,64 @@
+"""The summary in Markdown: text of others has no markup in it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from semantix.report.documents.markdown import CHARACTERS_MAX, code, markdown_summary, plain
+from semantix.testing.sample_certificates import HOSTILE, sample_certificate
+
+
+def test_the_table_has_a_line_for_each_result_and_what_failed_is_told_below() -> None:
+    lines = markdown_summary(sample_certificate(4)).splitlines()
+    table = [line for line in lines if line.startswith("| ")]
+    assert len(table) == 2 + 4
+    assert table[2].startswith("| ❌ VIOLATED | spec-0 | simulated | `exactly_once` |")
+    assert [line for line in lines if line.startswith("### ")] == [
+        "### spec-0 (simulated): VIOLATED",
+        "### spec-2 (simulated): INCONCLUSIVE",
+    ]
+    assert "**loss after a crash** (1 more like it)" in lines
+    assert "Run it again: `semantix certify an own text --seed 7`" in lines
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_makes_no_markup_and_no_further_cell(text: str) -> None:
+    made = markdown_summary(sample_certificate(4, texts=(text,)))
+    made.encode("utf-8")
+    assert made.isprintable() or "\n" in made
+    assert len(made) < CHARACTERS_MAX
+    for line in made.splitlines():
+        assert not re.search(r"(?<!\\)<|(?<!\\)\[link", re.sub(r"(`+) ?.*?\1", "", line))
+        if line.startswith("| "):
+            assert len(re.findall(r"(?<!\\)\|", line)) == 10, line
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a - b (c) d.e", "a - b (c) d.e"),
+        ("- a list", "\\- a list"),
+        ("# a title", "\\# a title"),
+        ("1. a list", "1\\. a list"),
+        ("*a* <b> `c` | d_e", "\\*a\\* \\<b\\> \\`c\\` \\| d\\_e"),
+        ("https://localhost/", "https:\\//localhost/"),
+        ("two\nlines", "two\\\\nlines"),
+    ],
+)
+def test_markup_is_spelled_out(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def test_code_may_contain_backquotes_and_bars() -> None:
+    assert code("a`b") == "`` a`b ``"
+    assert code("a|b") == "`a|b`"
+    assert code("a|b", in_table=True) == "`a\\|b`"
+    assert code("") == ""
+
+
+def test_a_summary_that_is_too_long_is_cut_with_a_word() -> None:
+    made = markdown_summary(sample_certificate(600, 8, texts=("y" * 390,)))
+    assert len(made) < CHARACTERS_MAX + 100
+    assert made.rstrip().endswith("does not fit into a summary.")

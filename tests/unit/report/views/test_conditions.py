@@ -1,0 +1,31 @@
+"""Preconditions and premises, and how they were tried."""
+
+from __future__ import annotations
+
+from semantix.report.views.conditions import needed, preconditions_of, premises_of
+from semantix.testing.sample_certificates import sample_certificate
+
+ENTRY = sample_certificate(1)["results"][0]
+
+
+def test_a_precondition_says_whether_it_is_needed_and_how_it_was_tried() -> None:
+    untried, needs = preconditions_of(ENTRY)
+    assert (untried.outcome, untried.tried, untried.seen) == ("not tried", "", ())
+    assert needs.outcome == "necessary"
+    assert needs.tried.startswith("8 runs, each with an attempt")
+    assert needs.seen == ("EO duplicate: an own text", "The fault: stall")
+    assert "  - do: crash" in needs.plan
+    assert needed(ENTRY) == ("one living attempt for each subtask",)
+
+
+def test_premises_are_those_of_the_closed_search_of_the_process_and_of_what_is_missing() -> None:
+    found = {one.name: one for one in premises_of(ENTRY)}
+    assert found["attempt numbers"].tried == "an own text"
+    assert found["another interpreter"].outcome == "not tried"
+    assert found["a fault that was not searched"].tried == "an own text"
+
+
+def test_an_older_certificate_has_no_word_on_how() -> None:
+    older = {"preconditions": [{"name": "old", "necessary": False, "finding": None, "plan": None}]}
+    (one,) = preconditions_of(older)
+    assert (one.outcome, one.tried, one.plan) == ("not needed", "", ())
