@@ -11,6 +11,7 @@ from semantix.cli.terminal.bars import progress_on
 from semantix.cli.terminal.showing import Silent
 from semantix.cli.terminal.streams import is_terminal, width_of
 from semantix.errors import SemantixError, UsageError
+from semantix.model.message_catalogue import code_of, has_place
 from semantix.report.colours import painted
 from semantix.report.escaping import escaped
 from semantix.report.wrapping import wrapped
@@ -55,13 +56,35 @@ class Console:
 
 
 def print_error(error: SemantixError) -> None:
-    """Print an error's message and its hint, each line with the program's name."""
+    """Print an error's message and its hint, each line with the program's name.
+
+    At the end of a line stands its code in the catalogue of messages.
+    """
+    message, *rest = error.args[0].splitlines() if error.args and error.args[0] else [""]
+    lines = [_coded(message, error)]
+    lines += [_coded(line, error) if has_place(line) else line for line in rest]
+    lines += [f"hint: {line}" for line in error.hint.splitlines()[:1]]
+    lines += error.hint.splitlines()[1:]
+    _print_named(lines)
+
+
+def print_mistake(message: str, usage: str) -> None:
+    """Print a mistake in the command line, with the first line of the command's help."""
+    code = code_of(message)
+    _print_named([f"{message} [{code}]" if code else message, *usage.splitlines()])
+
+
+def _coded(line: str, error: SemantixError) -> str:
+    code = code_of(line, type(error))
+    return f"{escaped(line, 2000).strip()} [{code}]" if code else line
+
+
+def _print_named(lines: Iterable[str]) -> None:
     colour, width = is_terminal(sys.stderr), width_of(sys.stderr)
-    for line in str(error).splitlines():
-        for part in wrapped(f"semantix: {escaped(line, 2000).strip()}", width):
-            name, colon, rest = part.partition(": ") if part[0] != " " else ("", "", part)
-            print(f"{painted(name + colon.rstrip(), colour=colour)}{' ' if colon else ''}{rest}",
-                  file=sys.stderr)  # fmt: skip
+    name = painted("semantix:", colour=colour)
+    for line in lines:
+        for part in wrapped(f"semantix: {escaped(line, 2100).strip()}", width):
+            print(part.replace("semantix:", name, 1) if part[0] != " " else part, file=sys.stderr)
 
 
 def progress_bar(*, wanted: bool) -> Silent:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import click
 
 from semantix.cli import exits
-from semantix.cli.console import print_error
+from semantix.cli.console import print_error, print_mistake
 from semantix.cli.outputs import is_lost, is_reader_gone, silence
 from semantix.errors import (
     ContractError,
@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "certificate": "semantix.cli.schema_commands:certificate_group",
     "init": "semantix.cli.init_command:init_command",
     "doctor": "semantix.cli.doctor_command:doctor_command",
+    "explain": "semantix.cli.messages.explain_command:explain_command",
 }
 
 
@@ -109,7 +110,7 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
         silence(sys.__stdout__ or sys.stdout)
         return exits.UPHELD
     except click.ClickException as error:
-        error.show()
+        print_mistake(error.format_message(), _usage_of(error))
         return exits.USAGE
     except (click.Abort, KeyboardInterrupt):
         print("semantix: interrupted", file=sys.stderr)
@@ -127,6 +128,15 @@ def status_of(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         return _status_of_defect(error)
     return found if isinstance(found, int) else exits.UPHELD
+
+
+def _usage_of(error: click.ClickException) -> str:
+    """Return the first line of the command's help, and how to get all of it."""
+    context = getattr(error, "ctx", None)
+    if context is None:
+        return ""
+    usage = " ".join(context.get_usage().split()).removeprefix("Usage: ")
+    return f"usage: {usage}\n`{context.command_path} --help` explains it"
 
 
 def _status_of_error(error: SemantixError) -> int:
@@ -147,7 +157,7 @@ def _status_of_defect(error: Exception) -> int:
     silence(sys.stdout)
     if isinstance(error, BrokenPipeError):
         return exits.UPHELD
-    print(f"semantix: the output cannot be written: {error.strerror}", file=sys.stderr)
+    print_error(UsageError(f"the output cannot be written: {error.strerror}"))
     return exits.USAGE
 
 
@@ -157,7 +167,7 @@ def _print_defect() -> None:
     traceback.print_exc()
     print(
         f"semantix: this is a defect of semantix {version('semantix')} itself. Please report it "
-        f"with the lines above and this command line: {' '.join(sys.argv)}",
+        f"with the lines above and this command line: {' '.join(sys.argv)} [SX-901]",
         file=sys.stderr,
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from semantix.cli.runs.showing import (
     tell_run,
     write_page,
 )
+from semantix.errors import NondeterminismError
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -103,8 +103,7 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     if saved.world != "simulated":
         return exits.VIOLATED if again else exits.INCONCLUSIVE
     if saved.digest and judgement.digest != saved.digest:
-        _not_equal(saved.digest, judgement.digest)
-        return exits.DEFECT
+        raise _not_equal(saved.digest, judgement.digest)
     return exits.VIOLATED if again else exits.UPHELD
 
 
@@ -168,8 +167,7 @@ def _replay_plan(file: str, given: dict[str, Any]) -> int:
         clean = clean_neighbour(bound, run, run_with_sites) if _is_shown(given) else None
     judgement = judge_run(bound, run, spec.claim)
     if judge_run(bound, second, spec.claim).digest != judgement.digest:
-        _not_equal(judgement.digest, judge_run(bound, second, spec.claim).digest)
-        return exits.DEFECT
+        raise _not_equal(judgement.digest, judge_run(bound, second, spec.claim).digest)
     again = f"semantix replay {file}" + (f" --spec {spec_file}" if given["spec_file"] else "")
     shown = ShownRun(bound, run, judgement, str(spec.claim), again, clean=clean)
     if not given["quiet"]:
@@ -182,10 +180,9 @@ def _replay_plan(file: str, given: dict[str, Any]) -> int:
     return status
 
 
-def _not_equal(expected: str, found: str) -> None:
-    print(
-        f"semantix: the run is not byte-equal: its digest is {found[:16]}…, expected "
-        f"{expected[:16]}…\n  hint: has the connector changed since? Or does it use the wall "
-        "clock, unseeded chance or the order of a set?",
-        file=sys.stderr,
+def _not_equal(expected: str, found: str) -> NondeterminismError:
+    return NondeterminismError(
+        f"the run is not byte-equal: its digest is {found[:16]}…, expected {expected[:16]}…",
+        hint="has the connector changed since? Or does it use the wall clock, unseeded chance or "
+        "the order of a set?",
     )

@@ -51,7 +51,9 @@ def test_a_full_disk_is_2_and_no_traceback() -> None:
     with open("/dev/full", "w") as full:
         done = subprocess.run(COMMAND, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
-    assert done.stderr == b"semantix: the output cannot be written: No space left on device\n"
+    assert (
+        done.stderr == b"semantix: the output cannot be written: No space left on device [SX-107]\n"
+    )
 
 
 def test_a_report_goes_on_after_a_closed_pipe_and_says_that_a_disk_is_full(

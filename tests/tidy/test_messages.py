@@ -1,0 +1,96 @@
+"""Every error of the project has its text in the catalogue `semantix/reference/messages.md`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from semantix.model.message_catalogue import FIELDS, PLACE, entries, shape_of
+from tests.tidy.raise_sites import Site, sites
+
+# Texts of the library that reads the command line.
+OF_CLICK = ("SX-001", "SX-002", "SX-003", "SX-004", "SX-005", "SX-006")
+# Texts that a function of another module gives as a reason.
+GIVEN_AS_REASON = (
+    "{} is not applicable on {}: there is no real {}",
+    "{}: expected one of {}, found {}",
+)
+
+
+def missing(found: Site, known: dict[str, list[str]]) -> str:
+    """Say what is missing; empty if the catalogue has the text of a site."""
+    if found.text is None:
+        return f"{found.where}: write the text of the error as a literal, so that it can be found"
+    shape = shape_of(found.text.split("\n", 1)[0]).rstrip()
+    if shape in known or shape_of(PLACE) + shape in known:
+        return ""
+    return (
+        f"{found.where}: the catalogue does not have the text\n    {shape}\n  Add it to a block of "
+        "semantix/reference/messages.md (names in the braces), or add a section."
+    )
+
+
+def known_shapes() -> dict[str, list[str]]:
+    """Give the codes of each text."""
+    found: dict[str, list[str]] = {}
+    for entry in entries().values():
+        for text in entry.says:
+            found.setdefault(shape_of(text), []).append(entry.code)
+    return found
+
+
+def all_sites(modules) -> Iterator[Site]:
+    for module in modules:
+        yield from sites(module.path, module.tree)
+
+
+def test_every_error_is_in_the_catalogue(modules) -> None:
+    known = known_shapes()
+    problems = [missing(one, known) for one in all_sites(modules)]
+    assert not any(problems), "\n" + "\n".join(problem for problem in problems if problem)
+
+
+def test_the_catalogue_has_no_text_that_nobody_says(modules) -> None:
+    said = set(GIVEN_AS_REASON) | {
+        shape_of(one.text.split("\n", 1)[0]).rstrip() for one in all_sites(modules) if one.text
+    }
+    for entry in entries().values():
+        shapes = map(shape_of, () if entry.code in OF_CLICK else entry.says)
+        dead = [one for one in shapes if not {one, one.removeprefix(shape_of(PLACE))} & said]
+        assert not dead, f"{entry.code}: nobody says {dead}"
+
+
+def test_a_text_belongs_to_one_code() -> None:
+    twice = {shape: codes for shape, codes in known_shapes().items() if len(codes) > 1}
+    assert not twice
+
+
+def test_every_section_is_complete() -> None:
+    for entry in entries().values():
+        assert tuple(entry.fields) == FIELDS, entry.code
+        assert entry.says, entry.code
+        assert all(field.endswith(".") for field in entry.fields.values()), entry.code
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("raise UsageError(f'{x}: there is no such file or folder')", ""),
+        ("raise UsageError('something new')", "does not have the text\n    something new"),
+        ("raise PlanError(f'{x} is new' if y else f'{x}: the plan names no spec')", "{} is new"),
+        ("def f():\n    text = f'a new {x}'\n    raise SpecError(text)", "a new {}"),
+        ("document.complain(place, f'new {x}')", "new {}"),
+        ("raise UsageError(made_elsewhere.text)", "as a literal"),
+        ("raise UsageError(described(problems))", ""),
+        ("def f(text):\n    raise UsageError(text)", ""),
+        ("def g():\n    return 'from a function'\nraise UsageError(g())", "from a function"),
+        ("raise ValueError('of a client library')", ""),
+    ],
+)
+def test_an_error_without_a_text_in_the_catalogue_is_found(text: str, expected: str) -> None:
+    problems = [missing(one, known_shapes()) for one in sites("semantix/a.py", ast.parse(text))]
+    found = "\n".join(problem for problem in problems if problem)
+    assert bool(found) is bool(expected)
+    assert expected in found
