@@ -20,6 +20,7 @@ from semantix.intake.place_checks import place_problems
 from semantix.intake.record_checks import record_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
+from semantix.model.outcomes import reason_of, text_of
 from semantix.model.sim_time import START_US, SimTime
 from semantix.scenario.connector_loading import load_class, load_function
 from semantix.scenario.expectations.identities import identifier_for
@@ -207,12 +208,12 @@ class _StoppedClock:
 def _told(error: Exception) -> str:
     if isinstance(error, SemantixError):
         return f"{error.args[0]}{f'; {error.hint}' if error.hint else ''}"
-    return f"{type(error).__name__}: {error}"
+    return reason_of(error)
 
 
 def _blamed(options: Mapping[str, Any], error: Exception) -> tuple[str | int, ...]:
     """Find the option, and the item in it, that an error's message names; give its place."""
-    text = str(error)
+    text = text_of(error)
     for name in sorted(options, key=len, reverse=True):
         if re.search(rf"\b{re.escape(name)}\b", text):
             value = options[name]

@@ -23,7 +23,15 @@ OPEN_ENDS = (JobEnd.CUT, JobEnd.STOPPED, JobEnd.UNMODELLED)  # the state at such
 
 def reason_of(error: BaseException) -> str:
     """Give `ValueError: text` without addresses of objects, which differ from run to run."""
-    return _ADDRESS.sub("", f"{type(error).__name__}: {error}")
+    return _ADDRESS.sub("", f"{type(error).__name__}: {text_of(error)}")
+
+
+def text_of(error: BaseException) -> str:
+    """Give the text of an error. A connector's class may raise in `__str__`."""
+    try:
+        return str(error)
+    except Exception as another:
+        return f"(its __str__ raised {type(another).__name__})"
 
 
 def with_causes(error: BaseException) -> list[BaseException]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from semantix.errors import ContractError, SpecError
+from semantix.model.outcomes import reason_of
 from semantix.scenario.connector_modules.own_code import OWN_CODE, key_of
 from semantix.scenario.isolation.loading import loading
 from semantix.worlds.registry import SYSTEMS
@@ -101,7 +102,7 @@ def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], An
         except Exception as error:
             made = f"{_without_folder(connector)}(**{options!r})"
             raise ContractError(
-                f"{made} raised {type(error).__name__}: {error}",
+                f"{made} raised {reason_of(error)}",
                 hint="the spec's `options` are the constructor's keyword arguments",
             ) from error
 
@@ -147,7 +148,7 @@ def _load_file(where: str) -> Any:
         raise
     except Exception as error:
         raise SpecError(
-            f"connector file {where}: importing it raised {type(error).__name__}: {error}",
+            f"connector file {where}: importing it raised {reason_of(error)}",
             hint=_missing_extra(error),
         ) from error
 

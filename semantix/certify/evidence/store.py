@@ -140,11 +140,11 @@ def write_text(path: str | Path, text: str) -> None:
     A link is followed. A device or a pipe is written to and never replaced: as root, a rename onto
     `/dev/null` would remove the device.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        with open(target, "w", encoding="utf-8", errors="backslashreplace") as special:
+    if os.path.exists(path) and not os.path.isfile(path):
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as special:
             special.write(text)
         return
+    target = Path(os.path.realpath(path))
     target.parent.mkdir(parents=True, exist_ok=True)
     descriptor, beside = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:

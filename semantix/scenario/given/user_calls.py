@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from semantix.errors import SpecError
 from semantix.model.canonical_json import canonical_text
+from semantix.model.outcomes import text_of
 
 Given = TypeVar("Given")
 
@@ -41,7 +42,8 @@ def _called(call: Callable[[], Given], target: str, what: str) -> Given:
         raise
     except (Exception, SystemExit) as error:  # `sys.exit` would end semantix with its status
         raise SpecError(
-            f"{_line_of(error, target)}: {target} raised {type(error).__name__} for {what}: {error}"
+            f"{_line_of(error, target)}: {target} raised {type(error).__name__} for {what}: "
+            f"{text_of(error)}"
         ) from error
     try:
         json.dumps(given)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from semantix.errors import ContractError
+from semantix.model.outcomes import reason_of
 from semantix.scenario.connector_loading import load_function
 from semantix.scenario.connector_modules.own_code import OWN_CODE
 from semantix.spec.connector_spec import ConnectorSpec
@@ -68,7 +69,7 @@ class Scratch:
             load_function(reset)()
         except Exception as error:
             raise ContractError(
-                f"reset {reset} raised {type(error).__name__}: {error}",
+                f"reset {reset} raised {reason_of(error)}",
                 hint="it is called without arguments before each run",
             ) from error
 

@@ -26,6 +26,7 @@ from semantix.engine.job_run import JobRun
 from semantix.errors import SemantixError, TaskCrashed
 from semantix.history.events import QUIESCENT, Header
 from semantix.history.recorder import Recorder
+from semantix.model.outcomes import text_of
 from semantix.ports.gate import Actor, CallFault, StepGate
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.connector_modules.present import PRESENT
@@ -226,7 +227,7 @@ def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:
         run_order(line)
     except BaseException as error:
         status = 1
-        message = error.args[0] if isinstance(error, SemantixError) else str(error)
+        message = error.args[0] if isinstance(error, SemantixError) else text_of(error)
         hint = error.hint if isinstance(error, SemantixError) else ""
         trace = traceback.format_exc()
         line.send("error", type(error).__name__, str(message), hint, trace)

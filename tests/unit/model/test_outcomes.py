@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.model.outcomes import reason_of, with_causes
+from semantix.model.outcomes import reason_of, text_of, with_causes
 
 
 def raised(raising) -> BaseException:
@@ -41,3 +41,12 @@ def test_errors_that_cause_each_other_are_given_once() -> None:
     first, second = ValueError("a"), ValueError("b")
     first.__cause__, second.__cause__ = second, first
     assert with_causes(first) == [first, second]
+
+
+def test_an_error_whose_text_raises_has_a_reason_all_the_same() -> None:
+    class Odd(Exception):
+        def __str__(self) -> str:
+            raise ValueError("no text")
+
+    assert reason_of(Odd()) == "Odd: (its __str__ raised ValueError)"
+    assert text_of(KeyError("a")) == "'a'"
