@@ -25,6 +25,7 @@ class Site(NamedTuple):
 
     where: str
     text: str | None
+    kind: str
 
 
 def sites(path: str, tree: ast.Module) -> Iterator[Site]:
@@ -38,7 +39,15 @@ def sites(path: str, tree: ast.Module) -> Iterator[Site]:
                 continue
             where = f"{path}:{call.lineno}"
             for text in _texts(found, scope, functions):
-                yield Site(where, text)
+                if text != "":  # a function that says what is wrong, if anything is
+                    yield Site(where, text, ast.unparse(call.func).rpartition(".")[2])
+
+
+def constants(tree: ast.Module) -> Iterator[str]:
+    """Return the texts of the constants of one module; others may raise them."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.Constant, ast.JoinedStr)):
+            yield _template(node.value)
 
 
 def _calls(scope: ast.AST) -> Iterator[ast.Call]:
@@ -79,10 +88,11 @@ def _texts(
         assigned = list(_assigned(node.id, scope))
         for value in assigned:
             yield from _texts(value, scope, functions, depth + 1)
-        if not assigned and node.id not in _parameters(scope):  # then each caller is a site
+        # A parameter has its text from each caller; a constant may be imported.
+        if not assigned and node.id not in _parameters(scope) and not node.id.isupper():
             yield None
-    elif isinstance(node, ast.Call) and ast.unparse(node.func) in functions:
-        inside = functions[ast.unparse(node.func)]
+    elif (name := ast.unparse(node).partition("(")[0].removeprefix("self.")) in functions:
+        inside = functions[name]
         for one in ast.walk(inside):
             if isinstance(one, ast.Return) and one.value is not None:
                 value = one.value.elts[0] if isinstance(one.value, ast.Tuple) else one.value

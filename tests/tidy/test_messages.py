@@ -1,14 +1,19 @@
-"""Every error of the project has its text in the catalogue `semantix/reference/messages.md`."""
+"""Every error of the project has its text in the catalogue `semantix/reference/messages.md`.
+
+`python -m tests.tidy.test_messages` adds each text that is missing to a section by the kind of its
+error and by its package. Look at it afterwards: a text of a new kind needs a section of its own.
+"""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from semantix.model.message_catalogue import FIELDS, PLACE, entries, shape_of
-from tests.tidy.raise_sites import Site, sites
+from tests.tidy.raise_sites import Site, constants, sites
 
 # Texts of the library that reads the command line.
 OF_CLICK = ("SX-001", "SX-002", "SX-003", "SX-004", "SX-005", "SX-006")
@@ -16,6 +21,27 @@ OF_CLICK = ("SX-001", "SX-002", "SX-003", "SX-004", "SX-005", "SX-006")
 GIVEN_AS_REASON = (
     "{} is not applicable on {}: there is no real {}",
     "{}: expected one of {}, found {}",
+)
+# Where a new text goes: the kind of its error, the beginning of its path, the section.
+SECTIONS = (
+    ("InternalError", "", "SX-901"),
+    ("NotModelled", "", "SX-606"),
+    ("WorldUnavailable", "", "SX-605"),
+    ("UnrecoverableError", "", "SX-411"),
+    ("", "semantix/connectors/", "SX-701"),
+    ("", "semantix/functions/", "SX-701"),
+    ("ContractError", "semantix/testing/", "SX-802"),
+    ("", "semantix/testing/", "SX-801"),
+    ("", "semantix/pytest_plugin/", "SX-804"),
+    ("ContractError", "semantix/worlds/", "SX-410"),
+    ("", "semantix/worlds/", "SX-208"),
+    ("ContractError", "", "SX-408"),
+    ("", "semantix/plan/", "SX-302"),
+    ("", "semantix/spec/", "SX-106"),
+    ("", "semantix/cli/", "SX-004"),
+    ("", "semantix/scenario/", "SX-502"),
+    ("", "semantix/engine/", "SX-203"),
+    ("", "", "SX-106"),
 )
 
 
@@ -53,9 +79,9 @@ def test_every_error_is_in_the_catalogue(modules) -> None:
 
 
 def test_the_catalogue_has_no_text_that_nobody_says(modules) -> None:
-    said = set(GIVEN_AS_REASON) | {
-        shape_of(one.text.split("\n", 1)[0]).rstrip() for one in all_sites(modules) if one.text
-    }
+    texts = [one.text.split("\n", 1)[0] for one in all_sites(modules) if one.text]
+    texts += [text for module in modules for text in constants(module.tree)]
+    said = {*GIVEN_AS_REASON, *(shape_of(text).rstrip() for text in texts)}
     for entry in entries().values():
         shapes = map(shape_of, () if entry.code in OF_CLICK else entry.says)
         dead = [one for one in shapes if not {one, one.removeprefix(shape_of(PLACE))} & said]
@@ -94,3 +120,41 @@ def test_an_error_without_a_text_in_the_catalogue_is_found(text: str, expected: 
     found = "\n".join(problem for problem in problems if problem)
     assert bool(found) is bool(expected)
     assert expected in found
+
+
+def section_of(site: Site) -> str:
+    """Give the code of the section into which a new text goes."""
+    return next(
+        code
+        for kind, begins, code in SECTIONS
+        if kind in ("", site.kind) and site.where.startswith(begins)
+    )
+
+
+def test_a_new_text_goes_to_the_section_of_its_kind() -> None:
+    assert section_of(Site("semantix/worlds/a.py:1", "x", "NotModelled")) == "SX-606"
+    assert section_of(Site("semantix/connectors/a.py:1", "x", "UsageError")) == "SX-701"
+
+
+def add_missing() -> None:
+    """Add the texts that the catalogue does not have; tell where each of them went."""
+    root = Path(__file__).parents[2]
+    page = root / "semantix" / "reference" / "messages.md"
+    known = known_shapes()
+    for file in sorted((root / "semantix").rglob("*.py")):
+        path = file.relative_to(root).as_posix()
+        for site in sites(path, ast.parse(file.read_text())):
+            problem = missing(site, known)
+            if problem and site.text is None:
+                print(problem)
+            elif problem:
+                text, code = str(site.text).split("\n", 1)[0].rstrip(), section_of(site)
+                content = page.read_text()
+                end = content.index("\n```", content.index("```\n", content.index(f"### {code}:")))
+                page.write_text(f"{content[:end]}\n{text.replace('{}', '{value}')}{content[end:]}")
+                known[shape_of(text)] = [code]
+                print(f"{code}: {text}")
+
+
+if __name__ == "__main__":
+    add_missing()
