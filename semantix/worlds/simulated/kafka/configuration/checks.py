@@ -67,6 +67,7 @@ def _checked_producer(given: Mapping[str, Any]) -> Configuration:
     checked = _checked(given, "on_delivery")
     check_common("producer", checked.values)
     check_producer("producer", checked.values)
+    refuse_unmodelled(checked.values)
     return checked
 
 
@@ -116,7 +117,6 @@ def _checked(given: Mapping[str, Any], callback: str) -> Configuration:
         if found is None:
             raise invalid(f'No such configuration property: "{name}"')
         values[found.name] = converted(found, value)
-    refuse_unmodelled(values)
     return Configuration({name: v for name, v in values.items() if v is not None}, callbacks)
 
 
