@@ -15,6 +15,7 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
     (145 ms). So records arrive between a barrier and the completion of its checkpoint.
 
     Attributes:
+        is_aligned: a barrier blocks its channel until it has arrived on all others.
         tolerable_failures: so many checkpoints in a row may fail; one more restarts the job.
         retained: number of completed checkpoints that are kept.
         restart_attempts: number of restarts after failures; None: no limit.
@@ -35,6 +36,7 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
     timeout_us: int = 5_000_000
     min_pause_us: int = 0
     max_concurrent: int = 1
+    is_aligned: bool = True
     tolerable_failures: int = 2
     retained: int = 1
     restart_delay_us: int = 100_000

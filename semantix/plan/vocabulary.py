@@ -8,6 +8,7 @@ from semantix.model.catalogue import STEPS, is_client_call
 
 _NOTIFICATION = "ckpt_notify_deliver:before"
 _ACK = "ckpt_ack_send:before"
+_START = "ckpt_source_start:before"
 CLIENT_CALL = "CALL:before"  # stands for every client call in `Word.places`
 
 
@@ -94,8 +95,8 @@ _WORDS = (
     Word("drop", "a notification or an acknowledgement is lost", (_NOTIFICATION, _ACK)),
     Word(
         "delay",
-        "a notification or an acknowledgement arrives late",
-        (_NOTIFICATION, _ACK),
+        "a notification, an acknowledgement or the start of a checkpoint in a source comes late",
+        (_NOTIFICATION, _ACK, _START),
         ("by_ms",),
         ("by_ms",),
     ),

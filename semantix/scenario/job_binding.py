@@ -107,6 +107,7 @@ def runtime_settings(spec: ConnectorSpec, stop: str = "") -> RuntimeSettings:
         timeout_us=checkpointing.timeout_ms * 1000,
         min_pause_us=checkpointing.min_pause_ms * 1000,
         max_concurrent=checkpointing.max_concurrent,
+        is_aligned=checkpointing.mode == "exactly_once",
         tolerable_failures=checkpointing.tolerable_failures,
         retained=checkpointing.retained,
         restart_delay_us=restart.delay_ms * 1000,

@@ -85,14 +85,11 @@ class CheckpointingKeys(Keys):
     max_concurrent: Count = _CHECKPOINTING.max_concurrent
     min_pause_ms: Milliseconds = _CHECKPOINTING.min_pause_ms
     retained: Count = _CHECKPOINTING.retained
-    mode: Literal["exactly_once"] = "exactly_once"
-
-    @field_validator("mode", mode="before")
-    @classmethod
-    def _is_built(cls, mode: object) -> object:
-        if mode == "at_least_once":
-            raise ValueError("'at_least_once' (barriers without alignment) is not built yet")
-        return mode
+    mode: Literal["exactly_once", "at_least_once"] = Field(
+        default="exactly_once",
+        description="`at_least_once`: barriers block no channel, so a snapshot also contains "
+        "records that come behind them",
+    )
 
 
 class RestartKeys(Keys):

@@ -2,7 +2,7 @@
 
 When a barrier arrives on one channel, alignment blocks this channel until the same barrier has
 arrived on all others. Then the subtask takes its snapshot, and the channels are unblocked.
-Source: Flink, SingleCheckpointBarrierHandler (protocol reference 1.3, EXACTLY_ONCE aligned).
+Source: Flink, SingleCheckpointBarrierHandler, CheckpointBarrierTracker (protocol reference 1.3).
 """
 
 from __future__ import annotations
@@ -48,11 +48,17 @@ class Checkpoints(Protocol):
 
 
 class Alignment:
-    """Processes elements in the order of their arrival; buffers those of blocked channels."""
+    """Processes elements in the order of their arrival; buffers those of blocked channels.
+
+    Attributes:
+        blocks: False in the mode at least once: a barrier blocks no channel. Records that come
+            behind it are in the snapshot, too, and a restored source sends them again.
+    """
 
     __slots__ = (
         "_arrived", "_blocked", "_buffers", "_checkpoints", "_current", "_data_ended", "_drains",
-        "_ended", "_pending", "_receiver", "_task", "_timestamp_ms", "_watermarks", "channel_count",
+        "_ended", "_pending", "_receiver", "_task", "_timestamp_ms", "_watermarks", "blocks",
+        "channel_count",
     )  # fmt: skip
 
     def __init__(
@@ -62,6 +68,7 @@ class Alignment:
         self._receiver = receiver
         self._checkpoints = checkpoints
         self.channel_count = channel_count
+        self.blocks = True
         self._buffers: list[deque[Element]] = [deque() for _ in range(channel_count)]
         self._blocked = [False] * channel_count
         self._arrived = [False] * channel_count
@@ -138,7 +145,8 @@ class Alignment:
                 self._pending = True
                 self._timestamp_ms = timestamp_ms
                 self._arrived = list(self._ended)  # no barrier comes on an ended channel
-            self._blocked[channel] = self._arrived[channel] = True
+            self._arrived[channel] = True
+            self._blocked[channel] = self.blocks
         gate.after("ckpt_barrier_receive", checkpoint_id)
         self._complete_if_aligned()
 

@@ -97,6 +97,7 @@ class Subtask:
         self.stalled = False
         self.checkpointing = TaskCheckpointing(self, job)
         self._alignment = Alignment(self, self._input, self.checkpointing, inputs)
+        self._alignment.blocks = job.settings.is_aligned
         self.take = self._alignment.take  # the call of a channel's mails
         self._mailbox: deque[Mail] = deque()
         self._urgent: deque[Mail] = deque()

@@ -84,8 +84,13 @@ class TaskCheckpointing:
             self._broadcast_cancel(checkpoint_id)
             self.decline(checkpoint_id, "CHECKPOINT_DECLINED_TASK_NOT_READY")
             return
-        gate = self._task.gate
-        gate.before("ckpt_source_start", checkpoint_id)
+        task, gate = self._task, self._task.gate
+        fault = gate.before("ckpt_source_start", checkpoint_id)
+        if fault is not None:  # the message comes late
+            queue = self._job.queue
+            due = queue.now + fault.by_us
+            queue.push(due, task.actor, task.post_urgently, (self.on_trigger, trigger))
+            return
         self.perform(checkpoint_id, timestamp_ms)
         gate.after("ckpt_source_start", checkpoint_id)
 

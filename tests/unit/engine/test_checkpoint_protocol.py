@@ -220,3 +220,16 @@ def test_without_checkpointing_a_transactional_sink_shows_nothing():
     history = run(spec).history
     assert end_of(history)[0] == "finished"
     assert visible(history) == {}
+
+
+LATE_START = Fault("delay", "ckpt_source_start:before", checkpoint=3, subtask=0, by_us=400_000)
+BEHIND = Fault("crash_all", "ckpt_store_add:after", checkpoint=3, task="coordinator")
+
+
+@pytest.mark.parametrize(("mode", "counts"), [("exactly_once", {1}), ("at_least_once", {1, 2})])
+def test_only_aligned_barriers_keep_records_behind_a_barrier_out_of_the_checkpoint(mode, counts):
+    spec = spec_of(TWO_PHASE_COMMIT, checkpointing=CheckpointingSettings(mode=mode))
+    result = run(spec, LATE_START, BEHIND)
+    assert not result.unfired
+    assert set(visible(result.history).values()) == counts
+    assert end_of(result.history) == ("finished", "")

@@ -15,7 +15,7 @@ SPEC = {"format": "semantix-spec/1", "claim": "exactly_once", "connector": "a.b:
     [
         (WorkloadKeys, {"records": 0}, "greater than or equal to 1"),
         (CheckpointingKeys, {"interval_ms": 9}, "greater than or equal to 10"),
-        (CheckpointingKeys, {"mode": "at_least_once"}, "is not built yet"),
+        (CheckpointingKeys, {"mode": "at_most_once"}, "Input should be"),
         (RestartKeys, {"strategy": "none", "attempts": 3}, "contradicts `strategy: none`"),
         (SpecKeys, SPEC | {"connector": "C"}, "expected `module:Class`"),
         (SpecKeys, SPEC | {"connector": "a.b:1C"}, "expected `module:Class`"),

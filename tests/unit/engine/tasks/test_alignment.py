@@ -70,6 +70,15 @@ def log_of(channel_count, *arrivals, restored=0):
     return task.log
 
 
+def test_without_alignment_no_channel_is_blocked():
+    task = LoggingTask()
+    alignment = aligned(task, 2)
+    alignment.blocks = False
+    for channel, what in [(0, barrier(1)), (0, (RECORD, "early")), (1, barrier(1))]:
+        alignment.take((channel, what))
+    assert task.log == ["early", ("checkpoint", 1)]
+
+
 def cancel(checkpoint_id):
     return (CANCEL_MARKER, checkpoint_id)
 
