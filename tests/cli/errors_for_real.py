@@ -366,7 +366,7 @@ WAYS: dict[str, Callable[[], Any]] = {
     "SX-206": lambda: connector(TWO_PLACES),
     "SX-207": lambda: in_specs(("certify", "specs"), SPEC, SPEC),
     "SX-208": lambda: certify(SPEC.replace("store: {}", "kafka: {topics: {'a b': 1}}")),
-    "SX-301": lambda: plan(PLAN.replace("do: crash", "do: crush")),
+    "SX-301": lambda: plan(PLAN.replace("sink_invoke", "sink_invoked")),
     "SX-302": lambda: plan(PLAN.replace("}", ", by_ms: 5}")),
     "SX-303": lambda: plan(PLAN + "expect: dirty\n"),
     "SX-304": lonely_plan,

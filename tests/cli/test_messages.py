@@ -46,7 +46,8 @@ def test_an_error_that_is_made_is_the_example_of_its_section(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert said_by(code) == entries()[code].example
+    said = said_by(code)
+    assert said == entries()[code].example, "`python -m tests.cli.test_messages` writes it down"
 
 
 def test_every_section_has_an_error_that_is_made() -> None:
