@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -47,7 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--semantix-report",
         metavar="DIR",
-        help="write the certificate of all certifications of this session into DIR",
+        help="write a report, a certificate, a JUnit file, a badge and a summary of all "
+        "certifications of this session into DIR",
     )
     group.addoption(
         "--semantix-in-process",
@@ -66,6 +67,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the marker; where pytest collects `testpaths`, let it collect plan files, too."""
     config.addinivalue_line("markers", _MARKER)
+    folder = config.getoption("--semantix-report")
+    if folder:
+        from semantix.pytest_plugin.session_results import check_folder
+
+        check_folder(Path(folder))
     # Not if paths were given on the command line: then only these are wanted.
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         config.args += [str(folder) for folder in _plan_folders(config) if folder.is_dir()]
@@ -83,12 +89,21 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the certificate of `--semantix-report`."""
+    """Write the files of `--semantix-report`."""
     folder = session.config.getoption("--semantix-report")
     if folder:
-        from semantix.pytest_plugin.reporting import write_certificate
+        from semantix.pytest_plugin.session_results import write_files
 
-        write_certificate(session.config, Path(folder))
+        write_files(session.config, Path(folder))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the results of a worker of xdist."""
+    if node.config.getoption("--semantix-report"):
+        from semantix.pytest_plugin.session_results import take_from_worker
+
+        take_from_worker(node.config, getattr(node, "workeroutput", {}))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -24,7 +24,8 @@ from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plan, plan_from_mapping
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.pytest_plugin.child_log import isolated_with_log
-from semantix.pytest_plugin.reporting import keep, shortfall, told_run
+from semantix.pytest_plugin.reporting import shortfall, told_run
+from semantix.pytest_plugin.session_results import keep
 from semantix.pytest_plugin.subjects import Subject, sendable, spec_of
 from semantix.report.timeline import timeline
 from semantix.scenario.scenario import Scenario

@@ -1,18 +1,12 @@
-"""The message of a failing test, and the certificate of a test session."""
+"""The message of a failing test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-
-from semantix.certify.evidence.certificate import certificate
 from semantix.certify.evidence.judging import RunJudgement
-from semantix.certify.evidence.store import write_json
 from semantix.certify.results import CertificationResult
 from semantix.plan.codec import dump_plan
-from semantix.report.machine import machine, now, version
 from semantix.report.text import finding_lines
 from semantix.report.timeline import timeline
 from semantix.report.timelines.finding import followed_records
@@ -22,30 +16,6 @@ from semantix.report.views.findings import told_once
 from semantix.scenario.scenario import RunResult, Scenario
 
 _WIDTH = 80
-_RESULTS = pytest.StashKey[list[CertificationResult]]()
-
-
-def keep(config: pytest.Config, result: CertificationResult) -> None:
-    """Keep a result for the session's certificate."""
-    config.stash.setdefault(_RESULTS, []).append(result)
-
-
-def write_certificate(config: pytest.Config, folder: Path) -> None:
-    """Write the results of this process; each worker of xdist writes a file of its own."""
-    results = config.stash.get(_RESULTS, [])
-    worker = getattr(config, "workerinput", {}).get("workerid", "")  # empty without xdist
-    if not results and not worker:
-        return
-    name = f"certificate-{worker}.json" if worker else "certificate.json"
-    content = certificate(
-        results,
-        version=version(),
-        started=now(),
-        seconds=sum(result.seconds for result in results),
-        seed=config.getoption("--semantix-seed") or 0,
-        machine=machine(),
-    )
-    write_json(folder / name, content)
 
 
 def shortfall(result: CertificationResult) -> str:

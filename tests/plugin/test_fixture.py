@@ -177,7 +177,7 @@ def test_a_world_that_is_missing_skips_with_its_reason_or_fails(project: pytest.
     failed.stdout.fnmatch_lines(["*start one*"])
 
 
-def test_each_worker_of_xdist_writes_its_certificate(project: pytest.Pytester) -> None:
+def test_under_xdist_all_results_are_in_one_report(project: pytest.Pytester) -> None:
     project.makepyfile(
         test_it=f"""
         import pytest
@@ -193,6 +193,27 @@ def test_each_worker_of_xdist_writes_its_certificate(project: pytest.Pytester) -
     written = sorted((project.path / "out").glob("certificate-gw*.json"))
     results = [r for file in written for r in json.loads(file.read_text())["results"]]
     assert [result["verdict"] for result in results] == ["UPHELD", "UPHELD"]
+    assert sorted(path.name for path in (project.path / "out").glob("[!c]*")) == [
+        "badge.svg", "junit.xml", "report.html", "summary.md",
+    ]  # fmt: skip
+    whole = json.loads((project.path / "out" / "certificate.json").read_text())
+    again = [result["again"] for result in whole["results"]]
+    assert [line.endswith("--seed 2") for line in sorted(again)] == [False, True]
+    assert whole["command"].endswith(" test_it.py -n 2 --semantix-report out")
+    page = (project.path / "out" / "report.html").read_text()
+    assert page.count('<section class="result"') == 2
+    cases = (project.path / "out" / "junit.xml").read_text()
+    assert cases.count("<testcase ") == 2
+
+
+def test_a_folder_for_the_report_that_cannot_be_written_is_refused_before_the_first_test(
+    project: pytest.Pytester,
+) -> None:
+    project.makepyfile(test_it="def test_it(): pass")
+    project.makefile(".txt", out="a file")
+    done = project.runpytest_subprocess("test_it.py", "--semantix-report", "out.txt/reports")
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(["*--semantix-report out.txt/reports: *out.txt: it is no folder"])
 
 
 PLAN = """\

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,58 +17,9 @@ if TYPE_CHECKING:
     from semantix.certify.results import CertificationResult
 
 PAGE = ".semantix/report.html"  # where nothing else is asked for
-_KEPT = ".semantix/kept"  # for what could not be written where it was wanted
 STDOUT = "-"
-Certificate = Mapping[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """One kind of file: its option, its name in a message, a file name, and how it is made."""
-
-    option: str
-    name: str
-    file: str
-    made: Callable[[Certificate], str]
-
-
-def _json(certificate: Certificate) -> str:
-    import json
-
-    return json.dumps(certificate, indent=2, ensure_ascii=False) + "\n"
-
-
-def _html(certificate: Certificate) -> str:
-    from semantix.report.pages.certification import certification_page
-
-    return certification_page(certificate)
-
-
-def _junit(certificate: Certificate) -> str:
-    from semantix.report.documents.junit import junit_xml
-
-    return junit_xml(certificate)
-
-
-def _badge(certificate: Certificate) -> str:
-    from semantix.report.documents.badge import badge_svg
-
-    return badge_svg(certificate)
-
-
-def _markdown(certificate: Certificate) -> str:
-    from semantix.report.documents.markdown import markdown_summary
-
-    return markdown_summary(certificate)
-
-
-KINDS = (
-    _Kind("json", "certificate", "certificate.json", _json),
-    _Kind("html", "report", "report.html", _html),
-    _Kind("junit", "JUnit file", "junit.xml", _junit),
-    _Kind("badge", "badge", "badge.svg", _badge),
-    _Kind("markdown", "summary", "summary.md", _markdown),
-)
+OPTIONS = ("json", "html", "junit", "badge", "markdown")
 
 
 def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -83,9 +31,8 @@ def document_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "badge": "Write the verdicts as a small SVG picture.",
         "markdown": "Write a summary in Markdown, for the page of a CI job.",
     }
-    for kind in reversed(KINDS):
-        name = f"{kind.option}_file"
-        option = click.option(f"--{kind.option}", name, metavar="F", help=helps[kind.option])
+    for name in reversed(OPTIONS):
+        option = click.option(f"--{name}", f"{name}_file", metavar="F", help=helps[name])
         function = option(function)
     return function
 
@@ -102,10 +49,10 @@ class Documents:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._targets: dict[str, str] = {}
-        for kind in KINDS:
-            target = given.get(f"{kind.option}_file")
+        for name in OPTIONS:
+            target = given.get(f"{name}_file")
             if target is not None:
-                self._targets[kind.option] = target
+                self._targets[name] = target
         self._is_page_wanted = "html" in self._targets
         self._targets.setdefault("html", PAGE)
         self.is_on_stdout = STDOUT in self._targets.values()
@@ -129,12 +76,14 @@ class Documents:
             except click.UsageError as error:
                 raise click.UsageError(f"--{option}: {error.message}") from None
 
-    def write(self, certificate: Certificate) -> Iterator[str]:
+    def write(self, certificate: Mapping[str, Any]) -> Iterator[str]:
         """Write them all, and say where the page is.
 
         Without any result there is no page, unless it is asked for. What cannot be written goes to
         another place, which is named: a search may have taken hours.
         """
+        from semantix.report.documents.files import KINDS, written
+
         for kind in KINDS:
             target = self._targets.get(kind.option)
             is_needless = kind.option == "html" and not self._is_page_wanted
@@ -144,20 +93,12 @@ class Documents:
             if target == STDOUT:
                 click.echo(text, nl=False)
                 continue
-            written = self._written(kind, target, text)
-            if kind.option == "html" and written:
-                yield f"report: {written}"
-
-    def _written(self, kind: _Kind, target: str, text: str) -> str:
-        """Return the place where it is now; empty if it is nowhere."""
-        from semantix.certify.evidence.store import write_text
-
-        try:
-            write_text(target, text)
-        except OSError as error:
-            self.has_failed = True
-            return _kept(kind, target, text, error)
-        return target
+            made = written(kind, target, text)
+            if made.problem:
+                self.has_failed = True
+                print_error(UsageError(f"--{kind.option} {made.problem}", hint=made.hint))
+            if kind.option == "html" and made.place:
+                yield f"report: {made.place}"
 
 
 def made_by_command(
@@ -176,20 +117,3 @@ def made_by_command(
         machine=machine(),
         command=shlex.join(["semantix", *click.get_current_context().obj]),
     )
-
-
-def _kept(kind: _Kind, target: str, text: str, error: OSError) -> str:
-    """Write it to another place, and name that; return the place, or nothing if no place works."""
-    from semantix.certify.evidence.store import write_text
-
-    what = f"--{kind.option} {target}: the {kind.name} cannot be written: {error.strerror}"
-    for folder in (_KEPT, ""):
-        try:
-            place = str(Path(folder or tempfile.mkdtemp(prefix="semantix-")) / kind.file)
-            write_text(place, text)
-        except OSError:
-            continue
-        print_error(UsageError(what, hint=f"nothing is lost: it is in {place}"))
-        return place
-    print_error(UsageError(what, hint="no other place could be written either"))
-    return ""

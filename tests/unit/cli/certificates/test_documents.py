@@ -10,8 +10,9 @@ from typing import Any
 import click
 import pytest
 
-from semantix.certify.evidence import store
-from semantix.cli.certificates.documents import KINDS, PAGE, Documents
+from semantix.cli.certificates.documents import OPTIONS, PAGE, Documents
+from semantix.report.documents import files
+from semantix.report.documents.files import KINDS
 from semantix.testing.sample_certificates import HOSTILE, sample_certificate
 
 
@@ -33,6 +34,10 @@ BEGINNINGS = {
     "junit": '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites>', "badge": "<svg ",
     "markdown": "## Certification\n",
 }  # fmt: skip
+
+
+def test_each_kind_of_file_has_its_option() -> None:
+    assert tuple(kind.option for kind in KINDS) == OPTIONS
 
 
 def test_each_option_writes_its_file_and_the_page_is_named(here: Path) -> None:
@@ -80,14 +85,14 @@ def test_what_cannot_be_written_is_refused_with_its_option(
 
 def full(monkeypatch: pytest.MonkeyPatch, *begins: str) -> None:
     """Let the disk be full for files whose path begins so."""
-    real = store.write_text
+    real = files.write_text
 
     def write_text(path: str | Path, text: str) -> None:
         if str(path).startswith(begins):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(path, text)
 
-    monkeypatch.setattr(store, "write_text", write_text)
+    monkeypatch.setattr(files, "write_text", write_text)
 
 
 @pytest.mark.parametrize("name", list(EVERY))
