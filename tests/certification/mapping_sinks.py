@@ -104,6 +104,14 @@ class RowsOutsideOfTheNight(_Sink):
             self.store.upsert(value["id"], value)
 
 
+class TwoSubtasksOnly(_Sink):
+    """A row for each record, but none with a third subtask."""
+
+    def invoke(self, value, context):
+        if self.runtime_context.parallelism <= 2:
+            self.store.upsert(value["id"], value)
+
+
 class FailsBehindRows(_Sink):
     """Rows under keys of its own, and an error at the third record in every attempt."""
 

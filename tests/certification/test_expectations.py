@@ -172,13 +172,21 @@ def test_a_certification_says_where_the_values_come_from() -> None:
     )
 
 
-def test_a_record_that_only_the_time_of_day_keeps_away_is_due() -> None:
-    spec = _spec("RowsOutsideOfTheNight", IDEMPOTENT, {"view": "table"})
+@pytest.mark.parametrize(
+    ("sink", "fault"),
+    [
+        ("RowsOutsideOfTheNight", {"do": "resume", "shift": "clock+1"}),
+        ("TwoSubtasksOnly", {"do": "rescale", "parallelism": 3}),
+    ],
+)
+def test_a_record_that_has_no_row_with_other_settings_is_due_all_the_same(sink, fault) -> None:
+    spec = _spec(sink, IDEMPOTENT, {"view": "table"})
     found = settle(spec, spec.workloads[0])
     assert found.expectation is not None
-    assert all(entry.is_due for entry in found.expectation.entries)
-    late = Fault("resume", "ckpt_store_add:after", task="coordinator", shift="clock+1")
-    scenario = settled(Scenario(spec, FaultPlan((late,)), spec.workloads[0]))
+    due = {entry.record_id for entry in found.expectation.entries if entry.is_due}
+    assert {"r11", "r12"} <= due, "the last record of each key"
+    restart = Fault(at="ckpt_store_add:after", task="coordinator", **fault)
+    scenario = settled(Scenario(spec, FaultPlan((restart,)), spec.workloads[0]))
     judgement = judge_run(scenario, run_scenario(scenario), spec.claim)
     assert "loss" in {one.kind for one in judgement.findings if one.judged}
 
