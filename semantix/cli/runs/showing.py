@@ -76,16 +76,22 @@ def clean_neighbour(
 
 
 def tell_run(console: Console, shown: ShownRun, *, every_step: bool) -> None:
-    """Print the timeline, and how the run differs from its clean neighbour."""
+    """Print the run as a chart and as lines, and how it differs from its clean neighbour."""
     from semantix.report.colours import struck
     from semantix.report.timeline import timeline
     from semantix.report.timelines.focus import Focus
+    from semantix.report.timelines.lines.chart import TITLE_WIDTH, chart
     from semantix.report.timelines.lines.wrapping import wrapped
     from semantix.report.timelines.neighbour import difference_lines, difference_of
+    from semantix.report.timelines.reading import timeline_of
 
     width = min(console.width or TIMELINE_WIDTH, TIMELINE_WIDTH)
     history, finding = shown.run.history, shown.finding
     records = finding.records if finding is not None else None
+    picture = timeline_of(history, Focus(records or (), has_finding=records is not None))
+    overview = list(wrapped(chart(picture, width), width, TITLE_WIDTH + 1))
+    if overview:
+        console.lines((*overview, ""))
     lines = timeline(history, shown.run.call_sites, records, every_step=every_step)
     console.lines(struck(line, colour=console.colour) for line in wrapped(lines, width))
     console.line("")
