@@ -98,6 +98,12 @@ class SourceHarness(OperatorHarness):
             if not callable(getattr(self.function, name, None)):
                 kind = type(self.function).__qualname__
                 raise UsageError(f"SourceHarness: {kind} is no source, it has no method {name!r}")
+        if context.parallelism > 1 and not getattr(self.function, "is_parallel", True):
+            raise UsageError(
+                "The parallelism of non parallel operator must be 1, found "
+                f"{context.parallelism}: {type(self.function).__qualname__} is no "
+                "ParallelSourceFunction"
+            )
         return _HookedSource(self.function, context, _Collected(self.collected), self._hooks)
 
     def _intercept(self, hook: str) -> None:

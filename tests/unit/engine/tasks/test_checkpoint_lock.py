@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_a_sleep_outside_of_the_lock_lets_checkpoints_in(spec, by_name):
     history = run(spec("Sleepy", inside=False, by_name=by_name)).history
     assert visible(history) == every_record(6)
     times = [event.time_us for event in of_kind(history, EMITTED)]
-    assert min(later - one for one, later in zip(times, times[1:], strict=False)) >= 1_500_000
+    assert min(later - one for one, later in pairwise(times)) >= 1_500_000
     snapshots = [one for one in history.steps if one.step == "src_snapshot"]
     assert len(snapshots) > 2 * 7
 
@@ -111,7 +112,7 @@ def test_a_sleep_inside_of_the_lock_keeps_mail_waiting(spec):
     result = run(spec("Sleepy", inside=True))
     assert visible(result.history) == every_record(6)
     assert between(result.history, "src_lock_acquire", "src_snapshot") == []
-    for visit, following in zip(result.history.steps, result.history.steps[1:], strict=False):
+    for visit in result.history.steps:
         if (visit.step, visit.position) == ("src_lock_acquire", "after"):
             held_until = next(
                 one.time_us

@@ -204,6 +204,8 @@ def test_something_can_be_done_in_the_middle_of_a_step():
 def test_a_source_that_is_none_and_calls_that_make_no_sense():
     with pytest.raises(UsageError, match="dict is no source, it has no method 'run'"):
         SourceHarness(dict)
+    with pytest.raises(UsageError, match="non parallel operator must be 1, found 2: TimedSource"):
+        SourceHarness(TimedSource, parallelism=2)
     harness = SourceHarness(TimedSource)
     harness.open()
     with pytest.raises(UsageError, match="a source has no input"):
