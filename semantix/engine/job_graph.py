@@ -35,6 +35,7 @@ class Vertex(msgspec.Struct, frozen=True):
         processes: for each subtask, the index of the process in which it runs.
         has_loop: it is a source with a `LoopOperator`: its subtasks have a strand for `run`.
         may_yield: its operator waits for mail in the middle of a record.
+        is_origin: the records of the input enter the job here. None: if it has no incoming edge.
     """
 
     task: str
@@ -43,6 +44,7 @@ class Vertex(msgspec.Struct, frozen=True):
     processes: tuple[int, ...]
     has_loop: bool = False
     may_yield: bool = False
+    is_origin: bool | None = None
 
 
 class Edge(msgspec.Struct, frozen=True):

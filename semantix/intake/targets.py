@@ -32,6 +32,7 @@ from semantix.scenario.simulated_worlds import world_class
 from semantix.scenario.specs import option_problems, read_specs
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.vertices.async_functions import ASYNC, is_async
+from semantix.scenario.vertices.file_readers import READ
 from semantix.scenario.vertices.job_vertices import kind_of_connector
 from semantix.scenario.vertices.source_functions import is_pulled
 from semantix.spec.connector_spec import ConnectorSpec
@@ -172,6 +173,11 @@ def _shape_problem(made: object, kind: str) -> str:
     if kind == ASYNC:
         text = "is no asynchronous function, it has no method `async_invoke(value, result_future)`"
         return "" if is_async(made) else text
+    if kind == READ:
+        lacks = [
+            name for name in ("open", "next_record") if not callable(getattr(made, name, None))
+        ]
+        return f"is no format, it has no method `{lacks[0]}`" if lacks else ""
     invoke = getattr(made, "process_element", None) or getattr(made, "invoke", None)
     if inspect.iscoroutinefunction(invoke) or inspect.isgeneratorfunction(invoke):
         word = "yield" if inspect.isgeneratorfunction(invoke) else "async"

@@ -9,6 +9,7 @@ from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.timing.time_settings import TimeCharacteristic, TimeSettings
 from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS
 from semantix.scenario.vertices.async_functions import ASYNC
+from semantix.scenario.vertices.file_readers import READ, origin_of
 from semantix.scenario.vertices.job_vertices import (
     counting_vertex,
     is_traced,
@@ -55,7 +56,7 @@ def graph_of(
         judged = judged_vertex(spec).name
         entries = tuple([_rescaled(one, judged, sink_parallelism) for one in entries])
     traced, counted = is_traced(spec), counting_vertex(spec)
-    vertices = tuple([_vertex(entry, spec, settings) for entry in entries])
+    vertices = tuple([_vertex(entry, spec, settings, entries) for entry in entries])
     edges = tuple([Edge(one, entry.name, entry.by) for entry in entries for one in entry.inputs])
     job_id = spec.name if job_number == 1 else f"{spec.name}-{job_number}"
     if not spec.job:  # nothing to check: the check would cost a hundredth of a run
@@ -82,7 +83,12 @@ def parallelism_of(vertex: VertexSettings, settings: WorkloadSettings) -> int:
     return settings.source_parallelism or settings.partitions
 
 
-def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSettings) -> Vertex:
+def _vertex(
+    vertex: VertexSettings,
+    spec: ConnectorSpec,
+    settings: WorkloadSettings,
+    entries: tuple[VertexSettings, ...],
+) -> Vertex:
     parallelism = parallelism_of(vertex, settings)
     return Vertex(
         vertex.name,
@@ -90,7 +96,8 @@ def _vertex(vertex: VertexSettings, spec: ConnectorSpec, settings: WorkloadSetti
         VERTEX_KINDS[vertex.kind].operators(vertex, settings),
         tuple([index % spec.processes for index in range(parallelism)]),  # in turn
         has_loop(vertex),
-        vertex.kind == ASYNC,
+        vertex.kind in (ASYNC, READ),
+        origin_of(vertex, entries),
     )
 
 

@@ -1,4 +1,4 @@
-"""The kinds of vertices, by their name in a spec's `job`: `source`, `async`, `map`, `sink`,
+"""The kinds of vertices, by their name in a spec's `job`: `source`, `async`, `read`, `map`, `sink`,
 `counting`.
 
 A new kind needs one record in `VERTEX_KINDS`.
@@ -20,6 +20,7 @@ from semantix.engine.operators.workload_source import WorkloadSource
 from semantix.engine.timing.timed_workload import TimedWorkloadSource
 from semantix.scenario.connector_loading import instance_factory, load_function
 from semantix.scenario.vertices.async_functions import ASYNC, async_function
+from semantix.scenario.vertices.file_readers import READ, file_reader
 from semantix.scenario.vertices.source_functions import function_source, names_class
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import WorkloadSettings
@@ -93,6 +94,7 @@ def _counting(_: VertexSettings, __: WorkloadSettings) -> MakeOperator:
 VERTEX_KINDS: dict[str, VertexKind] = {
     "source": VertexKind(False, True, True, _source, (WORKLOAD,)),
     ASYNC: VertexKind(True, True, True, async_function),
+    READ: VertexKind(True, True, True, file_reader),
     "map": VertexKind(True, True, False, _map),
     "sink": VertexKind(True, False, True, _sink),
     COUNTING: VertexKind(True, False, False, _counting, ("state",)),

@@ -8,6 +8,7 @@ from typing import Any
 _PUBLIC = {
     "MAX": "semantix.testing.stream_values",
     "AsyncHarness": "semantix.testing.async_harness",
+    "FileReaderHarness": "semantix.testing.sources.file_reader_harness",
     "Blocked": "semantix.testing.blocked",
     "OperatorHarness": "semantix.testing.operator_harness",
     "Record": "semantix.testing.stream_values",

@@ -58,7 +58,8 @@ class HarnessHooks:
 
         Args:
             hook: name of the method: `commit`, `send_values`, `invoke`, `snapshot_state`, …; or a
-                method of a write-ahead sink's committer, for example `commit_checkpoint`.
+                method of a write-ahead sink's committer, for example `commit_checkpoint`, or of a
+                file source's format, `list_eligible_files`.
             nth: number of the call, counted from now: 1 is the next one.
             error: what the call raises; None: it returns `answer`.
             when: `before`: the method does nothing; `after`: it has done its work.
@@ -84,8 +85,10 @@ class HarnessHooks:
         """Replace a method by a function that counts its calls and lets planned failures strike."""
         if hook in self._failures:
             return
-        # The committer of a write-ahead sink belongs to the function, so its methods count as well.
-        owners = (self.function, getattr(self.function, "_committer", None))
+        # The committer of a write-ahead sink, and the format of a file source, belong to the
+        # function, so their methods count as well.
+        owned = ("_committer", "format")
+        owners = (self.function, *[getattr(self.function, name, None) for name in owned])
         owner = next((one for one in owners if callable(getattr(one, hook, None))), None)
         if owner is None:
             raise UsageError(f"{type(self.function).__qualname__} has no method {hook!r}")

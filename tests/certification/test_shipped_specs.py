@@ -28,6 +28,8 @@ EXPECTED = {
     "source-list-state": (Guarantee.EXACTLY_ONCE, ()),
     "source-parallel": (Guarantee.EXACTLY_ONCE, ()),
     "source-union-state": (Guarantee.EXACTLY_ONCE, ()),
+    "file-source-once": (Guarantee.EXACTLY_ONCE, ()),
+    "file-source-continuously": (Guarantee.EXACTLY_ONCE, ()),
     "source-watermarks": (Guarantee.EXACTLY_ONCE, ()),
     "cassandra-write-ahead-append": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
 }

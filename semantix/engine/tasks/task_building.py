@@ -85,10 +85,11 @@ class TaskBuilder:
         job = self._job
         actor = Actor(vertex.task, index, self._attempt, vertex.processes[index])
         gate = job.gates.bind(actor)
-        if job.graph.is_traced:
-            collector: Collector = TracingCollector(actor.label, job.recorder, is_source=not inputs)
+        is_origin = not inputs if vertex.is_origin is None else vertex.is_origin
+        if job.graph.is_traced and (is_origin or inputs):
+            collector: Collector = TracingCollector(actor.label, job.recorder, is_source=is_origin)
         else:
-            collector = Collector(actor.label, None if inputs else job.recorder)
+            collector = Collector(actor.label, job.recorder if is_origin else None)
         is_sink = not job.graph.outputs_of[vertex.task]
         kind = Subtask
         if vertex.has_loop:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from semantix.engine.operators.async_access.wait_operator import AsyncWaitOperator
+from semantix.engine.operators.file_reading.reader_operator import FileReaderOperator
 from semantix.engine.operators.operator_protocols import (
     InputOperator,
     LoopOperator,
@@ -21,7 +22,7 @@ from semantix.errors import TaskCancelled
 
 
 class YieldingSubtask(Subtask):
-    """Implements `AsyncHost` for the operator of an asynchronous function.
+    """Implements `AsyncHost` and `ReaderHost` for operators that work off mails of their own.
 
     While the operator waits, mail runs, but no input: input keeps its order, and barriers are
     input. So no snapshot is taken in the middle of a record.
@@ -35,7 +36,7 @@ class YieldingSubtask(Subtask):
         """Set the operator of this attempt, and become its host."""
         self._is_yielding = False
         super().install(operator)
-        if isinstance(operator, AsyncWaitOperator):
+        if isinstance(operator, (AsyncWaitOperator, FileReaderOperator)):
             operator.host = self
 
     def post(self, mail: Mail) -> None:
@@ -73,6 +74,11 @@ class YieldingSubtask(Subtask):
         """
         queue = self._job.queue
         queue.push(queue.now, self.actor, self.post, (call, argument))
+
+    def execute_after(self, delay_us: int, call: Callable[[Any], None], argument: Any) -> None:
+        """Put a mail into the mailbox when so much simulated time has passed."""
+        queue = self._job.queue
+        queue.push(queue.now + delay_us, self.actor, self.post, (call, argument))
 
     def yield_mail(self) -> None:
         """Run one mail that is no input; if there is none, wait for one.

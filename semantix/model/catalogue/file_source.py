@@ -9,52 +9,42 @@ STEPS: tuple[Step, ...] = (
         "file_src_list",
         "file_source",
         source="ContinuousFileMonitoringFunction#listEligibleFiles",
-        built=False,
     ),
     Step(
         "file_src_make_splits",
         "file_source",
         source="ContinuousFileMonitoringFunction#getInputSplitsSortedByModTime",
-        built=False,
     ),
     Step(
         "file_src_forward_split",
         "file_source",
         many=True,
         source="ContinuousFileMonitoringFunction#monitorDirAndForwardSplits",
-        built=False,
     ),
     Step(
         "file_src_advance_mtime",
         "file_source",
         source="ContinuousFileMonitoringFunction#monitorDirAndForwardSplits",
-        built=False,
     ),
     Step(
         "file_src_open_split",
         "file_source",
         source="ContinuousFileReaderOperator#loadSplit",
-        built=False,
     ),
     Step(
         "file_src_read_record",
         "file_source",
         source="ContinuousFileReaderOperator#readAndCollectRecord",
-        built=False,
     ),
     Step(
         "file_src_split_done",
         "file_source",
         source="ContinuousFileReaderOperator#cleanUp",
-        built=False,
     ),
     Step(
         "file_src_snapshot",
         "file_source",
         source="ContinuousFileReaderOperator#snapshotState",
-        built=False,
     ),
-    Step(
-        "file_src_finish", "file_source", source="ContinuousFileReaderOperator#finish", built=False
-    ),
+    Step("file_src_finish", "file_source", source="ContinuousFileReaderOperator#finish"),
 )

@@ -36,6 +36,8 @@ class FileWorld:
 
     calls: tuple[CallRow, ...] = FILE_CALLS
     left_out: tuple[str, ...] = ()
+    # Connectors store and compare the times of files, so they stay if a search moves the clock.
+    has_write_times = True
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         chosen = checked_mapping(FilesOptions, options, "world_options.files")

@@ -1,0 +1,1 @@
+"""The operator that reads the splits of a file source."""
