@@ -9,8 +9,7 @@ import click
 
 from semantix.cli import exits
 from semantix.cli.console import Console
-from semantix.cli.outputs import connector_output_apart
-from semantix.cli.own_process import in_own_process, in_process_option
+from semantix.cli.own_process import in_own_process, in_process_option, is_debugged
 from semantix.cli.runs.showing import (
     ShownRun,
     check_page,
@@ -19,12 +18,14 @@ from semantix.cli.runs.showing import (
     tell_run,
     write_page,
 )
+from semantix.cli.terminal.run_view import RunView, loading
 from semantix.errors import NondeterminismError
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
     from semantix.certify.evidence.store import SavedFinding
     from semantix.model.guarantees import Guarantee
+    from semantix.scenario.differences import Difference
     from semantix.scenario.scenario import RunResult, Scenario
 
 
@@ -66,29 +67,35 @@ def _example(folder: str) -> str:
 def _replay_finding(file: str, given: dict[str, Any]) -> int:
     from semantix.certify.evidence.judging import judge_run
     from semantix.certify.evidence.store import load_finding
+    from semantix.certify.interpreters import difference_of
     from semantix.cli.worlds import execution
     from semantix.errors import SpecError
     from semantix.intake.targets import connector_problems
     from semantix.scenario.expectations.settling import settled
+    from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
 
     console = Console()
     saved = load_finding(file)
-    problems = connector_problems(saved.spec)
+    with loading(is_apart=not is_debugged()):
+        problems = connector_problems(saved.spec)
     if problems:
         raise SpecError("\n".join(problems))
-    scenario = settled(Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world))
+    scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
+    view = _view(saved.spec.name, given)
+    with view.working():
+        scenario = settled(scenario)
     if saved.kind == "nondeterministic":
-        return _differs_again(console, saved, scenario)
+        with view.working():
+            found = difference_of(scenario, run_scenario(scenario).history)
+        return _tell_difference(console, saved, found)
     clean = None
     if saved.oracle == "RESTORE":
-        run = _restored_again(scenario, saved.claim)
+        with view.working():
+            run = _restored_again(scenario, saved.claim)
     else:
-        with (
-            connector_output_apart(),
-            execution(saved.spec, saved.world, saved.plan) as execute,
-        ):
-            run = execute(scenario)
+        with view.working(), execution(saved.spec, saved.world, saved.plan) as execute:
+            run = view.heard(execute)(scenario)
             clean = clean_neighbour(scenario, run, execute) if _is_shown(given) else None
     judgement = judge_run(scenario, run, saved.claim)
     known = (saved.oracle, saved.kind)
@@ -96,6 +103,7 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     shown = ShownRun(scenario, run, judgement, claim, f"semantix replay {file}", known, clean)
     if not given["quiet"]:
         tell_run(console, shown, every_step=given["verbose"])
+        console.lines(view.log_lines())
     again = judgement.shows(saved.oracle, saved.kind)
     _say(console, saved, judgement, again)
     write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
@@ -107,16 +115,17 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     return exits.VIOLATED if again else exits.UPHELD
 
 
+def _view(name: str, given: dict[str, Any]) -> RunView:
+    has_progress = not given["quiet"]
+    return RunView(f"{name}: replay", is_apart=not is_debugged(), has_progress=has_progress)
+
+
 def _is_shown(given: dict[str, Any]) -> bool:
     return not given["quiet"] or given["html_file"] is not None
 
 
-def _differs_again(console: Console, saved: SavedFinding, scenario: Scenario) -> int:
-    """Make the run here and in a fresh interpreter, and compare both."""
-    from semantix.certify.interpreters import difference_of
-    from semantix.scenario.runner import run_scenario
-
-    found = difference_of(scenario, run_scenario(scenario).history)
+def _tell_difference(console: Console, saved: SavedFinding, found: Difference | None) -> int:
+    """Print how a run differs from the same run in a fresh interpreter."""
     word = "the finding is gone" if found is None else "the same finding again"
     if found is not None:
         console.line(f"{found.what} ({found.where or 'no line of the connector'})")
@@ -158,11 +167,13 @@ def _replay_plan(file: str, given: dict[str, Any]) -> int:
     console = Console()
     plan = load_plan(file)
     spec_file = given["spec_file"] or str(spec_file_of(plan))
-    spec = targets_of([spec_file])[0].spec
+    with loading(is_apart=not is_debugged()):
+        spec = targets_of([spec_file])[0].spec
     check_plan(plan, spec)
     scenario = Scenario(spec, plan, spec.workloads[0], plan.seed)
-    with connector_output_apart():
-        bound, run = run_bound(scenario)
+    view = _view(spec.name, given)
+    with view.working():
+        bound, run = run_bound(scenario, view.heard(run_with_sites))
         _, second = run_bound(scenario)
         clean = clean_neighbour(bound, run, run_with_sites) if _is_shown(given) else None
     judgement = judge_run(bound, run, spec.claim)
@@ -172,6 +183,7 @@ def _replay_plan(file: str, given: dict[str, Any]) -> int:
     shown = ShownRun(bound, run, judgement, str(spec.claim), again, clean=clean)
     if not given["quiet"]:
         tell_run(console, shown, every_step=given["verbose"])
+        console.lines(view.log_lines())
     status = conclude(console, judgement, plan, spec.claim, is_quiet=given["quiet"])
     write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
     console.line(f"run twice, byte for byte the same: {judgement.digest[:16]}…")

@@ -14,8 +14,8 @@ from semantix.cli.options import (
     seed_option,
     world_option,
 )
-from semantix.cli.outputs import check_file, connector_output_apart, writing
-from semantix.cli.own_process import in_own_process, in_process_option
+from semantix.cli.outputs import check_file, writing
+from semantix.cli.own_process import in_own_process, in_process_option, is_debugged
 from semantix.cli.runs.showing import (
     ShownRun,
     check_page,
@@ -24,6 +24,7 @@ from semantix.cli.runs.showing import (
     tell_run,
     write_page,
 )
+from semantix.cli.terminal.run_view import RunView, loading
 
 if TYPE_CHECKING:
     from semantix.certify.evidence.judging import RunJudgement
@@ -71,7 +72,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     claim = guarantee(given["claim"])
     check_file(given["history_file"])
     check_page(given["html_file"])
-    with connector_output_apart():
+    with loading(is_apart=not is_debugged()):
         target = targets_of([spec], claim)
     if len(target) != 1:
         raise click.UsageError(f"{spec}: expected one spec, found {len(target)}")
@@ -83,8 +84,10 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     check_plan(plan, found)
     seed = plan.seed if given["seed"] is None else given["seed"]
     scenario = Scenario(found, plan, found.workloads[0], seed, given["world"])
-    with connector_output_apart(), execution(found, scenario.world, plan) as execute:
-        scenario, run = run_bound(scenario, execute)
+    label, has_progress = f"{found.name}: run", not given["quiet"]
+    view = RunView(label, is_apart=not is_debugged(), has_progress=has_progress)
+    with view.working(), execution(found, scenario.world, plan) as execute:
+        scenario, run = run_bound(scenario, view.heard(execute))
         is_shown = not given["quiet"] or given["html_file"] is not None
         clean = clean_neighbour(scenario, run, execute) if is_shown else None
     if given["history_file"]:
@@ -97,6 +100,7 @@ def run_command(spec: str, plan_file: str | None, **given: Any) -> int:
     shown = ShownRun(scenario, run, judgement, str(claim), again, clean=clean)
     if not given["quiet"]:
         tell_run(console, shown, every_step=given["verbose"])
+        console.lines(view.log_lines())
     status = conclude(console, judgement, plan, claim, is_quiet=given["quiet"])
     write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
     return status

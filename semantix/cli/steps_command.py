@@ -10,8 +10,8 @@ import click
 
 from semantix.cli.console import Console
 from semantix.cli.options import seed_option
-from semantix.cli.outputs import connector_output_apart
 from semantix.cli.own_process import in_own_process, in_process_option
+from semantix.cli.terminal.run_view import RunView
 
 if TYPE_CHECKING:
     from semantix.search.visits import Visit
@@ -42,7 +42,7 @@ def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: b
         raise click.UsageError("give a SPEC, or --all for the whole catalogue")
     rows: list[dict[str, Any]] = []
     if spec is not None:
-        with connector_output_apart():
+        with RunView(f"{spec}: dry runs").working():
             found = targets_of([spec])
             if len(found) != 1:
                 raise click.UsageError(f"{spec}: expected one spec, found {len(found)}")
