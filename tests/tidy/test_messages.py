@@ -1,7 +1,7 @@
 """Every error of the project has its text in the catalogue `semantix/reference/messages.md`.
 
 `python -m tests.tidy.test_messages` adds each text that is missing to a section by the kind of its
-error and by its package. Look at it afterwards: a text of a new kind needs a section of its own.
+error and by its package, and takes out what nobody says any more. Look at it afterwards: a text of a new kind needs a section of its own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -78,14 +79,22 @@ def test_every_error_is_in_the_catalogue(modules) -> None:
     assert not any(problems), "\n" + "\n".join(problem for problem in problems if problem)
 
 
-def test_the_catalogue_has_no_text_that_nobody_says(modules) -> None:
+def dead_texts(modules) -> Iterator[tuple[str, str]]:
+    """Give (code, text) of each text that is raised nowhere."""
+    modules = list(modules)
     texts = [one.text.split("\n", 1)[0] for one in all_sites(modules) if one.text]
     texts += [text for module in modules for text in constants(module.tree)]
     said = {*GIVEN_AS_REASON, *(shape_of(text).rstrip() for text in texts)}
     for entry in entries().values():
-        shapes = map(shape_of, () if entry.code in OF_CLICK else entry.says)
-        dead = [one for one in shapes if not {one, one.removeprefix(shape_of(PLACE))} & said]
-        assert not dead, f"{entry.code}: nobody says {dead}"
+        for text in () if entry.code in OF_CLICK else entry.says:
+            shape = shape_of(text)
+            if not {shape, shape.removeprefix(shape_of(PLACE))} & said:
+                yield entry.code, text
+
+
+def test_the_catalogue_has_no_text_that_nobody_says(modules) -> None:
+    dead = list(dead_texts(modules))
+    assert not dead, f"nobody says {dead}; `python -m tests.tidy.test_messages` takes them out"
 
 
 def test_a_text_belongs_to_one_code() -> None:
@@ -136,25 +145,36 @@ def test_a_new_text_goes_to_the_section_of_its_kind() -> None:
     assert section_of(Site("semantix/connectors/a.py:1", "x", "UsageError")) == "SX-701"
 
 
-def add_missing() -> None:
-    """Add the texts that the catalogue does not have; tell where each of them went."""
+class _Read(NamedTuple):
+    """A module that is read without pytest."""
+
+    path: str
+    tree: ast.Module
+
+
+def bring_up_to_date() -> None:
+    """Add the texts that the catalogue does not have, and take out those that nobody says."""
     root = Path(__file__).parents[2]
     page = root / "semantix" / "reference" / "messages.md"
+    files = sorted((root / "semantix").rglob("*.py"))
+    modules = [_Read(f.relative_to(root).as_posix(), ast.parse(f.read_text())) for f in files]
+    content = page.read_text()
+    for code, text in dead_texts(modules):
+        content = content.replace(f"\n{text}\n", "\n", 1)
+        print(f"{code}: no longer {text}")
     known = known_shapes()
-    for file in sorted((root / "semantix").rglob("*.py")):
-        path = file.relative_to(root).as_posix()
-        for site in sites(path, ast.parse(file.read_text())):
-            problem = missing(site, known)
-            if problem and site.text is None:
-                print(problem)
-            elif problem:
-                text, code = str(site.text).split("\n", 1)[0].rstrip(), section_of(site)
-                content = page.read_text()
-                end = content.index("\n```", content.index("```\n", content.index(f"### {code}:")))
-                page.write_text(f"{content[:end]}\n{text.replace('{}', '{value}')}{content[end:]}")
-                known[shape_of(text)] = [code]
-                print(f"{code}: {text}")
+    for site in all_sites(modules):
+        problem = missing(site, known)
+        if problem and site.text is None:
+            print(problem)
+        elif problem:
+            text, code = str(site.text).split("\n", 1)[0].rstrip(), section_of(site)
+            end = content.index("\n```", content.index("```\n", content.index(f"### {code}:")))
+            content = f"{content[:end]}\n{text.replace('{}', '{value}')}{content[end:]}"
+            known[shape_of(text)] = [code]
+            print(f"{code}: {text}")
+    page.write_text(content)
 
 
 if __name__ == "__main__":
-    add_missing()
+    bring_up_to_date()
