@@ -1,7 +1,8 @@
 """Every error of the project has its text in the catalogue `semantix/reference/messages.md`.
 
 `python -m tests.tidy.test_messages` adds each text that is missing to a section by the kind of its
-error and by its package, and takes out what nobody says any more. Look at it afterwards: a text of a new kind needs a section of its own.
+error and by its package, and takes out what nobody says any more. Look at it afterwards: a text of
+a new kind needs a section of its own.
 """
 
 from __future__ import annotations
