@@ -63,6 +63,7 @@ PASSED = "passed"
 WATERMARK = "watermark"
 IDLE = "idle"
 ASSIGNED = "assigned"
+ACTED = "acted"
 
 KINDS: Mapping[str, type[Event]] = MappingProxyType(
     {
@@ -97,6 +98,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         WATERMARK: source.WatermarkPassed,
         IDLE: source.IdlenessChanged,
         ASSIGNED: source.Assigned,
+        ACTED: source.Acted,
     }
 )
 

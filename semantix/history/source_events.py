@@ -44,6 +44,13 @@ class Assigned(Event, frozen=True):
     position: int
 
 
+class Acted(Event, frozen=True):
+    """Another actor has done an act of the spec's `others`; `index` is its place in the list."""
+
+    index: int
+    what: str
+
+
 class WatermarkPassed(Event, frozen=True):
     """A watermark entered an operator (`in`: the minimum over its inputs) or left one (`out`)."""
 

@@ -100,7 +100,7 @@ def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> 
     """
     for place in spec.places:
         if place.role == "input":
-            records = build_workload(workload).records
+            records = build_workload(workload).records[: place.records]
             feed(place.world, place.name, [json.loads(record.text) for record in records])
 
 

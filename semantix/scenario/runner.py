@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 
-from msgspec import UNSET, UnsetType
-
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
 from semantix.engine.job_run import JobRun
 from semantix.engine.operators.operator_state import read_snapshot as read_snapshot  # for certify
-from semantix.errors import ContractError, InternalError
+from semantix.errors import ContractError, InternalError, SpecError
 from semantix.faults.injector import Injector
-from semantix.history.events import Header
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
@@ -23,11 +20,14 @@ from semantix.ports.world import World
 from semantix.scenario.call_sites import CallSites
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.connector_modules.process_memory import ModuleMemory
-from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
+from semantix.scenario.declared_places import feed_inputs
+from semantix.scenario.expectations.headers import header_of as header_of
 from semantix.scenario.expectations.identities import RAW, identifier_for
 from semantix.scenario.isolation.running import ProcessEnded, running
 from semantix.scenario.isolation.scratch import Scratch, scratch_of
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
+from semantix.scenario.outside.acting import acts_in, storage_for
+from semantix.scenario.outside.acts import OutsideActs
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.resumption import resumption_of
@@ -39,7 +39,6 @@ from semantix.scenario.simulated_worlds import (
     network_times,
     world_class,
 )
-from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.guarding.leaving import ContractLeft, is_from_outside
 from semantix.simulation.simulation import Simulation
@@ -80,8 +79,8 @@ class PreparedRun:
     """
 
     __slots__ = (
-        "_job_number", "_observer", "_parallelism", "_simulation", "injector", "memory", "queue",
-        "recorder", "scenario", "scratch", "storage", "subject", "worlds",
+        "_job_number", "_observer", "_parallelism", "_simulation", "acts", "injector", "memory",
+        "queue", "recorder", "scenario", "scratch", "storage", "subject", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -109,6 +108,7 @@ class PreparedRun:
         self._observer = ReaderView(self.recorder, identifier, spec.isolation, is_judged)
         self.queue: EventQueue
         self.storage: MemoryStateStorage
+        self.acts: OutsideActs | None
         self.worlds: dict[str, World]
         self.subject: Subject
         self._make(start, start_us, start_us if captured_us is None else captured_us, first_attempt)
@@ -119,8 +119,25 @@ class PreparedRun:
             self.subject.control,
             identify=identifier.record_id,
             calls=tuple([world.calls for world in self.worlds.values()]),
-            probe=None if probe is None else lambda *visit: probe(self, *visit),
+            probe=self._probe(probe),
         )
+
+    def _probe(self, probe: Probe | None) -> Callable[[Actor, str, str, int], None] | None:
+        """Return what is called at each visit: for the other actors, and for the search."""
+        if self.acts is None or not self.acts.waits_for_visits():
+            return None if probe is None else lambda *visit: probe(self, *visit)
+
+        def both(actor: Actor, step: str, position: str, detail: int) -> None:
+            if probe is not None:
+                probe(self, actor, step, position, detail)
+            if self.acts is not None:
+                self.acts.visited(step, position)
+
+        return both
+
+    def is_acted_upon(self) -> bool:
+        """Return whether another actor is in the middle of what it does to the worlds."""
+        return self.acts is not None and self.acts.is_busy
 
     def run(self) -> RunResult:
         """Run the job to its end, and the worlds to quiescence.
@@ -145,6 +162,8 @@ class PreparedRun:
                 raise
             broken_off = str(error) if isinstance(error, ProcessEnded) else ""
             self.subject.break_off(error)
+        except SpecError:  # of a function of the spec
+            raise
         # The task catches every exception of a connector, so this one is a defect of semantix.
         except Exception as error:
             raise self._defect(error) from error
@@ -171,8 +190,9 @@ class PreparedRun:
         self._simulation = simulation = Simulation(start_us)
         self.queue = queue = simulation.queue
         self.recorder.go_on(queue)
-        self.storage = MemoryStateStorage(start.checkpoints if start else None)
         self.worlds = worlds = build_worlds(spec.world_options, simulation.clock, self._observer)
+        self.acts = acts_in(spec, scenario.workload, simulation, worlds, self.recorder)
+        self.storage = storage_for(self.acts, start.checkpoints if start else None)
         if start is None:
             feed_inputs(spec, scenario.workload, lambda kind, *what: worlds[kind].feed(*what))
         else:
@@ -274,23 +294,3 @@ def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
     for kind in kinds_of(spec.world_options):
         rows.update((row.step, row) for row in world_class(kind).calls)
     return rows
-
-
-def header_of(scenario: Scenario) -> Header:
-    """Return the header of the scenario's histories."""
-    spec, expectation = scenario.spec, scenario.expectation
-    inputs = UNSET if expectation is None else expectation.inputs
-    if isinstance(inputs, UnsetType):
-        inputs = build_workload(scenario.workload).records
-    return Header(
-        spec.name,
-        view_of(spec),
-        inputs,
-        spec.live_bound_us,
-        scenario.world,
-        spec.cleans_up,
-        spec.isolation,
-        declared_places(spec),
-        UNSET if expectation is None else expectation,
-        spec.also or UNSET,
-    )

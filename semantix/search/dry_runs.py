@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 
 from semantix.history.events import History
 from semantix.history.job_events import Ended
+from semantix.history.source_events import Acted
 from semantix.model.outcomes import JobEnd
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.visits import Visit, recovery_visits, visits_of
+from semantix.spec.connector_spec import ConnectorSpec
 
 # The crash strikes after the second checkpoint is stored and before the sinks are notified of it:
 # the recovery then has something to commit.
@@ -76,6 +78,16 @@ def _with_losses(visits: tuple[Visit, ...], run: RunResult) -> tuple[Visit, ...]
     if not losses:
         return visits
     return tuple([replace(one, losses=losses.get(one.sequence, ())) for one in visits])
+
+
+def why_not_acted(clean: RunResult, spec: ConnectorSpec) -> str:
+    """Say which act of another actor a run without faults has left out; empty if there is none."""
+    done = sum(isinstance(event, Acted) for event in clean.history.facts)
+    if done == len(spec.others):
+        return ""
+    act = spec.others[done]
+    waits = f"at {act.at}" if act.at else f"after checkpoint {act.after_checkpoint}"
+    return f"others: {act.do} was not called, the job has ended before ({waits})"
 
 
 def why_unfinished(clean: RunResult) -> str:

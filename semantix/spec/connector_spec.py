@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from semantix.model.guarantees import Guarantee
 from semantix.spec.job_settings import PlaceSettings, VertexSettings
+from semantix.spec.other_actors import OtherAct
 
 Stop = Literal["", "end", "drain", "savepoint"]
 Characteristic = Literal["event_time", "ingestion_time", "processing_time"]
@@ -120,6 +121,7 @@ class ConnectorSpec:
             `sockets`, `processes`.
         reset: `file.py:function` that undoes such effects before each run; empty: there is none.
         also: names of further oracles that judge the connector, `ORD` or `WM`.
+        others: what other actors do to the outside systems while the job runs.
     """
 
     name: str
@@ -151,6 +153,7 @@ class ConnectorSpec:
     live_bound_ms: int | None = None  # None: see `live_bound_us`
     job: tuple[VertexSettings, ...] = ()
     places: tuple[PlaceSettings, ...] = ()
+    others: tuple[OtherAct, ...] = ()
 
     @property
     def isolation(self) -> str:

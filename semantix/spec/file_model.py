@@ -18,6 +18,7 @@ from semantix.spec.connector_spec import (
 )
 from semantix.spec.given_values import COUNT_MAX, Expects, Identify, Path, Records
 from semantix.spec.job_model import InputKeys, OutputKeys
+from semantix.spec.other_actors import OtherKeys
 
 FORMAT = "semantix-spec/1"
 FaultClass = Literal[
@@ -204,6 +205,10 @@ class SpecKeys(Keys):
         pattern=r"^[^:]+:[A-Za-z_]\w*$|^$",
         description="`file.py:function` that undoes, before each run, what `outside` left behind; "
         "files may then be anywhere",
+    )
+    others: list[OtherKeys] = Field(
+        default_factory=list,
+        description="what other actors do to the outside systems while the job runs, in this order",
     )
     also: list[Literal["ORD", "WM"]] = Field(
         default_factory=list, description="further oracles that judge the connector"

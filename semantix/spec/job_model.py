@@ -53,6 +53,10 @@ class InputKeys(Keys):
     """A place that semantix fills with the records of the workload before the job starts."""
 
     place: PlaceName = Field(description="`WORLD:NAME`, for instance `kafka:in`")
+    records: Annotated[int, Field(ge=0)] | None = Field(
+        default=None,
+        description="so many records of the workload, the first ones; default: all of them",
+    )
 
 
 class OutputKeys(Keys):
@@ -139,7 +143,8 @@ def places_of(
             text = f"{role}.{index}.place: {place!r} is an {known.role} already"
             hint = "a place has one role and one entry"
             document.complain((role, index, "place"), text, hint)
-        found.append(PlaceSettings(world, name, role, shown))
+        count = inputs[index].records if role == "input" else None
+        found.append(PlaceSettings(world, name, role, shown, count))
     views = list(dict.fromkeys(one.view for one in found if one.role == "output"))
     if len(views) > 1:
         text = f"output: places with different views ({' and '.join(views)}) are not supported yet"

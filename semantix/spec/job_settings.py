@@ -64,12 +64,14 @@ class PlaceSettings:
         role: `input`: semantix fills the place before the job starts. `output`: a reader looks at
             the place, and the oracles judge what the reader sees.
         view: the form in which a reader sees the place: `log` or `table`.
+        records: so many records of the workload are filled in, the first ones; None: all.
     """
 
     world: str
     name: str
     role: str
     view: str = "log"
+    records: int | None = None
 
     @property
     def place(self) -> str:

@@ -17,7 +17,6 @@ from typing import Any
 from msgspec import structs
 
 from semantix.errors import SpecError
-from semantix.model.catalogue import STEPS, is_last, nearest
 from semantix.model.document import (
     Document,
     Problem,
@@ -38,7 +37,9 @@ from semantix.spec.connector_spec import (
 from semantix.spec.file_model import SpecKeys
 from semantix.spec.job_model import places_of, vertices_of
 from semantix.spec.job_settings import COUNTING, VertexSettings
+from semantix.spec.other_actors import acts_of
 from semantix.spec.spec_files import spec_files
+from semantix.spec.window_checks import check_window
 from semantix.spec.workload_keys import workloads_of
 from semantix.spec.world_options import OptionModels, check_world_options
 
@@ -161,7 +162,7 @@ def _spec_of(document: Document, models: OptionModels | None) -> ConnectorSpec |
     workloads = workloads_of(data.get("workload", {}), document, identity)
     if keys is not None:
         for index, window in enumerate(keys.expected_windows or ()):
-            _check_window(window, document, index)
+            check_window(window, document, index)
     worlds = Document(document.path, lines=document.lines)
     if models is not None:
         check_world_options(data.get("world_options"), worlds, models)
@@ -182,6 +183,10 @@ def _sound_spec(
     """Check the parts of a spec whose keys are right; None: the document has new problems."""
     job = _job(keys, document)
     places = places_of(keys.input, keys.output, keys.view, document)
+    path = document.path
+    others = [
+        structs.replace(one, do=_beside(one.do, path)) for one in acts_of(keys.others, document)
+    ]
     if document.problems:
         return None
     for index, precondition in enumerate(keys.preconditions):
@@ -192,22 +197,7 @@ def _sound_spec(
             document.complain(place, f"{text}: {problem.text}", problem.hint)
     if document.problems:
         return None
-    return replace(_built(keys, workloads, document.path, job), places=places)
-
-
-def _check_window(window: str, document: Document, index: int) -> None:
-    place = ("expected_windows", index)
-    name, _, position = window.rpartition(":")
-    step = STEPS.get(name)
-    if step is None:
-        hint = f"did you mean {nearest(name or window)!r}?"
-        document.complain(place, f"window {window!r} names no step of the catalogue", hint)
-    elif position not in ("before", "during") and not (position == "after" and is_last(name)):
-        text = f"window {window!r}: expected the position before or during"
-        hint = "a crash after a step counts as a crash before the next step"
-        document.complain(place, text, hint if position == "after" else "")
-    elif not step.built:
-        document.complain(place, f"window {window!r}: the step is not built yet")
+    return replace(_built(keys, workloads, path, job), places=places, others=tuple(others))
 
 
 def _turned_off(data: dict[str, Any], off: dict[str, Any]) -> dict[str, Any]:

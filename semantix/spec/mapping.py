@@ -19,7 +19,8 @@ from semantix.spec.connector_spec import (
 from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
 from semantix.spec.given_values import is_target
 from semantix.spec.job_model import VertexKeys
-from semantix.spec.job_settings import VertexSettings
+from semantix.spec.job_settings import PlaceSettings, VertexSettings
+from semantix.spec.other_actors import OtherAct
 from semantix.spec.workload_keys import workload_to_keys
 from semantix.spec.world_options import OptionModels
 
@@ -41,7 +42,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     optional = {
         "options": {} if spec.job else spec.options,
         "job": [_vertex(vertex) for vertex in spec.job],
-        "input": [{"place": one.place} for one in spec.places if one.role == "input"],
+        "input": [_input(one) for one in spec.places if one.role == "input"],
         "output": [
             {"place": one.place, "view": one.view} for one in spec.places if one.role == "output"
         ],
@@ -59,6 +60,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "outside": list(spec.outside),
         "reset": spec.reset,
         "also": list(spec.also),
+        "others": [_act(act) for act in spec.others],
         "world_options": spec.world_options,
         "cleans_up": spec.cleans_up,
         "live_bound_ms": spec.live_bound_ms,
@@ -86,6 +88,7 @@ def relative_to_spec(spec: ConnectorSpec) -> ConnectorSpec:
         expects=_from_folder(spec.expects, spec),
         reset=_from_folder(spec.reset, spec),
         workloads=tuple([workload_beside(one, spec) for one in spec.workloads]),
+        others=tuple([structs.replace(one, do=_from_folder(one.do, spec)) for one in spec.others]),
     )
 
 
@@ -121,6 +124,15 @@ def _vertex(vertex: VertexSettings) -> dict[str, Any]:
         }
         mapping["watermarks"] = {key: value for key, value in given.items() if value is not None}
     return mapping | ({"options": vertex.options} if vertex.options else {})
+
+
+def _input(place: PlaceSettings) -> dict[str, Any]:
+    return {"place": place.place} | ({} if place.records is None else {"records": place.records})
+
+
+def _act(act: OtherAct) -> dict[str, Any]:
+    trigger = {"at": act.at} if act.at else {"after": {"checkpoint": act.after_checkpoint}}
+    return {**trigger, "do": act.do}
 
 
 def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:

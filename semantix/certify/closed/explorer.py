@@ -112,7 +112,7 @@ class Explorer:
         def look(run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
             nonlocal version, fed
             self.crash_points += 1
-            if run.durable_version() == version:
+            if run.durable_version() == version or run.is_acted_upon():
                 return
             version = run.durable_version()
             facts = run.recorder.facts

@@ -6,7 +6,7 @@ from semantix.certify.interrupts import SearchEnded
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.stages.restore_trials import TRIALS, trials_under
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.search.dry_runs import make_dry_runs, why_unfinished
+from semantix.search.dry_runs import make_dry_runs, why_not_acted, why_unfinished
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -16,7 +16,9 @@ def dry_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     def execute(scenario: Scenario) -> RunResult:
         run = campaign.executor.run_dry(scenario)
         campaign.add(scenario, run)
-        reason = "" if scenario.plan.faults else why_unfinished(run)
+        reason = ""
+        if not scenario.plan.faults:
+            reason = why_unfinished(run) or why_not_acted(run, scenario.spec)
         if reason:
             raise SearchEnded(reason)
         return run

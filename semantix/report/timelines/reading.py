@@ -74,6 +74,7 @@ _KINDS: Mapping[str, MarkKind] = MappingProxyType(
         ev.BREACHED: MarkKind.BREACH,
         ev.TRIAL: MarkKind.TRIAL,
         ev.ASSIGNED: MarkKind.PUBLISHED,
+        ev.ACTED: MarkKind.FED,
     }
 )
 _OF_THE_WORLD = (ev.FAULT_ENDED, ev.LEFTOVER)

@@ -119,6 +119,7 @@ TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
             f"{'emits' if e.direction == OUT else 'gets'} {e.record_id} "
             + ("without event time" if e.timestamp_ms is None else f"at {e.timestamp_ms} ms"),
         ),
+        ev.ACTED: _by("outside", "has done {e.what}"),
         ev.ASSIGNED: _actor("begins to read {e.place} at {e.position}"),
         ev.WATERMARK: lambda e: (
             e.who,

@@ -30,6 +30,7 @@ from semantix.model.outcomes import text_of
 from semantix.ports.gate import Actor, CallFault, StepGate
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.connector_modules.present import PRESENT
+from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
 from semantix.scenario.processes.parents_server import ParentsServer
@@ -204,6 +205,7 @@ def run_order(line: Line) -> None:
         seed=scenario.seed,
         choices=scenario.plan.choices,
         first_attempt=order.first_attempt,
+        identify=identifier_for(spec, scenario.workload, scenario.expectation).entry,
     )
     gates = AskingGates(line, job)
     for kind, world in worlds.items():

@@ -37,7 +37,7 @@ from semantix.scenario.processes.incarnation import (
 )
 from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
-from semantix.scenario.processes.real_faults import check_faults
+from semantix.scenario.processes.real_faults import check_faults, check_others
 from semantix.scenario.processes.run_servers import RunServers, check_pauses
 from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
@@ -72,6 +72,7 @@ class RealRun:
     ) -> None:
         check_faults(scenario.plan.faults)
         check_pauses(scenario.plan.faults, worlds)
+        check_others(scenario.spec)
         self._scenario = scenario
         settings = runtime_settings(scenario.spec)
         self._outage_us = settings.detection_delay_us + settings.restart_delay_us

@@ -1,0 +1,46 @@
+"""Makes the other actors of one run, and the storage that tells them of completed checkpoints."""
+
+from __future__ import annotations
+
+import json
+from typing import cast
+
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, StoredCheckpoints
+from semantix.history.recorder import Recorder
+from semantix.ports.world import World
+from semantix.scenario.connector_loading import load_function
+from semantix.scenario.outside.acts import KIND, OutsideActs
+from semantix.scenario.outside.watched_storage import WatchedStorage
+from semantix.scenario.workload import build_workload
+from semantix.simulation.simulation import Simulation
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+
+
+def acts_in(
+    spec: ConnectorSpec,
+    workload: WorkloadSettings,
+    simulation: Simulation,
+    worlds: dict[str, World],
+    recorder: Recorder,
+) -> OutsideActs | None:
+    """Make the other actors of a run, and put them among its worlds; None: there are none.
+
+    Raises:
+        SpecError: a function of `others` cannot be loaded.
+    """
+    if not spec.others:
+        return None
+    functions = [load_function(act.do) for act in spec.others]
+    records = [json.loads(record.text) for record in build_workload(workload).records]
+    acts = OutsideActs(
+        spec.others, functions, simulation, dict(worlds), records=records, recorder=recorder
+    )
+    worlds[KIND] = cast(World, acts)  # it lacks a network, as a world may
+    return acts
+
+
+def storage_for(acts: OutsideActs | None, held: StoredCheckpoints | None) -> MemoryStateStorage:
+    """Return the checkpoint storage of a run."""
+    if acts is None:
+        return MemoryStateStorage(held)
+    return WatchedStorage(held, acts.checkpoint_completed)

@@ -1,0 +1,163 @@
+"""Runs the acts of a spec's `others` on a strand of their own, each at its time.
+
+An act waits for progress of the job, and not for a time: so many checkpoints have completed, or a
+step is visited. Only the number of acts that are done, and of checkpoints, outlives a crash of
+everything. So this is a world without clients: it is captured and resumed as the others are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from typing import Any, NoReturn
+
+from semantix.errors import ContractError, SemantixError, SpecError
+from semantix.history.events import ACTED
+from semantix.history.recorder import Recorder
+from semantix.model.sim_time import SimTime
+from semantix.ports.call_table import CallRow
+from semantix.ports.gate import Actor
+from semantix.ports.world import Leftover, World
+from semantix.scenario.outside.session import LABEL, Outside, OutsideSession
+from semantix.simulation.event_queue import WORLD
+from semantix.simulation.simulation import Simulation
+from semantix.simulation.strand import Strand
+from semantix.spec.other_actors import OtherAct
+
+KIND = "others"
+
+
+class OutsideActs:
+    """The other actors of one run (`ports.world.World`).
+
+    Args:
+        acts: in their order; each waits until the one before it is done.
+        functions: of the acts.
+        worlds: of the run.
+        records: the values of the workload, in input order.
+        recorder: notes each act that is done.
+    Attributes:
+        is_busy: an act is going on.
+        version: grows with each act and each completed checkpoint that one waits for.
+    """
+
+    calls: tuple[CallRow, ...] = ()
+    left_out: Sequence[str] = ()
+
+    def __init__(
+        self,
+        acts: Sequence[OtherAct],
+        functions: Sequence[Callable[[Outside], Any]],
+        simulation: Simulation,
+        worlds: Mapping[str, World],
+        *,
+        records: Sequence[Any],
+        recorder: Recorder,
+    ) -> None:
+        self._recorder = recorder
+        self._acts = acts
+        self._functions = functions
+        self._simulation = simulation
+        self._worlds = worlds
+        self._records = records
+        self._completed = 0
+        self._done = 0
+        self.is_busy = False
+        self.version = 0
+
+    # -- progress of the job --------------------------------------------------------------------
+
+    def checkpoint_completed(self) -> None:
+        """Count a completed checkpoint."""
+        self._completed += 1
+        if self._next() is not None:
+            self.version += 1
+        self._look("")
+
+    def visited(self, step: str, position: str) -> None:
+        """Look whether an act waits for this visit."""
+        self._look(f"{step}:{position}")
+
+    def waits_for_visits(self) -> bool:
+        """Return whether an act waits for the visit of a step."""
+        return any(act.at for act in self._acts)
+
+    def _next(self) -> OtherAct | None:
+        return self._acts[self._done] if self._done < len(self._acts) else None
+
+    def _look(self, visit: str) -> None:
+        act = self._next()
+        if act is None or self.is_busy:
+            return
+        is_due = act.at == visit if act.at else self._completed >= act.after_checkpoint
+        if is_due:
+            self.is_busy = True
+            queue = self._simulation.queue
+            queue.push(queue.now, WORLD, self._begin)
+
+    def _begin(self, _: None) -> None:
+        """Run the act that is due, on a strand of its own."""
+        simulation = self._simulation
+        strand = Strand(simulation, Actor(LABEL, 0, self._done + 1, -1))
+        simulation.current = strand
+        act = self._acts[self._done]
+        try:
+            session = OutsideSession(simulation.clock)
+            self._functions[self._done](Outside(self._worlds, session, self._records))
+        except SemantixError:
+            raise
+        except Exception as error:
+            raise SpecError(
+                f"others: {act.do} raised {type(error).__name__}: {error}",
+                hint="the function is called with one argument, an `Outside`",
+            ) from error
+        finally:
+            simulation.current = None
+        self.is_busy = False
+        self._recorder.record(ACTED, (self._done, act.do.rpartition(":")[2]))
+        self._done += 1
+        self.version += 1
+        self._look("")
+
+    # -- as a world -----------------------------------------------------------------------------
+
+    def capture(self, now_us: SimTime) -> Hashable:
+        """Return (acts done, completed checkpoints as far as the next act waits for them)."""
+        act = self._next()
+        return self._done, 0 if act is None else min(self._completed, act.after_checkpoint)
+
+    def resume(self, captured: Any, now_us: SimTime) -> None:
+        """Go on; an act that is due begins at once."""
+        self._done, self._completed = captured
+        self._look("")
+
+    def canonical(self, captured: Any, observed: Collection[str]) -> object:
+        """Return the captured value: it decides what the other actors still do."""
+        return captured
+
+    def clients(self, session: object) -> NoReturn:
+        """Refuse: the job has no such client."""
+        raise ContractError(f"runtime_context.client({KIND!r}): other actors are no client")
+
+    def feed(self, place: str, values: Sequence[Any]) -> NoReturn:
+        """Refuse: there is no place."""
+        raise ContractError(f"{KIND}:{place} is no place")
+
+    def observed(self) -> Collection[str]:
+        """Return nothing."""
+        return ()
+
+    def premises(self, observed: Collection[str]) -> Sequence[str]:
+        """Return nothing."""
+        return ()
+
+    def deadlines(self, captured: Any) -> Mapping[str, SimTime]:
+        """Return nothing: no timeout ends an act."""
+        return {}
+
+    def leftovers(self) -> Sequence[Leftover]:
+        """Return nothing."""
+        return ()
+
+    def settled_by_us(self) -> SimTime:
+        """Return 0: nothing is left to wait for."""
+        return 0
