@@ -93,13 +93,20 @@ class RealDoor:
         self.after(method)
         return answer
 
-    def remote(self, method: str, call: Callable[[], Result]) -> Result:
-        """Make a call that takes a round trip; an error is raised where it happens."""
+    def remote(
+        self, method: str, call: Callable[[], Result], timeout: float | None = None
+    ) -> Result:
+        """Make a call that takes a round trip; an error is raised where it happens.
+
+        Args:
+            timeout: seconds that the caller waits for a paused server; None or less than 0: no
+                limit. Then the call itself fails.
+        """
         self.before(method)
-        self.wait_for_server()
-        self.clock.wait_us(self.half_us)
+        is_answering = self.wait_for_server(timeout)
+        self.clock.wait_us(self.half_us if is_answering else 0)
         answer = call()
-        self.clock.wait_us(self.rest_us)
+        self.clock.wait_us(self.rest_us if is_answering else 0)
         self.after(method)
         return answer
 

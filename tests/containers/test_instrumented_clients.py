@@ -20,6 +20,8 @@ from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
 from semantix.worlds.containers.kafka import KafkaServer
 from semantix.worlds.containers.kafka_world import KafkaRunWorld
 
+SERVED = {"bootstrap.servers": "any:9092"}
+
 
 def _run_id() -> str:
     return f"s{uuid.uuid4().hex[:8]}"
@@ -31,17 +33,17 @@ def test_kafka_clients_see_the_run_s_names_only(kafka_server: KafkaServer) -> No
     session = SoloSession()
     kafka = KafkaJobWorld(session.clock, share.child_settings).clients(session)
     try:
-        admin = kafka.AdminClient({})
+        admin = kafka.AdminClient(SERVED)
         admin.create_topics([NewTopic("more", 2, 1)])["more"].result()
         assert sorted(admin.list_topics(timeout=10).topics) == ["in", "more"]
 
         told: list[tuple[object, str]] = []
-        producer = kafka.Producer({})
+        producer = kafka.Producer(SERVED)
         producer.produce("in", b"v", b"k", on_delivery=lambda e, m: told.append((e, m.topic())))
         assert producer.flush() == 0
         assert told == [(None, "in")]
 
-        consumer = kafka.Consumer({"group.id": "g", "auto.offset.reset": "earliest"})
+        consumer = kafka.Consumer({**SERVED, "group.id": "g", "auto.offset.reset": "earliest"})
         consumer.assign([TopicPartition("in", 0, 0)])
         message = consumer.poll(10)
         assert message is not None
@@ -80,7 +82,7 @@ def test_an_open_transaction_is_told_apart_and_ended_at_quiescence(
     session = SoloSession()
     kafka = KafkaJobWorld(session.clock, share.child_settings).clients(session)
     try:
-        producer = kafka.Producer({"transactional.id": "t"})
+        producer = kafka.Producer({**SERVED, "transactional.id": "t"})
         producer.init_transactions()
         producer.begin_transaction()
         producer.produce("out", b"v")

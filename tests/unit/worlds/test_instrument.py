@@ -123,3 +123,12 @@ def test_a_late_request_is_told_to_the_caller_and_other_faults_are_refused() -> 
     with pytest.raises(UsageError, match="'error'"):
         door.before_late("pay")
     assert not door.before_late("pay")
+
+
+def test_a_call_fails_by_itself_if_its_timeout_is_over_before_the_server_goes_on() -> None:
+    session = SoloSession()
+    till = Till(session)
+    start_us = session.clock.now_us()
+    with pytest.raises(ValueError, match="-1"):
+        _paused_door(session, 4_000_000).remote("pay", lambda: till.pay(-1, to="bob"), 1.5)
+    assert till.calls == [("-1 to bob", start_us + 1_500_000)]

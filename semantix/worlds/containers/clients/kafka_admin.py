@@ -164,7 +164,7 @@ class InstrumentedAdminClient:
         """Give the cluster's metadata."""
         asked = {} if topic is None else {"topic": self._names.real(topic)}
         call = lambda: self._real.list_topics(timeout=timeout, **asked)  # noqa: E731
-        return self._names.logical_metadata(self._door.remote("list_topics", call))
+        return self._names.logical_metadata(self._door.remote("list_topics", call, timeout))
 
     def describe_configs(self, resources: list[ConfigResource], **options: Any) -> Answers:
         """Give settings of brokers, topics and groups; a future per resource."""
@@ -204,13 +204,13 @@ class InstrumentedAdminClient:
 
     def cluster_id(self, timeout: float = -1) -> str:
         """Give the id of the cluster."""
-        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout))
+        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout), timeout)
 
     def list_groups(self, group: str | None = None, timeout: float = -1) -> list[Any]:
         """List the run's groups, or one of them."""
         asked = {} if group is None else {"group": self._names.real(group)}
         call = lambda: self._real.list_groups(timeout=timeout, **asked)  # noqa: E731
-        found = self._door.remote("list_groups", call)
+        found = self._door.remote("list_groups", call, timeout)
         listed: list[Any] = [one for one in found if self._names.is_of_the_run(str(one.id))]
         for one in listed:
             one.id = self._names.logical(str(one.id))

@@ -25,6 +25,7 @@ from semantix.worlds.containers.clients.kafka_producer import (
     Configuration,
     InstrumentedProducer,
     arguments_of,
+    has_address,
 )
 from semantix.worlds.containers.clients.kafka_transaction_port import InstrumentedTransactions
 from semantix.worlds.containers.engine import parse_address
@@ -36,6 +37,7 @@ from semantix.worlds.kafka_serializing import Deserializing, Serializing, conver
 Client = TypeVar("Client", bound=InstrumentedConsumer | InstrumentedAdminClient)
 Sender = TypeVar("Sender", bound=InstrumentedProducer)
 
+_NEVER_US = 2**62
 _MARKERS_S = 10.0  # in which the broker writes the markers of a decided transaction
 _PAUSE_S = 0.002
 
@@ -158,15 +160,23 @@ class RealKafkaClients:
         return made
 
     def _made(self, kind: type[Client], configuration: Configuration) -> Client:
-        world = self._world
-        return kind(self._session, world.names, configuration, network=world.network)
+        network = self._network(configuration)
+        return kind(self._session, self._world.names, configuration, network=network)
 
     def _producer(self, kind: type[Sender], configuration: Configuration) -> Sender:
         world = self._world
         return kind(
             self._session, world.names, configuration, world.end_lingering,
-            network=world.network, late=world.late,
+            network=self._network(configuration), late=world.late,
         )  # fmt: skip
+
+    def _network(self, configuration: Configuration) -> Network:
+        """Give the network of a client. Without an address it is cut, as in the simulated world."""
+        if has_address(configuration):
+            return self._world.network
+        nowhere = Network(self._session.clock)
+        nowhere.cut_until_us = _NEVER_US
+        return nowhere
 
     @property
     def _bootstrap(self) -> str:

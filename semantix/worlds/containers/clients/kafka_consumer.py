@@ -127,7 +127,7 @@ class InstrumentedConsumer:
     ) -> list[TopicPartition]:
         """Give the group's offsets."""
         real = self._names.real_partitions(partitions)
-        found = self._door.remote("committed", lambda: self._real.committed(real, timeout))
+        found = self._door.remote("committed", lambda: self._real.committed(real, timeout), timeout)
         return self._names.logical_partitions(found)
 
     def commit(
@@ -169,6 +169,7 @@ class InstrumentedConsumer:
         return self._door.remote(
             "get_watermark_offsets",
             lambda: self._real.get_watermark_offsets(real, timeout, cached),
+            timeout,
         )
 
     def offsets_for_times(
@@ -177,7 +178,7 @@ class InstrumentedConsumer:
         """Give the first offsets at or after the times given as offsets."""
         real = self._names.real_partitions(partitions)
         call = lambda: self._real.offsets_for_times(real, timeout)  # noqa: E731
-        return self._names.logical_partitions(self._door.remote("offsets_for_times", call))
+        return self._names.logical_partitions(self._door.remote("offsets_for_times", call, timeout))
 
     # --- the rest
 
@@ -193,11 +194,11 @@ class InstrumentedConsumer:
         """Give the cluster's metadata."""
         asked = {} if topic is None else {"topic": self._names.real(topic)}
         call = lambda: self._real.list_topics(timeout=timeout, **asked)  # noqa: E731
-        return self._names.logical_metadata(self._door.remote("list_topics", call))
+        return self._names.logical_metadata(self._door.remote("list_topics", call, timeout))
 
     def cluster_id(self, timeout: float = -1) -> str:
         """Give the id of the cluster."""
-        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout))
+        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout), timeout)
 
     def set_sasl_credentials(self, username: str, password: str) -> None:
         """Hand the credentials on. This is a local call and no step."""

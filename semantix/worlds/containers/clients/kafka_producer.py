@@ -15,6 +15,7 @@ from semantix.ports.world import ClientSession
 from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_outbox import REAL_LINGER_MS, RealOutbox
 from semantix.worlds.instrument import RealDoor
+from semantix.worlds.simulated.kafka.configuration.servers import lists_a_server
 
 # By default librdkafka looks for its coordinator again after 500 ms; with these settings, 5 ms.
 QUICK = {
@@ -27,6 +28,8 @@ QUICK = {
 RETRY_US = 20_000  # simulated: before a request is repeated that met CONCURRENT_TRANSACTIONS
 _REAL_WAIT_S = 30.0
 SENT_S = 0.2  # of real time, in which the client has sent a request to a paused broker
+_MESSAGE_MS = 60_000
+_GIVEN_UP = ("delivery.timeout.ms", "message.timeout.ms")
 _ENDS = ("commit_transaction", "abort_transaction")
 
 Configuration = dict[str, Any]
@@ -66,8 +69,13 @@ class InstrumentedProducer:
         default = configuration.pop("on_delivery", None) or configuration.pop("dr_cb", None)
         self._default_callback = default
         configuration.pop("queue.buffering.max.ms", None)
-        self._real = Producer({**QUICK, **configuration, "linger.ms": REAL_LINGER_MS})
-        self._outbox = RealOutbox(self._real, door, names, float(linger_ms))
+        only_errors = str(configuration.pop("delivery.report.only.error", "")).lower() == "true"
+        given_up_ms, real_times = _real_times(configuration, float(linger_ms))
+        self._real = Producer({**QUICK, **configuration, **real_times})
+        self._outbox = RealOutbox(
+            self._real, door, names, float(linger_ms),
+            timeout_ms=given_up_ms, only_errors=only_errors,
+        )  # fmt: skip
         self._has_partitions = False
         self._is_fenced = False
 
@@ -88,8 +96,7 @@ class InstrumentedProducer:
         self._door.before("produce")
         arguments: dict[str, Any] = {"value": value, "key": key, "partition": partition}
         told = on_delivery or callback or self._default_callback
-        if told is not None:
-            arguments["on_delivery"] = self._outbox.reporting(told)
+        arguments["on_delivery"] = self._outbox.reporting(told)
         if timestamp:
             arguments["timestamp"] = timestamp
         if headers is not None:
@@ -113,7 +120,7 @@ class InstrumentedProducer:
         door.before("flush")
         if outbox.queued and door.paused_us():
             outbox.push()
-        if outbox.queued and door.wait_for_server(timeout):
+        if outbox.wait_while_paused(timeout) and outbox.queued:
             door.round_trip(lambda: outbox.send(timeout))
         outbox.serve()
         door.after("flush")
@@ -137,16 +144,17 @@ class InstrumentedProducer:
 
         door = self._door
 
-        def init() -> None:
-            real_id = self._names.real(self._transactional_id)
-            if self._end_lingering(real_id, self._timeout_ms):
-                door.clock.wait_us(RETRY_US + door.half_us + door.rest_us)
-            # A client that is not connected yet would wait 500 ms before it looks again.
-            with suppress(KafkaException):
-                self._real.list_topics(timeout=_REAL_WAIT_S)
-            self._real.init_transactions(timeout)
+        def init(wait_s: float) -> None:
+            if door.paused_us() == 0:
+                real_id = self._names.real(self._transactional_id)
+                if self._end_lingering(real_id, self._timeout_ms):
+                    door.clock.wait_us(RETRY_US + door.half_us + door.rest_us)
+                # A client that is not connected yet would wait 500 ms before it looks again.
+                with suppress(KafkaException):
+                    self._real.list_topics(timeout=_REAL_WAIT_S)
+            self._real.init_transactions(wait_s)
 
-        self._transactional("init_transactions", lambda _: init(), timeout)
+        self._transactional("init_transactions", init, timeout)
 
     def begin_transaction(self) -> None:
         """Begin a transaction: local."""
@@ -215,13 +223,13 @@ class InstrumentedProducer:
         asked = {} if topic is None else {"topic": self._names.real(topic)}
         return self._names.logical_metadata(
             self._door.remote(
-                "list_topics", lambda: self._real.list_topics(timeout=timeout, **asked)
+                "list_topics", lambda: self._real.list_topics(timeout=timeout, **asked), timeout
             )
         )
 
     def cluster_id(self, timeout: float = -1) -> str:
         """Give the id of the cluster."""
-        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout))
+        return self._door.remote("cluster_id", lambda: self._real.cluster_id(timeout), timeout)
 
     def set_sasl_credentials(self, username: str, password: str) -> None:
         """Hand the credentials on. This is a local call and no step."""
@@ -230,7 +238,7 @@ class InstrumentedProducer:
     def close(self) -> Any:
         """Abort an open transaction, send the queued messages, and close the producer."""
         self._door.before("close")
-        if len(self._real):
+        if len(self._outbox):
             self._door.wait_for_server()
         closed = self._real.close()
         self._door.after("close")
@@ -246,6 +254,41 @@ class InstrumentedProducer:
 def arguments_of(
     arguments: Sequence[Mapping[str, Any]], named: Mapping[str, Any], bootstrap: str
 ) -> Configuration:
-    """Give the configuration for a real constructor, with this broker's address."""
+    """Give the configuration for a real constructor, with this broker's address.
+
+    If it has no address of a broker, it stays as it is: such a client reaches nobody.
+    """
     configuration = {**(arguments[0] if arguments else {}), **named}
+    if not has_address(configuration):
+        return configuration
+    configuration.pop("metadata.broker.list", None)
     return {**configuration, "bootstrap.servers": bootstrap}
+
+
+def _real_times(configuration: Configuration, linger_ms: float) -> tuple[int, Configuration]:
+    """Give after which time messages are given up (0: never), and settings of the real client.
+
+    With an address, the broker answers. A message may wait longer in real time than in the job's
+    time, and must not be given up for that. Without one, the client gives up as it is told. Wrong
+    values stay as they are, and the real client refuses them.
+    """
+    usual: Configuration = {"linger.ms": REAL_LINGER_MS}
+    name = next((one for one in _GIVEN_UP if one in configuration), "")
+    given = str(configuration.get(name, ""))
+    timeout_ms = int(given) if given.isdecimal() else 0
+    if not 0 < timeout_ms <= _MESSAGE_MS:
+        return 0, usual
+    if linger_ms >= timeout_ms:
+        return 0, {"linger.ms": linger_ms}
+    if not has_address(configuration):
+        return timeout_ms, {"linger.ms": min(REAL_LINGER_MS, timeout_ms - 1)}
+    longest = str(configuration.get("transaction.timeout.ms", _MESSAGE_MS))
+    if "transactional.id" in configuration and longest.isdecimal():
+        return 0, {**usual, name: max(timeout_ms, min(_MESSAGE_MS, int(longest)))}
+    return 0, {**usual, name: _MESSAGE_MS}
+
+
+def has_address(configuration: Mapping[str, Any]) -> bool:
+    """Tell whether a configuration has the address of a broker."""
+    given = (configuration.get(name) for name in ("bootstrap.servers", "metadata.broker.list"))
+    return any(one is not None and lists_a_server(str(one)) for one in given)

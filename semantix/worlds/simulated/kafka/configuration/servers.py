@@ -18,7 +18,11 @@ def names_a_server(conf: Configuration) -> bool:
 
     Any address of the right form leads to the simulated broker.
     """
-    listed = str(conf.get("metadata.broker.list", ""))
+    return lists_a_server(str(conf.get("metadata.broker.list", "")))
+
+
+def lists_a_server(listed: str) -> bool:
+    """Return whether one of these addresses, with commas between them, has the right form."""
     return any(map(_is_address, listed.split(",")))
 
 

@@ -13,6 +13,8 @@ from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_outbox import RealOutbox
 from semantix.worlds.instrument import RealDoor
 
+NEVER_US = 2**62
+
 
 class FakeMessage:
     """What a real producer hands to a callback."""
@@ -30,6 +32,7 @@ class FakeProducer:
     def __init__(self) -> None:
         self.waiting: list[Any] = []
         self.flushed_at: list[int] = []
+        self.timeouts: list[float] = []
         self.failure: Exception | None = None
         self.wants_answers = True
         self.now_us: Any = None
@@ -39,6 +42,7 @@ class FakeProducer:
 
     def flush(self, timeout: float) -> int:
         self.flushed_at.append(self.now_us())
+        self.timeouts.append(timeout)
         if timeout < 1 and self.wants_answers:  # the broker gives none in this time
             return len(self.waiting)
         waiting, self.waiting = self.waiting, []
@@ -52,13 +56,14 @@ class FakeProducer:
 class Bench:
     """An outbox on a clock of its own, with 5 ms of linger time and half a millisecond one way."""
 
-    def __init__(self) -> None:
+    def __init__(self, timeout_ms: int = 0) -> None:
         self.session = SoloSession()
         self.real = FakeProducer()
         self.real.now_us = self.session.clock.now_us
         self.network = Network(self.session.clock)
         door = RealDoor(self.session, "kafka.producer", 1000, self.network)
-        self.outbox = RealOutbox(self.real, door, RunNames("s1"), 5.0)  # type: ignore[arg-type]
+        real: Any = self.real
+        self.outbox = RealOutbox(real, door, RunNames("s1"), 5.0, timeout_ms=timeout_ms)
         self.told: list[str] = []
 
     def produce(self) -> None:
@@ -156,3 +161,52 @@ def test_a_client_that_wants_no_answer_has_delivered_to_a_paused_broker() -> Non
     assert bench.outbox.queued == 0
     bench.outbox.wait_for_report(0.5)
     assert bench.outbox.serve() == 1
+
+
+def test_a_flush_waits_for_a_paused_broker_as_long_as_its_timeout() -> None:
+    for timeout, is_there, waited_us in ((0.25, False, 250_000), (-1.0, True, 1_000_000)):
+        bench = Bench()
+        start_us = bench.session.clock.now_us()
+        bench.network.cut_until_us = start_us + 1_000_000
+        bench.produce()
+        assert bench.outbox.wait_while_paused(timeout) is is_there
+        assert bench.session.clock.now_us() - start_us == waited_us
+
+
+def test_messages_that_are_too_old_are_given_up_by_the_client_itself() -> None:
+    bench = Bench(timeout_ms=1_000)
+    start_us = bench.session.clock.now_us()
+    bench.network.cut_until_us = NEVER_US
+    bench.produce()
+    bench.wait_us(900_000)
+    assert (bench.outbox.queued, bench.outbox.serve()) == (1, 0)
+    bench.wait_us(100_000)
+    assert bench.real.timeouts[-1] > 1, "the real client counts in real time"
+    assert (bench.outbox.queued, bench.outbox.serve()) == (0, 1)
+    bench.produce()
+    assert bench.outbox.wait_while_paused(-1.0)
+    assert bench.session.clock.now_us() - start_us == 2_000_000
+    assert bench.outbox.serve() == 1
+
+
+def test_a_long_timeout_is_not_waited_for_in_real_time() -> None:
+    bench = Bench(timeout_ms=300_000)
+    bench.network.cut_until_us = NEVER_US
+    bench.produce()
+    bench.wait_us(400_000_000)
+    assert max(bench.real.timeouts) < 1
+    assert bench.outbox.queued == 1
+
+
+def test_a_loop_of_polls_passes_the_time_of_a_pause_quickly() -> None:
+    bench = Bench()
+    start_us = bench.session.clock.now_us()
+    bench.network.cut_until_us = start_us + 4_000_000
+    bench.produce()
+    polls = 0
+    while len(bench.outbox):
+        bench.outbox.wait_for_report(0)
+        bench.outbox.serve()
+        polls += 1
+    assert polls < 1_500
+    assert bench.session.clock.now_us() - start_us < 4_100_000
