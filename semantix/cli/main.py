@@ -13,6 +13,7 @@ import click
 from semantix.cli import exits
 from semantix.cli.console import print_error, print_mistake
 from semantix.cli.outputs import is_lost, is_reader_gone, silence
+from semantix.cli.terminal.help_pages import HelpContext, with_help_page
 from semantix.errors import (
     ContractError,
     InternalError,
@@ -42,6 +43,8 @@ COMMANDS: dict[str, str] = {
 class LazyGroup(click.Group):
     """Imports a command's module only when the command is used."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Give the names in the order of the table."""
         return list(COMMANDS)
@@ -53,7 +56,7 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         found = getattr(importlib.import_module(module), name)
         assert isinstance(found, click.Command)
-        return found
+        return with_help_page(found)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -38,7 +38,7 @@ faults:
 """
 
 
-@click.group("plan")
+@click.group("plan", short_help="Check plan files, or write a new one.")
 def plan_group() -> None:
     """Check plan files, or write a new one."""
 
@@ -80,7 +80,7 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
     return 0
 
 
-@plan_group.command("new")
+@plan_group.command("new", short_help="Write a plan with comments.")
 @click.argument("file", required=False, metavar="[FILE]")
 @click.option("--spec", metavar="NAME", help="Name of the plan's spec, as its file without suffix.")
 def new_command(file: str | None, spec: str | None) -> int:
@@ -106,7 +106,7 @@ def new_command(file: str | None, spec: str | None) -> int:
     return 0
 
 
-@plan_group.command("schema")
+@plan_group.command("schema", short_help="Print the JSON Schema.")
 def schema_command() -> int:
     """Print the JSON Schema of plan files."""
     from semantix.plan.codec import plan_schema

@@ -7,12 +7,12 @@ import json
 import click
 
 
-@click.group("spec")
+@click.group("spec", short_help="Print the JSON Schema of spec files.")
 def spec_group() -> None:
     """Print the JSON Schema of spec files."""
 
 
-@spec_group.command("schema")
+@spec_group.command("schema", short_help="Print the JSON Schema.")
 def spec_schema_command() -> int:
     """Print the JSON Schema of spec files."""
     from semantix.scenario.specs import spec_schema
@@ -21,12 +21,12 @@ def spec_schema_command() -> int:
     return 0
 
 
-@click.group("certificate")
+@click.group("certificate", short_help="Print the JSON Schema of certificates.")
 def certificate_group() -> None:
     """Print the JSON Schema of certificates."""
 
 
-@certificate_group.command("schema")
+@certificate_group.command("schema", short_help="Print the JSON Schema.")
 def certificate_schema_command() -> int:
     """Print the JSON Schema of certificates."""
     from semantix.certify.evidence.certificate import certificate_schema

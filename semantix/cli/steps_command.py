@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _HEAD = ("step", "position", "who", "visits", "", "source")
 
 
-@click.command("steps")
+@click.command("steps", short_help="List the steps that a run of SPEC visits.")
 @click.argument("spec", metavar="[SPEC]", required=False)
 @seed_option
 @in_process_option

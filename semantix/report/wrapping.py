@@ -1,8 +1,8 @@
 """Breaks lines at the width of a terminal, never in the middle of a word.
 
-A word that is longer than the terminal is broken behind one of `/ . : _ - , =`, as paths and names
-of classes are read. A command that a user pastes is broken with a backslash: a shell joins its
-parts again.
+A word that is longer than the terminal is broken behind one of `/ . : _ - , = |`, as paths and
+names of classes are read. A command that a user pastes is broken with a backslash: a shell joins
+its parts again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 WIDTH_MIN = 40
 COMMAND_BEGINS = "see it again: "
 _CODES = re.compile(r"\x1b\[[0-9;]*m")
-_PARTS = re.compile(r"[^/.:_\-,=]*[/.:_\-,=]+|[^/.:_\-,=]+")
+_PARTS = re.compile(r"[^/.:_\-,=|]*[/.:_\-,=|]+|[^/.:_\-,=|]+")
 _COLUMN = re.compile(r"( *\S.*?\S {2,}|\S {2,})\S")
 _ENDS_SENTENCE = re.compile(r"[.!?] +$")
 _HANG = 2
