@@ -32,7 +32,7 @@ def main(target: Path = TARGET) -> int:
         page = Path(folder) / "timeline.html"
         command = [sys.executable, "-m", "semantix", "run", *RUN, "-q", "--html", str(page)]
         subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        driver = webdriver.Chrome(options=_options(), service=Service(shutil.which("chromedriver")))
+        driver = webdriver.Chrome(options=options(), service=Service(shutil.which("chromedriver")))
         try:
             picture = _taken(driver, page)
         finally:
@@ -42,12 +42,13 @@ def main(target: Path = TARGET) -> int:
     return 0
 
 
-def _options() -> webdriver.ChromeOptions:
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
+def options() -> webdriver.ChromeOptions:
+    """Give the options of a browser without a window."""
+    made = webdriver.ChromeOptions()
+    made.binary_location = shutil.which("chromium") or ""
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
-        options.add_argument(argument)
-    return options
+        made.add_argument(argument)
+    return made
 
 
 def _taken(driver: webdriver.Chrome, page: Path) -> bytes:

@@ -1,7 +1,7 @@
-"""Counts, for each place of the protocol, how often it was visited, and which faults struck there.
+"""Counts, for each point of the protocol, how often it was visited, and which faults struck there.
 
-A place is a step with a position. The counts are the evidence that a search has tried a fault where
-the protocol can break: a place that was visited and at which nothing fired is a gap.
+A point is a step with a position. The counts are the evidence that a search has tried a fault where
+the protocol can break: a point that was visited and at which nothing fired is a gap.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ COUNTED_CLASSES = (*FAULT_CLASSES, ZOMBIE)
 
 @dataclass(frozen=True, slots=True)
 class FaultCount:
-    """How often one class of faults was tried at a place.
+    """How often one class of faults was tried at a point.
 
     Attributes:
-        planned: number of faults of all plans that the search made for this place.
+        planned: number of faults of all plans that the search made for this point.
         fired: of these, the number that struck.
         equal: of these, the number whose plan was left out, because another one has the same run.
     """
@@ -36,8 +36,8 @@ class FaultCount:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceResult:
-    """How one place was tried.
+class PointResult:
+    """How one point was tried.
 
     Attributes:
         visits: number of visits in the dry runs: all of the clean one, and those of the recovery.
@@ -54,7 +54,7 @@ class PlaceResult:
 
 
 @dataclass(slots=True)
-class _Place:
+class _Point:
     visits: int = 0
     tasks: dict[str, None] = field(default_factory=dict)
     counts: dict[str, list[int]] = field(default_factory=dict)  # class → planned, fired, equal
@@ -63,19 +63,19 @@ class _Place:
 class Coverage:
     """Collects the counts of a campaign. Drawn plans and the closed search are not counted.
 
-    Both have no list of places that they should strike: the first draws them, and the second
+    Both have no list of points that they should strike: the first draws them, and the second
     crashes wherever something durable has changed.
     """
 
     def __init__(self) -> None:
-        self._places: dict[str, _Place] = {}
+        self._points: dict[str, _Point] = {}
 
     def visited(self, visits: Iterable[Visit]) -> None:
         """Count visits of dry runs."""
         for visit in visits:
-            place = self._place(f"{visit.step}:{visit.position}")
-            place.visits += 1
-            place.tasks[visit.task] = None
+            point = self._point(f"{visit.step}:{visit.position}")
+            point.visits += 1
+            point.tasks[visit.task] = None
 
     def planned(self, plans: Iterable[FaultPlan], *, equal: bool = False) -> None:
         """Count plans before they run.
@@ -98,27 +98,27 @@ class Coverage:
             else:
                 self._counts(fault)[1] += 1
 
-    def result(self) -> tuple[PlaceResult, ...]:
-        """Return all places: first the protocol's steps in their order, then calls as visited."""
+    def result(self) -> tuple[PointResult, ...]:
+        """Return all points: first the protocol's steps in their order, then calls as visited."""
         order = {name: number for number, name in enumerate(STEPS)}
-        seen = list(dict.fromkeys(at.rpartition(":")[0] for at in self._places))
+        seen = list(dict.fromkeys(at.rpartition(":")[0] for at in self._points))
         seen.sort(key=lambda step: order.get(step, len(order)))  # stable: calls keep their order
         found = []
         for step in seen:
             for position in POSITIONS:
-                place = self._places.get(f"{step}:{position}")
-                if place is not None:
-                    found.append(_result(step, position, place))
+                point = self._points.get(f"{step}:{position}")
+                if point is not None:
+                    found.append(_result(step, position, point))
         return tuple(found)
 
-    def _place(self, at: str) -> _Place:
-        found = self._places.get(at)
+    def _point(self, at: str) -> _Point:
+        found = self._points.get(at)
         if found is None:
-            found = self._places[at] = _Place()
+            found = self._points[at] = _Point()
         return found
 
     def _counts(self, fault: Fault) -> list[int]:
-        return self._place(fault.at).counts.setdefault(class_of(fault), [0, 0, 0])
+        return self._point(fault.at).counts.setdefault(class_of(fault), [0, 0, 0])
 
 
 def _own(plan: FaultPlan) -> tuple[Fault, ...]:
@@ -127,6 +127,6 @@ def _own(plan: FaultPlan) -> tuple[Fault, ...]:
     return tuple(others) if others and first in RECOVERY_PLAN.faults else plan.faults
 
 
-def _result(step: str, position: str, place: _Place) -> PlaceResult:
-    faults = {name: FaultCount(*counts) for name, counts in sorted(place.counts.items())}
-    return PlaceResult(step, position, place.visits, tuple(place.tasks), faults)
+def _result(step: str, position: str, point: _Point) -> PointResult:
+    faults = {name: FaultCount(*counts) for name, counts in sorted(point.counts.items())}
+    return PointResult(step, position, point.visits, tuple(point.tasks), faults)

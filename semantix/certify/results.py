@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from semantix.certify.closed.premise_trials import PremiseTrial
-from semantix.certify.coverage import PlaceResult
+from semantix.certify.coverage import PointResult
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
@@ -183,7 +183,7 @@ class SearchResult:
             checkpoint. The runs of the closed search are not counted.
         not_searched: faults that the search should have tried and did not, one sentence each.
         process: how processes were kept apart.
-        coverage: the places of the protocol, and which faults struck there.
+        coverage: the points of the protocol, and which faults struck there.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -197,7 +197,7 @@ class SearchResult:
     recovered_runs: int = 0
     not_searched: tuple[str, ...] = ()
     process: ProcessResult = ProcessResult()
-    coverage: tuple[PlaceResult, ...] = ()
+    coverage: tuple[PointResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

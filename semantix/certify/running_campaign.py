@@ -38,7 +38,7 @@ class Campaign:
         plans: written by hand. Plans that the executor cannot run are left out.
     Attributes:
         closed: the results of the closed searches, one for each workload.
-        coverage: which places were visited, and which faults struck there.
+        coverage: which points were visited, and which faults struck there.
         preconditions: that were put to the proof.
         steps_visited: number of different (step, position) of the dry runs.
         unfired: plans with a fault that did not strike.

@@ -227,9 +227,9 @@ def _why(entry: Mapping[str, Any], reason: tuple[str, ...]) -> str:
     runs = f"{_runs(entry):,} runs"
     if entry["claim"] is None:
         return f"Nothing was claimed; {entry['strongest'] or 'no guarantee'} holds in {runs}."
-    extent = ", closed under any number of crashes" if _is_closed(entry) else ""
+    extent = ", and the search is closed under crashes" if _is_closed(entry) else ""
     needs = needed(entry)
-    needing = f"; it needs: {', '.join(needs)}" if needs else ""
+    needing = f"; the claim needs: {', '.join(needs)}" if needs else ""
     return f"None of {runs} broke the claim{extent}{needing}."
 
 

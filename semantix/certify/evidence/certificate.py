@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from semantix.certify.coverage import PlaceResult
+from semantix.certify.coverage import PointResult
 from semantix.certify.evidence.certificate_model import CertificateKeys
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.results import (
@@ -206,11 +206,11 @@ def _search(search: SearchResult) -> dict[str, Any]:
             "changes": list(search.process.changes),
             "effects": search.process.effects,
         },
-        "coverage": [_place(one) for one in search.coverage],
+        "coverage": [_point(one) for one in search.coverage],
     }
 
 
-def _place(found: PlaceResult) -> dict[str, Any]:
+def _point(found: PointResult) -> dict[str, Any]:
     return {
         "step": found.step,
         "position": found.position,

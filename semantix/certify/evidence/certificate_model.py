@@ -127,15 +127,15 @@ class _ProcessEntry(Keys):
 
 
 class _FaultCountEntry(Keys):
-    """How often one class of faults was tried at a place."""
+    """How often one class of faults was tried at a point."""
 
     planned: int
     fired: int
     equal: int
 
 
-class _PlaceEntry(Keys):
-    """One place of the protocol, and the faults that were tried there."""
+class _PointEntry(Keys):
+    """One point of the protocol, and the faults that were tried there."""
 
     step: str
     position: Literal["before", "during", "after"]
@@ -158,7 +158,7 @@ class SearchEntry(Keys):
     recovered_runs: int
     not_searched: list[str]
     process: _ProcessEntry = _ProcessEntry()
-    coverage: list[_PlaceEntry] = Field(default_factory=list)
+    coverage: list[_PointEntry] = Field(default_factory=list)
 
 
 class PreconditionEntry(Keys):

@@ -18,7 +18,7 @@ UNVISITED = "unvisited"
 
 @dataclass(frozen=True, slots=True)
 class CellView:
-    """One kind of fault at one place.
+    """One kind of fault at one point.
 
     Attributes:
         state: `fired`: every planned fault struck, or has the same run as one that did; `partly`:
@@ -33,7 +33,7 @@ class CellView:
 
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """One place; `cells` has one cell for each kind of `CoverageView.kinds`."""
+    """One point; `cells` has one cell for each kind of `CoverageView.kinds`."""
 
     step: str
     position: str
@@ -44,7 +44,7 @@ class RowView:
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """All places that were visited, and all kinds of faults that were planned anywhere.
+    """All points that were visited, and all kinds of faults that were planned anywhere.
 
     Attributes:
         planned, fired, equal: sums over all cells.
@@ -64,16 +64,16 @@ class CoverageView:
 
 def coverage_of(entry: Mapping[str, Any]) -> CoverageView:
     """Return the matrix of one result of a certificate; it is empty in an older certificate."""
-    places: Sequence[Mapping[str, Any]] = entry["search"].get("coverage", ())
-    seen = dict.fromkeys(kind for place in places for kind in place["faults"])
+    points: Sequence[Mapping[str, Any]] = entry["search"].get("coverage", ())
+    seen = dict.fromkeys(kind for point in points for kind in point["faults"])
     kinds = (
         *(kind for kind in COUNTED_CLASSES if kind in seen),
         *(kind for kind in seen if kind not in COUNTED_CLASSES),
     )
-    counts = [count for place in places for count in place["faults"].values()]
+    counts = [count for point in points for count in point["faults"].values()]
     return CoverageView(
         kinds,
-        tuple([_row(place, kinds) for place in places]),
+        tuple([_row(point, kinds) for point in points]),
         sum(count["planned"] for count in counts),
         sum(count["fired"] for count in counts),
         sum(count["equal"] for count in counts),
@@ -88,13 +88,13 @@ def rows_by_step(view: CoverageView) -> dict[str, dict[str, RowView]]:
     return found
 
 
-def _row(place: Mapping[str, Any], kinds: Sequence[str]) -> RowView:
-    visits, faults = place["visits"], place["faults"]
+def _row(point: Mapping[str, Any], kinds: Sequence[str]) -> RowView:
+    visits, faults = point["visits"], point["faults"]
     return RowView(
-        place["step"],
-        place["position"],
+        point["step"],
+        point["position"],
         visits,
-        tuple(place["tasks"]),
+        tuple(point["tasks"]),
         tuple([_cell(faults.get(kind), visits) for kind in kinds]),
     )
 

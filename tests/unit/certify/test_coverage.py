@@ -20,7 +20,7 @@ def visit(step: str, position: str, task: str = "sink") -> Visit:
     return Visit(1, step, position, task, 0, 1, 1, None, 0, 0)
 
 
-def test_places_stand_in_the_order_of_the_protocol_and_calls_behind_as_visited() -> None:
+def test_points_stand_in_the_order_of_the_protocol_and_calls_behind_as_visited() -> None:
     coverage = Coverage()
     coverage.visited([
         visit("store.put_marker", "before"), visit("store.append", "after"),
