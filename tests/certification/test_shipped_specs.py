@@ -13,7 +13,9 @@ from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
 EXPECTED = {
+    "kafka-source-discovery": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-earliest": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-source-latest": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-specific-offsets": (Guarantee.EXACTLY_ONCE, ()),
     "async-ordered": (Guarantee.EXACTLY_ONCE, ()),
     "async-unordered": (Guarantee.EXACTLY_ONCE, ()),

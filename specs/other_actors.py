@@ -1,0 +1,21 @@
+"""What other actors do to Kafka while a job of these specs runs (key `others`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+HELD_BACK = 8  # so many records are in the topic before the job starts
+
+
+def adds_a_partition(outside: Any) -> None:
+    """Give the topic a third partition, and put the records into it that were held back."""
+    kafka = outside.client("kafka")
+    admin = kafka.AdminClient({"bootstrap.servers": "localhost:9092"})
+    for future in admin.create_partitions([kafka.NewPartitions("in", 3)]).values():
+        future.result()
+    outside.feed("kafka:in/2", outside.records[HELD_BACK:])
+
+
+def writes_all_records(outside: Any) -> None:
+    """Put all records into the topic: when the job started, it was empty."""
+    outside.feed("kafka:in", outside.records)
