@@ -87,8 +87,13 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
         scenario = settled(scenario)
     if saved.kind == "nondeterministic":
         with view.working():
-            found = difference_of(scenario, run_scenario(scenario).history)
-        return _tell_difference(console, saved, found)
+            run = run_scenario(scenario)
+            found = difference_of(scenario, run.history)
+        status = _tell_difference(console, saved, found)
+        judgement = judge_run(scenario, run, saved.claim)
+        shown = ShownRun(scenario, run, judgement, again=f"semantix replay {file}")
+        write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
+        return status
     clean = None
     if saved.oracle == "RESTORE":
         with view.working():

@@ -81,7 +81,7 @@ def tell_run(console: Console, shown: ShownRun, *, every_step: bool) -> None:
     from semantix.report.timeline import timeline
     from semantix.report.timelines.focus import Focus
     from semantix.report.timelines.lines.chart import TITLE_WIDTH, chart
-    from semantix.report.timelines.lines.wrapping import wrapped
+    from semantix.report.timelines.lines.wrapping import INDENT, wrapped
     from semantix.report.timelines.neighbour import difference_lines, difference_of
     from semantix.report.timelines.reading import timeline_of
 
@@ -99,7 +99,8 @@ def tell_run(console: Console, shown: ShownRun, *, every_step: bool) -> None:
         return
     difference = difference_of(history, shown.clean, Focus(records or ()).followed)
     if difference is not None:
-        console.lines(wrapped(difference_lines(difference), width, 2))
+        for line in difference_lines(difference):
+            console.lines(wrapped([line], width, INDENT if line.startswith(" ") else 2))
         console.line("")
 
 

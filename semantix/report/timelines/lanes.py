@@ -52,7 +52,7 @@ def lanes_of(
             if isinstance(event, Written) and event.unit:
                 units.setdefault(places[event.place])
     visitors.pop(COORDINATOR, None)
-    subtasks = _in_flow([Lane(name, name, LaneGroup.SUBTASK) for name in visitors])
+    subtasks = _in_flow([Lane(name, name, LaneGroup.SUBTASK) for name in visitors], history)
     outside: list[Lane] = []
     for system in sorted(dict.fromkeys([*places.values(), *units])):
         if system in units:
@@ -68,13 +68,21 @@ def lanes_of(
     return _cut(every, history, frozenset(followed))
 
 
-def _in_flow(lanes: list[Lane]) -> list[Lane]:
-    """Sort subtasks: sources first, then by the vertex, then by the number."""
+def _in_flow(lanes: list[Lane], history: History) -> list[Lane]:
+    """Sort subtasks as records flow: by the first record of their vertex, then by the number.
 
-    def place(lane: Lane) -> tuple[int, str, int]:
+    A vertex without records comes last.
+    """
+    first: dict[str, int] = {}
+    for event in history.facts:
+        if isinstance(event, Emitted | Received | Passed):
+            first.setdefault(subtask_of(event.who).rpartition("-")[0], event.sequence)
+
+    def place(lane: Lane) -> tuple[bool, int, str, int]:
         vertex, _, number = lane.key.rpartition("-")
-        rank = 0 if vertex == "source" else 2 if vertex == "sink" else 1
-        return rank, vertex, int(number) if number.isdigit() else 0
+        is_silent = vertex not in first
+        order = int(number) if number.isdigit() else 0
+        return is_silent and vertex != "source", first.get(vertex, 0), vertex, order
 
     return sorted(lanes, key=place)
 

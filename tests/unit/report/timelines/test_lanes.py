@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.history.events import DEPLOYED, EMITTED
+from semantix.history.events import DEPLOYED, EMITTED, PASSED
 from semantix.report.timelines import lanes as module
 from semantix.report.timelines.lanes import lanes_of, place_lane, subtask_of, units_lane
 from semantix.testing.histories import LiteralHistory
@@ -12,12 +12,15 @@ def keys(history: LiteralHistory, systems: dict[str, str] | None = None) -> list
     return [lane.key for lane in lanes_of(history.build(), systems or {}, ())[0]]
 
 
-def test_the_coordinator_comes_first_then_sources_others_and_sinks_then_the_world() -> None:
+def test_the_coordinator_comes_first_then_subtasks_as_records_flow_then_the_world() -> None:
     history = LiteralHistory()
-    for who in ("sink-10#1", "sink-2#1", "map-0#1", "source-0#1", "sink-2#2"):
+    for who in ("sink-10#1", "sink-2#1", "a-0#1", "b-0#1", "idle-0#1", "source-0#1", "sink-2#2"):
         history.event(DEPLOYED, who, 0)
+    history.event(EMITTED, "source-0#1", "r1").event(PASSED, "b-0#1", "in", "r1", None)
+    history.event(PASSED, "a-0#1", "in", "r1", None).received("r1", "sink-2#1")
     found = keys(history)
-    assert found == ["coordinator", "source-0", "map-0", "sink-2", "sink-10", "world"]
+    assert found[:-2] == ["coordinator", "source-0", "b-0", "a-0", "sink-2", "sink-10"]
+    assert found[-2:] == ["idle-0", "world"]
 
 
 def test_each_outside_system_has_its_units_and_its_places() -> None:
