@@ -37,8 +37,9 @@ _BROKER_SETTINGS = {
     "KAFKA_TRANSACTION_ABORT_TIMED_OUT_TRANSACTION_CLEANUP_INTERVAL_MS": "1000",
     "KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS": "0",
     "KAFKA_AUTO_CREATE_TOPICS_ENABLE": "false",
-    # After a kill and a start, the broker serves in 4 s; with the default (9000) it takes 12 s.
-    "KAFKA_BROKER_SESSION_TIMEOUT_MS": "1000",
+    # After a kill and a start, the broker serves in 8 s; with the default (9000) it takes 12 s. A
+    # broker that was paused for longer than this loses its leaderships for a moment.
+    "KAFKA_BROKER_SESSION_TIMEOUT_MS": "5000",
     "KAFKA_BROKER_HEARTBEAT_INTERVAL_MS": "200",
     "KAFKA_LOG_DIRS": "/tmp/semantix-kafka",
     "KAFKA_HEAP_OPTS": "-Xmx512m -Xms256m",
