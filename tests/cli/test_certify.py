@@ -266,3 +266,37 @@ def test_a_folder_for_the_certificate_is_refused_before_the_search(
     done = semantix_command("certify", "specs/small.yaml", "--json", "specs", *FAST)
     assert (done.status, done.out) == (2, "")
     assert "specs: this is a folder; expected the name of a file" in done.err
+
+
+def test_all_files_of_a_certification_tell_the_same(folder: Path, semantix_command) -> None:
+    files = {"json": "c.json", "html": "r.html", "junit": "j.xml", "badge": "b.svg",
+             "markdown": "m.md"}  # fmt: skip
+    options = [word for name, file in files.items() for word in (f"--{name}", f"out/{file}")]
+    done = semantix_command(
+        "certify", "specs/small.yaml", "--claim", "exactly_once", *FAST, *options
+    )
+    assert done.status == 1
+    assert done.out.endswith("report: out/r.html\n")
+    texts = {name: (folder / "out" / file).read_text() for name, file in files.items()}
+    certificate = json.loads(texts["json"])
+    CertificateKeys.model_validate(certificate)
+    (entry,) = certificate["results"]
+    assert certificate["command"].startswith("semantix certify specs/small.yaml --claim exactly")
+    assert entry["again"] == (
+        "semantix certify specs/small.yaml --claim exactly_once --examples 0 --occurrences first"
+    )
+    assert all(place["visits"] or place["position"] == "during" for place in
+               entry["search"]["coverage"])  # fmt: skip
+    for name, text in texts.items():
+        assert "exactly_once" in text.replace("<wbr>", ""), name
+        assert "VIOLATED" in text, name
+    for name in ("html", "junit", "markdown"):
+        assert entry["findings"][0]["replay"] in texts[name], name
+
+
+def test_a_page_is_written_without_being_asked_for(folder: Path, semantix_command) -> None:
+    quick = ("--examples", "0", "--stages", "dry")
+    done = semantix_command("certify", "specs", *quick)
+    assert done.out.endswith("report: .semantix/report.html\n")
+    assert (folder / ".semantix" / "report.html").is_file()
+    assert "report:" not in semantix_command("certify", "specs", *quick, "-q").out

@@ -53,8 +53,8 @@ class Documents:
             target = given.get(f"{name}_file")
             if target is not None:
                 self._targets[name] = target
-        self._is_page_wanted = "html" in self._targets
-        self._targets.setdefault("html", PAGE)
+        self._given = dict(self._targets)
+        self._targets.setdefault("html", PAGE)  # it must not make a command fail
         self.is_on_stdout = STDOUT in self._targets.values()
         self.has_failed = False
 
@@ -65,7 +65,7 @@ class Documents:
             UsageError: with the option.
         """
         seen: dict[str, str] = {}
-        for option, target in self._targets.items():
+        for option, target in self._given.items():
             place = target if target == STDOUT else os.path.abspath(target)
             if place in seen:
                 named = f"--{seen[place]} and --{option}"
@@ -86,8 +86,7 @@ class Documents:
 
         for kind in KINDS:
             target = self._targets.get(kind.option)
-            is_needless = kind.option == "html" and not self._is_page_wanted
-            if target is None or (is_needless and not certificate["results"]):
+            if target is None or (kind.option not in self._given and not certificate["results"]):
                 continue
             text = kind.made(certificate)
             if target == STDOUT:
@@ -95,7 +94,7 @@ class Documents:
                 continue
             made = written(kind, target, text)
             if made.problem:
-                self.has_failed = True
+                self.has_failed = self.has_failed or kind.option in self._given
                 print_error(UsageError(f"--{kind.option} {made.problem}", hint=made.hint))
             if kind.option == "html" and made.place:
                 yield f"report: {made.place}"

@@ -139,3 +139,17 @@ def test_files_with_hostile_text_can_be_written_and_read(here: Path, text: str) 
     for target in EVERY.values():
         (here / target).read_text(encoding="utf-8")
     assert json.loads((here / EVERY["json"]).read_text(encoding="utf-8")) == made
+
+
+def test_the_page_that_nobody_asked_for_makes_no_command_fail(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / ".semantix").touch()  # a file, where the folder should be
+    monkeypatch.setenv("TMPDIR", str(here))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    made = documents()
+    (said,) = made.write(sample_certificate())
+    assert not made.has_failed
+    assert "nothing is lost: it is in " in capsys.readouterr().err
+    (kept,) = here.glob("semantix-*/report.html")
+    assert said == f"report: {kept}"
