@@ -27,6 +27,11 @@ def give_class(target: str, found: type[Any]) -> None:
     _GIVEN[target] = found
 
 
+def given_classes() -> tuple[type[Any], ...]:
+    """Return the classes that `give_class` has registered."""
+    return tuple(_GIVEN.values())
+
+
 def is_given(target: str) -> bool:
     """Return whether `give_class` has registered the target."""
     return target in _GIVEN

@@ -93,6 +93,10 @@ class Present:
             self._looked_us = simulation.queue.now  # the loop goes on: its next look waits, too
         return simulation.queue.now
 
+    def is_simulated(self) -> bool:
+        """Return whether a simulated run goes on."""
+        return self._simulation is not None and not self.is_real
+
     def sleep_us(self, duration_us: int) -> None:
         """Let simulated time pass for the strand that calls.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from semantix.scenario.connector_loading import given_classes
 from semantix.scenario.connector_modules.substitutes import forget_substitutes
+from semantix.scenario.isolation.sleeping import replace_sleep
 from semantix.simulation.guarding.guard import GUARD
 from semantix.simulation.guarding.installing import install_guard
 from semantix.spec.connector_spec import ConnectorSpec
@@ -18,6 +20,7 @@ _NOT_WATCHED = "not tried: the search ran in the process of its caller"
 def guard_this_process() -> None:
     """Install the guard. Only a child process may be guarded: a guard cannot be removed."""
     install_guard(CONNECTING)
+    replace_sleep(given_classes())
     forget_substitutes()
 
 
