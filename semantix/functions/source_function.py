@@ -25,7 +25,7 @@ class SourceContext(Protocol):
             ctx.collect(value)
             self.position += 1
 
-    After the end of `run` each emission raises `SourceContextClosed`.
+    After the end of `run` each emission raises `ContractError`.
     """
 
     def collect(self, value: Any) -> None:

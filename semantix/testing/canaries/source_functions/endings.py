@@ -41,6 +41,20 @@ class SwallowsInterrupts(NumberSource):
                 continue
 
 
+class EmitsAfterItsEnd(NumberSource):
+    """Keeps its context, and emits a farewell when a checkpoint completes, also behind its end."""
+
+    def run(self, ctx: SourceContext) -> None:
+        """Emit, and keep the context."""
+        self._ctx = ctx
+        super().run(ctx)
+
+    def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
+        """Emit behind the last number."""
+        if self._next > self._records:
+            self._ctx.collect(number_record(self._next, self._keys))
+
+
 class WaitsUnderTheLock(RichNumberSource):
     """Waits for its next record while it holds the lock: no checkpoint can be taken meanwhile."""
 

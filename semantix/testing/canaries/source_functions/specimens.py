@@ -88,5 +88,6 @@ SOURCE_SPECIMENS: tuple[SourceSpecimen, ...] = (
     SourceSpecimen(
         "source-stubborn", f"{_PACKAGE}.endings:SwallowsInterrupts", "LIVE", "crash", options=_MANY
     ),
+    SourceSpecimen("source-after-end", f"{_PACKAGE}.endings:EmitsAfterItsEnd", "LIVE", ""),
     SourceSpecimen("source-holds-on", f"{_PACKAGE}.endings:WaitsUnderTheLock", "LIVE", ""),
 )
