@@ -14,6 +14,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
 from semantix.scenario.runner import call_rows
 from semantix.scenario.simulated_worlds import every_call
+from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.spec.connector_spec import ConnectorSpec
 
 FOLDER = Path("fault_plans")
@@ -88,13 +89,23 @@ def check_plan(plan: FaultPlan, spec: ConnectorSpec) -> None:
 
 
 def plan_problems(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
-    """Give the mistakes in a plan's client calls. Without a spec, calls of any world are right."""
+    """Give the mistakes in a plan's client calls and tasks.
+
+    Without a spec, calls of any world are right, and so is any name of a task.
+    """
     rows = every_call() if spec is None else call_rows(spec)
+    tasks = () if spec is None else ("coordinator", *[one.name for one in vertices_of(spec)])
     return [
         f"{place_in_file(plan, index)}: {text}"
         for index, fault in enumerate(plan.faults)
-        for text in _call_problems(fault, rows)
+        for text in (*_task_problems(fault, tasks), *_call_problems(fault, rows))
     ]
+
+
+def _task_problems(fault: Fault, tasks: Sequence[str]) -> Iterator[str]:
+    if tasks and fault.task and fault.task not in tasks:
+        near = nearest_word(fault.task, tasks)
+        yield f"unknown task {fault.task!r}, expected {', '.join(tasks)}; did you mean {near!r}?"
 
 
 def place_in_file(plan: FaultPlan, index: int) -> str:

@@ -25,7 +25,8 @@ class Fault:
             of one subtask are counted over all its attempts, or within `attempt` if that is given;
             without `subtask`, the visits of all subtasks are counted together, in queue order.
         checkpoint: instead of `occurrence`: strike at the first visit for this checkpoint id.
-        task: `source`, `sink` or `coordinator`, where several of them visit the step.
+        task: name of a vertex (`source`, `sink`, …), or `coordinator`, where several of them visit
+            the step.
         part: with `:during`: the number of effects that have happened (None: half of them, at
             least one).
         applied: with `:during` of a step that has one effect, and with `lose_response`: whether

@@ -29,7 +29,9 @@ class FaultKeys(Keys):
     subtask: Index | None = None
     attempt: Number | None = None
     record: str | None = None
-    task: Literal["source", "sink", "coordinator"] | None = None
+    task: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")] | None = Field(
+        default=None, description="a vertex of the job, or `coordinator`"
+    )
     part: Number | None = Field(
         default=None, description="with `:during`: the number of effects that have happened"
     )

@@ -11,6 +11,7 @@ from semantix.intake.plan_files import check_plan, plan_problems, plans_for, pla
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.spec.connector_spec import ConnectorSpec
+from semantix.testing.small_jobs import shipped_spec
 
 SPEC = ConnectorSpec("mine", "somewhere:Sink", Guarantee.NONE, path="specs/file-name.yaml")
 PLAN = """\
@@ -78,3 +79,15 @@ def test_a_call_of_a_world_that_the_spec_does_not_have_is_refused() -> None:
     fault = Fault("lose_response", "kafka.producer.flush:before")
     with pytest.raises(PlanError, match=r"unknown client call 'kafka\.producer\.flush'"):
         check_plan(FaultPlan((fault,)), SPEC)
+
+
+def test_a_task_is_a_vertex_of_the_job_or_the_coordinator() -> None:
+    spec = shipped_spec("source-function")
+
+    def problems(task: str) -> list[str]:
+        fault = Fault("crash_all", "ckpt_ack_send:before", task=task)
+        return plan_problems(FaultPlan((fault,)), spec)
+
+    assert problems("source") == problems("counting") == problems("coordinator") == []
+    (problem,) = problems("sourc")
+    assert "unknown task 'sourc', expected coordinator, source, counting; did you mean" in problem

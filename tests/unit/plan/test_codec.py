@@ -122,7 +122,7 @@ def test_a_file_says_why_before_it_says_what() -> None:
         ("subtask: 0", "occurrence: 0", "10: faults.0.occurrence: expected greater than or equal"),
         ("subtask: 0", "occurrence: 2", "9: 'checkpoint' and 'occurrence' exclude each other"),
         ("subtask: 0", "record: r7", "10: 'record' is not built yet; use occurrence"),
-        ("subtask: 0", "task: sinks", "10: faults.0.task: expected one of source, sink, coord"),
+        ("subtask: 0", "task: 7", "10: faults.0.task: expected a text, found 7"),
         ("deliver:before", "deliver", "8: 'ckpt_notify_deliver' has no position; write ckpt_not"),
         ("deliver:before", "deliver:befor", "8: 'ckpt_notify_deliver:befor': expected the posi"),
         ("deliver:before", "delivr:before", "did you mean 'ckpt_notify_deliver'?"),
