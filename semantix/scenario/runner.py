@@ -34,9 +34,9 @@ from semantix.scenario.resumption import resumption_of
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import (
     build_worlds,
-    keeps_write_times,
     kinds_of,
     network_times,
+    resume,
     world_class,
 )
 from semantix.simulation.event_queue import EventQueue
@@ -194,11 +194,12 @@ class PreparedRun:
         self.acts = acts_in(spec, scenario.workload, simulation, worlds, self.recorder)
         self.storage = storage_for(self.acts, start.checkpoints if start else None)
         if start is None:
+            if self.acts is not None:
+                self.acts.act_at_start()
             feed_inputs(spec, scenario.workload, lambda kind, *what: worlds[kind].feed(*what))
         else:
             for kind, captured in start.worlds:
-                world = worlds[kind]
-                world.resume(captured, captured_us if keeps_write_times(world) else queue.now)
+                resume(worlds[kind], captured, queue.now, captured_us)
         graph = graph_of(
             spec,
             scenario.workload,

@@ -67,6 +67,21 @@ def every_call() -> dict[str, CallRow]:
     return {row.step: row for system in SYSTEMS.values() for row in system.call_table()}
 
 
+def resume(world: World, captured: Any, now_us: int, captured_us: int) -> None:
+    """Let a world go on from a captured state.
+
+    Args:
+        captured_us: the time of the capture. If `now_us` is later, the distance to each timeout
+            stays, and the times of records, which are data of clients, do not move.
+    """
+    if keeps_write_times(world):
+        world.resume(captured, captured_us)
+    elif now_us != captured_us and getattr(world, "has_record_times", False):
+        world.resume(captured, now_us, captured_us)  # type: ignore[call-arg]
+    else:
+        world.resume(captured, now_us)
+
+
 def keeps_write_times(world: World) -> bool:
     """Return whether the times that the world stores are data of its clients.
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from semantix.model.document import Document, Place
 from semantix.model.validation import Keys, validated
 from semantix.spec.job_settings import PlaceSettings, VertexSettings, WatermarkSettings
-from semantix.spec.waiting import WaitingKeys
+from semantix.spec.waiting_keys import WaitingKeys
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 PlaceName = Annotated[str, Field(pattern=r"^[a-z0-9_]+:.+$")]

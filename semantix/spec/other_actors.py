@@ -12,6 +12,8 @@ from semantix.model.catalogue import STEPS, nearest
 from semantix.model.document import Document
 from semantix.model.validation import Keys
 
+START = "start"
+
 
 class OtherAct(msgspec.Struct, frozen=True):
     """One act of another actor.
@@ -19,7 +21,8 @@ class OtherAct(msgspec.Struct, frozen=True):
     Attributes:
         do: `file.py:function`, which gets an `Outside`.
         after_checkpoint: it acts when so many checkpoints have completed; 0: see `at`.
-        at: `step:position`: it acts at the first visit, once the acts before it are done.
+        at: `step:position`: it acts at the first visit, once the acts before it are done; `start`:
+            before the job starts.
     """
 
     do: str
@@ -39,7 +42,9 @@ class OtherKeys(Keys):
     """One act of another actor: a late partition, retention, a foreign delete."""
 
     after: AfterKeys | None = Field(default=None, description="the progress that it waits for")
-    at: str = Field(default="", description="or a visit that it waits for, `STEP:POSITION`")
+    at: str = Field(
+        default="", description="or a visit that it waits for, `STEP:POSITION`; or `start`"
+    )
     do: str = Field(
         pattern=r"^[^:]+:[A-Za-z_]\w*$",
         description="`file.py:function`, called with the clients of a session of its own",
@@ -48,13 +53,17 @@ class OtherKeys(Keys):
 
 def acts_of(found: Sequence[OtherKeys], document: Document) -> tuple[OtherAct, ...]:
     """Return the acts in their order; add each problem to the document."""
-    acts = []
+    acts: list[OtherAct] = []
     for index, keys in enumerate(found):
         if (keys.after is None) == (not keys.at):
             text = f"others.{index}: expected one of `after` and `at`"
             document.complain(("others", index), text, "for instance `after: {checkpoint: 2}`")
             continue
-        if keys.at and not _is_visit(keys.at):
+        if keys.at == START and any(act.at != START for act in acts):
+            text = f"others.{index}.at: an act before it waits for the job"
+            document.complain(("others", index, "at"), text, "write acts at the start first")
+            continue
+        if keys.at not in ("", START) and not _is_visit(keys.at):
             step = keys.at.rpartition(":")[0] or keys.at
             text = f"others.{index}.at: {keys.at!r} is no `STEP:POSITION` of the catalogue"
             document.complain(("others", index, "at"), text, f"did you mean {nearest(step)!r}?")

@@ -14,6 +14,9 @@ from semantix.testing.small_jobs import SHIPPED, shipped_spec
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
 EXPECTED = {
     "kafka-source-discovery": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-source-timestamp": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-source-group-offsets": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-source-rescale": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-earliest": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-latest": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-specific-offsets": (Guarantee.EXACTLY_ONCE, ()),

@@ -18,10 +18,11 @@ from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.world import Leftover, World
 from semantix.scenario.outside.session import LABEL, Outside, OutsideSession
+from semantix.scenario.outside.worlds_clock import WorldsClock
 from semantix.simulation.event_queue import WORLD
 from semantix.simulation.simulation import Simulation
 from semantix.simulation.strand import Strand
-from semantix.spec.other_actors import OtherAct
+from semantix.spec.other_actors import START, OtherAct
 
 KIND = "others"
 
@@ -64,6 +65,12 @@ class OutsideActs:
         self.is_busy = False
         self.version = 0
 
+    def act_at_start(self) -> None:
+        """Run the acts that come before the job; while one waits, only the worlds go on."""
+        session = OutsideSession(WorldsClock(self._simulation.queue))
+        while (act := self._next()) is not None and act.at == START:
+            self._run(act, session)
+
     # -- progress of the job --------------------------------------------------------------------
 
     def checkpoint_completed(self) -> None:
@@ -99,9 +106,15 @@ class OutsideActs:
         simulation = self._simulation
         strand = Strand(simulation, Actor(LABEL, 0, self._done + 1, -1))
         simulation.current = strand
-        act = self._acts[self._done]
         try:
-            session = OutsideSession(simulation.clock)
+            self._run(self._acts[self._done], OutsideSession(simulation.clock))
+        finally:
+            simulation.current = None
+        self.is_busy = False
+        self._look("")
+
+    def _run(self, act: OtherAct, session: OutsideSession) -> None:
+        try:
             self._functions[self._done](Outside(self._worlds, session, self._records))
         except SemantixError:
             raise
@@ -110,13 +123,9 @@ class OutsideActs:
                 f"others: {act.do} raised {type(error).__name__}: {error}",
                 hint="the function is called with one argument, an `Outside`",
             ) from error
-        finally:
-            simulation.current = None
-        self.is_busy = False
         self._recorder.record(ACTED, (self._done, act.do.rpartition(":")[2]))
         self._done += 1
         self.version += 1
-        self._look("")
 
     # -- as a world -----------------------------------------------------------------------------
 

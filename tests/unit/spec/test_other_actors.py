@@ -35,6 +35,7 @@ def test_a_call_of_a_client_is_a_visit_too():
 @pytest.mark.parametrize(
     ("act", "text"),
     [
+        ({"do": "acts.py:late", "at": "start", **AFTER}, "others.0: expected one of"),
         ({"do": "acts.py:late"}, "others.0: expected one of `after` and `at`"),
         ({**AFTER, **AT}, "others.0: expected one of `after` and `at`"),
         ({**AT, "at": "sink_invok:before"}, "did you mean 'sink_invoke'"),

@@ -60,12 +60,16 @@ def capture(broker: Broker, now_us: int) -> CapturedCluster:
     )
 
 
-def restore(broker: Broker, captured: CapturedCluster, now_us: int) -> None:
-    """Bring the broker into the captured state, at the time `now_us`."""
+def restore(broker: Broker, captured: CapturedCluster, now_us: int, records_us: int) -> None:
+    """Bring the broker into the captured state, at the time `now_us`.
+
+    Args:
+        records_us: the time from which the timestamps of records count.
+    """
     broker.topics.topics = {}
     for held in captured.topics:
         topic = broker.topics.topics[held.name] = Topic(0, dict(held.config))
-        topic.partitions = [_restored_log(log, now_us // 1000) for log in held.logs]
+        topic.partitions = [_restored_log(log, records_us // 1000) for log in held.logs]
     broker.transactions.resume(
         [_moved(TransactionEntry(*entry), now_us) for entry in captured.transactions],
         [(due_us + now_us, Marker(*marker)) for due_us, marker in captured.markers],

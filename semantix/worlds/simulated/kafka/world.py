@@ -32,6 +32,8 @@ class KafkaWorld:
             `latency_us`, `transactional_id_expiration_ms`.
     """
 
+    has_record_times = True
+
     calls: tuple[CallRow, ...] = CALLS
     left_out: tuple[str, ...] = ()
 
@@ -63,9 +65,14 @@ class KafkaWorld:
         """Give logs, transactions, groups and markers on their way."""
         return captured_world.capture(self.broker, now_us)
 
-    def resume(self, captured: Any, now_us: SimTime) -> None:
-        """Become the captured cluster; no client is connected."""
-        captured_world.restore(self.broker, captured, now_us)
+    def resume(self, captured: Any, now_us: SimTime, captured_us: SimTime | None = None) -> None:
+        """Become the captured cluster; no client is connected.
+
+        Args:
+            captured_us: the time of the capture, if it is not now: the timestamps of records stay.
+        """
+        records_us = now_us if captured_us is None else captured_us
+        captured_world.restore(self.broker, captured, now_us, records_us)
         self._handles.clear()
 
     def observed(self) -> Collection[str]:

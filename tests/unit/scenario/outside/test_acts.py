@@ -49,6 +49,17 @@ def acts(of):
     return [(event.index, event.what) for event in of.facts if event.kind == ACTED]
 
 
+def test_an_act_at_the_start_is_done_before_the_job_is_deployed():
+    found = history(spec(OtherAct(f"{HERE}writes_a_marker", at="start")))
+    kinds = [event.kind for event in found.facts if event.kind in (ACTED, "deployed")]
+    assert kinds[0] == ACTED
+    assert kinds.count(ACTED) == 1
+    crash = Fault("crash_all", "ckpt_store_add:after", checkpoint=1)
+    assert acts(history(spec(OtherAct(f"{HERE}writes_a_marker", at="start")), crash)) == [
+        (0, "writes_a_marker")
+    ]
+
+
 def test_an_act_waits_for_a_completed_checkpoint():
     found = history(spec(OtherAct(f"{HERE}writes_a_marker", 2)))
     assert acts(found) == [(0, "writes_a_marker")]
