@@ -7,6 +7,7 @@ import json
 import click
 
 from semantix.cli.console import Console
+from semantix.report.colours import painted
 from semantix.report.escaping import escaped
 
 
@@ -32,10 +33,10 @@ def doctor_command(as_json: bool) -> int:
         click.echo(json.dumps({"facts": rows}, indent=2))
     else:
         console = Console()
-        width = max(len(fact.subject) for fact in facts)
         for fact in facts:
-            mark = "here   " if fact.is_present else "missing"
-            console.line(f"{mark}  {fact.subject.ljust(width)}  {escaped(fact.found)}")
+            word = "here" if fact.is_present else "missing"
+            mark = painted(word, colour=console.colour) + " " * (7 - len(word))
+            console.line(f"{mark}  {fact.subject}: {escaped(fact.found)}")
             if fact.hint:
-                console.line(f"{' ' * 9}{' ' * width}  -> {escaped(fact.hint)}")
+                console.line(f"         -> {escaped(fact.hint)}")
     return UPHELD if all(fact.is_present for fact in facts) else UNAVAILABLE

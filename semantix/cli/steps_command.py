@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from semantix.search.visits import Visit
     from semantix.spec.connector_spec import ConnectorSpec
 
+_COLUMNS_MIN = 2  # step and position
+_GAP = 2
 _HEAD = ("step", "position", "who", "visits", "", "source")
 
 
@@ -52,7 +54,8 @@ def steps_command(spec: str | None, seed: int | None, show_all: bool, as_json: b
     if as_json:
         click.echo(json.dumps({"spec": spec, "steps": rows}, indent=2))
     else:
-        Console().lines(_table(rows))
+        console = Console()
+        console.lines(_table(rows, console.width))
     return 0
 
 
@@ -108,13 +111,19 @@ def _others(known: set[str]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _table(rows: list[dict[str, Any]]) -> Iterator[str]:
+def _table(rows: list[dict[str, Any]], width: int | None = None) -> Iterator[str]:
+    """Return the lines of the table; in a narrow terminal the last columns are left out."""
     cells = [_HEAD]
     for row in rows:
         mark = "recovery" if row["recovery"] else "" if row["built"] else "not built"
         where = (row["step"], row["position"], row["who"])
         cells.append((*where, str(row["visits"] or ""), mark, row["source"]))
     widths = [max(len(line[column]) for line in cells) for column in range(len(_HEAD))]
+    while width is not None and len(widths) > _COLUMNS_MIN:
+        if sum(widths) + _GAP * (len(widths) - 1) <= width:
+            break
+        del widths[-1]
     for line in cells:
-        shown = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        kept = line[: len(widths)]
+        shown = (cell.ljust(size) for cell, size in zip(kept, widths, strict=True))
         yield "  ".join(shown).rstrip()

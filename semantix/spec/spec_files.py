@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 
 from semantix.errors import SpecError
-from semantix.model.nearest import nearest_word
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -38,4 +38,5 @@ def _near_file(path: Path) -> str:
         return (
             "`semantix init` writes a spec of your own; a checkout of semantix has a folder specs"
         )
-    return f"did you mean {folder / nearest_word(path.name, names)}?" if names else ""
+    near = get_close_matches(path.name, sorted(names), n=1)
+    return f"did you mean {folder / near[0]}?" if near else ""

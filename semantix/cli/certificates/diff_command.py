@@ -38,7 +38,8 @@ def diff_command(old: str, new: str, json_file: str | None, *, quiet: bool, verb
     before, after = (old, read_certificate(old)), (new, read_certificate(new))
     compared = compare(before[1], after[1])
     console = Console(to_stderr=json_file == "-")
-    console.lines(comparison_lines(compared, before, after, verbosity=verbose - quiet))
+    verbosity, colour = verbose - quiet, console.colour
+    console.lines(comparison_lines(compared, before, after, verbosity=verbosity, colour=colour))
     if json_file is not None:
         write_output(json_file, comparison_mapping(compared, before, after))
     return exits.VIOLATED if any(one.lost for one in compared) else exits.UPHELD

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from semantix.certify.evidence.certificate_reading import ReadCertificate, ReadResult
+from semantix.report.colours import painted
 from semantix.report.comparing.comparison import Compared
 from semantix.report.escaping import escaped
 
@@ -21,11 +22,13 @@ def comparison_lines(
     new: tuple[str, ReadCertificate],
     *,
     verbosity: int = 0,
+    colour: bool = False,
 ) -> Iterator[str]:
     """Return the lines of a comparison: what is lost first, then the rest, then a count.
 
     Args:
         old, new: each with the name of its file.
+        colour: use ANSI codes.
         verbosity: -1: only what is lost, and the count; 0: all differences; 1: also what is equal.
     """
     if verbosity >= 0:
@@ -37,7 +40,8 @@ def comparison_lines(
             name = escaped(f"{one.spec} ({one.world})")
             for said in getattr(one, kind):
                 shown = escaped(said, _CHARACTERS_MAX)
-                yield f"{_WORDS.get(kind, kind):<8} {name}: {shown}"
+                word = painted(f"{_WORDS.get(kind, kind):<8}", colour=colour)
+                yield f"{word} {name}: {shown}"
     if verbosity > 0:
         for one in compared:
             if one.is_same and one.new is not None:

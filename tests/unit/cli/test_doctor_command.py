@@ -25,8 +25,8 @@ def test_nothing_missing_is_0_and_anything_missing_is_4(
     facts(monkeypatch, HERE, MISSING)
     assert status_of(["doctor"]) == 4
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-3] == "here     Python            3.11.7"
-    assert lines[-2].startswith("missing  container engine  none ")
+    assert lines[-3] == "here     Python: 3.11.7"
+    assert lines[-2].startswith("missing  container engine: none ")
     assert lines[-1].strip() == "-> start one"
     assert "\x1b" not in "".join(lines)
 

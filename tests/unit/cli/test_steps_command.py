@@ -47,3 +47,18 @@ def test_the_whole_catalogue_needs_no_spec(capsys: pytest.CaptureFixture[str]) -
 def test_either_a_spec_or_all_must_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     assert status_of(["steps"]) == 2
     assert "give a SPEC, or --all" in capsys.readouterr().err
+
+
+def test_a_narrow_terminal_leaves_out_the_last_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    heads = {}
+    for columns in (40, 80, 200):
+        monkeypatch.setenv("COLUMNS", str(columns))
+        assert status_of(["steps", "--all"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert max(map(len, lines)) <= columns
+        heads[columns] = lines[0].split()
+    assert heads[200] == ["step", "position", "who", "visits", "source"]
+    assert heads[80] == heads[200][:4]
+    assert heads[40] == heads[200][:2]
