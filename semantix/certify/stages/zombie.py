@@ -51,6 +51,8 @@ def _result(found: list[Found], runs: int) -> PreconditionResult:
         f"{runs} run{'' if runs == 1 else 's'}, each with an attempt that goes on beside its "
         "replacement"
     )
+    if not runs:
+        return PreconditionResult(PRECONDITION)  # no client call at which to freeze an attempt
     if not found:
         return PreconditionResult(PRECONDITION, necessary=False, tried=tried)
     first = min(found, key=lambda one: one.size)

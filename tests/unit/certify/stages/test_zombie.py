@@ -39,6 +39,12 @@ def test_a_sink_that_only_appends_does_not_need_it() -> None:
     assert (tried.name, tried.necessary, tried.finding) == (PRECONDITION, False, "")
 
 
+def test_a_source_without_clients_gives_no_chance_to_try_it() -> None:
+    spec = replace(shipped_spec("source-function"), options={"records": 4})
+    tried = certify(replace(spec, faults=("outage",)), examples=0).preconditions[-1]
+    assert (tried.name, tried.necessary, tried.tried) == (PRECONDITION, None, "")
+
+
 def test_a_spec_that_has_zombies_among_its_faults_is_judged_by_them() -> None:
     result = certified(shipped_spec("cassandra-upsert"), "zombie")
     assert result.verdict is Verdict.VIOLATED
