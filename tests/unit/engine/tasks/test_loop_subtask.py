@@ -94,6 +94,28 @@ class FailsToCancel(CountingSource):
         raise RuntimeError("no such flag")
 
 
+class SwallowsAll(CountingSource):
+    """Swallows even the crash, and goes on."""
+
+    def run(self, ctx):
+        while self.is_running and self.position < self.records:
+            try:
+                with ctx.get_checkpoint_lock():
+                    self.emit(ctx, value_of(self.position + 1))
+            except BaseException:
+                CALLS.append("swallowed")
+
+
+class WritesAtLast(CountingSource):
+    """Writes to an outside system when `run` ends, however it ends."""
+
+    def run(self, ctx):
+        try:
+            super().run(ctx)
+        finally:
+            self.runtime_context.client("store").append([value_of(99)])
+
+
 @pytest.fixture(autouse=True)
 def _no_calls():
     CALLS.clear()
@@ -209,6 +231,23 @@ def test_an_error_of_cancel_is_logged_and_the_job_goes_on():
     result = run(spec(FailsToCancel), Fault("crash", "tpc_invoke:before", occurrence=5))
     assert ("source-0#1", "cancel raised RuntimeError: no such flag") in result.notes
     assert counts(result) == [1] * 24
+
+
+@pytest.mark.parametrize("step", ["src_emit:before", "src_advance:after", "src_snapshot:before"])
+@pytest.mark.parametrize("do", ["crash", "crash_all"])
+def test_a_source_that_swallows_its_crash_emits_nothing_any_more(step, do):
+    result = run(spec(SwallowsAll), Fault(do, step, occurrence=4))
+    assert counts(result) == [1] * 24
+    assert end_of(result.history) == ("finished", "")
+
+
+@pytest.mark.parametrize(
+    "step", ["src_emit:before", "src_lock_release:after", "src_snapshot:after"]
+)
+@pytest.mark.parametrize("do", ["crash", "crash_all"])
+def test_what_run_does_at_last_reaches_nothing_after_a_crash(step, do):
+    result = run(spec(WritesAtLast), Fault(do, step, occurrence=4))
+    assert visible(result.history)["r99"] == 1  # written by the attempt that came to its end
 
 
 def test_a_source_that_had_finished_is_not_run_again():
