@@ -15,7 +15,7 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.search.fault_classes import FAULT_CLASSES
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-from semantix.testing.canaries.restart_specimens import RESTART_SPECIMENS
+from semantix.testing.canaries.restarts.specimens import RESTART_SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
 
 # As small as the network's canaries are searched.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from semantix.testing.canaries.cassandra_specimens import CASSANDRA_SPECIMENS
 from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS
 from semantix.testing.canaries.network_specimens import NETWORK_SPECIMENS
-from semantix.testing.canaries.restart_specimens import RESTART_SPECIMENS
+from semantix.testing.canaries.restarts.specimens import RESTART_SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
 from semantix.testing.canaries.store_specimens import STORE_SPECIMENS
 

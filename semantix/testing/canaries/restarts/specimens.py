@@ -9,7 +9,7 @@ from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.testing.canaries.specimen import Specimen
 
-_SINKS = "semantix.testing.canaries.restarting"
+_SINKS = "semantix.testing.canaries.restarts.sinks"
 _COMPLETED = "ckpt_store_add:after"
 
 RESTART_SPECIMENS: tuple[Specimen, ...] = (

@@ -1,0 +1,1 @@
+"""Sinks that only a restore in another way convicts: with another parallelism, or other numbers."""
