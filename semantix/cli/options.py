@@ -97,7 +97,7 @@ def claim_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-class SeedType(click.IntRange):
+class _SeedType(click.IntRange):
     """A number whose range is too wide to be shown in the help."""
 
     def _describe_range(self) -> str:
@@ -108,7 +108,7 @@ def seed_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--seed`."""
     return click.option(
         "--seed",
-        type=SeedType(0, 2**63 - 1),
+        type=_SeedType(0, 2**63 - 1),
         metavar="N",
         default=None,
         help="Seed of the simulated delays and of drawn plans.",
