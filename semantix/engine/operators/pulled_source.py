@@ -131,7 +131,8 @@ class PulledSourceOperator:
             notify(checkpoint_id)
 
     def finish(self) -> None:
-        """Do nothing: everything is emitted."""
+        """Make no more watermarks: the last one has been emitted."""
+        self._output.close()
 
     def close(self) -> None:
         """Close the output, and call the function's `close`. A crashed attempt is not closed."""
