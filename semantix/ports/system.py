@@ -95,6 +95,7 @@ class OutsideSystem:
         extra: the extra of semantix that installs the libraries; empty if there are none.
         shows_all: the world reports changes of every place. False: only of watched places, as long
             as any place is watched.
+        has_timestamps: a record in a place has a timestamp, which input may have been given.
         has_any_place: every name may be a place; False: only those that `places` returns.
         real: the real side; None if there is only the simulated world.
     """
@@ -109,6 +110,7 @@ class OutsideSystem:
     extra: str = ""
     shows_all: bool = True
     has_any_place: bool = False
+    has_timestamps: bool = False
     real: RealSide | None = None
 
     def world_class(self) -> Any:

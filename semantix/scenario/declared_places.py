@@ -6,9 +6,12 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from semantix.errors import SpecError
 from semantix.history.events import Place
 from semantix.history.source_events import COUNTED, STATE
+from semantix.model.canonical_json import value_at
 from semantix.model.validation import checked_mapping
+from semantix.ports.stamped import Stamped
 from semantix.ports.system import Place as SystemPlace
 from semantix.scenario.vertices.job_vertices import counting_vertex
 from semantix.scenario.workload import build_workload
@@ -92,6 +95,11 @@ def has_any_place(kind: str) -> bool:
     return kind in SYSTEMS and SYSTEMS[kind].has_any_place
 
 
+def has_timestamps(kind: str) -> bool:
+    """Return whether a record in this outside system has a timestamp."""
+    return kind in SYSTEMS and SYSTEMS[kind].has_timestamps
+
+
 def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> None:
     """Put the records of the workload, in input order, into each place that `input` names.
 
@@ -101,7 +109,21 @@ def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> 
     for place in spec.places:
         if place.role == "input":
             records = build_workload(workload).records[: place.records]
-            feed(place.world, place.name, [json.loads(record.text) for record in records])
+            values = [json.loads(record.text) for record in records]
+            feed(place.world, place.name, [_stamped(value, place) for value in values])
+
+
+def _stamped(value: Any, place: PlaceSettings) -> Any:
+    """Return a value with the timestamp that it holds at the path of `timestamps`."""
+    if not place.timestamps:
+        return value
+    found = value_at(value, place.timestamps.split("."))
+    if isinstance(found, bool) or not isinstance(found, int) or found < 0:
+        raise SpecError(
+            f"input {place.place}: timestamps: {found!r} at {place.timestamps!r} in {value!r:.80}",
+            hint="expected a whole number of milliseconds from 0",
+        )
+    return Stamped(value, found)
 
 
 def _parts_of(declared: PlaceSettings, spec: ConnectorSpec) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -56,6 +57,10 @@ class InputKeys(Keys):
     records: Annotated[int, Field(ge=0)] | None = Field(
         default=None,
         description="so many records of the workload, the first ones; default: all of them",
+    )
+    timestamps: str = Field(
+        default="",
+        description="path of the timestamp (ms) that a record gets in the place, if it has one",
     )
 
 
@@ -143,8 +148,11 @@ def places_of(
             text = f"{role}.{index}.place: {place!r} is an {known.role} already"
             hint = "a place has one role and one entry"
             document.complain((role, index, "place"), text, hint)
-        count = inputs[index].records if role == "input" else None
-        found.append(PlaceSettings(world, name, role, shown, count))
+        made = PlaceSettings(world, name, role, shown)
+        if role == "input":
+            own = inputs[index]
+            made = replace(made, records=own.records, timestamps=own.timestamps)
+        found.append(made)
     views = list(dict.fromkeys(one.view for one in found if one.role == "output"))
     if len(views) > 1:
         text = f"output: places with different views ({' and '.join(views)}) are not supported yet"

@@ -65,6 +65,8 @@ class PlaceSettings:
             the place, and the oracles judge what the reader sees.
         view: the form in which a reader sees the place: `log` or `table`.
         records: so many records of the workload are filled in, the first ones; None: all.
+        timestamps: path of the timestamp (ms) that a record gets in the place; empty: the time at
+            which it is filled in.
     """
 
     world: str
@@ -72,6 +74,7 @@ class PlaceSettings:
     role: str
     view: str = "log"
     records: int | None = None
+    timestamps: str = ""
 
     @property
     def place(self) -> str:

@@ -127,7 +127,8 @@ def _vertex(vertex: VertexSettings) -> dict[str, Any]:
 
 
 def _input(place: PlaceSettings) -> dict[str, Any]:
-    return {"place": place.place} | ({} if place.records is None else {"records": place.records})
+    given = {"place": place.place, "records": place.records, "timestamps": place.timestamps or None}
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def _act(act: OtherAct) -> dict[str, Any]:

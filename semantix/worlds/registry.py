@@ -20,6 +20,7 @@ STORE = OutsideSystem(
 KAFKA = OutsideSystem(
     name="kafka",
     title="Kafka",
+    has_timestamps=True,
     world=f"{_SIMULATED}.kafka.world:KafkaWorld",
     options=f"{_SIMULATED}.kafka.options:KafkaOptions",
     calls=f"{_SIMULATED}.kafka.call_table:CALLS",

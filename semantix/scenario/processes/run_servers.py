@@ -22,6 +22,7 @@ from semantix.history.recorder import Recorder
 from semantix.model.catalogue import is_client_call, system_of
 from semantix.plan.fault_plan import Fault
 from semantix.ports.real_world import RealWorld
+from semantix.ports.stamped import plain
 from semantix.scenario.expectations.identities import Identifier
 
 
@@ -59,7 +60,8 @@ class RunServers:
     def feed(self, kind: str, place: str, values: Sequence[Any]) -> None:
         """Put input into a place."""
         self._worlds[kind].feed(place, values)
-        self._recorder.record(FED, (place, tuple(map(self._identifier.fed_entry, values))))
+        entries = tuple([self._identifier.fed_entry(plain(value)) for value in values])
+        self._recorder.record(FED, (place, entries))
 
     def check(self) -> None:
         """Raise WorldUnavailable if a server is gone: a failure of the job then proves nothing."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from semantix.ports.stamped import timestamp_of
 from semantix.worlds.containers.watch import ServerWatch
 from semantix.worlds.simulated.kafka.feeding import as_payload
 
@@ -27,7 +28,8 @@ def fill_topic(
     """
     producer = Producer(dict(client))
     for index, value in enumerate(values):
-        producer.produce(topic, as_payload(value), partition=index % partitions)
+        at_ms = timestamp_of(value) or 0  # 0: now
+        producer.produce(topic, as_payload(value), partition=index % partitions, timestamp=at_ms)
     watch.wait(lambda seconds: producer.flush(seconds) == 0)
 
 

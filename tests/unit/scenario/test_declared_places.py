@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from semantix.errors import SpecError
 from semantix.history.events import APPEARED, FED, WRITTEN
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
-from semantix.scenario.declared_places import declared_places, view_of
+from semantix.scenario.declared_places import declared_places, feed_inputs, view_of
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -86,3 +87,12 @@ def test_a_job_that_ends_in_the_counting_vertex_has_its_state_as_the_only_output
         ("counting", "output", "state"),
     ]
     assert view_of(made) == "state"
+
+
+def test_input_gets_the_timestamps_that_its_records_hold() -> None:
+    fed = []
+    made = spec(replace(IN, timestamps="n", records=2))
+    feed_inputs(made, SMALL, lambda _, __, values: fed.extend(values))
+    assert [(one.value["id"], one.timestamp_ms) for one in fed] == [("r1", 1), ("r2", 2)]
+    with pytest.raises(SpecError, match="timestamps: None at 'at'"):
+        feed_inputs(spec(replace(IN, timestamps="at")), SMALL, lambda *_: None)

@@ -51,7 +51,7 @@ def test_a_wrong_act_is_refused(act, text):
 
 
 def test_an_input_may_hold_back_records_for_another_actor():
-    data = {**BASE, "input": [{"place": "kafka:in", "records": 12}]}
+    data = {**BASE, "input": [{"place": "kafka:in", "records": 12, "timestamps": "n"}]}
     spec = spec_from_mapping(data)
-    assert spec.places[0].records == 12
+    assert (spec.places[0].records, spec.places[0].timestamps) == (12, "n")
     assert spec_to_mapping(spec)["input"] == data["input"]

@@ -8,6 +8,7 @@ from typing import Any
 
 from semantix.errors import UsageError
 from semantix.model.nearest import nearest_word
+from semantix.ports.stamped import plain, timestamp_of
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.broker.partition_log import Partition
 
@@ -20,7 +21,8 @@ def feed(broker: Broker, place: str, values: Sequence[Any]) -> None:
 
     Args:
         place: `in/0`, or `in` for all partitions.
-        values: bytes and texts as they are; anything else is written as JSON with sorted keys.
+        values: bytes and texts as they are; anything else is written as JSON with sorted keys. A
+            `Stamped` one has a timestamp of its own.
     Raises:
         UsageError: the cluster has no such place.
     """
@@ -31,26 +33,31 @@ def feed(broker: Broker, place: str, values: Sequence[Any]) -> None:
     count = 0 if known is None else len(known.partitions)
     if known is None or (slash and number not in map(str, range(count))):
         raise _unknown(broker, place)
-    payloads = [as_payload(value) for value in values]
     if slash:
-        broker.feed((topic, int(number)), payloads)
+        _feed_partition(broker, (topic, int(number)), values)
         return
     first = sum(log.high for log in known.partitions)
-    for where, share in _shares(topic, count, first, payloads):
-        broker.feed(where, share)
+    for where, share in _shares(topic, count, first, values):
+        _feed_partition(broker, where, share)
+
+
+def _feed_partition(broker: Broker, where: Partition, values: Sequence[Any]) -> None:
+    times = [timestamp_of(value) for value in values]
+    broker.feed(where, [as_payload(value) for value in values], times)
 
 
 def _shares(
-    topic: str, count: int, first: int, payloads: Sequence[bytes]
-) -> Iterator[tuple[Partition, list[bytes]]]:
+    topic: str, count: int, first: int, values: Sequence[Any]
+) -> Iterator[tuple[Partition, list[Any]]]:
     for partition in range(count):
-        share = list(payloads[(partition - first) % count :: count])
+        share = list(values[(partition - first) % count :: count])
         if share:
             yield (topic, partition), share
 
 
 def as_payload(value: Any) -> bytes:
     """Give the bytes of a value: bytes and texts as they are, anything else as JSON."""
+    value = plain(value)
     if isinstance(value, bytes):
         return value
     if isinstance(value, str):

@@ -93,11 +93,17 @@ class Broker:
             return log.refused_epoch(*producer[:2]) or INVALID_TXN_STATE, -1
         return self._logs.append(where, log, records, producer, owner)
 
-    def feed(self, where: Partition, values: Sequence[bytes]) -> None:
-        """Append records to a partition that exists, from outside of the job."""
+    def feed(
+        self, where: Partition, values: Sequence[bytes], times: Sequence[int | None] = ()
+    ) -> None:
+        """Append records to a partition that exists, from outside of the job.
+
+        Args:
+            times: their timestamps in milliseconds; None, or missing: now.
+        """
         log = self.topics.log(*where)
         assert log is not None
-        self._logs.feed(where, log, values)
+        self._logs.feed(where, log, values, times)
 
     def _is_verified(self, where: Partition, unit: str, producer: tuple[int, int, int]) -> bool:
         """True if the partition is in the producer's open transaction (KIP-890, part 1)."""

@@ -9,6 +9,8 @@ from semantix.ports.world import Observer
 from semantix.worlds.simulated.kafka.broker.partition_log import Entry, Partition, PartitionLog
 from semantix.worlds.simulated.kafka.broker.topics import TopicTable
 
+Times = Sequence[int | None]
+
 
 class LogWriter:
     """The only writer of logs.
@@ -47,13 +49,21 @@ class LogWriter:
             self._tell(place, log, records)
         return code, offset
 
-    def feed(self, where: Partition, log: PartitionLog, values: Sequence[bytes]) -> None:
+    def feed(
+        self, where: Partition, log: PartitionLog, values: Sequence[bytes], times: Times = ()
+    ) -> None:
         """Append committed records as a producer outside of the job would.
+
+        Args:
+            times: timestamps of the records in milliseconds; None, or missing: now.
 
         The observer hears `fed`, and not that its reader sees the records: they are no output.
         """
         now_ms = self._clock.now_us() // 1000
-        log.entries.extend(Entry(None, value, None, now_ms) for value in values)
+        stamps = [now_ms if one is None else one for one in times] or [now_ms] * len(values)
+        log.entries.extend(
+            Entry(None, value, None, at_ms) for value, at_ms in zip(values, stamps, strict=True)
+        )
         log.advance()
         self._topics.version += 1
         self._observer.fed(f"{where[0]}/{where[1]}", values)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from semantix.errors import UsageError
+from semantix.ports.stamped import Stamped
 from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.world import KafkaWorld
@@ -87,3 +88,15 @@ def test_a_cluster_without_topics_says_so() -> None:
     world, _, _ = _world()
     with pytest.raises(UsageError, match="it has no topic"):
         world.feed("in", [b"v"])
+
+
+def test_a_value_may_have_a_timestamp_of_its_own_which_a_later_restart_keeps() -> None:
+    world, session, observer = _world(**{"in": 2})
+    world.feed("in", [Stamped("a", 7), Stamped({"n": 1}, 9), "c"])
+    assert ("fed", "in/1", (b'{"n":1}',)) in observer.told
+    now_us = session.clock.now_us()
+    before = [(0, b"a", 7), (0, b"c", now_us // 1000), (1, b'{"n":1}', 9)]
+    assert _read(world, session, "in") == before
+    later = KafkaWorld(session.clock, ListObserver(), {"topics": {"in": 2}})
+    later.resume(world.capture(now_us), now_us + 7 * 3600 * 1_000_000, now_us)
+    assert _read(later, session, "in") == before
