@@ -24,7 +24,7 @@ import msgspec
 
 from semantix.engine.job_run import JobRun
 from semantix.errors import SemantixError, TaskCrashed
-from semantix.history.events import QUIESCENT, Header
+from semantix.history.events import QUIESCENT, Header, InputRecord
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import text_of
 from semantix.ports.gate import Actor, CallFault, StepGate
@@ -35,6 +35,7 @@ from semantix.scenario.job_binding import graph_of, runtime_settings
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
 from semantix.scenario.processes.parents_server import ParentsServer
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.simulation import Simulation
 from semantix.worlds.local_storage import FileStateStorage
@@ -89,12 +90,18 @@ class Line:
 
 
 class ForwardingRecorder(Recorder):
-    """Sends each event to the parent, which writes the history."""
+    """Sends each event to the parent, which writes the history.
+
+    Args:
+        records: the input; a job that is stopped when everything is emitted asks for it.
+    """
 
     __slots__ = ("_line", "_queue")
 
-    def __init__(self, line: Line, queue: EventQueue) -> None:
-        super().__init__(Header("", "", (), 0, "containers"), queue)
+    def __init__(
+        self, line: Line, queue: EventQueue, records: tuple[InputRecord, ...] = ()
+    ) -> None:
+        super().__init__(Header("", "", records, 0, "containers"), queue)
         self._line = line
         self._queue = queue
 
@@ -198,7 +205,7 @@ def run_order(line: Line) -> None:
     job = JobRun(
         graph_of(spec, scenario.workload),
         runtime_settings(spec, scenario.workload.stop),
-        ForwardingRecorder(line, queue),
+        ForwardingRecorder(line, queue, build_workload(scenario.workload).records),
         simulation,
         storage=FileStateStorage(order.storage_url),
         worlds=worlds,

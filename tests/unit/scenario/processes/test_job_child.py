@@ -10,7 +10,9 @@ from semantix.errors import TaskCrashed
 from semantix.history.events import EMITTED, QUIESCENT
 from semantix.ports.gate import Actor, CallFault
 from semantix.scenario.processes.job_child import AskingGates, ForwardingRecorder, Line
+from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
+from semantix.spec.connector_spec import WorkloadSettings
 
 
 class Parent:
@@ -117,3 +119,9 @@ def test_each_event_but_quiescence_is_sent_to_the_parent(parent):
     recorder.record(EMITTED, ("source-0#1", "r1"))
     recorder.record(QUIESCENT)
     assert parent.received() == [["event", 5, "emitted", "source-0#1", "r1"]]
+
+
+def test_a_job_in_the_child_knows_its_input(parent):
+    records = build_workload(WorkloadSettings(records=3)).records
+    recorder = ForwardingRecorder(parent.line, EventQueue(5), records)
+    assert [one.record_id for one in recorder.header.records] == ["r1", "r2", "r3"]
