@@ -28,6 +28,7 @@ from semantix.scenario.scenario import RunResult, Scenario
 from semantix.spec.connector_spec import ConnectorSpec, RestartSettings
 from semantix.spec.loader import load_spec
 from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS
+from semantix.testing.canaries.network_specimens import NETWORK_SPECIMENS
 from semantix.testing.small_jobs import of_kind, shipped_spec
 from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_VARIABLE
 from semantix.worlds.containers.cassandra import CassandraServer
@@ -115,6 +116,16 @@ def test_a_sink_that_waits_at_the_barrier_loses_nothing(session: RealSession) ->
     assert violated(run, "ALO", "LIVE", "FAB") == []
     waits = [event.time_us for event in of_kind(run.history, FAULT_ENDED)]
     assert waits[0] < of_kind(run.history, CRASHED)[0].time_us, "the barrier waited for the broker"
+
+
+def test_a_sink_that_waits_too_shortly_is_convicted_and_its_twin_is_not(
+    session: RealSession,
+) -> None:
+    (specimen,) = [one for one in NETWORK_SPECIMENS if one.name == "canary-slow"]
+    broken = fired(session, specimen.spec(), *specimen.plan.faults)
+    assert violated(broken, *specimen.convicted_by) == list(specimen.convicted_by)
+    twin = fired(session, specimen.twin_spec(), *specimen.plan.faults)
+    assert violated(twin, "ALO", "LIVE", "FAB") == []
 
 
 def test_a_late_commit_is_executed_behind_the_restart(session: RealSession) -> None:
