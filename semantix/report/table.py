@@ -10,7 +10,7 @@ from semantix.report.view import ResultView
 _HEAD = ("spec", "world", "verdict", "claim", "strongest", "windows", "runs", "seconds")
 _RIGHT = ("runs", "seconds")
 _GAP = "  "
-_SHORTENED = {"spec": 12, "windows": 12}  # column → the width below which it is never cut
+_SHORTENED = {"spec": 18, "windows": 12}  # column → the width below which it is never cut
 _LEFT_OUT = ("seconds", "runs", "world", "strongest", "windows", "claim")  # in this order
 
 
@@ -68,7 +68,15 @@ def _fitted(wanted: dict[str, int], width: int | None) -> dict[str, int]:
 def _line(row: dict[str, str], widths: dict[str, int], colour: bool) -> str:
     cells = []
     for name, width in widths.items():
-        text = row[name] if len(row[name]) <= width else f"{row[name][: width - 1]}…"
+        text = _cut(row[name], width)
         cell = text.rjust(width) if name in _RIGHT else text.ljust(width)
         cells.append(painted(cell, colour=colour and name == "verdict"))
     return _GAP.join(cells).rstrip()
+
+
+def _cut(text: str, width: int) -> str:
+    """Return a text without its middle: names of specs and windows often differ at their ends."""
+    if len(text) <= width:
+        return text
+    at_end = (width - 1) // 2
+    return f"{text[: width - 1 - at_end]}…{text[len(text) - at_end :]}"
