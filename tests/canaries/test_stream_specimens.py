@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from semantix.certify.campaign import certify
-from semantix.model.guarantees import Verdict
+from semantix.certify.stages.restore_trials import with_trials
+from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.expectations.settling import settled
@@ -52,3 +53,16 @@ def test_the_search_finds_the_defect_and_upholds_the_twin(specimen: Specimen) ->
         if result.verdict is Verdict.VIOLATED:
             assert {one.oracle for one in result.findings if one.judged} == {*specimen.convicted_by}
     assert verdicts == [Verdict.VIOLATED, Verdict.UPHELD]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("ForgetsItsMarker", ["LIVE", "RESTORE"]), ("KeepsItsMarker", [])]
+)
+def test_a_source_that_can_be_restored_only_once_is_convicted_by_restore(
+    name: str, wrong: list[str]
+) -> None:
+    target = f"semantix.testing.canaries.streams.restoring:{name}"
+    spec = ConnectorSpec("marked", target, Guarantee.EXACTLY_ONCE, world_options={"store": {}})
+    found = judge(with_trials(settled(Scenario(spec)), lambda _: ""))
+    assert found["RESTORE"].judged == 2
+    assert [code for code, one in found.items() if one.verdict is Verdict.VIOLATED] == wrong
