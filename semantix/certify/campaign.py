@@ -138,8 +138,8 @@ def _run_stages(campaign: Campaign) -> None:
 
 
 def _executor(spec: ConnectorSpec, world: str, jobs: int) -> AbstractContextManager[Executor]:
-    if world == "containers":
+    if world != "simulated":
         from semantix.certify.executors.containers import containers_executor
 
-        return containers_executor(spec)
+        return containers_executor(spec, world)
     return simulated_executor(jobs)

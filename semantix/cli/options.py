@@ -11,7 +11,7 @@ import click
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 
-WORLDS = ("simulated", "containers", "local")
+WORLDS = ("simulated", "containers", "local", "object_store")
 _UNITS = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 
 

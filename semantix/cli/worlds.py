@@ -14,15 +14,13 @@ if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan
     from semantix.scenario.scenario import RunResult, Scenario
 
-_SERVERS = "containers"  # the world in which systems have real servers
-
 
 def why_not(spec: ConnectorSpec, world: str) -> str:
     """Say why a world does not fit a spec; empty if it does."""
     if world == "simulated":
         return ""
     kinds = kinds_of(spec.world_options)
-    missing = [kind for kind in kinds if world != _SERVERS or SYSTEMS[kind].real is None]
+    missing = [kind for kind in kinds if SYSTEMS[kind].side(world) is None]
     if missing:
         return f"{spec.name} is not applicable on {world}: there is no real {missing[0]}"
     return ""
@@ -35,7 +33,7 @@ def need_world(spec: ConnectorSpec, world: str) -> None:
     from semantix.worlds.availability import can_have
 
     for kind in kinds_of(spec.world_options):
-        can_have(SYSTEMS[kind])
+        can_have(SYSTEMS[kind], world)
 
 
 def load_worlds(spec: ConnectorSpec) -> None:
@@ -66,5 +64,5 @@ def execution(
 
     check_faults(plan.faults)
     need_world(spec, world)
-    with real_session(spec) as execute:
+    with real_session(spec, world) as execute:
         yield execute

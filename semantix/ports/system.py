@@ -97,6 +97,7 @@ class OutsideSystem:
             as any place is watched.
         has_timestamps: a record in a place has a timestamp, which input may have been given.
         has_any_place: every name may be a place; False: only those that `places` returns.
+        sides: further real sides, by the word of `--world`, which need no container.
         real: the real side; None if there is only the simulated world.
     """
 
@@ -112,6 +113,7 @@ class OutsideSystem:
     has_any_place: bool = False
     has_timestamps: bool = False
     real: RealSide | None = None
+    sides: tuple[tuple[str, RealSide], ...] = ()
 
     def world_class(self) -> Any:
         """Import and return the class of the simulated world.
@@ -134,6 +136,10 @@ class OutsideSystem:
         """Return the places that these options (an instance of the model) define."""
         found: tuple[Place, ...] = resolved(self.places)(options)
         return found
+
+    def side(self, world: str) -> RealSide | None:
+        """Return the real side for a word of `--world`; None: there is none."""
+        return self.real if world == "containers" else dict(self.sides).get(world)
 
     def _loaded(self, reference: str) -> Any:
         try:

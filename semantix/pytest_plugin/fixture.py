@@ -36,7 +36,7 @@ from semantix.worlds.registry import SYSTEMS
 _EXAMPLES = 25  # fewer than on the command line: a test suite runs often
 _FROM_MARKER = ("claim", "world", "depth", "examples", "seed")
 _IN_PROCESS = "semantix_in_process"
-_WORLDS = ("simulated", "containers")
+_WORLDS = ("simulated", "containers", "local", "object_store")
 PlanLike = FaultPlan | Fault | Sequence[Fault] | Mapping[str, Any] | str | Path
 
 
@@ -209,12 +209,12 @@ class SemantixFixture:
         if world == "simulated":
             return
         kinds = kinds_of(world_options)
-        missing = ", ".join(kind for kind in kinds if SYSTEMS[kind].real is None)
+        missing = ", ".join(kind for kind in kinds if SYSTEMS[kind].side(world) is None)
         if missing:
             raise UsageError(f"the world {world!r} has no real server for: {missing}")
         try:
             for kind in kinds:
-                availability.can_have(SYSTEMS[kind])
+                availability.can_have(SYSTEMS[kind], world)
         except WorldUnavailable as error:
             if self._config.getoption("--require-containers"):
                 pytest.fail(str(error), pytrace=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from semantix.errors import SpecError
@@ -19,7 +19,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import PlaceSettings
 from semantix.worlds.registry import SYSTEMS
 
-Feed = Callable[[str, str, Sequence[Any]], None]
+Feed = Callable[..., None]
 
 
 def declared_places(spec: ConnectorSpec) -> tuple[Place, ...]:
@@ -104,13 +104,15 @@ def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> 
     """Put the records of the workload, in input order, into each place that `input` names.
 
     Args:
-        feed: called with the kind of the outside system, the name of the place, and the payloads.
+        feed: called with the kind of the outside system, the name of the place, the payloads, and
+            the files if the spec names some.
     """
     for place in spec.places:
         if place.role == "input":
             records = build_workload(workload).records[: place.records]
             values = [json.loads(record.text) for record in records]
-            feed(place.world, place.name, [_stamped(value, place) for value in values])
+            stamped = [_stamped(value, place) for value in values]
+            feed(place.world, place.name, stamped, *([place.files] if place.files else []))
 
 
 def _stamped(value: Any, place: PlaceSettings) -> Any:

@@ -10,7 +10,12 @@ from pydantic import Field
 
 from semantix.model.document import Document, Place
 from semantix.model.validation import Keys, validated
-from semantix.spec.job_settings import PlaceSettings, VertexSettings, WatermarkSettings
+from semantix.spec.job_settings import (
+    InputFile,
+    PlaceSettings,
+    VertexSettings,
+    WatermarkSettings,
+)
 from semantix.spec.waiting_keys import WaitingKeys
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -50,6 +55,16 @@ class VertexKeys(Keys):
     watermarks: WatermarkKeys | None = Field(default=None, description="only of a source")
 
 
+class FileKeys(Keys):
+    """One file of an input place that is a folder."""
+
+    path: Annotated[str, Field(min_length=1)] = Field(description="in the folder of the place")
+    records: Annotated[int, Field(ge=0)] = Field(description="so many records, in input order")
+    mtime_ms: Annotated[int, Field(ge=0)] | None = Field(
+        default=None, description="modification time; default: now"
+    )
+
+
 class InputKeys(Keys):
     """A place that semantix fills with the records of the workload before the job starts."""
 
@@ -61,6 +76,9 @@ class InputKeys(Keys):
     timestamps: str = Field(
         default="",
         description="path of the timestamp (ms) that a record gets in the place, if it has one",
+    )
+    files: list[FileKeys] = Field(
+        default_factory=list, description="of a folder, `files:/in`; default: three files"
     )
 
 
@@ -151,10 +169,14 @@ def places_of(
         made = PlaceSettings(world, name, role, shown)
         if role == "input":
             own = inputs[index]
-            made = replace(made, records=own.records, timestamps=own.timestamps)
+            made = replace(made, records=own.records, timestamps=own.timestamps, files=_files(own))
         found.append(made)
     views = list(dict.fromkeys(one.view for one in found if one.role == "output"))
     if len(views) > 1:
         text = f"output: places with different views ({' and '.join(views)}) are not supported yet"
         document.complain(("output",), text, "give all outputs one view")
     return tuple(found)
+
+
+def _files(keys: InputKeys) -> tuple[InputFile, ...]:
+    return tuple([InputFile(one.path, one.records, one.mtime_ms) for one in keys.files])

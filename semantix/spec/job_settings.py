@@ -55,6 +55,21 @@ class VertexSettings(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
+class InputFile:
+    """One file of an input place.
+
+    Attributes:
+        path: in the folder of the place.
+        records: how many records of the workload it gets, in input order.
+        mtime_ms: its modification time; None: the time at which it is written.
+    """
+
+    path: str
+    records: int
+    mtime_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceSettings:
     """One entry of `input:` or `output:`.
 
@@ -67,6 +82,7 @@ class PlaceSettings:
         records: so many records of the workload are filled in, the first ones; None: all.
         timestamps: path of the timestamp (ms) that a record gets in the place; empty: the time at
             which it is filled in.
+        files: of an input place that is a folder; empty: the world chooses them.
     """
 
     world: str
@@ -75,6 +91,7 @@ class PlaceSettings:
     view: str = "log"
     records: int | None = None
     timestamps: str = ""
+    files: tuple[InputFile, ...] = ()
 
     @property
     def place(self) -> str:

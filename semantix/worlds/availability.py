@@ -51,7 +51,7 @@ def survey() -> list[Fact]:
     return facts
 
 
-def can_have(system: OutsideSystem) -> None:
+def can_have(system: OutsideSystem, world: str = "containers") -> None:
     """Return if runs can get a server of this system.
 
     They can if an attached server answers, or if a container engine has the image or can pull it.
@@ -60,7 +60,10 @@ def can_have(system: OutsideSystem) -> None:
         WorldUnavailable: says what is missing and how to get it. A system without a real side
             raises it, too.
     """
-    real = system.real
+    real = system.side(world)
+    if real is not None and not real.image:
+        resolved(real.server).start()  # raises if its libraries are missing
+        return
     if real is None:
         raise WorldUnavailable(
             f"there is no real server for {system.title}", hint="it is only simulated"

@@ -7,6 +7,7 @@ from semantix.worlds.containers import CASSANDRA_ATTACH_VARIABLE, KAFKA_ATTACH_V
 
 _SIMULATED = "semantix.worlds.simulated"
 _CONTAINERS = "semantix.worlds.containers"
+_LOCAL = "semantix.worlds.local"
 
 STORE = OutsideSystem(
     name="store",
@@ -72,9 +73,34 @@ FILES = OutsideSystem(
     options=f"{_SIMULATED}.files.options:FilesOptions",
     calls="semantix.worlds.files.call_table:FILE_CALLS",
     places=f"{_SIMULATED}.files.options:places",
-    libraries=(Library("fsspec", "fsspec"),),
+    libraries=(
+        Library("fsspec", "fsspec"),
+        Library("s3fs", "s3fs", is_for_real_only=True),
+    ),
     extra="files",
     has_any_place=True,
+    sides=(
+        (
+            "local",
+            RealSide(
+                server=f"{_LOCAL}.folder_server:FolderServer",
+                run_world=f"{_LOCAL}.run_worlds:FolderRunWorld",
+                client_module=f"{_LOCAL}.job_world",
+                image="",
+                attach_variable="",
+            ),
+        ),
+        (
+            "object_store",
+            RealSide(
+                server=f"{_LOCAL}.object_server:ObjectServer",
+                run_world=f"{_LOCAL}.run_worlds:ObjectRunWorld",
+                client_module=f"{_LOCAL}.objects",
+                image="",
+                attach_variable="",
+            ),
+        ),
+    ),
 )
 
 # By name. No module keeps a copy, so a test can add a system for the time of one test.

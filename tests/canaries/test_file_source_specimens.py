@@ -20,7 +20,7 @@ from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import load_spec
 
 FORMAT = "semantix.connectors.files.text:JsonLineFormat"
-FORGETFUL = "semantix.testing.canaries.file_formats:ForgetsItsPosition"
+FORGETFUL = "semantix.testing.canaries.files.formats:ForgetsItsPosition"
 
 
 def spec_of(mode: str, target: str = FORMAT) -> ConnectorSpec:

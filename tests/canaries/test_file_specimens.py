@@ -17,7 +17,7 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
-CANARIES = "semantix.testing.canaries.files"
+CANARIES = "semantix.testing.canaries.files.sinks"
 NO_FAULT = FaultPlan()
 COMPLETED = "ckpt_store_add:after"
 CRASH_IN_COMMIT = FaultPlan((Fault("crash_all", "files.replace:before", subtask=0, task="sink"),))

@@ -59,7 +59,7 @@ class _SpecKeys(Keys):
 class _SavedKeys(Keys):
     format: Literal["semantix-finding/1"]
     spec: _SpecKeys
-    world: Literal["simulated", "containers", "local"]
+    world: Literal["simulated", "containers", "local", "object_store"]
     plan: dict[str, Any]
     workload: WorkloadKeys
     choices: list[int]

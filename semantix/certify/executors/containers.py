@@ -39,16 +39,23 @@ class ContainersExecutor:
     Args:
         execute: runs one scenario on the servers.
         slow_refusal: why the servers cannot be paused; empty if they can.
+        world: the word of `--world`: `containers`, `local` or `object_store`.
     """
 
-    world = "containers"
     is_repeatable = False
     stages: tuple[str, ...] = ("dry", "single", "slow", "plans")
     last_stages: tuple[str, ...] = ()
     slow_runs_max = 4
 
-    def __init__(self, execute: Callable[[Scenario], RunResult], *, slow_refusal: str = "") -> None:
+    def __init__(
+        self,
+        execute: Callable[[Scenario], RunResult],
+        *,
+        slow_refusal: str = "",
+        world: str = "containers",
+    ) -> None:
         self._execute = execute
+        self.world = world
         self.slow_refusal = slow_refusal
 
     def run(self, scenario: Scenario) -> RunResult:
@@ -102,14 +109,14 @@ class ContainersExecutor:
 
 
 @contextmanager
-def containers_executor(spec: ConnectorSpec) -> Iterator[Executor]:
+def containers_executor(spec: ConnectorSpec, world: str = "containers") -> Iterator[Executor]:
     """Hold the servers that a spec needs: start them, or attach to running ones.
 
     Raises:
         WorldUnavailable: no engine, no image, a server that does not come up.
     """
-    with real_session(spec) as session:
-        yield ContainersExecutor(session, slow_refusal=session.pause_refusal)
+    with real_session(spec, world) as session:
+        yield ContainersExecutor(session, slow_refusal=session.pause_refusal, world=world)
 
 
 def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:

@@ -65,6 +65,10 @@ class FileInputFormat:
         self.min_split_size = min_split_size
         self._is_unsplittable = False  # stays, once a compressed file was listed: as in Flink
 
+    def connect(self, context: Any) -> None:
+        """Take the file system of the runtime."""
+        self.files = context.client("files")
+
     # -- the first phase ------------------------------------------------------------------------
 
     def accept_file(self, path: str) -> bool:

@@ -97,7 +97,7 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
 
     def open(self, context: Any) -> None:
         """Give the format its file system."""
-        self.format.files = self.runtime_context.client("files")
+        self.format.connect(self.runtime_context)
 
     def run(self, ctx: SourceContext) -> None:
         """Scan until the mode, or `cancel`, ends it.

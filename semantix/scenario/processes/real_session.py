@@ -31,7 +31,7 @@ class RealSession:
 
 
 @contextmanager
-def real_session(spec: ConnectorSpec) -> Iterator[RealSession]:
+def real_session(spec: ConnectorSpec, world: str = "containers") -> Iterator[RealSession]:
     """Start the servers that a spec needs; yield what runs a scenario on them.
 
     Raises:
@@ -39,7 +39,7 @@ def real_session(spec: ConnectorSpec) -> Iterator[RealSession]:
         WorldUnavailable: there is no container engine or no image, or a server does not start.
     """
     with (
-        SharedServers(kinds_of(spec.world_options)) as servers,
+        SharedServers(kinds_of(spec.world_options), world) as servers,
         JobTemplate(servers.client_modules) as template,
     ):
         yield RealSession(servers, template)

@@ -57,9 +57,9 @@ class RunServers:
         for world in self._worlds.values():
             world.set_up()
 
-    def feed(self, kind: str, place: str, values: Sequence[Any]) -> None:
+    def feed(self, kind: str, place: str, values: Sequence[Any], *more: Any) -> None:
         """Put input into a place."""
-        self._worlds[kind].feed(place, values)
+        self._worlds[kind].feed(place, values, *more)
         entries = tuple([self._identifier.fed_entry(plain(value)) for value in values])
         self._recorder.record(FED, (place, entries))
 

@@ -20,6 +20,7 @@ class SharedServers:
 
     Args:
         kinds: names of systems.
+        world: the word of `--world`.
 
     Raises:
         WorldUnavailable: at entering: there is no engine or no image, or a server does not start.
@@ -29,8 +30,8 @@ class SharedServers:
         pause_refusal: why a server cannot be paused; empty if all can. Known after entering.
     """
 
-    def __init__(self, kinds: Sequence[str]) -> None:
-        self._sides = {kind: _real_side(kind) for kind in kinds}
+    def __init__(self, kinds: Sequence[str], world: str = "containers") -> None:
+        self._sides = {kind: _real_side(kind, world) for kind in kinds}
         self.client_modules = [side.client_module for side in self._sides.values()]
         self.pause_refusal = ""
         self._campaign = uuid.uuid4().hex[:8]
@@ -66,12 +67,13 @@ class SharedServers:
         }
 
 
-def _real_side(kind: str) -> RealSide:
+def _real_side(kind: str, world: str) -> RealSide:
     system = SYSTEMS.get(kind)
-    if system is None or system.real is None:
-        real = sorted(name for name, one in SYSTEMS.items() if one.real is not None)
+    side = None if system is None else system.side(world)
+    if side is None:
+        real = sorted(name for name, one in SYSTEMS.items() if one.side(world) is not None)
         raise UsageError(
             f"the world {kind!r} has no real server",
             hint=f"there are {', '.join(real)}; others are simulated",
         )
-    return system.real
+    return side

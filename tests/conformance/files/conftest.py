@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloClock, SoloSession
 from semantix.worlds.files.client import FileClient
 from semantix.worlds.local.disk import LocalDisk
+from semantix.worlds.local.object_server import ObjectServer
+from semantix.worlds.local.objects import ObjectStorage
 from semantix.worlds.simulated.files.world import FileWorld
 
 PART_BYTES = 256
-WORLDS = ("posix", "nfs", "objects", "local")
+WORLDS = ("posix", "nfs", "objects", "local", "s3")
 
 
 class Bench:
@@ -56,8 +59,28 @@ def simulated(kind: str, disk: type | None = None, **options: Any) -> Bench:
     return Bench(world.clients(session), lambda: clock.wait_us(2_000_000), set_mtime)
 
 
+@pytest.fixture(scope="module")
+def objects() -> Iterator[ObjectStorage]:
+    with ObjectServer.start() as server:
+        yield ObjectStorage(server.endpoint, "none")
+
+
 @pytest.fixture(params=WORLDS)
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    if request.param == "s3":
+        found = request.getfixturevalue("objects")
+        storage = found.in_bucket(f"b{zlib.crc32(request.node.name.encode())}")
+        storage.make_bucket()
+
+        def wait() -> None:
+            storage.put("/clock", b"", is_exclusive=False)
+            start = storage.look("/clock").mtime_ms
+            while storage.look("/clock").mtime_ms == start:
+                storage.put("/clock", b"", is_exclusive=False)
+
+        yield Bench(FileClient(storage, SoloSession()), wait, lambda *_: None)
+        storage.remove_bucket()
+        return
     if request.param != "local":
         yield simulated("object_store" if request.param == "objects" else request.param)
         return

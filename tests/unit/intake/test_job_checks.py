@@ -76,7 +76,7 @@ def test_a_graph_survives_the_way_into_a_finding_and_back(write) -> None:
     ("old", "new", "expected"),
     [
         ("map: functions.py:same", "mop: functions.py:same", "7: unknown kind 'mop', expected "
-         "source, async, map, sink, counting; did you mean 'map'?"),
+         "source, async, read, map, sink, counting; did you mean 'map'?"),
         ("source: workload", "source: worklaod", "6: unknown target 'worklaod', expected "
          "'workload', or `file.py:Class`"),
         ("functions.py:same", "functions.py:some", "7: function"),

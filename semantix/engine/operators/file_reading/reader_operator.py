@@ -89,7 +89,7 @@ class FileReaderOperator(ReaderBase):
             restore(InitializationContext(store, checkpoint_id, self._context.readings))
         for split in store.get_list_state(STATE_NAME).get():
             heapq.heappush(self._splits, split)
-        self.format.files = self._context.client("files")
+        self.format.connect(self._context)
         if self._splits:
             self._switch(OPENING)
             self._enqueue()

@@ -9,6 +9,7 @@ from semantix.model.sim_time import SimTime
 from semantix.model.validation import checked_mapping
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
+from semantix.ports.stamped import plain
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.files.call_table import FILE_CALLS
 from semantix.worlds.files.client import FileClient
@@ -159,7 +160,7 @@ class FileWorld:
         """Put files with these records into a folder, synced (`feeding.py`)."""
         self._watching.inputs.append(normal(place))
         feeding.feed(self, place, values, files)
-        self._observer.fed(normal(place), values)
+        self._observer.fed(normal(place), [plain(one) for one in values])
 
     def leftovers(self) -> Sequence[Leftover]:
         """List the pending uploads."""

@@ -1,0 +1,1 @@
+"""Sinks and sources of files with defects, and their correct twins."""

@@ -1,0 +1,159 @@
+"""Requests to an object store through s3fs, one bucket for each run.
+
+Each request is one call of the S3 API, on the thread of the caller, which waits for the answer.
+s3fs keeps no listing, shares no instance, and never buffers a file here: an s3fs file that is
+dropped would be stored all the same.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable, Sequence
+from copy import copy
+from typing import Any, Self, TypeVar
+
+import s3fs
+from fsspec.asyn import sync
+
+from semantix.worlds.files.paths import joined
+from semantix.worlds.files.storage import Found, Upload, failure, missing
+
+Answer = TypeVar("Answer")
+_KEYS = {"key": "semantix", "secret": "semantix"}
+
+
+def connected(endpoint: str) -> Any:
+    """Return an s3fs file system of its own."""
+    return s3fs.S3FileSystem(
+        **_KEYS,
+        endpoint_url=endpoint,
+        client_kwargs={"region_name": "us-east-1"},
+        skip_instance_cache=True,
+        use_listings_cache=False,
+        max_concurrency=1,
+    )
+
+
+class Bucket:
+    """A bucket, and the requests to it.
+
+    Args:
+        endpoint: address of the server.
+        bucket: of this run.
+    """
+
+    def __init__(self, endpoint: str, bucket: str, latency_us: int = 0) -> None:
+        self.latency_us = latency_us
+        self._bucket = bucket
+        self._s3 = connected(endpoint)
+
+    def in_bucket(self, bucket: str) -> Self:
+        """Return a storage in another bucket, over the same connection."""
+        other = copy(self)
+        other._bucket = bucket
+        return other
+
+    def make_bucket(self) -> None:
+        """Make the bucket."""
+        self._s3.call_s3("create_bucket", Bucket=self._bucket)
+
+    def remove_bucket(self) -> None:
+        """Remove the bucket with all objects and uploads."""
+        for upload in self.list_uploads():
+            self.abort_upload(upload)
+        for one in self.listed("", delimiter=False)[0]:
+            self.call("delete_object", one.path)
+        self._s3.call_s3("delete_bucket", Bucket=self._bucket)
+
+    def create_upload(self, path: str) -> str:
+        """Begin an upload."""
+        return str(self.call("create_multipart_upload", path)["UploadId"])
+
+    def upload_part(self, upload: Upload, number: int, content: bytes) -> str:
+        """Store a part."""
+        answer = self._of_upload("upload_part", upload, PartNumber=number, Body=content)
+        return str(answer["ETag"]).strip('"')
+
+    def complete_upload(self, upload: Upload, parts: Sequence[tuple[int, str]]) -> None:
+        """Make the object of the parts."""
+        named = [{"PartNumber": number, "ETag": etag} for number, etag in parts]
+        self._of_upload("complete_multipart_upload", upload, MultipartUpload={"Parts": named})
+
+    def abort_upload(self, upload: Upload) -> None:
+        """Drop an upload."""
+        self._of_upload("abort_multipart_upload", upload)
+
+    def list_uploads(self) -> Sequence[Upload]:
+        """Return the pending uploads."""
+        answer = self._s3.call_s3("list_multipart_uploads", Bucket=self._bucket)
+        return [Upload(f"/{one['Key']}", one["UploadId"]) for one in answer.get("Uploads", ())]
+
+    # -- parts ----------------------------------------------------------------------------------
+
+    def call(self, method: str, path: str, **arguments: Any) -> Any:
+        return translated(
+            path,
+            lambda: self._s3.call_s3(method, Bucket=self._bucket, Key=path[1:], **arguments),
+        )
+
+    def _of_upload(self, method: str, upload: Upload, **arguments: Any) -> Any:
+        """Make a call for an upload. A server may answer one that it does not know by any error."""
+        try:
+            return self.call(method, upload.path, UploadId=upload.upload_id, **arguments)
+        except OSError:
+            if upload not in self.list_uploads():
+                raise missing(upload.path) from None
+            raise
+
+    def body(self, answer: Any) -> bytes:
+        async def read() -> bytes:
+            found: bytes = await answer["Body"].read()
+            return found
+
+        found: bytes = sync(self._s3.loop, read)
+        return found
+
+    def listed(
+        self, prefix: str, *, delimiter: bool, limit: int = 1000
+    ) -> tuple[Sequence[Found], Sequence[Found]]:
+        """Return the objects and the folders below a prefix."""
+        more: dict[str, Any] = {"Delimiter": "/"} if delimiter else {}
+        objects, folders = [], []
+        token: str | None = ""
+        while token is not None:
+            if token:
+                more["ContinuationToken"] = token
+            answer = self._s3.call_s3(
+                "list_objects_v2", Bucket=self._bucket, Prefix=prefix, MaxKeys=limit, **more
+            )
+            for one in answer.get("Contents", ()):
+                path = joined("/", one["Key"])
+                objects.append(Found(path, False, one["Size"], ms(one["LastModified"])))
+            for one in answer.get("CommonPrefixes", ()):
+                folders.append(Found(f"/{one['Prefix'].rstrip('/')}", True, 0, 0))
+            is_more = answer.get("IsTruncated") and limit > 1
+            token = answer.get("NextContinuationToken") if is_more else None
+        return objects, folders
+
+
+def translated(path: str, call: Callable[[], Answer]) -> Answer:
+    """Make a call; raise its errors as those of a file system, with the path."""
+    try:
+        return call()
+    except FileExistsError:
+        raise failure(errno.EEXIST, path) from None
+    except FileNotFoundError:
+        raise missing(path) from None
+    except OSError as error:
+        text = str(error)
+        if "NoSuchUpload" in text or "does not exist" in text:
+            raise missing(path) from error
+        if "PreconditionFailed" in text or "pre-conditions" in text:
+            raise failure(errno.EEXIST, path) from error
+        if "EntityTooSmall" in text or "InvalidPart" in text or "smaller than" in text:
+            raise failure(errno.EINVAL, path) from error
+        raise
+
+
+def ms(time: Any) -> int:
+    return int(time.timestamp()) * 1000
