@@ -25,4 +25,7 @@ KINDS = (
     *("vanished", "stuck", "restart_loop", "held_back", "unprovoked_failure", "broken_contract"),
     *("swallowed_error", "leak", "stray_file", "not_restorable", "windows"),
     *("exit", "interrupt", "outside", "threads", "nondeterministic"),
+    *("out_of_order", "late_record", "passed_watermark", "watermark_back"),
+    *("position_ahead", "position_back", "not_owned", "two_owners", "no_owner"),
+    "resumed_elsewhere",
 )
