@@ -29,6 +29,7 @@ from semantix.cli.own_process import in_process_option
 from semantix.cli.terminal.search_view import SearchView
 
 if TYPE_CHECKING:
+    from semantix.certify.evidence.certificate import Missing
     from semantix.certify.interrupts import Interrupts
     from semantix.certify.results import CertificationResult
     from semantix.errors import WorldUnavailable
@@ -149,6 +150,7 @@ class _Order:
         self.plans: list[FaultPlan] = plans_in(given["plans"])
         self.unmet: list[str] = []
         self.told: list[str] = []
+        self.missing: list[Missing] = []
         check_specs_of(self.plans, [target.spec for target in self.targets])
         self.pieces = self._pieces()
         check_folder(given["findings"])
@@ -180,6 +182,7 @@ class _Order:
                     result = self._certify(piece, interrupts)
                 except WorldUnavailable as error:
                     self._tell_once(error)
+                    self._miss([piece], str(error))
                     self.statuses.append(exits.UNAVAILABLE)
                     continue
                 self.results.append(result)
@@ -189,7 +192,15 @@ class _Order:
                     self.statuses.append(exits.UNAVAILABLE)
                 if interrupts.seen:  # the results so far are still reported
                     self.statuses.append(exits.INTERRUPTED)
+                    self._miss(self.pieces[number:], "the certification was interrupted before")
                     break
+
+    def _miss(self, pieces: list[_Piece], reason: str) -> None:
+        """Keep for the certificate that there are no results."""
+        for piece in pieces:
+            spec = piece.target.spec
+            claim = self.claim or (None if piece.target.is_class else spec.claim)
+            self.missing.append((spec.name, piece.world, claim, reason))
 
     def _tell_once(self, error: WorldUnavailable) -> None:
         """Print an error, unless it was printed for an earlier spec."""
@@ -263,7 +274,7 @@ class _Order:
                 self.console.lines(self.unmet)
                 self.console.lines(self.view.log_lines(self.results))
         finally:  # the files are written, even if the output for people cannot be
-            made = made_by_command(self.results, self.started, self.seed)
+            made = made_by_command(self.results, self.missing, self.started, self.seed)
             written += self.documents.write(made)
         self.console.lines(written if verbosity >= 0 else ())
         if self.documents.has_failed:

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from semantix.certify.evidence.certificate_model import CertificateKeys
+from semantix.cli import worlds
+from semantix.errors import WorldUnavailable
 from semantix.model.oracle_codes import ORACLES
 
 FAST = ("--examples", "0", "--jobs", "1", "--occurrences", "first")
@@ -300,3 +302,21 @@ def test_a_page_is_written_without_being_asked_for(folder: Path, semantix_comman
     assert done.out.endswith("report: .semantix/report.html\n")
     assert (folder / ".semantix" / "report.html").is_file()
     assert "report:" not in semantix_command("certify", "specs", *quick, "-q").out
+
+
+def test_a_spec_whose_world_cannot_be_had_is_in_every_file(
+    folder: Path, semantix_command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(spec: object, world: str) -> None:
+        raise WorldUnavailable("no engine answers", hint="start one")
+
+    monkeypatch.setattr(worlds, "need_world", none)
+    files = ("--json", "c.json", "--junit", "j.xml", "--markdown", "m.md")
+    done = semantix_command("certify", "specs", "--claim", "exactly_once", *files)
+    assert done.status == 4
+    certificate = json.loads((folder / "c.json").read_text())
+    CertificateKeys.model_validate(certificate)
+    (entry,) = certificate["not_certified"]
+    assert (entry["spec"], entry["world"], entry["claim"]) == ("small", "simulated", "exactly_once")
+    for file in ("c.json", "j.xml", "m.md", ".semantix/report.html"):
+        assert "no engine answers" in (folder / file).read_text(), file

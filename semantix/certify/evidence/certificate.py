@@ -16,12 +16,15 @@ from semantix.certify.results import (
     PreconditionResult,
     SearchResult,
 )
+from semantix.model.guarantees import Guarantee
 from semantix.model.sim_time import MILLISECOND_US
 from semantix.plan.codec import fault_to_mapping, plan_to_mapping
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.spec.mapping import workload_to_mapping
 
 FORMAT = "semantix-certificate/1"
+# Name of a spec, world, claim, and why there is no result.
+Missing = tuple[str, str, Guarantee | None, str]
 
 
 def certificate(
@@ -33,6 +36,7 @@ def certificate(
     seed: int,
     machine: str,
     command: str = "",
+    missing: Sequence[Missing] = (),
 ) -> dict[str, Any]:
     """Return the certificate of several certifications.
 
@@ -42,6 +46,7 @@ def certificate(
             not, so that its results can be repeated.
         machine: a description of the machine.
         command: the command line that made it; empty: it was made by a program.
+        missing: what was to be certified and was not.
     """
     return certificate_of(
         [result_to_mapping(result) for result in results],
@@ -52,6 +57,10 @@ def certificate(
             "seed": seed,
             "machine": machine,
             "command": command,
+            "not_certified": [
+                {"spec": name, "world": world, "claim": _text(claim), "reason": reason}
+                for name, world, claim, reason in missing
+            ],
         },
     )
 

@@ -195,6 +195,15 @@ class ResultEntry(Keys):
     lost_world: str | None = None
 
 
+class _MissingEntry(Keys):
+    """A spec on a world that was to be certified and was not."""
+
+    spec: str
+    world: str
+    claim: ClaimWord | None
+    reason: str
+
+
 class CertificateKeys(Keys):
     """A certificate."""
 
@@ -205,4 +214,5 @@ class CertificateKeys(Keys):
     seed: int
     machine: str
     command: str = ""
+    not_certified: list[_MissingEntry] = Field(default_factory=list)
     results: list[ResultEntry]

@@ -14,6 +14,7 @@ from semantix.cli.outputs import check_file
 from semantix.errors import UsageError
 
 if TYPE_CHECKING:
+    from semantix.certify.evidence.certificate import Missing
     from semantix.certify.results import CertificationResult
 
 PAGE = ".semantix/report.html"  # where nothing else is asked for
@@ -86,7 +87,7 @@ class Documents:
 
         for kind in KINDS:
             target = self._targets.get(kind.option)
-            if target is None or (kind.option not in self._given and not certificate["results"]):
+            if target is None or (kind.option not in self._given and not _has_content(certificate)):
                 continue
             text = kind.made(certificate)
             if target == STDOUT:
@@ -100,10 +101,18 @@ class Documents:
                 yield f"report: {made.place}"
 
 
+def _has_content(certificate: Mapping[str, Any]) -> bool:
+    return bool(certificate["results"] or certificate.get("not_certified"))
+
+
 def made_by_command(
-    results: Sequence[CertificationResult], started: str, seed: int
+    results: Sequence[CertificationResult], missing: Sequence[Missing], started: str, seed: int
 ) -> dict[str, Any]:
-    """Return the certificate of this command."""
+    """Return the certificate of this command.
+
+    Args:
+        missing: what was not certified, because a world could not be had or somebody interrupted.
+    """
     from semantix.certify.evidence.certificate import certificate
     from semantix.report.machine import machine, version
 
@@ -115,4 +124,5 @@ def made_by_command(
         seed=seed,
         machine=machine(),
         command=shlex.join(["semantix", *click.get_current_context().obj]),
+        missing=missing,
     )

@@ -21,7 +21,12 @@ _COLOURS = {"UPHELD": "#14632a", "VIOLATED": "#a8101d", "INCONCLUSIVE": "#7a4a00
 def badge_svg(certificate: Mapping[str, Any]) -> str:
     """Return the picture: the one verdict, or the number of each verdict."""
     views = [view_of_entry(entry) for entry in certificate["results"]]
-    text, colour = escape(escaped(_text(views), _TEXT_MAX)), _COLOURS[_worst(views)]
+    missing = len(certificate.get("not_certified", ()))
+    words = _text(views) + (f", {missing} not certified" if missing else "")
+    worst = _worst(views)
+    if missing and worst != "VIOLATED":
+        worst = "INCONCLUSIVE"
+    text, colour = escape(escaped(words, _TEXT_MAX)), _COLOURS[worst]
     left, right = _width(_LABEL), _width(text)
     said = f"{_LABEL}: {text}"
     return (

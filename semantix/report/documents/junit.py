@@ -23,6 +23,7 @@ def junit_xml(certificate: Mapping[str, Any]) -> str:
     views = [view_of_entry(entry) for entry in certificate["results"]]
     root = ElementTree.Element("testsuites")
     outcomes = [_OUTCOMES.get(view.outcome, "") for view in views]
+    missing = certificate.get("not_certified", ())
     suite = ElementTree.SubElement(
         root,
         "testsuite",
@@ -32,9 +33,9 @@ def junit_xml(certificate: Mapping[str, Any]) -> str:
             "id": "0",
             "hostname": "localhost",  # a certificate does not have the machine's name
             "timestamp": escaped(certificate["started"]).removesuffix("Z"),
-            "tests": str(len(views)),
+            "tests": str(len(views) + len(missing)),
             "failures": str(outcomes.count("failure")),
-            "errors": str(outcomes.count("error")),
+            "errors": str(outcomes.count("error") + len(missing)),
             "skipped": "0",
             "time": f"{certificate['seconds']:.3f}",
         },
@@ -45,6 +46,8 @@ def junit_xml(certificate: Mapping[str, Any]) -> str:
         ElementTree.SubElement(properties, "property", {"name": name, "value": value})
     for view, outcome in zip(views, outcomes, strict=True):
         _case(suite, view, outcome)
+    for entry in missing:
+        _missing_case(suite, entry)
     ElementTree.SubElement(suite, "system-out").text = "\n".join(_told(views))
     ElementTree.SubElement(suite, "system-err")
     ElementTree.indent(root)
@@ -62,6 +65,19 @@ def _case(suite: ElementTree.Element, view: ResultView, outcome: str) -> None:
     if outcome:
         details = {"message": view.why, "type": view.outcome}
         ElementTree.SubElement(case, outcome, details).text = "\n".join(_findings(view))
+
+
+def _missing_case(suite: ElementTree.Element, entry: Mapping[str, Any]) -> None:
+    """Add a claim that was not judged at all: without its case, a reader would see it as passed."""
+    attributes = {
+        "classname": f"semantix.{escaped(entry['spec'])}",
+        "name": f"{entry['claim']} on {entry['world']}",
+        "time": "0.000",
+    }
+    case = ElementTree.SubElement(suite, "testcase", attributes)
+    reason = escaped(entry["reason"].partition("\n")[0])
+    details = {"message": reason, "type": "NOT_CERTIFIED"}
+    ElementTree.SubElement(case, "error", details).text = reason
 
 
 def _findings(view: ResultView) -> Iterator[str]:

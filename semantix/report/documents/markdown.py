@@ -62,6 +62,12 @@ def _lines(certificate: Mapping[str, Any]) -> Iterator[str]:
             f"| {_cell(view.strongest)} | {windows} | {view.runs:,} | {view.seconds:.1f} s "
             f"| {plain(view.why)} |"
         )
+    for entry in certificate.get("not_certified", ()):
+        claim, why = _cell(entry["claim"] or "(none made)"), entry["reason"].partition("\n")[0]
+        yield (
+            f"| ❔ not certified | {plain(entry['spec'])} | {entry['world']} | {claim} "
+            f"| | | | | {plain(why)} |"
+        )
     for view in views:
         if view.outcome != "UPHELD":
             yield from _result(view)

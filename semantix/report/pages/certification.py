@@ -42,6 +42,10 @@ def certification_page(certificate: Mapping[str, Any]) -> str:
         title="Certification report",
         certificate=certificate,
         sections=sections,
+        missing=[
+            {**entry, "reason": entry["reason"].partition("\n")[0]}
+            for entry in certificate.get("not_certified", ())
+        ],
         counts=_counts([section.view for section in sections]),
         is_folded=len(sections) >= _FOLDED_FROM,
         verdict_class=verdict_class,

@@ -44,3 +44,10 @@ def test_without_results_it_says_nothing() -> None:
 def test_it_names_no_address_but_the_namespace_of_svg() -> None:
     made = badge_svg(sample_certificate(2))
     assert made.replace('xmlns="http://www.w3.org/2000/svg"', "").count("://") == 0
+
+
+def test_what_was_not_certified_is_counted_and_is_not_green() -> None:
+    missing = {"spec": "far", "world": "containers", "claim": "exactly_once", "reason": "no engine"}
+    made = badge_svg({**only(1), "not_certified": [missing]})
+    assert "at_least_once UPHELD (values learned), 1 not certified" in made
+    assert "#7a4a00" in made

@@ -120,6 +120,18 @@ def test_hostile_text_is_text(text: str) -> None:
     assert len(made) < 200_000
 
 
+def test_a_claim_that_was_not_judged_at_all_is_an_error_too() -> None:
+    missing = {"spec": "far", "world": "containers", "claim": "exactly_once",
+               "reason": "no engine\n  hint: start one"}  # fmt: skip
+    root = read(junit_xml({**sample_certificate(1), "not_certified": [missing]}))
+    *_, case = root.iter("testcase")
+    assert (case.get("classname"), case.get("name")) == (
+        "semantix.far", "exactly_once on containers",
+    )  # fmt: skip
+    assert [child.get("message") for child in case] == ["no engine"]
+    assert (root[0].get("tests"), root[0].get("errors")) == ("2", "1")
+
+
 def test_nothing_certified_is_an_empty_suite() -> None:
     assert list(read(junit_xml(sample_certificate(0))).iter("testcase")) == []
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from semantix.report.documents import markdown
 from semantix.report.documents.markdown import CHARACTERS_MAX, code, markdown_summary, plain
 from semantix.testing.sample_certificates import HOSTILE, sample_certificate
 
@@ -58,7 +59,14 @@ def test_code_may_contain_backquotes_and_bars() -> None:
     assert code("") == ""
 
 
-def test_a_summary_that_is_too_long_is_cut_with_a_word() -> None:
-    made = markdown_summary(sample_certificate(600, 8, texts=("y" * 390,)))
-    assert len(made) < CHARACTERS_MAX + 100
+def test_what_was_not_certified_has_a_line() -> None:
+    missing = {"spec": "far", "world": "containers", "claim": None, "reason": "no engine\nhint"}
+    made = markdown_summary({**sample_certificate(1), "not_certified": [missing]})
+    assert "| ❔ not certified | far | containers | `(none made)` | | | | | no engine |" in made
+
+
+def test_a_summary_that_is_too_long_is_cut_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markdown, "CHARACTERS_MAX", 20_000)
+    made = markdown_summary(sample_certificate(24, 8, texts=("y" * 390,)))
+    assert len(made) < 20_100
     assert made.rstrip().endswith("does not fit into a summary.")

@@ -125,3 +125,15 @@ def test_each_verdict_has_its_class() -> None:
 
 def test_nothing_certified_is_said() -> None:
     assert "Nothing was certified." in certification_page(sample_certificate(0))
+
+
+def test_what_was_not_certified_is_said_below_the_summary() -> None:
+    missing = {
+        "spec": "far",
+        "world": "containers",
+        "claim": "exactly_once",
+        "reason": "none\nhint",
+    }
+    root = read(certification_page({**sample_certificate(1), "not_certified": [missing]}))
+    (item,) = root.xpath("//ul[@aria-labelledby='missing']/li")
+    assert text_of(item) == "far on containers, exactly_once : none"
