@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -129,7 +130,9 @@ class SemantixFixture:
                 judge_claim=order.wanted is not None or claims_by_itself,
             )
             result = with_evidence(result, timeline, self._findings_folder())
-        return replace(result, spec=sendable(spec))
+        # A test gives settings, classes and functions that no command line can name.
+        again = shlex.join(["pytest", self._node.nodeid])
+        return replace(result, spec=sendable(spec), again=again)
 
     def run_plan(
         self,
