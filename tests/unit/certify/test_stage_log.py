@@ -19,6 +19,9 @@ class Bar:
     def advance(self, count: int) -> None:
         self.calls.append((count,))
 
+    def note_findings(self, count: int) -> None:
+        self.calls.append(("findings", count))
+
     def finish(self) -> None:
         self.calls.append(())
 
@@ -58,3 +61,14 @@ def test_time_that_was_spent_counts_although_the_stage_ends_with_an_exception() 
 @pytest.mark.parametrize(("budget_s", "has_time"), [(None, True), (600.0, True), (0.0, False)])
 def test_a_search_goes_on_while_the_budget_lasts(budget_s: float | None, has_time: bool) -> None:
     assert StageLog("sink", None, budget_s).has_time() is has_time
+
+
+def test_what_is_no_stage_is_shown_and_counts_no_run() -> None:
+    bar = Bar()
+    log = StageLog("sink", bar, None)
+    log.show("shrinking", 2)
+    log.move()
+    log.note_findings(1)
+    assert bar.calls == [(2, "sink: shrinking"), (1,), ("findings", 1)]
+    assert log.finish() == ()
+    StageLog("sink", None, None).show("shrinking")

@@ -175,3 +175,14 @@ def test_a_timeline_tells_the_fault_its_last_steps_and_what_is_seen_again() -> N
     assert not any("<- again" in line for line in lines[:struck])
     assert sum(":before" in line for line in lines) < 5
     assert len(timeline(history, every_step=True)) > 5 * len(lines)
+
+
+def test_the_log_of_the_connector_stands_with_its_finding_and_is_cut_unless_verbose() -> None:
+    log = tuple(f"line {number}" for number in range(8))
+    result = replace(VIOLATED, findings=(replace(FINDING, log=log),))
+    lines = list(report([result]))
+    at = lines.index("    the connector's own log: (-v shows 3 lines more)")
+    assert lines[at + 1 : at + 6] == [f"      {line}" for line in log[3:]]
+    whole = list(report([result], verbosity=1))
+    assert f"      {log[0]}" in whole
+    assert not any("own log" in line for line in report([VIOLATED]))
