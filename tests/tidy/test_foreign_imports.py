@@ -30,6 +30,8 @@ HOMES: dict[str, tuple[str, ...]] = {
     "testcontainers": _REAL,
     "docker": (*_REAL, "semantix/worlds/availability.py"),
     "s3fs": _REAL,
+    "pyarrow": ("semantix/connectors/files/parquet.py",),
+    "moto": ("semantix/worlds/local/",),
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
     "random": ("semantix/simulation/seeded_random.py", *_STAND_INS),
     "secrets": (*_REAL, *_STAND_INS),

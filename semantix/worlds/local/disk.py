@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Sequence
 
-from semantix.worlds.files.paths import is_below, joined
+from semantix.worlds.files.paths import joined
 from semantix.worlds.files.storage import POSIX, Found, failure
 from semantix.worlds.files.without_objects import WithoutObjects
 from semantix.worlds.local.handles import LocalHandles
@@ -58,8 +58,6 @@ class LocalDisk(LocalHandles, WithoutObjects):
 
     def replace(self, source: str, target: str) -> None:
         """Give a node another name."""
-        if source != target and is_below(target, source) and self.look(source) is not None:
-            raise failure(errno.EINVAL, source, target)
         try:
             os.replace(self.real(source), self.real(target))
         except OSError as error:

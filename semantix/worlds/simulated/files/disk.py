@@ -32,7 +32,7 @@ class Disk(Tree):
         folder, name = self.folder_of(path), name_of(path)
         known = folder.names.get(name)
         if isinstance(known, Folder) or path == "/":
-            raise failure(errno.EISDIR, path)
+            raise failure(errno.EEXIST if is_exclusive else errno.EISDIR, path)
         if known is None:
             self.check_room(0)
             made = File(self.rounded_us())
@@ -54,6 +54,8 @@ class Disk(Tree):
 
     def write(self, handle: File, start: int, content: bytes) -> int:
         """Write a range; a hole before it is filled with zeros."""
+        if not content:
+            return 0
         before = handle.content
         if self._disk_bytes is not None:
             room = self._disk_bytes - self.used() + max(len(before) - start, 0)
@@ -86,11 +88,15 @@ class Disk(Tree):
         """Give a node another name; a file or an empty folder of this name is gone."""
         node = self.node(source)
         if node is None:
+            self.folder_of(source)  # a file in the middle of the path is another error
+            self.folder_of(target)
             raise failure(errno.ENOENT, source, target)
         if isinstance(node, Folder) and is_below(target, source):
             if target == source:
                 return
             raise failure(errno.EINVAL, source, target)
+        if target != source and is_below(source, target):
+            raise failure(errno.ENOTEMPTY, source, target)
         folder = self.folder_of(target)
         known = folder.names.get(name_of(target))
         if known is node:
@@ -124,6 +130,7 @@ class Disk(Tree):
         """Remove an empty folder."""
         node = self.node(path)
         if node is None:
+            self.folder_of(path)
             raise missing(path)
         if isinstance(node, File):
             raise failure(errno.ENOTDIR, path)
@@ -135,6 +142,7 @@ class Disk(Tree):
         """Make the bytes of a file durable."""
         node = self.node(path)
         if node is None:
+            self.folder_of(path)
             raise missing(path)
         if isinstance(node, File):
             self.sync(node)
@@ -143,6 +151,7 @@ class Disk(Tree):
         """Make the names in a folder durable."""
         node = self.node(path)
         if node is None:
+            self.folder_of(path)
             raise missing(path)
         if isinstance(node, File):
             raise failure(errno.ENOTDIR, path)
