@@ -61,3 +61,8 @@ def test_read_file_gives_the_two_vertices() -> None:
     monitor, reader = read_file(FORMAT, "/in", "process_continuously", 500)
     assert monitor["options"]["interval_ms"] == 500
     assert (reader["read"], reader["by"]) == (FORMAT, "rebalance")
+
+
+def test_a_source_that_reads_ties_again_needs_no_fault_to_be_convicted() -> None:
+    target = "semantix.testing.canaries.files.formats:ReadsTiesAgain"
+    assert "EO" in broken(spec_of("continuously", target))
