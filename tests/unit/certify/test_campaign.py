@@ -30,6 +30,7 @@ class Executor:
     is_repeatable = True
     stages = ("dry", "single")
     last_stages = ("drawn",)
+    slow_refusal = ""
 
 
 def campaign() -> Campaign:

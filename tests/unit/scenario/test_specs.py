@@ -81,7 +81,7 @@ def test_a_spec_without_a_file_is_told_by_its_name() -> None:
 
 def test_the_schema_knows_the_options_of_every_system() -> None:
     worlds = spec_schema()["properties"]["world_options"]
-    assert sorted(worlds["properties"]) == ["cassandra", "kafka", "store"]
+    assert sorted(worlds["properties"]) == ["cassandra", "files", "kafka", "store"]
     (cassandra, _) = worlds["properties"]["cassandra"]["anyOf"]
     assert {"schema", "watch"} <= set(cassandra["properties"])
     assert "WatchKeys" in spec_schema()["$defs"]
