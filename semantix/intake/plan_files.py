@@ -18,6 +18,7 @@ from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.spec.connector_spec import ConnectorSpec
 
 FOLDER = Path("fault_plans")
+_ALONE = ("source", "sink", "async", "counting")  # the vertices that a spec without `job` may have
 
 
 def plans_in(folder: str | None) -> list[FaultPlan]:
@@ -94,12 +95,22 @@ def plan_problems(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
     Without a spec, calls of any world are right, and so is any name of a task.
     """
     rows = every_call() if spec is None else call_rows(spec)
-    tasks = () if spec is None else ("coordinator", *[one.name for one in vertices_of(spec)])
+    tasks = () if spec is None else _tasks_of(spec)
     return [
         f"{place_in_file(plan, index)}: {text}"
         for index, fault in enumerate(plan.faults)
         for text in (*_task_problems(fault, tasks), *_call_problems(fault, rows))
     ]
+
+
+def _tasks_of(spec: ConnectorSpec) -> tuple[str, ...]:
+    """Give the names that a fault may have as its task.
+
+    Without `job` the kind of the connector decides. The connector is not loaded for that: a plan
+    may be read in a process that must not run its code.
+    """
+    vertices = [one.name for one in vertices_of(spec)] if spec.job else [*_ALONE]
+    return ("coordinator", *vertices)
 
 
 def _task_problems(fault: Fault, tasks: Sequence[str]) -> Iterator[str]:

@@ -90,4 +90,5 @@ def test_a_task_is_a_vertex_of_the_job_or_the_coordinator() -> None:
 
     assert problems("source") == problems("counting") == problems("coordinator") == []
     (problem,) = problems("sourc")
-    assert "unknown task 'sourc', expected coordinator, source, counting; did you mean" in problem
+    expected = "coordinator, source, sink, async, counting"
+    assert f"unknown task 'sourc', expected {expected}; did you mean" in problem
