@@ -121,10 +121,10 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
         ):
             self._next_discovery_ms = self._now_ms() + max(self._discovery_ms, 1)
             partitions.discover()
-        if self._is_ended or (self._bounded and partitions.are_all_read()):
-            return None
         for (topic, number), at in partitions.new().items():
             output.add_split(f"{topic}/{number}", at)
+        if self._is_ended or (self._bounded and partitions.are_all_read()):
+            return None
         gate = self.runtime_context.gate
         gate.before("kafka_src_poll")
         message = self._consumer.poll(0)
