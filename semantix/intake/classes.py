@@ -18,7 +18,6 @@ from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import spec_for_class
-from semantix.worlds.registry import SYSTEMS
 
 _CLASSES_MAX = 8
 _LACKS = re.compile(rf"client\('(\w+)'\): {NO_SUCH_CLIENT}")
@@ -75,10 +74,18 @@ def with_view(spec: ConnectorSpec) -> ConnectorSpec:
     history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
     lacking = [event.reason for event in history.facts if isinstance(event, Ended)]
     found = _LACKS.search(lacking[0]) if lacking else None
-    if found is not None and found[1] in SYSTEMS:  # another name is a mistake of the connector
+    if found is not None and _is_system(found[1]):  # another name is a mistake of the connector
         raise SpecError(_needs_a_spec(spec, found[1]))
     shown = {event.kind for event in history.facts if event.kind in (ROW, APPEARED)}
     return replace(spec, view="table") if shown == {ROW} else spec
+
+
+def _is_system(kind: str) -> bool:
+    try:
+        kinds_of({kind: {}})
+    except SpecError:
+        return False
+    return True
 
 
 def _needs_a_spec(spec: ConnectorSpec, kind: str) -> str:

@@ -41,7 +41,10 @@ def test_a_row_counts_the_visits_of_one_place_by_one_kind_of_task(
 def test_the_whole_catalogue_needs_no_spec(capsys: pytest.CaptureFixture[str]) -> None:
     rows = rows_of(capsys, "--all")
     assert {row["visits"] for row in rows} == {0}
-    assert {row["step"] for row in rows if not row["built"]} > {"kafka_src_assign", "file_sink_open_part"}
+    assert {row["step"] for row in rows if not row["built"]} > {
+        "kafka_src_assign",
+        "file_sink_open_part",
+    }
 
 
 def test_either_a_spec_or_all_must_be_asked_for(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,1 @@
+"""Kafka sources that are broken on purpose."""
