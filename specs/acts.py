@@ -9,7 +9,9 @@ def _send(outside, values, topic="in", **place):
     producer = outside.client("kafka").Producer(HERE)
     for value in values:
         producer.produce(topic, json.dumps(value).encode(), **place)
-    assert producer.flush(30) == 0
+    left = producer.flush(30)
+    if left:
+        raise TimeoutError(f"{left} records of {topic} were not delivered")
 
 
 def old_records(outside):

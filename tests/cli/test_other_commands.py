@@ -185,8 +185,8 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(
     monkeypatch.setattr("semantix.worlds.availability.survey", lambda: facts)
     done = semantix_command("doctor")
     assert done.status == 4
-    assert "here     Python            3.11" in done.out
-    assert "missing  container engine  none\\x1b" in done.out
+    assert "here     Python: 3.11" in done.out
+    assert "missing  container engine: none\\x1b" in done.out
     assert "-> get one" in done.out
     monkeypatch.setattr("semantix.worlds.availability.survey", lambda: facts[:1])
     assert semantix_command("doctor").status == 0
