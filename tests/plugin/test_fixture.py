@@ -163,7 +163,7 @@ def test_a_world_that_is_missing_skips_with_its_reason_or_fails(project: pytest.
         from semantix.worlds import availability
 
         def test_it(semantix, monkeypatch):
-            def none(system):
+            def none(system, world):
                 raise WorldUnavailable("no engine", hint="start one")
             monkeypatch.setattr(availability, "can_have", none)
             semantix.certify(Appends, world="containers", world_options={"kafka": {}})
@@ -310,7 +310,8 @@ def test_a_mistake_is_told_by_its_message_alone(project: pytest.Pytester) -> Non
     assert "takes no 'clame', expected claim, world, depth, examples, seed" in text
     assert "did you mean 'claim'?" in text
     assert "takes keyword arguments only: claim, world, depth, examples, seed" in text
-    assert "world 'moon': expected simulated or containers; did you mean" in text
+    worlds = "simulated or containers or local or object_store"
+    assert f"world 'moon': expected {worlds}; did you mean" in text
     assert "did you mean 'records'?" in text
     assert "Traceback" not in text
     assert "fixture.py" not in text
