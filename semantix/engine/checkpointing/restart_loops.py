@@ -7,9 +7,10 @@ hundreds of times in one run, and each of these attempts shows the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from semantix.history.events import APPEARED, COMPLETED, PUBLISHED, ROW, UNIT, WRITTEN
+from semantix.history.events import APPEARED, COMPLETED, PUBLISHED, ROW, UNIT, WRITTEN, Event
 from semantix.history.recorder import Recorder
 from semantix.ports.world import World
 
@@ -24,12 +25,15 @@ _NUMBER = re.compile(r"\d+")
 class RestartLoops:
     """Counts failures that repeat the one before, with nothing new durable in between.
 
+    An attempt that writes what the one before has written, and shows what it has shown, is no
+    progress: it overwrites rows, or appends the same records once more.
+
     A failure counts only when all timeouts have passed that were pending in the worlds at the first
     failure of the row: a transaction that is open then may be what the attempts wait for. A fault
     begins the count anew (`forget`).
     """
 
-    __slots__ = ("_durable", "_facts_read", "_reason", "_repeats", "_settled_us")
+    __slots__ = ("_durable", "_facts_read", "_reason", "_repeats", "_settled_us", "_shown")
 
     def __init__(self) -> None:
         self._facts_read = 0
@@ -38,6 +42,7 @@ class RestartLoops:
     def forget(self) -> None:
         """Begin to count anew, because a fault struck or has ended."""
         self._reason = ""
+        self._shown: tuple[object, ...] = ()
         self._repeats = 0
         self._durable = 0
         self._settled_us = 0
@@ -53,8 +58,9 @@ class RestartLoops:
         if recorder.header.world != "simulated":  # what a real server still waits for is not known
             return ""
         facts = recorder.facts
-        has_progress = any(fact.kind in _PROGRESS for fact in facts[self._facts_read :])
-        self._facts_read = len(facts)
+        shown = _shown_by(facts[self._facts_read :])
+        has_progress = bool(shown) and (shown != self._shown or COMPLETED in map(_kind_of, shown))
+        self._facts_read, self._shown = len(facts), shown
         alike = _NUMBER.sub("#", reason)  # an attempt may name its own number in the message
         durable = sum(world.version for world in worlds.values())
         if has_progress or alike != self._reason:
@@ -66,7 +72,7 @@ class RestartLoops:
             return ""
         return (
             f"{self._repeats} attempts in a row repeat the failure of the one before, "
-            f"and nothing new is durable: {reason}"
+            f"and nothing new is {'durable' if is_unmoved else 'written'}: {reason}"
         )
 
     def _begin(self, alike: str, durable: int, worlds: Mapping[str, World], now_us: int) -> None:
@@ -74,3 +80,21 @@ class RestartLoops:
         self._durable = durable
         self._repeats = 1
         self._settled_us = max((w.settled_by_us() for w in worlds.values()), default=now_us)
+
+
+def _shown_by(facts: Sequence[Event]) -> tuple[object, ...]:
+    """Return what an attempt has written, shown and completed, without times and positions."""
+    found = [
+        (fact.kind, getattr(fact, "place", ""), getattr(fact, "entries", None) or _entry_of(fact))
+        for fact in facts
+        if fact.kind in _PROGRESS
+    ]
+    return tuple(sorted(found, key=repr))
+
+
+def _entry_of(fact: Event) -> object:
+    return getattr(fact, "entry", ())  # of a row
+
+
+def _kind_of(shown: Any) -> str:
+    return str(shown[0])

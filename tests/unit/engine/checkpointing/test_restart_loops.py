@@ -13,6 +13,7 @@ from semantix.testing.small_jobs import end_of, of_kind, run, spec_of
 
 HERE = f"{__file__}:"
 CRASH = Fault("crash_all", "store.append:after", occurrence=3)
+CRASH_LATE = Fault("crash_all", "store.upsert:after", occurrence=3)
 
 
 class FailingRestore(RichSinkFunction):
@@ -94,3 +95,21 @@ def test_a_second_fault_begins_the_count_anew():
     history = run(spec_of(HERE + "FailingRestore"), CRASH, again).history
     assert end_of(history)[0] == "cut"
     assert sink_attempts(history) > 1 + REPEATS_MAX
+
+
+class RewritingForever(RichSinkFunction):
+    """Writes the same rows in each attempt, and then fails."""
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        self.store.upsert(value["key"], value)
+        if self.runtime_context.attempt > 1 and value["n"] >= 3:
+            raise RuntimeError("not again")
+
+
+def test_an_attempt_that_writes_the_same_rows_again_is_no_progress():
+    history = run(spec_of(f"{HERE}RewritingForever", view="table"), CRASH_LATE).history
+    assert judge(history, ("LIVE",))["LIVE"].findings[0].kind is Kind.RESTART_LOOP
+    assert 30 <= sink_attempts(history) <= 80  # of two subtasks; without the cut there are hundreds
