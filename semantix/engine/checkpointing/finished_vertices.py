@@ -32,14 +32,14 @@ def refusal(pending: PendingCheckpoint, tasks: Sequence[Subtask], graph: JobGrap
         return ""
     for vertex in graph.vertices:
         own = [task for task in tasks if task.actor.task == vertex.task]
-        done = [
-            task.state is TaskState.FINISHED or task.actor.label in pending.had_finished
-            for task in own
-        ]
-        partly = any(done) and not all(done)
-        if partly and any(task.operator.has_union_state() for task in own):
-            return (
-                f"The vertex {vertex.task} has used UnionListState, "
-                "but part of its tasks has called operators' finish method."
-            )
+        if not any(task.operator.has_union_state() for task in own):
+            continue
+        # A task that has finished gives no state, so its part of the list would be missing.
+        finished = [task.state is TaskState.FINISHED for task in own]
+        called = [task.actor.label in pending.had_finished for task in own]
+        text = f"The vertex {vertex.task} has used UnionListState, but part of its tasks"
+        if any(finished) and not all(finished):
+            return f"{text} are FINISHED."
+        if any(called) and not all(called):
+            return f"{text} has called operators' finish method."
     return ""

@@ -154,7 +154,9 @@ class TaskCheckpointing:
             return  # the coordinator waits for this acknowledgement until the checkpoint expires
         late_us = fault.by_us if fault is not None else 0
         for _ in range(2 if fault is not None and fault.kind == "duplicate" else 1):
-            self._job.to_coordinator("on_ack", (task, report, self._finished), late_us)
+            # The snapshot counts, not this moment: `finish` may have been called behind it.
+            had_finished = bool(self._final_id) and report[0] >= self._final_id
+            self._job.to_coordinator("on_ack", (task, report, had_finished), late_us)
         gate.after("ckpt_ack_send", checkpoint_id)
 
     def decline(self, checkpoint_id: int, reason: str) -> None:

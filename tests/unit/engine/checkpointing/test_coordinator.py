@@ -24,10 +24,8 @@ from semantix.testing.small_jobs import (
 )
 
 HERE = f"{__file__}:"
-UNION = (
-    "The vertex sink has used UnionListState, "
-    "but part of its tasks has called operators' finish method."
-)
+# All sinks call `finish` between the same two barriers, but they end one after the other.
+UNION = "The vertex sink has used UnionListState, but part of its tasks are FINISHED."
 
 
 class SlowOpeningSink(RichSinkFunction):
