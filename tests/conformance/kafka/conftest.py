@@ -24,6 +24,7 @@ from semantix.testing.list_observer import ListObserver
 from semantix.testing.solo_session import SoloSession
 from semantix.worlds.simulated.kafka.world import KafkaWorld
 
+SIMULATED = "simulated:9092"
 REAPER_INTERVAL_S = 1.0  # of the real broker, too (worlds/containers/kafka.py)
 EOF = "EOF"
 
@@ -47,6 +48,7 @@ class Cluster:
         self.clients = clients
         self.transactions = clients.transactions
         self.bootstrap = bootstrap
+        self.is_real = bootstrap != SIMULATED
         self.now = now
         self.pause = pause
         self._tag = tag
@@ -244,7 +246,7 @@ def simulated_cluster(**options: Any) -> Cluster:
 
     made = Cluster(
         broker.clients(session),
-        "simulated:9092",
+        SIMULATED,
         "s",
         lambda: clock.now_us() / 1e6,
         lambda seconds: clock.wait_us(int(seconds * 1e6)),
