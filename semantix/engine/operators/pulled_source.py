@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.engine.operators.collector import Collector
+from semantix.engine.operators.function_operator import FunctionOperator
 from semantix.engine.operators.operator_protocols import Positions
-from semantix.engine.operators.operator_state import OperatorStateStore
-from semantix.engine.operators.runtime_context import (
-    InitializationContext,
-    SnapshotContext,
-    TaskRuntimeContext,
-)
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.engine.timing.context_timers import ContextTimers
 from semantix.engine.timing.time_characteristics import source_output
 from semantix.engine.timing.time_settings import time_settings_of
 
 
-class PulledSourceOperator:
+class PulledSourceOperator(FunctionOperator):
     """Wraps one instance of a pulled source (`SourceOperator`).
 
     Args:
@@ -27,10 +23,7 @@ class PulledSourceOperator:
         watermarks: settings of the vertex, with `out_of_orderness_ms` and `idle_timeout_ms`.
     """
 
-    __slots__ = (
-        "_collector", "_context", "_due_us", "_emitted", "_gate", "_output", "_pace_us", "_store",
-        "function",
-    )  # fmt: skip
+    __slots__ = ("_collector", "_due_us", "_emitted", "_output", "_pace_us")
 
     def __init__(
         self,
@@ -40,24 +33,17 @@ class PulledSourceOperator:
         pace_us: int,
         watermarks: Any = None,
     ) -> None:
-        self.function = function
+        super().__init__(function, context)
         self._pace_us = pace_us
-        self._context = context
         self._collector = collector
         settings = time_settings_of(function, context.time, watermarks)
         self._output = source_output(collector, settings, ContextTimers(context))
-        self._gate = context.gate
-        self._store = OperatorStateStore(None, context.gate)
         self._due_us: int | None = context.own_clock.now_us()
         self._emitted = 0
-        function.runtime_context = context
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Call `initialize_state`, then `open`, each if the function has it."""
-        self._store = OperatorStateStore(state, self._gate)
-        restore = getattr(self.function, "initialize_state", None)
-        if restore is not None:
-            restore(InitializationContext(self._store, checkpoint_id, self._context.readings))
+        self.restore_state(state, checkpoint_id)
         self.function.open(self._context)
         self._output.open()
 
@@ -95,9 +81,6 @@ class PulledSourceOperator:
         record_id, key, _ = self._context.identify(value)
         return StreamRecord(record_id, key or record_id, value)
 
-    def prepare_barrier(self, checkpoint_id: int) -> None:
-        """Do nothing: no record is held back."""
-
     def positions(self) -> Positions:
         """Return the position of each split, if the function tells them."""
         tell = getattr(self.function, "split_positions", None)
@@ -105,30 +88,8 @@ class PulledSourceOperator:
 
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Call `snapshot_state`, then return the operator state as canonical bytes."""
-        snapshot_state = getattr(self.function, "snapshot_state", None)
-        if snapshot_state is not None:
-            snapshot_state(SnapshotContext(checkpoint_id, timestamp_ms, self._context.readings))
-        self._gate.before("opstate_copy", checkpoint_id)
-        copied = self._store.copy_to_bytes()
-        self._gate.after("opstate_copy", checkpoint_id)
-        return copied
-
-    def has_union_state(self) -> bool:
-        """Return whether the function has registered a union list."""
-        return self._store.has_union_state()
-
-    def notify_complete(self, checkpoint_id: int) -> None:
-        """Call `notify_checkpoint_complete`, if the function has it."""
-        notify = getattr(self.function, "notify_checkpoint_complete", None)
-        if notify is not None:
-            self._context.readings.checkpoint_id = True
-            notify(checkpoint_id)
-
-    def notify_aborted(self, checkpoint_id: int) -> None:
-        """Call `notify_checkpoint_aborted`, if the function has it."""
-        notify = getattr(self.function, "notify_checkpoint_aborted", None)
-        if notify is not None:
-            notify(checkpoint_id)
+        self.snapshot_function(checkpoint_id, timestamp_ms)
+        return self.copied_state(checkpoint_id)
 
     def finish(self) -> None:
         """Make no more watermarks: the last one has been emitted."""

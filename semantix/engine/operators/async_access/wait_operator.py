@@ -20,13 +20,9 @@ from semantix.engine.operators.async_access.requests import NOT_NULL, Request
 from semantix.engine.operators.async_access.retries import RetriedRequest, Retries, is_active
 from semantix.engine.operators.async_access.settings import AsyncSettings
 from semantix.engine.operators.async_access.unordered_queue import UnorderedQueue
+from semantix.engine.operators.function_operator import FunctionOperator
 from semantix.engine.operators.operator_protocols import Positions
-from semantix.engine.operators.operator_state import OperatorStateStore
-from semantix.engine.operators.runtime_context import (
-    InitializationContext,
-    SnapshotContext,
-    TaskRuntimeContext,
-)
+from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.stream_record import StreamRecord
 
 STATE_NAME = "_async_wait_operator_state_"
@@ -42,7 +38,7 @@ class AsyncOutput(Protocol):
     def emit_watermark(self, timestamp_ms: int) -> None: ...
 
 
-class AsyncWaitOperator:
+class AsyncWaitOperator(FunctionOperator):
     """Calls the function for each record, and emits its results when their turn comes.
 
     Args:
@@ -53,10 +49,9 @@ class AsyncWaitOperator:
         host: the task; whoever drives the operator sets it.
     """
 
-    __slots__ = (
-        "_context", "_output", "_queue", "_retries", "_settings", "_store", "function", "gate",
-        "host",
-    )  # fmt: skip
+    __slots__ = ("_output", "_queue", "_retries", "_settings", "host")
+
+    function: AsyncCalls
 
     def __init__(
         self,
@@ -65,30 +60,22 @@ class AsyncWaitOperator:
         context: TaskRuntimeContext,
         output: AsyncOutput,
     ) -> None:
-        self.function = function
-        self.gate = context.gate
+        super().__init__(function, context)
         self.host: AsyncHost
-        self._context = context
         self._settings = settings
         self._output = output
         make: type[OrderedQueue | UnorderedQueue]
         make = OrderedQueue if settings.ordered else UnorderedQueue
         self._queue: ElementQueue = make(settings.capacity)
         self._retries = Retries() if is_active(settings.retry) else None
-        self._store = OperatorStateStore(None, self.gate)
 
     # -- life -----------------------------------------------------------------------------------
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Open the function, then request all restored records again, before any new input."""
-        function, readings = self.function, self._context.readings
-        self._store = store = OperatorStateStore(state, self.gate)
-        function.runtime_context = self._context
-        restore = getattr(function, "initialize_state", None)
-        if restore is not None:
-            restore(InitializationContext(store, checkpoint_id, readings))
-        restored = list(store.get_list_state(STATE_NAME).get())
-        function.open(self._context)
+        self.restore_state(state, checkpoint_id)
+        restored = list(self._store.get_list_state(STATE_NAME).get())
+        self.function.open(self._context)
         if not restored:
             return
         gate = self.gate
@@ -184,21 +171,13 @@ class AsyncWaitOperator:
 
     # -- checkpoints ----------------------------------------------------------------------------
 
-    def prepare_barrier(self, checkpoint_id: int) -> None:
-        """Do nothing: records that wait are a part of the state."""
-
     def snapshot(self, checkpoint_id: int, timestamp_ms: int) -> bytes:
         """Return the elements of the queue: the inputs, never the results."""
-        snapshot_state = getattr(self.function, "snapshot_state", None)
-        if snapshot_state is not None:
-            snapshot_state(SnapshotContext(checkpoint_id, timestamp_ms, self._context.readings))
+        self.snapshot_function(checkpoint_id, timestamp_ms)
         self.gate.before("async_snapshot", checkpoint_id)
         self._store.get_list_state(STATE_NAME).update(self._queue.values())
         self.gate.after("async_snapshot", checkpoint_id)
-        self.gate.before("opstate_copy", checkpoint_id)
-        copied = self._store.copy_to_bytes()
-        self.gate.after("opstate_copy", checkpoint_id)
-        return copied
+        return self.copied_state(checkpoint_id)
 
     def in_flight(self) -> list[Queued]:
         """Return the elements of the queue, as a snapshot would hold them."""
@@ -207,21 +186,3 @@ class AsyncWaitOperator:
     def positions(self) -> Positions:
         """Return no positions: only a source reads places."""
         return ()
-
-    def has_union_state(self) -> bool:
-        """Return whether the function has registered a union list; the operator's own is split."""
-        return self._store.has_union_state()
-
-    def notify_complete(self, checkpoint_id: int) -> None:
-        """Tell the function, if it listens."""
-        self._tell("notify_checkpoint_complete", checkpoint_id)
-
-    def notify_aborted(self, checkpoint_id: int) -> None:
-        """Tell the function, if it listens."""
-        self._tell("notify_checkpoint_aborted", checkpoint_id)
-
-    def _tell(self, hook: str, checkpoint_id: int) -> None:
-        listen = getattr(self.function, hook, None)
-        if listen is not None:
-            self._context.readings.checkpoint_id = True
-            listen(checkpoint_id)
