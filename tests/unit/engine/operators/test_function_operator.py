@@ -1,6 +1,7 @@
 """The hooks of a function: called if it has them, with the step of the protocol around them."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 from semantix.engine.operators.function_operator import FunctionOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
@@ -9,7 +10,7 @@ from semantix.testing.solo_session import SoloSession
 
 
 class Wrapped(FunctionOperator):
-    hook_steps = {"snapshot_state": "src_snapshot"}
+    hook_steps: ClassVar[dict[str, str]] = {"snapshot_state": "src_snapshot"}
 
 
 class Full:
