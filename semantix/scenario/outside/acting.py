@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import cast
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, StoredCheckpoints
 from semantix.history.recorder import Recorder
 from semantix.ports.world import World
-from semantix.scenario.connector_loading import load_function
 from semantix.scenario.outside.acts import KIND, OutsideActs
+from semantix.scenario.outside.one_act import functions_of, values_of
 from semantix.scenario.outside.watched_storage import WatchedStorage
-from semantix.scenario.workload import build_workload
 from semantix.simulation.simulation import Simulation
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -30,10 +28,13 @@ def acts_in(
     """
     if not spec.others:
         return None
-    functions = [load_function(act.do) for act in spec.others]
-    records = [json.loads(record.text) for record in build_workload(workload).records]
     acts = OutsideActs(
-        spec.others, functions, simulation, dict(worlds), records=records, recorder=recorder
+        spec.others,
+        functions_of(spec),
+        simulation,
+        dict(worlds),
+        records=values_of(workload),
+        recorder=recorder,
     )
     worlds[KIND] = cast(World, acts)  # it lacks a network, as a world may
     return acts

@@ -7,16 +7,17 @@ everything. So this is a world without clients: it is captured and resumed as th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any, NoReturn
 
-from semantix.errors import ContractError, SemantixError, SpecError
+from semantix.errors import ContractError
 from semantix.history.events import ACTED
 from semantix.history.recorder import Recorder
 from semantix.model.sim_time import SimTime
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.world import Leftover, World
+from semantix.scenario.outside.one_act import ActFunction, is_due, perform
 from semantix.scenario.outside.session import LABEL, Outside, OutsideSession
 from semantix.scenario.outside.worlds_clock import WorldsClock
 from semantix.simulation.event_queue import WORLD
@@ -47,7 +48,7 @@ class OutsideActs:
     def __init__(
         self,
         acts: Sequence[OtherAct],
-        functions: Sequence[Callable[[Outside], Any]],
+        functions: Sequence[ActFunction],
         simulation: Simulation,
         worlds: Mapping[str, World],
         *,
@@ -95,8 +96,7 @@ class OutsideActs:
         act = self._next()
         if act is None or self.is_busy:
             return
-        is_due = act.at == visit if act.at else self._completed >= act.after_checkpoint
-        if is_due:
+        if is_due(act, visit, self._completed):
             self.is_busy = True
             queue = self._simulation.queue
             queue.push(queue.now, WORLD, self._begin)
@@ -114,15 +114,8 @@ class OutsideActs:
         self._look("")
 
     def _run(self, act: OtherAct, session: OutsideSession) -> None:
-        try:
-            self._functions[self._done](Outside(self._worlds, session, self._records))
-        except SemantixError:
-            raise
-        except Exception as error:
-            raise SpecError(
-                f"others: {act.do} raised {type(error).__name__}: {error}",
-                hint="the function is called with one argument, an `Outside`",
-            ) from error
+        function = self._functions[self._done]
+        perform(act, function, Outside(self._worlds, session, self._records))
         self._recorder.record(ACTED, (self._done, act.do.rpartition(":")[2]))
         self._done += 1
         self.version += 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 from semantix.errors import UsageError
 from semantix.model.sim_time import SECOND_US
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.spec.connector_spec import ConnectorSpec
 from semantix.worlds.registry import SYSTEMS
 
 ADVANCE_US_MAX = 60 * SECOND_US
@@ -15,19 +14,6 @@ _ENGINE_FAULTS = (
 )  # fmt: skip
 PAUSING = ("slow_network", "late_request")
 _NETWORK_FAULTS = ("cut_network", "late_markers")  # the clients' timeouts are real ones
-
-
-def check_others(spec: ConnectorSpec) -> None:
-    """Refuse a spec with other actors.
-
-    Raises:
-        UsageError: the spec has `others`.
-    """
-    if spec.others:
-        raise UsageError(
-            f"{spec.name}: `others` act on simulated worlds only, so far",
-            hint="certify it with `--world simulated`",
-        )
 
 
 def check_faults(faults: tuple[Fault, ...]) -> None:

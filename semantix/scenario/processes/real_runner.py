@@ -4,6 +4,7 @@ The parent has the plan and writes the history. At each step the child waits for
 parent does one of these:
 
 - It reads the worlds back, and lets the child go on.
+- It does what other actors do to the worlds (key `others`).
 - It applies a fault of the engine, by an answer to the child.
 - `crash_all`: it kills the child with SIGKILL. The next child starts from the checkpoint storage on
   disk.
@@ -37,7 +38,8 @@ from semantix.scenario.processes.incarnation import (
 )
 from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
-from semantix.scenario.processes.real_faults import check_faults, check_others
+from semantix.scenario.processes.real_acts import RealActs
+from semantix.scenario.processes.real_faults import check_faults
 from semantix.scenario.processes.run_servers import RunServers, check_pauses
 from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
@@ -72,7 +74,6 @@ class RealRun:
     ) -> None:
         check_faults(scenario.plan.faults)
         check_pauses(scenario.plan.faults, worlds)
-        check_others(scenario.spec)
         self._scenario = scenario
         settings = runtime_settings(scenario.spec)
         self._outage_us = settings.detection_delay_us + settings.restart_delay_us
@@ -85,6 +86,7 @@ class RealRun:
         self._time = Moment(START_US)
         self._recorder = Recorder(header_of(scenario), self._time)
         self._servers = RunServers(worlds, self._recorder, identifier)
+        self._acts = RealActs(scenario, worlds, self._servers, self._recorder, self._time)
         self._notes: list[tuple[str, str]] = []
         self._folder = ""
         self._attempt = 0
@@ -100,6 +102,7 @@ class RealRun:
         with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
             try:
                 self._servers.set_up()
+                self._acts.act_at_start()
                 feed_inputs(self._scenario.spec, self._scenario.workload, self._servers.feed)
                 self._follow(self._start(START_US))
                 self._servers.settle()
@@ -175,6 +178,7 @@ class RealRun:
         self._held_at(child, step, position, label, detail)
         if child.has_run_on(self._scenario, self._time.now):
             self._wake_zombie()
+        self._acts.visited(step, position)
         actor = actor_of(label)
         self._attempt = max(self._attempt, actor.attempt)
         for trigger in self._struck(step, position, actor, detail):

@@ -90,6 +90,10 @@ class RunServers:
         for kind in self._worlds:
             self.pause(kind)
 
+    def is_paused(self) -> bool:
+        """Return whether a server is paused."""
+        return bool(self._paused)
+
     def pause(self, kind: str) -> None:
         """Pause one server."""
         if kind not in self._paused:

@@ -26,7 +26,7 @@ from semantix.worlds.containers.clients.kafka_names import RunNames
 from semantix.worlds.containers.clients.kafka_producer import QUICK
 from semantix.worlds.containers.kafka import KafkaServer
 from semantix.worlds.containers.kafka_pauses import KafkaPauses
-from semantix.worlds.containers.kafka_topics import fill_topic, is_at_end
+from semantix.worlds.containers.kafka_topics import fill_place, is_at_end
 from semantix.worlds.containers.kafka_transactions import REFUSALS, RealKafkaTransactions
 from semantix.worlds.simulated.kafka.options import KafkaOptions
 
@@ -105,11 +105,18 @@ class KafkaRunWorld(KafkaPauses):
             self._wait_for_leaders()
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
-        """Append records to all partitions of a topic in turn."""
+        """Append records to a partition (`in/0`), or to all partitions of a topic in turn."""
+        name = place.rpartition("/")[0] or place
         client = {**_QUIET, "bootstrap.servers": self._bootstrap}
-        topic, count = self._names.real(place), self._topics[place]
         with self._watch.asking("its topics cannot be filled", REFUSALS):
-            fill_topic(topic, count, values, client=client, watch=self._watch)
+            self._topics[name] = fill_place(
+                place,
+                self._names.real(name),
+                values,
+                client=client,
+                admin=self._admin,
+                watch=self._watch,
+            )
 
     def _have_leaders(self) -> bool:
         try:

@@ -10,10 +10,15 @@ from confluent_kafka import Consumer, TopicPartition
 from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
 from semantix.worlds.containers.clients.kafka_names import NamedMessage, RunNames
+from semantix.worlds.containers.clients.kafka_partition_ends import PartitionEnds
 from semantix.worlds.containers.clients.kafka_producer import QUICK, Configuration
 from semantix.worlds.instrument import RealDoor
 
 _REAL_POLL_S = 0.2  # in which a broker on this machine has answered
+_AT_END_S = 0.02  # in which it sends a new record to a reader that has read everything
+# A fetch holds back what the client asks behind it, a list of topics for instance. By default it
+# does so for 500 ms, until a record comes.
+_SHORT_FETCHES = {"fetch.wait.max.ms": 10}
 _LONGEST_STEP_US = 64_000
 
 
@@ -31,7 +36,9 @@ class InstrumentedConsumer:
         self._names = names
         self._door = RealDoor(session, "kafka.consumer", network=network)
         group = names.real(str(configuration.get("group.id", "")))
-        self._real = Consumer({**QUICK, **configuration, "group.id": group})
+        self._ends = PartitionEnds(configuration)
+        given = {**QUICK, **_SHORT_FETCHES, **configuration}
+        self._real = Consumer({**given, "group.id": group, "enable.partition.eof": True})
 
     # --- assignment
 
@@ -39,6 +46,7 @@ class InstrumentedConsumer:
         """Read these partitions."""
         real = self._names.real_partitions(partitions)
         self._door.local("assign", lambda: self._real.assign(real))
+        self._ends.forget()
 
     def incremental_assign(self, partitions: Sequence[TopicPartition]) -> None:
         """Read these partitions, too."""
@@ -71,6 +79,7 @@ class InstrumentedConsumer:
         """Go on elsewhere in an assigned partition."""
         (real,) = self._names.real_partitions([partition])
         self._door.local("seek", lambda: self._real.seek(real))
+        self._ends.forget()
 
     def pause(self, partitions: Sequence[TopicPartition]) -> None:
         """Give out no messages of these partitions."""
@@ -111,14 +120,21 @@ class InstrumentedConsumer:
         clock = self._door.clock
         step_us = self._door.half_us + self._door.rest_us
         while True:
-            found = self._real.poll(0 if self._door.paused_us() else _REAL_POLL_S)
+            found = self._real.poll(self._patience_s())
             if found is not None:
+                if self._ends.is_hidden(found):
+                    continue
                 return NamedMessage(found, self._names)
             left_us = until_us - clock.now_us()
             if left_us <= 0:
                 return None
             clock.wait_us(min(step_us, left_us))
             step_us = min(2 * step_us, _LONGEST_STEP_US)
+
+    def _patience_s(self) -> float:
+        if self._door.paused_us():
+            return 0
+        return _AT_END_S if self._ends.are_reached(self._real.assignment()) else _REAL_POLL_S
 
     # --- offsets
 
