@@ -17,6 +17,7 @@ from typing import Protocol
 from semantix.engine.checkpointing.coordinator import Coordinator
 from semantix.engine.lasting_faults import DisturbedJob, LastingFaults
 from semantix.engine.orderly_end import EndingJob, OrderlyEnd
+from semantix.engine.succession import Succession
 from semantix.engine.tasks.subtask import Subtask
 from semantix.errors import TaskCrashed
 from semantix.history.events import CRASHED
@@ -51,10 +52,11 @@ class CrashableJob(DisturbedJob, EndingJob, Protocol):
 class FaultControl:
     """Implements `ports.gate.JobControl` for one run."""
 
-    __slots__ = ("_job", "end_job", "lasting")
+    __slots__ = ("_job", "_succession", "end_job", "lasting")
 
     def __init__(self, job: CrashableJob) -> None:
         self._job = job
+        self._succession = Succession(job)
         self.lasting = job.lasting
         self.end_job = OrderlyEnd(job).end
 
@@ -157,19 +159,18 @@ class FaultControl:
 
     def _crash_coordinator(self) -> None:
         job = self._job
-        tasks = job.coordinator.tasks
-        self._kill(job.coordinator.actor, "coordinator")
-        due = job.queue.now + job.settings.detection_delay_us
-        # The owner is WORLD: the coordinator is dead, and the queue drops events of dead owners.
-        job.queue.push(due, WORLD, job.take_over, tasks)
+        coordinator = job.coordinator
+        if not coordinator.actor.alive:  # its successor is scheduled already
+            return
+        self._kill(coordinator.actor, "coordinator")
+        self._succession.begin(0, partial(job.take_over, coordinator.tasks))
 
     def _crash_everything(self, scope: str | None = None) -> None:
         job = self._job
         if job.ended:
             return
         self._kill_everything(scope or "everything")
-        delay = job.settings.detection_delay_us + job.lasting.restart_delay_us()
-        job.queue.push(job.queue.now + delay, WORLD, job.start_job)
+        self._succession.begin(job.lasting.restart_delay_us(), partial(job.start_job, None))
 
     def _kill_everything(self, scope: str = "everything") -> None:
         job = self._job

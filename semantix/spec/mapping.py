@@ -18,9 +18,8 @@ from semantix.spec.connector_spec import (
 )
 from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
 from semantix.spec.given_values import is_target
+from semantix.spec.job_mapping import act_to_mapping, input_to_mapping, vertex_to_mapping
 from semantix.spec.job_model import VertexKeys
-from semantix.spec.job_settings import PlaceSettings, VertexSettings
-from semantix.spec.other_actors import OtherAct
 from semantix.spec.workload_keys import workload_to_keys
 from semantix.spec.world_options import OptionModels
 
@@ -41,8 +40,8 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     workloads = [_workload(workload) for workload in spec.workloads]
     optional = {
         "options": {} if spec.job else spec.options,
-        "job": [_vertex(vertex) for vertex in spec.job],
-        "input": [_input(one) for one in spec.places if one.role == "input"],
+        "job": [vertex_to_mapping(vertex) for vertex in spec.job],
+        "input": [input_to_mapping(one) for one in spec.places if one.role == "input"],
         "output": [
             {"place": one.place, "view": one.view} for one in spec.places if one.role == "output"
         ],
@@ -60,7 +59,7 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "outside": list(spec.outside),
         "reset": spec.reset,
         "also": list(spec.also),
-        "others": [_act(act) for act in spec.others],
+        "others": [act_to_mapping(act) for act in spec.others],
         "world_options": spec.world_options,
         "cleans_up": spec.cleans_up,
         "live_bound_ms": spec.live_bound_ms,
@@ -104,36 +103,6 @@ def _from_folder(target: str, spec: ConnectorSpec) -> str:
         return target
     folder = Path(spec.path).resolve().parent
     return f"{os.path.relpath(Path(file).resolve(), folder)}{colon}{name}"
-
-
-def _vertex(vertex: VertexSettings) -> dict[str, Any]:
-    mapping: dict[str, Any] = {
-        vertex.kind: vertex.target,
-        "name": vertex.name,
-        "from": list(vertex.inputs),
-        "by": vertex.by,
-    }
-    if vertex.parallelism is not None:
-        mapping["parallelism"] = vertex.parallelism
-    made = vertex.watermarks
-    if made is not None:
-        given = {
-            "timestamp": made.timestamp or None,
-            "bounded_out_of_orderness_ms": made.out_of_orderness_ms,
-            "idle_timeout_ms": made.idle_timeout_ms,
-        }
-        mapping["watermarks"] = {key: value for key, value in given.items() if value is not None}
-    return mapping | ({"options": vertex.options} if vertex.options else {})
-
-
-def _input(place: PlaceSettings) -> dict[str, Any]:
-    given = {"place": place.place, "records": place.records, "timestamps": place.timestamps or None}
-    return {key: value for key, value in given.items() if value is not None}
-
-
-def _act(act: OtherAct) -> dict[str, Any]:
-    trigger = {"at": act.at} if act.at else {"after": {"checkpoint": act.after_checkpoint}}
-    return {**trigger, "do": act.do}
 
 
 def workload_to_mapping(workload: WorkloadSettings) -> dict[str, Any]:

@@ -8,7 +8,15 @@ from dataclasses import replace
 import pytest
 
 from semantix.functions.sink_function import RichSinkFunction
-from semantix.history.events import CANCELLED, COMPLETED, CRASHED, DEPLOYED, FAILED, UNIT
+from semantix.history.events import (
+    CANCELLED,
+    COMPLETED,
+    CRASHED,
+    DEPLOYED,
+    FAILED,
+    RESTORED,
+    UNIT,
+)
 from semantix.plan.fault_plan import Fault
 from semantix.search.visits import visits_of
 from semantix.testing.canaries.network_specimens import NETWORK_SPECIMENS
@@ -214,3 +222,19 @@ def test_a_stall_in_a_callback_of_a_client_freezes_nothing_and_the_task_is_repla
     assert result.unfired == ()
     assert "sink-0#2" in [event.who for event in of_kind(result.history, DEPLOYED)]
     assert end_of(result.history)[0] == "finished"
+
+
+@pytest.mark.parametrize("second", ["crash_coordinator", "crash_all", "crash_machine"])
+def test_a_job_starts_once_if_everything_crashes_before_a_coordinator_is_replaced(second):
+    # Both subtasks restore at nearly the same time, so the second crash strikes while the
+    # successor of the coordinator is scheduled already.
+    faults = (
+        Fault("crash_coordinator", "restore_initialize_state:before", 1, task="sink", subtask=0),
+        Fault(second, "restore_initialize_state:before", 1, task="sink", subtask=1),
+    )
+    job = run(spec_of(TWO_PHASE_COMMIT), *faults)
+    assert job.unfired == ()
+    attempts = [one.who for one in of_kind(job.history, DEPLOYED) if one.who.startswith("sink-0")]
+    assert attempts == ["sink-0#1", "sink-0#2"]
+    assert len(of_kind(job.history, RESTORED)) == 2
+    assert visible(job.history) == every_record()

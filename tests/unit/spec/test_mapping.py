@@ -8,7 +8,11 @@ from semantix.model.guarantees import Guarantee
 from semantix.spec.connector_spec import CheckpointingSettings, ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import PlaceSettings, VertexSettings
 from semantix.spec.loader import spec_from_mapping
-from semantix.spec.mapping import spec_schema, spec_to_mapping, workload_to_mapping
+from semantix.spec.mapping import (
+    spec_schema,
+    spec_to_mapping,
+    workload_to_mapping,
+)
 
 PLAIN = ConnectorSpec("small", "a.b:C", Guarantee.AT_LEAST_ONCE)
 
