@@ -238,6 +238,7 @@ def _finding(found: Found, cause: str, campaign: Campaign) -> FindingResult:
         seed=scenario.seed,
         history=found.history,
         cause=cause,
+        log=found.printed,
     )
 
 

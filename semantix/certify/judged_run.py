@@ -66,6 +66,7 @@ class JudgedRun:
             again with each of them.
         history: only of a run that was broken off: it is not made again for the evidence, because
             that would block as long once more.
+        printed: from `RunResult`, of a run with findings.
     """
 
     digest: str
@@ -79,6 +80,7 @@ class JudgedRun:
     unmodelled: str = ""
     proofs: tuple[Fault, ...] = ()
     history: History | None = None
+    printed: tuple[str, ...] = ()
 
     @property
     def doubt(self) -> str:
@@ -165,6 +167,7 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
         unmodelled_in(history.facts),
         _proofs(folding, verdicts["FAIL"].verdict, history),
         history if run.broken_off else None,
+        run.printed if findings else (),
     )
 
 

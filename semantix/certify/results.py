@@ -58,7 +58,7 @@ class FindingResult:
         cause: the harm and its trigger, `duplicate after a crash`. Findings with one cause are
             told together.
         sites: (index of a fault in the plan, line of the connector at which it struck).
-        log: what the connector printed and logged in the run, in lines, harmless for a terminal.
+        log: what the connector printed and logged in the run, in lines; show them escaped.
     """
 
     oracle: str

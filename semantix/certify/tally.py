@@ -36,6 +36,7 @@ class Found:
         digest: of the run's history.
         history: only of a run that cannot be repeated from its scenario: a run on a real world, and
             the restore trials, which are several runs in one history.
+        printed: what the connector has printed, if the run cannot be repeated.
     """
 
     finding: Finding
@@ -46,6 +47,7 @@ class Found:
     size: tuple[int, bool, int]
     digest: str
     history: History | None = None
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -202,7 +204,15 @@ def found_in(
     size = (len(struck), is_drawn, run.events)
     return [
         Found(
-            one.finding, one.window, one.message, scenario, tuple(struck), size, run.digest, history
+            one.finding,
+            one.window,
+            one.message,
+            scenario,
+            tuple(struck),
+            size,
+            run.digest,
+            history,
+            run.printed,
         )
         for one in run.findings
     ]

@@ -52,9 +52,8 @@ def replay_command(file: str, in_process: bool, **given: Any) -> int:
     if is_finding(file):
         if given["spec_file"]:
             raise click.UsageError("--spec goes with a plan only; a finding contains its spec")
-        # On real servers the connector runs in processes of its own anyway.
-        is_real = load_finding(file).world != "simulated"
-        return _replay_finding(file, given, in_process=in_process or is_real)
+        world = load_finding(file).world
+        return _replay_finding(file, given, world=world, in_process=in_process)
     return _replay_plan(file, given, in_process=in_process)
 
 
@@ -64,7 +63,7 @@ def _example(folder: str) -> str:
 
 
 @in_own_process
-def _replay_finding(file: str, given: dict[str, Any]) -> int:
+def _replay_finding(file: str, given: dict[str, Any], *, world: str) -> int:
     from semantix.certify.evidence.judging import judge_run
     from semantix.certify.evidence.store import load_finding
     from semantix.certify.interpreters import difference_of
@@ -113,7 +112,7 @@ def _replay_finding(file: str, given: dict[str, Any]) -> int:
     _say(console, saved, judgement, again)
     write_page(console, given["html_file"], shown, is_quiet=given["quiet"])
     # A run on real servers is never byte-equal, so there is no digest to compare.
-    if saved.world != "simulated":
+    if world != "simulated":
         return exits.VIOLATED if again else exits.INCONCLUSIVE
     if saved.digest and judgement.digest != saved.digest:
         raise _not_equal(saved.digest, judgement.digest)

@@ -68,6 +68,8 @@ class RunResult:
         networks: of the simulated worlds.
         left_out: names of the places that were written to and that no reader looks at, as far as
             the history does not show them.
+        printed: the last lines that the connector has printed and logged, if the job ran in
+            processes of its own; as they came, so show them escaped.
     """
 
     history: History
@@ -81,3 +83,4 @@ class RunResult:
     call_sites: tuple[tuple[int, str], ...] = ()
     networks: tuple[NetworkTimes, ...] = ()
     left_out: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()

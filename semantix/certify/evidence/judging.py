@@ -71,6 +71,7 @@ def judge_run(scenario: Scenario, run: RunResult, claim: Guarantee | None) -> Ru
             digest=run_digest,
             workload=scenario.workload,
             seed=scenario.seed,
+            log=run.printed,
         )
 
     findings = tuple(result_of(found) for one in oracles.values() for found in one.findings)

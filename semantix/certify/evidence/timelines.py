@@ -50,7 +50,7 @@ def _told(
         return finding
     history = finding.history
     sites: Sites = ()
-    log: list[str] = []
+    log = list(finding.log)
     if history is None:
         scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
         scenario = settled(scenario)

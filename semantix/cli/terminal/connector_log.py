@@ -20,7 +20,7 @@ from semantix.report.escaping import escaped
 BYTES_MAX = 4 * 1024 * 1024  # of the file; what is older is dropped then
 LINES_MAX = 200
 LINES_AT_ERROR = 20
-_LINE_CHARACTERS_MAX = 400
+LINE_CHARACTERS_MAX = 400
 _TAIL_BYTES = 256 * 1024
 
 
@@ -111,7 +111,7 @@ class ConnectorLog:
         text = os.pread(self._file, end - begin, begin).decode(errors="backslashreplace")
         lines = text.splitlines()
         omitted = len(lines) - LINES_MAX
-        shown = [escaped(line, _LINE_CHARACTERS_MAX) for line in lines[-LINES_MAX:]]
+        shown = [escaped(line, LINE_CHARACTERS_MAX) for line in lines[-LINES_MAX:]]
         return [f"… {omitted} lines before", *shown] if omitted > 0 else shown
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from semantix.cli.terminal.bars import waiting
-from semantix.cli.terminal.connector_log import ConnectorLog, output_apart
+from semantix.cli.terminal.connector_log import LINE_CHARACTERS_MAX, ConnectorLog, output_apart
+from semantix.report.escaping import escaped
+
+if TYPE_CHECKING:
+    from semantix.scenario.scenario import RunResult
 
 Given = TypeVar("Given")
-Made = TypeVar("Made")
 
 
 class RunView:
@@ -36,15 +39,15 @@ class RunView:
         with waiting(self._label, wanted=self._has_progress), output_apart(self._log):
             yield
 
-    def heard(self, execute: Callable[[Given], Made]) -> Callable[[Given], Made]:
+    def heard(self, execute: Callable[[Given], RunResult]) -> Callable[[Given], RunResult]:
         """Return the same function, which also keeps what the connector prints in its run."""
 
-        def execute_and_listen(given: Given) -> Made:
+        def execute_and_listen(given: Given) -> RunResult:
             if self._log is None:
                 return execute(given)
             with self._log.section() as said:
                 made = execute(given)
-            self.said = said
+            self.said = [*said, *(escaped(line, LINE_CHARACTERS_MAX) for line in made.printed)]
             return made
 
         return execute_and_listen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from semantix.scenario.processes.job_process import ChildTimeout, JobProcess
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.vertices.job_vertices import vertices_of
 
+LOG_LINES_MAX = 200
 _LOOK_S = 1.0
 
 
@@ -121,6 +122,21 @@ def plain_scenario(scenario: Scenario) -> Scenario:
     """Return the scenario for a child: with the plan's choices, without its faults."""
     spec = replace(scenario.spec, preconditions=(), workloads=(scenario.workload,))
     return replace(scenario, spec=spec, plan=replace(scenario.plan, faults=(), expect=None))
+
+
+def log_of(incarnations: Sequence[Incarnation]) -> tuple[str, ...]:
+    """Return what the processes of a run have printed, in their order: at most 200 lines.
+
+    If there was more than one process, each line begins with the number of its process.
+    """
+    several = len(incarnations) > 1
+    lines = [
+        f"process {one.number}: {line}" if several else line
+        for one in incarnations
+        for line in one.process.log_lines()
+    ]
+    omitted = len(lines) - LOG_LINES_MAX
+    return (f"… {omitted} lines before", *lines[omitted:]) if omitted > 0 else tuple(lines)
 
 
 def record_failure(recorder: Recorder, error: ContractError) -> None:

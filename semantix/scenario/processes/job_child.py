@@ -18,7 +18,8 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, cast
 
 import msgspec
 
@@ -229,6 +230,8 @@ def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:
     answers, events, errors = descriptors
     os.dup2(errors, 1)  # the connector's prints go into this file, too
     os.dup2(errors, 2)
+    # A line at once: a child that is killed loses what it has not written.
+    cast(TextIOWrapper, sys.stdout).reconfigure(line_buffering=True)
     faulthandler.register(signal.SIGUSR1, all_threads=False)  # see `JobProcess.where_it_is`
     line = Line(events, answers)
     status = 0

@@ -30,7 +30,8 @@ from semantix.errors import InternalError
 CONTROL_BYTES_MAX = 4096
 _CHILD_MODULE = "semantix.scenario.processes.job_child"
 _LINE_BYTES_MAX = 10_000_000
-_SHOWN_BYTES = 4_000
+_SHOWN_BYTES = 4_000  # in an error
+_KEPT_BYTES = 65_536
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
@@ -128,13 +129,20 @@ class JobProcess:
 
     def written(self) -> str:
         """Return the last bytes of the child's standard output and error."""
+        return self._written()[-_SHOWN_BYTES:].decode("utf-8", errors="replace").strip()
+
+    def log_lines(self) -> tuple[str, ...]:
+        """Return the last lines of the child's standard output and error: its log."""
+        return tuple(self._written().decode("utf-8", errors="backslashreplace").splitlines())
+
+    def _written(self) -> bytes:
         if not self._errors.closed:
             size = os.fstat(self._errors.fileno()).st_size
-            self._tail = os.pread(self._errors.fileno(), _SHOWN_BYTES, max(size - _SHOWN_BYTES, 0))
-        return self._tail.decode("utf-8", errors="replace").strip()
+            self._tail = os.pread(self._errors.fileno(), _KEPT_BYTES, max(size - _KEPT_BYTES, 0))
+        return self._tail
 
     def _close(self) -> None:
-        self.written()
+        self._written()
         self._errors.close()
         for descriptor in (self._events, self._answers):
             os.close(descriptor)

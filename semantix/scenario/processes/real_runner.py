@@ -33,6 +33,7 @@ from semantix.scenario.processes.incarnation import (
     Incarnation,
     actor_of,
     frozen,
+    log_of,
     plain_scenario,
     record_failure,
 )
@@ -120,7 +121,8 @@ class RealRun:
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
         history = self._recorder.finished()
         notes = (*self._notes, *self._servers.notes)
-        return RunResult(history, unfired, notes, broken_off=broken_off)
+        printed = log_of(self._incarnations)
+        return RunResult(history, unfired, notes, broken_off=broken_off, printed=printed)
 
     def _start(self, start_us: int) -> Incarnation:
         order = ChildOrder(

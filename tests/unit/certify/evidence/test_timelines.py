@@ -59,3 +59,6 @@ def test_a_run_that_blocked_is_not_made_again(monkeypatch) -> None:
     assert all(one.history is not None for one in blocked)
     shown = with_evidence(result, lambda history, *_: (f"{history.event_count}",), None)
     assert all(one.timeline and one.history is None for one in shown.findings)
+    findings = tuple([replace(one, log=("printed in its run",)) for one in blocked])
+    shown = with_evidence(replace(result, findings=findings), lambda *_: ("told",), None)
+    assert all(one.log == ("printed in its run",) for one in shown.findings)

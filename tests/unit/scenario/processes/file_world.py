@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import json
+import logging
 import os
 import signal
 import time
@@ -110,5 +111,8 @@ class LineSink(RichSinkFunction):
             os.kill(os.getpid(), signal.SIGSEGV)
         elif self._trouble == "hang":
             time.sleep(3600)
+        elif self._trouble == "talk":
+            print("r9 comes\x1b[31m")
+            logging.getLogger("lines").warning("%s is not to my taste", "r9")
         elif self._trouble == "raise":
             raise ValueError("r9 is not to my taste")

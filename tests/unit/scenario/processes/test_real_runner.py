@@ -28,6 +28,7 @@ from semantix.oracles.verdict import Kind
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.connector_loading import load_class
 from semantix.scenario.job_binding import graph_of, runtime_settings
+from semantix.scenario.processes.incarnation import log_of
 from semantix.scenario.processes.job_process import JobTemplate
 from semantix.scenario.processes.real_runner import RealRun
 from semantix.scenario.runner import header_of
@@ -289,3 +290,24 @@ def _children_of(template: JobTemplate) -> list[str]:
 def test_the_template_is_no_child_of_the_terminal(template: JobTemplate) -> None:
     assert template._process is not None
     assert os.getpgid(template._process.pid) != os.getpgid(0), "Ctrl-C would reach it"
+
+
+def test_what_each_process_prints_and_logs_comes_with_the_run(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    crash = Fault("crash_all", "sink_invoke:after", occurrence=10)
+    result, _ = _run(template, _scenario(crash, trouble="talk"), tmp_path)
+    said = ("r9 comes\x1b[31m", "r9 is not to my taste")
+    assert result.printed == tuple(f"process {n}: {line}" for n in (1, 2) for line in said)
+    other = tmp_path / "other"
+    other.mkdir()
+    result, _ = _run(template, _scenario(trouble="talk"), other)
+    assert result.printed == said
+
+
+def test_the_last_lines_of_a_long_log_are_kept() -> None:
+    lines = [f"line {number}" for number in range(150)]
+    child = Mock(number=1, process=Mock(log_lines=lambda: lines))
+    found = log_of([child, child])
+    assert found[:2] == ("… 100 lines before", "process 1: line 100")
+    assert len(found) == 201
