@@ -22,6 +22,7 @@ from semantix.certify.results import (
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found
 from semantix.model.catalogue import STEPS
+from semantix.model.counts import COUNTS
 from semantix.model.guarantees import Verdict
 from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
@@ -104,6 +105,7 @@ def _search(campaign: Campaign, seconds: float, stages: tuple[StageResult, ...])
             effects_outside(campaign.spec, campaign.executor.world),
         ),
         campaign.coverage.result(),
+        campaign.required,
     )
 
 
@@ -198,6 +200,11 @@ def _vacuous(campaign: Campaign) -> str:
     missing = [name for name, seen in zip(_SIGNS, tally.signs, strict=True) if not seen]
     if missing:
         return f"no run had {' or '.join(missing)}: nothing was tested"
+    for one in campaign.required:
+        if one.is_missing:
+            key = "must_count" if one.what in COUNTS else "must_visit"
+            expected = f"{key}: {one.what}: expected at least {one.at_least}, seen {one.seen}"
+            return f"the runs do not show what the spec requires ({expected})"
     if campaign.interrupted:
         return "the search was cut short before its end"
     return ""

@@ -12,6 +12,7 @@ from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.search.required import Required
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 STAGE_NAMES = (
@@ -184,6 +185,7 @@ class SearchResult:
         not_searched: faults that the search should have tried and did not, one sentence each.
         process: how processes were kept apart.
         coverage: the points of the protocol, and which faults struck there.
+        required: what the spec requires of the dry runs, and what they have shown.
     """
 
     stages: tuple[StageResult, ...] = ()
@@ -198,6 +200,7 @@ class SearchResult:
     not_searched: tuple[str, ...] = ()
     process: ProcessResult = ProcessResult()
     coverage: tuple[PointResult, ...] = ()
+    required: tuple[Required, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

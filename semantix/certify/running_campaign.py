@@ -24,6 +24,7 @@ from semantix.scenario.expectations.settling import Settled, settle
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.network_faults import not_searched
+from semantix.search.required import Required, completed_checkpoints, most, required_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 _NEEDED = ("single", "closed")  # without one of these stages no claim is upheld
@@ -41,6 +42,7 @@ class Campaign:
         coverage: which points were visited, and which faults struck there.
         preconditions: that were put to the proof.
         steps_visited: number of different (step, position) of the dry runs.
+        required: what the spec requires of the dry runs, and what they have shown.
         unfired: plans with a fault that did not strike.
         hopeless: why more runs would show nothing (a job that does not finish without a fault, a
             connector that blocks); else empty.
@@ -78,6 +80,7 @@ class Campaign:
         self.coverage = Coverage()
         self.preconditions: list[PreconditionResult] = []
         self.steps_visited = 0
+        self.required: tuple[Required, ...] = ()
         self.unfired: list[FaultPlan] = []
         self.hopeless = ""
         self.interrupted = False
@@ -126,6 +129,10 @@ class Campaign:
         self._dry_runs[workload, self.seed] = dry
         self.steps_visited = max(self.steps_visited, dry.steps_visited())
         self.coverage.visited((*dry.visits, *dry.recovery))
+        if self.spec.must_visit or self.spec.must_count:
+            has_states = self.spec.must_count and self.executor.is_repeatable
+            states = completed_checkpoints(self.scenario(workload)) if has_states else None
+            self.required = most(self.required, required_of(self.spec, dry.histories, states))
         changes = (*self.memory_changes, *dry.clean.memory_changes, *dry.crashed.memory_changes)
         self.memory_changes = tuple(dict.fromkeys(changes))
 

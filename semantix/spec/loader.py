@@ -38,6 +38,7 @@ from semantix.spec.file_model import SpecKeys
 from semantix.spec.job_model import places_of, vertices_of
 from semantix.spec.job_settings import COUNTING, VertexSettings
 from semantix.spec.other_actors import acts_of
+from semantix.spec.required_keys import check_visits, counts_of
 from semantix.spec.spec_files import spec_files
 from semantix.spec.window_checks import check_window
 from semantix.spec.workload_keys import workloads_of
@@ -163,6 +164,7 @@ def _spec_of(document: Document, models: OptionModels | None) -> ConnectorSpec |
     if keys is not None:
         for index, window in enumerate(keys.expected_windows or ()):
             check_window(window, document, index)
+        check_visits(keys.must_visit, document)
     worlds = Document(document.path, lines=document.lines)
     if models is not None:
         check_world_options(data.get("world_options"), worlds, models)
@@ -250,6 +252,8 @@ def _built(
         outside=tuple(keys.outside),
         reset=_beside(keys.reset, path) if keys.reset else "",
         also=tuple(keys.also),
+        must_visit=tuple(keys.must_visit),
+        must_count=counts_of(keys.must_count),
         processes=keys.topology.processes,
         restart=RestartSettings(**keys.restart.model_dump(exclude_unset=True)),
         time=JobTime(**keys.time.model_dump(exclude_unset=True)),

@@ -60,6 +60,8 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
         "reset": spec.reset,
         "also": list(spec.also),
         "others": [act_to_mapping(act) for act in spec.others],
+        "must_visit": list(spec.must_visit),
+        "must_count": dict(spec.must_count),
         "world_options": spec.world_options,
         "cleans_up": spec.cleans_up,
         "live_bound_ms": spec.live_bound_ms,

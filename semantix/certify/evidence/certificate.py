@@ -216,6 +216,10 @@ def _search(search: SearchResult) -> dict[str, Any]:
             "effects": search.process.effects,
         },
         "coverage": [_point(one) for one in search.coverage],
+        "required": [
+            {"what": one.what, "at_least": one.at_least, "seen": one.seen}
+            for one in search.required
+        ],
     }
 
 

@@ -144,6 +144,14 @@ class _PointEntry(Keys):
     faults: dict[str, _FaultCountEntry]
 
 
+class _RequiredEntry(Keys):
+    """What the spec requires of the dry runs (`must_visit`, `must_count`), and what they showed."""
+
+    what: str
+    at_least: int
+    seen: int | None = Field(description="null: it cannot be counted on this world")
+
+
 class SearchEntry(Keys):
     """How much was searched."""
 
@@ -159,6 +167,7 @@ class SearchEntry(Keys):
     not_searched: list[str]
     process: _ProcessEntry = _ProcessEntry()
     coverage: list[_PointEntry] = Field(default_factory=list)
+    required: list[_RequiredEntry] = Field(default_factory=list)
 
 
 class PreconditionEntry(Keys):

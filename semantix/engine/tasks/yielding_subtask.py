@@ -68,12 +68,16 @@ class YieldingSubtask(Subtask):
         return TaskTimers(self._job.queue, self.actor, self.post).register(time_ms, call)
 
     def execute(self, call: Callable[[Any], None], argument: Any) -> None:
-        """Put a mail into the mailbox. It never runs inside of this call.
+        """Put a mail into the mailbox, before all input. It never runs inside of this call.
 
-        The caller may be a callback of a client, so the mail comes as an event of its own.
+        If the subtask is idle, the caller is a callback of a client: the mail comes as an event of
+        its own.
         """
-        queue = self._job.queue
-        queue.push(queue.now, self.actor, self.post, (call, argument))
+        if self._idle:
+            queue = self._job.queue
+            queue.push(queue.now, self.actor, self.post, (call, argument))
+        else:
+            self.post_urgently((call, argument))
 
     def execute_after(self, delay_us: int, call: Callable[[Any], None], argument: Any) -> None:
         """Put a mail into the mailbox when so much simulated time has passed."""

@@ -25,7 +25,7 @@ from semantix.oracles.verdict import (
 from semantix.oracles.view.expected import Expected
 
 CODE = "ORD"
-# (attempt that emits, attempt in which the record had arrived) → number of the last emitted one
+# (attempt that emits, start of the job and attempt of the arrival) → number of the latest one
 _Last = dict[tuple[str, str], int]
 
 
@@ -53,7 +53,7 @@ class OrderFold:
 
     __slots__ = (
         "_arrivals", "_expected", "_is_claimed", "_is_disturbed", "_last", "_latest",
-        "_seen", "_sources", "broken", "judged",
+        "_seen", "_sources", "_starts", "broken", "judged",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
@@ -66,6 +66,7 @@ class OrderFold:
         self._seen: dict[int, bool] = {}
         self._latest: dict[str, int] = {}
         self._is_disturbed = False
+        self._starts = 0  # the closed search gives the same number to attempts of several runs
         self.judged = 0
         self.broken: dict[str, tuple[int, str]] = {}
 
@@ -73,7 +74,10 @@ class OrderFold:
         """Number a record that arrives; judge one that is emitted."""
         task = event.who.partition("-")[0]
         if event.direction == IN:
-            self._arrivals[task, event.record_id] = (len(self._arrivals), event.who)
+            self._arrivals[task, event.record_id] = (
+                len(self._arrivals),
+                f"{self._starts}:{event.who}",
+            )
             self._arrivals[task, ""] = (0, "")  # this vertex has inputs
             return
         if (task, "") not in self._arrivals:
@@ -127,6 +131,7 @@ class OrderFold:
     def on_restored(self, event: Restored) -> None:
         """Begin anew with all attempts; what had arrived keeps its number."""
         self._last, self._sources = {}, {}
+        self._starts += 1
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
         PASSED: on_passed,
@@ -142,7 +147,9 @@ class OrderFold:
 
     def freeze(self) -> OrderState:
         """Return the state as a value."""
-        passing = (dict(self._arrivals), dict(self._last), dict(self._sources), self.judged)
+        passing = (
+            dict(self._arrivals), dict(self._last), dict(self._sources), self.judged, self._starts
+        )  # fmt: skip
         return OrderState(
             tuple(sorted(self._seen)),
             tuple(sorted(self._latest.items())),
@@ -156,10 +163,11 @@ class OrderFold:
         self._seen = dict.fromkeys(frozen.seen, True)
         self._latest = dict(frozen.latest)
         self._is_disturbed = frozen.is_disturbed
-        arrivals, last, sources, judged = frozen.passing
+        arrivals, last, sources, judged, starts = frozen.passing
         self._arrivals, self._last = dict(arrivals), dict(last)  # type: ignore[call-overload]
         self._sources = dict(sources)  # type: ignore[call-overload]
         self.judged = judged  # type: ignore[assignment]
+        self._starts = starts  # type: ignore[assignment]
         self.broken = dict(frozen.broken)
 
 

@@ -22,7 +22,8 @@ class ConditionView:
     """One condition.
 
     Attributes:
-        outcome: `necessary`, `not needed` or `not tried` for a precondition of the claim; `holds`
+        outcome: `missing` for something that the spec requires and no dry run has shown;
+            `necessary`, `not needed` or `not tried` for a precondition of the claim; `holds`
             or `not tried` for a premise of the search; `not searched` for a fault that could not be
             tried as it should be.
         tried: how it was tried, in a sentence; empty if it was not.
@@ -80,5 +81,10 @@ def _premises(entry: Mapping[str, Any]) -> Iterator[ConditionView]:
             how = process[key]
             begins = how.startswith(NOT_TRIED)
             yield ConditionView(name, NOT_TRIED if begins else "", escaped(how))
+    for one in search.get("required", ()):
+        seen = one["seen"]
+        outcome = NOT_TRIED if seen is None else "holds" if seen >= one["at_least"] else "missing"
+        how = "not counted on this world" if seen is None else f"seen {seen}"
+        yield ConditionView(escaped(f"{one['what']}, at least {one['at_least']}"), outcome, how)
     for text in search["not_searched"]:
         yield ConditionView("a fault that was not searched", NOT_TRIED, escaped(text))

@@ -73,6 +73,7 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
     lines += map(closed_in_words, search["closed"])
     lines += _process(search.get("process") or {})
     lines += search["not_searched"]
+    lines += map(required_in_words, search.get("required", ()))
     lines += [_tried(one) for one in entry["preconditions"] if one["necessary"] is not None]
     lines += expects_lines(entry.get("expects"))
     return tuple(map(escaped, lines))
@@ -89,6 +90,12 @@ def closed_in_words(found: Mapping[str, Any]) -> str:
     if below_ms is not None:
         bound = f"; outages together below {below_ms * MILLISECOND_US / SECOND_US:g} s"
     return f"closed under crashes: {found['states']} durable states ({of}{bound})"
+
+
+def required_in_words(found: Mapping[str, Any]) -> str:
+    """Return what the spec requires of the dry runs, and what they have shown."""
+    seen = "not counted on this world" if found["seen"] is None else f"seen {found['seen']}"
+    return f"required: {found['what']}, at least {found['at_least']}: {seen}"
 
 
 def expects_lines(found: Mapping[str, Any] | None) -> Iterator[str]:

@@ -6,13 +6,14 @@ import pytest
 
 from semantix.model.guarantees import Guarantee
 from semantix.spec.connector_spec import CheckpointingSettings, ConnectorSpec, WorkloadSettings
-from semantix.spec.job_settings import PlaceSettings, VertexSettings
+from semantix.spec.job_settings import InputFile, PlaceSettings, VertexSettings
 from semantix.spec.loader import spec_from_mapping
 from semantix.spec.mapping import (
     spec_schema,
     spec_to_mapping,
     workload_to_mapping,
 )
+from semantix.spec.waiting import RetrySettings, WaitingSettings
 
 PLAIN = ConnectorSpec("small", "a.b:C", Guarantee.AT_LEAST_ONCE)
 
@@ -39,6 +40,8 @@ def test_a_spec_with_defaults_only_has_a_short_file():
         ({"expected_windows": ()}, "expected_windows", []),
         ({"identify": "meta.id"}, "identify", "meta.id"),
         ({"places": (PlaceSettings("kafka", "in", "input"),)}, "input", [{"place": "kafka:in"}]),
+        ({"places": (PlaceSettings("files", "/in", "input", files=(InputFile("a", 2, 5),)),)},
+         "input", [{"place": "files:/in", "files": [{"path": "a", "records": 2, "mtime_ms": 5}]}]),
     ],
 )  # fmt: skip
 def test_a_setting_that_is_no_default_is_written_and_read_again(change, key, value):
@@ -58,6 +61,16 @@ def test_a_graph_is_written_instead_of_a_connector_and_read_again():
     assert "connector" not in mapping
     assert "options" not in mapping
     assert replace(spec_from_mapping(mapping), path="") == spec
+
+
+def test_how_a_vertex_waits_is_written_and_read_again():
+    waiting = WaitingSettings("unordered", 900, 3, RetrySettings(2, 50, on=("empty",)))
+    job = (
+        VertexSettings("source", "workload", "source"),
+        VertexSettings("async", "a.b:C", "lookup", ("source",), waiting=waiting),
+    )
+    mapping = spec_to_mapping(replace(PLAIN, connector="a.b:C", job=job))
+    assert spec_from_mapping(mapping).job == job
 
 
 def test_a_workload_is_written_with_its_defaults():

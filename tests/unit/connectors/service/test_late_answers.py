@@ -4,6 +4,7 @@ import pytest
 
 from semantix import UsageError
 from semantix.connectors.service.late_answers import LateAnswers
+from semantix.functions.async_access.async_retry import FixedDelayRetryStrategy, has_exception
 from semantix.testing import AsyncHarness, Record
 
 
@@ -24,3 +25,21 @@ def test_answers_overtake_each_other():
 def test_wrong_delays_are_refused(delays):
     with pytest.raises(UsageError, match="delays_ms is"):
         LateAnswers(delays)
+
+
+def test_a_busy_service_answers_the_second_request():
+    retry = FixedDelayRetryStrategy(2, 5, if_exception=has_exception)
+    harness = AsyncHarness(
+        lambda: LateAnswers([1], busy_at=[2]), ordered=True, timeout_ms=1000, retry=retry
+    )
+    harness.open()
+    for number in (1, 2):
+        harness.process({"n": number}, number)
+    harness.run_mails()
+    harness.set_processing_time(1)
+    harness.run_mails()
+    assert [record.value["n"] for record in harness.collected] == [1]
+    harness.set_processing_time(5)
+    harness.set_processing_time(7)
+    harness.run_mails()
+    assert [record.value["n"] for record in harness.collected] == [1, 2]

@@ -1,0 +1,27 @@
+"""What a spec may require to be above one, so that a search does not pass on a toy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SPLITS_OF_A_FILE = "splits_of_a_file"
+CHECKPOINTS_IN_A_LAST_SPLIT = "checkpoints_in_a_last_split"
+PARTITIONS_OF_A_SUBTASK = "partitions_of_a_subtask"
+ELEMENTS_OF_A_STATE = "elements_of_a_state"
+ELEMENTS_IN_FLIGHT = "elements_in_flight"
+RETRIES = "retries"
+
+# What each number counts. It is the largest one of a run without faults.
+COUNTS: Mapping[str, str] = MappingProxyType(
+    {
+        SPLITS_OF_A_FILE: "splits of one file that wait in readers at checkpoints",
+        CHECKPOINTS_IN_A_LAST_SPLIT: "checkpoints in which a reader is in the middle of a split "
+        "and has no other one",
+        PARTITIONS_OF_A_SUBTASK: "places that one subtask of a source reads",
+        ELEMENTS_OF_A_STATE: "elements that one subtask has in one list state of a checkpoint",
+        ELEMENTS_IN_FLIGHT: "records and watermarks that wait in one subtask of an asynchronous "
+        "function at a checkpoint",
+        RETRIES: "requests of an asynchronous function that were sent once more",
+    }
+)
