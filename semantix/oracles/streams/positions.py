@@ -59,11 +59,12 @@ class PositionFold:
     """
 
     __slots__ = (
-        "_covered", "_cut", "_cuts", "_dead", "_fed", "_owners", "_published", "_restored",
-        "broken", "judged",
+        "_by_place", "_covered", "_cut", "_cuts", "_dead", "_fed", "_owners", "_published",
+        "_restored", "broken", "judged",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
+        self._by_place = expected.by_place
         self._fed: dict[str, tuple[str, ...]] = {}
         self._covered: dict[str, bool] = {}
         self._cut: dict[str, int] = {}
@@ -153,8 +154,11 @@ class PositionFold:
     def _judge_owners(self, at_us: int) -> None:
         if not self._owners:  # the source has finished, or the engine does not know its splits
             return
-        for place in self._cuts.get(self._restored, {}):
-            if place not in self._owners:
+        for place, position in self._cuts.get(self._restored, {}).items():
+            records = self._by_place.get(place)
+            # A subtask that had read its whole part of the workload does not start again.
+            has_ended = records is not None and position >= len(records)
+            if place not in self._owners and not has_ended:
                 told = (at_us, "", f"checkpoint {self._restored} has it, and nobody reads it", ())
                 self.broken.setdefault((Kind.NO_OWNER.value, place), told)
 

@@ -112,6 +112,19 @@ def test_a_split_that_nobody_reads_any_more_is_found_at_the_next_checkpoint():
     assert kinds(history.cut(2, p0=2, p1=3)) == ["no_owner"]
 
 
+def test_a_part_of_the_workload_that_was_read_to_its_end_needs_no_owner():
+    def restored_at(position):
+        history = (
+            Stream(4, partitions=2).reads("workload/0", 0).reads("workload/1", 0, "source-1#1")
+        )
+        history.event(COMPLETED, 1, (("workload/0", position), ("workload/1", 1)))
+        history.crashed(FIRST).restored(1).reads("workload/1", 1, "source-1#2")
+        return history.event(COMPLETED, 2, (("workload/0", position), ("workload/1", 2)))
+
+    assert kinds(restored_at(1)) == ["no_owner"]
+    assert kinds(restored_at(2)) == []
+
+
 def test_a_source_that_had_finished_reads_nothing():
     assert kinds(restored().cut(2, p0=2, p1=3)) == []
 
