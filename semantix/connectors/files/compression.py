@@ -38,4 +38,4 @@ def decompressed(path: str, content: bytes) -> bytes:
     try:
         return _READERS[path.rpartition(".")[2].lower()](content)
     except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
-        raise OSError(f"{path}: the file cannot be decompressed: {error}") from error
+        raise OSError(f"{path}, byte 0: the file cannot be decompressed: {error}") from error

@@ -78,6 +78,10 @@ def read_file(
         raise ContractError(f"Unspecified file input format. (format={format!r:.80})")
     check_path(path)
     check_mode(mode, interval_ms)
+    if parallelism is not None and (
+        isinstance(parallelism, bool) or not isinstance(parallelism, int) or parallelism < 1
+    ):
+        raise ContractError(f"parallelism is {parallelism!r}; expected a whole number, at least 1")
     options = {"format": format, "path": path, "mode": mode, "interval_ms": interval_ms, **monitor}
     reader: dict[str, Any] = {"read": format, "name": "reader", "by": "rebalance"}
     if format_options:

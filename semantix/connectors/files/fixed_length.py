@@ -6,6 +6,7 @@ from typing import Any
 
 from semantix.connectors.files.compression import decompressed, is_compressed
 from semantix.connectors.files.input_format import FileInputFormat
+from semantix.connectors.files.located_errors import check_whole, undecodable, unreadable
 from semantix.connectors.files.splits import WHOLE, FileSplit
 from semantix.errors import ContractError
 
@@ -37,19 +38,31 @@ class FixedLengthFormat(FileInputFormat):
         self.reopen(split, split.start)
 
     def reopen(self, split: FileSplit, state: int) -> None:
-        """Begin at the first record at or behind the byte `state`."""
+        """Begin at the first record at or behind the byte `state`.
+
+        Raises:
+            OSError: the file cannot be opened or read; the message names file and byte.
+            ValueError: the split is a part of a compressed file.
+        """
         if state < split.start:
             raise ContractError(
                 f"Illegal offset {state}, smaller than the splits start={split.start}"
             )
         self._path = split.path
         self._at = -(-state // self._length) * self._length
-        self._file = self.files.open(split.path, "rb")
         self._whole = None
-        size = self._file.seek(0, 2)
         if is_compressed(split.path):
-            self._file.seek(0)
-            self._whole = decompressed(split.path, self._file.read())
+            check_whole(split)
+        try:
+            self._file = self.files.open(split.path, "rb")
+            size = self._file.seek(0, 2)
+            if is_compressed(split.path):
+                self._file.seek(0)
+                content = self._file.read()
+        except OSError as error:
+            raise unreadable(error, split.path, self._at) from error
+        if is_compressed(split.path):
+            self._whole = decompressed(split.path, content)
             size = len(self._whole)
         self._end = size if split.length == WHOLE else min(split.start + split.length, size)
 
@@ -65,20 +78,29 @@ class FixedLengthFormat(FileInputFormat):
         """Return the next record.
 
         Raises:
-            ValueError: the file ends within the record; the message names file and byte.
+            OSError: the file cannot be read.
+            ValueError: the file ends within the record, or the bytes are no record.
+                Each message names file and byte.
         """
         if self._whole is not None:
             found = self._whole[self._at : self._at + self._length]
         else:
-            self._file.seek(self._at)
-            found = self._file.read(self._length)
+            try:
+                self._file.seek(self._at)
+                found = self._file.read(self._length)
+            except OSError as error:
+                raise unreadable(error, self._path, self._at) from error
         if len(found) < self._length:
             raise ValueError(
                 f"{self._path}, byte {self._at}: the file ends after {len(found)} of "
                 f"{self._length} bytes of a record"
             )
+        try:
+            record = self.decode(found)
+        except Exception as error:
+            raise undecodable(error, self._path, self._at, "the record") from error
         self._at += self._length
-        return self.decode(found)
+        return record
 
     def decode(self, record: bytes) -> Any:
         """Return the value of a record."""

@@ -62,7 +62,9 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
         _check_word("on_listing_error", on_listing_error, ("raise", "ignore"))
         _check_word("position_after_cancel", position_after_cancel, ("keep", "max"))
         if not isinstance(reader_parallelism, int) or isinstance(reader_parallelism, bool):
-            raise ContractError(f"reader_parallelism is {reader_parallelism!r}; expected a number")
+            raise ContractError(
+                f"reader_parallelism is {reader_parallelism!r}; expected a whole number"
+            )
         self.format = format
         self.path = path
         self.mode = mode
@@ -186,21 +188,27 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
 def check_mode(mode: object, interval_ms: object) -> None:
     """Refuse a mode that is none, and an interval that does not fit it."""
     if mode is None:
-        raise ContractError("Unspecified monitoring mode.")
+        raise ContractError(
+            f"Unspecified monitoring mode. (mode={mode!r}; expected {' or '.join(MODES)})"
+        )
     _check_word("mode", mode, MODES)
     if not isinstance(interval_ms, int) or isinstance(interval_ms, bool):
         raise ContractError(f"interval_ms is {interval_ms!r}; expected a number of milliseconds")
     if mode == CONTINUOUSLY and interval_ms < INTERVAL_MIN_MS:
         raise ContractError(
             f"The specified monitoring interval ({interval_ms} ms) is smaller than the minimum "
-            f"allowed one ({INTERVAL_MIN_MS} ms)."
+            f"allowed one ({INTERVAL_MIN_MS} ms). (interval_ms={interval_ms}; expected at least "
+            f"{INTERVAL_MIN_MS} with mode={mode!r})"
         )
 
 
 def check_path(path: object) -> None:
     """Refuse what is not one path."""
     if isinstance(path, (list, tuple)):
-        raise ContractError("FileInputFormats with multiple paths are not supported yet.")
+        raise ContractError(
+            "FileInputFormats with multiple paths are not supported yet. "
+            f"(path={path!r:.80}; expected one path)"
+        )
     if not isinstance(path, str) or not path:
         raise ContractError(f"Unspecified Path. (path={path!r}; expected a text)")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from semantix.connectors.files.input_format import FileInputFormat
+from semantix.connectors.files.located_errors import undecodable, unreadable
 from semantix.connectors.files.splits import WHOLE, FileSplit
 from semantix.errors import ContractError
 
@@ -26,8 +27,13 @@ class ParquetFormat(FileInputFormat):
 
     def __init__(self, columns: list[str] | None = None, **others: Any) -> None:
         super().__init__(**others)
-        if columns is not None and not all(isinstance(one, str) for one in columns):
-            raise ContractError(f"columns is {columns!r}; expected names of columns, or None")
+        if columns is not None and (
+            not isinstance(columns, list | tuple)
+            or not all(isinstance(one, str) for one in columns)
+        ):
+            raise ContractError(
+                f"columns is {columns!r}; expected a list of names of columns, or None"
+            )
         self._columns = columns
         self._rows: Iterator[tuple[int, Any]] = iter(())
         self._next: tuple[int, Any] | None = None
@@ -41,10 +47,15 @@ class ParquetFormat(FileInputFormat):
         """Begin at the row `state`, counted from the first row of the file.
 
         Raises:
-            ValueError: the file is no Parquet file; the message names it.
+            OSError: the file cannot be opened or read; the message names file and byte.
+            ValueError: the file is no Parquet file, or has no such column; the message names file
+                and byte.
         """
-        with self.files.open(split.path, "rb") as file:
-            content = file.read()
+        try:
+            with self.files.open(split.path, "rb") as file:
+                content = file.read()
+        except OSError as error:
+            raise unreadable(error, split.path, split.start) from error
         self._rows = self._rows_of(split, content, state)
         self._at = state
         self._advance()
@@ -81,16 +92,28 @@ class ParquetFormat(FileInputFormat):
             return
         try:
             found = ParquetFile(pyarrow.BufferReader(content), pre_buffer=False)
-        except pyarrow.ArrowException as error:
+        except (pyarrow.ArrowException, OSError) as error:
             raise ValueError(f"{split.path}, byte 0: no Parquet file: {error}") from error
+        self._check_columns(split.path, found.schema_arrow.names)
         first = 0
         for index in range(found.num_row_groups):
             group = found.metadata.row_group(index)
-            if _is_in(split, _start_of(group)) and first + group.num_rows > state:
-                table = found.read_row_group(index, columns=self._columns, use_threads=False)
-                rows = enumerate(table.to_pylist(), start=first)
+            start = _start_of(group)
+            if _is_in(split, start) and first + group.num_rows > state:
+                try:
+                    table = found.read_row_group(index, columns=self._columns, use_threads=False)
+                    rows = enumerate(table.to_pylist(), start=first)
+                except (pyarrow.ArrowException, OSError, ValueError) as error:
+                    raise undecodable(error, split.path, start, "the row group") from error
                 yield from [(number, row) for number, row in rows if number >= state]
             first += group.num_rows
+
+    def _check_columns(self, path: str, there: list[str]) -> None:
+        missing = [one for one in self._columns or () if one.partition(".")[0] not in there]
+        if missing:
+            raise ValueError(
+                f"{path}, byte 0: no column {missing[0]!r}; the file has {', '.join(there)}"
+            )
 
 
 def _is_in(split: FileSplit, at: int) -> bool:

@@ -40,7 +40,8 @@ class FileSplit:
         if self.modification_time_ms < 0 and self.modification_time_ms != MIN_TIME:
             raise ContractError(
                 f"Invalid File Split Modification Time: {self.modification_time_ms}.",
-                hint="expected milliseconds since 1970, 0 or more",
+                hint=f"modification_time_ms is {self.modification_time_ms}; expected milliseconds "
+                "since 1970, at least 0",
             )
 
     def order(self) -> tuple[int, str, int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from semantix.connectors.files.compression import decompressed, is_compressed
 from semantix.connectors.files.input_format import FileInputFormat
+from semantix.connectors.files.located_errors import check_whole, undecodable, unreadable
 from semantix.connectors.files.splits import WHOLE, FileSplit
 from semantix.errors import ContractError
 
@@ -42,7 +43,12 @@ class TextLineFormat(FileInputFormat):
         self._split: FileSplit | None = None
 
     def open(self, split: FileSplit) -> None:
-        """Begin at the first line of the split."""
+        """Begin at the first line of the split.
+
+        Raises:
+            OSError: the file cannot be opened or read; the message names file and byte.
+            ValueError: the split is a part of a compressed file.
+        """
         self._begin(split, split.start)
         if split.start:
             self._line()  # it belongs to the split before
@@ -69,7 +75,12 @@ class TextLineFormat(FileInputFormat):
         return self._is_at_end
 
     def next_record(self) -> Any:
-        """Return the next line; None at the end of the split."""
+        """Return the next line; None at the end of the split.
+
+        Raises:
+            OSError: the file cannot be read; the message names file and byte.
+            DeserializationError: the line is no record; the message names file and byte.
+        """
         is_beyond = self._split is not None and self._split.length != WHOLE and self._at > self._end
         start = self._at
         line = None if is_beyond else self._line()
@@ -78,9 +89,9 @@ class TextLineFormat(FileInputFormat):
             return None
         try:
             return self.decode(line.removesuffix(b"\r"))
-        except ValueError as error:
+        except Exception as error:
             path = self._split.path if self._split is not None else ""
-            raise ValueError(f"{path}, byte {start}: the line cannot be read: {error}") from error
+            raise undecodable(error, path, start, "the line") from error
 
     def decode(self, line: bytes) -> Any:
         """Return the record of a line."""
@@ -99,19 +110,25 @@ class TextLineFormat(FileInputFormat):
         self._end = split.start + split.length
         self._held, self._held_at = b"", at
         self._is_exhausted = False
-        self._file = self.files.open(split.path, "rb")
         if is_compressed(split.path):
-            self._held = decompressed(split.path, self._file.read())[at:]
-            self._is_exhausted = True
-        else:
-            self._file.seek(at)
+            check_whole(split)
+        try:
+            self._file = self.files.open(split.path, "rb")
+            if not is_compressed(split.path):
+                self._file.seek(at)
+                return
+            content = self._file.read()
+        except OSError as error:
+            raise unreadable(error, split.path, at) from error
+        self._held = decompressed(split.path, content)[at:]
+        self._is_exhausted = True
 
     def _line(self) -> bytes | None:
         """Read one line and move behind it; None: the file ends here."""
         searched = 0
         while (found := self._held.find(b"\n", searched)) < 0 and not self._is_exhausted:
             searched = len(self._held)
-            more = self._file.read(_READ_BYTES)
+            more = self._read()
             self._is_exhausted = not more
             self._held += more
         if found < 0:
@@ -121,6 +138,13 @@ class TextLineFormat(FileInputFormat):
         line, self._held = self._held[:found], self._held[found + 1 :]
         self._at += found + 1
         return line
+
+    def _read(self) -> bytes:
+        try:
+            return bytes(self._file.read(_READ_BYTES))
+        except OSError as error:
+            path = self._split.path if self._split is not None else ""
+            raise unreadable(error, path, self._at + len(self._held)) from error
 
 
 class JsonLineFormat(TextLineFormat):

@@ -105,7 +105,7 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
             self._topics,
             self.runtime_context,
             start=self._start,
-            reset=str(self._properties.get("auto.offset.reset", "latest")),
+            reset=self._properties.get(source_options.RESET, ""),
             bounded=self._bounded,
         )
         ends = _positions_in(self._ends) if self._bounded else None
@@ -138,7 +138,7 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
         elif error.code() == KafkaError._PARTITION_EOF:
             partitions.note_end(message)
         else:
-            raise KafkaException(error)
+            partitions.fail(message)
         return 0
 
     def split_positions(self) -> dict[str, int]:
@@ -207,6 +207,7 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
         if self.runtime_context.checkpointing_enabled or "group.id" not in self._properties:
             given["enable.auto.commit"] = False
         given["enable.partition.eof"] = True
+        given[source_options.RESET] = "error"  # the source does it: `SourcePartitions.fail`
         return given
 
     def _commits_on_checkpoints(self) -> bool:

@@ -16,6 +16,8 @@ from semantix.functions.reading.deserialization import (
 DISCOVERY = "flink.partition-discovery.interval-millis"
 POLL_TIMEOUT = "flink.poll-timeout"
 DISABLED = -(2**63)
+RESET = "auto.offset.reset"
+RESETS = ("earliest", "smallest", "beginning", "latest", "largest", "end", "error")
 _OWN = (DISCOVERY, POLL_TIMEOUT)
 Schema = DeserializationSchema | KeyedDeserializationSchema
 _SCHEMAS: Mapping[str, type[Schema]] = {"json": JsonSchema}
@@ -44,7 +46,7 @@ class SourceTopics:
                 self.pattern = re.compile(given["pattern"])
             except (re.error, TypeError) as error:
                 raise UsageError(f"KafkaSource: topics: {given['pattern']!r}: {error}") from None
-        elif isinstance(given, Sequence) and given and all(isinstance(one, str) for one in given):
+        elif isinstance(given, Sequence) and all(isinstance(one, str) and one for one in given):
             self.names = tuple(given)
         if not self.names and self.pattern is None:
             raise UsageError(
@@ -79,14 +81,15 @@ def schema_of(given: Any) -> Schema:
 def discovery_ms(properties: Mapping[str, Any]) -> int:
     """Return how often to look for new partitions, in milliseconds; `DISABLED`: never."""
     given = properties.get(DISCOVERY, DISABLED)
+    allowed = f"a number of milliseconds, at least 0, or {DISABLED}: never"
     try:
         found = int(given)
     except (TypeError, ValueError):
-        raise UsageError(f"KafkaSource: {DISCOVERY} is {given!r}; expected a number") from None
+        raise UsageError(f"KafkaSource: {DISCOVERY} is {given!r}; expected {allowed}") from None
     if found < 0 and found != DISABLED:
         raise UsageError(
             "Cannot define a negative value for the topic / partition discovery interval.",
-            hint=f"{DISCOVERY} is {found}",
+            hint=f"{DISCOVERY} is {found}; expected {allowed}",
         )
     return found
 
@@ -98,9 +101,38 @@ def poll_timeout_ms(properties: Mapping[str, Any]) -> int:
         found = int(given)
     except (TypeError, ValueError):
         raise UsageError(
-            f"Cannot parse poll timeout for '{POLL_TIMEOUT}'", hint=f"it is {given!r}"
+            f"Cannot parse poll timeout for '{POLL_TIMEOUT}'",
+            hint=f"it is {given!r}; expected a number of milliseconds",
         ) from None
     return max(found, 1)
+
+
+def checked_properties(given: Any) -> dict[str, Any]:
+    """Return a copy of the properties.
+
+    Raises:
+        UsageError: they are no mapping of names, or `auto.offset.reset` is no word of the client.
+    """
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
+        raise UsageError(
+            f"KafkaSource: properties is {given!r:.80}; expected a mapping from names to values"
+        )
+    reset = given.get(RESET, RESETS[0])
+    if reset not in RESETS:
+        raise UsageError(
+            f"KafkaSource: {RESET} is {reset!r}; expected one of {', '.join(RESETS)}",
+            hint="what Java's client calls 'none' is 'error'" if reset == "none" else "",
+        )
+    return dict(given)
+
+
+def checked_switch(name: str, given: Any) -> bool:
+    """Return True or False; refuse anything else."""
+    if not isinstance(given, bool):
+        raise UsageError(f"KafkaSource: {name} is {given!r}; expected True or False")
+    return given
 
 
 def client_properties(properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
-from confluent_kafka import TopicPartition
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from semantix.connectors.kafka.partition_owners import owner_of
 from semantix.connectors.kafka.source_options import SourceTopics
@@ -14,10 +15,13 @@ from semantix.connectors.kafka.start_positions import (
     LATEST,
     StartPosition,
     Where,
+    reset_word,
     resolved,
 )
 from semantix.functions.contexts import RuntimeContext
 
+_logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
 _TIMEOUT_S = 60.0  # Java's client: default.api.timeout.ms
 
 
@@ -26,7 +30,8 @@ class SourcePartitions:
 
     Args:
         start: where a partition starts of which no state knows, at the first discovery.
-        reset: `auto.offset.reset`.
+        reset: `auto.offset.reset`; empty: it is not given. A group without offsets then starts
+            behind the last record, and an offset that the broker does not have fails the task.
         bounded: stop at the ends that partitions have when they are assigned first.
     """
 
@@ -110,6 +115,27 @@ class SourcePartitions:
         where = _where(message)
         if self._bounded and where in self._next:
             self._next[where] = max(self._next[where], message.offset())
+
+    def fail(self, message: Any) -> None:
+        """Take an error event: go on where `auto.offset.reset` says, or fail the task.
+
+        Raises:
+            KafkaException: the text names topic, partition and next offset.
+        """
+        error, where = message.error(), _where(message)
+        at = self._next.get(where)
+        if at is None:
+            raise KafkaException(error)
+        if error.code() == KafkaError._AUTO_OFFSET_RESET and self._reset not in ("", "error"):
+            word = reset_word(self._reset)
+            _logger.warning("Offset %d of partition %d of %r is not there.", at, where[1], where[0])
+            self._next |= resolved(
+                StartPosition(word), [where], self._consumer, self._reset, _TIMEOUT_S
+            )
+            self._assign()
+            return
+        text = f"offset {at} of partition {where[1]} of {where[0]!r} cannot be read: {error.str()}"
+        raise KafkaException(KafkaError(error.code(), text))
 
     def are_all_read(self) -> bool:
         """Return whether each partition is read up to its end."""

@@ -50,12 +50,14 @@ class KafkaSourceSettings(PulledSource):
     ) -> None:
         self._topics = source_options.SourceTopics(topics)
         self._schema = source_options.schema_of(deserializer)
-        self._properties = dict(properties or {})
+        self._properties = source_options.checked_properties(properties)
         self._poll_ms = source_options.poll_timeout_ms(self._properties)
         self._discovery_ms = source_options.discovery_ms(self._properties)
         self._start = start_position(start)
-        self._bounded = bounded
-        self._commits = commit_offsets_on_checkpoints
+        self._bounded = source_options.checked_switch("bounded", bounded)
+        self._commits = source_options.checked_switch(
+            "commit_offsets_on_checkpoints", commit_offsets_on_checkpoints
+        )
         self._pending: dict[int, dict[Where, int]] = {}
         self._restored: dict[Where, int] | None = None
         self._partitions: SourcePartitions | None = None
@@ -84,12 +86,12 @@ class KafkaSourceSettings(PulledSource):
 
     def set_bounded(self, bounded: bool = True) -> Self:
         """Read up to the end that each partition has when it is assigned first, then end."""
-        self._bounded = bounded
+        self._bounded = source_options.checked_switch("bounded", bounded)
         return self
 
     def set_commit_offsets_on_checkpoints(self, commits: bool) -> Self:
         """Commit the positions of each completed checkpoint to the group, or do not."""
-        self._commits = commits
+        self._commits = source_options.checked_switch("commits", commits)
         return self
 
     def _starting(self, position: StartPosition) -> Self:

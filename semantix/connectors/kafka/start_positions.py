@@ -142,9 +142,13 @@ def _of_group(
                 "auto.offset.reset is 'error'"
             )
         else:
-            word = EARLIEST if reset in ("earliest", "smallest", "beginning") else LATEST
-            found[where] = _edge(consumer, where, word, timeout_s)
+            found[where] = _edge(consumer, where, reset_word(reset), timeout_s)
     return found
+
+
+def reset_word(reset: str) -> str:
+    """Return `earliest` or `latest` for a value of `auto.offset.reset`; `latest` is the default."""
+    return EARLIEST if reset in ("earliest", "smallest", "beginning") else LATEST
 
 
 def _edge(consumer: Any, where: Where, word: str, timeout_s: float) -> int:

@@ -60,7 +60,7 @@ class FixedDelayRetryStrategy:
         if_result: which results are tried again.
         if_exception: which errors are tried again.
     Raises:
-        UsageError: a number is not above zero.
+        UsageError: a number is not above zero, or a predicate is no function.
     """
 
     __slots__ = ("_backoff_ms", "_max_attempts", "exception_predicate", "result_predicate")
@@ -75,6 +75,7 @@ class FixedDelayRetryStrategy:
     ) -> None:
         _check_above_zero("maxAttempts", "max_attempts", max_attempts)
         _check_above_zero("backoffTimeMillis", "backoff_ms", backoff_ms)
+        _check_predicates(if_result, if_exception)
         self._max_attempts = max_attempts
         self._backoff_ms = backoff_ms
         self.result_predicate = if_result
@@ -100,6 +101,9 @@ class ExponentialBackoffDelayRetryStrategy:
         initial_ms: the wait before the first of them, in milliseconds.
         max_ms: the longest wait.
         multiplier: each wait is so many times the one before.
+    Raises:
+        UsageError: an argument is no number, or a predicate is no function. As in Flink, a number
+            may have any value.
     """
 
     __slots__ = (
@@ -117,6 +121,16 @@ class ExponentialBackoffDelayRetryStrategy:
         if_result: ResultPredicate | None = None,
         if_exception: ErrorPredicate | None = None,
     ) -> None:
+        for name, given in (
+            ("max_attempts", max_attempts),
+            ("initial_ms", initial_ms),
+            ("max_ms", max_ms),
+        ):
+            if not _is_whole(given):
+                raise UsageError(f"{name} is {given!r}; expected a whole number")
+        if isinstance(multiplier, bool) or not isinstance(multiplier, int | float):
+            raise UsageError(f"multiplier is {multiplier!r}; expected a number")
+        _check_predicates(if_result, if_exception)
         self._max_attempts = max_attempts
         self._initial_ms = self._last_ms = initial_ms
         self._max_ms = max_ms
@@ -137,6 +151,19 @@ class ExponentialBackoffDelayRetryStrategy:
         return self._last_ms
 
 
-def _check_above_zero(flink_name: str, name: str, given: int) -> None:
-    if given <= 0:
-        raise UsageError(f"{flink_name} should be greater than zero.", hint=f"{name} is {given}")
+def _check_above_zero(flink_name: str, name: str, given: object) -> None:
+    if not _is_whole(given) or given <= 0:  # type: ignore[operator]
+        raise UsageError(
+            f"{flink_name} should be greater than zero.",
+            hint=f"{name} is {given!r}; expected a whole number, at least 1",
+        )
+
+
+def _check_predicates(if_result: object, if_exception: object) -> None:
+    for name, given in (("if_result", if_result), ("if_exception", if_exception)):
+        if given is not None and not callable(given):
+            raise UsageError(f"{name} is {given!r:.80}; expected a function, or None")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

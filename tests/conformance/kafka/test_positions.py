@@ -122,8 +122,16 @@ def test_a_pause_outlives_a_new_assignment(kafka: Any) -> None:
 def test_without_a_reset_an_offset_out_of_range_is_an_error_event(kafka: Any) -> None:
     topic, consumer = kafka.topic(), kafka.consumer(auto_offset_reset="error")
     consumer.assign([TopicPartition(topic, 0, 7)])
-    assert consumer.poll(15).error().code() == KafkaError._AUTO_OFFSET_RESET
+    event = consumer.poll(15)
+    assert event.error().code() == KafkaError._AUTO_OFFSET_RESET
+    assert (event.topic(), event.partition()) == (topic, 0)
     assert consumer.poll(0.5) is None
+    producer = kafka.producer()
+    producer.produce(topic, b"a", partition=0)
+    producer.flush(10)
+    assert consumer.poll(0.5) is None, "nothing comes until another position is set"
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    assert consumer.poll(15).value() == b"a"
     consumer.close()
 
 

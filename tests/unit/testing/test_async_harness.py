@@ -342,7 +342,12 @@ def test_elements_are_dealt_to_other_subtasks():
     ("settings", "words"),
     [
         ({"capacity": 0}, "The number of concurrent async operation should be greater than 0."),
+        ({"capacity": 0}, "capacity is 0; expected a whole number, at least 1"),
+        ({"capacity": "2"}, "capacity is '2'; expected a whole number, at least 1"),
+        ({"timeout_ms": 1.5}, "timeout_ms is 1.5; expected a whole number, 0 or less for ever"),
+        ({"ordered": "no"}, "ordered is 'no'; expected True or False"),
         ({"retry": THRICE}, "Timeout should be configured when do async with retry."),
+        ({"retry": THRICE, "timeout_ms": -1}, "timeout_ms is -1; give one above 0"),
     ],
 )
 def test_wrong_settings_are_refused(settings, words):
@@ -355,11 +360,38 @@ def test_wrong_settings_are_refused(settings, words):
     [
         ((0, 1), "maxAttempts should be greater than zero."),
         ((1, 0), "backoffTimeMillis should be greater than zero."),
+        ((0, 1), "max_attempts is 0; expected a whole number, at least 1"),
+        ((1, "9"), "backoff_ms is '9'; expected a whole number, at least 1"),
+        ((True, 9), "max_attempts is True; expected a whole number, at least 1"),
     ],
 )
 def test_wrong_retries_are_refused(arguments, words):
     with pytest.raises(UsageError, match=words):
         FixedDelayRetryStrategy(*arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("3", 1, 1, 2), "max_attempts is '3'; expected a whole number"),
+        ((3, 1.5, 1, 2), "initial_ms is 1.5; expected a whole number"),
+        ((3, 1, None, 2), "max_ms is None; expected a whole number"),
+        ((3, 1, 1, "2"), "multiplier is '2'; expected a number"),
+    ],
+)
+def test_what_is_no_number_is_refused_by_the_growing_delay_too(arguments, words):
+    with pytest.raises(UsageError, match=words):
+        ExponentialBackoffDelayRetryStrategy(*arguments)
+
+
+@pytest.mark.parametrize("name", ["if_result", "if_exception"])
+@pytest.mark.parametrize("make", [
+    lambda given: FixedDelayRetryStrategy(1, 1, **given),
+    lambda given: ExponentialBackoffDelayRetryStrategy(1, 1, 1, 2, **given),
+])  # fmt: skip
+def test_a_predicate_is_a_function(make, name):
+    with pytest.raises(UsageError, match=f"{name} is 'empty'; expected a function, or None"):
+        make({name: "empty"})
 
 
 def test_an_unknown_request_and_a_function_without_requests_are_named():

@@ -157,18 +157,38 @@ def test_more_than_one_restored_element_is_refused() -> None:
     [
         ((None, "/in"), "Unspecified file input format"),
         ((FileInputFormat(), ""), "Unspecified Path"),
-        ((FileInputFormat(), ["/a", "/b"]), "multiple paths are not supported yet"),
-        ((FileInputFormat(), "/in", None), "Unspecified monitoring mode"),
+        (
+            (FileInputFormat(), ["/a", "/b"]),
+            r"multiple paths are not supported yet. \(path=\['/a', '/b'\]; expected one path",
+        ),
+        (
+            (FileInputFormat(), "/in", None),
+            r"Unspecified monitoring mode. \(mode=None; expected process_once or process_cont",
+        ),
         ((FileInputFormat(), "/in", "twice"), "mode is 'twice'; expected 'process_once' or"),
         (
             (FileInputFormat(), "/in", "process_continuously", 0),
-            r"interval \(0 ms\) is smaller than the minimum allowed one \(1 ms\)",
+            r"interval \(0 ms\) is smaller than the minimum allowed one \(1 ms\). "
+            r"\(interval_ms=0; expected at least 1 with mode='process_continuously'\)",
+        ),
+        ((FileInputFormat(), "/in", "process_once", "5"), "interval_ms is '5'; expected a number"),
+        (
+            (FileInputFormat(), "/in", "process_once", -1, "2"),
+            "reader_parallelism is '2'; expected a whole number",
         ),
     ],
 )
 def test_wrong_arguments_are_refused(arguments: tuple[Any, ...], text: str) -> None:
     with pytest.raises(ContractError, match=text):
         FileMonitoringFunction(*arguments)
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("on_listing_error", "'raise' or 'ignore'"), ("position_after_cancel", "'keep' or 'max'"),
+])  # fmt: skip
+def test_wrong_words_are_refused(name: str, words: str) -> None:
+    with pytest.raises(ContractError, match=f"{name} is 'x'; expected {words}"):
+        FileMonitoringFunction(FileInputFormat(), "/in", **{name: "x"})  # type: ignore[arg-type]
 
 
 def harness_of(at: FileWorld, *arguments: Any, **more: Any) -> SourceHarness:

@@ -62,6 +62,19 @@ class PoisonSource(KafkaSource):
         super().__init__("in", Poison(), {"group.id": "g"}, start="earliest", bounded=True)
 
 
+class StopsAtThree(KafkaSource):
+    """Reads three records in its first attempt, and everything in later ones."""
+
+    def __init__(self, reset):
+        properties = {"auto.offset.reset": reset} if reset else {}
+        super().__init__("in", "json", properties, start="earliest")
+
+    def poll(self, output):
+        if self.runtime_context.attempt == 1 and self.split_positions()["in/0"] == 3:
+            return 100
+        return super().poll(output)
+
+
 class UpToSource(KafkaSource):
     def __init__(self, **options):
         super().__init__("in", UpTo(), start="earliest")
@@ -139,6 +152,76 @@ def test_a_group_without_offsets_starts_as_it_is_told(reset):
         assert "the group has no offset for partition 0 of 'in'" in failed.reason
     else:
         assert len(counted(history)) == (12 if reset == "earliest" else 0)
+
+
+def deletes_the_first_records(outside):
+    """Delete what retention deletes: the first ten records of the partition."""
+    kafka = outside.client("kafka")
+    admin = kafka.AdminClient({"bootstrap.servers": "localhost:9092"})
+    for future in admin.delete_records([kafka.TopicPartition("in", 0, 10)]).values():
+        future.result(30)
+
+
+def failures(history):
+    return [event.reason for event in history.facts if isinstance(event, Failed)]
+
+
+def from_offset_99(**properties):
+    return {
+        "topics": "in",
+        "start": {"offsets": {"in/0": 99}},
+        "properties": properties,
+        "commit_offsets_on_checkpoints": False,
+    }
+
+
+def test_an_offset_that_is_not_there_is_named_and_the_job_fails_as_configured():
+    history = run(
+        "semantix.connectors.kafka.source:KafkaSource",
+        options=from_offset_99(),
+        workload={"records": 12, "parallelism": 1, "stop": "drain"},
+        restart={"strategy": "fixed_delay", "attempts": 2},
+    )
+    found = failures(history)
+    assert len(found) == 3
+    assert all("offset 99 of partition 0 of 'in' cannot be read" in reason for reason in found)
+    assert counted_or_none(history) == []
+
+
+def counted_or_none(history):
+    last = [event for event in history.facts if event.kind == "readback"][-1:]
+    return sorted(entry[0] for event in last for entry in event.entries)
+
+
+@pytest.mark.parametrize("crash", [False, True])
+def test_a_declared_reset_goes_on_where_it_says(crash):
+    plan = FaultPlan((Fault("crash_all", "ckpt_store_add:after", occurrence=2),) if crash else ())
+    history = run(
+        "semantix.connectors.kafka.source:KafkaSource",
+        plan,
+        options=from_offset_99(**{"auto.offset.reset": "earliest"}),
+        workload={"records": 12, "parallelism": 1, "stop": "drain"},
+    )
+    assert failures(history) == []
+    assert counted(history) == sorted(f"r{n}" for n in range(1, 13))
+
+
+@pytest.mark.parametrize("reset", ["", "earliest", "error"])
+def test_records_that_are_deleted_before_they_are_read_are_named_or_skipped_as_declared(reset):
+    """A job has a checkpoint at offset 3, then retention deletes up to 10, then the job crashes."""
+    history = run(
+        "StopsAtThree",
+        FaultPlan((Fault("crash_all", "ckpt_store_add:after", occurrence=1),)),
+        options={"reset": reset},
+        workload={"records": 12, "parallelism": 1, "stop": "drain"},
+        others=[{"after": {"checkpoint": 1}, "do": f"{HERE}:deletes_the_first_records"}],
+        restart={"strategy": "fixed_delay", "attempts": 2},
+    )
+    if reset == "earliest":
+        assert counted(history) == sorted(["r1", "r2", "r3", "r11", "r12"])
+    else:
+        assert "offset 3 of partition 0 of 'in' cannot be read" in failures(history)[-1]
+        assert counted(history) == ["r1", "r2", "r3"]
 
 
 def test_positions_are_committed_for_completed_checkpoints_only():

@@ -28,8 +28,33 @@ from semantix.connectors.kafka.source_options import SourceTopics
             "Cannot define a negative value for the topic / partition discovery interval.",
         ),
         (
+            {"properties": {"flink.partition-discovery.interval-millis": -5}},
+            "flink.partition-discovery.interval-millis is -5; expected a number of milliseconds",
+        ),
+        (
+            {"properties": {"flink.partition-discovery.interval-millis": "soon"}},
+            "flink.partition-discovery.interval-millis is 'soon'; expected a number of milli",
+        ),
+        (
             {"properties": {"flink.poll-timeout": "soon"}},
-            "Cannot parse poll timeout for 'flink.poll-timeout'",
+            "Cannot parse poll timeout for 'flink.poll-timeout'\n  hint: it is 'soon'; expected a",
+        ),
+        (
+            {"start": {"timestamp_ms": -1}},
+            "timestamp_ms is -1; expected a number from 0",
+        ),
+        ({"topics": ["in", ""]}, "topics is ['in', '']; expected a topic"),
+        ({"properties": "group.id"}, "properties is 'group.id'; expected a mapping from names"),
+        ({"properties": {1: 2}}, "properties is {1: 2}; expected a mapping from names"),
+        (
+            {"properties": {"auto.offset.reset": "none"}},
+            "auto.offset.reset is 'none'; expected one of earliest, smallest, beginning, latest, "
+            "largest, end, error",
+        ),
+        ({"bounded": "yes"}, "bounded is 'yes'; expected True or False"),
+        (
+            {"commit_offsets_on_checkpoints": 1},
+            "commit_offsets_on_checkpoints is 1; expected True or False",
         ),
     ],
 )
