@@ -136,7 +136,7 @@ def _exhaustive_to(campaign: Campaign) -> int:
     has_crashes = not faults or "crash" in faults
     is_cut = campaign.interrupted or campaign.hopeless or effort.runs_max
     is_whole = not is_cut and effort.has("single") and not campaign.log.left_out("single")
-    is_every = effort.occurrences == "all" and campaign.executor.is_repeatable
+    is_every = effort.occurrences != "first" and campaign.executor.is_repeatable
     return effort.depth if has_crashes and is_whole and is_every else 0
 
 

@@ -25,7 +25,8 @@ class Effort:
     Attributes:
         depth: how many crashes of everything plain enumeration puts into one run, 1 or 2.
         examples: number of runs that Hypothesis draws.
-        occurrences: `first` or `all` visits of each step.
+        occurrences: `first` or `all` visits of each step. `every`: all, and on real worlds, too.
+            Else a job is killed there once for each (step, position, vertex).
         budget_s: seconds of the wall clock after which the search stops; None: no bound.
         jobs: number of worker processes. The result does not depend on it.
         runs_max: the largest number of steps at which the job is killed on real worlds; None: no

@@ -137,9 +137,10 @@ fail_fast_option = click.option(
 )
 occurrences_option = click.option(
     "--occurrences",
-    type=WordType("occurrences", ("first", "all")),
+    type=WordType("occurrences", ("first", "all", "every")),
     default="all",
-    help="Strike at the first visit of each step, or at all its visits (default).",
+    help="Strike at the first visit of each step, or at all its visits (default). On real servers "
+    "a job is killed once for each step, position and vertex; with `every`, at every visit.",
 )
 unreduced_option = click.option(
     "--unreduced",

@@ -10,6 +10,7 @@ from semantix.history.events import (
     AFFECTED,
     APPEARED,
     COMPLETED,
+    COVERED,
     CRASHED,
     ENDED,
     QUIESCENT,
@@ -21,6 +22,7 @@ from semantix.history.events import (
 )
 from semantix.history.job_events import Crashed, Ended, Quiescent, Restored
 from semantix.history.protocol_events import Affected, Completed
+from semantix.history.source_events import Covered
 from semantix.history.world_events import Appeared, ReadBack, UnitEnded, Written
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler, Oracle
@@ -33,6 +35,7 @@ from semantix.oracles.verdict import (
     concluded,
     not_applicable,
 )
+from semantix.oracles.view.covering import Covering, FrozenCovering
 from semantix.oracles.view.expected import Expected
 
 CODE = "VIS"
@@ -45,7 +48,7 @@ class VisibilityState:
     """A frozen `VisibilityFold`."""
 
     units: tuple[UnitState, ...]
-    cut: tuple[tuple[str, int], ...]
+    covering: FrozenCovering
     seen: tuple[tuple[str, tuple[int, ...]], ...]
     end: str
     is_quiescent: bool
@@ -59,14 +62,14 @@ class VisibilityFold:
     """Follows each unit from its first write until a reader has seen it all, or it is aborted."""
 
     __slots__ = (
-        "_aborted", "_order", "broken", "cut", "end", "expected", "is_quiescent", "judged", "seen",
-        "units",
+        "_aborted", "_order", "broken", "covering", "end", "expected", "is_quiescent", "judged",
+        "seen", "units",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
         self.expected = expected
         self.units: dict[str, list[Unit]] = {}  # by name; a later unit may have the same name
-        self.cut: dict[str, int] = {}
+        self.covering = Covering(expected)
         self.seen: dict[str, tuple[int, ...]] = {}
         self.broken: Broken = {}
         self.end = ""
@@ -109,10 +112,9 @@ class VisibilityFold:
 
     def on_unit(self, event: UnitEnded) -> None:
         """Note the decision over a unit."""
-        named = self.units.get(event.unit)
-        if named is None:
+        if event.unit not in self.units:
             return
-        unit = named[-1]
+        unit = self.units[event.unit][-1]
         unit.committed = event.committed
         if not event.committed:
             self._aborted[event.unit] = True
@@ -123,7 +125,11 @@ class VisibilityFold:
 
     def on_completed(self, event: Completed) -> None:
         """Note the cut of the latest checkpoint."""
-        self.cut = dict(event.cut)
+        self.covering.complete(event)
+
+    def on_covered(self, event: Covered) -> None:
+        """Note what a source emitted before the barrier of a checkpoint."""
+        self.covering.name(event)
 
     def on_affected(self, event: Affected) -> None:
         """Excuse a unit whose call failed: it may become visible after later units."""
@@ -145,8 +151,8 @@ class VisibilityFold:
         """Check single records, because real worlds name no units: too early, or lost again."""
         if event.isolation != self.expected.header.isolation:
             return
-        at_us, place, entries = event.time_us, event.place, event.entries
         self.judged += 1
+        at_us, place, entries = event.time_us, event.place, event.entries
         if early := self._not_covered([entry[0] for entry in entries]):
             self._break(Kind.DIRTY_READ, early, at_us, place)
         known = self.expected.numbers
@@ -174,6 +180,7 @@ class VisibilityFold:
         APPEARED: on_appeared,
         UNIT: on_unit,
         COMPLETED: on_completed,
+        COVERED: on_covered,
         AFFECTED: on_affected,
         RESTORED: on_restored,
         CRASHED: on_crashed,
@@ -213,19 +220,12 @@ class VisibilityFold:
 
     def _not_covered(self, ids: Iterable[str]) -> list[str]:
         # A record that the workload does not have is a finding of FAB, not of VIS.
-        expected, cut = self.expected, self.cut
-        numbers, ranks, places = expected.numbers, expected.ranks, expected.places
-        return [
-            record_id
-            for record_id in ids
-            if (number := numbers.get(record_id, -1)) >= 0
-            and ranks[number] >= cut.get(places[number], 0)
-        ]
+        numbers, has = self.expected.numbers, self.covering.has
+        return [one for one in ids if (number := numbers.get(one, -1)) >= 0 and not has(number)]
 
     def _drop(self, unit: Unit) -> None:
-        named = self.units[unit.name]
-        named.remove(unit)
-        if not named:
+        self.units[unit.name].remove(unit)
+        if not self.units[unit.name]:
             del self.units[unit.name]
 
     def _break(self, kind: Kind, record_ids: Iterable[str], at_us: int, unit: str) -> None:
@@ -239,7 +239,7 @@ class VisibilityFold:
         units.sort(key=lambda unit: (unit.owner, unit.order))
         return VisibilityState(
             tuple([unit.freeze() for unit in units]),
-            tuple(self.cut.items()),
+            self.covering.freeze(),
             tuple(sorted(self.seen.items())),
             self.end,
             self.is_quiescent,
@@ -254,7 +254,8 @@ class VisibilityFold:
         self.units = {}
         for state in sorted(frozen.units, key=lambda unit: unit.order):
             self.units.setdefault(state.name, []).append(thawed(state))
-        self.cut, self.seen = dict(frozen.cut), dict(frozen.seen)
+        self.covering.thaw(frozen.covering)
+        self.seen = dict(frozen.seen)
         self.broken = dict(frozen.broken)
         self.end, self.is_quiescent = frozen.end, frozen.is_quiescent
         self.judged, self._order = frozen.judged, frozen.order

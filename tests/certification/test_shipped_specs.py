@@ -13,6 +13,7 @@ from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
 EXPECTED = {
+    "kafka-to-kafka": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-discovery": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-timestamp": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-group-offsets": (Guarantee.EXACTLY_ONCE, ()),

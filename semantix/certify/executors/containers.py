@@ -1,8 +1,9 @@
 """Executes a campaign on real servers. A crash of everything kills the process of the job.
 
-The plans are made from dry runs on the same servers: one `crash_all` for each (step, position). It
-strikes at the first visit after a completed checkpoint if there is one, else at the first visit.
-The visits of a recovery get a second crash, after the crash that leads to the recovery.
+The plans are made from dry runs on the same servers: one `crash_all` for each (step, position,
+vertex). It strikes at the first visit after a completed checkpoint if there is one, else at the
+first visit. The visits of a recovery get a second crash, after the crash that leads to the
+recovery. `--occurrences every` crashes at every visit instead.
 
 A paused server is a slow server. So a late request is tried at the ends of Kafka transactions. One
 slow run is made, one more with a crash behind each completion, and one with a crash directly before
@@ -87,13 +88,13 @@ class ContainersExecutor:
             yield plan, judged_run(run, makes_windows=makes_windows), run.history
 
     def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
-        """Return one crash of everything for each visited (step, position).
+        """Return one crash of everything for each visited (step, position, vertex), or each visit.
 
         If there are more than `effort.runs_max`, the steps and calls of the connector come first,
         then the steps of the engine. If not all of one group fit, the plans are taken at even
         distances from the whole run. A few late requests follow.
         """
-        plans = crash_points(dry, effort.runs_max)
+        plans = crash_points(dry, effort.runs_max, is_every=effort.occurrences == "every")
         singles = [Single(plan, makes_windows=len(plan.faults) == 1) for plan in plans]
         if self.slow_refusal or (spec.faults and "late" not in spec.faults):
             return singles
@@ -119,16 +120,16 @@ def containers_executor(spec: ConnectorSpec, world: str = "containers") -> Itera
         yield ContainersExecutor(session, slow_refusal=session.pause_refusal, world=world)
 
 
-def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
+def crash_points(dry: DryRuns, runs_max: int | None, *, is_every: bool = False) -> list[FaultPlan]:
     """Return the plans of `ContainersExecutor.single_plans`, at most `runs_max` (None: all)."""
-    completed = min(
-        (event.sequence for event in dry.clean.history.facts if event.kind == COMPLETED), default=0
-    )
-    plans = [FaultPlan((visit.fault("crash_all"),)) for visit in _chosen(dry.visits, completed)]
-    plans += [
-        FaultPlan((*RECOVERY_PLAN.faults, visit.fault("crash_all")))
-        for visit in _chosen(dry.recovery, 0)
-    ]
+    visits: Sequence[Visit] = dry.visits
+    recovery: Sequence[Visit] = dry.recovery
+    if not is_every:
+        facts = dry.clean.history.facts
+        completed = min((one.sequence for one in facts if one.kind == COMPLETED), default=0)
+        visits, recovery = _chosen(visits, completed), _chosen(recovery, 0)
+    plans = [FaultPlan((visit.fault("crash_all"),)) for visit in visits]
+    plans += [FaultPlan((*RECOVERY_PLAN.faults, visit.fault("crash_all"))) for visit in recovery]
     if runs_max is None or len(plans) <= runs_max:
         return plans
     own = [plan for plan in plans if not plan.faults[-1].step.startswith(_ENGINE_PREFIXES)]
@@ -137,9 +138,9 @@ def crash_points(dry: DryRuns, runs_max: int | None) -> list[FaultPlan]:
 
 
 def _chosen(visits: Iterable[Visit], completed: int) -> list[Visit]:
-    found: dict[tuple[str, str], Visit] = {}
+    found: dict[tuple[str, str, str], Visit] = {}
     for visit in visits:
-        key = (visit.step, visit.position)
+        key = (visit.step, visit.position, visit.task)
         known = found.get(key)
         if known is None or known.sequence < completed < visit.sequence:
             found[key] = visit

@@ -11,6 +11,7 @@ from semantix.history.events import (
     APPEARED,
     CANCELLED,
     COMPLETED,
+    COVERED,
     CRASHED,
     ENDED,
     FAILED,
@@ -22,9 +23,11 @@ from semantix.history.events import (
 )
 from semantix.history.job_events import Cancelled, Crashed, Ended, Failed
 from semantix.history.protocol_events import Affected, Completed
+from semantix.history.source_events import Covered
 from semantix.history.world_events import Appeared, ReadBack, RowChanged, UnitEnded, Written
 from semantix.model.call_effects import CallEffect
 from semantix.oracles.fold import Handler
+from semantix.oracles.view.covering import Covering, FrozenCovering
 from semantix.oracles.view.expected import Expected
 
 
@@ -74,7 +77,7 @@ class SwallowedErrorsState:
 
     early: tuple[Owed, ...]
     late: tuple[Owed, ...]
-    cut: tuple[tuple[str, int], ...]
+    covering: FrozenCovering
     units: tuple[tuple[int, ...], ...]
     end: str
     relevant: int
@@ -101,7 +104,7 @@ class SwallowedErrorsFold:
     """
 
     __slots__ = (
-        "cut", "early", "end", "expected", "failed", "judged", "late", "seen", "suspicions",
+        "covering", "early", "end", "expected", "failed", "judged", "late", "seen", "suspicions",
         "units",
     )  # fmt: skip
 
@@ -112,7 +115,7 @@ class SwallowedErrorsFold:
         self.suspicions: list[Suspicion] = []
         self.failed: list[str] = []
         self.seen = 0
-        self.cut: dict[str, int] = {}
+        self.covering = Covering(expected)
         self.units: dict[str, list[tuple[Entry, ...]]] = {}
         self.end = ""
         self.judged = 0
@@ -168,7 +171,7 @@ class SwallowedErrorsFold:
 
     def on_completed(self, event: Completed) -> None:
         """Suspect the effects that are missing although a checkpoint now covers their records."""
-        self.cut = dict(event.cut)
+        self.covering.complete(event)
         if not self.early:
             return
         due = [owed for owed in self.early if self._is_covered(owed.number)]
@@ -176,6 +179,10 @@ class SwallowedErrorsFold:
         self.late.extend(due)
         found = [Suspicion(event.sequence, one.sequence, one.who) for one in self.missing(due)]
         self.suspicions += [one for one in sorted(set(found)) if one not in self.suspicions]
+
+    def on_covered(self, event: Covered) -> None:
+        """Note what a source emitted before the barrier of a checkpoint, which completes next."""
+        self.covering.name(event)
 
     def on_appeared(self, event: Appeared) -> None:
         """Note the records that the reader of a log sees."""
@@ -216,6 +223,7 @@ class SwallowedErrorsFold:
         CRASHED: on_task_ended,
         CANCELLED: on_task_ended,
         COMPLETED: on_completed,
+        COVERED: on_covered,
         READBACK: on_readback,
         ENDED: on_ended,
     }
@@ -242,7 +250,7 @@ class SwallowedErrorsFold:
         self.late = [owed for owed in self.late if not is_made_good(owed)]
 
     def _is_covered(self, number: int) -> bool:
-        return self.expected.is_below(self.cut, number)
+        return self.covering.has(number)
 
     def _numbers(self, entries: tuple[Entry, ...]) -> list[int]:
         numbers = self.expected.numbers
@@ -259,7 +267,7 @@ class SwallowedErrorsFold:
         return SwallowedErrorsState(
             tuple(sorted(self.early)),
             tuple(sorted(self.late)),
-            tuple(self.cut.items()),
+            self.covering.freeze(),
             tuple([numbers for numbers, _ in units]),
             self.end,
             self.seen if self.early or self.late else 0,
@@ -273,7 +281,8 @@ class SwallowedErrorsFold:
     def thaw(self, frozen: SwallowedErrorsState) -> None:
         """Take over a frozen state."""
         self.early, self.late = list(frozen.early), list(frozen.late)
-        self.cut, self.seen = dict(frozen.cut), frozen.seen
+        self.covering.thaw(frozen.covering)
+        self.seen = frozen.seen
         self.suspicions, self.failed = list(frozen.suspicions), list(frozen.failed)
         ids = self.expected.header.records
         self.units = {

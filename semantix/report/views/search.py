@@ -70,6 +70,7 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
         f"{stage.seconds:.2f} s" + _repeats(stage)
         for stage in stages_of(search)
     ]
+    lines += _kills(entry)
     lines += map(closed_in_words, search["closed"])
     lines += _process(search.get("process") or {})
     lines += search["not_searched"]
@@ -77,6 +78,19 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
     lines += [_tried(one) for one in entry["preconditions"] if one["necessary"] is not None]
     lines += expects_lines(entry.get("expects"))
     return tuple(map(escaped, lines))
+
+
+def _kills(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Tell how often the process of the job was killed; nothing on the simulated world."""
+    points = entry["search"].get("coverage") or ()
+    if entry["world"] == "simulated" or not points:
+        return
+    kills = sum(one["faults"].get("crash", {}).get("fired", 0) for one in points)
+    visited = sum(len(one["tasks"]) for one in points)
+    yield (
+        f"the job's process was killed {kills} times; "
+        f"{visited} different (step, position, vertex) were visited"
+    )
 
 
 def closed_in_words(found: Mapping[str, Any]) -> str:

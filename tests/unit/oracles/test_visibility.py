@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.history.events import UNIT, History
+from semantix.history.events import COMPLETED, COVERED, UNIT, History
 from semantix.model.guarantees import Verdict
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind, OracleVerdict
@@ -155,3 +155,17 @@ def test_on_real_worlds_nothing_is_early_and_nothing_vanishes() -> None:
 def test_a_history_without_an_end_is_inconclusive() -> None:
     assert _judged(_written().build()).verdict is Verdict.INCONCLUSIVE
     assert _judged(LiteralHistory(0).build()).verdict is Verdict.NOT_APPLICABLE
+
+
+def test_a_record_that_its_source_emitted_before_the_barrier_may_be_seen() -> None:
+    history = LiteralHistory(2).written("r1", "t1").written("r2", "t2")
+    history = history.event(COVERED, 1, ("r1",)).event(COMPLETED, 1, ())
+    history = _commit(history, "t1").appeared("r1", "t1")
+    assert _kinds(history.finished()) == []
+
+
+def test_a_record_that_no_checkpoint_covers_by_name_is_a_dirty_read() -> None:
+    history = LiteralHistory(2).written("r1", "t1").written("r2", "t2")
+    history = history.event(COVERED, 1, ("r1",)).event(COMPLETED, 1, ())
+    history = _commit(_commit(history, "t1"), "t2").appeared("r1", "t1").appeared("r2", "t2")
+    assert _kinds(history.finished()) == [Kind.DIRTY_READ]

@@ -135,3 +135,19 @@ def test_the_slow_stage_needs_servers_that_can_be_paused(refusal: str) -> None:
     else:
         assert (result.verdict, runs["slow"]) == (Verdict.VIOLATED, 5)
         assert told not in result.search.not_searched
+
+
+def _killed(occurrences: str) -> list[tuple[str, str, str]]:
+    spec, executor = shipped_spec(KAFKA), ContainersExecutor(run_scenario, slow_refusal="no")
+    plans = executor.single_plans(spec, _dry_runs(spec), Effort(occurrences=occurrences))
+    kills = [one.plan.faults[0] for one in plans if len(one.plan.faults) == 1]
+    return [(kill.step, kill.position, str(kill.task)) for kill in kills]
+
+
+def test_the_job_is_killed_once_for_each_step_position_and_vertex() -> None:
+    visits = _dry_runs(shipped_spec(KAFKA)).visits
+    every = [(visit.step, visit.position, visit.task) for visit in visits]
+    assert sorted(_killed("all")) == sorted(set(every))
+    assert ("ckpt_sync_snapshot", "before", "source") in every
+    assert ("ckpt_sync_snapshot", "before", "sink") in every
+    assert _killed("every") == every

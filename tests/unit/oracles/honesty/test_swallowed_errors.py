@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from semantix.history.events import ABORTED, CANCELLED, FAILED, UNIT, History
+from semantix.history.events import (
+    ABORTED,
+    CANCELLED,
+    COMPLETED,
+    COVERED,
+    FAILED,
+    UNIT,
+    History,
+)
 from semantix.model.guarantees import Verdict
 from semantix.oracles.honesty.missing_effects import Suspicion, SwallowedErrorsFold
 from semantix.oracles.judge import Folding, judge
@@ -167,3 +175,13 @@ def test_on_real_worlds_a_read_back_tells() -> None:
 
     assert _verdict(failing().readback("").finished()) is Verdict.VIOLATED
     assert _verdict(failing().readback("r1").finished()) is Verdict.UPHELD
+
+
+def test_a_checkpoint_that_covers_the_record_by_name_passes_over_the_error() -> None:
+    def history(named: str) -> History:
+        covered = _append_fails().event(COVERED, 1, tuple(named.split())).event(COMPLETED, 1, ())
+        return covered.finished()
+
+    assert _verdict(history("r3")) is Verdict.UPHELD
+    (finding,) = _judged(history("r2 r3")).findings
+    assert (finding.kind, finding.record_ids) == (Kind.SWALLOWED_ERROR, ("r2",))

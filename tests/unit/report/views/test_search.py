@@ -29,3 +29,14 @@ def test_what_was_expected_is_told_with_what_was_not_judged() -> None:
     assert found["Values"] == "records: each record as it is in the input"
     assert found["Fields that are not judged"] == "at"
     assert list(expectations(None)) == []
+
+
+def test_on_real_servers_the_kills_are_counted() -> None:
+    points = [
+        {"tasks": ["source", "sink"], "faults": {"crash": {"fired": 3}, "slow": {"fired": 1}}},
+        {"tasks": ["sink"], "faults": {}},
+    ]
+    entry = {**ENTRY, "search": {**ENTRY["search"], "coverage": points}}
+    told = "the job's process was killed 3 times; 3 different (step, position, vertex) were visited"
+    assert told in search_lines({**entry, "world": "containers"})
+    assert not any("was killed" in line for line in search_lines({**entry, "world": "simulated"}))
