@@ -123,13 +123,9 @@ class VisibilityFold:
         if unit.is_settled():
             self._drop(unit)
 
-    def on_completed(self, event: Completed) -> None:
-        """Note the cut of the latest checkpoint."""
-        self.covering.complete(event)
-
-    def on_covered(self, event: Covered) -> None:
-        """Note what a source emitted before the barrier of a checkpoint."""
-        self.covering.name(event)
+    def on_covered(self, event: Completed | Covered) -> None:
+        """Note the records that the latest checkpoint covers."""
+        self.covering.note(event)
 
     def on_affected(self, event: Affected) -> None:
         """Excuse a unit whose call failed: it may become visible after later units."""
@@ -179,7 +175,7 @@ class VisibilityFold:
         WRITTEN: on_written,
         APPEARED: on_appeared,
         UNIT: on_unit,
-        COMPLETED: on_completed,
+        COMPLETED: on_covered,
         COVERED: on_covered,
         AFFECTED: on_affected,
         RESTORED: on_restored,

@@ -171,7 +171,7 @@ class SwallowedErrorsFold:
 
     def on_completed(self, event: Completed) -> None:
         """Suspect the effects that are missing although a checkpoint now covers their records."""
-        self.covering.complete(event)
+        self.covering.note(event)
         if not self.early:
             return
         due = [owed for owed in self.early if self._is_covered(owed.number)]
@@ -182,7 +182,7 @@ class SwallowedErrorsFold:
 
     def on_covered(self, event: Covered) -> None:
         """Note what a source emitted before the barrier of a checkpoint, which completes next."""
-        self.covering.name(event)
+        self.covering.note(event)
 
     def on_appeared(self, event: Appeared) -> None:
         """Note the records that the reader of a log sees."""

@@ -24,12 +24,11 @@ class Covering:
         self._cut: dict[str, int] = {}
         self._named = 0
 
-    def complete(self, event: Completed) -> None:
-        """Note the cut of the latest checkpoint."""
-        self._cut = dict(event.cut)
-
-    def name(self, event: Covered) -> None:
-        """Note the records that a source emitted before the barrier of a checkpoint."""
+    def note(self, event: Completed | Covered) -> None:
+        """Note the cut of a checkpoint, or the records that a source emitted before its barrier."""
+        if isinstance(event, Completed):
+            self._cut = dict(event.cut)
+            return
         for record_id in event.record_ids:
             number = self._expected.numbers.get(record_id, -1)
             if number >= 0:

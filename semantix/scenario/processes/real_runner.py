@@ -3,8 +3,7 @@
 The parent has the plan and writes the history. At each step the child waits for an answer. Then the
 parent does one of these:
 
-- It reads the worlds back, and lets the child go on.
-- It does what other actors do to the worlds (key `others`).
+- It reads the worlds back, acts as the other actors (key `others`), and lets the child go on.
 - It applies a fault of the engine, by an answer to the child.
 - `crash_all`: it kills the child with SIGKILL. The next child starts from the checkpoint storage on
   disk.
