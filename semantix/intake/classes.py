@@ -27,7 +27,10 @@ _KINDS = {
     "GenericWriteAheadSink": "write_ahead",
     "SinkFunction": "sink",
     "SourceFunction": "source",
+    "PulledSource": "source",
+    "AsyncFunction": "async",
 }
+_SHOWN = tuple([name for name in _KINDS if name != "PulledSource"])  # those that users subclass
 
 
 def without_class(file: str) -> str:
@@ -59,8 +62,8 @@ def spec_of_class(target: str, claim: Guarantee | None) -> ConnectorSpec:
     kind = next((kind for name, kind in _KINDS.items() if name in bases), None)
     if kind is None:
         raise SpecError(
-            f"{target}: {found.__name__} is no sink and no source",
-            hint=f"expected a subclass of {', '.join(_KINDS)} (from semantix import …)",
+            f"{target}: {found.__name__} is no sink, no source and no asynchronous function",
+            hint=f"expected a subclass of {', '.join(_SHOWN)} (from semantix import …)",
         )
     return spec_for_class(target, claim, kind=kind)
 

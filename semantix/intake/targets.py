@@ -22,7 +22,7 @@ from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.outcomes import reason_of, text_of
 from semantix.model.sim_time import START_US, SimTime
-from semantix.scenario.connector_loading import load_class, load_function
+from semantix.scenario.connector_loading import code_in, load_class, load_function, with_code
 from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.isolation.loading import checking
 from semantix.scenario.reader_view import ReaderView
@@ -144,10 +144,15 @@ def _class_problems(
         yield f"{_at(spec, *entry, 'options', name)}: {target} {text}"
     if wrong:
         return
+    named = dict(_unloadable(target, options))
+    for name, text in named.items():
+        yield f"{_at(spec, *entry, 'options', name)}: options.{name}: {text}"
+    if named:
+        return
     made = None
     try:
         with checking(f"connector {target}"):
-            made = found(**options)
+            made = found(**with_code(target, options))
     except SpecError as error:
         yield f"{_at(spec, *place)}: {error.args[0]}"
         return
@@ -161,6 +166,15 @@ def _class_problems(
     text = _shape_problem(made, kind)
     if text:
         yield f"{_at(spec, *place)}: {target} {text}"
+
+
+def _unloadable(target: str, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the options that name a class which cannot be loaded, and why."""
+    for name, code in code_in(target, options).items():
+        try:
+            load_class(code)
+        except SpecError as error:
+            yield name, f"{error.args[0]}{_near_class(code, error)}"
 
 
 def _shape_problem(made: object, kind: str) -> str:

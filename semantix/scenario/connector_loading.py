@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -93,19 +93,48 @@ def load_function(target: str) -> Callable[..., Any]:
     return function
 
 
+def code_in(connector: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """Return option → target, for each option that names a class: `format: file.py:Lines`.
+
+    A connector lists the options that may do so in its attribute `code_options`. Its constructor
+    then gets the class.
+
+    Raises:
+        SpecError: the connector cannot be loaded.
+    """
+    if not any(isinstance(value, str) and ":" in value for value in options.values()):
+        return {}
+    names = getattr(load_class(connector), "code_options", ())
+    given = {name: options.get(name) for name in names}
+    return {name: value for name, value in given.items() if isinstance(value, str) and ":" in value}
+
+
+def with_code(connector: str, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return options with the classes that they name.
+
+    Raises:
+        SpecError: such a class, or the connector, cannot be loaded.
+    """
+    named = code_in(connector, options)
+    return {**options, **{name: load_class(target) for name, target in named.items()}}
+
+
 def instance_factory(connector: str, options: dict[str, Any]) -> Callable[[], Any]:
     """Return a function that makes a new instance of a class with these options.
 
     That function raises ContractError if the constructor raises any exception.
     """
     load_class(connector)
+    has_code = bool(code_in(connector, options))
 
     def make() -> Any:
         kind = load_class(connector)  # a new process may have executed its module anew
+        given = with_code(connector, options) if has_code else options
         try:
-            return kind(**options)
+            return kind(**given)
         except Exception as error:
-            made = f"{_without_folder(connector)}(**{options!r})"
+            shown = options if not has_code else _without_folders(connector, options)
+            made = f"{_without_folder(connector)}(**{shown!r})"
             raise ContractError(
                 f"{made} raised {reason_of(error)}",
                 hint="the spec's `options` are the constructor's keyword arguments",
@@ -118,6 +147,11 @@ def _without_folder(target: str) -> str:
     """Return the target as it stands in a history, which is the same in every folder."""
     file, _, name = target.rpartition(":")
     return f"{Path(file).name}:{name}" if file.endswith(".py") else target
+
+
+def _without_folders(connector: str, options: dict[str, Any]) -> dict[str, Any]:
+    named = code_in(connector, options)
+    return {**options, **{name: _without_folder(target) for name, target in named.items()}}
 
 
 def _found(target: str, wanted: str) -> tuple[Any, Any]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from msgspec import structs
 
 from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.timing.time_settings import TimeCharacteristic, TimeSettings
+from semantix.errors import SpecError
+from semantix.scenario.connector_loading import code_in
 from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS
 from semantix.scenario.vertices.async_functions import ASYNC
 from semantix.scenario.vertices.file_readers import READ, origin_of
@@ -27,10 +32,22 @@ def code_places(spec: ConnectorSpec) -> tuple[str, ...]:
 
 
 def targets_of(spec: ConnectorSpec) -> tuple[str, ...]:
-    """Return the targets of a spec that name code, in the order of its vertices."""
-    if not spec.job:
-        return (spec.connector,)
-    return tuple([one.target for one in spec.job if ":" in one.target])
+    """Return the targets of a spec that name code, in the order of its vertices.
+
+    Behind the target of a vertex come those in its options.
+    """
+    vertices = [(one.target, one.options) for one in spec.job if ":" in one.target]
+    found: list[str] = []
+    for target, options in vertices if spec.job else [(spec.connector, spec.options)]:
+        found += [target, *_in_options(target, options)]
+    return tuple(found)
+
+
+def _in_options(target: str, options: Mapping[str, Any]) -> list[str]:
+    try:
+        return list(code_in(target, options).values())
+    except SpecError:  # who loads the class reports it
+        return []
 
 
 def graph_of(

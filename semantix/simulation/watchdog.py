@@ -5,12 +5,17 @@ is the interval timer of the process (SIGALRM). So it also interrupts a call tha
 and it works in the main thread only. Every search runs there. The alarm repeats every second, in
 case the connector swallows the exception. An alarm that was set before (for instance the time limit
 of a test) is set again when the run is over.
+
+Seconds in which the machine gives the process no processor do not count (`Patience`): on a busy
+machine a run takes long, and no connector is to blame.
 """
 
 from __future__ import annotations
 
+import resource
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,6 +30,9 @@ _AGAIN_S = 1.0
 # each run: 14 us instead of 2 us, a hundredth of a run.
 _set_handler: Callable[[int, Any], Any] = getattr(signal.signal, "__wrapped__", signal.signal)
 _SOON_S = 0.001
+_OF_THREAD = getattr(resource, "RUSAGE_THREAD", resource.RUSAGE_SELF)
+_BUSY = 0.9  # of the patience: a connector that loops without end gets less than a whole processor
+_NAPS = 3  # so many rings in a row find a process that has waited since the ring before
 
 
 class Blocked(BaseException):
@@ -41,7 +49,7 @@ def watching(last_step: Callable[[], str], patience_s: float | None = None) -> I
     Args:
         last_step: returns the step that was visited last, with its visitor, for the message; empty
             before the first visit.
-        patience_s: real seconds that the run may take; None: 30.
+        patience_s: seconds that the run may compute, or wait in one call; None: 30.
     Raises:
         ContractError: the run took longer; the message names the call and the line it is in.
     """
@@ -49,14 +57,19 @@ def watching(last_step: Callable[[], str], patience_s: float | None = None) -> I
         yield
         return
     where: list[str] = []
+    seconds = PATIENCE_S if patience_s is None else patience_s
+    patience = Patience(seconds, time.process_time())
 
     def ring(_: int, frame: FrameType | None) -> None:
-        where.append(_line_of(frame))
-        raise Blocked
+        usage = resource.getrusage(_OF_THREAD)
+        if where or patience.is_over(time.process_time(), usage.ru_nvcsw):
+            where.append(_line_of(frame))
+            raise Blocked
 
-    seconds = PATIENCE_S if patience_s is None else patience_s
     before = _set_handler(signal.SIGALRM, ring)
-    foreign_s, foreign_again_s = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_S)
+    again_s = min(_AGAIN_S, seconds / 2)
+    started_s = time.monotonic()
+    foreign_s, foreign_again_s = signal.setitimer(signal.ITIMER_REAL, seconds, again_s)
     try:
         yield
     except Blocked:
@@ -66,12 +79,44 @@ def watching(last_step: Callable[[], str], patience_s: float | None = None) -> I
             hint="a connector waits through its clients and `runtime_context.clock` only",
         ) from None
     finally:
-        left_s, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         _set_handler(signal.SIGALRM, before)
         if foreign_s:
-            # `left_s` counts to the next repetition once the alarm has rung.
-            due_s = foreign_s - (seconds if where else seconds - left_s)
+            due_s = foreign_s - (time.monotonic() - started_s)
             signal.setitimer(signal.ITIMER_REAL, max(due_s, _SOON_S), foreign_again_s)
+
+
+class Patience:
+    """Decides at each ring of the alarm whether the run has really taken too long.
+
+    It has if it has computed for so many seconds. It also has if it waits inside of one call: then
+    the process goes to sleep again between two rings, which the operating system counts as a
+    voluntary switch. A process that only gets no processor does neither.
+
+    Args:
+        seconds: that the run may compute.
+        computed_s: seconds of computing of the process before the run.
+    """
+
+    __slots__ = ("_computed_s", "_naps", "_seconds", "_switches")
+
+    def __init__(self, seconds: float, computed_s: float) -> None:
+        self._seconds = seconds
+        self._computed_s = computed_s
+        self._switches = -1
+        self._naps = 0
+
+    def is_over(self, computed_s: float, switches: int) -> bool:
+        """Return whether the run is to be ended.
+
+        Args:
+            computed_s: seconds of computing of the process until now.
+            switches: how often the process has waited until now.
+        """
+        self._naps = self._naps + 1 if 0 <= self._switches < switches else 0
+        self._switches = switches
+        busy_s = computed_s - self._computed_s
+        return busy_s >= self._seconds * _BUSY or self._naps >= _NAPS
 
 
 def _line_of(frame: FrameType | None) -> str:

@@ -24,6 +24,11 @@ def is_target(value: object) -> bool:
     return isinstance(value, str) and _TARGET.fullmatch(value) is not None
 
 
+def names_file(value: object) -> bool:
+    """Return whether a value has the form `file.py:Name`."""
+    return is_target(value) and str(value).rpartition(":")[0].endswith(".py")
+
+
 def _records(value: object) -> object:
     if isinstance(value, str):
         if is_target(value) or value.endswith((".jsonl", ".json")):

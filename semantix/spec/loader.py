@@ -40,6 +40,7 @@ from semantix.spec.job_settings import COUNTING, VertexSettings
 from semantix.spec.other_actors import acts_of
 from semantix.spec.required_keys import check_visits, counts_of
 from semantix.spec.spec_files import spec_files
+from semantix.spec.target_paths import beside, with_paths
 from semantix.spec.window_checks import check_window
 from semantix.spec.workload_keys import workloads_of
 from semantix.spec.world_options import OptionModels, check_world_options
@@ -47,6 +48,7 @@ from semantix.spec.world_options import OptionModels, check_world_options
 _TITLES = {
     "sink": "a sink",
     "source": "a source",
+    "async": "an asynchronous function",
     "two_phase_commit": "a two-phase-commit sink",
     "write_ahead": "a write-ahead sink",
 }
@@ -122,7 +124,8 @@ def spec_for_class(target: str, claim: Guarantee | None, *, kind: str = "sink") 
     Args:
         target: `module:Class` or `file.py:Class`.
         claim: the guarantee to judge by; None: exactly once.
-        kind: `source`, `sink`, `two_phase_commit` or `write_ahead`, after the base classes.
+        kind: `source`, `async`, `sink`, `two_phase_commit` or `write_ahead`, after the base
+            classes.
     """
     name = target.rpartition(":")[2].rpartition(".")[2]
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|_", "-", name).lower().strip("-")
@@ -187,7 +190,7 @@ def _sound_spec(
     places = places_of(keys.input, keys.output, keys.view, document)
     path = document.path
     others = [
-        structs.replace(one, do=_beside(one.do, path)) for one in acts_of(keys.others, document)
+        structs.replace(one, do=beside(one.do, path)) for one in acts_of(keys.others, document)
     ]
     if document.problems:
         return None
@@ -217,7 +220,14 @@ def _job(keys: SpecKeys, document: Document) -> tuple[VertexSettings, ...]:
         document.complain((key,), text, f"leave out either {key} or `job`")
     found = vertices_of(keys.job, document)
     path = document.path
-    return tuple([structs.replace(one, target=_beside(one.target, path)) for one in found])
+    return tuple(
+        [
+            structs.replace(
+                one, target=beside(one.target, path), options=with_paths(one.options, path)
+            )
+            for one in found
+        ]
+    )
 
 
 def _built(
@@ -231,14 +241,14 @@ def _built(
     judged = under_test[-1] if under_test else None
     return ConnectorSpec(
         name=keys.name or Path(path).stem,
-        connector=judged.target if judged else _beside(keys.connector, path),
+        connector=judged.target if judged else beside(keys.connector, path),
         job=job,
         claim=keys.claim,
         title=keys.title,
         path=path,
         view=outputs[0] if outputs else keys.view,
         expected_windows=None if keys.expected_windows is None else tuple(keys.expected_windows),
-        options=judged.options if judged else keys.options,
+        options=judged.options if judged else with_paths(keys.options, path),
         workloads=workloads,
         checkpointing=CheckpointingSettings(**keys.checkpointing.model_dump(exclude_unset=True)),
         preconditions=tuple(Precondition(p.name, p.off, p.breaks) for p in keys.preconditions),
@@ -250,7 +260,7 @@ def _built(
         faults=tuple(keys.faults),
         rescale=tuple(keys.rescale),
         outside=tuple(keys.outside),
-        reset=_beside(keys.reset, path) if keys.reset else "",
+        reset=beside(keys.reset, path) if keys.reset else "",
         also=tuple(keys.also),
         must_visit=tuple(keys.must_visit),
         must_count=counts_of(keys.must_count),
@@ -270,16 +280,7 @@ def _identity(keys: SpecKeys, role: str) -> str:
 
 def _expects(keys: SpecKeys, path: str) -> str:
     given = keys.expects["fold"] if isinstance(keys.expects, dict) else keys.expects
-    return _beside(given, path) if given else ""
-
-
-def _beside(connector: str, path: str) -> str:
-    """Return the target with a usable path, if its file is in the folder of the spec."""
-    file, _, name = connector.rpartition(":")
-    if not file.endswith(".py") or Path(file).is_absolute():
-        return connector
-    near = Path(path).parent / file
-    return f"{near}:{name}" if near.is_file() else connector
+    return beside(given, path) if given else ""
 
 
 def _clashes(specs: list[ConnectorSpec]) -> list[Problem]:

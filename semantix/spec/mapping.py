@@ -17,7 +17,7 @@ from semantix.spec.connector_spec import (
     WorkloadSettings,
 )
 from semantix.spec.file_model import FORMAT, SpecKeys, WorkloadKeys
-from semantix.spec.given_values import is_target
+from semantix.spec.given_values import is_target, names_file
 from semantix.spec.job_mapping import act_to_mapping, input_to_mapping, vertex_to_mapping
 from semantix.spec.job_model import VertexKeys
 from semantix.spec.workload_keys import workload_to_keys
@@ -81,11 +81,19 @@ def relative_to_spec(spec: ConnectorSpec) -> ConnectorSpec:
 
     The loader finds them there again, from any folder.
     """
-    job = tuple([structs.replace(one, target=_from_folder(one.target, spec)) for one in spec.job])
+    job = tuple(
+        [
+            structs.replace(
+                one, target=_from_folder(one.target, spec), options=_options(one.options, spec)
+            )
+            for one in spec.job
+        ]
+    )
     return replace(
         spec,
         job=job,
         connector=_from_folder(spec.connector, spec),
+        options=_options(spec.options, spec),
         expects=_from_folder(spec.expects, spec),
         reset=_from_folder(spec.reset, spec),
         workloads=tuple([workload_beside(one, spec) for one in spec.workloads]),
@@ -96,6 +104,14 @@ def relative_to_spec(spec: ConnectorSpec) -> ConnectorSpec:
 def workload_beside(workload: WorkloadSettings, spec: ConnectorSpec) -> WorkloadSettings:
     """Return the workload with its source relative to the folder of the spec's file."""
     return replace(workload, source=_from_folder(workload.source, spec))
+
+
+def _options(options: dict[str, Any], spec: ConnectorSpec) -> dict[str, Any]:
+    """Return options with the files of their code as seen from the folder of the spec's file."""
+    return {
+        name: _from_folder(value, spec) if names_file(value) else value
+        for name, value in options.items()
+    }
 
 
 def _from_folder(target: str, spec: ConnectorSpec) -> str:

@@ -114,7 +114,7 @@ def test_verbose_prints_stages_oracles_and_timelines(folder: Path, semantix_comm
         (("specs", "--json", "-", "--badge", "-"), "--json and --badge both name -"),
         (("specs", "--exampels", "3"), "--examples"),
         (("semantix.connectors.store.plain_sinks:UpsertSink",), "did you mean 'UpsertStoreSink'?"),
-        (("semantix.model.steps:Step",), "Step is no sink and no source"),
+        (("semantix.model.steps:Step",), "Step is no sink, no source and no asynchronous function"),
         (("nowhere.at.all:Sink",), "No module named 'nowhere'"),
         (("specs", "--plans", "elsewhere"), "elsewhere: there is no such file or folder"),
     ],

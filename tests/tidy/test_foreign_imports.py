@@ -45,6 +45,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
         *("semantix/certify/stage_log.py", "semantix/certify/executors/workers.py"),
+        "semantix/simulation/watchdog.py",
         "semantix/testing/sources/source_strand.py",  # it replaces `time.sleep`
     ),
     "hypothesis": ("semantix/strategies.py", "semantix/certify/stages/drawn.py"),

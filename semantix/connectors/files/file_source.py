@@ -23,16 +23,21 @@ class FileMonitor(FileMonitoringFunction):
     """A `FileMonitoringFunction` whose format is named, as a spec file needs it.
 
     Args:
-        format: `module:Class` of the format. The readers behind it have the same.
+        format: the class of the format, or its name, `module:Class`; in a spec also
+            `file.py:Class`. The readers behind it have the same.
         format_options: keyword arguments of the format.
         others: those of `FileMonitoringFunction`.
+    Attributes:
+        code_options: options that may name a class of the spec's author.
     Raises:
         ContractError: an argument does not fit.
     """
 
+    code_options = ("format",)
+
     def __init__(
         self,
-        format: str,  # noqa: A002  (its name in Flink)
+        format: str | type[FileInputFormat],  # noqa: A002  (its name in Flink)
         path: str,
         mode: str = ONCE,
         interval_ms: int = -1,
@@ -94,12 +99,14 @@ def read_file(
 
 
 def _format_named(name: object) -> type[FileInputFormat]:
-    module, colon, attribute = name.partition(":") if isinstance(name, str) else ("", "", "")
-    if not colon:
-        raise ContractError(
-            f"Unspecified file input format. (format={name!r:.80}; expected 'module:Class')"
-        )
-    found = getattr(importlib.import_module(module), attribute, None)
+    found: object = name
+    if not isinstance(name, type):
+        module, colon, attribute = name.partition(":") if isinstance(name, str) else ("", "", "")
+        if not colon:
+            raise ContractError(
+                f"Unspecified file input format. (format={name!r:.80}; expected 'module:Class')"
+            )
+        found = getattr(importlib.import_module(module), attribute, None)
     if not isinstance(found, type) or not issubclass(found, FileInputFormat):
         raise ContractError(f"format is {name!r}; expected a subclass of FileInputFormat")
     return found

@@ -65,9 +65,12 @@ class SourceTopics:
 
 
 def schema_of(given: Any) -> Schema:
-    """Return the schema: an object with `deserialize`, or that of a word (`json`)."""
+    """Return the schema: an object with `deserialize`, its class, or that of a word (`json`)."""
     if isinstance(given, str) and given in _SCHEMAS:
         return _SCHEMAS[given]()
+    if isinstance(given, type) and callable(getattr(given, "deserialize", None)):
+        made: Schema = given()
+        return made
     if callable(getattr(given, "deserialize", None)):
         found: Schema = given
         return found

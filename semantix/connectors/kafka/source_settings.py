@@ -25,18 +25,22 @@ class KafkaSourceSettings(PulledSource):
 
     Args:
         topics: a name, a list of names, or `{pattern: REGEX}`.
-        deserializer: a `DeserializationSchema`, a `KeyedDeserializationSchema`, or `json`.
+        deserializer: a `DeserializationSchema`, a `KeyedDeserializationSchema`, the class of one
+            (in a spec `file.py:Class`), or `json`.
         properties: of the client, for instance `group.id` and `isolation.level`; besides
             `flink.partition-discovery.interval-millis` and `flink.poll-timeout`.
         start: `group_offsets`, `earliest`, `latest`, `{timestamp_ms: n}` or `{offsets: {in/0: 3}}`.
         bounded: True: read up to the end that each partition has when it is assigned first, then
             end.
         commit_offsets_on_checkpoints: commit the positions of each completed checkpoint.
+    Attributes:
+        code_options: options that may name a class of the spec's author.
     Raises:
         UsageError: an argument does not fit.
     """
 
     is_parallel = True
+    code_options = ("deserializer",)
 
     def __init__(
         self,

@@ -11,7 +11,8 @@ from semantix.intake.classes import is_class, spec_of_class, with_view, without_
 from semantix.intake.targets import targets_of
 
 SINKS = """\
-from semantix import RichSinkFunction
+from semantix import AsyncFunction, RichSinkFunction
+from semantix.connectors.kafka.source import KafkaSource
 
 class Rows(RichSinkFunction):
     def open(self, context):
@@ -26,6 +27,14 @@ class Topic(Rows):
 
 class Plain:
     pass
+
+class Answers(AsyncFunction):
+    def async_invoke(self, value, result_future):
+        result_future.complete([value])
+
+class Reads(KafkaSource):
+    def __init__(self):
+        super().__init__("in")
 """
 
 
@@ -55,6 +64,11 @@ def test_a_class_that_needs_another_client_needs_a_spec_and_is_told_how_it_begin
 def test_a_class_that_is_no_sink_is_refused(sinks: Path) -> None:
     with pytest.raises(SpecError, match="Plain is no sink"):
         spec_of_class(f"{sinks}:Plain", None)
+
+
+def test_an_asynchronous_function_and_a_pulled_source_are_connectors(sinks: Path) -> None:
+    assert spec_of_class(f"{sinks}:Answers", None).title == "Answers, an asynchronous function"
+    assert spec_of_class(f"{sinks}:Reads", None).title == "Reads, a source"
 
 
 def test_a_file_without_a_class_lists_its_classes(sinks: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from semantix.errors import ContractError, SpecError
 from semantix.scenario import connector_loading
 from semantix.scenario.connector_loading import (
+    code_in,
     give_class,
     instance_factory,
     load_class,
@@ -124,3 +125,37 @@ def test_a_relative_path_names_another_file_in_another_folder(tmp_path, monkeypa
         (folder / "mine.py").write_text(f"class Mine:\n    number = {number}\n")
         monkeypatch.chdir(folder)
         assert load_class("mine.py:Mine").number == number
+
+
+CODE = """\
+class Lines:
+    pass
+
+class Source:
+    code_options = ("format",)
+
+    def __init__(self, format, path):
+        self.given = format, path
+"""
+
+
+def test_an_option_that_names_code_becomes_the_class(tmp_path: Path) -> None:
+    path = tmp_path / "with_code.py"
+    path.write_text(CODE)
+    options = {"format": f"{path}:Lines", "path": "files:/in"}
+    target = f"{path}:Source"
+    assert code_in(target, options) == {"format": f"{path}:Lines"}
+    made = instance_factory(target, options)()
+    assert made.given == (load_class(f"{path}:Lines"), "files:/in")
+    assert instance_factory(target, {"format": "json", "path": ""})().given == ("json", "")
+
+
+def test_an_option_of_another_class_names_no_code(file: Path) -> None:
+    assert code_in(f"{file}:Sink", {"prefix": f"{file}:Other"}) == {}
+
+
+def test_a_constructor_that_fails_shows_its_options_without_folders(tmp_path: Path) -> None:
+    path = tmp_path / "with_code.py"
+    path.write_text(CODE)
+    with pytest.raises(ContractError, match=r"Source\(\*\*\{'format': 'with_code.py:Lines'\}\)"):
+        instance_factory(f"{path}:Source", {"format": f"{path}:Lines"})()

@@ -56,6 +56,19 @@ def test_a_call_that_does_not_come_back_is_named(monkeypatch, name):
     assert judge(result.history)["LIVE"].findings[0].kind == Kind.BROKEN_CONTRACT
 
 
+def test_a_process_that_gets_no_processor_is_not_blamed():
+    patience = watchdog.Patience(30.0, 100.0)
+    assert not any(patience.is_over(100.5 + 0.01 * ring, 7) for ring in range(200))
+    assert patience.is_over(130.0, 7)  # it has computed for 30 s at last
+
+
+def test_a_process_that_waits_between_all_rings_is_blamed():
+    patience = watchdog.Patience(30.0, 100.0)
+    assert [patience.is_over(100.5, switches) for switches in (7, 8, 8, 9, 10, 11)] == [
+        False, False, False, False, False, True,
+    ]  # fmt: skip
+
+
 def test_a_loop_of_calls_in_which_no_time_passes_is_ended():
     result = run(spec_of(HERE + "RetryingSink"))
     assert "again and again" in of_kind(result.history, FAILED)[0].reason

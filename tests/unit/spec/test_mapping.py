@@ -9,6 +9,7 @@ from semantix.spec.connector_spec import CheckpointingSettings, ConnectorSpec, W
 from semantix.spec.job_settings import InputFile, PlaceSettings, VertexSettings
 from semantix.spec.loader import spec_from_mapping
 from semantix.spec.mapping import (
+    relative_to_spec,
     spec_schema,
     spec_to_mapping,
     workload_to_mapping,
@@ -80,3 +81,12 @@ def test_a_workload_is_written_with_its_defaults():
 
 def test_the_schema_wants_a_connector_or_a_graph():
     assert spec_schema()["anyOf"] == [{"required": ["connector"]}, {"required": ["job"]}]
+
+
+def test_code_in_options_is_relative_to_the_spec(tmp_path):
+    (tmp_path / "mine.py").write_text("")
+    path = str(tmp_path / "mine.yaml")
+    spec = replace(PLAIN, path=path, options={"format": f"{tmp_path}/mine.py:Lines", "to": "a:b"})
+    kept = spec_to_mapping(relative_to_spec(spec))
+    assert kept["options"] == {"format": "mine.py:Lines", "to": "a:b"}
+    assert spec_from_mapping(kept, path).options == spec.options
