@@ -39,8 +39,7 @@ from semantix.spec.job_model import places_of, vertices_of
 from semantix.spec.job_settings import COUNTING, VertexSettings
 from semantix.spec.other_actors import acts_of
 from semantix.spec.required_keys import check_visits, counts_of
-from semantix.spec.spec_files import spec_files
-from semantix.spec.target_paths import beside, with_paths
+from semantix.spec.spec_files import beside, spec_files, with_paths
 from semantix.spec.window_checks import check_window
 from semantix.spec.workload_keys import workloads_of
 from semantix.spec.world_options import OptionModels, check_world_options

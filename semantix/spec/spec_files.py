@@ -1,12 +1,14 @@
-"""Finds the spec files in files and folders of a command line."""
+"""Finds the spec files of a command line, and the code that a spec names beside itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from semantix.errors import SpecError
+from semantix.spec.given_values import names_file
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -40,3 +42,24 @@ def _near_file(path: Path) -> str:
         )
     near = get_close_matches(path.name, sorted(names), n=1)
     return f"did you mean {folder / near[0]}?" if near else ""
+
+
+def beside(target: str, path: str) -> str:
+    """Return the target with a usable path, if its file is in the folder of the spec.
+
+    Args:
+        target: `file.py:Name` or `module:Name`.
+        path: of the spec file.
+    """
+    file, _, name = target.rpartition(":")
+    if not file.endswith(".py") or Path(file).is_absolute():
+        return target
+    near = Path(path).parent / file
+    return f"{near}:{name}" if near.is_file() else target
+
+
+def with_paths(options: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return options whose code (`format: file.py:Lines`) has a usable path."""
+    return {
+        name: beside(value, path) if names_file(value) else value for name, value in options.items()
+    }

@@ -1,9 +1,11 @@
 """The spec files that a command line names: files as given, folders in the order of their names."""
 
+from pathlib import Path
+
 import pytest
 
 from semantix.errors import SpecError
-from semantix.spec.spec_files import spec_files
+from semantix.spec.spec_files import beside, spec_files, with_paths
 
 
 @pytest.fixture
@@ -27,3 +29,19 @@ def test_a_missing_file_is_answered_with_the_nearest_one(folder):
     with pytest.raises(SpecError, match="no such file") as caught:
         spec_files([folder / "b.yml"])
     assert caught.value.hint.endswith("b.yaml?")
+
+
+def test_a_file_beside_the_spec_gets_the_folder_of_the_spec(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("")
+    spec = str(tmp_path / "mine.yaml")
+    assert beside("mine.py:Sink", spec) == f"{tmp_path}/mine.py:Sink"
+    assert beside("other.py:Sink", spec) == "other.py:Sink"
+    assert beside("package.module:Sink", spec) == "package.module:Sink"
+    assert beside("/there/mine.py:Sink", spec) == "/there/mine.py:Sink"
+
+
+def test_only_options_that_name_code_in_a_file_are_changed(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text("")
+    options = {"format": "mine.py:Lines", "server": "localhost:9092", "topic": "mine.py", "n": 3}
+    found = with_paths(options, str(tmp_path / "mine.yaml"))
+    assert found == {**options, "format": f"{tmp_path}/mine.py:Lines"}
