@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from semantix.history.events import COMPLETED, FAULT, History
+from semantix.history.events import History
+from semantix.history.visits import count_visits
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.job_binding import parallelism_of
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
@@ -70,9 +71,10 @@ def with_a_crash_behind(plan: FaultPlan, history: History) -> FaultPlan | None:
     Args:
         history: of a run of the plan.
     Returns:
-        None if the restored job completes no checkpoint.
+        None if the restored job completes no checkpoint. A savepoint is no such checkpoint: the
+        coordinator that stops the job takes it. If a stop fails, this coordinator goes on.
     """
-    kinds = [event.kind for event in history.facts]
-    if FAULT not in kinds or COMPLETED not in kinds[kinds.index(FAULT) :]:
+    step, _, position = _STORED.partition(":")
+    if not count_visits(history.visits, step, position, "coordinator#2"):
         return None
     return FaultPlan((*plan.faults, _CRASH_BEHIND_NEXT))

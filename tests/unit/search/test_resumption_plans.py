@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.search.resumption_plans import resumption_plans, sizes_of, with_a_crash_behind
 from semantix.search.visits import visits_of
 from semantix.spec.connector_spec import CheckpointingSettings, WorkloadSettings
+from semantix.testing.loop_jobs import CountingSource
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, spec_of
 
 SPEC = spec_of(TWO_PHASE_COMMIT)
@@ -48,6 +51,32 @@ def test_every_plan_strikes_and_so_does_the_crash_behind_it():
         crashed = with_a_crash_behind(plan, run.history)
         if crashed is not None:
             assert not run_scenario(Scenario(SPEC, crashed)).unfired
+
+
+class DeafSource(CountingSource):
+    """Ignores `cancel`: the savepoint waits for the end of the input, and nothing is left to do."""
+
+    def cancel(self) -> None:
+        pass
+
+
+class FailingStopSource(CountingSource):
+    """Cannot be stopped with a savepoint: the coordinator that has tried it goes on."""
+
+    def cancel(self) -> None:
+        raise OSError("it cannot be stopped")
+
+
+@pytest.mark.parametrize("source", [DeafSource, FailingStopSource])
+def test_no_crash_behind_a_stop_is_planned_where_no_checkpoint_follows(source):
+    spec = replace(spec_of(f"{__file__}:{source.__name__}"), expects="learned")
+    stops = [plan for plan in plans(spec) if plan.faults[0].do == "stop_with_savepoint"][:2]
+    for plan in stops:
+        run = run_scenario(Scenario(spec, plan))
+        assert not run.unfired
+        crashed = with_a_crash_behind(plan, run.history)
+        if crashed is not None:
+            assert not run_scenario(Scenario(spec, crashed)).unfired
 
 
 def test_a_source_is_stopped_with_a_savepoint_behind_each_checkpoint():
