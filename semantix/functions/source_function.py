@@ -29,7 +29,10 @@ class SourceContext(Protocol):
     """
 
     def collect(self, value: Any) -> None:
-        """Emit a value without a timestamp."""
+        """Emit a value without a timestamp of its own.
+
+        As in Flink, it has the timestamp of the value before it, if that value has one.
+        """
         ...
 
     def collect_with_timestamp(self, value: Any, timestamp: int) -> None:

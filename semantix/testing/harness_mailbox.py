@@ -6,20 +6,25 @@ TestProcessingTimeService.
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
 from collections.abc import Callable
 from typing import Any
+
+from semantix.engine.java_heap import JavaHeap
 
 
 class HarnessTimer:
     """A timer that can be cancelled."""
 
-    __slots__ = ("call", "is_cancelled")
+    __slots__ = ("call", "is_cancelled", "time_ms")
 
-    def __init__(self, call: Callable[[int], None]) -> None:
+    def __init__(self, time_ms: int, call: Callable[[int], None]) -> None:
+        self.time_ms = time_ms
         self.call = call
         self.is_cancelled = False
+
+    def __lt__(self, other: HarnessTimer) -> bool:
+        return self.time_ms < other.time_ms
 
     def cancel(self) -> None:
         """Let the timer do nothing."""
@@ -29,17 +34,19 @@ class HarnessTimer:
 class HarnessMailbox:
     """Mails in the order of their arrival, and timers in the order of their time.
 
+    Timers of one time run in the order in which Flink's `TestProcessingTimeService` runs them. That
+    is not always the order of their registration.
+
     Attributes:
         now_ms: the processing time.
     """
 
-    __slots__ = ("_mails", "_number", "_timers", "now_ms")
+    __slots__ = ("_mails", "_timers", "now_ms")
 
     def __init__(self, now_ms: int = 0) -> None:
         self.now_ms = now_ms
         self._mails: deque[tuple[Callable[[Any], None], Any]] = deque()
-        self._timers: list[tuple[int, int, HarnessTimer]] = []
-        self._number = 0
+        self._timers: JavaHeap[HarnessTimer] = JavaHeap()
 
     def __len__(self) -> int:
         """Return the number of mails that wait."""
@@ -69,9 +76,8 @@ class HarnessMailbox:
 
     def register_timer(self, time_ms: int, call: Callable[[int], None]) -> HarnessTimer:
         """Register a timer. One that is due already fires at the next `fire`."""
-        timer = HarnessTimer(call)
-        self._number += 1
-        heapq.heappush(self._timers, (time_ms, self._number, timer))
+        timer = HarnessTimer(time_ms, call)
+        self._timers.push(timer)
         return timer
 
     def fire(self, now_ms: int) -> None:
@@ -80,7 +86,7 @@ class HarnessMailbox:
         All timers see the new time. They run here and not in mails.
         """
         self.now_ms = now_ms
-        while self._timers and self._timers[0][0] <= now_ms:
-            time_ms, _, timer = heapq.heappop(self._timers)
+        while self._timers and self._timers.items[0].time_ms <= now_ms:
+            timer = self._timers.pop()
             if not timer.is_cancelled:
-                timer.call(time_ms)
+                timer.call(timer.time_ms)

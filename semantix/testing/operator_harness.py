@@ -10,6 +10,7 @@ from semantix.engine.operators.operator_protocols import InputOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.timing.time_settings import EVENT_TIME, TimeSettings
 from semantix.errors import ContractError, UsageError
 from semantix.simulation.seeded_random import LazyRandom
 from semantix.testing.harness_clients import HarnessClients
@@ -53,6 +54,8 @@ class OperatorHarness(HarnessHooks, HarnessState):
     Source: Flink, OneInputStreamOperatorTestHarness, AbstractStreamOperatorTestHarness.
     """
 
+    _time: TimeSettings = EVENT_TIME
+
     def __init__(
         self,
         make: Callable[[], Any],
@@ -94,6 +97,7 @@ class OperatorHarness(HarnessHooks, HarnessState):
                 checkpointing_enabled=True,
                 clients=self._client,
                 timers=self._mailbox.register_timer,
+                time=self._time,
             )
         )
         self._life = "made"

@@ -37,11 +37,14 @@ class FileInputFormat:
     Attributes:
         files: the file system; the runtime sets it.
         is_checkpointable: the position in a split is part of the state.
+        ignores_listing_errors: a folder in the path that cannot be listed counts as empty; the
+            monitoring function sets it.
     Raises:
         ContractError: an argument does not fit.
     """
 
     is_checkpointable = False
+    ignores_listing_errors = False
     files: Any = None
 
     def __init__(
@@ -84,16 +87,24 @@ class FileInputFormat:
         `create_input_splits` only.
 
         Raises:
-            OSError: the folder cannot be listed.
+            OSError: the folder, or one in it, cannot be listed.
         """
         found: dict[str, int] = {}
         for entry in self.files.ls(path, detail=True):
             if entry["type"] == "directory":
                 if self.nested and self.accept_file(entry["name"]):
-                    found.update(self.list_eligible_files(entry["name"], after_ms))
+                    found.update(self._eligible_in(entry["name"], after_ms))
             elif (time_ms := modification_time_ms(self.files, entry)) > after_ms:
                 found[entry["name"]] = time_ms
         return found
+
+    def _eligible_in(self, folder: str, after_ms: int) -> dict[str, int]:
+        try:
+            return self.list_eligible_files(folder, after_ms)
+        except OSError:
+            if not self.ignores_listing_errors:
+                raise
+            return {}
 
     def create_input_splits(self, path: str, count: int) -> list[FileSplit]:
         """List the path anew, and split its files; the splits have no modification time yet (0).

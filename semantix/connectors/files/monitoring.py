@@ -71,9 +71,10 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
         self.interval_ms = interval_ms
         self.reader_parallelism = max(reader_parallelism, 1)
         self.global_modification_time = MIN_TIME
-        self._ignores_errors = on_listing_error == "ignore"
+        self._ignores_errors = format.ignores_listing_errors = on_listing_error == "ignore"
         self._forgets_position = position_after_cancel == "max"
         self._is_running = True
+        self._has_lock = False
         self._stored: Any = None
 
     def initialize_state(self, context: Any) -> None:
@@ -109,6 +110,7 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
         """
         if not self.format.files.exists(self.path):
             raise FileNotFoundError(f"The provided file path {self.path} does not exist.")
+        self._has_lock = True
         if self.mode == CONTINUOUSLY:
             while self._is_running:
                 with ctx.get_checkpoint_lock():
@@ -128,8 +130,9 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
             self.global_modification_time = MAX_TIME
 
     def close(self) -> None:
-        """End as `cancel` does."""
-        self.cancel()
+        """End as `cancel` does. A function that never scanned keeps its position."""
+        if self._has_lock:
+            self.cancel()
 
     def snapshot_state(self, context: Any) -> None:
         """Store the time."""

@@ -15,6 +15,7 @@ from semantix.connectors.files.splits import WHOLE, FileSplit
 from semantix.errors import ContractError
 
 _READ_BYTES = 4096
+_NO_END = 2**63
 
 
 class TextLineFormat(FileInputFormat):
@@ -39,11 +40,15 @@ class TextLineFormat(FileInputFormat):
             raise ContractError(f"encoding is {encoding!r}; expected a codec of Python") from error
         self._encoding = encoding
         self._is_at_end = True
+        self._is_beyond = False
+        self._at = self._end = 0
         self._file: Any = None
         self._split: FileSplit | None = None
 
     def open(self, split: FileSplit) -> None:
         """Begin at the first line of the split.
+
+        A split that is empty at the begin of a file has no line, whatever the file has now.
 
         Raises:
             OSError: the file cannot be opened or read; the message names file and byte.
@@ -52,7 +57,9 @@ class TextLineFormat(FileInputFormat):
         self._begin(split, split.start)
         if split.start:
             self._line()  # it belongs to the split before
-            self._is_at_end = split.length != WHOLE and self._at > self._end
+            self._is_at_end = self._at > self._end
+        elif not split.length:
+            self._is_beyond = True
 
     def reopen(self, split: FileSplit, state: int) -> None:
         """Begin at the byte `state`, where a line begins."""
@@ -64,7 +71,7 @@ class TextLineFormat(FileInputFormat):
             self.open(split)
             return
         self._begin(split, state)
-        self._is_at_end = split.length != WHOLE and state > self._end
+        self._is_at_end = state > self._end
 
     def get_current_state(self) -> int:
         """Return the byte at which the next line begins."""
@@ -81,9 +88,8 @@ class TextLineFormat(FileInputFormat):
             OSError: the file cannot be read; the message names file and byte.
             DeserializationError: the line is no record; the message names file and byte.
         """
-        is_beyond = self._split is not None and self._split.length != WHOLE and self._at > self._end
         start = self._at
-        line = None if is_beyond else self._line()
+        line = None if self._is_beyond or start > self._end else self._line()
         if line is None:
             self._is_at_end = True
             return None
@@ -105,9 +111,9 @@ class TextLineFormat(FileInputFormat):
 
     def _begin(self, split: FileSplit, at: int) -> None:
         self._split = split
-        self._is_at_end = False
+        self._is_at_end = self._is_beyond = False
         self._at = at
-        self._end = split.start + split.length
+        self._end = _NO_END if split.length == WHOLE else split.start + split.length
         self._held, self._held_at = b"", at
         self._is_exhausted = False
         if is_compressed(split.path):

@@ -58,14 +58,12 @@ class FunctionSource(FunctionOperator):
         """Make the context of the next `run`, whose emissions take this lock."""
         if self._ctx is not None:  # only under a harness: `run` is called once more
             self._output = self._new_output()
-            self._output.open()
         self._ctx = UserSourceContext(self._output, lock, self.gate, self._record_of)
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Call `initialize_state`, then `open`, each if the function has it."""
         self.restore_state(state, checkpoint_id)
         self.call("open", 0, self._context)
-        self._output.open()
 
     def run(self) -> None:
         """Call the function's `run`; then no emission is possible any more."""
@@ -73,9 +71,10 @@ class FunctionSource(FunctionOperator):
         gate = self.gate
         gate.before("src_run_start")
         gate.after("src_run_start")
+        self._output.open()
         self.function.run(self.context_of_run(self._ctx))
         gate.before("src_run_return")
-        self._ctx.close()
+        self.end_context(self._ctx)
         gate.after("src_run_return")
 
     def current_context(self) -> UserSourceContext:
@@ -86,6 +85,10 @@ class FunctionSource(FunctionOperator):
     def context_of_run(self, context: UserSourceContext) -> Any:
         """Return what `run` gets as its argument; a harness puts something before the context."""
         return context
+
+    def end_context(self, context: UserSourceContext) -> None:
+        """Close the context at the end of `run`; a harness lets it be, as Flink's does."""
+        context.close()
 
     def cancel(self) -> None:
         """Call the function's `cancel`."""

@@ -5,12 +5,13 @@ Source: Flink, DefaultOperatorStateBackend, RoundRobinOperatorStateRepartitioner
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
 import msgspec
 
+from semantix.engine.list_state import ListState
 from semantix.engine.operators.broadcast_state import BROADCAST, BroadcastState, shares_of
 from semantix.engine.state_order import in_state_order
 from semantix.errors import ContractError
@@ -29,43 +30,6 @@ _unpack = msgspec.msgpack.Decoder(list[tuple[str, str, list[bytes]]]).decode
 def read_snapshot(state: bytes) -> list[tuple[str, str, list[bytes]]]:
     """Return (name, mode, elements as bytes) of each state in a snapshot."""
     return _unpack(state)
-
-
-class ListState:
-    """A named list. It keeps its content over checkpoints until the operator changes it."""
-
-    __slots__ = ("_gate", "items", "mode", "name", "serializer")
-
-    def __init__(
-        self, name: str, mode: str, restored: list[Any], gate: StepGate, serializer: Any
-    ) -> None:
-        self.name = name
-        self.mode = mode
-        self.items = restored
-        self.serializer = serializer
-        self._gate = gate
-
-    def get(self) -> Iterable[Any]:
-        """Return a copy of the elements, in order."""
-        return list(self.items)
-
-    def add(self, value: Any) -> None:
-        """Append one element."""
-        _refuse_none(value)
-        self.items.append(value)
-
-    def update(self, values: Iterable[Any]) -> None:
-        """Replace the content by these values."""
-        new = list(values)
-        for value in new:
-            _refuse_none(value)
-        self._gate.before("opstate_update")
-        self.items = new
-        self._gate.after("opstate_update")
-
-    def clear(self) -> None:
-        """Remove all elements."""
-        self.items = []
 
 
 class OperatorStateStore:
@@ -219,11 +183,6 @@ def _encode(state: ListState | BroadcastState, item: Any) -> bytes:
             f"list state {state.name!r}: the serializer gave {type(encoded).__name__}, not bytes"
         )
     return encoded
-
-
-def _refuse_none(value: Any) -> None:
-    if value is None:
-        raise ContractError("Any value to add to a list cannot be null.")
 
 
 def _same_mode(name: str, was: str, wanted: str) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any, Protocol
 
 from semantix.engine.operators.operator_protocols import SourceLock
@@ -33,7 +34,7 @@ class UserSourceContext:
         record_of: makes the record of a value: with its identity and its key.
     """
 
-    __slots__ = ("_gate", "_lock", "_output", "_record_of")
+    __slots__ = ("_gate", "_lock", "_output", "_record_of", "_timestamp_ms")
 
     def __init__(
         self, output: Output, lock: SourceLock, gate: StepGate, record_of: Identify
@@ -42,10 +43,17 @@ class UserSourceContext:
         self._lock = lock
         self._gate = gate
         self._record_of = record_of
+        self._timestamp_ms: int | None = None  # of the last record that has one
 
     def collect(self, value: Any) -> None:
-        """Emit a value without a timestamp."""
+        """Emit a value without a timestamp of its own.
+
+        As in Flink, whose context reuses one record, the value gets the timestamp of the record
+        before it, if that record has one.
+        """
         record = self._record_of(value)
+        if self._timestamp_ms is not None:
+            record = replace(record, timestamp_ms=self._timestamp_ms)
         with self._lock:
             self._gate.before("src_emit")
             self._output.collect(record)
@@ -55,6 +63,7 @@ class UserSourceContext:
     def collect_with_timestamp(self, value: Any, timestamp: int) -> None:
         """Emit a value with its event time in milliseconds."""
         record = self._record_of(value)
+        self._timestamp_ms = timestamp
         with self._lock:
             self._gate.before("src_emit")
             self._output.collect_with_timestamp(record, timestamp)

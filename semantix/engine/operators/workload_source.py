@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from heapq import heappop, heapreplace
 
+from semantix.engine.list_state import ListState
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_protocols import Positions
-from semantix.engine.operators.operator_state import ListState, OperatorStateStore
+from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.stream_record import StreamRecord
 from semantix.history.events import workload_place

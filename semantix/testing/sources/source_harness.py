@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from semantix.engine.elements import Element
-from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.function_source import FunctionSource
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.operators.source_context import UserSourceContext
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.timing.time_settings import TimeCharacteristic, TimeSettings
 from semantix.errors import ContractError, UsageError
 from semantix.testing.operator_harness import OperatorHarness
-from semantix.testing.planned_failures import PlannedFailures
+from semantix.testing.sources.hooked_source import CollectedElements, HookedSource, late_bound
 from semantix.testing.sources.source_strand import ENDED, WAITING, SourceStrand, State
-from semantix.testing.stream_values import Record, Watermark
 
 _OF_THE_CONTEXT = (
     "collect", "collect_with_timestamp", "emit_watermark", "mark_as_temporarily_idle",
@@ -39,10 +35,41 @@ class SourceHarness(OperatorHarness):
     A wait takes no time: `set_processing_time` moves the clock. Emissions of `collect` have no
     pause between them.
 
+    Args:
+        make: gives a new function object; for example its class.
+        time_characteristic: `event_time`, `ingestion_time` or `processing_time`.
+        auto_watermark_interval_ms: so often a source makes a watermark by itself, if it does.
+        others: those of `OperatorHarness`.
+    Raises:
+        UsageError: an argument does not fit.
     Source: Flink, AbstractStreamOperatorTestHarness with StreamSource, TestSourceContext.
     """
 
     _operator: FunctionSource  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        make: Callable[[], Any],
+        *,
+        time_characteristic: str = "event_time",
+        auto_watermark_interval_ms: int = 200,
+        **others: Any,
+    ) -> None:
+        words = [one.value for one in TimeCharacteristic]
+        if time_characteristic not in words:
+            raise UsageError(
+                f"SourceHarness: time_characteristic is {time_characteristic!r}; "
+                f"expected one of {', '.join(words)}"
+            )
+        if auto_watermark_interval_ms < 1:
+            raise UsageError(
+                f"SourceHarness: auto_watermark_interval_ms is {auto_watermark_interval_ms}; "
+                "expected 1 or more"
+            )
+        self._time = TimeSettings(
+            TimeCharacteristic(time_characteristic), auto_watermark_interval_ms
+        )
+        super().__init__(make, **others)
 
     def run(self) -> State:
         """Call the function's `run`, up to its first wait or its end; it may be called again.
@@ -104,75 +131,13 @@ class SourceHarness(OperatorHarness):
                 f"{context.parallelism}: {type(self.function).__qualname__} is no "
                 "ParallelSourceFunction"
             )
-        return _HookedSource(self.function, context, _Collected(self.collected), self._hooks)
+        return HookedSource(self.function, context, CollectedElements(self.collected), self._hooks)
 
     def _intercept(self, hook: str) -> None:
         """Replace a method of the function, of its format, or of the source context."""
         if hook in self._failures:
             return
         if hook in _OF_THE_CONTEXT and not hasattr(self.function, hook):
-            self._hooks[hook] = _late_bound(self._failures, hook, self._operator)
+            self._hooks[hook] = late_bound(self._failures, hook, self._operator)
         else:
             super()._intercept(hook)
-
-
-def _late_bound(
-    failures: PlannedFailures, hook: str, operator: FunctionSource
-) -> Callable[..., Any]:
-    """Wrap a method of the context that the operator has at the time of the call."""
-
-    def call(*given: Any, **named: Any) -> Any:
-        return getattr(operator.current_context(), hook)(*given, **named)
-
-    return failures.wrap(hook, call)
-
-
-class _HookedSource(FunctionSource):
-    """A source whose context has methods that a test lets fail."""
-
-    __slots__ = ("_hooks",)
-
-    def __init__(
-        self,
-        function: Any,
-        context: TaskRuntimeContext,
-        collector: Collector,
-        hooks: dict[str, Callable[..., Any]],
-    ) -> None:
-        super().__init__(function, context, collector, 0)
-        self._hooks = hooks
-
-    def context_of_run(self, context: UserSourceContext) -> Any:
-        return _HookedContext(context, self._hooks)
-
-
-class _HookedContext:
-    """Stands before the context of `run`."""
-
-    def __init__(self, context: UserSourceContext, hooks: dict[str, Callable[..., Any]]) -> None:
-        self._context, self._hooks = context, hooks
-
-    def __getattr__(self, name: str) -> Any:
-        return self._hooks.get(name) or getattr(self._context, name)
-
-
-class _Collected(Collector):
-    """Keeps what the source emits."""
-
-    __slots__ = ("_collected",)
-
-    def __init__(self, collected: list[Record | Watermark]) -> None:
-        super().__init__()
-        self._collected = collected
-
-    def collect(self, record: StreamRecord) -> None:
-        self._collected.append(Record(record.value, record.timestamp_ms))
-
-    def emit_watermark(self, timestamp_ms: int) -> None:
-        self._collected.append(Watermark(timestamp_ms))
-
-    def mark_idle(self, is_idle: bool = True) -> None:
-        """Do nothing: idleness is no element."""
-
-    def broadcast(self, element: Element) -> None:
-        """Do nothing: nobody receives."""

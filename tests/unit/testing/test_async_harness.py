@@ -161,7 +161,7 @@ def test_an_error_fails_the_task_from_outside_and_the_entry_leaves_empty():
     answer(harness, "b")
     harness.run_mails()
     (failure,) = harness.failures
-    assert "Could not complete the stream element: 'a'." in str(failure)
+    assert "Could not complete the stream element: Record @ 1 : a." in str(failure)
     assert isinstance(failure.__cause__, ValueError)
     assert harness.collected == [Record("B", 2)]
 
@@ -418,3 +418,29 @@ def test_the_steps_are_visited_and_a_test_may_act_at_one():
         "async_snapshot",
     ]
     assert harness.read_state(seen[0]) == {"_async_wait_operator_state_": []}
+
+
+def test_a_retry_that_is_asked_for_twice_is_sent_once_at_the_end():
+    harness = opened(timeout_ms=50, retry=THRICE)
+    harness.process("a", 1)
+    harness.complete("a", [])
+    harness.run_mails()  # a retry waits
+    harness.set_processing_time(50)  # `timeout` asks for another one
+    harness.run_mails()
+    with pytest.raises(Blocked):
+        harness.finish()
+    assert harness.function.calls == ["a", "a"]
+
+
+def test_an_error_of_a_predicate_is_not_passed_on_and_the_record_waits():
+    def bad(_):
+        raise ValueError("bad")
+
+    strategy = FixedDelayRetryStrategy(2, 100, if_result=bad)
+    harness = opened(WithDefault, timeout_ms=50, retry=strategy)
+    harness.process("a", 1)
+    harness.complete("a", ["A"])
+    assert harness.run_mails() == 1
+    harness.complete("a", ["A"])
+    assert (harness.run_mails(), harness.collected) == (1, [])
+    assert harness.in_flight == [Record("a", 1)]

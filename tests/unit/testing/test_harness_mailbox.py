@@ -30,7 +30,15 @@ def test_a_mail_that_raises_is_gone():
     assert seen == ["b"]
 
 
-def test_timers_fire_in_order_of_time_then_of_registration():
+def test_timers_of_one_time_fire_in_the_order_of_flinks_time_service():
+    mailbox, seen = HarnessMailbox(), []
+    for name in "abcd":
+        mailbox.register_timer(3, lambda _, name=name: seen.append(name))
+    mailbox.fire(3)
+    assert "".join(seen) == "adcb"
+
+
+def test_timers_fire_in_order_of_time_and_not_if_they_are_cancelled():
     mailbox, seen = HarnessMailbox(), []
     for name, time_ms in (("late", 7), ("first", 3), ("second", 3), ("cancelled", 3)):
         timer = mailbox.register_timer(time_ms, lambda at, name=name: seen.append((name, at)))

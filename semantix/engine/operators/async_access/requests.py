@@ -44,9 +44,7 @@ class Request:
         if self.is_completed:
             return
         self.is_completed = True
-        failure = RuntimeError(
-            f"Could not complete the stream element: {self.record.value!r:.200}."
-        )
+        failure = RuntimeError(f"Could not complete the stream element: {_in_words(self.record)}.")
         failure.__cause__ = error
         self._task.host.fail_externally(failure)
         self._task.host.execute(self._process, ())
@@ -65,6 +63,12 @@ class Request:
             self._timer.cancel()
         self._task.complete_entry(self._entry, results)
         self._task.emit_completed()
+
+
+def _in_words(record: StreamRecord) -> str:
+    """Return a record as Flink's StreamRecord shows itself."""
+    time = "(undef)" if record.timestamp_ms is None else record.timestamp_ms
+    return f"Record @ {time} : {record.value!s:.200}"
 
 
 def time_out(task: AsyncTask, record: StreamRecord, future: ResultFuture) -> None:

@@ -5,11 +5,16 @@ Source: Flink 1.20, AsyncWaitOperator.RetryableResultHandlerDelegator.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from semantix.engine.operators.async_access.host import AsyncTask, RetryStrategy, Timer
 from semantix.engine.operators.async_access.requests import NOT_NULL, Request, time_out
+from semantix.errors import InternalError
+
+_logger = logging.getLogger(__name__)
+_logger.addHandler(logging.NullHandler())
 
 
 class RetriedRequest:
@@ -67,8 +72,21 @@ class RetriedRequest:
         self._task.gate.after("async_retry_fire", self._attempts)
 
     def _decide(self, answer: tuple[Sequence[Any] | None, BaseException | None]) -> None:
+        """Look at an answer: the work of one mail.
+
+        As in Flink, whose mail here is a future that nobody reads, an error of a predicate is not
+        passed on, and the record waits on: only its timeout lets it answer again.
+        """
         if self._is_waiting:
             return
+        try:
+            self._decide_at_once(answer)
+        except InternalError:
+            raise
+        except Exception:
+            _logger.exception("a retry strategy has raised; the record waits until its timeout")
+
+    def _decide_at_once(self, answer: tuple[Sequence[Any] | None, BaseException | None]) -> None:
         self._is_waiting = True
         results, error = answer
         strategy, retries = self._strategy, self._retries
@@ -79,7 +97,8 @@ class RetriedRequest:
             host = self._task.host
             due_ms = host.now_ms() + strategy.backoff_ms(self._attempts)
             self._timer = host.register_timer(due_ms, self._retry)
-            if self._attempts == 1:
+            # After a timeout an attempt can ask once more.
+            if self._attempts == 1 and self not in retries.waiting:
                 retries.waiting.append(self)
             return
         if self._attempts > 1 and self in retries.waiting:

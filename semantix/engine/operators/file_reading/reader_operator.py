@@ -5,9 +5,9 @@ Source: Flink 1.20, ContinuousFileReaderOperator.
 
 from __future__ import annotations
 
-import heapq
 from typing import Any
 
+from semantix.engine.java_heap import JavaHeap
 from semantix.engine.operators.file_reading.reader_ports import (
     Format,
     ReaderBase,
@@ -16,6 +16,7 @@ from semantix.engine.operators.file_reading.reader_ports import (
     Split,
 )
 from semantix.engine.operators.file_reading.reader_states import (
+    ACCEPTING,
     FAILED,
     FINISHED,
     FINISHING,
@@ -71,13 +72,15 @@ class FileReaderOperator(ReaderBase):
         self._output = output
         self._pace_us = pace_us
         self._keeps = keeps_when_finishing
-        self._splits: list[Split] = []
+        self._splits: JavaHeap[Split] = JavaHeap()
         self._store = OperatorStateStore(None, self._gate)
 
     @property
     def queued_splits(self) -> list[Any]:
         """The splits that wait, in the order in which they are read."""
-        return sorted(self._splits)
+        copied: JavaHeap[Split] = JavaHeap()
+        copied.items = list(self._splits.items)
+        return [copied.pop() for _ in range(len(copied))]
 
     # -- life -----------------------------------------------------------------------------------
 
@@ -88,7 +91,7 @@ class FileReaderOperator(ReaderBase):
         if restore is not None:
             restore(InitializationContext(store, checkpoint_id, self._context.readings))
         for split in store.get_list_state(STATE_NAME).get():
-            heapq.heappush(self._splits, split)
+            self._splits.push(split)
         self.format.connect(self._context)
         if self._splits:
             self._switch(OPENING)
@@ -115,8 +118,14 @@ class FileReaderOperator(ReaderBase):
     # -- input ----------------------------------------------------------------------------------
 
     def process(self, record: StreamRecord) -> None:
-        """Queue a split."""
-        heapq.heappush(self._splits, record.value)
+        """Queue a split.
+
+        Raises:
+            RuntimeError: the reader has failed, or its input has ended.
+        """
+        if self.reader_state not in ACCEPTING:
+            raise RuntimeError(f"can't take a split in state {self.reader_state}")
+        self._splits.push(record.value)
         if self.reader_state == IDLE:
             self._enqueue()
             self._switch(OPENING)
@@ -145,7 +154,7 @@ class FileReaderOperator(ReaderBase):
             self._switch(IDLE)
             return False
         if self.current_split is None and self._splits:
-            self._load(heapq.heappop(self._splits))
+            self._load(self._splits.pop())
         if self.reader_state == OPENING:
             self._switch(READING)
         return True
@@ -216,11 +225,11 @@ class FileReaderOperator(ReaderBase):
     def _unread(self) -> list[Split]:
         current = self.current_split
         if current is None:
-            return list(self._splits)
+            return list(self._splits.items)
         is_known = self.reader_state == READING or (self._keeps and self.reader_state == FINISHING)
         if self.format.is_checkpointable and is_known:
             current = self.current_split = current.at(self.format.get_current_state())
-        return [current, *self._splits]
+        return [current, *self._splits.items]
 
     def has_union_state(self) -> bool:
         """Return whether the format has registered a union list; the splits are no such list."""

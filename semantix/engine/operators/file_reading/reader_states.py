@@ -11,6 +11,7 @@ from types import MappingProxyType
 IDLE, OPENING, READING = "IDLE", "OPENING", "READING"
 FINISHING, FINISHED, FAILED = "FINISHING", "FINISHED", "FAILED"
 TERMINAL = (FINISHED, FAILED)
+ACCEPTING = (IDLE, OPENING, READING)  # splits are taken
 
 _NEXT: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

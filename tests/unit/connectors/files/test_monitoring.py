@@ -226,3 +226,29 @@ def test_a_hook_of_the_format_fails_under_the_harness() -> None:
     harness.fail("create_input_splits", 1, OSError("moved"))
     with pytest.raises(OSError, match="moved"):
         harness.run()
+
+
+def test_a_folder_in_the_path_that_cannot_be_listed_counts_as_empty_if_errors_are_ignored() -> None:
+    at = world(a=5)
+    feeding.write(at, "/in/sub/b", b"1", 6)
+    for planned, seen in ((2, ["a"]), (1, [])):
+        harness = SourceHarness(
+            lambda: FileMonitoringFunction(
+                FileInputFormat(nested=True), "/in", on_listing_error="ignore"
+            ),
+            clients={"files": at},
+        )
+        harness.fail("list_eligible_files", planned, OSError("no"))
+        harness.open()
+        assert harness.run() == "ended"
+        assert paths(harness) == seen
+
+
+def test_close_before_the_first_scan_keeps_the_position() -> None:
+    for runs, kept in ((False, MIN_TIME), (True, MAX_TIME)):
+        function, context = started(world(), position_after_cancel="max")
+        if runs:
+            function.mode = "process_once"
+            function.run(context)
+        function.close()
+        assert function.global_modification_time == kept

@@ -112,3 +112,8 @@ def test_a_line_that_is_no_json_is_named_with_its_byte() -> None:
 def test_a_state_before_the_split_is_refused() -> None:
     with pytest.raises(ContractError, match="Illegal offset 1, smaller than the splits start=2"):
         with_file(b"abcd").reopen(FileSplit("/in/a", 0, 0, 2, 2), 1)
+
+
+def test_an_empty_split_at_the_begin_has_no_line_though_the_file_has_grown() -> None:
+    found = with_file(b"grown\n")
+    assert read(found, FileSplit("/in/a", 0, 0, 0, 0)) == []

@@ -113,7 +113,7 @@ def test_a_mode_that_changed_and_a_missing_element_are_refused():
     store = OperatorStateStore(snapshot(s=[1]), SilentGate())
     with pytest.raises(ContractError, match=r"Incompatible state assignment modes\. Was \[split\]"):
         store.get_union_list_state("s")
-    with pytest.raises(ContractError, match="cannot be null"):
+    with pytest.raises(ContractError, match="You cannot add null to a ListState"):
         store.get_list_state("other").add(None)
 
 

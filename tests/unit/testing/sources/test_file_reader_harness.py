@@ -160,3 +160,25 @@ def test_a_format_must_say_how_it_reads() -> None:
     reader.process(B)
     with pytest.raises(ContractError, match="open is not overridden"):
         reader.run_mails()
+
+
+def test_a_reader_that_has_failed_or_finished_takes_no_split() -> None:
+    failed = harness()
+    failed.process(FileSplit("/in/none", 1, 0, 0, 1))
+    with pytest.raises(FileNotFoundError):
+        failed.run_mails()
+    finished = harness()
+    finished.finish()
+    for reader, state in ((failed, "FAILED"), (finished, "FINISHED")):
+        with pytest.raises(RuntimeError, match=f"can't take a split in state {state}"):
+            reader.process(A)
+        assert reader.queued_splits == []
+
+
+def test_the_state_has_the_queued_splits_in_the_order_of_flinks_queue() -> None:
+    reader = harness()
+    splits = [FileSplit("/in/a", time_ms, 0, 0, 6) for time_ms in (5, 3, 4, 1, 2)]
+    for split in splits:
+        reader.process(split)
+    found = FileReaderHarness.read_state(reader.snapshot(1))["splits"]
+    assert [split.modification_time_ms for split in found] == [1, 2, 4, 5, 3]

@@ -187,7 +187,7 @@ def test_records_and_watermarks_are_kept_in_order():
     harness = SourceHarness(TimedSource)
     harness.open()
     assert harness.run() == "ended"
-    assert harness.collected == [Record("a", 5), Watermark(5), Record("b")]
+    assert harness.collected == [Record("a", 5), Watermark(5), Record("b", 5)]  # as in Flink
 
 
 def test_something_can_be_done_in_the_middle_of_a_step():
@@ -235,3 +235,23 @@ def test_a_rescale_from_p_to_q_neither_loses_nor_repeats(kind, old, new):
         assert harness.run() == "ended"
         emitted += harness.collected
     assert sorted(record.value["n"] for record in emitted) == list(range(1, 31))
+
+
+def test_the_time_characteristic_decides_about_timestamps_and_watermarks():
+    ingested = SourceHarness(
+        TimedSource, time_characteristic="ingestion_time", auto_watermark_interval_ms=10
+    )
+    ingested.open()
+    ingested.set_processing_time(15)  # before `run` nothing makes watermarks
+    ingested.run()
+    assert ingested.collected == [Record("a", 15), Watermark(10), Record("b", 15)]
+    ingested.set_processing_time(25)
+    assert ingested.collected[3:] == [Watermark(20)]
+    processed = SourceHarness(TimedSource, time_characteristic="processing_time")
+    processed.open()
+    processed.run()
+    assert processed.collected == [Record("a"), Record("b")]
+    with pytest.raises(UsageError, match="time_characteristic is 'no'; expected one of event_time"):
+        SourceHarness(TimedSource, time_characteristic="no")
+    with pytest.raises(UsageError, match="auto_watermark_interval_ms is 0; expected 1 or more"):
+        SourceHarness(TimedSource, auto_watermark_interval_ms=0)
