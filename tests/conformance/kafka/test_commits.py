@@ -116,6 +116,21 @@ def test_a_commit_takes_what_is_new_since_the_last_one(kafka: Any) -> None:
     consumer.close()
 
 
+def test_what_was_committed_is_remembered_over_assignments(kafka: Any) -> None:
+    topic, producer, consumer = kafka.topic(), kafka.producer(), kafka.consumer()
+    for value in (b"a", b"b"):
+        producer.produce(topic, value, partition=0)
+    producer.flush(10)
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    assert consumer.poll(15).offset() == 0
+    consumer.commit(offsets=[TopicPartition(topic, 0, 5)], asynchronous=False)
+    consumer.assign([TopicPartition(topic, 0, 0)])
+    assert consumer.poll(15).offset() == 0
+    nothing = kafka.outcome(lambda: consumer.commit(asynchronous=False))
+    assert nothing == ("raised", _NO_OFFSET), "1 is below 5, so it is not new"
+    consumer.close()
+
+
 @pytest.mark.parametrize("end", ["close", "unassign", "wait"])
 def test_automatic_commits_tell_the_callback(kafka: Any, end: str) -> None:
     topic, told = _filled(kafka, 1), Outcomes()

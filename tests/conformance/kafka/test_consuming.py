@@ -91,6 +91,13 @@ def test_seek_in_a_partition_that_is_not_assigned_is_refused(kafka: Any) -> None
     consumer.close()
 
 
+def test_seek_in_a_topic_that_was_never_assigned_knows_no_partition(kafka: Any) -> None:
+    topic, consumer = _filled(kafka, 1), kafka.consumer()
+    refused = kafka.outcome(lambda: consumer.seek(TopicPartition(topic, 0, 0)))
+    assert refused == ("raised", KafkaError._UNKNOWN_PARTITION)
+    consumer.close()
+
+
 def test_an_offset_out_of_range_is_reset_by_the_policy(kafka: Any) -> None:
     topic, consumer = _filled(kafka, 3), kafka.consumer()
     consumer.assign([TopicPartition(topic, 0, 400)])

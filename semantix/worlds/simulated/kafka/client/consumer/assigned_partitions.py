@@ -78,20 +78,35 @@ class AssignedPartitions:
     Attributes:
         held: in the order of the assignment.
         paused: what the application has paused; it stays so when it is assigned again.
+        topics: of all partitions that were ever assigned; the client knows their partitions.
+        committed: of their partitions, the offset that this consumer committed last, or began
+            from. The client remembers it over assignments.
     """
 
-    __slots__ = ("held", "paused")
+    __slots__ = ("committed", "held", "paused", "topics")
 
     def __init__(self) -> None:
         self.held: list[AssignedPartition] = []
         self.paused: set[Partition] = set()
+        self.topics: set[str] = set()
+        self.committed: dict[Partition, int] = {}
 
     def assigned_from(self, partitions: Iterable[TopicPartition]) -> list[AssignedPartition]:
         """Make assigned partitions that start at the offsets given."""
         made = [AssignedPartition(at.topic, at.partition, at.offset) for at in partitions]
         for assigned in made:
             assigned.is_paused = assigned.where in self.paused
+            assigned.committed = self.committed.get(assigned.where, OFFSET_INVALID)
+            self.topics.add(assigned.topic)
         return made
+
+    def note_committed(self, where: Partition, offset: int) -> None:
+        """Remember the offset of a partition that the client knows."""
+        if where[0] in self.topics:
+            self.committed[where] = offset
+            assigned = self.find(*where)
+            if assigned is not None:
+                assigned.committed = offset
 
     def find(self, topic: str, partition: int) -> AssignedPartition | None:
         """Give an assigned partition."""

@@ -18,6 +18,7 @@ from semantix.worlds.simulated.kafka.learned import READ, Learned
 _CONFLICT = int(KafkaError._CONFLICT)
 _INVALID_ARG = int(KafkaError._INVALID_ARG)
 _STATE = int(KafkaError._STATE)
+_UNKNOWN_PARTITION = int(KafkaError._UNKNOWN_PARTITION)
 
 
 class Assignment:
@@ -106,7 +107,8 @@ class Assignment:
         """
         assigned = self._partitions.find(to.topic, to.partition)
         if assigned is None:
-            raise failed(_STATE, f"Failed to seek to offset {to.offset}: {text_of(_STATE)}")
+            code = _STATE if to.topic in self._partitions.topics else _UNKNOWN_PARTITION
+            raise failed(code, f"Failed to seek to offset {to.offset}: {text_of(code)}")
         self._learned.note(READ, to.topic)
         assigned.restart(to.offset)
         self._fetcher.look_again()

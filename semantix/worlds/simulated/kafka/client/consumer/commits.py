@@ -149,9 +149,7 @@ class Commits:
         if code:
             return code
         for where, held in offsets.items():
-            assigned = self._partitions.find(*where)
-            if assigned is not None:
-                assigned.committed = held.offset
+            self._partitions.note_committed(where, held.offset)
         return 0 if len(offsets) == len(wanted) else UNKNOWN_TOPIC_OR_PART
 
     # --- automatic commits

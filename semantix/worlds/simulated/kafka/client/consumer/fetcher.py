@@ -200,7 +200,8 @@ class Fetcher:
                 return None  # waits for a stable offset
             held = group.committed.get(assigned.where) if group is not None else None
             if held is not None:
-                start = assigned.committed = held.offset
+                start = held.offset
+                self._partitions.note_committed(assigned.where, start)
             else:
                 start = _RESET_TO.get(self._reset, start)
         if start == OFFSET_BEGINNING:
