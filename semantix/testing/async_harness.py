@@ -11,7 +11,7 @@ from semantix.engine.operators.async_access.settings import AsyncSettings
 from semantix.engine.operators.async_access.wait_operator import AsyncWaitOperator
 from semantix.engine.operators.operator_protocols import InputOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 from semantix.errors import UsageError
 from semantix.testing.blocked import Blocked
 from semantix.testing.harness_mailbox import HarnessMailbox, HarnessTimer
@@ -157,7 +157,7 @@ class _Output:
         self._collected = collected
 
     def emit(self, record: StreamRecord, result: Any) -> None:
-        self._collected.append(Record(result, record.timestamp_ms))
+        self._collected.append(Record(emitted_value(result), record.timestamp_ms))
 
     def emit_watermark(self, timestamp_ms: int) -> None:
         self._collected.append(Watermark(timestamp_ms))

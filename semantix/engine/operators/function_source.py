@@ -13,7 +13,7 @@ from semantix.engine.operators.function_operator import FunctionOperator
 from semantix.engine.operators.operator_protocols import Positions, SourceLock
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.source_context import UserSourceContext
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 from semantix.engine.timing.context_timers import ContextTimers
 from semantix.engine.timing.source_output import SourceOutput
 from semantix.engine.timing.time_characteristics import source_output
@@ -117,4 +117,4 @@ class FunctionSource(FunctionOperator):
 
     def _record_of(self, value: Any) -> StreamRecord:
         record_id, key, _ = self._context.identify(value)
-        return StreamRecord(record_id, key or record_id, value)
+        return StreamRecord(record_id, key or record_id, emitted_value(value))

@@ -12,7 +12,7 @@ from typing import Any
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.operator_state import redistribute
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 
 
 class MapOperator:
@@ -34,7 +34,7 @@ class MapOperator:
 
     def process(self, record: StreamRecord) -> None:
         """Emit the record with its new value; id, key and timestamp stay."""
-        made = self._function(record.fresh_value())
+        made = emitted_value(self._function(record.fresh_value()))
         self._collector.collect(replace(record, value=made, is_nested=None))
 
     def watermark(self, timestamp_ms: int) -> None:

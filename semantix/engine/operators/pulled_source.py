@@ -8,7 +8,7 @@ from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.function_operator import FunctionOperator
 from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 from semantix.engine.timing.context_timers import ContextTimers
 from semantix.engine.timing.time_characteristics import source_output
 from semantix.engine.timing.time_settings import time_settings_of
@@ -79,7 +79,7 @@ class PulledSourceOperator(FunctionOperator):
 
     def _record_of(self, value: Any) -> StreamRecord:
         record_id, key, _ = self._context.identify(value)
-        return StreamRecord(record_id, key or record_id, value)
+        return StreamRecord(record_id, key or record_id, emitted_value(value))
 
     def positions(self) -> Positions:
         """Return the position of each split, if the function tells them."""

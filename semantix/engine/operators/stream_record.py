@@ -44,6 +44,18 @@ class StreamRecord:
         return value
 
 
+def emitted_value(value: Any) -> Any:
+    """Return a value that was emitted, as it is now: its owner may change the object afterwards.
+
+    A function may fill one object again and again, and emit it each time. Flink copies what passes
+    from one operator to the next, unless object reuse is on.
+    Source: Flink, CopyingChainingOutput, RecordWriterOutput.
+    """
+    if type(value) is dict:
+        return deepcopy(value) if is_nested(value) else value.copy()
+    return value if type(value) in _SIMPLE else deepcopy(value)
+
+
 def is_nested(value: Any) -> bool:
     """Return whether a copy of this mapping would share values that can be changed in place."""
     return any(type(one) not in _SIMPLE for one in value.values())

@@ -13,7 +13,7 @@ from semantix.engine.job_graph import MakeOperator
 from semantix.engine.operators.collector import Collector
 from semantix.engine.operators.file_reading.reader_operator import FileReaderOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 from semantix.history.events import Entry
 from semantix.scenario.connector_loading import instance_factory
 from semantix.spec.connector_spec import WorkloadSettings
@@ -51,7 +51,7 @@ class _Output:
 
     def emit(self, value: Any) -> None:
         record_id, key, _ = self._identify(value)
-        self._collector.collect(StreamRecord(record_id, key or record_id, value))
+        self._collector.collect(StreamRecord(record_id, key or record_id, emitted_value(value)))
 
     def emit_watermark(self, timestamp_ms: int) -> None:
         self._collector.emit_watermark(timestamp_ms)

@@ -10,7 +10,7 @@ from semantix.connectors.files.splits import FileSplit
 from semantix.engine.operators.file_reading.reader_operator import FileReaderOperator
 from semantix.engine.operators.operator_protocols import InputOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 from semantix.testing.blocked import Blocked
 from semantix.testing.harness_mailbox import HarnessMailbox
 from semantix.testing.operator_harness import OperatorHarness
@@ -97,7 +97,7 @@ class _Output:
         self._collected = collected
 
     def emit(self, value: Any) -> None:
-        self._collected.append(Record(value, None))
+        self._collected.append(Record(emitted_value(value), None))
 
     def emit_watermark(self, timestamp_ms: int) -> None:
         self._collected.append(Watermark(timestamp_ms))

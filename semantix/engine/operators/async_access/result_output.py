@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from semantix.engine.operators.collector import Collector
-from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.operators.stream_record import StreamRecord, emitted_value
 from semantix.history.events import Entry
 
 
@@ -31,7 +31,8 @@ class ResultOutput:
         record_id, key, _ = self._identify(result)
         if not record_id:
             record_id, key = record.record_id, key or record.key
-        self._collector.collect(StreamRecord(record_id, key, result, record.timestamp_ms))
+        value = emitted_value(result)
+        self._collector.collect(StreamRecord(record_id, key, value, record.timestamp_ms))
 
     def emit_watermark(self, timestamp_ms: int) -> None:
         """Emit a watermark."""
