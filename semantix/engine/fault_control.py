@@ -23,7 +23,7 @@ from semantix.errors import TaskCrashed
 from semantix.history.events import CRASHED
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
-from semantix.ports.world import Losing, World
+from semantix.ports.world import World, is_losing
 from semantix.simulation.event_queue import WORLD
 
 
@@ -67,7 +67,7 @@ class FaultControl:
         if scope in ("everything", "machine"):
             self._crash_everything(scope)
             for world in job.worlds.values() if scope == "machine" else ():
-                if isinstance(world, Losing):
+                if is_losing(world):
                     world.lose_unsynced(loses)
         elif scope == "coordinator" or (scope == "task" and actor.task == "coordinator"):
             self._crash_coordinator()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeGuard
 
 import msgspec
 
@@ -125,7 +125,6 @@ class World(Protocol):
         ...
 
 
-@runtime_checkable
 class Losing(Protocol):
     """A world whose machine may crash: it has bytes and names that are not durable yet."""
 
@@ -144,3 +143,12 @@ class Losing(Protocol):
     def without_unsynced(self, captured: Any, loses: str) -> Hashable:
         """Return a captured state after this loss."""
         ...
+
+
+def is_losing(world: object) -> TypeGuard[Losing]:
+    """Return whether a crash of its machine may take something from this world.
+
+    The search asks at each durable change. `isinstance` with a protocol would look at every method
+    each time.
+    """
+    return hasattr(world, "lose_unsynced")

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from semantix.plan.fault_plan import Fault
 from semantix.ports.gate import Actor
-from semantix.ports.world import Losing
+from semantix.ports.world import is_losing
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.visits import Visit
@@ -69,7 +69,7 @@ def without_repeats(visits: Iterable[Visit]) -> list[Visit]:
 
 def _losses(run: PreparedRun) -> tuple[str, ...]:
     """Return the ways in which a crash of the machine may lose something now."""
-    found = [one for world in run.worlds.values() if isinstance(world, Losing)
+    found = [one for world in run.worlds.values() if is_losing(world)
              for one in world.losses()]  # fmt: skip
     return tuple(dict.fromkeys(found))
 

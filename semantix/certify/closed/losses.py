@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from semantix.ports.world import Losing
+from semantix.ports.world import is_losing
 from semantix.scenario.runner import DurableState, PreparedRun
 
 
@@ -15,7 +15,7 @@ def losses_of(run: PreparedRun, state: DurableState) -> Iterator[tuple[str, Dura
     The checkpoint storage loses nothing: it is on other machines.
     """
     for kind, world in run.worlds.items():
-        if not isinstance(world, Losing):
+        if not is_losing(world):
             continue
         for loses in world.losses():
             worlds = tuple(
