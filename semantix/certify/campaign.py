@@ -15,6 +15,7 @@ from semantix.certify.results import CertificationResult
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.shrinking import shrink_all
 from semantix.certify.stages.closed import closed_stage
+from semantix.certify.stages.deviations import deviation_stage
 from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
 from semantix.certify.stages.pairs import pair_stage
@@ -41,6 +42,7 @@ STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "drawn": drawn_stage,
     "plans": plan_stage,
     "zombie": zombie_stage,
+    "deviations": deviation_stage,
 }
 
 

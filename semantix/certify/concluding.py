@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.evidence.again import again
+from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.ranking import ordered, with_every_cause
 from semantix.certify.results import (
@@ -53,6 +54,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
     # Windows are no harm to a reader: they come behind what is.
     findings = [one for one in told if one.judged]
     findings += _window_findings(campaign, windows)
+    findings += _deviation_findings(campaign)
     findings += [one for one in told if not one.judged]
     verdict, reason = _verdict(campaign, verdicts, findings)
     spec = campaign.spec
@@ -65,6 +67,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         strongest=strongest_guarantee(verdicts),
         oracles={code: _oracle(code, campaign) for code in tally.oracles},
         windows=windows,
+        deviations=tuple(campaign.deviations),
         findings=tuple(findings),
         preconditions=(
             *(PreconditionResult(one.name) for one in spec.preconditions),
@@ -200,6 +203,9 @@ def _vacuous(campaign: Campaign) -> str:
     missing = [name for name, seen in zip(_SIGNS, tally.signs, strict=True) if not seen]
     if missing:
         return f"no run had {' or '.join(missing)}: nothing was tested"
+    for trial in campaign.deviations:
+        if trial.doubt:
+            return f"the deviation {trial.name} was not shown: {trial.doubt}"
     for one in campaign.required:
         if one.is_missing:
             key = "must_count" if one.what in COUNTS else "must_visit"
@@ -266,6 +272,26 @@ def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[Findi
     message = f"the failure windows are not those expected; {'; '.join(parts)}"
     plan = FaultPlan(name=f"{campaign.spec.name}-windows", why=message)
     return [FindingResult("windows", "windows", (), "", (), plan, message=message, judged=True)]
+
+
+def _deviation_findings(campaign: Campaign) -> list[FindingResult]:
+    """Return a finding if the deviations that were found are not those that the spec lists."""
+    tried = [one for one in campaign.deviations if not one.doubt]
+    parts = []
+    if wrong := [one for one in tried if one.is_found and not one.is_listed]:
+        parts.append(f"found and not listed: {_named(wrong)}")
+    if wrong := [one for one in tried if one.is_listed and not one.is_found]:
+        parts.append(f"listed and not found: {_named(wrong)}")
+    if not parts:
+        return []
+    message = f"the deviations of the source are not those that the spec lists; {'; '.join(parts)}"
+    plan = FaultPlan(name=f"{campaign.spec.name}-deviations", why=message)
+    kind = "deviations"
+    return [FindingResult(kind, kind, (), "", (), plan, message=message, judged=True)]
+
+
+def _named(deviations: list[DeviationResult]) -> str:
+    return ", ".join(f"{one.name} ({one.says})" for one in deviations)
 
 
 def _place_order(place: str) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from semantix.certify.closed.premise_trials import PremiseTrial
 from semantix.certify.coverage import PointResult
+from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
@@ -16,7 +17,8 @@ from semantix.search.required import Required
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 STAGE_NAMES = (
-    "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie"
+    "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie",
+    "deviations",
 )  # fmt: skip
 
 
@@ -213,6 +215,7 @@ class CertificationResult:
         strongest: the strongest guarantee that no run broke; None: not even `none` is left.
         windows: `step:position` at which a crash leaves a duplicate, a loss or a reader that is
             held back, in the order of the protocol.
+        deviations: the documented deviations of the source that were tried.
         digest: over the dry, enumerated, closed and hand-written runs; None on real worlds.
         drawn_digest: over the drawn runs.
         reason: the reason of the verdict, in at most two lines.
@@ -233,6 +236,7 @@ class CertificationResult:
     strongest: Guarantee | None
     oracles: Mapping[str, OracleResult] = field(default_factory=dict)
     windows: tuple[str, ...] = ()
+    deviations: tuple[DeviationResult, ...] = ()
     findings: tuple[FindingResult, ...] = ()
     preconditions: tuple[PreconditionResult, ...] = ()
     search: SearchResult = SearchResult()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.coverage import Coverage
 from semantix.certify.effort import Effort, Progress
+from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.executors.executor import Executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
@@ -41,6 +42,7 @@ class Campaign:
         closed: the results of the closed searches, one for each workload.
         coverage: which points were visited, and which faults struck there.
         preconditions: that were put to the proof.
+        deviations: of the source, that were tried.
         steps_visited: number of different (step, position) of the dry runs.
         required: what the spec requires of the dry runs, and what they have shown.
         unfired: plans with a fault that did not strike.
@@ -79,6 +81,7 @@ class Campaign:
         self.closed: list[ClosedSearch] = []
         self.coverage = Coverage()
         self.preconditions: list[PreconditionResult] = []
+        self.deviations: list[DeviationResult] = []
         self.steps_visited = 0
         self.required: tuple[Required, ...] = ()
         self.unfired: list[FaultPlan] = []
@@ -151,6 +154,8 @@ class Campaign:
         """Return a sentence for each kind of fault that could not be tried as it should be."""
         faults, refusal = self.spec.faults, self.executor.slow_refusal
         found = [f"a slow server and late requests are not searched: {refusal}"] if refusal else []
+        if self.spec.deviations is not None and "deviations" not in self.executor.last_stages:
+            found.append("the deviations of the source are not tried on this world")
         if not faults or "outage" in faults:
             found += [
                 not_searched(times, self.spec)

@@ -15,6 +15,7 @@ from typing import Any
 from semantix.errors import SemantixError, SpecError
 from semantix.history.recorder import Moment, Recorder
 from semantix.intake.classes import is_class, spec_of_class, with_view, without_class
+from semantix.intake.deviation_checks import deviation_problems
 from semantix.intake.job_checks import job_problems
 from semantix.intake.place_checks import place_problems
 from semantix.intake.record_checks import record_problems
@@ -95,7 +96,7 @@ def connector_problems(spec: ConnectorSpec) -> list[str]:
     The connector and each world are created once with the spec's options, but nothing is run.
     """
     of_options = option_problems(spec)
-    wrong = list(job_problems(spec))
+    wrong = [*job_problems(spec), *deviation_problems(spec)]
     if not of_options:  # only right options say which places there are
         wrong += place_problems(spec)
     found = [f"{_at(spec, *place)}: {text}" for place, text in wrong]

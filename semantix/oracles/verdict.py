@@ -48,6 +48,7 @@ class Kind(StrEnum):
     THREADS = "threads"  # a thread, a blocking wait, an event loop: not simulated
     NONDETERMINISTIC = "nondeterministic"  # two equal runs differ
     WINDOWS = "windows"  # of no oracle: the failure windows are not those that the spec expects
+    DEVIATIONS = "deviations"  # of no oracle: so are the deviations of the source
 
 
 # A finding of these kinds does not convict: the harness cannot judge the connector any more.

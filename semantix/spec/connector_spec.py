@@ -122,6 +122,8 @@ class ConnectorSpec:
         reset: `file.py:function` that undoes such effects before each run; empty: there is none.
         also: names of further oracles that judge the connector, `ORD` or `WM`.
         others: what other actors do to the outside systems while the job runs.
+        deviations: names of the deviations that the source must show, and no others; None: none of
+            them is tried.
         must_visit: `step` or `step:position` that the dry runs must visit.
         must_count: (name of a count, the least that it must reach), see `model.counts`.
     """
@@ -156,6 +158,7 @@ class ConnectorSpec:
     job: tuple[VertexSettings, ...] = ()
     places: tuple[PlaceSettings, ...] = ()
     others: tuple[OtherAct, ...] = ()
+    deviations: tuple[str, ...] | None = None
     must_visit: tuple[str, ...] = ()
     must_count: tuple[tuple[str, int], ...] = ()
 

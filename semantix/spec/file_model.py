@@ -19,7 +19,14 @@ from semantix.spec.connector_spec import (
 from semantix.spec.given_values import COUNT_MAX, Expects, Identify, Path, Records
 from semantix.spec.job_model import InputKeys, OutputKeys
 from semantix.spec.other_actors import OtherKeys
-from semantix.spec.required_keys import COUNT_HELP, VISIT_HELP, AtLeast, CountWord
+from semantix.spec.required_keys import (
+    COUNT_HELP,
+    DEVIATIONS_HELP,
+    VISIT_HELP,
+    AtLeast,
+    CountWord,
+    DeviationName,
+)
 
 FORMAT = "semantix-spec/1"
 FaultClass = Literal[
@@ -214,6 +221,7 @@ class SpecKeys(Keys):
     also: list[Literal["ORD", "WM"]] = Field(
         default_factory=list, description="further oracles that judge the connector"
     )
+    deviations: list[DeviationName] | None = Field(default=None, description=DEVIATIONS_HELP)
     must_visit: list[str] = Field(default_factory=list, description=VISIT_HELP)
     must_count: dict[CountWord, AtLeast] = Field(default_factory=dict, description=COUNT_HELP)
     topology: TopologyKeys = TopologyKeys()

@@ -38,7 +38,7 @@ from semantix.spec.file_model import SpecKeys
 from semantix.spec.job_model import places_of, vertices_of
 from semantix.spec.job_settings import COUNTING, VertexSettings
 from semantix.spec.other_actors import acts_of
-from semantix.spec.required_keys import check_visits, counts_of
+from semantix.spec.required_keys import check_deviations, check_visits, counts_of
 from semantix.spec.spec_files import beside, spec_files, with_paths
 from semantix.spec.window_checks import check_window
 from semantix.spec.workload_keys import workloads_of
@@ -167,6 +167,7 @@ def _spec_of(document: Document, models: OptionModels | None) -> ConnectorSpec |
         for index, window in enumerate(keys.expected_windows or ()):
             check_window(window, document, index)
         check_visits(keys.must_visit, document)
+        check_deviations(keys.deviations, document)
     worlds = Document(document.path, lines=document.lines)
     if models is not None:
         check_world_options(data.get("world_options"), worlds, models)
@@ -261,6 +262,7 @@ def _built(
         outside=tuple(keys.outside),
         reset=beside(keys.reset, path) if keys.reset else "",
         also=tuple(keys.also),
+        deviations=None if keys.deviations is None else tuple(keys.deviations),
         must_visit=tuple(keys.must_visit),
         must_count=counts_of(keys.must_count),
         processes=keys.topology.processes,

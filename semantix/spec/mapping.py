@@ -38,6 +38,8 @@ def spec_to_mapping(spec: ConnectorSpec) -> dict[str, Any]:
     if spec.expected_windows is not None:
         mapping["expected_windows"] = list(spec.expected_windows)
     workloads = [_workload(workload) for workload in spec.workloads]
+    if spec.deviations is not None:
+        mapping["deviations"] = list(spec.deviations)
     optional = {
         "options": {} if spec.job else spec.options,
         "job": [vertex_to_mapping(vertex) for vertex in spec.job],

@@ -1,4 +1,4 @@
-"""The keys `must_visit` and `must_count` of a spec: what its runs must show, to be no toy."""
+"""The keys `must_visit`, `must_count` and `deviations` of a spec: what its runs must show."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ VISIT_HELP = (
 )
 COUNT_HELP = "the least that the run without a fault must reach, else the verdict is " + (
     "INCONCLUSIVE: " + "; ".join(f"`{name}`: {what}" for name, what in COUNTS.items())
+)
+DeviationName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+DEVIATIONS_HELP = (
+    "the deviations that the source has, of those that its class documents: `loss_by_tie`, …; each "
+    "is tried with an input of its own, and the search must find exactly these; default: none is "
+    "tried"
 )
 
 
@@ -53,3 +59,12 @@ def split_visit(visit: str) -> tuple[str, str]:
 def counts_of(found: Mapping[CountWord, int]) -> tuple[tuple[str, int], ...]:
     """Return the counts in the order of their table."""
     return tuple(sorted(found.items(), key=lambda one: list(COUNTS).index(one[0])))
+
+
+def check_deviations(names: Sequence[str] | None, document: Document) -> None:
+    """Add a problem to the document for each deviation that is named twice."""
+    given = names or ()
+    for index, name in enumerate(given):
+        if name in given[:index]:
+            text = f"deviations.{index}: {name!r} is named twice"
+            document.complain(("deviations", index), text)

@@ -7,6 +7,7 @@ from typing import Any
 
 from semantix.certify.coverage import PointResult
 from semantix.certify.evidence.certificate_model import CertificateKeys
+from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.evidence.expects_result import ExpectsResult
 from semantix.certify.results import (
     CertificationResult,
@@ -96,6 +97,7 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "oracles": {code: _oracle(found) for code, found in result.oracles.items()},
         "windows": list(result.windows),
+        "deviations": [_deviation(one) for one in result.deviations],
         "findings": [finding_to_mapping(one, spec.workloads) for one in result.findings],
         "more_findings": result.more_findings,
         "preconditions": [_precondition(one) for one in result.preconditions],
@@ -145,6 +147,18 @@ def _oracle(found: OracleResult) -> dict[str, Any]:
 
 def _listed(words: tuple[str, ...] | None) -> list[str] | None:
     return None if words is None else list(words)
+
+
+def _deviation(found: DeviationResult) -> dict[str, Any]:
+    return {
+        "name": found.name,
+        "input": found.says,
+        "listed": found.is_listed,
+        "found": None if found.doubt else found.is_found,
+        "harm": found.harm or None,
+        "records": list(found.records),
+        "reason": found.doubt,
+    }
 
 
 def _precondition(found: PreconditionResult) -> dict[str, Any]:

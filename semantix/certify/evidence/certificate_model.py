@@ -81,7 +81,10 @@ class FindingEntry(Keys):
 class StageEntry(Keys):
     """One stage of the search."""
 
-    name: Literal["dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie"]
+    name: Literal[
+        "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie",
+        "deviations",
+    ]  # fmt: skip
     runs: int
     fired: int
     unfired: int
@@ -170,6 +173,18 @@ class SearchEntry(Keys):
     required: list[_RequiredEntry] = Field(default_factory=list)
 
 
+class _DeviationEntry(Keys):
+    """A documented deviation of the source, and the run with the input that shows it."""
+
+    name: str
+    input: str
+    listed: bool = Field(description="whether the spec says that the source has it")
+    found: bool | None = Field(description="null: the run says nothing")
+    harm: Literal["loss", "duplicate"] | None
+    records: list[str]
+    reason: str = ""
+
+
 class PreconditionEntry(Keys):
     """A condition of the claim."""
 
@@ -194,6 +209,7 @@ class ResultEntry(Keys):
     seconds: float
     oracles: dict[str, OracleEntry] = Field(json_schema_extra={"required": list(ORACLES)})
     windows: list[str]
+    deviations: list[_DeviationEntry] = Field(default_factory=list)
     findings: list[FindingEntry]
     more_findings: int = 0
     preconditions: list[PreconditionEntry]

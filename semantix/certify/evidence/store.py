@@ -15,6 +15,7 @@ from semantix.errors import PlanError, SemantixError
 from semantix.intake.plan_files import check_plan
 from semantix.model.document import Document, described, read_document
 from semantix.model.guarantees import Guarantee
+from semantix.model.oracle_codes import OF_THE_SEARCH
 from semantix.model.validation import Keys, validated
 from semantix.plan.codec import plan_from_mapping, plan_to_mapping
 from semantix.plan.fault_plan import FaultPlan
@@ -80,7 +81,7 @@ def save_findings(result: CertificationResult, folder: str | Path) -> Certificat
     """
     kept = []
     for number, finding in enumerate(result.findings, start=1):
-        if finding.oracle == "windows":
+        if finding.oracle in OF_THE_SEARCH:
             kept.append(replace(finding, replay=f"semantix certify {result.spec.path}"))
             continue
         path = Path(folder) / f"{result.spec.name}-{result.world}-{number:02}.json"

@@ -10,6 +10,7 @@ from pathlib import Path
 from semantix.certify.evidence.store import save_findings
 from semantix.certify.results import CertificationResult, FindingResult
 from semantix.history.events import History
+from semantix.model.oracle_codes import OF_THE_SEARCH
 from semantix.oracles.explain import Sites, with_sites
 from semantix.scenario.expectations.settling import settled
 from semantix.scenario.runner import run_with_sites
@@ -46,7 +47,7 @@ def _told(
     finding: FindingResult, result: CertificationResult, tell: Tell, listening: Listening
 ) -> FindingResult:
     """Add the timeline. A simulated run is made again: the search keeps no histories of them."""
-    if finding.timeline or finding.oracle == "windows":
+    if finding.timeline or finding.oracle in OF_THE_SEARCH:
         return finding
     history = finding.history
     sites: Sites = ()

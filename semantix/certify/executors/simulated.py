@@ -30,7 +30,7 @@ class SimulatedExecutor:
     world = "simulated"
     is_repeatable = True
     stages: tuple[str, ...] = ("dry", "restore", "rescale", "single", "slow", "pairs", "closed")
-    last_stages: tuple[str, ...] = ("drawn", "plans", "zombie")
+    last_stages: tuple[str, ...] = ("drawn", "plans", "zombie", "deviations")
     slow_refusal = ""
     slow_runs_max = SHARES["slow"]
 

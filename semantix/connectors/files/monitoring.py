@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantix.connectors.files.deviations import DEVIATIONS
 from semantix.connectors.files.input_format import FileInputFormat
 from semantix.connectors.files.splits import MAX_TIME, MIN_TIME, FileSplit
 from semantix.errors import ContractError
@@ -44,6 +45,8 @@ class FileMonitoringFunction(RichSourceFunction, CheckpointedFunction):
     Raises:
         ContractError: an argument does not fit; the message has its value.
     """
+
+    DEVIATIONS = DEVIATIONS
 
     def __init__(
         self,

@@ -22,10 +22,10 @@ class ConditionView:
     """One condition.
 
     Attributes:
-        outcome: `missing` for something that the spec requires and no dry run has shown;
-            `necessary`, `not needed` or `not tried` for a precondition of the claim; `holds`
-            or `not tried` for a premise of the search; `not searched` for a fault that could not be
-            tried as it should be.
+        outcome: `found`, `not found` for a deviation of the source; `missing` for something that
+            the spec requires and no dry run has shown; `necessary`, `not needed` or `not tried` for
+            a precondition of the claim; `holds` or `not tried` for a premise of the search; `not
+            searched` for a fault that could not be tried as it should be.
         tried: how it was tried, in a sentence; empty if it was not.
         seen: lines about what happened without the condition; else empty.
         plan: the lines of the schedule that shows it; empty: there is none.
@@ -81,6 +81,10 @@ def _premises(entry: Mapping[str, Any]) -> Iterator[ConditionView]:
             how = process[key]
             begins = how.startswith(NOT_TRIED)
             yield ConditionView(name, NOT_TRIED if begins else "", escaped(how))
+    for one in entry.get("deviations", ()):
+        outcome = NOT_TRIED if one["found"] is None else "found" if one["found"] else "not found"
+        how = one["reason"] or f"{one['input']}; {one['harm'] or 'no harm'} was seen"
+        yield ConditionView(f"deviation {escaped(one['name'])}", outcome, escaped(how))
     for one in search.get("required", ()):
         seen = one["seen"]
         outcome = NOT_TRIED if seen is None else "holds" if seen >= one["at_least"] else "missing"

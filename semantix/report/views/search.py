@@ -35,6 +35,7 @@ _MEANINGS = {
     "closed": "crashes of everything at each new durable state",
     "drawn": "plans that Hypothesis has drawn",
     "plans": "plans that were written by hand",
+    "deviations": "inputs that the claim does not allow",
     "zombie": "an attempt that goes on beside its replacement",
 }
 
@@ -74,6 +75,7 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
     lines += map(closed_in_words, search["closed"])
     lines += _process(search.get("process") or {})
     lines += search["not_searched"]
+    lines += map(deviation_in_words, entry.get("deviations", ()))
     lines += map(required_in_words, search.get("required", ()))
     lines += [_tried(one) for one in entry["preconditions"] if one["necessary"] is not None]
     lines += expects_lines(entry.get("expects"))
@@ -104,6 +106,13 @@ def closed_in_words(found: Mapping[str, Any]) -> str:
     if below_ms is not None:
         bound = f"; outages together below {below_ms * MILLISECOND_US / SECOND_US:g} s"
     return f"closed under crashes: {found['states']} durable states ({of}{bound})"
+
+
+def deviation_in_words(found: Mapping[str, Any]) -> str:
+    """Return a documented deviation of the source, and what its run has shown."""
+    listed = "listed" if found["listed"] else "not listed"
+    seen = found["reason"] or (found["harm"] if found["found"] else "not found")
+    return f"deviation {found['name']} ({listed}): {seen}: {found['input']}"
 
 
 def required_in_words(found: Mapping[str, Any]) -> str:

@@ -69,15 +69,19 @@ class Outside:
         """
         return self._world(kind).clients(self._session)
 
-    def feed(self, place: str, values: Sequence[Any]) -> None:
+    def feed(self, place: str, values: Sequence[Any], files: Sequence[Any] = ()) -> None:
         """Put input for the job into a place, `kafka:in/2`, without any client.
+
+        Args:
+            files: of a place that is a folder: the files that get the values, each with `path`,
+                `records` and `mtime_ms`; empty: the world chooses them.
 
         Raises:
             SpecError: the run has no such world.
             UsageError: the world has no such place.
         """
         kind, _, name = place.partition(":")
-        self._world(kind).feed(name, values)
+        self._world(kind).feed(name, values, *([files] if files else []))
 
     def _world(self, kind: str) -> World:
         found = self._worlds.get(kind)
