@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from semantix.worlds.containers.cassandra import CassandraServer
     from semantix.worlds.containers.kafka import KafkaServer
 
-pytest_plugins = ["pytester"]  # tests/plugin runs pytest in pytest
+# tests/plugin runs pytest in pytest.
+pytest_plugins = ["pytester", "tests.messages.plugin"]
 
 _SERVER_FIXTURES = {"kafka_server", "cassandra_server", "container_engine"}
 

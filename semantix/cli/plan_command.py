@@ -38,7 +38,7 @@ faults:
 """
 
 
-@click.group("plan", short_help="Check plan files, or write a new one.")
+@click.group("plan", no_args_is_help=False, short_help="Check plan files, or write a new one.")
 def plan_group() -> None:
     """Check plan files, or write a new one."""
 

@@ -7,7 +7,7 @@ import json
 import click
 
 
-@click.group("spec", short_help="Print the JSON Schema of spec files.")
+@click.group("spec", no_args_is_help=False, short_help="Print the JSON Schema of spec files.")
 def spec_group() -> None:
     """Print the JSON Schema of spec files."""
 
@@ -21,7 +21,9 @@ def spec_schema_command() -> int:
     return 0
 
 
-@click.group("certificate", short_help="Print the JSON Schema of certificates.")
+@click.group(
+    "certificate", no_args_is_help=False, short_help="Print the JSON Schema of certificates."
+)
 def certificate_group() -> None:
     """Print the JSON Schema of certificates."""
 

@@ -114,8 +114,11 @@ def _vertex(
 ) -> VertexSettings | None:
     words = [key for key in item if key not in _OWN_KEYS] if isinstance(item, dict) else []
     if len(words) != 1 or not isinstance(item[words[0]], str):
-        text = "a vertex needs one word for its kind, with its target: `sink: file.py:Class`"
-        document.complain(place, f"{place[0]}.{place[1]}: {text}")
+        document.complain(
+            place,
+            f"job.{place[1]}: a vertex needs one word for its kind, with its target: "
+            "`sink: file.py:Class`",
+        )
         return None
     kind = str(words[0])
     own = {key: value for key, value in item.items() if key != kind}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,6 +79,17 @@ def test_every_error_is_in_the_catalogue(modules) -> None:
     known = known_shapes()
     problems = [missing(one, known) for one in all_sites(modules)]
     assert not any(problems), "\n" + "\n".join(problem for problem in problems if problem)
+
+
+@cache
+def said_in_source() -> frozenset[str]:
+    """Return the texts of the catalogue that semantix's own source has."""
+    root = Path(__file__).parents[2]
+    files = sorted((root / "semantix").rglob("*.py"))
+    trees = [(f.relative_to(root).as_posix(), ast.parse(f.read_text())) for f in files]
+    shapes = {shape_of(one.text) for path, tree in trees for one in sites(path, tree) if one.text}
+    texts = [text for entry in entries().values() for text in entry.says]
+    return frozenset([text for text in texts if shape_of(text) in shapes])
 
 
 def dead_texts(modules) -> Iterator[tuple[str, str]]:

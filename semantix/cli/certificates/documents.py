@@ -96,7 +96,7 @@ class Documents:
             made = written(kind, target, text)
             if made.problem:
                 self.has_failed = self.has_failed or kind.option in self._given
-                print_error(UsageError(f"--{kind.option} {made.problem}", hint=made.hint))
+                print_error(UsageError(f"--{kind.option}: {made.problem}", hint=made.hint))
             if kind.option == "html" and made.place:
                 yield f"report: {made.place}"
 

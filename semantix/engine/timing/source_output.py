@@ -16,8 +16,6 @@ from semantix.engine.timing.split_watermarks import SplitWatermarks
 from semantix.engine.timing.time_settings import EVENT_TIME, TimeSettings
 from semantix.errors import ContractError
 
-CLOSED = "The Source Context has been closed already."
-
 
 class Timers(Protocol):
     """The clock and the timers of the attempt."""
@@ -92,7 +90,7 @@ class SourceOutput:
 
     def _check_open(self) -> None:
         if self._is_closed:
-            raise ContractError(CLOSED)
+            raise ContractError("The Source Context has been closed already.")
 
     def _set_idle(self, is_idle: bool) -> None:
         if is_idle != self._is_idle:

@@ -104,7 +104,7 @@ def test_a_disk_that_is_full_after_the_search_loses_nothing(
     list(made.write(sample_certificate()))
     kept = f".semantix/kept/{Path(EVERY[name]).name}"
     error = capsys.readouterr().err
-    assert f"--{name} {EVERY[name]}: the " in error
+    assert f"--{name}: {EVERY[name]}: the " in error
     assert "cannot be written: No space left on device" in error
     assert f"nothing is lost: it is in {kept}" in error
     assert (here / kept).read_text(encoding="utf-8").startswith(BEGINNINGS[name])
