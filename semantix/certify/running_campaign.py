@@ -26,6 +26,7 @@ from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.network_faults import not_searched
 from semantix.search.required import Required, completed_checkpoints, most, required_of
+from semantix.search.untried_faults import untried_faults
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 _NEEDED = ("single", "closed")  # without one of these stages no claim is upheld
@@ -162,6 +163,7 @@ class Campaign:
                 for dry in self._dry_runs.values()
                 for times in dry.clean.networks
             ]
+        found += untried_faults(self.spec, is_simulated=self.executor.is_repeatable)
         return tuple(dict.fromkeys(sentence for sentence in found if sentence))
 
     def take(self, scenario: Scenario) -> JudgedRun:

@@ -27,6 +27,8 @@ ALIKE = ("cassandra-write-ahead", "kafka-sink-exactly-once-keyed")  # others sta
 # Sources with a workload or options of their own; `source-function` stands for all of them.
 SOURCES = ("source-", "kafka-source-", "file-source-")
 COMPARED = [name for name in SHIPPED if name == "source-function" or not name.startswith(SOURCES)]
+# Of these, only plans that are left out are compared: a whole search of a source takes too long.
+SAMPLED = ["file-source-once", "kafka-source-earliest"]
 CERTIFIED = [name for name in COMPARED if name not in ALIKE]
 # Compared event by event; a prime, so that all kinds of crashes come by.
 EVERY = 13
@@ -37,7 +39,8 @@ def small(name: str) -> Scenario:
     spec = shipped_spec(name)
     if name == "source-function":
         spec = replace(spec, options={"records": SMALL.records})
-    return Scenario(replace(spec, workloads=(SMALL,)), workload=SMALL)
+    workload = replace(SMALL, stop=spec.workloads[0].stop)
+    return Scenario(replace(spec, workloads=(workload,)), workload=workload)
 
 
 def told(history: History) -> list[tuple[object, ...]]:
@@ -70,7 +73,7 @@ def test_the_reduced_search_finds_what_the_whole_one_finds(name):
     }
 
 
-@pytest.mark.parametrize("name", COMPARED)
+@pytest.mark.parametrize("name", [*COMPARED, *SAMPLED])
 def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(name):
     scenario = small(name)
     dry = make_dry_runs(scenario, run_watched)
