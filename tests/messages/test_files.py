@@ -99,6 +99,7 @@ CASES: dict[str, Callable[[], object]] = {
     "retry": lambda: job(
         {"async": "f.py:F", "waiting": {"retry": {"max_attempts": 2, "backoff_ms": 5}}}
     ),
+    "deviation twice": lambda: spec(deviations=["loss_by_tie", "loss_by_tie"]),
     "late start": lambda: spec(others=ACTS),
     "no records": without_records,
     "shift": shifted,
