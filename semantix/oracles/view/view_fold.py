@@ -223,10 +223,10 @@ class ViewFold(Sightings):
 
     def unrest(self) -> str:
         """Return why the final view cannot be judged; empty if it can."""
-        if not self.expected.texts:
-            return "the workload has no records"
         if self.expected.expectation is not None and self.expected.expectation.doubt:
             return self.expected.expectation.doubt
+        if not self.expected.texts:
+            return "the workload has no records"
         if self.end in OPEN_ENDS:
             return "the run was cut: its last state is not final"
         if not self.end or not self.is_quiescent:
@@ -247,11 +247,11 @@ class ViewFold(Sightings):
 
     def blindness(self) -> str:
         """Return why the views during the run cannot be judged; empty if they can."""
-        if not self.expected.texts:
-            return "the workload has no records"
         found = self.expected.expectation
         if found is not None and (found.doubt or found.unnamed):
             return found.doubt or found.unnamed
+        if not self.expected.texts:
+            return "the workload has no records"
         if not self.shown and not (self.is_quiescent and self.end):
             return "no record was visible, and the history does not reach quiescence"
         return ""

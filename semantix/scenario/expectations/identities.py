@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
+
+from msgspec import UnsetType
 
 from semantix.history.events import Entry
 from semantix.history.expectation import FOLD, FUNCTION, Expectation
@@ -13,6 +16,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 SEEN_MAX = 100_000  # size of the cache of an identifier; further values are decoded each time
 _KEPT_MAX = 4
+_SHOWN_MAX = 60  # characters of a value that is its own identity
 
 # The source of an expectation that asks for every value as the world holds it, with all its fields.
 RAW = "raw"
@@ -24,6 +28,9 @@ class Identifier:
     A value with all fields of its record, with equal types and values, is the record: it may have
     more fields, for instance a server's time.
 
+    Sources that make their records by themselves may emit values without an identity: numbers,
+    lines, mappings without `id`. Such a value is its own identity (`content_identity`).
+
     Args:
         path: where an output has the id of its record, `id` or `meta.id`.
         workload: the records of the run.
@@ -32,7 +39,8 @@ class Identifier:
     """
 
     __slots__ = (
-        "_as_records", "_by_text", "_ignored", "_known", "_of_records", "_path", "_plain", "_seen"
+        "_as_records", "_by_text", "_ignored", "_is_own", "_known", "_of_records", "_path", "_plain",
+        "_seen",
     )  # fmt: skip
 
     def __init__(
@@ -46,6 +54,7 @@ class Identifier:
         self._path = tuple((learned or path).split("."))
         self._of_records = tuple((of_records or path).split("."))
         self._plain = expectation is None
+        self._is_own = expectation is not None and not isinstance(expectation.inputs, UnsetType)
         self._as_records = expectation is None or expectation.as_records
         self._ignored = expectation.ignored if expectation is not None else ()
         self._by_text = {} if expectation is None else _texts_of(expectation)
@@ -84,6 +93,10 @@ class Identifier:
         found = identity_text(at_path)
         if not isinstance(at_path, str) and found not in self._known:
             found = ""
+        if not found and self._is_own:
+            own = content_identity(raw if value is None else value, at_path)
+            # Without known records the clean run goes on that shows them.
+            found = own if not self._known or own in self._known else ""
         if self._plain and (not found or not isinstance(value, dict)):
             return ("", "", canonical_text(raw))
         known = self._known.get(found) if isinstance(value, dict) and self._as_records else None
@@ -123,6 +136,20 @@ def identifier_for(
     made = Identifier(spec.identify, records, expectation, spec.identify_record)
     _kept.found = [(spec, settings, expectation, made), *_kept.found[: _KEPT_MAX - 1]]
     return made
+
+
+def content_identity(value: object, at_path: object) -> str:
+    """Return the identity of a value of a source that makes its records by itself.
+
+    Args:
+        at_path: what stands where the spec says that an identity is; None: nothing.
+    Returns:
+        This as text; else the value as text, a long one cut, with a digest.
+    """
+    text = identity_text(at_path) or identity_text(value) or canonical_text(value)
+    if len(text) <= _SHOWN_MAX:
+        return text
+    return f"{text[:_SHOWN_MAX]}… {sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
 
 
 def text_without(value: object, ignored: tuple[str, ...]) -> str:

@@ -71,6 +71,10 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     made = PreparedRun(first_run).run()
     if made.broken_off:
         return Settled(None, view_of(spec), broken=(first_run, made))
+    inputs = learned_inputs(spec, workload)
+    if inputs is not None:  # from now on the run knows its records, also those without an identity
+        first_run = replace(first_run, expectation=inputs.expectation())
+        made = PreparedRun(first_run).run()
     whole, unwatched = clean_view(made.history), made.left_out
     judged = judged_places(spec, whole)
     first = whole.of_places(judged)
@@ -81,7 +85,6 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     def others() -> tuple[CleanView, ...]:
         return tuple([one.of_places(judged) for one in _other_views(first_run)])
 
-    inputs = learned_inputs(spec, workload)
     if inputs is None:
         task = _Task(spec, build_workload(workload), first, others, view)
         return Settled(task.expectation(), view, judged, left_out, tuple(task.notes))

@@ -7,6 +7,7 @@ runs are judged.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 
 from msgspec import structs
@@ -15,6 +16,7 @@ from semantix.history.events import History
 from semantix.history.expectation import LEARNED, RECORDS, Expectation, ExpectedEntry, InputRecord
 from semantix.history.source_events import OUT, STATE, Passed
 from semantix.history.world_events import ReadBack
+from semantix.model.canonical_json import identity_text, value_at
 from semantix.scenario.expectations.identities import RAW
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import Scenario
@@ -25,7 +27,9 @@ from semantix.spec.job_settings import COUNTING, VertexSettings
 
 PLACE = "source"  # the place of such records in a header
 _SEEDS = (0, 1)
-_RAW = Expectation(RAW)
+# With inputs, although none is known yet: a value without an identity is its own.
+_RAW = Expectation(RAW, inputs=())
+NOTHING = "the sources emitted nothing in a clean run, so nothing can be judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +39,48 @@ class LearnedInputs:
     Attributes:
         records: in the order of their first emission.
         doubt: why they may not be the whole input; empty: two clean runs have shown the same.
+        blind: why nothing can be judged; else empty.
     """
 
     records: tuple[InputRecord, ...]
     doubt: str = ""
+    blind: str = ""
+
+    def expectation(self) -> Expectation:
+        """Return an expectation that knows the records, and asks for values as they are."""
+        return Expectation(RAW, inputs=self.records)
 
 
 def learned_inputs(spec: ConnectorSpec, workload: WorkloadSettings) -> LearnedInputs | None:
     """Return what the sources emit by themselves.
 
-    None: they read the workload, a place that semantix fills with it, or have emitted nothing. An
-    unbounded source (`workload.stop`) must emit the records of the workload.
+    None: they read the workload, or a place that semantix fills with it. An unbounded source
+    (`workload.stop`) must emit the records of the workload.
     """
     if reads_workload(spec, workload):
         return None
-    first, second = (_emitted(spec, workload, seed) for seed in _SEEDS)
+    (first, often), (second, _) = (_emitted(spec, workload, seed) for seed in _SEEDS)
     if not first:
-        return None
+        return LearnedInputs((), blind=NOTHING)
     doubt = ""
     if sorted(first, key=_id_of) != sorted(second, key=_id_of):
         doubt = "two clean runs of the sources emitted different records"
-    return LearnedInputs(first, doubt)
+    return LearnedInputs(first, doubt, _equal_values(spec, first, often))
+
+
+def _equal_values(
+    spec: ConnectorSpec, records: tuple[InputRecord, ...], often: dict[str, int]
+) -> str:
+    """Say that values without an identity cannot be told apart; empty if they can."""
+    path = spec.identify.split(".")
+    for record in records:
+        count = often[record.record_id]
+        if count > 1 and not identity_text(value_at(json.loads(record.text), path)):
+            return (
+                f"the source emits {record.text:.80} {count} times, and values without an identity "
+                "cannot be told apart: give each record one, and say with `identify` where it stands"
+            )
+    return ""
 
 
 def of_inputs(found: Expectation | None, inputs: LearnedInputs, *, is_table: bool) -> Expectation:
@@ -73,7 +98,10 @@ def of_inputs(found: Expectation | None, inputs: LearnedInputs, *, is_table: boo
         ]
         found = Expectation(LEARNED, tuple(entries), as_records=True)
     return structs.replace(
-        found, inputs=inputs.records, incomplete=found.incomplete or inputs.doubt
+        found,
+        inputs=inputs.records,
+        doubt=found.doubt or inputs.blind,
+        incomplete=found.incomplete or inputs.doubt,
     )
 
 
@@ -91,7 +119,10 @@ def _sources_of(spec: ConnectorSpec) -> list[VertexSettings]:
     return [one for one, kind in found if kind is not None and not kind.has_input]
 
 
-def _emitted(spec: ConnectorSpec, workload: WorkloadSettings, seed: int) -> tuple[InputRecord, ...]:
+def _emitted(
+    spec: ConnectorSpec, workload: WorkloadSettings, seed: int
+) -> tuple[tuple[InputRecord, ...], dict[str, int]]:
+    """Return the records in the order of emission, and how often each was emitted."""
     sources = _sources_of(spec)
     names = tuple([source.name for source in sources])
     counting = VertexSettings(COUNTING, "state", COUNTING, names, parallelism=1)
@@ -100,21 +131,18 @@ def _emitted(spec: ConnectorSpec, workload: WorkloadSettings, seed: int) -> tupl
     return _in_order_of_emission(run.history)
 
 
-def _in_order_of_emission(history: History) -> tuple[InputRecord, ...]:
+def _in_order_of_emission(history: History) -> tuple[tuple[InputRecord, ...], dict[str, int]]:
     entries: dict[str, tuple[str, str]] = {}
-    order: dict[str, None] = {}
+    order: dict[str, int] = {}
     for event in history.facts:
         if isinstance(event, Passed) and event.direction == OUT:
-            order[event.record_id] = None
+            order[event.record_id] = order.get(event.record_id, 0) + 1
         elif isinstance(event, ReadBack) and event.isolation == STATE:
             entries = {entry[0]: (entry[1], entry[2]) for entry in event.entries}
-    return tuple(
-        [
-            InputRecord(one, entries[one][0], PLACE, entries[one][1])
-            for one in order
-            if one in entries
-        ]
-    )
+    found = [
+        InputRecord(one, entries[one][0], PLACE, entries[one][1]) for one in order if one in entries
+    ]
+    return tuple(found), order
 
 
 def _id_of(record: InputRecord) -> str:

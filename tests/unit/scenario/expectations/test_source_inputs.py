@@ -42,6 +42,20 @@ class Words(SourceFunction):
         pass
 
 
+class Values(SourceFunction):
+    """Emits these values, and keeps no position."""
+
+    def __init__(self, values):
+        self.values = values
+
+    def run(self, ctx):
+        for value in self.values:
+            ctx.collect(value)
+
+    def cancel(self):
+        pass
+
+
 def spec(**fields):
     words = ConnectorSpec("words", f"{HERE}Words", Guarantee.EXACTLY_ONCE, identify="meta.name")
     return replace(words, **fields)
@@ -52,7 +66,7 @@ def test_the_input_is_what_clean_runs_emit_in_this_order():
     assert [(one.record_id, one.text) for one in found.records] == [
         (f"w{n}", f'{{"meta":{{"name":"w{n}"}},"n":{n}}}') for n in range(3)
     ]
-    assert found.doubt == ""
+    assert (found.doubt, found.blind) == ("", "")
 
 
 def test_what_two_clean_runs_do_not_agree_on_is_in_doubt():
@@ -117,3 +131,47 @@ def test_a_sink_behind_such_a_source_is_judged_by_its_input():
     found = verdicts(spec(job=job, connector=SINK))
     assert found["ALO"].verdict == "UPHELD"
     assert found["ALO"].judged == 3
+
+
+@pytest.mark.parametrize(
+    ("values", "ids"),
+    [
+        ([3, 4], ["3", "4"]),
+        (["line 1", "line 2"], ["line 1", "line 2"]),
+        ([[1, "x"], [2, "x"]], ['[1,"x"]', '[2,"x"]']),
+        ([{"n": 1}, {"n": 2}], ['{"n":1}', '{"n":2}']),
+        ([{"id": 7, "n": 1}, {"id": 8, "n": 1}], ["7", "8"]),
+        ([None, True], ["null", "true"]),
+    ],
+)
+def test_a_value_without_an_identity_is_its_own(values, ids):
+    own = spec(connector=f"{HERE}Values", options={"values": values}, identify="id")
+    found = settled(Scenario(own, workload=WORKLOAD))
+    assert [one.record_id for one in found.expectation.inputs] == ids
+    verdicts = judge(run_scenario(found).history)
+    assert {verdicts[code].verdict.name for code in ("FAB", "EO", "LIVE")} == {"UPHELD"}
+    crash = FaultPlan((Fault("crash_all", "src_emit:after", occurrence=2),))
+    (finding,) = judge(run_scenario(replace(found, plan=crash)).history)["EO"].findings or (None,)
+    assert finding is None  # nothing was in a completed checkpoint
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([{"t": 1}, {"t": 2}, {"t": 1}], '{"t":1} 2 times'),
+        ([], "the sources emitted nothing"),
+    ],
+)
+def test_what_cannot_be_judged_is_inconclusive(values, words):
+    own = spec(connector=f"{HERE}Values", options={"values": values}, identify="id")
+    found = settled(Scenario(own, workload=WORKLOAD))
+    verdict = judge(run_scenario(found).history)["EO"]
+    assert verdict.verdict.name == "INCONCLUSIVE"
+    assert words in verdict.reason
+
+
+def test_equal_records_with_an_identity_are_a_duplicate():
+    values = [{"id": "a", "n": 1}, {"id": "a", "n": 1}]
+    own = spec(connector=f"{HERE}Values", options={"values": values}, identify="id")
+    verdict = judge(run_scenario(settled(Scenario(own, workload=WORKLOAD))).history)["EO"]
+    assert [finding.record_ids for finding in verdict.findings] == [("a",)]
