@@ -39,8 +39,8 @@ class Identifier:
     """
 
     __slots__ = (
-        "_as_records", "_by_text", "_ignored", "_is_own", "_known", "_of_records", "_path", "_plain",
-        "_seen",
+        "_as_records", "_by_text", "_ignored", "_is_own", "_known", "_of_records", "_path",
+        "_plain", "_seen",
     )  # fmt: skip
 
     def __init__(

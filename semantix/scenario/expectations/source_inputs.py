@@ -77,8 +77,9 @@ def _equal_values(
         count = often[record.record_id]
         if count > 1 and not identity_text(value_at(json.loads(record.text), path)):
             return (
-                f"the source emits {record.text:.80} {count} times, and values without an identity "
-                "cannot be told apart: give each record one, and say with `identify` where it stands"
+                f"the source emits {record.text:.80} {count} times, and values without an "
+                "identity cannot be told apart: give each record one, and say with `identify` "
+                "where it stands"
             )
     return ""
 
