@@ -22,8 +22,13 @@ OPEN_ENDS = (JobEnd.CUT, JobEnd.STOPPED, JobEnd.UNMODELLED)  # the state at such
 
 
 def reason_of(error: BaseException) -> str:
-    """Give `ValueError: text` without addresses of objects, which differ from run to run."""
-    return _ADDRESS.sub("", f"{type(error).__name__}: {text_of(error)}")
+    """Give `ValueError: text` without addresses of objects, which differ from run to run.
+
+    Notes of the error (`add_note`) follow its text, in brackets.
+    """
+    notes = [note for note in getattr(error, "__notes__", ()) if isinstance(note, str)]
+    shown = f" ({'; '.join(notes)})" if notes else ""
+    return _ADDRESS.sub("", f"{type(error).__name__}: {text_of(error)}{shown}")
 
 
 def text_of(error: BaseException) -> str:

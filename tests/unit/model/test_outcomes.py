@@ -50,3 +50,9 @@ def test_an_error_whose_text_raises_has_a_reason_all_the_same() -> None:
 
     assert reason_of(Odd()) == "Odd: (its __str__ raised ValueError)"
     assert text_of(KeyError("a")) == "'a'"
+
+
+def test_notes_of_an_error_follow_its_text() -> None:
+    error = RuntimeError("no answer")
+    error.add_note("caused by TimeoutError: 5 s")
+    assert reason_of(error) == "RuntimeError: no answer (caused by TimeoutError: 5 s)"

@@ -114,6 +114,15 @@ def test_only_the_first_completion_counts():
     assert (harness.collected, harness.failures) == ([Record(1, 1)], [])
 
 
+@pytest.mark.parametrize("results", [{"id": "r1"}, "r1", b"r1"])
+def test_a_single_value_as_results_fails_the_mail(results):
+    harness = opened()
+    harness.process("a", 1)
+    harness.complete("a", results)
+    with pytest.raises(TypeError, match="expected a list of values"):
+        harness.run_mails()
+
+
 def test_none_as_results_fails_the_mail():
     harness = opened()
     harness.process("a")

@@ -6,14 +6,30 @@ Source: Flink 1.20, AsyncWaitOperator.ResultHandler.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from semantix.engine.operators.async_access.element_queue import Entry
 from semantix.engine.operators.async_access.host import AsyncTask, ResultFuture, Timer
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.model.outcomes import reason_of
 
 NOT_NULL = "Results must not be null, use empty collection to emit nothing"
+
+
+def checked(results: Sequence[Any] | None) -> Sequence[Any]:
+    """Return the results of a request.
+
+    Raises:
+        TypeError: they are None, or a text or a mapping, whose parts nobody means.
+    """
+    if results is None:
+        raise TypeError(NOT_NULL)
+    if isinstance(results, (str, bytes, Mapping)):
+        raise TypeError(
+            f"results is {results!r:.80}; expected a list of values, for instance [value]"
+        )
+    return results
 
 
 class Request:
@@ -46,6 +62,7 @@ class Request:
         self.is_completed = True
         failure = RuntimeError(f"Could not complete the stream element: {_in_words(self.record)}.")
         failure.__cause__ = error
+        failure.add_note(f"caused by {reason_of(error)}")
         self._task.host.fail_externally(failure)
         self._task.host.execute(self._process, ())
 

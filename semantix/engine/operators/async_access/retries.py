@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from semantix.engine.operators.async_access.host import AsyncTask, RetryStrategy, Timer
-from semantix.engine.operators.async_access.requests import NOT_NULL, Request, time_out
+from semantix.engine.operators.async_access.requests import Request, checked, time_out
 from semantix.errors import InternalError
 
 _logger = logging.getLogger(__name__)
@@ -43,8 +43,7 @@ class RetriedRequest:
 
     def complete(self, results: Sequence[Any]) -> None:
         """Emit these values, or try again if the predicate says so."""
-        if results is None:
-            raise TypeError(NOT_NULL)
+        checked(results)
         if self._retries.are_disabled:
             self.cancel_retry()
             self._request.complete(results)

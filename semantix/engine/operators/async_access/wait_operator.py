@@ -16,7 +16,7 @@ from semantix.engine.operators.async_access.element_queue import (
     WatermarkElement,
 )
 from semantix.engine.operators.async_access.host import AsyncCalls, AsyncHost
-from semantix.engine.operators.async_access.requests import NOT_NULL, Request
+from semantix.engine.operators.async_access.requests import Request, checked
 from semantix.engine.operators.async_access.retries import RetriedRequest, Retries, is_active
 from semantix.engine.operators.async_access.settings import AsyncSettings
 from semantix.engine.operators.async_access.unordered_queue import UnorderedQueue
@@ -138,12 +138,10 @@ class AsyncWaitOperator(FunctionOperator):
         """Note the answer to a record.
 
         Raises:
-            TypeError: the function completed its future with None.
+            TypeError: the function completed its future with None, a text or a mapping.
         """
         self.gate.before("async_complete")
-        if results is None:
-            raise TypeError(NOT_NULL)
-        self._queue.complete(entry, results)
+        self._queue.complete(entry, checked(results))
         self.gate.after("async_complete")
 
     def emit_completed(self, _: None = None) -> None:
