@@ -25,7 +25,8 @@ _POSITIONS = (
 HARMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("breach of contract", _BREACHES),
     ("fabrication", (Kind.FABRICATION,)),
-    ("loss", (Kind.LOSS, Kind.NOT_RESTORABLE, Kind.SWALLOWED_ERROR)),
+    ("loss", (Kind.LOSS, Kind.SWALLOWED_ERROR)),
+    ("unusable checkpoint", (Kind.NOT_RESTORABLE,)),  # the restored job fails, loses or repeats
     ("duplicate", (Kind.DUPLICATE, Kind.EXTRA_ROW)),
     ("no progress", (Kind.STUCK, Kind.RESTART_LOOP, Kind.HELD_BACK)),
     (

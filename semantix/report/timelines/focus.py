@@ -86,6 +86,8 @@ class Relevance:
         self._last_sights = _last_sights(facts) if not self._followed else frozenset()
         self._watermarks = _watermarks_before(history, self._followed)
         self._last_reads: dict[str, tuple[str, ...]] = {}
+        self._emitters = frozenset([one.who for one in facts if isinstance(one, Emitted)])
+        self._receivers = frozenset([one.who for one in facts if isinstance(one, Received)])
 
     def matters(self, event: Event, kind: MarkKind) -> bool:
         """Return whether the event belongs to the story; to be asked once for each, in order.
@@ -101,8 +103,8 @@ class Relevance:
             return False
         if isinstance(event, WatermarkPassed | IdlenessChanged):
             return not self._has_focus or event.sequence in self._watermarks
-        if isinstance(event, Passed) and event.timestamp_ms is None:
-            return False  # `Emitted` and `Received` say the same
+        if isinstance(event, Passed) and event.timestamp_ms is None and self._is_told(event):
+            return False
         if isinstance(event, ReadBack):
             return self._shows_something_new(event)
         records = records_of(event)
@@ -116,6 +118,10 @@ class Relevance:
         if not self._followed and isinstance(event, Written):
             return event.unit in self._units
         return self._touches(records) or event.sequence in self._last_sights
+
+    def _is_told(self, event: Passed) -> bool:
+        """Return whether `Emitted` or `Received` says the same; of an operator neither does."""
+        return event.who in (self._emitters if event.direction == OUT else self._receivers)
 
     def _shows_something_new(self, event: ReadBack) -> bool:
         ids = ids_of(event.entries)

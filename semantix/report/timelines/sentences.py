@@ -10,7 +10,7 @@ from semantix.history import events as ev
 from semantix.history.events import Entry
 from semantix.history.job_events import Restored
 from semantix.history.protocol_events import Affected, StepVisited
-from semantix.history.source_events import OUT
+from semantix.history.source_events import OUT, STATE
 from semantix.history.world_events import (
     Appeared,
     Fed,
@@ -68,6 +68,8 @@ def _affected(e: Affected) -> Sentence:
 
 def _readback(e: ReadBack) -> Sentence:
     whole = "" if e.complete else " (incomplete)"
+    if e.isolation == STATE:  # of the vertex that counts behind a source
+        return "reader", f"reads {len(e.entries)} in the state of {e.place}{whole}"
     return "reader", f"reads {len(e.entries)} of {e.place}, {e.isolation}{whole}"
 
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.history.events import COVERED, EMITTED, LEFTOVER, PASSED, TRIGGERED, UNIT, WATERMARK
+from semantix.history.events import (
+    COVERED,
+    EMITTED,
+    LEFTOVER,
+    PASSED,
+    RECEIVED,
+    TRIGGERED,
+    UNIT,
+    WATERMARK,
+)
 from semantix.report.timelines.focus import FOLLOWED_MAX, STEPS_BEFORE_FAULT, Focus, Relevance
 from semantix.report.timelines.reading import kind_of
 from semantix.testing.histories import LiteralHistory
@@ -86,6 +95,16 @@ def test_of_watermarks_only_the_last_one_before_a_followed_record_matters() -> N
     history.event(WATERMARK, who, "out", 1).event(WATERMARK, who, "out", 2)
     history.event(WATERMARK, "source-1#1", "out", 9)
     history.event(PASSED, who, "out", "r1", 2).event(PASSED, who, "out", "r2", 3)
-    history.event(COVERED, 1, ("r1", "r2")).event(PASSED, "sink-0#1", "in", "r1", None)
+    history.event(COVERED, 1, ("r1", "r2"))
     assert story(history, "r1") == [1, 3]
     assert story(history) == [0, 1, 2]
+
+
+def test_what_passes_an_operator_matters_unless_the_history_says_it_in_other_words_too() -> None:
+    history = LiteralHistory().event(PASSED, "source-0#1", "out", "r1", None)
+    history.event(EMITTED, "source-0#1", "r1").event(PASSED, "async-0#1", "in", "r1", None)
+    history.event(PASSED, "async-0#1", "out", "r1", None).event(
+        PASSED, "sink-0#1", "in", "r1", None
+    )
+    history.event(RECEIVED, "sink-0#1", "r1")
+    assert story(history, "r1") == [1, 2, 3, 5]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantix.history.events import IDLE, KINDS, PASSED, WATERMARK, event_of
+from semantix.history.events import IDLE, KINDS, PASSED, READBACK, WATERMARK, event_of
 from semantix.report.timelines.sentences import RECORDS_MAX, TELL, ids_of, listed
 
 
@@ -31,3 +31,14 @@ def test_what_passes_a_vertex_is_told_with_its_event_time() -> None:
     ]
     for event, what in told:
         assert TELL[event.kind](event) == ("async-0#1", what)
+
+
+def test_what_a_reader_finds_is_told_with_its_place() -> None:
+    seen = (("r1", "k", "{}"),)
+    told = {
+        "state": "reads 1 in the state of out",
+        "read_committed": "reads 1 of out, read_committed",
+    }
+    for isolation, what in told.items():
+        event = event_of(READBACK, 0, 0, ("out", isolation, seen, 1, 1, True, ()))
+        assert TELL[READBACK](event) == ("reader", what)
