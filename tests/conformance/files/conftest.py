@@ -20,7 +20,6 @@ from semantix.worlds.local.objects import ObjectStorage
 from semantix.worlds.simulated.files.world import FileWorld
 
 PART_BYTES = 256
-WORLDS = ("posix", "nfs", "objects", "local", "s3")
 
 
 class Bench:
@@ -65,8 +64,9 @@ def objects() -> Iterator[ObjectStorage]:
         yield ObjectStorage(server.endpoint, "none")
 
 
-@pytest.fixture(params=WORLDS)
+@pytest.fixture
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    """The file system that the test names: `posix`, `nfs`, `objects`, `local` or `s3`."""
     if request.param == "s3":
         found = request.getfixturevalue("objects")
         storage = found.in_bucket(f"b{zlib.crc32(request.node.name.encode())}")
