@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -20,20 +21,39 @@ if TYPE_CHECKING:
 pytest_plugins = ["pytester", "tests.messages.plugin"]
 
 _SERVER_FIXTURES = {"kafka_server", "cassandra_server", "container_engine"}
+_SERVER_GROUPS = ("tests/conformance/kafka", "tests/conformance/cassandra")
 
 
 def pytest_configure() -> None:
-    """Let SIGINT interrupt: a shell that starts pytest in the background lets it be ignored."""
+    """Make all tests alike, whatever starts pytest.
+
+    SIGINT interrupts: a shell that starts pytest in the background lets it be ignored.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("COLUMNS", "LINES"):  # in workers of xdist; output would be wrapped
+        os.environ.pop(name, None)
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whoever asks for a server has the marker `containers`."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whoever asks for a server has the marker `containers`; each test belongs to one group."""
     for item in items:
         if _SERVER_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.containers)
+        if config.pluginmanager.hasplugin("xdist"):
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    """Name what stays in one worker: the tests of one folder's servers, else of one file.
+
+    So few servers run at the same time, and each fixture of a module is made once.
+    """
+    file = item.nodeid.partition("::")[0]
+    if item.get_closest_marker("containers") is None:
+        return file
+    return next((group for group in _SERVER_GROUPS if file.startswith(group)), "servers")
 
 
 def _skip_unless(config: pytest.Config, is_there: Callable[[], object]) -> None:
