@@ -47,15 +47,21 @@ def misnamed(path: str) -> str:
 def dead(names: list[str], texts: list[str]) -> Iterator[str]:
     """Give the modules that no text names."""
     every = "\n".join(texts)
+    dotted = {  # each name with dots, and what stands before each of its dots
+        word[: dot.start()]
+        for word in set(re.findall(r"\b\w+(?:\.\w+)+", every))
+        for dot in re.finditer(r"\.|$", word)
+    }
     for name in names:
+        if name in dotted:
+            continue
         package, _, last = name.rpartition(".")
-        named = re.search(rf"\b{re.escape(name)}\b", every)
         taken = re.search(rf"from {re.escape(package)} import [^\n]*\b{last}\b", every)
         listed = re.search(
             rf"from {re.escape(package)} import \((?:\s*\w+(?: as \w+)?,)*?\s*{last}\b", every
         )
         composed = re.search(rf"\}}\.{last}:[A-Z]", every)  # f"{{_PACKAGE}}.write_ahead:Sink"
-        if not (named or taken or listed or composed):
+        if not (taken or listed or composed):
             yield name
 
 

@@ -159,7 +159,7 @@ def test_a_connector_that_blocks_ends_the_search_and_keeps_its_findings(monkeypa
 def test_findings_that_are_claimed_are_kept_before_those_that_are_observed(monkeypatch):
     monkeypatch.setattr("semantix.certify.concluding.FINDINGS_MAX", 1)
     spec = replace(spec_of(WRITE_AHEAD), workloads=(SMALL,), claim=Guarantee.EXACTLY_ONCE)
-    result = certify(spec, examples=0)
+    result = certify(spec, examples=0, stages=("single",))
     assert [one.judged for one in result.findings] == [True]
 
 
@@ -172,9 +172,10 @@ def test_an_exhausted_budget_is_inconclusive_and_claims_no_exhaustion():
 
 def test_all_single_crashes_are_exhaustive_to_one():
     spec = replace(spec_of(WRITE_AHEAD), workloads=(SMALL,))
-    assert certify(spec, examples=0).search.exhaustive_to == 1
-    assert certify(spec, examples=0, occurrences="first").search.exhaustive_to == 0
-    assert certify(replace(spec, faults=("error",)), examples=0).search.exhaustive_to == 0
+    single = {"examples": 0, "stages": ("single",)}
+    assert certify(spec, **single).search.exhaustive_to == 1
+    assert certify(spec, occurrences="first", **single).search.exhaustive_to == 0
+    assert certify(replace(spec, faults=("error",)), **single).search.exhaustive_to == 0
 
 
 class AddressSink(RichSinkFunction):
