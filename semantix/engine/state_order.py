@@ -8,6 +8,7 @@ Source: java.util.HashMap, String#hashCode; Flink, RoundRobinOperatorStateRepart
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SMALLEST = 16
 _MASK = 0xFFFF_FFFF
@@ -16,14 +17,33 @@ _MASK = 0xFFFF_FFFF
 def in_state_order(names: Iterable[str]) -> list[str]:
     """Return the names in the order in which a Java hash map gives its keys.
 
-    Example: `splits` comes before `buffers`. Names that fall into one bucket are in alphabetical
-    order here; in Flink they are in the order of their registration.
+    Example: `splits` comes before `buffers`. Of names that fall into one bucket the last one comes
+    first: Flink fills the map with `computeIfAbsent`, which puts a key before those of its bucket.
+
+    Args:
+        names: in the order of `stored_order`.
     """
-    every = sorted(names)
+    every = list(names)[::-1]
     buckets = _SMALLEST
     while len(every) > buckets * 3 // 4:  # the map grows when it is filled by more than 75 %
         buckets *= 2
     return sorted(every, key=lambda name: _spread(java_hash(name)) & (buckets - 1))
+
+
+@lru_cache(maxsize=1_000)
+def stored_order(names: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the positions of the names in the order in which a snapshot has them.
+
+    It is the alphabetical order, but names of one bucket stay in the order of their registration:
+    `in_state_order` needs that order.
+    """
+    order = sorted(range(len(names)), key=names.__getitem__)
+    bucket_of = [_spread(java_hash(name)) & (_SMALLEST - 1) for name in names]
+    registered = {
+        bucket: iter([at for at, one in enumerate(bucket_of) if one == bucket])
+        for bucket in set(bucket_of)
+    }
+    return tuple(next(registered[bucket_of[at]]) for at in order)
 
 
 def java_hash(text: str) -> int:

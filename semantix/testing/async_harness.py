@@ -62,6 +62,16 @@ class AsyncHarness(OperatorHarness):
         self._requests: list[tuple[Any, ResultFuture]] = []
         super().__init__(make, **others)
 
+    def open(self) -> None:
+        """Open the function, and request the restored records again.
+
+        If it was blocked, the next call goes on with the element that was not taken.
+        """
+        if self._life == "open" and self._operator.has_recovered:
+            self._operator.request_recovered()
+        else:
+            super().open()
+
     def complete(self, element: Any, results: Sequence[Any] | None, *, request: int = -1) -> None:
         """Answer a request with these values; it runs no mail.
 

@@ -13,7 +13,7 @@ import msgspec
 
 from semantix.engine.list_state import ListState
 from semantix.engine.operators.broadcast_state import BROADCAST, BroadcastState, shares_of
-from semantix.engine.state_order import in_state_order
+from semantix.engine.state_order import in_state_order, stored_order
 from semantix.errors import ContractError
 from semantix.model.canonical import from_bytes, to_bytes
 from semantix.ports.gate import StepGate
@@ -77,7 +77,7 @@ class OperatorStateStore:
         return any(state.mode == UNION for state in self._states.values())
 
     def copy_to_bytes(self) -> bytes:
-        """Encode all states, ordered by name.
+        """Encode all states, ordered by name (see `stored_order`).
 
         A restored state that the operator has not registered again is kept as it is.
         """
@@ -88,7 +88,7 @@ class OperatorStateStore:
         if self._restored:
             found += [(name, *kept) for name, kept in self._restored.items()]
         if len(found) > 1:
-            found.sort(key=_name_of)
+            found = [found[at] for at in stored_order(tuple([one[0] for one in found]))]
         return _pack(found)
 
     def _register(self, name: str, mode: str, serializer: Any) -> ListState:

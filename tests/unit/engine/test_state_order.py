@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from semantix.engine.state_order import in_state_order, java_hash
+from semantix.engine.state_order import in_state_order, java_hash, stored_order
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,17 @@ def test_hash_codes_are_those_of_java(text: str, expected: int) -> None:
 def test_names_are_in_the_order_of_their_buckets() -> None:
     # 97 = 6 * 16 + 1: a, b, c fall into the buckets 1, 2, 3; p is in bucket 0.
     assert in_state_order(["c", "p", "a", "b"]) == ["p", "a", "b", "c"]
-    assert in_state_order(["BB", "Aa"]) == ["Aa", "BB"]
+    assert in_state_order(["BB", "Aa"]) == ["Aa", "BB"]  # one bucket: the last one comes first
+    assert in_state_order(["Aa", "BB"]) == ["BB", "Aa"]
+
+
+def test_a_snapshot_keeps_names_of_one_bucket_in_the_order_of_their_registration() -> None:
+    def stored(*names: str) -> list[str]:
+        return [names[at] for at in stored_order(names)]
+
+    assert stored("c", "p", "a", "b") == ["a", "b", "c", "p"]
+    assert stored("x", "Aa", "BB", "a") == ["Aa", "BB", "a", "x"]
+    assert stored("BB", "x", "Aa", "a") == ["BB", "Aa", "a", "x"]
 
 
 def test_a_map_with_more_than_twelve_names_has_more_buckets() -> None:

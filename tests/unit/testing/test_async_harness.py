@@ -453,3 +453,24 @@ def test_an_error_of_a_predicate_is_not_passed_on_and_the_record_waits():
     harness.complete("a", ["A"])
     assert (harness.run_mails(), harness.collected) == (1, [])
     assert harness.in_flight == [Record("a", 1)]
+
+
+def test_an_open_that_was_blocked_goes_on_when_there_is_room():
+    first = opened(capacity=3)
+    for value in "abc":
+        first.process(value)
+    state = first.snapshot(1)
+    second = AsyncHarness(Silent, capacity=1, state=state)
+    for known in ("a", "b"):
+        with pytest.raises(Blocked):
+            second.open()
+        assert second.in_flight == [Record(one) for one in "abc"["abc".index(known) :]]
+        assert second.read_state(second.snapshot(1))["_async_wait_operator_state_"] == (
+            second.in_flight
+        )
+        answer(second, known)
+    second.open()
+    assert second.function.calls == ["a", "b", "c"]
+    assert second.collected == [Record("A"), Record("B")]
+    with pytest.raises(ContractError, match="open already"):
+        second.open()

@@ -5,6 +5,7 @@ Source: Flink 1.20, AsyncWaitOperator.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -49,7 +50,7 @@ class AsyncWaitOperator(FunctionOperator):
         host: the task; whoever drives the operator sets it.
     """
 
-    __slots__ = ("_output", "_queue", "_retries", "_settings", "host")
+    __slots__ = ("_output", "_queue", "_recovered", "_retries", "_settings", "host")
 
     function: AsyncCalls
 
@@ -67,6 +68,7 @@ class AsyncWaitOperator(FunctionOperator):
         make: type[OrderedQueue | UnorderedQueue]
         make = OrderedQueue if settings.ordered else UnorderedQueue
         self._queue: ElementQueue = make(settings.capacity)
+        self._recovered: deque[Queued] = deque()
         self._retries = Retries() if is_active(settings.retry) else None
 
     # -- life -----------------------------------------------------------------------------------
@@ -74,20 +76,37 @@ class AsyncWaitOperator(FunctionOperator):
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Open the function, then request all restored records again, before any new input."""
         self.restore_state(state, checkpoint_id)
-        restored = list(self._store.get_list_state(STATE_NAME).get())
+        self._recovered = deque(self._store.get_list_state(STATE_NAME).get())
         self.function.open(self._context)
-        if not restored:
-            return
-        gate = self.gate
-        gate.before("async_restore_reinvoke", len(restored))
-        for number, element in enumerate(restored, start=1):
-            if isinstance(element, StreamRecord):
-                self.process(element)
-            else:
-                self.watermark(element.timestamp_ms)
-            if number < len(restored):
+        if self._recovered:
+            self.gate.before("async_restore_reinvoke", len(self._recovered))
+            self.request_recovered()
+
+    @property
+    def has_recovered(self) -> bool:
+        """Whether restored elements wait for room in the queue."""
+        return bool(self._recovered)
+
+    def request_recovered(self) -> None:
+        """Take the restored elements that are left; a harness calls it again if it was blocked."""
+        gate, recovered = self.gate, self._recovered
+        number = 0
+        while recovered:
+            element = recovered[0]
+            entry = self._enqueue(element)
+            recovered.popleft()
+            try:
+                if isinstance(element, StreamRecord):
+                    self._request(element, entry)
+                else:
+                    self.emit_completed()
+            except BaseException:
+                recovered.clear()  # the attempt is over
+                raise
+            number += 1
+            if recovered:
                 gate.during("async_restore_reinvoke", number)
-        gate.after("async_restore_reinvoke", len(restored))
+        gate.after("async_restore_reinvoke", number)
 
     def finish(self) -> None:
         """Try waiting retries once more, then wait until every record has left."""
@@ -106,7 +125,9 @@ class AsyncWaitOperator(FunctionOperator):
 
     def process(self, record: StreamRecord) -> None:
         """Put the record into the queue, and let the function send its request."""
-        entry = self._enqueue(record)
+        self._request(record, self._enqueue(record))
+
+    def _request(self, record: StreamRecord, entry: Entry) -> None:
         gate, settings = self.gate, self._settings
         request = Request(self, record, entry)
         future: Request | RetriedRequest = request
@@ -173,13 +194,13 @@ class AsyncWaitOperator(FunctionOperator):
         """Return the elements of the queue: the inputs, never the results."""
         self.snapshot_function(checkpoint_id, timestamp_ms)
         self.gate.before("async_snapshot", checkpoint_id)
-        self._store.get_list_state(STATE_NAME).update(self._queue.values())
+        self._store.get_list_state(STATE_NAME).update(self.in_flight())
         self.gate.after("async_snapshot", checkpoint_id)
         return self.copied_state(checkpoint_id)
 
     def in_flight(self) -> list[Queued]:
         """Return the elements of the queue, as a snapshot would hold them."""
-        return self._queue.values()
+        return [*self._queue.values(), *self._recovered]
 
     def positions(self) -> Positions:
         """Return no positions: only a source reads places."""

@@ -122,3 +122,15 @@ def test_state_that_is_not_canonical_is_refused_by_name():
     store.get_list_state("s").add(object())
     with pytest.raises(ContractError, match="list state 's'"):
         store.copy_to_bytes()
+
+
+def test_a_rescale_begins_with_the_state_that_was_registered_last_in_its_bucket():
+    # As Flink 1.20.1 shows it: both names are in bucket 15, and each list has one element.
+    name = "topic-partition-offset-states"
+    for names in ((name, "z9"), ("z9", name)):
+        store = OperatorStateStore(None, SilentGate())
+        for one in names:
+            store.get_list_state(one).add(one)
+        first, second = redistribute([store.copy_to_bytes()], 2)
+        assert restored(first, names[1]) == [names[1]]
+        assert restored(second, names[0]) == [names[0]]
