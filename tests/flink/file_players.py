@@ -133,6 +133,12 @@ class MonitorPlayer(FilePlayer):
         self.harness = SourceHarness(function, state=state, clients={"files": self.files}, **others)
         self.seen = 0
 
+    def op_failsplits(self, nth: int) -> None:
+        self.harness.fail("create_input_splits", nth, OSError("splits"))
+
+    def op_failcollect(self, nth: int) -> None:
+        self.harness.fail("collect", nth, RuntimeError("collect"))
+
     def op_run(self) -> str:
         return self.harness.run()
 
