@@ -70,8 +70,10 @@ class TextLineFormat(FileInputFormat):
         if state <= split.start:
             self.open(split)
             return
+        if split.length != WHOLE and state > split.start + split.length:
+            self._at, self._is_at_end = state, True  # read to its end: the file is not opened
+            return
         self._begin(split, state)
-        self._is_at_end = state > self._end
 
     def get_current_state(self) -> int:
         """Return the byte at which the next line begins."""

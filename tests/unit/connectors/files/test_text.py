@@ -117,3 +117,10 @@ def test_a_state_before_the_split_is_refused() -> None:
 def test_an_empty_split_at_the_begin_has_no_line_though_the_file_has_grown() -> None:
     found = with_file(b"grown\n")
     assert read(found, FileSplit("/in/a", 0, 0, 0, 0)) == []
+
+
+def test_a_split_that_was_read_to_its_end_goes_on_without_its_file() -> None:
+    found = with_file(b"")
+    found.reopen(FileSplit("/in/gone", 0, 0, 0, 1), 4)
+    assert (found.reached_end(), found.get_current_state()) == (True, 4)
+    found.close()
