@@ -107,6 +107,18 @@ def test_records_in_flight_to_a_paused_broker_are_lost_with_their_process(
     )
 
 
+@pytest.mark.parametrize("faults", [(), (BEHIND_THE_SECOND,)], ids=["alone", "with a crash"])
+def test_a_source_waits_for_a_leader_that_is_away(
+    session: RealSession, faults: tuple[Fault, ...]
+) -> None:
+    spec = shipped_spec("kafka-source-earliest")
+    away = replace(SLOW, at="kafka_src_emit_and_advance:after", occurrence=3, task="source")
+    run = fired(session, spec, away, *faults)
+    assert violated(run, "EO", "ALO", "POS", "LIVE") == []
+    assert of_kind(run.history, FAILED) == []
+    assert ended(run.history, "slow_network").time_us > away.by_us
+
+
 def test_without_the_pause_the_same_crash_loses_nothing(session: RealSession) -> None:
     assert violated(fired(session, case("no-flush"), BEHIND_THE_SECOND), "ALO", "LIVE") == []
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from semantix.history.events import ACTED, FAILED, READBACK, RESTORED, History
+from semantix.history.events import ACTED, ASSIGNED, FAILED, READBACK, RESTORED, History
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
@@ -76,6 +76,19 @@ def test_a_kafka_source_is_exactly_once_though_its_process_is_killed(
     assert result.unfired == ()
     assert len([text for _, text in result.notes if text.endswith("ended by signal 9")]) == 2
     assert _count(result.history, ACTED) == len(spec.others)
+    assert _violated(spec, result.history) == []
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_a_kafka_source_goes_on_with_another_number_of_subtasks(
+    attached_kafka: None, size: int
+) -> None:
+    spec = shipped_spec("kafka-source-rescale")
+    change = Fault("rescale", "ckpt_store_add:after", 2, task="coordinator", parallelism=size)
+    result = _run(spec, "containers", change)
+    owners = {event.who for event in result.history.events if event.kind == ASSIGNED}
+    assert len([one for one in owners if one.endswith("#2")]) == size
+    assert result.unfired == ()
     assert _violated(spec, result.history) == []
 
 

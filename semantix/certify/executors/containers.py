@@ -31,6 +31,7 @@ from semantix.search.single_plans import Single
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
 
+_OF_ONE_SIZE_MAX = 4
 _ENGINE_PREFIXES = ("ckpt_", "restore_", "opstate_")
 
 
@@ -44,7 +45,7 @@ class ContainersExecutor:
     """
 
     is_repeatable = False
-    stages: tuple[str, ...] = ("dry", "single", "slow", "plans")
+    stages: tuple[str, ...] = ("dry", "rescale", "single", "slow", "plans")
     last_stages: tuple[str, ...] = ()
     slow_runs_max = 4
 
@@ -102,6 +103,14 @@ class ContainersExecutor:
         calls = {step: row for step, row in call_rows(spec).items() if step in late_ones}
         late = late_requests_at(dry.visits, calls, spec)
         return singles + [Single(FaultPlan((one,)), makes_windows=False) for one in late]
+
+    def resumptions(self, spec: ConnectorSpec, plans: Sequence[FaultPlan]) -> Sequence[FaultPlan]:
+        """Return a few restores at the sizes that the spec names under `rescale`."""
+        chosen: list[FaultPlan] = []
+        for size in spec.rescale:
+            of_size = [one for one in plans if one.faults[0].parallelism == size]
+            chosen += _evenly(of_size, _OF_ONE_SIZE_MAX)
+        return chosen
 
     def can_run(self, plan: FaultPlan) -> bool:
         """Return whether real runs can make all faults of the plan."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from semantix.certify.effort import Effort
@@ -57,6 +57,10 @@ class Executor(Protocol):
 
     def single_plans(self, spec: ConnectorSpec, dry: DryRuns, effort: Effort) -> list[Single]:
         """Return the plans of the stage `single`, made from the visits of both dry runs."""
+        ...
+
+    def resumptions(self, spec: ConnectorSpec, plans: Sequence[FaultPlan]) -> Sequence[FaultPlan]:
+        """Return those of the plans of the stage `rescale` that are run."""
         ...
 
     def can_run(self, plan: FaultPlan) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from semantix.certify.effort import Effort
@@ -16,7 +16,7 @@ from semantix.scenario.runner import call_rows, run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
 from semantix.search.equal_futures import run_watched
-from semantix.search.shares import SHARES
+from semantix.search.shares import SHARES, thinned
 from semantix.search.single_plans import Single, single_plans
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -66,6 +66,10 @@ class SimulatedExecutor:
             *single_plans(spec, dry.visits, (), rows, networks=networks, first_only=first),
             *single_plans(spec, dry.recovery, struck, rows, networks=networks, first_only=first),
         ]
+
+    def resumptions(self, spec: ConnectorSpec, plans: Sequence[FaultPlan]) -> Sequence[FaultPlan]:
+        """Return so many of the plans as fit into the share of the stage."""
+        return thinned(plans, SHARES["rescale"], lambda plan: plan.faults[0].at)
 
     def can_run(self, plan: FaultPlan) -> bool:
         """Return True: every plan can be run."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
 from semantix.search.resumption_plans import CLASS, resumption_plans, with_a_crash_behind
-from semantix.search.shares import SHARES, thinned
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -15,7 +14,9 @@ def rescale_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     if spec.faults and CLASS not in spec.faults:
         return
     every = list(resumption_plans(spec, workload, campaign.dry_runs(workload).visits))
-    plans = thinned(every, SHARES["rescale"], lambda plan: plan.faults[0].at)
+    plans = campaign.executor.resumptions(spec, every)
+    if not plans and not campaign.executor.is_repeatable:
+        return
     behind: list[tuple[FaultPlan, bool]] = []
     with campaign.log.stage("rescale", 2 * len(plans)):
         campaign.log.count_left_out(len(every) - len(plans))

@@ -54,6 +54,7 @@ class ChildOrder(msgspec.Struct, frozen=True):
         storage_url: address of the checkpoint storage.
         start_us: simulated time at which this incarnation begins.
         first_attempt: number of the first attempt of its tasks.
+        parallelism: number of subtasks of the judged vertex; None: that of the spec.
         path: the module search path of the parent.
     """
 
@@ -62,6 +63,7 @@ class ChildOrder(msgspec.Struct, frozen=True):
     storage_url: str
     start_us: int
     first_attempt: int
+    parallelism: int | None = None
     path: tuple[str, ...] = ()
 
 
@@ -204,7 +206,7 @@ def run_order(line: Line) -> None:
     spec = scenario.spec
     worlds = {kind: load_class(name)(clock, given) for kind, name, given in order.worlds}
     job = JobRun(
-        graph_of(spec, scenario.workload),
+        graph_of(spec, scenario.workload, sink_parallelism=order.parallelism),
         runtime_settings(spec, scenario.workload.stop),
         ForwardingRecorder(line, queue, build_workload(scenario.workload).records),
         simulation,

@@ -24,7 +24,7 @@ def check_faults(faults: tuple[Fault, ...]) -> None:
     """
     for fault in faults:
         text = f"fault {fault.do!r} at {fault.at} is not applicable on real worlds"
-        if fault.do in ("crash_all", "stall", "slow_network"):
+        if fault.do in ("crash_all", "rescale", "stall", "slow_network"):
             continue
         if fault.do == "late_request":
             if fault.step not in late_calls():

@@ -5,10 +5,9 @@ parent does one of these:
 
 - It reads the worlds back, acts as the other actors (key `others`), and lets the child go on.
 - It applies a fault of the engine, by an answer to the child.
-- `crash_all`: it kills the child with SIGKILL. The next child starts from the checkpoint storage on
-  disk.
-- `stall`: it freezes the child and starts a replacement. When the frozen child goes on, it is a
-  zombie.
+- `crash_all`, `rescale`: it kills the child with SIGKILL. The next child starts from the checkpoint
+  storage on disk, with another number of subtasks perhaps.
+- `stall`: it freezes the child and starts a replacement. Then the frozen child is a zombie.
 """
 
 from __future__ import annotations
@@ -88,8 +87,8 @@ class RealRun:
         self._servers = RunServers(worlds, self._recorder, identifier)
         self._acts = RealActs(scenario, worlds, self._servers, self._recorder, self._time)
         self._notes: list[tuple[str, str]] = []
-        self._folder = ""
-        self._attempt = 0
+        self._folder, self._attempt = "", 0
+        self._parallelism: int | None = None
         self._zombie: Incarnation | None = None
         self._incarnations: list[Incarnation] = []
         self.statuses: list[int] = []
@@ -118,9 +117,8 @@ class RealRun:
             with suppress(WorldUnavailable) if broken_off else nullcontext():
                 self._end()
         unfired = tuple(trigger.fault for trigger in self._triggers if not trigger.fired)
+        notes, printed = (*self._notes, *self._servers.notes), log_of(self._incarnations)
         history = self._recorder.finished()
-        notes = (*self._notes, *self._servers.notes)
-        printed = log_of(self._incarnations)
         return RunResult(history, unfired, notes, broken_off=broken_off, printed=printed)
 
     def _start(self, start_us: int) -> Incarnation:
@@ -130,6 +128,7 @@ class RealRun:
             f"{self._folder}/checkpoints",
             start_us,
             self._attempt + 1,
+            self._parallelism,
         )
         child = Incarnation(self._template.fork(order), first_attempt=self._attempt + 1)
         self._incarnations.append(child)
@@ -186,7 +185,8 @@ class RealRun:
             trigger.fired = True
             fault = trigger.fault
             self._recorder.record(FAULT, (trigger.index, fault.do, fault.at, label))
-            if fault.do == "crash_all":
+            if fault.do in ("crash_all", "rescale"):
+                self._parallelism = fault.parallelism or self._parallelism
                 return self._crash(child)
             if fault.do == "stall":
                 return self._stall(child, fault.by_us)

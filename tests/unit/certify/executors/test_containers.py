@@ -151,3 +151,18 @@ def test_the_job_is_killed_once_for_each_step_position_and_vertex() -> None:
     assert ("ckpt_sync_snapshot", "before", "source") in every
     assert ("ckpt_sync_snapshot", "before", "sink") in every
     assert _killed("every") == every
+
+
+def test_real_servers_restore_at_the_sizes_that_the_spec_names_and_not_too_often() -> None:
+    executor = ContainersExecutor(run_scenario, slow_refusal="no")
+    spec = shipped_spec("kafka-source-rescale")
+    at = "ckpt_store_add:after"
+    plans = [
+        FaultPlan((Fault("rescale", at, nth, parallelism=size),))
+        for nth in range(1, 9)
+        for size in (1, 4, 5)
+    ]
+    kept = executor.resumptions(spec, [*plans, FaultPlan((Fault("restore", at, back=1),))])
+    assert {plan.faults[0].parallelism for plan in kept} == {4, 5}
+    assert len(kept) == 8
+    assert executor.resumptions(replace(spec, rescale=()), plans) == []

@@ -11,6 +11,7 @@ from semantix.scenario.processes.real_faults import ADVANCE_US_MAX, check_faults
     "fault",
     [
         Fault("crash_all", "wal_send:before"),
+        Fault("rescale", "ckpt_store_add:after", parallelism=3),
         Fault("stall", "kafka.producer.flush:before", by_us=5),
         Fault("drop", "ckpt_ack_send:before"),
         Fault("slow_network", "ckpt_trigger_decide:before", by_us=5),
