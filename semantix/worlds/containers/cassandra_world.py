@@ -92,7 +92,7 @@ class CassandraRunWorld(Pauses):
     Args:
         reader: connected to the server.
         run_id: letters and digits, unique among all runs on this server.
-        options: see `CassandraOptions`; only `schema` and `watch` are used.
+        options: see `CassandraOptions`; only `schema`, `watch` and `latency_us` are used.
     """
 
     child_world = "semantix.worlds.containers.clients.cassandra_clients:CassandraJobWorld"
@@ -104,6 +104,7 @@ class CassandraRunWorld(Pauses):
             "contact_points": list(reader.contact_points),
             "port": reader.port,
             "prefix": run_id,
+            "latency_us": chosen.latency_us,
         }
         self._watches = chosen.watch
         self._statements = chosen.statements

@@ -23,10 +23,11 @@ from semantix.ports.world import ClientSession, Leftover
 from semantix.worlds.cassandra_names import CassandraNames, ReplacedClass
 from semantix.worlds.containers.clients.cassandra_metadata import RunMetadata
 from semantix.worlds.containers.clients.cassandra_names import KeyspaceNames
-from semantix.worlds.containers.clients.cassandra_requests import ROUND_TRIP_US, AnsweredRequest
+from semantix.worlds.containers.clients.cassandra_requests import AnsweredRequest
 from semantix.worlds.instrument import RealDoor
 
 _OWN = frozenset(("_door", "_names", "_real", "cluster"))
+_LATENCY_US = 500
 # Few connectors use these features; without them, connecting takes 9 ms instead of 40 ms. With a
 # server of version 4.0 or newer the driver itself chooses this protocol version.
 _QUICK = {
@@ -42,7 +43,8 @@ class CassandraJobWorld:
 
     Args:
         clock: of the run.
-        settings: `contact_points`, `port`, and the `prefix` of the run's keyspaces.
+        settings: `contact_points`, `port`, the `prefix` of the run's keyspaces, and `latency_us`:
+            half of a round trip in the time of the job.
     """
 
     version = 0
@@ -51,6 +53,7 @@ class CassandraJobWorld:
     def __init__(self, clock: Clock, settings: dict[str, Any]) -> None:
         self.contact_points = list(settings["contact_points"])
         self.port = int(settings["port"])
+        self.latency_us = int(settings.get("latency_us", _LATENCY_US))
         self.names = KeyspaceNames(str(settings["prefix"]))
         self.network = Network(clock)  # cut while the node is paused
 
@@ -96,8 +99,9 @@ class InstrumentedCluster:
         **named: Any,
     ) -> None:
         self._names = world.names
-        latency_us = 4 * (ROUND_TRIP_US // 2)
-        self._door = RealDoor(session, "cassandra.cluster", latency_us, world.network)
+        self._latency_us = world.latency_us
+        connecting_us = 4 * world.latency_us
+        self._door = RealDoor(session, "cassandra.cluster", connecting_us, world.network)
         self._real = driver.Cluster(world.contact_points, world.port, **{**_QUICK, **named})
         self.metadata = RunMetadata(self._real, world.names)
 
@@ -105,7 +109,7 @@ class InstrumentedCluster:
         """Connect and give a session."""
         real_keyspace = None if keyspace is None else self._names.real(keyspace)
         real = self._door.remote("connect", lambda: self._real.connect(real_keyspace, **named))
-        return InstrumentedSession(self, real, self._door, self._names)
+        return InstrumentedSession(self, real, self._door, self._names, 2 * self._latency_us)
 
     def shutdown(self) -> None:
         """Close all sessions."""
@@ -125,11 +129,16 @@ class InstrumentedSession:
     """The driver's Session. Its calls are steps; settings go to the driver."""
 
     def __init__(
-        self, cluster: InstrumentedCluster, real: Any, door: RealDoor, names: KeyspaceNames
+        self,
+        cluster: InstrumentedCluster,
+        real: Any,
+        door: RealDoor,
+        names: KeyspaceNames,
+        round_trip_us: int,
     ) -> None:
         self.cluster = cluster
         self._real = real
-        self._door = RealDoor(door.session, "cassandra.session", ROUND_TRIP_US, door.network)
+        self._door = RealDoor(door.session, "cassandra.session", round_trip_us, door.network)
         self._names = names
 
     def execute(self, query: Any, parameters: Any = None, *more: Any, **named: Any) -> Any:

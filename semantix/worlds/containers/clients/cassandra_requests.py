@@ -9,7 +9,6 @@ from semantix.errors import TaskCrashed
 from semantix.worlds.concurrent_requests import wait_in_simulated_time
 from semantix.worlds.instrument import RealDoor
 
-ROUND_TRIP_US = 1_000  # of a simulated round trip
 _REAL_WAIT_S = 60.0
 
 
@@ -24,7 +23,8 @@ class AnsweredRequest:
         self._session = door.session
         self._clock = door.clock
         self._result = RealDoor(door.session, "cassandra.future", 0)
-        self._done_us = door.clock.now_us() + ROUND_TRIP_US
+        self._round_trip_us = door.half_us + door.rest_us
+        self._done_us = door.clock.now_us() + self._round_trip_us
         self._waiting: list[Callable[[], object]] = []
         self._is_told = False
         paused_us = door.paused_us()
@@ -58,7 +58,7 @@ class AnsweredRequest:
 
     def add_callback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:
         """Call `fn` with the rows when they arrive, at once if they are there."""
-        wait_in_simulated_time(fn, self._clock.wait_us, ROUND_TRIP_US)
+        wait_in_simulated_time(fn, self._clock.wait_us, self._round_trip_us)
         return self._add(lambda: self._real.add_callback(fn, *args, **kwargs))
 
     def add_errback(self, fn: Callable[..., object], *args: Any, **kwargs: Any) -> Self:

@@ -63,3 +63,11 @@ def test_an_answer_arrives_behind_the_pause_or_at_the_timeout(
     assert told == []
     assert request.result() == "rows"
     assert told == [answered_us]
+
+
+def test_an_answer_takes_the_round_trip_of_its_door() -> None:
+    session = SoloSession()
+    start_us = session.clock.now_us()
+    request = AnsweredRequest(Future(None), RealDoor(session, "cassandra.session", 300_000))
+    assert request.result() == "rows"
+    assert session.clock.now_us() == start_us + 300_000
