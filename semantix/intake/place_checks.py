@@ -7,7 +7,12 @@ from collections.abc import Iterator
 from semantix.errors import UsageError
 from semantix.intake.job_checks import Problem
 from semantix.model.nearest import nearest_word
-from semantix.scenario.declared_places import has_any_place, has_timestamps, places_of
+from semantix.scenario.declared_places import (
+    aborts_by,
+    has_any_place,
+    has_timestamps,
+    places_of,
+)
 from semantix.scenario.simulated_worlds import kinds_of
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.job_settings import PlaceSettings
@@ -26,6 +31,9 @@ def place_problems(spec: ConnectorSpec) -> Iterator[Problem]:
         if place.timestamps and not has_timestamps(place.world):
             text = f"input.{index}.timestamps: a record in {place.place!r} has no timestamp"
             yield (place.role, index, "timestamps"), text
+        if place.aborted and not aborts_by(place.world):
+            text = f"input.{index}.aborted: {place.place!r} knows no transactions of other writers"
+            yield (place.role, index, "aborted"), text
         try:
             known = {one.name: one.view for one in places_of(spec, place.world)}
         except UsageError:  # wrong options are a problem of their own

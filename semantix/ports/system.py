@@ -96,6 +96,8 @@ class OutsideSystem:
         shows_all: the world reports changes of every place. False: only of watched places, as long
             as any place is watched.
         has_timestamps: a record in a place has a timestamp, which input may have been given.
+        aborts: `module:function` that writes records of aborted transactions into a place (called
+            with an `Outside`, and `place` and `count`); empty: the system has no transactions.
         has_any_place: every name may be a place; False: only those that `places` returns.
         sides: further real sides, by the word of `--world`, which need no container.
         real: the real side; None if there is only the simulated world.
@@ -112,6 +114,7 @@ class OutsideSystem:
     shows_all: bool = True
     has_any_place: bool = False
     has_timestamps: bool = False
+    aborts: str = ""
     real: RealSide | None = None
     sides: tuple[tuple[str, RealSide], ...] = ()
 

@@ -100,6 +100,11 @@ def has_timestamps(kind: str) -> bool:
     return kind in SYSTEMS and SYSTEMS[kind].has_timestamps
 
 
+def aborts_by(kind: str) -> str:
+    """Return the function that writes records of aborted transactions; empty: it has none."""
+    return SYSTEMS[kind].aborts if kind in SYSTEMS else ""
+
+
 def feed_inputs(spec: ConnectorSpec, workload: WorkloadSettings, feed: Feed) -> None:
     """Put the records of the workload, in input order, into each place that `input` names.
 

@@ -14,6 +14,7 @@ from semantix.history.job_events import Ended
 from semantix.history.source_events import Acted
 from semantix.model.outcomes import JobEnd
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.outside.one_act import acts_of
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.search.visits import Visit, recovery_visits, visits_of
 from semantix.spec.connector_spec import ConnectorSpec
@@ -83,9 +84,10 @@ def _with_losses(visits: tuple[Visit, ...], run: RunResult) -> tuple[Visit, ...]
 def why_not_acted(clean: RunResult, spec: ConnectorSpec) -> str:
     """Say which act of another actor a run without faults has left out; empty if there is none."""
     done = sum(isinstance(event, Acted) for event in clean.history.facts)
-    if done == len(spec.others):
+    acts = acts_of(spec)
+    if done == len(acts):
         return ""
-    act = spec.others[done]
+    act = acts[done]
     waits = f"at {act.at}" if act.at else f"after checkpoint {act.after_checkpoint}"
     return f"others: {act.do} was not called, the job has ended before ({waits})"
 

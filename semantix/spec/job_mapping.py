@@ -48,6 +48,8 @@ def input_to_mapping(place: PlaceSettings) -> dict[str, Any]:
         "place": place.place,
         "records": place.records,
         "timestamps": place.timestamps or None,
+        "partitions": place.partitions,
+        "aborted": place.aborted or None,
         "files": [_file(one) for one in place.files] or None,
     }
     return {key: value for key, value in given.items() if value is not None}

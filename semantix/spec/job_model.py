@@ -77,6 +77,14 @@ class InputKeys(Keys):
         default="",
         description="path of the timestamp (ms) that a record gets in the place, if it has one",
     )
+    partitions: Annotated[int, Field(ge=1, le=1_000)] | None = Field(
+        default=None, description="number of partitions of the topic; default: that of the world"
+    )
+    aborted: Annotated[int, Field(ge=0, le=100_000)] = Field(
+        default=0,
+        description="so many records of an aborted transaction lie before all others: a reader "
+        "with `read_committed` skips them, with `read_uncommitted` it sees `aborted-1`, …",
+    )
     files: list[FileKeys] = Field(
         default_factory=list, description="of a folder, `files:/in`; default: three files"
     )
@@ -172,7 +180,14 @@ def places_of(
         made = PlaceSettings(world, name, role, shown)
         if role == "input":
             own = inputs[index]
-            made = replace(made, records=own.records, timestamps=own.timestamps, files=_files(own))
+            made = replace(
+                made,
+                records=own.records,
+                timestamps=own.timestamps,
+                partitions=own.partitions,
+                aborted=own.aborted,
+                files=_files(own),
+            )
         found.append(made)
     views = list(dict.fromkeys(one.view for one in found if one.role == "output"))
     if len(views) > 1:

@@ -82,6 +82,8 @@ class PlaceSettings:
         records: so many records of the workload are filled in, the first ones; None: all.
         timestamps: path of the timestamp (ms) that a record gets in the place; empty: the time at
             which it is filled in.
+        partitions: number of partitions of an input place; None: as the options of the world say.
+        aborted: so many records of an aborted transaction are in an input place before all others.
         files: of an input place that is a folder; empty: the world chooses them.
     """
 
@@ -91,6 +93,8 @@ class PlaceSettings:
     view: str = "log"
     records: int | None = None
     timestamps: str = ""
+    partitions: int | None = None
+    aborted: int = 0
     files: tuple[InputFile, ...] = ()
 
     @property

@@ -42,7 +42,7 @@ from semantix.spec.required_keys import check_deviations, check_visits, counts_o
 from semantix.spec.spec_files import beside, spec_files, with_paths
 from semantix.spec.window_checks import check_window
 from semantix.spec.workload_keys import workloads_of
-from semantix.spec.world_options import OptionModels, check_world_options
+from semantix.spec.world_options import OptionModels, check_world_options, with_partitions
 
 _TITLES = {
     "sink": "a sink",
@@ -202,7 +202,10 @@ def _sound_spec(
             document.complain(place, f"{text}: {problem.text}", problem.hint)
     if document.problems:
         return None
-    return replace(_built(keys, workloads, path, job), places=places, others=tuple(others))
+    built = replace(_built(keys, workloads, path, job), places=places, others=tuple(others))
+    return replace(
+        built, world_options=with_partitions(built.world_options, places, document, models)
+    )
 
 
 def _turned_off(data: dict[str, Any], off: dict[str, Any]) -> dict[str, Any]:

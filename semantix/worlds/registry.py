@@ -22,6 +22,7 @@ KAFKA = OutsideSystem(
     name="kafka",
     title="Kafka",
     has_timestamps=True,
+    aborts="semantix.connectors.kafka.aborted_records:writes_aborted_records",
     world=f"{_SIMULATED}.kafka.world:KafkaWorld",
     options=f"{_SIMULATED}.kafka.options:KafkaOptions",
     calls=f"{_SIMULATED}.kafka.call_table:CALLS",

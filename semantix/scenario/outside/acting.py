@@ -8,7 +8,7 @@ from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, Sto
 from semantix.history.recorder import Recorder
 from semantix.ports.world import World
 from semantix.scenario.outside.acts import KIND, OutsideActs
-from semantix.scenario.outside.one_act import functions_of, values_of
+from semantix.scenario.outside.one_act import acts_of, functions_of, values_of
 from semantix.scenario.outside.watched_storage import WatchedStorage
 from semantix.simulation.simulation import Simulation
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -26,10 +26,11 @@ def acts_in(
     Raises:
         SpecError: a function of `others` cannot be loaded.
     """
-    if not spec.others:
+    wanted = acts_of(spec)
+    if not wanted:
         return None
     acts = OutsideActs(
-        spec.others,
+        wanted,
         functions_of(spec),
         simulation,
         dict(worlds),

@@ -4,25 +4,42 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from semantix.errors import SemantixError, SpecError
 from semantix.scenario.connector_loading import load_function
+from semantix.scenario.declared_places import aborts_by
 from semantix.scenario.outside.session import Outside
 from semantix.scenario.workload import build_workload
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-from semantix.spec.other_actors import OtherAct
+from semantix.spec.job_settings import PlaceSettings
+from semantix.spec.other_actors import START, OtherAct
 
 ActFunction = Callable[[Outside], Any]
 
 
+def acts_of(spec: ConnectorSpec) -> tuple[OtherAct, ...]:
+    """Return the acts of a spec: first those that write the aborted records of its inputs."""
+    aborting = [OtherAct(aborts_by(one.world), at=START) for one in _with_aborted(spec)]
+    return (*aborting, *spec.others)
+
+
 def functions_of(spec: ConnectorSpec) -> list[ActFunction]:
-    """Load the functions of `others`, in their order.
+    """Load the functions of the acts, in their order.
 
     Raises:
         SpecError: a function cannot be loaded.
     """
-    return [load_function(act.do) for act in spec.others]
+    aborting = [
+        partial(load_function(aborts_by(one.world)), place=one.name, count=one.aborted)
+        for one in _with_aborted(spec)
+    ]
+    return [*aborting, *(load_function(act.do) for act in spec.others)]
+
+
+def _with_aborted(spec: ConnectorSpec) -> list[PlaceSettings]:
+    return [one for one in spec.places if one.aborted]
 
 
 def values_of(workload: WorkloadSettings) -> list[Any]:

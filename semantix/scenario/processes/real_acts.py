@@ -14,7 +14,7 @@ from semantix.history.events import ACTED
 from semantix.history.recorder import Moment, Recorder
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.connector_loading import load_class
-from semantix.scenario.outside.one_act import functions_of, is_due, perform, values_of
+from semantix.scenario.outside.one_act import acts_of, functions_of, is_due, perform, values_of
 from semantix.scenario.outside.session import Outside, OutsideSession
 from semantix.scenario.processes.job_process import wait_really
 from semantix.scenario.processes.run_servers import RunServers
@@ -87,7 +87,7 @@ class RealActs:
         recorder: Recorder,
         time: Moment,
     ) -> None:
-        self._acts = scenario.spec.others
+        self._acts = acts_of(scenario.spec)
         self._functions = functions_of(scenario.spec)
         self._records = values_of(scenario.workload)
         self._servers = servers
