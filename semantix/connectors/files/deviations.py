@@ -1,6 +1,6 @@
 """What changes files behind the back of the monitoring function, and what it then loses or repeats.
 
-Source: Flink, ContinuousFileMonitoringFunction; reference/protocol.md 5.4.
+Source: Flink, ContinuousFileMonitoringFunction.
 """
 
 from __future__ import annotations
