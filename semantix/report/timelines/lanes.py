@@ -71,9 +71,12 @@ def lanes_of(
 def _in_flow(lanes: list[Lane], history: History) -> list[Lane]:
     """Sort subtasks as records flow: by the first record of their vertex, then by the number.
 
-    A vertex without records comes last.
+    A vertex without records comes last, but a source comes first: a source of splits has none.
     """
     first: dict[str, int] = {}
+    visits = steps_and_visitors(history.visits)
+    sources = {name.rpartition("-")[0] for step, _, name in visits if step == "src_open"}
+    sources.add("source")
     for event in history.facts:
         if isinstance(event, Emitted | Received | Passed):
             first.setdefault(subtask_of(event.who).rpartition("-")[0], event.sequence)
@@ -82,7 +85,7 @@ def _in_flow(lanes: list[Lane], history: History) -> list[Lane]:
         vertex, _, number = lane.key.rpartition("-")
         is_silent = vertex not in first
         order = int(number) if number.isdigit() else 0
-        return is_silent and vertex != "source", first.get(vertex, 0), vertex, order
+        return is_silent and vertex not in sources, first.get(vertex, 0), vertex, order
 
     return sorted(lanes, key=place)
 

@@ -18,6 +18,7 @@ from semantix.history.world_events import (
     RowChanged,
     Written,
 )
+from semantix.model.sim_time import MAX_EVENT_TIME_MS
 
 RECORDS_MAX = 8
 Sentence = tuple[str, str]  # the actor, and what it does
@@ -64,6 +65,10 @@ def _row(e: RowChanged) -> Sentence:
 def _affected(e: Affected) -> Sentence:
     effect = "the effect happened" if e.applied else "no effect"
     return e.who, f"{e.step}: {e.error or 'no answer'}, {effect}"
+
+
+def _watermark(time_ms: int) -> str:
+    return f"the {'last watermark' if time_ms == MAX_EVENT_TIME_MS else f'watermark {time_ms}'}"
 
 
 def _readback(e: ReadBack) -> Sentence:
@@ -125,7 +130,7 @@ TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
         ev.ASSIGNED: _actor("begins to read {e.place} at {e.position}"),
         ev.WATERMARK: lambda e: (
             e.who,
-            f"{'emits' if e.direction == OUT else 'gets'} the watermark {e.timestamp_ms}",
+            f"{'emits' if e.direction == OUT else 'gets'} {_watermark(e.timestamp_ms)}",
         ),
         ev.IDLE: lambda e: (e.who, "is idle" if e.is_idle else "is active again"),
         ev.TRIAL: _by("trial", "restore {e.nth} of {e.checkpoint_id}: {e.end}"),

@@ -21,6 +21,8 @@ def test_the_coordinator_comes_first_then_subtasks_as_records_flow_then_the_worl
     found = keys(history)
     assert found[:-2] == ["coordinator", "source-0", "b-0", "a-0", "sink-2", "sink-10"]
     assert found[-2:] == ["idle-0", "world"]
+    history.step("src_open", "before", "monitor-0#1")  # it sends splits, no records
+    assert keys(history)[:3] == ["coordinator", "monitor-0", "source-0"]
 
 
 def test_each_outside_system_has_its_units_and_its_places() -> None:

@@ -26,6 +26,7 @@ def test_what_passes_a_vertex_is_told_with_its_event_time() -> None:
         (event_of(PASSED, 0, 0, ("async-0#1", "out", "r1", 5)), "emits r1 at 5 ms"),
         (event_of(WATERMARK, 0, 0, ("async-0#1", "out", 7)), "emits the watermark 7"),
         (event_of(WATERMARK, 0, 0, ("async-0#1", "in", 7)), "gets the watermark 7"),
+        (event_of(WATERMARK, 0, 0, ("async-0#1", "in", 2**63 - 1)), "gets the last watermark"),
         (event_of(IDLE, 0, 0, ("async-0#1", True)), "is idle"),
         (event_of(IDLE, 0, 0, ("async-0#1", False)), "is active again"),
     ]
