@@ -21,6 +21,7 @@ from semantix.history.world_events import (
 from semantix.model.sim_time import MAX_EVENT_TIME_MS
 
 RECORDS_MAX = 8
+NO_RECORD = "no record, but a value"
 Sentence = tuple[str, str]  # the actor, and what it does
 
 
@@ -123,7 +124,7 @@ TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
         ev.COVERED: _by("coordinator", "checkpoint {e.checkpoint_id} covers new records"),
         ev.PASSED: lambda e: (
             e.who,
-            f"{'emits' if e.direction == OUT else 'gets'} {e.record_id} "
+            f"{'emits' if e.direction == OUT else 'gets'} {e.record_id or NO_RECORD} "
             + ("without event time" if e.timestamp_ms is None else f"at {e.timestamp_ms} ms"),
         ),
         ev.ACTED: _by("outside", "has done {e.what}"),

@@ -21,7 +21,9 @@ def test_identities_are_those_of_the_entries() -> None:
 
 
 def test_what_passes_a_vertex_is_told_with_its_event_time() -> None:
+    split = event_of(PASSED, 0, 0, ("async-0#1", "in", "", None))  # of a file
     told = [
+        (split, "gets no record, but a value without event time"),
         (event_of(PASSED, 0, 0, ("async-0#1", "in", "r1", None)), "gets r1 without event time"),
         (event_of(PASSED, 0, 0, ("async-0#1", "out", "r1", 5)), "emits r1 at 5 ms"),
         (event_of(WATERMARK, 0, 0, ("async-0#1", "out", 7)), "emits the watermark 7"),
