@@ -79,6 +79,24 @@ class CheckpointLock:
         if not self._depth:
             self._release(is_failing=kind is not None)
 
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """Take the lock, as `threading.RLock` does; `with` also releases it after an error.
+
+        The arguments mean nothing here: mail that is due ends by itself.
+        """
+        self.__enter__()
+        return True
+
+    def release(self) -> None:
+        """Release the lock once.
+
+        Raises:
+            RuntimeError: `run` does not hold it.
+        """
+        if self._simulation.current is self._strand and not self._depth:
+            raise RuntimeError("cannot release un-acquired lock")
+        self.__exit__(None, None, None)
+
     def is_held(self) -> bool:
         """Return whether `run` holds the lock."""
         return self._depth > 0

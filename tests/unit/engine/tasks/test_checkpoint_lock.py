@@ -61,6 +61,25 @@ class Polling(Sleepy):
                 self.position += 1
 
 
+class Acquiring(Sleepy):
+    """Takes and releases the lock by its methods; a release too much is an error."""
+
+    def run(self, ctx):
+        lock = ctx.get_checkpoint_lock()
+        while self.is_running and self.position < 6:
+            assert lock.acquire()
+            try:
+                ctx.collect({"id": f"r{self.position + 1}", "key": "k1", "n": 0})
+                self.position += 1
+            finally:
+                lock.release()
+            try:
+                lock.release()
+            except RuntimeError:
+                continue
+            raise AssertionError("a release too much")
+
+
 class Fruitless(Sleepy):
     """Takes the lock a hundred times for each record."""
 
@@ -141,3 +160,11 @@ def test_a_lock_without_an_emission_takes_time_too(spec):
     times = [event.time_us for event in of_kind(history, EMITTED)]
     assert len(times) == 3
     assert times[1] - times[0] >= 100 * 290_000
+
+
+@pytest.mark.parametrize("occurrence", [2, 5])
+def test_the_lock_has_the_methods_of_a_lock(spec, occurrence):
+    crash = Fault("crash_all", "src_lock_release:before", occurrence=occurrence)
+    result = run(spec("Acquiring", inside=True), crash)
+    assert not result.unfired
+    assert visible(result.history) == every_record(6)
