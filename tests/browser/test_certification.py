@@ -96,7 +96,10 @@ def test_on_paper_everything_is_unfolded(look, number: int) -> None:
         folded = "[...document.querySelectorAll('details:not([open]) > *:not(summary)')]"
         hidden = "(one) => !one.checkVisibility({contentVisibilityAuto: true})"
         assert opened.driver.execute_script(f"return {folded}.length") > 0
-        assert opened.driver.execute_script(f"return {folded}.filter({hidden}).length") == 0
+        # Chromium lays the page out anew some time after the medium has changed.
+        WebDriverWait(opened.driver, 10).until(
+            lambda driver: driver.execute_script(f"return {folded}.filter({hidden}).length") == 0
+        )
         assert not opened.driver.find_element(By.ID, "filter").is_displayed()
     finally:
         opened.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
