@@ -11,7 +11,7 @@ ORACLE = "LIVE"
 WHY = "an element that never leaves the queue holds up all elements behind it"
 SPEC = """
 claim: exactly_once
-workload: {records: 16}
+workload: {records: 24}
 job:
   - source: workload
   - async: CONNECTOR
