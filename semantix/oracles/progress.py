@@ -8,7 +8,9 @@ from typing import ClassVar
 
 from semantix.errors import ContractError
 from semantix.history.events import (
+    ABORTED,
     APPEARED,
+    CANCELLED,
     CRASHED,
     ENDED,
     FAILED,
@@ -19,8 +21,8 @@ from semantix.history.events import (
     RESTORED,
 )
 from semantix.history.fault_events import FaultEnded
-from semantix.history.job_events import Crashed, Ended, Failed, Quiescent, Restored
-from semantix.history.protocol_events import FaultStruck
+from semantix.history.job_events import Cancelled, Crashed, Ended, Failed, Quiescent, Restored
+from semantix.history.protocol_events import Aborted, FaultStruck
 from semantix.history.world_events import Appeared, ReadBack
 from semantix.model.lasting import LASTING
 from semantix.model.outcomes import OPEN_ENDS, JobEnd
@@ -61,13 +63,16 @@ class ProgressFold:
     """
 
     __slots__ = (
-        "_bound_us", "_isolation", "end", "end_reason", "end_us", "failed", "has_faults", "held",
-        "is_down", "is_late", "is_quiescent", "lasting", "repeats", "restores", "since_us",
+        "_aborted", "_bound_us", "_is_cancelled", "_isolation", "end", "end_reason", "end_us",
+        "failed", "has_faults", "held", "is_down", "is_late", "is_quiescent", "lasting", "repeats",
+        "restores", "since_us",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
         self._bound_us = expected.header.live_bound_us
         self._isolation = expected.header.isolation
+        self._aborted = ""
+        self._is_cancelled = False
         self.since_us: int | None = None
         self.has_faults = False
         self.lasting = 0  # faults that go on for a while, and have not ended
@@ -110,11 +115,22 @@ class ProgressFold:
         if not self.has_faults or _breaks_contract(event.reason):
             self.failed.setdefault(f"{event.who}: {event.reason}", event.time_us)
 
+    def on_aborted(self, event: Aborted) -> None:
+        """Keep the reason: if too many checkpoints fail, the job restarts."""
+        self._aborted = event.reason
+
+    def on_cancelled(self, event: Cancelled) -> None:
+        """Note that the job goes down. A trial of a restore begins behind the end instead."""
+        self._is_cancelled = True
+
     def on_restored(self, event: Restored) -> None:
-        """Count a start of the job after the first one."""
+        """Count a start of the job after the first one; without a fault there must be none."""
         if self.since_us is None:
             self.since_us = event.time_us
             return
+        if self._is_cancelled and not (self.has_faults or self.failed):
+            because = f": checkpoints failed ({self._aborted})" if self._aborted else ""
+            self.failed[f"the job restarted{because}"] = event.time_us
         if self.is_down:
             self.since_us, self.is_down = event.time_us, False
         if self.restores < _LOOP:
@@ -149,6 +165,8 @@ class ProgressFold:
         self.is_quiescent = True
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        ABORTED: on_aborted,
+        CANCELLED: on_cancelled,
         FAULT: on_fault_struck,
         FAULT_ENDED: on_fault_ended,
         CRASHED: on_fault,
@@ -199,9 +217,10 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
 
     The job must end within the bound of the header, from the last fault on (without a fault, from
     the start). A job that ends FAILED has ended; a run that the harness had to cut has not. Without
-    a fault no task may fail. No task may ever break a port: no fault is an excuse for a
-    `ContractError`. At quiescence, after all timeouts of the worlds, every reader can read up to
-    the last position.
+    a fault no task may fail, and the job may not restart (it does if too many checkpoints expire,
+    for instance because a task never comes to its barrier). No task may ever break a port: no fault
+    is an excuse for a `ContractError`. At quiescence, after all timeouts of the worlds, every
+    reader can read up to the last position.
 
     Returns:
         UPHELD; VIOLATED with a finding stuck or restart_loop, unprovoked_failure, broken_contract,

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from semantix.history.events import ENDED, FAILED, FAULT_ENDED, QUIESCENT, History
+from semantix.history.events import (
+    ABORTED,
+    CANCELLED,
+    ENDED,
+    FAILED,
+    FAULT_ENDED,
+    QUIESCENT,
+    History,
+)
 from semantix.model.guarantees import Verdict
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Kind, OracleVerdict
@@ -55,6 +63,25 @@ def test_without_a_fault_no_task_fails() -> None:
         LiteralHistory().restored().event(FAILED, SINK, "ValueError: x").finished()
     ).findings
     assert finding.kind == Kind.UNPROVOKED_FAILURE
+    assert finding.part("who") == f"{SINK}: ValueError: x"
+
+
+def test_without_a_fault_the_job_does_not_restart() -> None:
+    history = LiteralHistory().restored().event(ABORTED, 1, "CHECKPOINT_EXPIRED")
+    history = history.event(CANCELLED, SINK).restored()
+    (finding,) = _judged(history.finished()).findings
+    assert finding.kind == Kind.UNPROVOKED_FAILURE
+    assert finding.part("who") == "the job restarted: checkpoints failed (CHECKPOINT_EXPIRED)"
+
+
+def test_a_trial_that_restores_the_job_behind_its_end_is_no_restart() -> None:
+    assert _kinds(LiteralHistory().restored().restored(1).finished()) == []
+
+
+def test_a_restart_for_a_failed_task_is_told_once() -> None:
+    history = LiteralHistory().restored().event(FAILED, SINK, "ValueError: x")
+    history = history.event(CANCELLED, SINK).restored()
+    (finding,) = _judged(history.finished()).findings
     assert finding.part("who") == f"{SINK}: ValueError: x"
 
 
