@@ -95,6 +95,9 @@ def test_seek_in_a_topic_that_was_never_assigned_knows_no_partition(kafka: Any) 
     topic, consumer = _filled(kafka, 1), kafka.consumer()
     refused = kafka.outcome(lambda: consumer.seek(TopicPartition(topic, 0, 0)))
     assert refused == ("raised", KafkaError._UNKNOWN_PARTITION)
+    consumer.position([TopicPartition(topic, 0)])
+    refused = kafka.outcome(lambda: consumer.seek(TopicPartition(topic, 0, 0)))
+    assert refused == ("raised", _STATE), "whoever asks for a position makes the client know it"
     consumer.close()
 
 

@@ -78,7 +78,8 @@ class AssignedPartitions:
     Attributes:
         held: in the order of the assignment.
         paused: what the application has paused; it stays so when it is assigned again.
-        topics: of all partitions that were ever assigned; the client knows their partitions.
+        topics: of all partitions that were ever assigned, or whose position was asked for; the
+            client knows their partitions.
         committed: of their partitions, the offset that this consumer committed last, or began
             from. The client remembers it over assignments.
     """

@@ -83,6 +83,7 @@ class OffsetQueries:
         for at in partitions:
             assigned = self._partitions.find(at.topic, at.partition)
             offset = assigned.position if assigned is not None else OFFSET_INVALID
+            self._partitions.topics.add(at.topic)  # whoever asks makes the client know it
             epoch = LEADER_EPOCH if offset >= 0 else None
             found.append(CommittedOffset(offset, None, epoch).at((at.topic, at.partition)))
         return found
