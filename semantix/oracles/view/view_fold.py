@@ -101,7 +101,7 @@ class ViewFold(Sightings):
         """Replace the record that a row shows."""
         at_us, place, key, entry = event.time_us, event.place, event.key, event.entry
         before = self.rows.pop((place, key), UNKNOWN)
-        if before >= 0:
+        if before >= 0 and self.counts[before]:
             self.counts[before] -= 1
         if entry is None:
             return
@@ -125,12 +125,12 @@ class ViewFold(Sightings):
             return
         for number in self.contents.pop(place, ()):
             self.counts[number] -= 1
-        numbers = []
+        numbers, counted = [], []
         for number in self.found_in(event):  # the next one depends on what is counted already
             numbers.append(number)
-            if number >= 0:
-                self._add(number, at_us)
-        self.contents[place] = tuple([number for number in numbers if number >= 0])
+            if number >= 0 and self._add(number, at_us):
+                counted.append(number)
+        self.contents[place] = tuple(counted)
         if event.keys:
             named = zip(event.keys, numbers, strict=True)
             self.rows = {row: number for row, number in self.rows.items() if row[0] != place}
@@ -190,13 +190,16 @@ class ViewFold(Sightings):
         QUIESCENT: on_quiescent,
     }
 
-    def _add(self, number: int, at_us: int) -> None:
+    def _add(self, number: int, at_us: int) -> bool:
+        """Count a record that is visible from now on; return whether its count has grown."""
         count = self.counts[number]
         if count:
             self.twice.setdefault(number, at_us)
-        if count < _COUNT_MAX:
-            self.counts[number] = count + 1
         self._check_covered(number, at_us)
+        if count == _COUNT_MAX:
+            return False
+        self.counts[number] = count + 1
+        return True
 
     def _check_covered(self, number: int, at_us: int) -> None:
         if not self.allowed[number]:

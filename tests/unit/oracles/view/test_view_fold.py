@@ -123,3 +123,10 @@ def test_the_counts_of_a_checkpoint_are_a_view():
 
 def test_a_record_that_no_source_emitted_before_the_barrier_is_beyond():
     assert list(state_of("r1", "r1 r2").beyond) == [1]
+
+
+def test_a_record_that_is_seen_very_often_is_no_defect():
+    many = " ".join(["r1"] * 300)
+    again = LiteralHistory(2, world="containers").readback(many).readback(many)
+    assert list(fold_of(again).counts) == [250, 0]
+    assert list(fold_of(again.readback("r1 r2")).counts) == [1, 1]
