@@ -41,7 +41,7 @@ def stored_order(names: tuple[str, ...]) -> tuple[int, ...]:
     bucket_of = [_spread(java_hash(name)) & (_SMALLEST - 1) for name in names]
     registered = {
         bucket: iter([at for at, one in enumerate(bucket_of) if one == bucket])
-        for bucket in set(bucket_of)
+        for bucket in dict.fromkeys(bucket_of)
     }
     return tuple(next(registered[bucket_of[at]]) for at in order)
 
