@@ -15,6 +15,7 @@ from semantix.certify.results import CertificationResult
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.shrinking import shrink_all
 from semantix.certify.stages.closed import closed_stage
+from semantix.certify.stages.cuts import cut_stage
 from semantix.certify.stages.deviations import deviation_stage
 from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
@@ -34,6 +35,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "dry": dry_stage,
     "restore": restore_stage,
+    "cuts": cut_stage,
     "rescale": rescale_stage,
     "single": single_stage,
     "slow": slow_stage,

@@ -49,4 +49,4 @@ class Effort:
 
     def has(self, stage: str) -> bool:
         """Return whether a stage is run. The trials of RESTORE belong to the stage `dry`."""
-        return self.stages is None or stage in self.stages or stage in ("dry", "restore")
+        return self.stages is None or stage in self.stages or stage in ("dry", "restore", "cuts")

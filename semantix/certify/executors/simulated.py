@@ -29,7 +29,9 @@ class SimulatedExecutor:
 
     world = "simulated"
     is_repeatable = True
-    stages: tuple[str, ...] = ("dry", "restore", "rescale", "single", "slow", "pairs", "closed")
+    stages: tuple[str, ...] = (
+        "dry", "restore", "cuts", "rescale", "single", "slow", "pairs", "closed",
+    )  # fmt: skip
     last_stages: tuple[str, ...] = ("drawn", "plans", "zombie", "deviations")
     slow_refusal = ""
     slow_runs_max = SHARES["slow"]

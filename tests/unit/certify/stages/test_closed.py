@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from semantix.certify.closed.search import ClosedSearch
+from semantix.certify.closed.search import STATES_MAX, ClosedSearch
 from semantix.certify.effort import Effort
 from semantix.certify.executors.simulated import simulated_executor
 from semantix.certify.interrupts import Interrupts
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.stages import closed as stage
-from semantix.certify.stages.closed import RECORDS_MAX, closed_stage
+from semantix.certify.stages.closed import FIRST_STATES_MAX, RECORDS_MAX, closed_stage
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.spec.connector_spec import WorkloadSettings
@@ -28,10 +28,11 @@ def searched(monkeypatch: pytest.MonkeyPatch, *found: ClosedSearch, **settings) 
     """Run the stage with these results of the search, in order."""
     results = iter(found)
 
-    def search(scenario, codes, *, tick, is_repeated) -> ClosedSearch:
+    def search(scenario, codes, *, tick, states_max, is_repeated) -> ClosedSearch:
         workload = scenario.workload
         assert (workload.partitions, workload.parallelism) == (1, 1)
         assert is_repeated == (workload.records == RECORDS_MAX[0])
+        assert states_max == (FIRST_STATES_MAX if is_repeated else STATES_MAX)
         assert tick()
         return replace(next(results), records=workload.records)
 
