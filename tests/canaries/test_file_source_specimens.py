@@ -44,6 +44,16 @@ def broken(spec: ConnectorSpec, *faults: Fault) -> list[str]:
 CRASH = Fault("crash_all", "file_src_read_record:after", occurrence=8, task="reader", subtask=0)
 
 
+def with_long_splits(spec: ConnectorSpec) -> ConnectorSpec:
+    """Give splits of several lines, and checkpoints in the middle of them."""
+    monitor, reader = spec.job
+    options = {**monitor.options, "reader_parallelism": 5}
+    quick = replace(spec.checkpointing, interval_ms=400)
+    workload = replace(spec.workloads[0], records=24)
+    job = (changed(monitor, options=options), reader)
+    return replace(spec, job=job, checkpointing=quick, workloads=(workload,))
+
+
 @pytest.mark.parametrize("mode", ["once", "continuously"])
 def test_the_file_source_is_exactly_once(mode: str) -> None:
     for faults in ((), (CRASH,), (replace(CRASH, do="crash"),)):
@@ -52,9 +62,10 @@ def test_the_file_source_is_exactly_once(mode: str) -> None:
 
 @pytest.mark.parametrize("mode", ["once", "continuously"])
 def test_a_format_that_forgets_its_position_repeats_records(mode: str) -> None:
-    spec = spec_of(mode, FORGETFUL)
+    spec = with_long_splits(spec_of(mode, FORGETFUL))
     assert broken(spec) == []
     assert "EO" in broken(spec, CRASH)
+    assert broken(with_long_splits(spec_of(mode)), CRASH) == []
 
 
 def test_read_file_gives_the_two_vertices() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -149,6 +150,9 @@ def _consume(kafka: Any) -> None:
 def _administer(admin: Any) -> None:
     _results(admin.create_topics([NewTopic("more", 1, 1)]))
     _results(admin.create_partitions([NewPartitions("more", 2)]))
+    by_s = time.monotonic() + 30  # a broker knows a new partition a little later
+    while len(admin.list_topics("more", timeout=10).topics["more"].partitions) < 2:
+        assert time.monotonic() < by_s
     assert sorted(admin.list_topics(timeout=10).topics) == ["in", "more"]
     (described,) = _results(admin.describe_topics(TopicCollection(["more"])))
     assert (described.name, len(described.partitions)) == ("more", 2)
