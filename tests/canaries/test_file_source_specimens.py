@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace as changed
 
+from semantix.certify.campaign import certify
 from semantix.connectors.files.file_source import read_file
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of
@@ -77,3 +78,15 @@ def test_read_file_gives_the_two_vertices() -> None:
 def test_a_source_that_reads_ties_again_needs_no_fault_to_be_convicted() -> None:
     target = "semantix.testing.canaries.files.formats:ReadsTiesAgain"
     assert "EO" in broken(spec_of("continuously", target))
+
+
+def test_a_source_that_knows_paths_only_misses_changes_and_repeats_files_after_a_restore() -> None:
+    spec = spec_of("continuously", "semantix.testing.canaries.files.formats:KnowsPathsOnly")
+    assert broken(spec) == []
+    assert "EO" in broken(spec, CRASH)
+    quick = replace(spec, faults=("notification",), preconditions=())
+    result = certify(quick, stages=("dry", "deviations"), examples=0, occurrences="first")
+    assert {one.name for one in result.deviations if one.is_listed and not one.is_found} == {
+        "reprocessing", "loss_by_tie", "loss_by_late_mtime", "double_read",
+    }  # fmt: skip
+    assert "deviations" in {one.oracle for one in result.findings}
