@@ -200,8 +200,11 @@ def test_an_end_with_no_time_is_on_its_way_and_excludes_other_calls(
     assert kafka.outcome(producer.begin_transaction) in refused
     assert kafka.outcome(lambda: getattr(producer, f"{other}_transaction")(30)) in refused
     assert kafka.outcome(lambda: producer.produce(topic, b"b")) == ("raised", _STATE)
+    if kafka.is_real:  # its time may have been over before it sent the end; the next call sends it
+        kafka.until(lambda: kafka.outcome(lambda: ended(30)) == ("returned", None))
     kafka.until(lambda: kafka.settled(transactional_id) == f"Complete{end.capitalize()}")
-    ended(30)
+    if not kafka.is_real:
+        ended(30)
     producer.begin_transaction()
     producer.abort_transaction(0)  # nothing is sent, so nothing takes time
 
