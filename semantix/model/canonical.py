@@ -1,7 +1,8 @@
 """The canonical form of state: equal values give equal bytes, in any process.
 
-Allowed are None, bool, int, str, bytes, tuple, list, dict (sorted by key), frozen dataclasses and
-frozen `msgspec.Struct`s. Pickle is not used, because it gives different bytes for equal values.
+Allowed are None, bool, int, float, str, bytes, tuple, list, dict (sorted by key), frozen
+dataclasses and frozen `msgspec.Struct`s. Pickle is not used, because it gives different bytes for
+equal values.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import msgspec
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
-_PLAIN = frozenset((type(None), bool, int, str, bytes))
+_PLAIN = frozenset((type(None), bool, int, float, str, bytes))
 # Class of records → its name, and a function that reads the values of its fields.
 _SHAPES: dict[type, tuple[str, Callable[[Any], tuple[Any, ...]]]] = {}
 
@@ -84,8 +85,8 @@ def _flatten(value: Any, part: Callable[[Any], Any]) -> Any:
         if isinstance(value, base):
             return part(base(value))
     raise TypeError(
-        f"state holds a {kind.__qualname__} ({value!r:.80}); expected None, bool, int, str, "
-        "bytes, tuple, list, dict, a frozen dataclass or a frozen msgspec.Struct"
+        f"state holds a {kind.__qualname__} ({value!r:.80}); expected None, bool, int, float, "
+        "str, bytes, tuple, list, dict, a frozen dataclass or a frozen msgspec.Struct"
     )
 
 

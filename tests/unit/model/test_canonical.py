@@ -88,16 +88,24 @@ def test_what_is_read_is_new():
     assert read == [["r1"]]
 
 
+@pytest.mark.parametrize("value", [1.5, -0.0, 1e300, float("inf"), 2.0])
+def test_a_float_stays_a_float_and_is_no_int_of_the_same_value(value):
+    read = from_bytes(to_bytes([value]))[0]
+    assert (type(read), repr(read)) == (float, repr(value))
+    assert to_bytes(2.0) != to_bytes(2)
+    assert to_bytes(0.0) != to_bytes(-0.0)
+
+
 def test_an_enum_is_kept_as_the_word_it_is():
     assert to_bytes(Word.OPEN) == to_bytes("open")
 
 
 @pytest.mark.parametrize(("value", "named"), [
-    ({1, 2}, "set"), (1.5, "float"), ([Handle("h", ({3},))], "set"), (Colour.RED, "Colour"),
+    ({1, 2}, "set"), ([Handle("h", ({3},))], "set"), (Colour.RED, "Colour"),
     (bytearray(b"x"), "bytearray"), (object(), "object"),
 ])  # fmt: skip
 def test_what_has_no_canonical_form_is_refused_by_its_name(value, named):
-    with pytest.raises(TypeError, match=f"state holds a {named} .*expected None, bool, int, str"):
+    with pytest.raises(TypeError, match=f"state holds a {named} .*expected None, bool, int, float"):
         to_bytes(value)
 
 
