@@ -89,11 +89,39 @@ class FunctionSnapshotContext(Protocol):
 
 
 class SinkContext(Protocol):
-    """An argument of `invoke`, valid only during the call. Times are in milliseconds."""
+    """An argument of `invoke`, valid only during the call. Times are in milliseconds.
 
-    def current_processing_time(self) -> int: ...
-    def current_watermark(self) -> int: ...
-    def timestamp(self) -> int | None: ...
+    After the call each method raises ContractError.
+    """
+
+    def current_processing_time(self) -> int:
+        """Return the simulated time."""
+        ...
+
+    def current_watermark(self) -> int:
+        """Return the event time of the last watermark; -2^63 before the first one."""
+        ...
+
+    def timestamp(self) -> int | None:
+        """Return the event time of the record; None: its source has given none."""
+        ...
+
+    def topic(self) -> str | None:
+        """Return the topic from which the source has read the record.
+
+        None: the source has no topics, or an asynchronous function stands between source and sink.
+        The records of a workload come from the topic `workload`. If a source makes several records
+        of one message, all of them have the same topic, partition and offset.
+        """
+        ...
+
+    def partition(self) -> int | None:
+        """Return the partition of the record in its topic, from 0; None like `topic`."""
+        ...
+
+    def offset(self) -> int | None:
+        """Return the position of the record in its partition, from 0; None like `topic`."""
+        ...
 
 
 class RecordIterator(Protocol):

@@ -22,6 +22,21 @@ class SinkFunction:
 
     own_steps = False
 
+    def require_invoke(self) -> None:
+        """Refuse a class that overrides neither `invoke` nor `process_element`.
+
+        The runtime calls this before it opens the function.
+
+        Raises:
+            ContractError: names the class.
+        """
+        kind = type(self)
+        if kind.invoke is SinkFunction.invoke and not hasattr(kind, "process_element"):
+            raise ContractError(
+                f"{kind.__qualname__} does not override invoke, so all its records would be lost",
+                hint="a sink must say what it does with a record: def invoke(self, value, context)",
+            )
+
     def invoke(self, *arguments: Any, **named: Any) -> None:
         """Override as `invoke(self, value, context)`: write one record.
 

@@ -16,6 +16,8 @@ from semantix.model.canonical_json import canonical_text as canonical_text
 from semantix.scenario.given.records import GivenRecord, given_records
 from semantix.spec.connector_spec import WorkloadSettings
 
+_TOPIC = "workload"  # the context of a sink says so
+
 
 @dataclass(frozen=True, slots=True)
 class Workload:
@@ -59,7 +61,10 @@ def build_workload(settings: WorkloadSettings) -> Workload:
         key = f"k{key_index + 1}"
         partition = key_index % settings.partitions
         value = {"id": f"r{number}", "key": key, "n": number}
-        partitions[partition].append(StreamRecord(f"r{number}", key, value, is_nested=False))
+        origin = (_TOPIC, partition, len(partitions[partition]))
+        partitions[partition].append(
+            StreamRecord(f"r{number}", key, value, is_nested=False, origin=origin)
+        )
         records.append(
             InputRecord(f"r{number}", key, workload_place(partition), canonical_text(value))
         )
@@ -73,7 +78,8 @@ def _dealt(settings: WorkloadSettings, given: Iterable[GivenRecord]) -> Workload
     dealt: dict[str, int] = {}
     for record_id, key, value in given:
         partition = dealt.setdefault(key, len(dealt) % settings.partitions)
-        made = StreamRecord(record_id, key, value, is_nested=is_nested(value))
+        origin = (_TOPIC, partition, len(partitions[partition]))
+        made = StreamRecord(record_id, key, value, is_nested=is_nested(value), origin=origin)
         partitions[partition].append(made)
         place = workload_place(partition)
         records.append(InputRecord(record_id, key, place, canonical_text(value)))

@@ -155,6 +155,14 @@ class OperatorHarness(HarnessHooks, HarnessState):
         self._check("process")
         self._operator.process(StreamRecord("", "", value, timestamp))
 
+    def process_from(
+        self, value: Any, topic: str, partition: int, offset: int, timestamp: int | None = None
+    ) -> None:
+        """Give one record to the function that its source has read from this position."""
+        self._check("process_from")
+        origin = (topic, partition, offset)
+        self._operator.process(StreamRecord("", "", value, timestamp, origin=origin))
+
     def watermark(self, timestamp: int) -> None:
         """Advance the watermark to this event time in milliseconds."""
         self._check("watermark")

@@ -168,9 +168,11 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
             if number:
                 gate.during("kafka_src_emit_and_advance", number)
             if kind == TIMESTAMP_NOT_AVAILABLE:
-                output.collect(value, split=split)
+                output.collect(value, split=split, offset=message.offset())
             else:
-                output.collect_with_timestamp(value, timestamp_ms, split=split)
+                output.collect_with_timestamp(
+                    value, timestamp_ms, split=split, offset=message.offset()
+                )
         partitions.advance(message)
         gate.after("kafka_src_emit_and_advance")
 

@@ -67,19 +67,23 @@ class PulledSourceOperator(FunctionOperator):
         if self._output.splits is not None:
             self._output.splits.add(split)
 
-    def collect(self, value: Any, split: str = "") -> None:
+    def collect(self, value: Any, split: str = "", offset: int | None = None) -> None:
         """Emit a value without a timestamp."""
         self._emitted += 1
-        self._output.collect(self._record_of(value), split=split)
+        self._output.collect(self._record_of(value, split, offset), split=split)
 
-    def collect_with_timestamp(self, value: Any, timestamp: int, split: str = "") -> None:
+    def collect_with_timestamp(
+        self, value: Any, timestamp: int, split: str = "", offset: int | None = None
+    ) -> None:
         """Emit a value with its event time in milliseconds."""
         self._emitted += 1
-        self._output.collect_with_timestamp(self._record_of(value), timestamp, split=split)
+        record = self._record_of(value, split, offset)
+        self._output.collect_with_timestamp(record, timestamp, split=split)
 
-    def _record_of(self, value: Any) -> StreamRecord:
+    def _record_of(self, value: Any, split: str, offset: int | None) -> StreamRecord:
         record_id, key, _ = self._context.identify(value)
-        return StreamRecord(record_id, key or record_id, emitted_value(value))
+        origin = None if offset is None else _origin(split, offset)
+        return StreamRecord(record_id, key or record_id, emitted_value(value), origin=origin)
 
     def positions(self) -> Positions:
         """Return the position of each split, if the function tells them."""
@@ -99,3 +103,8 @@ class PulledSourceOperator(FunctionOperator):
         """Close the output, and call the function's `close`. A crashed attempt is not closed."""
         self._output.close()
         self.function.close()
+
+
+def _origin(split: str, offset: int) -> tuple[str, int, int]:
+    topic, _, number = split.rpartition("/")
+    return (topic, int(number), offset) if number.isdecimal() else (split, 0, offset)

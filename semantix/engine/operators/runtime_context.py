@@ -147,28 +147,3 @@ class SnapshotContext:
         """The time of the trigger, in milliseconds."""
         self._readings.clock = True
         return self._timestamp
-
-
-class InvocationContext:
-    """The argument of `invoke`. Each attempt has one such object; it is valid during the call."""
-
-    __slots__ = ("_clock", "_readings", "record_timestamp", "watermark")
-
-    def __init__(self, clock: Clock, watermark: int, readings: Readings | None = None) -> None:
-        self._clock = clock
-        self._readings = Readings() if readings is None else readings
-        self.watermark = watermark
-        self.record_timestamp: int | None = None
-
-    def current_processing_time(self) -> int:
-        """Return the simulated time in milliseconds."""
-        self._readings.clock = True
-        return self._clock.now_us() // 1000
-
-    def current_watermark(self) -> int:
-        """Return the watermark in milliseconds of event time."""
-        return self.watermark
-
-    def timestamp(self) -> int | None:
-        """Return the event time of the record in milliseconds, or None."""
-        return self.record_timestamp

@@ -14,11 +14,11 @@ from semantix.engine.operators.operator_protocols import Positions
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.operators.runtime_context import (
     InitializationContext,
-    InvocationContext,
     SnapshotContext,
     TaskRuntimeContext,
 )
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.timing.invocation_context import InvocationContext
 from semantix.model.sim_time import MIN_EVENT_TIME_MS
 
 
@@ -35,6 +35,9 @@ class SinkOperator:
         self._plain = not getattr(function, "own_steps", False)
         self._invoke = getattr(function, "process_element", None) or function.invoke
         self._store: OperatorStateStore | None = None
+        check = getattr(function, "require_invoke", None)
+        if check is not None:
+            check()
         function.runtime_context = context
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
@@ -61,12 +64,20 @@ class SinkOperator:
     def process(self, record: StreamRecord) -> None:
         """Call `invoke` (of a template: `process_element`) with the value of the record."""
         value = record.fresh_value()
-        self._context.record_timestamp = record.timestamp_ms
+        context = self._context
         if not self._plain:
-            self._invoke(value, self._context)
+            context.record = record
+            try:
+                self._invoke(value, context)
+            finally:
+                context.record = None
             return
         self._gate.before("sink_invoke")
-        self._invoke(value, self._context)
+        context.record = record
+        try:
+            self._invoke(value, context)
+        finally:
+            context.record = None
         self._gate.after("sink_invoke")
 
     def watermark(self, timestamp_ms: int) -> None:

@@ -23,6 +23,10 @@ class StreamRecord:
         timestamp_ms: event time in milliseconds, or None.
         is_nested: the value contains values that can be changed in place, such as a list. None:
             nobody has looked.
+        origin: (topic, partition, offset) of the record in the place from which its source has
+            read it, or None. It stays with the record as long as each record becomes one record:
+            over edges and mappings, but not through an asynchronous function, which may give
+            several results for one record.
     """
 
     record_id: str
@@ -30,6 +34,7 @@ class StreamRecord:
     value: Any
     timestamp_ms: int | None = None
     is_nested: bool | None = None
+    origin: tuple[str, int, int] | None = None
 
     def fresh_value(self) -> Any:
         """Return the value for a function that may change it in place.

@@ -10,11 +10,16 @@ from semantix.functions.source_function import EventTimeSource
 
 
 class PulledOutput(Protocol):
-    """Where a pulled source emits to; each split (a partition) has watermarks of its own."""
+    """Where a pulled source emits to; each split (a partition) has watermarks of its own.
+
+    The context of a sink tells topic and partition of the split (`in/0`), and the offset.
+    """
 
     def add_split(self, split: str, position: int) -> None: ...
-    def collect(self, value: Any, split: str = "") -> None: ...
-    def collect_with_timestamp(self, value: Any, timestamp: int, split: str = "") -> None: ...
+    def collect(self, value: Any, split: str = "", offset: int | None = None) -> None: ...
+    def collect_with_timestamp(
+        self, value: Any, timestamp: int, split: str = "", offset: int | None = None
+    ) -> None: ...
 
 
 class PulledSource(EventTimeSource):

@@ -3,7 +3,6 @@
 from semantix.engine.operators.operator_state import OperatorStateStore
 from semantix.engine.operators.runtime_context import (
     InitializationContext,
-    InvocationContext,
     TaskRuntimeContext,
 )
 from semantix.simulation.seeded_random import LazyRandom
@@ -14,14 +13,6 @@ def test_checkpoint_zero_would_be_a_restore_and_none_is_a_fresh_start():
     store = OperatorStateStore(None, SoloGate())
     assert not InitializationContext(store, None).is_restored()
     assert InitializationContext(store, 0).is_restored()
-
-
-def test_processing_time_is_in_milliseconds_and_moves_with_the_clock():
-    clock = SoloClock(5_000_999)
-    context = InvocationContext(clock, -1)
-    assert context.current_processing_time() == 5_000
-    clock.wait_us(1)
-    assert context.current_processing_time() == 5_001
 
 
 def test_a_connector_asks_for_a_client_by_the_name_of_its_world():
