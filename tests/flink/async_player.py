@@ -22,8 +22,7 @@ class Scripted(AsyncFunction):
     def __init__(self, conf: dict[str, Any]) -> None:
         self.calls: list[str] = []
         self.sync = conf.get("sync", {})
-        if "timeout_does" in conf:
-            self.timeout = lambda _, future: act(conf["timeout_does"], future)
+        self.at_timeout = conf.get("timeout_does")
 
     def async_invoke(self, value: str, result_future: Any) -> None:
         number = self.calls.count(value)
@@ -31,6 +30,12 @@ class Scripted(AsyncFunction):
         plan = self.sync.get(value, [])
         if number < len(plan):
             act(plan[number], result_future)
+
+    def timeout(self, value: str, result_future: Any) -> None:
+        if self.at_timeout is None:
+            super().timeout(value, result_future)
+        else:
+            act(self.at_timeout, result_future)
 
 
 def act(steps: list[list[Any]], future: Any) -> None:
@@ -100,17 +105,13 @@ class AsyncPlayer(Player):
         self.harness.process(value, timestamp)
 
     def op_complete(self, value: str, results: list[str] | None, request: int) -> None:
-        self.check(value, request)
         self.harness.complete(value, results, request=request)
 
     def op_fail(self, value: str, kind: str, request: int) -> None:
-        self.check(value, request)
         self.harness.fail_request(value, error_of(kind), request=request)
 
-    def check(self, value: str, request: int) -> None:
-        made = self.harness.function.calls.count(value)
-        if not -made <= request < made:
-            raise ValueError("no request")
+    def op_plan(self, hook: str, nth: int, when: str, times: int, kind: str) -> None:
+        self.harness.fail(hook, nth, error_of(kind), when=when, times=times)
 
     def after(self) -> list[Any]:
         harness = self.harness

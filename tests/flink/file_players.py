@@ -12,7 +12,7 @@ from semantix.connectors.files.monitoring import FileMonitoringFunction
 from semantix.connectors.files.splits import FileSplit
 from semantix.connectors.files.text import TextLineFormat
 from semantix.testing import FileReaderHarness, SourceHarness
-from tests.flink.player import PLAYERS, Player, shown
+from tests.flink.player import PLAYERS, TIMES, Player, shown
 
 
 class Files(AbstractFileSystem):
@@ -80,6 +80,9 @@ class Plain(TextLineFormat):
 class ReaderPlayer(FilePlayer):
     def make(self, state: bytes | None, **others: Any) -> None:
         format_of = Plain if self.conf.get("plain") else TextLineFormat
+        if "time" in self.conf:
+            others["time_characteristic"] = TIMES[self.conf["time"]]
+            others["auto_watermark_interval_ms"] = self.conf["interval"]
         self.harness = FileReaderHarness(
             format_of,
             state=state,

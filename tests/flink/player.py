@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.connectors.files.splits import FileSplit
-from semantix.errors import ContractError
+from semantix.errors import ContractError, UsageError
 from semantix.testing import Blocked, Record
 
+TIMES = ("processing_time", "ingestion_time", "event_time")
 ERRORS = {"io": OSError, "timeout": TimeoutError, "state": RuntimeError}
 
 
@@ -36,7 +37,7 @@ def kind_of(error: BaseException) -> str:
         return "contract"
     if isinstance(error, RuntimeError):
         return "state"
-    if isinstance(error, ValueError):
+    if isinstance(error, (ValueError, UsageError)):
         return "argument"
     return f"{type(error).__name__}:{error}"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from semantix import CheckpointedFunction, RichParallelSourceFunction
 from semantix.testing import OperatorHarness, SourceHarness
-from tests.flink.player import PLAYERS, Player, error_of, shown
+from tests.flink.player import PLAYERS, TIMES, Player, error_of, shown
 
 
 class Scripted(RichParallelSourceFunction, CheckpointedFunction):
@@ -79,9 +79,6 @@ class Scripted(RichParallelSourceFunction, CheckpointedFunction):
 
     def cancel(self) -> None:
         self.is_running = False
-
-
-TIMES = ("processing_time", "ingestion_time", "event_time")
 
 
 class SourcePlayer(Player):

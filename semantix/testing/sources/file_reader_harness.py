@@ -11,10 +11,14 @@ from semantix.engine.operators.file_reading.reader_operator import FileReaderOpe
 from semantix.engine.operators.operator_protocols import InputOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.stream_record import StreamRecord, emitted_value
+from semantix.engine.timing.context_timers import ContextTimers
+from semantix.engine.timing.source_output import SourceOutput
+from semantix.engine.timing.time_characteristics import source_output
 from semantix.testing.blocked import Blocked
 from semantix.testing.harness_mailbox import HarnessMailbox
 from semantix.testing.operator_harness import OperatorHarness
-from semantix.testing.stream_values import Record, Watermark
+from semantix.testing.sources.hooked_source import CollectedElements
+from semantix.testing.sources.source_time import checked_time
 
 
 class FileReaderHarness(OperatorHarness):
@@ -32,7 +36,11 @@ class FileReaderHarness(OperatorHarness):
     Args:
         make_format: gives a new format.
         keeps_when_finishing: see `FileReaderOperator`; False: as in Flink.
+        time_characteristic: `event_time`, `ingestion_time` or `processing_time`.
+        auto_watermark_interval_ms: so often the reader makes a watermark by itself, if it does.
         others: those of `OperatorHarness`. `clients={"files": …}` takes any file system of fsspec.
+    Raises:
+        UsageError: an argument does not fit.
     Source: Flink, ContinuousFileReaderOperator, OneInputStreamOperatorTestHarness.
     """
 
@@ -43,10 +51,20 @@ class FileReaderHarness(OperatorHarness):
         make_format: Callable[[], FileInputFormat],
         *,
         keeps_when_finishing: bool = True,
+        time_characteristic: str = "event_time",
+        auto_watermark_interval_ms: int = 200,
         **others: Any,
     ) -> None:
         self._keeps = keeps_when_finishing
+        self._time = checked_time(
+            "FileReaderHarness", time_characteristic, auto_watermark_interval_ms
+        )
         super().__init__(make_format, **others)
+
+    def open(self) -> None:
+        """Call `initialize_state` with the restored splits; a mail then opens the first one."""
+        super().open()
+        self._output.to.open()
 
     def process(self, split: FileSplit, timestamp: int | None = None) -> None:
         """Queue a split; its first record is read by a mail."""
@@ -69,8 +87,10 @@ class FileReaderHarness(OperatorHarness):
         return self._operator.reader_state
 
     def _operator_of(self, context: TaskRuntimeContext) -> InputOperator:
+        to = source_output(CollectedElements(self.collected), self._time, ContextTimers(context))
+        self._output = _Output(to)
         operator = FileReaderOperator(
-            self.function, context, _Output(self.collected), keeps_when_finishing=self._keeps
+            self.function, context, self._output, keeps_when_finishing=self._keeps
         )
         operator.host = _Host(self._mailbox)
         return operator
@@ -91,13 +111,17 @@ class _Host:
 
 
 class _Output:
-    """Implements `ReaderOutput`: it keeps what is emitted."""
+    """Implements `ReaderOutput`: values become records of the time characteristic.
 
-    def __init__(self, collected: list[Record | Watermark]) -> None:
-        self._collected = collected
+    Attributes:
+        to: keeps what is emitted.
+    """
+
+    def __init__(self, to: SourceOutput) -> None:
+        self.to = to
 
     def emit(self, value: Any) -> None:
-        self._collected.append(Record(emitted_value(value), None))
+        self.to.collect(StreamRecord("", "", emitted_value(value), None))
 
     def emit_watermark(self, timestamp_ms: int) -> None:
-        self._collected.append(Watermark(timestamp_ms))
+        self.to.emit_watermark(timestamp_ms)

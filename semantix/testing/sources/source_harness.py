@@ -7,11 +7,11 @@ from typing import Any
 
 from semantix.engine.operators.function_source import FunctionSource
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
-from semantix.engine.timing.time_settings import TimeCharacteristic, TimeSettings
 from semantix.errors import ContractError, UsageError
 from semantix.testing.operator_harness import OperatorHarness
 from semantix.testing.sources.hooked_source import CollectedElements, HookedSource, late_bound
 from semantix.testing.sources.source_strand import ENDED, WAITING, SourceStrand, State
+from semantix.testing.sources.source_time import checked_time
 
 _OF_THE_CONTEXT = (
     "collect", "collect_with_timestamp", "emit_watermark", "mark_as_temporarily_idle",
@@ -55,20 +55,7 @@ class SourceHarness(OperatorHarness):
         auto_watermark_interval_ms: int = 200,
         **others: Any,
     ) -> None:
-        words = [one.value for one in TimeCharacteristic]
-        if time_characteristic not in words:
-            raise UsageError(
-                f"SourceHarness: time_characteristic is {time_characteristic!r}; "
-                f"expected one of {', '.join(words)}"
-            )
-        if auto_watermark_interval_ms < 1:
-            raise UsageError(
-                f"SourceHarness: auto_watermark_interval_ms is {auto_watermark_interval_ms}; "
-                "expected 1 or more"
-            )
-        self._time = TimeSettings(
-            TimeCharacteristic(time_characteristic), auto_watermark_interval_ms
-        )
+        self._time = checked_time("SourceHarness", time_characteristic, auto_watermark_interval_ms)
         super().__init__(make, **others)
 
     def run(self) -> State:

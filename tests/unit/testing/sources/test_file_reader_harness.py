@@ -182,3 +182,17 @@ def test_the_state_has_the_queued_splits_in_the_order_of_flinks_queue() -> None:
         reader.process(split)
     found = FileReaderHarness.read_state(reader.snapshot(1))["splits"]
     assert [split.modification_time_ms for split in found] == [1, 2, 4, 5, 3]
+
+
+def test_in_ingestion_time_the_reader_makes_timestamps_and_watermarks_as_flinks_does() -> None:
+    ingested = harness(time_characteristic="ingestion_time", auto_watermark_interval_ms=10)
+    ingested.process(A)
+    ingested.set_processing_time(15)
+    ingested.run_mails(1)
+    assert ingested.collected == [Watermark(10), Record("1", 15)]
+    ingested.set_processing_time(25)
+    assert ingested.collected[2:] == [Watermark(20)]
+    processed = harness(time_characteristic="processing_time")
+    processed.process(B)
+    processed.finish()
+    assert processed.collected == [Record("b1")]

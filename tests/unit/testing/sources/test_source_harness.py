@@ -251,7 +251,3 @@ def test_the_time_characteristic_decides_about_timestamps_and_watermarks():
     processed.open()
     processed.run()
     assert processed.collected == [Record("a"), Record("b")]
-    with pytest.raises(UsageError, match="time_characteristic is 'no'; expected one of event_time"):
-        SourceHarness(TimedSource, time_characteristic="no")
-    with pytest.raises(UsageError, match="auto_watermark_interval_ms is 0; expected 1 or more"):
-        SourceHarness(TimedSource, auto_watermark_interval_ms=0)
