@@ -58,8 +58,9 @@ class HarnessHooks:
 
         Args:
             hook: name of the method: `commit`, `send_values`, `invoke`, `snapshot_state`, …; or a
-                method of a write-ahead sink's committer, for example `commit_checkpoint`, or of a
-                file source's format, `list_eligible_files`.
+                method of a write-ahead sink's committer, for example `commit_checkpoint`, of a
+                file source's format, `list_eligible_files`, or of a file sink's recoverable writer,
+                `commit_part`.
             nth: number of the call, counted from now: 1 is the next one.
             error: what the call raises; None: it returns `answer`.
             when: `before`: the method does nothing; `after`: it has done its work.
@@ -85,9 +86,9 @@ class HarnessHooks:
         """Replace a method by a function that counts its calls and lets planned failures strike."""
         if hook in self._failures:
             return
-        # The committer of a write-ahead sink, and the format of a file source, belong to the
-        # function, so their methods count as well.
-        owned = ("_committer", "format")
+        # The committer of a write-ahead sink, the format of a file source, and the writer of a file
+        # sink belong to the function, so their methods count as well.
+        owned = ("_committer", "format", "recoverable_writer")
         owners = (self.function, *[getattr(self.function, name, None) for name in owned])
         owner = next((one for one in owners if callable(getattr(one, hook, None))), None)
         if owner is None:

@@ -41,7 +41,10 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     # value classes in the simulated worlds; their clocks are caught by `impure_calls`
     "uuid": ("semantix/worlds/", *_STAND_INS),
-    "datetime": (*_STAND_INS, "semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
+    "datetime": (
+        *(*_STAND_INS, "semantix/worlds/", "semantix/cli/", "semantix/report/machine.py"),
+        "semantix/connectors/files/sink/date_patterns.py",  # writes simulated time
+    ),
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
         *("semantix/certify/stage_log.py", "semantix/certify/executors/workers.py"),

@@ -1,4 +1,4 @@
-"""The file source: `from semantix.connectors.files import FileMonitoringFunction, FileSplit`."""
+"""The file source and the file sink: `from semantix.connectors.files import FileSplit`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,19 @@ _PUBLIC = {
     "ParquetFormat": "parquet",
     "TextLineFormat": "text",
     "read_file": "file_source",
+    "BasePathBucketAssigner": "sink.bucket_assigners",
+    "BucketAssigner": "sink.bucket_assigners",
+    "CheckpointRollingPolicy": "sink.rolling_policies",
+    "DateTimeBucketAssigner": "sink.bucket_assigners",
+    "DefaultRollingPolicy": "sink.rolling_policies",
+    "Encoder": "sink.encoders",
+    "JsonLineEncoder": "sink.encoders",
+    "KeyBucketAssigner": "sink.bucket_assigners",
+    "OnCheckpointRollingPolicy": "sink.rolling_policies",
+    "OutputFileConfig": "sink.bucket_tools",
+    "RollingPolicy": "sink.rolling_policies",
+    "SimpleStringEncoder": "sink.encoders",
+    "StreamingFileSink": "streaming_file_sink",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -1,0 +1,1 @@
+"""The parts of `StreamingFileSink`: buckets, rolling policies, encoders and recoverable writers."""

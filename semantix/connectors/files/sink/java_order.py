@@ -1,0 +1,58 @@
+"""The order in which a `java.util.HashMap` gives its keys.
+
+Flink keeps the buckets of a sink in such a map. The order of its keys is the order of the files
+that a checkpoint commits, and of the elements in the state, which a rescale deals to the subtasks.
+Source: OpenJDK 17, java.util.HashMap (without its trees, which 8 keys in one bin make), String,
+Integer, Long.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_FIRST_CAPACITY = 16
+_LOAD = 0.75
+
+
+class JavaHashMap:
+    """A map whose items have the order of Java's.
+
+    Attributes:
+        items_by_key: the items in the order of their insertion.
+    """
+
+    __slots__ = ("_capacity", "items_by_key")
+
+    def __init__(self) -> None:
+        self.items_by_key: dict[Any, Any] = {}
+        self._capacity = _FIRST_CAPACITY
+
+    def put(self, key: Any, value: Any) -> None:
+        """Add an item, or give a key another value."""
+        self.items_by_key[key] = value
+        while len(self.items_by_key) > _LOAD * self._capacity:  # it never shrinks again
+            self._capacity *= 2
+
+    def items(self) -> list[tuple[Any, Any]]:
+        """Return the items, as a list of its own."""
+        found = list(self.items_by_key.items())
+        if len(found) > 1:
+            found.sort(key=lambda item: _bin(item[0], self._capacity))
+        return found
+
+
+def java_hash(key: str | int) -> int:
+    """Return `hashCode()` of a text or a whole number, as an unsigned number of 32 bits."""
+    if isinstance(key, int):
+        is_small = -(2**31) <= key < 2**31
+        return (key if is_small else key ^ (key >> 32)) & 0xFFFFFFFF
+    found = 0
+    units = key.encode("utf-16-be", "surrogatepass")
+    for at in range(0, len(units), 2):
+        found = (31 * found + (units[at] << 8 | units[at + 1])) & 0xFFFFFFFF
+    return found
+
+
+def _bin(key: str | int, capacity: int) -> int:
+    hashed = java_hash(key)
+    return (hashed ^ (hashed >> 16)) & (capacity - 1)

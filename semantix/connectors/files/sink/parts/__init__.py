@@ -1,0 +1,1 @@
+"""Parts of a file sink: how they are written, persisted, resumed and committed."""

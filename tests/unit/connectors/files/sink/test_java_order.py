@@ -1,0 +1,27 @@
+"""The order of a `java.util.HashMap`."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.connectors.files.sink.java_order import JavaHashMap, java_hash
+
+
+@pytest.mark.parametrize(
+    ("key", "hashed"),
+    [("", 0), ("a", 97), ("ab", 3105), (7, 7), (-1, 2**32 - 1), (2**32, 1)],
+)
+def test_hash_codes(key: str | int, hashed: int) -> None:
+    assert java_hash(key) == hashed
+
+
+def test_keys_are_ordered_by_their_bins_and_the_map_grows() -> None:
+    found = JavaHashMap()
+    for number in (17, 1, 33, 0):
+        found.put(number, "")
+    assert [key for key, _ in found.items()] == [0, 17, 1, 33]
+    for number in range(100, 110):
+        found.put(number, "")
+    assert [key for key, _ in found.items()][:4] == [0, 1, 33, 100]
+    found.put(17, "again")
+    assert dict(found.items())[17] == "again"
