@@ -21,6 +21,7 @@ from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
 from semantix.certify.stages.pairs import pair_stage
 from semantix.certify.stages.plans import plan_stage
+from semantix.certify.stages.preconditions import precondition_stage
 from semantix.certify.stages.rescale import rescale_stage
 from semantix.certify.stages.single import single_stage
 from semantix.certify.stages.slow import slow_stage
@@ -44,6 +45,7 @@ STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "drawn": drawn_stage,
     "plans": plan_stage,
     "zombie": zombie_stage,
+    "preconditions": precondition_stage,
     "deviations": deviation_stage,
 }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.evidence.again import again
 from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.evidence.expects_result import ExpectsResult
+from semantix.certify.finding_results import finding_result
 from semantix.certify.ranking import ordered, with_every_cause
 from semantix.certify.results import (
     CertificationResult,
@@ -21,7 +21,6 @@ from semantix.certify.results import (
     StageResult,
 )
 from semantix.certify.running_campaign import Campaign
-from semantix.certify.tally import Found
 from semantix.model.catalogue import STEPS
 from semantix.model.counts import COUNTS
 from semantix.model.guarantees import Verdict
@@ -50,7 +49,16 @@ def conclude(campaign: Campaign) -> CertificationResult:
     windows = tuple(sorted(tally.windows, key=_place_order))
     found = ordered(tally.found.values(), lambda code: _is_judged(code, campaign))
     kept = with_every_cause(found, FINDINGS_MAX)
-    told = [_finding(one, cause, campaign) for one, cause in kept]
+    is_repeatable = campaign.executor.is_repeatable
+    told = [
+        finding_result(
+            one,
+            cause,
+            is_judged=_is_judged(one.finding.oracle, campaign),
+            is_repeatable=is_repeatable,
+        )
+        for one, cause in kept
+    ]
     # Windows are no harm to a reader: they come behind what is.
     findings = [one for one in told if one.judged]
     findings += _window_findings(campaign, windows)
@@ -58,7 +66,6 @@ def conclude(campaign: Campaign) -> CertificationResult:
     findings += [one for one in told if not one.judged]
     verdict, reason = _verdict(campaign, verdicts, findings)
     spec = campaign.spec
-    is_repeatable = campaign.executor.is_repeatable
     return CertificationResult(
         spec=spec,
         world=campaign.executor.world,
@@ -69,10 +76,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         windows=windows,
         deviations=tuple(campaign.deviations),
         findings=tuple(findings),
-        preconditions=(
-            *(PreconditionResult(one.name) for one in spec.preconditions),
-            *campaign.preconditions,
-        ),
+        preconditions=(*_untried(campaign), *campaign.preconditions),
         search=_search(campaign, seconds, stages),
         digest=tally.digest() if is_repeatable else None,
         drawn_digest=tally.drawn_digest() if is_repeatable else None,
@@ -85,6 +89,23 @@ def conclude(campaign: Campaign) -> CertificationResult:
         expects=_expects(campaign.first_settled()),
         again=again(campaign),
     )
+
+
+def _untried(campaign: Campaign) -> list[PreconditionResult]:
+    """Return the preconditions of the spec that no stage has turned off, with the reason."""
+    offered = (*campaign.executor.stages, *campaign.executor.last_stages)
+    if "preconditions" not in offered:
+        why = "the simulated world tries it"
+    elif not campaign.effort.has("preconditions"):
+        why = "the stage was skipped"
+    else:
+        why = "the search ended before"
+    tried = [one.name for one in campaign.preconditions]
+    return [
+        PreconditionResult(one.name, reason=why, off=one.off, breaks=str(one.breaks))
+        for one in campaign.spec.preconditions
+        if one.name not in tried
+    ]
 
 
 def _search(campaign: Campaign, seconds: float, stages: tuple[StageResult, ...]) -> SearchResult:
@@ -231,28 +252,6 @@ def _oracle(code: str, campaign: Campaign) -> OracleResult:
 def _is_judged(code: str, campaign: Campaign) -> bool:
     """Return whether the oracle judges. CON does, even if nothing is claimed."""
     return code == CON or (campaign.claim is not None and code in campaign.tally.judged_codes)
-
-
-def _finding(found: Found, cause: str, campaign: Campaign) -> FindingResult:
-    one, scenario = found.finding, found.scenario
-    name = scenario.plan.name or f"{campaign.spec.name}-{one.oracle}-{one.kind}".replace(" ", "-")
-    message = found.message
-    return FindingResult(
-        oracle=one.oracle,
-        kind=one.kind,
-        records=one.record_ids,
-        window=found.window,
-        faults=found.faults,
-        plan=replace(scenario.plan, name=name, why=scenario.plan.why or message.split("\n")[0]),
-        message=message,
-        judged=_is_judged(one.oracle, campaign),
-        digest=found.digest if campaign.executor.is_repeatable else "",
-        workload=scenario.workload,
-        seed=scenario.seed,
-        history=found.history,
-        cause=cause,
-        log=found.printed,
-    )
 
 
 def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[FindingResult]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from semantix.certify.closed.premise_trials import PremiseTrial
 from semantix.certify.coverage import PointResult
@@ -18,7 +19,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 STAGE_NAMES = (
     "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie",
-    "deviations",
+    "preconditions", "deviations",
 )  # fmt: skip
 
 
@@ -88,11 +89,16 @@ class PreconditionResult:
     """A condition of the claim.
 
     Attributes:
-        necessary: whether the claim breaks without it. None: this was not tried. False: no run
+        necessary: whether the claim breaks without it. None: no run can tell. False: no run
             showed it.
         finding: what the search saw when it turned the condition off; else empty.
-        plan: the schedule of that run.
+        plan: the smallest schedule that shows it.
         tried: how the condition was turned off, and in how many runs; empty: it was not tried.
+        reason: why no run can tell; else empty.
+        off: the keys of the spec that turn the condition off.
+        breaks: the guarantee that was judged without the condition; empty: the claim.
+        runs: number of runs without the condition.
+        shown: the finding, with the line that replays it.
     """
 
     name: str
@@ -100,6 +106,11 @@ class PreconditionResult:
     finding: str = ""
     plan: FaultPlan | None = None
     tried: str = ""
+    reason: str = ""
+    off: Mapping[str, Any] = field(default_factory=dict)
+    breaks: str = ""
+    runs: int = 0
+    shown: FindingResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +118,7 @@ class StageResult:
     """One stage of the search.
 
     Attributes:
-        name: `dry`, `rescale`, `single`, `slow`, `pairs`, `closed`, `drawn`, `plans` or `zombie`.
+        name: one of `STAGE_NAMES`.
         runs: number of runs.
         fired: number of runs in which every fault struck.
         unfired: number of the other runs.

@@ -70,7 +70,6 @@ def _replay_finding(file: str, given: dict[str, Any], *, world: str) -> int:
     from semantix.cli.worlds import execution
     from semantix.errors import SpecError
     from semantix.intake.targets import connector_problems
-    from semantix.scenario.expectations.settling import settled
     from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
 
@@ -83,7 +82,7 @@ def _replay_finding(file: str, given: dict[str, Any], *, world: str) -> int:
     scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed, saved.world)
     view = _view(saved.spec.name, given)
     with view.working():
-        scenario = settled(scenario)
+        scenario = _settled(scenario, saved)
     if saved.kind == "nondeterministic":
         with view.working():
             run = run_scenario(scenario)
@@ -117,6 +116,16 @@ def _replay_finding(file: str, given: dict[str, Any], *, world: str) -> int:
     if saved.digest and judgement.digest != saved.digest:
         raise _not_equal(saved.digest, judgement.digest)
     return exits.VIOLATED if again else exits.UPHELD
+
+
+def _settled(scenario: Scenario, saved: SavedFinding) -> Scenario:
+    """Return the scenario with what its reader must see."""
+    from semantix.scenario.expectations.conditions import settled_without
+    from semantix.scenario.expectations.settling import settled
+
+    if saved.whole is None:
+        return settled(scenario)
+    return settled_without(scenario, saved.whole)
 
 
 def _view(name: str, given: dict[str, Any]) -> RunView:

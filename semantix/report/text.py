@@ -38,6 +38,7 @@ def report(
         return
     for view in views:
         yield from _below(view, verbosity, colour=colour)
+    yield from _conditions(views)
     yield from window_lines(window for view in views for window in view.windows)
 
 
@@ -81,6 +82,7 @@ def _below(view: ResultView, verbosity: int, *, colour: bool) -> Iterator[str]:
         yield from (f"  {line}" for line in view.reason)
     if verbosity > 0:
         yield from (f"  {line}" for line in (*view.search, *view.oracles))
+        yield from (f"  {line}" for line in _replays(view))
     if verbosity > 0:
         for finding in shown:
             yield from (f"  {line}" for line in finding_lines(finding, verbosity=verbosity))
@@ -89,6 +91,31 @@ def _below(view: ResultView, verbosity: int, *, colour: bool) -> Iterator[str]:
     if view.more_findings:
         plural = "s" if view.more_findings > 1 else ""
         yield f"  … and {view.more_findings} finding{plural} beyond the first {len(view.findings)}"
+
+
+def _replays(view: ResultView) -> Iterator[str]:
+    """Return how to see again what happens without a precondition."""
+    for one in view.preconditions:
+        if one.replay:
+            yield f"without {one.name}: {COMMAND_BEGINS}{one.replay}"
+
+
+def _conditions(views: Sequence[ResultView]) -> Iterator[str]:
+    """Return for each result which preconditions of its claim are necessary."""
+    tried = [
+        (view, conditions)
+        for view in views
+        if (conditions := [one for one in view.preconditions if one.tried])
+    ]
+    if tried:
+        yield ""
+        yield "preconditions of the claims, each turned off in turn (-v shows how):"
+    for view, conditions in tried:
+        groups: dict[str, list[str]] = {}
+        for one in conditions:
+            groups.setdefault(one.outcome, []).append(one.name)
+        said = "; ".join(f"{outcome}: {', '.join(names)}" for outcome, names in groups.items())
+        yield f"  {view.spec} ({view.world}): {said}"
 
 
 def _by_cause(findings: Sequence[FindingView]) -> Iterator[str]:

@@ -67,6 +67,7 @@ class ResultView:
         again: the command that certifies the same once more; empty: there is none.
         digest: of all runs that were not drawn; empty on real servers.
         unavailable: why a world could not be had any more; else empty.
+        preconditions: of the claim, with what was found out about each.
     """
 
     spec: str
@@ -92,6 +93,7 @@ class ResultView:
     digest: str = ""
     unavailable: str = ""
     expected_windows: tuple[str, ...] | None = None
+    preconditions: tuple[ConditionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,7 @@ def view_of_entry(entry: Mapping[str, Any]) -> ResultView:
         digest=entry["digest"] or "",
         unavailable=escaped((entry.get("lost_world") or "").partition("\n")[0]),
         expected_windows=None if expected is None else tuple(expected),
+        preconditions=preconditions_of(entry),
     )
 
 

@@ -14,7 +14,16 @@ Item = TypeVar("Item")
 
 # The closed search has a bound of states (`certify.closed.search`), `drawn` one of examples.
 SHARES: Mapping[str, int] = MappingProxyType(
-    {"single": 6_000, "slow": 400, "rescale": 400, "zombie": 400}
+    {
+        "single": 6_000,
+        "slow": 400,
+        "rescale": 400,
+        "zombie": 400,
+        # For each precondition: single crashes, other single faults, crashes on slow networks.
+        "precondition_crashes": 120,
+        "precondition_faults": 120,
+        "precondition_slow": 30,
+    }
 )
 
 

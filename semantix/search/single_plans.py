@@ -34,6 +34,12 @@ class Single:
     makes_windows: bool
     is_repeat: bool = False
 
+    @property
+    def kind(self) -> tuple[object, ...]:
+        """A value that is equal for plans whose faults differ in their visit only."""
+        *before, last = self.plan.faults
+        return len(before), last.do, last.at, last.task, last.error, last.applied
+
 
 def single_plans(
     spec: ConnectorSpec,

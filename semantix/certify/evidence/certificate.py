@@ -162,12 +162,22 @@ def _deviation(found: DeviationResult) -> dict[str, Any]:
 
 
 def _precondition(found: PreconditionResult) -> dict[str, Any]:
+    shown = found.shown
     return {
         "name": found.name,
         "necessary": found.necessary,
         "tried": found.tried,
+        "reason": found.reason,
+        "off": dict(found.off),
+        "breaks": found.breaks,
+        "runs": found.runs,
         "finding": found.finding or None,
+        "oracle": None if shown is None else shown.oracle,
+        "kind": None if shown is None else shown.kind,
+        "records": [] if shown is None else list(shown.records),
+        "faults": [] if shown is None else [fault_to_mapping(fault) for fault in shown.faults],
         "plan": None if found.plan is None else plan_to_mapping(found.plan),
+        "replay": "" if shown is None else shown.replay,
     }
 
 

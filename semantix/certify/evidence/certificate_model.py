@@ -83,7 +83,7 @@ class StageEntry(Keys):
 
     name: Literal[
         "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie",
-        "deviations",
+        "preconditions", "deviations",
     ]  # fmt: skip
     runs: int
     fired: int
@@ -189,10 +189,23 @@ class PreconditionEntry(Keys):
     """A condition of the claim."""
 
     name: str
-    necessary: bool | None
+    necessary: bool | None = Field(
+        description="true: a run without it broke `breaks`; false: no run did; null: see `reason`"
+    )
     tried: str = ""
+    reason: str = Field(default="", description="why no run can tell; else empty")
+    off: dict[str, Any] = Field(
+        default_factory=dict, description="the keys of the spec that turn it off"
+    )
+    breaks: str = Field(default="", description="the guarantee that was judged without it")
+    runs: int = Field(default=0, description="number of runs without it")
     finding: str | None
-    plan: dict[str, Any] | None
+    oracle: str | None = None
+    kind: str | None = None
+    records: list[str] = Field(default_factory=list)
+    faults: list[dict[str, Any]] = Field(default_factory=list)
+    plan: dict[str, Any] | None = Field(description="the smallest schedule that shows it")
+    replay: str = ""
 
 
 class ResultEntry(Keys):

@@ -66,6 +66,13 @@ class ReadSearch(_Read):
     not_searched: list[str] = Field(default_factory=list)
 
 
+class _ReadPrecondition(_Read):
+    """A condition of the claim."""
+
+    name: str
+    necessary: bool | None = None
+
+
 class ReadResult(_Read):
     """The certification of one spec on one world."""
 
@@ -80,6 +87,7 @@ class ReadResult(_Read):
     oracles: dict[str, ReadOracle] = Field(default_factory=dict)
     windows: list[str] = Field(default_factory=list)
     findings: list[ReadFinding] = Field(default_factory=list)
+    preconditions: list[_ReadPrecondition] = Field(default_factory=list)
     search: ReadSearch = ReadSearch()
     digest: str | None = None
     drawn_digest: str | None = None

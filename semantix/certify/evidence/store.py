@@ -8,9 +8,12 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
-from semantix.certify.results import CertificationResult, FindingResult
+from pydantic import Field
+
+from semantix.certify.results import CertificationResult, FindingResult, PreconditionResult
 from semantix.errors import PlanError, SemantixError
 from semantix.intake.plan_files import check_plan
 from semantix.model.document import Document, described, read_document
@@ -19,6 +22,7 @@ from semantix.model.oracle_codes import OF_THE_SEARCH
 from semantix.model.validation import Keys, validated
 from semantix.plan.codec import plan_from_mapping, plan_to_mapping
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.expectations.conditions import without
 from semantix.scenario.specs import spec_from_mapping
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.file_model import Claim, WorkloadKeys
@@ -50,11 +54,13 @@ class SavedFinding:
     records: tuple[str, ...] = ()
     digest: str = ""  # of the run's history; empty on real worlds
     path: str = ""
+    whole: ConnectorSpec | None = None  # if a precondition was turned off: the spec with it
 
 
 class _SpecKeys(Keys):
     path: str
     content: dict[str, Any]
+    off: dict[str, Any] = Field(default_factory=dict)
 
 
 class _SavedKeys(Keys):
@@ -87,7 +93,24 @@ def save_findings(result: CertificationResult, folder: str | Path) -> Certificat
         path = Path(folder) / f"{result.spec.name}-{result.world}-{number:02}.json"
         write_json(path, _mapping(result, finding, path))
         kept.append(replace(finding, replay=f"semantix replay {path}"))
-    return replace(result, findings=tuple(kept))
+    conditions = [
+        _saved_condition(result, one, folder, number)
+        for number, one in enumerate(result.preconditions, start=1)
+    ]
+    return replace(result, findings=tuple(kept), preconditions=tuple(conditions))
+
+
+def _saved_condition(
+    result: CertificationResult, found: PreconditionResult, folder: str | Path, number: int
+) -> PreconditionResult:
+    """Write the run that shows that a precondition is necessary: SPEC-WORLD-precondition-NN.json"""
+    if found.shown is None:
+        return found
+    name = f"{result.spec.name}-{result.world}-precondition-{number:02}.json"
+    path = Path(folder) / name
+    claim = Guarantee(found.breaks) if found.breaks else result.claim
+    write_json(path, _mapping(replace(result, claim=claim), found.shown, path, found.off))
+    return replace(found, shown=replace(found.shown, replay=f"semantix replay {path}"))
 
 
 def load_finding(path: str | Path) -> SavedFinding:
@@ -107,6 +130,11 @@ def load_finding(path: str | Path) -> SavedFinding:
     spec = _part(document, "spec", lambda: spec_from_mapping(keys.spec.content, origin))
     if document.problems:
         raise PlanError(described(document.problems))
+    whole, off = spec, keys.spec.off
+    if off:
+        spec = _part(document, "spec", lambda: without(whole, off))
+    if document.problems:
+        raise PlanError(described(document.problems))
     check_plan(plan, spec)
     return SavedFinding(
         spec=spec,
@@ -121,6 +149,7 @@ def load_finding(path: str | Path) -> SavedFinding:
         records=tuple(keys.records),
         digest=keys.digest,
         path=str(path),
+        whole=whole if off else None,
     )
 
 
@@ -160,8 +189,22 @@ def write_text(path: str | Path, text: str) -> None:
         raise
 
 
-def _mapping(result: CertificationResult, finding: FindingResult, path: Path) -> dict[str, Any]:
+def _mapping(
+    result: CertificationResult,
+    finding: FindingResult,
+    path: Path,
+    off: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return the content of a finding's file.
+
+    Args:
+        off: the keys of the spec that turn a precondition off; empty: none is off.
+    """
     spec = result.spec
+    saved = {
+        "path": _relative(spec.path, path.parent),
+        "content": spec_to_mapping(relative_to_spec(spec)),
+    }
     return {
         "format": FORMAT,
         "oracle": finding.oracle,
@@ -175,10 +218,7 @@ def _mapping(result: CertificationResult, finding: FindingResult, path: Path) ->
         "plan": plan_to_mapping(replace(finding.plan, choices=())),
         "choices": list(finding.plan.choices),
         "workload": workload_to_mapping(workload_beside(finding.workload, spec)),
-        "spec": {
-            "path": _relative(spec.path, path.parent),
-            "content": spec_to_mapping(relative_to_spec(spec)),
-        },
+        "spec": saved | ({"off": dict(off)} if off else {}),
     }
 
 

@@ -32,7 +32,9 @@ class SimulatedExecutor:
     stages: tuple[str, ...] = (
         "dry", "restore", "cuts", "rescale", "single", "slow", "pairs", "closed",
     )  # fmt: skip
-    last_stages: tuple[str, ...] = ("drawn", "plans", "zombie", "deviations")
+    last_stages: tuple[str, ...] = (
+        "drawn", "plans", "zombie", "preconditions", "deviations",
+    )  # fmt: skip
     slow_refusal = ""
     slow_runs_max = SHARES["slow"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from semantix.certify.running_campaign import Campaign
 from semantix.search.shares import SHARES, thinned
-from semantix.search.single_plans import Single
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -14,16 +13,10 @@ def single_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     singles = campaign.executor.single_plans(campaign.spec, dry, effort)
     repeats = [one for one in singles if one.is_repeat and effort.is_reduced]
     chosen = [one for one in singles if not (one.is_repeat and effort.is_reduced)]
-    kept = thinned(chosen, SHARES["single"], _kind)
+    kept = thinned(chosen, SHARES["single"], lambda single: single.kind)
     plans = [(single.plan, single.makes_windows) for single in kept]
     campaign.coverage.planned((one.plan for one in repeats), equal=True)
     with campaign.log.stage("single", len(plans)):
         campaign.log.count_repeats(len(repeats))
         campaign.log.count_left_out(len(chosen) - len(kept))
         campaign.take_all(workload, plans)
-
-
-def _kind(single: Single) -> tuple[object, ...]:
-    """Return a value that is equal for faults that differ in their visit only."""
-    *before, last = single.plan.faults
-    return len(before), last.do, last.at, last.task, last.error, last.applied

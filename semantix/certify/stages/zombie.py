@@ -7,6 +7,8 @@ says whether the precondition is necessary, and shows a schedule.
 
 from __future__ import annotations
 
+from semantix.certify.causes import cause_of
+from semantix.certify.finding_results import finding_result
 from semantix.certify.judged_run import Batch
 from semantix.certify.results import PreconditionResult
 from semantix.certify.running_campaign import Campaign
@@ -54,7 +56,11 @@ def _result(found: list[Found], runs: int) -> PreconditionResult:
     if not runs:
         return PreconditionResult(PRECONDITION)  # no client call at which to freeze an attempt
     if not found:
-        return PreconditionResult(PRECONDITION, necessary=False, tried=tried)
+        return PreconditionResult(PRECONDITION, necessary=False, tried=tried, runs=runs)
     first = min(found, key=lambda one: one.size)
     named = f"{first.finding.oracle} {first.finding.kind}: {first.message}"
-    return PreconditionResult(PRECONDITION, True, named, first.scenario.plan, tried)
+    cause = cause_of(first.finding.kind, first.faults)
+    shown = finding_result(first, cause, is_judged=True)
+    return PreconditionResult(
+        PRECONDITION, True, named, first.scenario.plan, tried, runs=runs, shown=shown
+    )

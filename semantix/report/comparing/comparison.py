@@ -100,6 +100,7 @@ def _compare_both(one: Compared, old: ReadResult, new: ReadResult, *, is_same_se
     _compare_lists(one, "window", old.windows, new.windows)
     _compare_lists(one, "finding", _findings(old), _findings(new))
     _compare_lists(one, "not searched", old.search.not_searched, new.search.not_searched)
+    _compare_preconditions(one, old, new)
     if old.search.closed_under_crashes and not new.search.closed_under_crashes:
         one.worse.append("no longer closed under crashes")
     elif new.search.closed_under_crashes and not old.search.closed_under_crashes:
@@ -174,6 +175,24 @@ def _compare_lists(one: Compared, what: str, old: Sequence[str], new: Sequence[s
         one.worse.append(f"new {what}{plural if len(added) > 1 else ''}: {'; '.join(added)}")
     if gone:
         one.better.append(f"no longer: {what}{plural if len(gone) > 1 else ''} {'; '.join(gone)}")
+
+
+def _compare_preconditions(one: Compared, old: ReadResult, new: ReadResult) -> None:
+    """Compare what the claim needs: a condition more is worse, one that nothing shows differs."""
+    words = {True: "necessary", False: "not shown necessary", None: "not tried"}
+    before = {condition.name: condition.necessary for condition in old.preconditions}
+    after = {condition.name: condition.necessary for condition in new.preconditions}
+    for name in dict.fromkeys((*before, *after)):
+        was, now = before.get(name), after.get(name)
+        if name not in after:
+            one.other.append(f"precondition {name}: no longer listed, it was {words[was]}")
+        elif name not in before or was is now:
+            if name not in before and now:
+                one.worse.append(f"precondition {name}: the claim now needs it")
+        elif now and was is False:
+            one.worse.append(f"precondition {name}: it was not shown necessary, now it is")
+        else:
+            one.other.append(f"precondition {name}: it was {words[was]}, now {words[now]}")
 
 
 def _findings(result: ReadResult) -> list[str]:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from semantix.report.escaping import escaped
 from semantix.report.view import ResultView, view_of_entry
+from semantix.report.views.conditions import condition_in_words
 
 _FINDINGS_MAX = 20
 # An INCONCLUSIVE claim is an error: it was not judged. A skipped case would be shown as passed.
@@ -99,3 +100,5 @@ def _told(views: Sequence[ResultView]) -> Iterator[str]:
         windows = ", ".join(view.windows) or "none"
         yield f"{view.spec} on {view.world}: {view.verdict}; {view.why}"
         yield f"  strongest {view.strongest}; windows {windows}; {view.runs} runs"
+        for one in view.preconditions:
+            yield f"  {condition_in_words(one)}"

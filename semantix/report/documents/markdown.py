@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from semantix.report.escaping import escaped
@@ -71,11 +71,29 @@ def _lines(certificate: Mapping[str, Any]) -> Iterator[str]:
     for view in views:
         if view.outcome != "UPHELD":
             yield from _result(view)
+    yield from _conditions(views)
     yield ""
     yield (
         f"semantix {plain(certificate['semantix'])}, seed {certificate['seed']}, "
         f"{plain(certificate['started'])}, {plain(certificate['machine'])}"
     )
+
+
+def _conditions(views: Sequence[ResultView]) -> Iterator[str]:
+    """Return a table of the preconditions that were turned off."""
+    rows = [(view, one) for view in views for one in view.preconditions if one.tried]
+    if not rows:
+        return
+    yield ""
+    yield "### Preconditions of the claims, each turned off in turn"
+    yield ""
+    yield "| spec | world | precondition | result | shown by | how it was tried |"
+    yield "| --- | --- | --- | --- | --- | --- |"
+    for view, one in rows:
+        yield (
+            f"| {plain(view.spec)} | {view.world} | {plain(one.name)} | {one.outcome} "
+            f"| {plain(one.shown)} | {plain(one.tried)} |"
+        )
 
 
 def _cell(text: str) -> str:

@@ -10,6 +10,7 @@ from semantix.plan.plan_text import plan_lines
 from semantix.report.escaping import escaped
 
 NOT_TRIED = "not tried"
+NOT_SHOWN = "not shown necessary"
 _OF_THE_PROCESS = (
     ("module_state", "memory of the connector's modules"),
     ("interpreter", "another interpreter"),
@@ -23,12 +24,15 @@ class ConditionView:
 
     Attributes:
         outcome: `found`, `not found` for a deviation of the source; `missing` for something that
-            the spec requires and no dry run has shown; `necessary`, `not needed` or `not tried` for
-            a precondition of the claim; `holds` or `not tried` for a premise of the search; `not
-            searched` for a fault that could not be tried as it should be.
+            the spec requires and no dry run has shown; `necessary`, `not shown necessary`,
+            `undecided` or `not tried` for a precondition of the claim; `holds` or `not tried` for a
+            premise of the search; `not searched` for a fault that could not be tried as it should
+            be.
         tried: how it was tried, in a sentence; empty if it was not.
         seen: lines about what happened without the condition; else empty.
         plan: the lines of the schedule that shows it; empty: there is none.
+        shown: the finding in short, `EO loss after crash at wal_send:during`; empty: there is none.
+        replay: the command that shows it again; empty: there is none.
     """
 
     name: str
@@ -36,6 +40,8 @@ class ConditionView:
     tried: str = ""
     seen: tuple[str, ...] = ()
     plan: tuple[str, ...] = ()
+    shown: str = ""
+    replay: str = ""
 
 
 def preconditions_of(entry: Mapping[str, Any]) -> tuple[ConditionView, ...]:
@@ -57,16 +63,35 @@ def needed(entry: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple([escaped(one["name"]) for one in entry["preconditions"] if one["necessary"]])
 
 
+def condition_in_words(one: ConditionView) -> str:
+    """Return a precondition of the claim, and what was found out about it, in one line."""
+    seen = f": {one.shown}" if one.shown else ""
+    how = f" ({one.tried})" if one.tried else ""
+    return f"precondition {one.name}: {one.outcome}{seen}{how}"
+
+
 def _precondition(found: Mapping[str, Any]) -> ConditionView:
-    words = {None: NOT_TRIED, True: "necessary", False: "not needed"}
+    tried, reason = found.get("tried") or "", found.get("reason") or ""
+    words = {None: "undecided" if tried else NOT_TRIED, True: "necessary", False: NOT_SHOWN}
     plan = found.get("plan")
     return ConditionView(
         escaped(found["name"]),
         words[found["necessary"]],
-        escaped(found.get("tried") or ""),
+        escaped("; ".join(filter(None, (tried, reason)))),
         tuple(map(escaped, (found.get("finding") or "").splitlines())),
         tuple(plan_lines(plan)) if plan else (),
+        escaped(_shown(found)),
+        escaped(found.get("replay") or ""),
     )
+
+
+def _shown(found: Mapping[str, Any]) -> str:
+    if not found.get("oracle"):
+        return ""
+    plan = found.get("plan") or {}
+    faults = [f"{one['do']} at {one['at']}" for one in plan.get("faults", ())]
+    after = f"after {', '.join(faults)}" if faults else "without a fault"
+    return f"{found['oracle']} {found['kind']} {after}"
 
 
 def _premises(entry: Mapping[str, Any]) -> Iterator[ConditionView]:

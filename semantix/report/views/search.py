@@ -8,6 +8,7 @@ from typing import Any
 
 from semantix.model.sim_time import MILLISECOND_US, SECOND_US
 from semantix.report.escaping import escaped
+from semantix.report.views.conditions import condition_in_words, preconditions_of
 
 _REMEMBERED_MAX = 3
 
@@ -36,6 +37,7 @@ _MEANINGS = {
     "drawn": "plans that Hypothesis has drawn",
     "plans": "plans that were written by hand",
     "deviations": "inputs that the claim does not allow",
+    "preconditions": "one condition of the claim turned off",
     "zombie": "an attempt that goes on beside its replacement",
 }
 
@@ -77,7 +79,7 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
     lines += search["not_searched"]
     lines += map(deviation_in_words, entry.get("deviations", ()))
     lines += map(required_in_words, search.get("required", ()))
-    lines += [_tried(one) for one in entry["preconditions"] if one["necessary"] is not None]
+    lines += map(condition_in_words, preconditions_of(entry))
     lines += expects_lines(entry.get("expects"))
     return tuple(map(escaped, lines))
 
@@ -146,12 +148,6 @@ def expectations(found: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
     yield "Fields that are not judged", ", ".join(left_out["fields"]) or "none"
     for note in found["notes"]:
         yield "Note", note
-
-
-def _tried(precondition: Mapping[str, Any]) -> str:
-    is_necessary = precondition["necessary"]
-    found = "necessary: the claim breaks without it" if is_necessary else "not needed"
-    return f"precondition tried: {precondition['name']}: {found}"
 
 
 def _repeats(stage: StageView) -> str:

@@ -145,3 +145,18 @@ def test_other_runs_with_the_same_seed_are_told() -> None:
     assert "digest aaaaaaaaaaaa… is bbbbbbbbbbbb… now" in one(UPHELD, other).other[0]
     (found,) = compare(certificate(UPHELD), certificate(other, seed=1))
     assert found.is_same
+
+
+def listed(necessary: bool | None) -> dict[str, Any]:
+    return changed(preconditions=[{"name": "P1", "necessary": necessary}])
+
+
+def test_a_precondition_that_is_necessary_now_is_worse_and_one_that_nothing_shows_differs() -> None:
+    assert one(listed(True), listed(True)).is_same
+    newly = one(listed(False), listed(True))
+    assert newly.worse == ["precondition P1: it was not shown necessary, now it is"]
+    gone = one(listed(True), listed(False))
+    assert gone.other == ["precondition P1: it was necessary, now not shown necessary"]
+    assert one(UPHELD, listed(True)).worse == ["precondition P1: the claim now needs it"]
+    left_out = one(listed(True), UPHELD).other
+    assert left_out == ["precondition P1: no longer listed, it was necessary"]

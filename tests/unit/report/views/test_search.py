@@ -21,7 +21,7 @@ def test_lines_name_stages_closure_premises_and_preconditions() -> None:
         "these were not run; 1 plans did not fit into the stage's share of the budget"
     )
     assert any(line.startswith("closed under crashes: 57 durable states") for line in lines)
-    assert any(line.startswith("precondition tried: one living attempt") for line in lines)
+    assert any(line.startswith("precondition one living attempt") for line in lines)
 
 
 def test_what_was_expected_is_told_with_what_was_not_judged() -> None:
