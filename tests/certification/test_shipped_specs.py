@@ -26,6 +26,8 @@ EXPECTED = {
     "async-cassandra-lookup": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-sink-exactly-once": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-sink-exactly-once-keyed": (Guarantee.EXACTLY_ONCE, ()),
+    "two-phase-commit-files": (Guarantee.EXACTLY_ONCE, ()),
+    "two-phase-commit-objects": (Guarantee.EXACTLY_ONCE, ()),
     "two-phase-commit": (Guarantee.EXACTLY_ONCE, ()),
     "write-ahead": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
     "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),

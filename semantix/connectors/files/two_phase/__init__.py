@@ -1,0 +1,1 @@
+"""A sink that writes whole files on the two-phase-commit template."""
