@@ -86,6 +86,14 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         """Send the values of an entry; by default by a call of `send_values`."""
         return self.send_values(values, entry.checkpoint_id, entry.timestamp_ms)
 
+    def is_marked(self, entry: PendingBatch) -> bool:
+        """Tell whether an entry is marked as sent; by default the committer is asked."""
+        return self._committer.is_checkpoint_committed(entry.subtask, entry.checkpoint_id)
+
+    def mark(self, entry: PendingBatch) -> None:
+        """Mark an entry as sent; by default by the committer."""
+        self._committer.commit_checkpoint(entry.subtask, entry.checkpoint_id)
+
     @property
     def pending_entries(self) -> tuple[PendingBatch, ...]:
         """Give the entries that are not sent yet, ordered by (checkpoint, subtask)."""
@@ -119,7 +127,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         for position, key in enumerate(sorted(self._entries)):
             if position:
                 self._gate.during("wal_restore", position)
-            if committer.is_checkpoint_committed(key[1], key[0]):
+            if self.is_marked(self._entries[key]):
                 del self._entries[key]
         self._gate.after("wal_restore")
 
@@ -195,10 +203,10 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
 
     def _settle(self, entry: PendingBatch) -> None:
         """Send one entry, mark it, and drop it. If `send_values` returns False, it stays."""
-        gate, committer = self._gate, self._committer
+        gate = self._gate
         checkpoint_id, subtask = entry.checkpoint_id, entry.subtask
         gate.before("wal_check_committed", checkpoint_id)
-        is_committed = committer.is_checkpoint_committed(subtask, checkpoint_id)
+        is_committed = self.is_marked(entry)
         gate.after("wal_check_committed", checkpoint_id)
         if not is_committed and not self._send_and_mark(entry):
             return
@@ -232,5 +240,5 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
 
     def _mark(self, entry: PendingBatch) -> None:
         self._gate.before("wal_mark_committed", entry.checkpoint_id)
-        self._committer.commit_checkpoint(entry.subtask, entry.checkpoint_id)
+        self.mark(entry)
         self._gate.after("wal_mark_committed", entry.checkpoint_id)

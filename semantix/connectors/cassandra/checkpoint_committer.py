@@ -41,6 +41,7 @@ class CassandraCommitter(CheckpointCommitter):
         self._cluster: Any = None
         self._session: Any = None
         self._known: dict[int, set[int]] = {}  # checkpoints marked, by subtask
+        self._others: dict[tuple[str, str], CassandraCommitter] = {}
 
     @property
     def table(self) -> str:
@@ -77,9 +78,33 @@ class CassandraCommitter(CheckpointCommitter):
             session, f"DELETE FROM {self.table} WHERE {rows} AND checkpoint_id = ?"
         )
 
+    def of_submission(self, job_id: str, operator_id: str) -> CassandraCommitter:
+        """Give the committer for the markers of another submission, on the same session.
+
+        A job that is submitted anew has other ids, and its state lists entries that the earlier
+        job has made, and perhaps marked. Close this committer only: it owns the session.
+        """
+        if (job_id, operator_id) == (self.job_id, self.operator_id):
+            return self
+        other = self._others.get((job_id, operator_id))
+        if other is None:
+            other = CassandraCommitter(
+                self._keyspace,
+                replication_factor=self._replication_factor,
+                connection=self._connection,
+            )
+            other.set_job_id(job_id)
+            other.set_operator_id(operator_id)
+            other._cluster, other._session = self._cluster, self._session
+            other.create_resource()
+            other.open()
+            self._others[job_id, operator_id] = other
+        return other
+
     def close(self) -> None:
         """Disconnect."""
         self._known.clear()
+        self._others.clear()
         cluster, self._cluster = self._cluster, None
         if cluster is not None:
             cluster.shutdown()

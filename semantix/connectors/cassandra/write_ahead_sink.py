@@ -31,9 +31,27 @@ class TimedPendingBatch(PendingBatch):
 
     Attributes:
         first_write_us: timestamp of the first row; each further row has one microsecond more.
+        job_id, operator_id: of the submission that made the entry; its marker has these ids in its
+            key, also if a later submission of the job sends the entry.
     """
 
     first_write_us: int = 0
+    job_id: str = ""
+    operator_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SettledEntry:
+    """A sent entry that no state lists any more, but whose marker is still in the table.
+
+    Attributes:
+        job_id, operator_id, subtask, checkpoint_id: the key of the marker.
+    """
+
+    job_id: str
+    operator_id: str
+    subtask: int
+    checkpoint_id: int
 
 
 class CassandraWriteAheadSink(GenericWriteAheadSink):
@@ -60,7 +78,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         max_concurrent_requests: number of rows of an entry that may be unanswered at a time.
         contact_points, port, consistency, cluster_options: see `CassandraConnection`.
     Source: reference/protocol.md 7.4, 10; Flink, CassandraTupleWriteAheadSink. This sink does not
-        have its defects D1, D2, D4 and D5.
+        have its defects D1 to D5.
     """
 
     def __init__(
@@ -89,8 +107,8 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         self._cluster: Any = None
         self._last_write_us = -1
         self._latest_snapshot_id = 0
-        # Of each sent entry: (latest snapshot that may list it, its subtask, its checkpoint).
-        self._markers: list[tuple[int, int, int]] = []
+        # Each with the latest snapshot that may list the entry.
+        self._settled: list[tuple[int, SettledEntry]] = []
         super().__init__(
             committer or CassandraCommitter(connection=self._connection),
             serializer,
@@ -99,11 +117,14 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         )
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
-        """Read the restored entries and the last write timestamp."""
+        """Read the restored entries, the last write timestamp, and which markers may go."""
         super().initialize_state(context)
         store = context.operator_state_store
         self._timestamps = store.get_list_state("last_write_us")
         self._last_write_us = max(self._timestamps.get(), default=-1)
+        self._settled_state = store.get_list_state("settled-entries")
+        # The restored state lists none of these entries.
+        self._settled = [(0, entry) for entry in self._settled_state.get()]
         self._latest_snapshot_id = context.restored_checkpoint_id or 0
 
     def open(self, context: Any) -> None:
@@ -126,8 +147,19 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         # on from the last one, so the later of two updates of a key always wins.
         first_us = max(timestamp_ms * 1_000, self._last_write_us + 1)
         self._last_write_us = first_us + len(values) - 1
-        subtask = self.runtime_context.subtask
-        return TimedPendingBatch(checkpoint_id, subtask, timestamp_ms, values, first_us)
+        runtime = self.runtime_context
+        return TimedPendingBatch(
+            checkpoint_id, runtime.subtask, timestamp_ms, values, first_us,
+            self._job_id or runtime.job_id, runtime.operator_id,
+        )  # fmt: skip
+
+    def is_marked(self, entry: PendingBatch) -> bool:
+        """Ask the committer of the submission that made the entry."""
+        return self._committer_of(entry).is_checkpoint_committed(entry.subtask, entry.checkpoint_id)
+
+    def mark(self, entry: PendingBatch) -> None:
+        """Mark the entry where the submission that made it would look for the marker."""
+        self._committer_of(entry).commit_checkpoint(entry.subtask, entry.checkpoint_id)
 
     def send_entry(self, entry: PendingBatch, values: PendingValues) -> bool:
         """Write row by row; return True when all rows are answered.
@@ -147,9 +179,10 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         return True
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
-        """Put the pending entries and the last write timestamp into the state."""
+        """Put the pending entries, the last write timestamp, and the settled entries into state."""
         super().snapshot_state(context)
         self._timestamps.update([self._last_write_us])
+        self._settled_state.update([entry for _, entry in self._settled])
         self._latest_snapshot_id = context.checkpoint_id
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:
@@ -170,27 +203,36 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
                 self._cluster.shutdown()
                 self._cluster = None
 
+    def _committer_of(self, entry: PendingBatch | SettledEntry) -> CheckpointCommitter:
+        """Give the committer for the markers of the submission that made an entry."""
+        committer = self._committer
+        assert isinstance(entry, (TimedPendingBatch, SettledEntry))
+        if entry.operator_id and isinstance(committer, CassandraCommitter):
+            return committer.of_submission(entry.job_id, entry.operator_id)
+        return committer  # one of the user's own knows one submission only, as in Flink
+
     def _note_settled(self, before: Sequence[PendingBatch]) -> None:
-        left = self.pending_entries
-        latest = self._latest_snapshot_id
-        self._markers += [
-            (latest, entry.subtask, entry.checkpoint_id) for entry in before if entry not in left
-        ]
+        left, latest_id = self.pending_entries, self._latest_snapshot_id
+        for one in before:
+            if one not in left and isinstance(one, TimedPendingBatch):
+                key = (one.job_id, one.operator_id, one.subtask, one.checkpoint_id)
+                self._settled.append((latest_id, SettledEntry(*key)))
 
     def _drop_markers(self, completed_checkpoint_id: int) -> None:
         """Delete the markers of entries that are listed only by states before this checkpoint."""
-        forget = getattr(self._committer, "forget_checkpoint", None)
-        if forget is None:  # a committer of the user's own may keep its markers for ever
-            self._markers.clear()
+        if getattr(self._committer, "forget_checkpoint", None) is None:
+            self._settled.clear()  # a committer of the user's own may keep its markers for ever
             return
-        for marker in [one for one in self._markers if one[0] < completed_checkpoint_id]:
+        for one in [one for one in self._settled if one[0] < completed_checkpoint_id]:
+            entry = one[1]
             try:
-                forget(*marker[1:])
+                committer: Any = self._committer_of(entry)
+                committer.forget_checkpoint(entry.subtask, entry.checkpoint_id)
             except TaskCancelled:
                 raise
             except Exception as failure:  # a marker too many does no harm; it is tried again later
                 _logger.warning(
-                    "Could not drop the marker of checkpoint %d: %r", marker[2], failure
+                    "Could not drop the marker of checkpoint %d: %r", entry.checkpoint_id, failure
                 )
                 return
-            self._markers.remove(marker)
+            self._settled.remove(one)

@@ -215,3 +215,46 @@ def test_d5_of_two_updates_in_one_interval_the_later_wins(shop: Any, kind: type,
     sink.snapshot(1)
     sink.notify_complete(1)
     assert shop.ids() == [last]
+
+
+def sent_again_by_a_new_job(shop: Any, kind: type) -> list[str]:
+    """Let a job send and mark an entry, then submit it anew with the state before."""
+    first = shop.opened(make(kind, APPEND))
+    first.process(record(1))
+    state = first.snapshot(1)
+    first.notify_complete(1)
+    first.drop()
+    again = OperatorHarness(make(kind, APPEND), state=state, clients=shop.clients, operator_id="2")
+    again.function.runtime_context.job_id = "second"
+    again.open()
+    again.snapshot(2)
+    again.notify_complete(2)
+    return shop.ids("shop.events")
+
+
+def test_d3_a_new_submission_finds_the_markers_of_the_earlier_one(shop: Any) -> None:
+    assert sent_again_by_a_new_job(shop, CassandraWriteAheadSink) == ["r1"]
+
+
+def test_d3_the_entries_of_a_new_submission_have_markers_of_their_own(shop: Any) -> None:
+    sent_again_by_a_new_job(shop, CassandraWriteAheadSink)
+    again = OperatorHarness(make(query=APPEND), clients=shop.clients, operator_id="2")
+    again.open()
+    again.process(record(2))
+    again.snapshot(1)
+    again.notify_complete(1)  # the first job has marked its own checkpoint 1
+    assert shop.ids("shop.events") == ["r1", "r2"]
+
+
+def test_a_restored_sink_drops_the_markers_that_the_dead_attempt_left(shop: Any) -> None:
+    first = shop.opened(make())
+    first.process(record(1))
+    first.snapshot(1)
+    first.notify_complete(1)
+    state = first.snapshot(2)  # lists no entry, so the marker of checkpoint 1 may go
+    first.drop()
+    assert shop.rows(MARKERS) == [(0, 1)]
+    again = shop.opened(make(), state)
+    again.snapshot(3)
+    again.notify_complete(3)
+    assert shop.rows(MARKERS) == []
