@@ -38,11 +38,13 @@ class Interrupts:
     Attributes:
         seen: whether a signal has come.
         child: the process that searches, and gets every signal too; 0: this process searches.
+        lanes: more processes that get every signal.
     """
 
     def __init__(self) -> None:
         self.seen = False
         self.child = 0
+        self.lanes: tuple[int, ...] = ()
         self._may_raise = False
         self._before: dict[int, Any] = {}
 
@@ -78,9 +80,10 @@ class Interrupts:
 
     def _notice(self, number: int, frame: FrameType | None) -> None:
         self.seen = True
-        if self.child:
-            with suppress(ProcessLookupError):
-                os.kill(self.child, number)
+        for pid in (*self.lanes, self.child):
+            if pid:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, number)
         if self._may_raise:
             self._may_raise = False  # only the first signal raises: the search is ending already
             raise SearchEnded

@@ -47,7 +47,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     ),
     "time": (
         *(*_REAL, *_CHILD, "semantix/scenario/", "semantix/cli/"),
-        *("semantix/certify/stage_log.py", "semantix/certify/executors/workers.py"),
+        *("semantix/certify/stage_log.py", "semantix/certify/executors/"),
         "semantix/simulation/watchdog.py",
         "semantix/testing/sources/source_strand.py",  # it replaces `time.sleep`
     ),
@@ -58,13 +58,13 @@ HOMES: dict[str, tuple[str, ...]] = {
         *(
             *_REAL,
             *_CHILD,
-            "semantix/certify/executors/workers.py",
+            "semantix/certify/executors/",
             "semantix/certify/interrupts.py",
             "semantix/scenario/isolation/child.py",
         ),
         "semantix/simulation/",
     ),
-    "multiprocessing": ("semantix/certify/executors/workers.py",),
+    "multiprocessing": ("semantix/certify/executors/",),
     "greenlet": ("semantix/simulation/",),
     "distributed": ("semantix/certify/cluster.py",),
     "pydantic": (

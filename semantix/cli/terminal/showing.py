@@ -55,6 +55,11 @@ class Silent:
         """Say which of all subjects comes next: `3/8`. Another process may work on it."""
         self.position = position
 
+    def show_state(self, state: Headway) -> None:
+        """Show the state of another process."""
+        self.state = state
+        self.show()
+
     def show(self) -> None:
         """Show the state, if it is time."""
 

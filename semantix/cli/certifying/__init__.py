@@ -1,0 +1,1 @@
+"""What `semantix certify` does with its targets."""
