@@ -69,8 +69,8 @@ def test_after_a_signal_no_work_begins_and_those_that_go_on_get_it() -> None:
     reading, writing = os.pipe()
 
     def waits(_: Tell) -> object:
-        os.kill(os.getppid(), signal.SIGTERM)  # as a user does
         try:
+            os.kill(os.getppid(), signal.SIGTERM)  # as a user does
             os.read(reading, 1)
         except KeyboardInterrupt:
             return "interrupted"
