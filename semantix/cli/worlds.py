@@ -23,6 +23,8 @@ def why_not(spec: ConnectorSpec, world: str) -> str:
     missing = [kind for kind in kinds if SYSTEMS[kind].side(world) is None]
     if missing:
         return f"{spec.name} is not applicable on {world}: there is no real {missing[0]}"
+    if not all(workload.resettable for workload in spec.workloads):
+        return f"{spec.name} is not applicable on {world}: its source does not rewind"
     return ""
 
 

@@ -19,6 +19,8 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
         tolerable_failures: so many checkpoints in a row may fail; one more restarts the job.
         retained: number of completed checkpoints that are kept.
         restart_attempts: number of restarts after failures; None: no limit.
+        restores_older: after a failure, the checkpoint before the latest one is restored, if there
+            is one.
         detection_delay_us: time from a crash until the coordinator notices it.
         live_bound_us: after the last fault the job must end within this time (oracle LIVE).
         channel_us: delay of an element between two subtasks.
@@ -41,6 +43,7 @@ class RuntimeSettings(msgspec.Struct, frozen=True):
     retained: int = 1
     restart_delay_us: int = 100_000
     restart_attempts: int | None = None
+    restores_older: bool = False
     detection_delay_us: int = 50_000
     live_bound_us: int = 122_000_000
     channel_us: tuple[int, int] = (1_000, 9_000)

@@ -54,6 +54,10 @@ class StateStorage(Protocol):
         """Drop the oldest checkpoints until `retained` are left."""
         ...
 
+    def drop_latest(self) -> None:
+        """Drop the latest completed checkpoint. Only a job that restores older ones asks for it."""
+        ...
+
     def completed(self) -> tuple[CompletedCheckpoint, ...]:
         """Return the stored checkpoints, oldest first."""
         ...

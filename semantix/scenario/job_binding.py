@@ -11,9 +11,14 @@ from semantix.engine.job_graph import Edge, JobGraph, Vertex, job_graph
 from semantix.engine.runtime_settings import RuntimeSettings
 from semantix.engine.timing.time_settings import TimeCharacteristic, TimeSettings
 from semantix.errors import SpecError
-from semantix.scenario.connector_loading import code_in
-from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS
+from semantix.functions.two_phase_commit import TwoPhaseCommitSinkFunction
+from semantix.functions.write_ahead import GenericWriteAheadSink
+from semantix.scenario.connector_loading import code_in, load_class
+from semantix.scenario.declared_places import view_of
+from semantix.scenario.outside.live_input import LiveInput
+from semantix.scenario.vertex_kinds import COUNTING, VERTEX_KINDS, WORKLOAD
 from semantix.scenario.vertices.async_functions import ASYNC
+from semantix.scenario.vertices.conditions import draining, no_such_source, varying
 from semantix.scenario.vertices.file_readers import READ, origin_of
 from semantix.scenario.vertices.job_vertices import (
     counting_vertex,
@@ -56,6 +61,7 @@ def graph_of(
     *,
     sink_parallelism: int | None = None,
     job_number: int = 1,
+    live: LiveInput | None = None,
 ) -> JobGraph:
     """Make the job graph of a spec for one workload.
 
@@ -63,6 +69,7 @@ def graph_of(
         sink_parallelism: number of subtasks of the judged vertex, after the job was rescaled; None:
             that of the spec and the workload.
         job_number: above 1, the job was submitted anew: job and operators have other ids.
+        live: what the workload's source has emitted, if it does not rewind.
 
     Raises:
         SpecError: a target cannot be loaded.
@@ -73,7 +80,9 @@ def graph_of(
         judged = judged_vertex(spec).name
         entries = tuple([_rescaled(one, judged, sink_parallelism) for one in entries])
     traced, counted = is_traced(spec), counting_vertex(spec)
-    vertices = tuple([_vertex(entry, spec, settings, entries) for entry in entries])
+    if live is not None and all(entry.target != WORKLOAD for entry in entries):
+        raise no_such_source()
+    vertices = tuple([_vertex(entry, spec, settings, entries, live) for entry in entries])
     edges = tuple([Edge(one, entry.name, entry.by) for entry in entries for one in entry.inputs])
     job_id = spec.name if job_number == 1 else f"{spec.name}-{job_number}"
     if not spec.job:  # nothing to check: the check would cost a hundredth of a run
@@ -105,17 +114,36 @@ def _vertex(
     spec: ConnectorSpec,
     settings: WorkloadSettings,
     entries: tuple[VertexSettings, ...],
+    live: LiveInput | None,
 ) -> Vertex:
     parallelism = parallelism_of(vertex, settings)
+    operators = VERTEX_KINDS[vertex.kind].operators(vertex, settings)
+    is_origin = origin_of(vertex, entries)
+    if live is not None and vertex.target == WORKLOAD:
+        operators = draining(operators, live)
+    if not settings.deterministic and (is_origin or (is_origin is None and not vertex.inputs)):
+        operators = varying(operators, settings, has_other_keys=_leaves_rows(spec))
     return Vertex(
         vertex.name,
         parallelism,
-        VERTEX_KINDS[vertex.kind].operators(vertex, settings),
+        operators,
         tuple([index % spec.processes for index in range(parallelism)]),  # in turn
         has_loop(vertex),
         vertex.kind in (ASYNC, READ),
-        origin_of(vertex, entries),
+        is_origin,
     )
+
+
+def _leaves_rows(spec: ConnectorSpec) -> bool:
+    """Return whether rows of a dead attempt are wrong.
+
+    A sink that writes only what a checkpoint has completed never writes for a dead attempt, so its
+    rows are all right, whatever their keys.
+    """
+    if view_of(spec) != "table":
+        return False
+    sink = load_class(judged_vertex(spec).target)
+    return not issubclass(sink, (TwoPhaseCommitSinkFunction, GenericWriteAheadSink))
 
 
 def runtime_settings(spec: ConnectorSpec, stop: str = "") -> RuntimeSettings:
@@ -133,9 +161,10 @@ def runtime_settings(spec: ConnectorSpec, stop: str = "") -> RuntimeSettings:
         max_concurrent=checkpointing.max_concurrent,
         is_aligned=checkpointing.mode == "exactly_once",
         tolerable_failures=checkpointing.tolerable_failures,
-        retained=checkpointing.retained,
+        retained=max(checkpointing.retained, 2 if restart.restore == "older" else 1),
         restart_delay_us=restart.delay_ms * 1000,
         restart_attempts=0 if restart.strategy == "none" else restart.attempts,
+        restores_older=restart.restore == "older",
         detection_delay_us=restart.detection_delay_ms * 1000,
         live_bound_us=spec.live_bound_us,
         stop=stop,

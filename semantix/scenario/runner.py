@@ -28,6 +28,7 @@ from semantix.scenario.isolation.scratch import Scratch, scratch_of
 from semantix.scenario.job_binding import code_places, graph_of, runtime_settings
 from semantix.scenario.outside.acting import acts_in, storage_for
 from semantix.scenario.outside.acts import OutsideActs
+from semantix.scenario.outside.live_input import live_input_in
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.resumption import resumption_of
@@ -205,6 +206,7 @@ class PreparedRun:
             scenario.workload,
             sink_parallelism=self._parallelism,
             job_number=self._job_number,
+            live=live_input_in(worlds),
         )
         self.memory = ModuleMemory(code_places(spec), spec.processes)
         self.subject = JobRun(

@@ -29,6 +29,9 @@ class WorkloadSettings:
         parallelism: number of subtasks of the connector under test.
         source_parallelism: number of subtasks of the source; None: one for each partition.
         record_interval_ms: simulated time between two records of one partition.
+        resettable: False: the workload's source does not rewind. What it has emitted once, it never
+            emits again.
+        deterministic: False: the values behind the sources differ from attempt to attempt.
         stop: how the job ends when every record of the input was emitted, although its sources
             never end: `drain` or `savepoint` (stopped with a savepoint, with or without drain), or
             `end` (the sources are told that the input has ended). Empty: the sources end.
@@ -44,6 +47,8 @@ class WorkloadSettings:
     identity: str = "id"
     key: str = "key"
     stop: Stop = ""
+    resettable: bool = True
+    deterministic: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class RestartSettings:
     delay_ms: int = 100
     attempts: int | None = None  # None: no limit
     detection_delay_ms: int = 50  # time from a crash until the coordinator notices it
+    restore: str = "latest"  # or "older": the completed checkpoint before the latest one
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from semantix.spec.required_keys import (
 FORMAT = "semantix-spec/1"
 FaultClass = Literal[
     "crash", "notification", "checkpoint", "error", "response", "rescale", "slow", "outage",
-    "late", "zombie",
+    "late", "zombie", "stall",
 ]  # fmt: skip
 
 _WORKLOAD = WorkloadSettings()
@@ -80,6 +80,15 @@ class WorkloadKeys(Keys):
         "more checkpoint has completed, as at the end of the input (`end`), or with a savepoint, "
         "with drain (`drain`) or without (`savepoint`)",
     )
+    resettable: bool = Field(
+        default=_WORKLOAD.resettable,
+        description="false: the workload's own source does not rewind, so what it has emitted once "
+        "it never emits again; on the simulated world only",
+    )
+    deterministic: bool = Field(
+        default=_WORKLOAD.deterministic,
+        description="false: a mapping behind the sources gives other values in each attempt",
+    )
 
 
 class CheckpointingKeys(Keys):
@@ -110,6 +119,11 @@ class RestartKeys(Keys):
     detection_delay_ms: Milliseconds = Field(
         default=_RESTART.detection_delay_ms,
         description="time from a crash until the coordinator notices it",
+    )
+    restore: Literal["latest", "older"] = Field(
+        default="latest",
+        description="`older`: a failed job goes on from the completed checkpoint before the latest "
+        "one, as if the latest were lost; then at least two checkpoints are retained",
     )
 
     @field_validator("attempts")
@@ -197,7 +211,8 @@ class SpecKeys(Keys):
     )
     faults: list[FaultClass] = Field(
         default_factory=list,
-        description="classes of faults in the search; default: all but `zombie`",
+        description="classes of faults in the search; default: all but `zombie` (or `stall`, "
+        "another word for it)",
     )
     rescale: list[Count] = Field(
         default_factory=list,

@@ -260,7 +260,7 @@ def _built(
         identify_record="" if isinstance(keys.identify, str) else _identity(keys, "record"),
         expects=_expects(keys, path),
         is_fold=isinstance(keys.expects, dict),
-        faults=tuple(keys.faults),
+        faults=tuple(["zombie" if one == "stall" else one for one in keys.faults]),
         rescale=tuple(keys.rescale),
         outside=tuple(keys.outside),
         reset=beside(keys.reset, path) if keys.reset else "",

@@ -69,6 +69,9 @@ def workload_to_keys(workload: WorkloadSettings) -> dict[str, Any]:
     }
     if workload.stop:
         keys["stop"] = workload.stop
+    for name in ("resettable", "deterministic"):
+        if not getattr(workload, name):
+            keys[name] = False
     if workload.source:
         keys |= {"count": workload.records, "key": workload.key}
     return keys

@@ -60,6 +60,12 @@ class FileStateStorage:
             self._files.rm_file(f"{self._folder}/{name}")
             self.version += 1
 
+    def drop_latest(self) -> None:
+        """Delete the latest completed checkpoint."""
+        for name in self._names()[-1:]:
+            self._files.rm_file(f"{self._folder}/{name}")
+            self.version += 1
+
     def completed(self) -> tuple[CompletedCheckpoint, ...]:
         """Read the stored checkpoints, oldest first."""
         return tuple(from_bytes(self._get(name)) for name in self._names())

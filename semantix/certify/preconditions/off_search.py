@@ -6,7 +6,7 @@ networks, in this order. Each part takes a fixed number of plans, spread over th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from semantix.certify.causes import gravity
@@ -103,8 +103,10 @@ class OffSearch:
         singles = [one for one in every if not one.is_repeat]
         crashes = [one for one in singles if one.plan.faults[-1].do in CRASHES]
         others = [one for one in singles if one.plan.faults[-1].do not in CRASHES]
-        yield _spread(crashes, SHARES["precondition_crashes"])
-        yield _spread(others, SHARES["precondition_faults"])
+        # A crash may strike everywhere: the whole time of the run counts. A fault of a call counts
+        # for each call.
+        yield _spread(crashes, SHARES["precondition_crashes"], lambda _: "")
+        yield _spread(others, SHARES["precondition_faults"], _fault_and_step)
         yield from self._slow_plans(dry)
 
     def _slow_plans(self, dry: DryRuns) -> Iterator[list[FaultPlan]]:
@@ -163,7 +165,14 @@ class OffSearch:
         return ""
 
 
-def _spread(singles: Sequence[Single], limit: int) -> list[FaultPlan]:
+def _fault_and_step(single: Single) -> tuple[str, str]:
+    last = single.plan.faults[-1]
+    return last.do, last.step
+
+
+def _spread(
+    singles: Sequence[Single], limit: int, kind: Callable[[Single], Hashable]
+) -> list[FaultPlan]:
     """Return at most `limit` plans, in an order in which neighbours are far from each other."""
-    kept = thinned(singles, limit, lambda single: single.kind)
+    kept = thinned(singles, limit, kind)
     return [one.plan for first in range(_STRIDE) for one in kept[first::_STRIDE]]

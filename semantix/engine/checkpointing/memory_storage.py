@@ -53,6 +53,11 @@ class MemoryStateStorage:
             self._completed = self._completed[-retained:]
             self.version += 1
 
+    def drop_latest(self) -> None:
+        """Drop the latest completed checkpoint."""
+        self._completed = self._completed[:-1]
+        self.version += 1
+
     def completed(self) -> tuple[CompletedCheckpoint, ...]:
         """Return the retained checkpoints, oldest first."""
         return self._completed

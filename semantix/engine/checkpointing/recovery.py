@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
+from semantix.engine.checkpointing.end_of_input import EndOfInput
 from semantix.engine.checkpointing.restart_loops import RestartLoops
 from semantix.engine.job_graph import Vertex
 from semantix.engine.job_services import JobServices
@@ -59,14 +60,15 @@ class Failover:
     """
 
     __slots__ = (
-        "_coordinator", "_failures", "_is_ending", "_redeploying", "_restarting", "_restored",
-        "_waiting_for", "unrecoverable",
+        "_coordinator", "_failures", "_input", "_is_ending", "_redeploying", "_restarting",
+        "_restored", "_waiting_for", "unrecoverable",
     )  # fmt: skip
 
     def __init__(self, coordinator: RestartingCoordinator) -> None:
         self._coordinator = coordinator
         self.unrecoverable = ""
         self._failures = 0
+        self._input = EndOfInput(coordinator, self.end)
         self._is_ending = False
         self._restarting = False
         self._redeploying = False
@@ -153,6 +155,9 @@ class Failover:
         job.lasting.restarted()
         gate.before("restore_assign_state")
         held = job.storage.completed()
+        if job.settings.restores_older and len(held) > 1:
+            held = held[:-1]
+            job.storage.drop_latest()
         latest = held[-1] if held else None
         self._restored = latest
         checkpoint_id = latest.checkpoint_id if latest is not None else 0
@@ -181,6 +186,7 @@ class Failover:
         """Begin to trigger checkpoints if every task runs or has finished already."""
         if self._coordinator.tasks and all_at_work(self._coordinator.tasks):
             self._coordinator.start_scheduling(self._restored)
+            self._input.begin()
 
 
 def _assigned(latest: CompletedCheckpoint | None, vertex: Vertex) -> list[bytes | None]:

@@ -7,7 +7,7 @@ between the two (Flink: under the checkpoint lock). Source: protocol reference 8
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heappop, heapreplace
 
 from semantix.engine.list_state import ListState
@@ -28,8 +28,8 @@ class WorkloadSource:
     """
 
     __slots__ = (
-        "_collector", "_context", "_due", "_interval_us", "_partitions", "_positions", "_state",
-        "_store",
+        "_collector", "_context", "_deliver", "_delivered", "_due", "_interval_us", "_partitions",
+        "_positions", "_state", "_store",
     )  # fmt: skip
 
     def __init__(
@@ -45,8 +45,19 @@ class WorkloadSource:
         self._context = context
         self._positions: dict[int, int] = {}
         self._due: list[tuple[int, int]] = []
+        self._delivered: Callable[[int], int] | None = None
+        self._deliver: Callable[[int, int], None] | None = None
         self._store: OperatorStateStore | None = None
         self._state: ListState | None = None
+
+    def drain(self, delivered: Callable[[int], int], deliver: Callable[[int, int], None]) -> None:
+        """Never emit a record again, whatever is restored.
+
+        Args:
+            delivered: returns the position below which the records of a partition are gone.
+            deliver: takes a partition and its new position.
+        """
+        self._delivered, self._deliver = delivered, deliver
 
     def initialize(self, state: bytes | None, checkpoint_id: int | None) -> None:
         """Restore the positions; on a fresh start, begin this subtask's partitions at 0."""
@@ -58,6 +69,9 @@ class WorkloadSource:
         else:
             mine = range(self._context.subtask, len(self._partitions), self._context.parallelism)
             self._positions = dict.fromkeys(mine, 0)
+        if self._delivered is not None:
+            for partition, position in self._positions.items():
+                self._positions[partition] = max(position, self._delivered(partition))
         for partition, position in self._positions.items():
             self._collector.assigned(workload_place(partition), position)
         now = self._context.own_clock.now_us()
@@ -79,6 +93,8 @@ class WorkloadSource:
         position = self._positions[partition]
         records = self._partitions[partition]
         self._positions[partition] = following = position + 1
+        if self._deliver is not None:
+            self._deliver(partition, following)
         if following < len(records):
             heapreplace(self._due, (due + self._interval_us, partition))
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from msgspec import structs
 
+from semantix.errors import SpecError
 from semantix.history.expectation import LEARNED, RECORDS, Expectation
 from semantix.model.sim_time import SECOND_US, START_US
 from semantix.scenario.declared_places import view_of
@@ -67,6 +68,8 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
         SpecError: a function of the spec does not fit; the message names the record.
     """
 
+    if not workload.deterministic:
+        spec = _learning(spec)
     first_run = Scenario(spec, workload=workload, seed=_SEEDS[0], expectation=_RAW)
     made = PreparedRun(first_run).run()
     if made.broken_off:
@@ -93,6 +96,16 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     expectation = of_inputs(task.expectation(), inputs, is_table=view == "table")
     notes = ("the input is what the sources emitted in clean runs", *task.notes)
     return Settled(expectation, view, judged, left_out, notes)
+
+
+def _learning(spec: ConnectorSpec) -> ConnectorSpec:
+    """Return the spec with values that clean runs show: none are known of varying records."""
+    if spec.is_fold:
+        raise SpecError(
+            "workload.deterministic: false: what a fold gives of records that vary is not known",
+            hint="leave it out, or judge each record: `expects: learned`",
+        )
+    return replace(spec, expects=LEARNED)
 
 
 def _seen(scenario: Scenario, start_us: int = START_US) -> CleanView:

@@ -8,6 +8,7 @@ from semantix.engine.checkpointing.memory_storage import MemoryStateStorage, Sto
 from semantix.history.recorder import Recorder
 from semantix.ports.world import World
 from semantix.scenario.outside.acts import KIND, OutsideActs
+from semantix.scenario.outside.live_input import put_live_input
 from semantix.scenario.outside.one_act import acts_of, functions_of, values_of
 from semantix.scenario.outside.watched_storage import WatchedStorage
 from semantix.simulation.simulation import Simulation
@@ -23,9 +24,12 @@ def acts_in(
 ) -> OutsideActs | None:
     """Make the other actors of a run, and put them among its worlds; None: there are none.
 
+    An input that does not rewind is put among the worlds, too.
+
     Raises:
         SpecError: a function of `others` cannot be loaded.
     """
+    put_live_input(workload, worlds)
     wanted = acts_of(spec)
     if not wanted:
         return None

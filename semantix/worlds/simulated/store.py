@@ -16,6 +16,7 @@ from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.simulated import store_form
+from semantix.worlds.simulated.forgetting import Forgetting
 from semantix.worlds.simulated.store_client import STORE_CALLS, SimulatedStoreClient
 from semantix.worlds.simulated.store_effects import LOG, TABLE, StoreEffects, Transaction
 from semantix.worlds.simulated.store_form import StoredState, StoredTransaction
@@ -39,6 +40,7 @@ class TransactionalStore(StoreEffects):
         if timeout_ms is not None:
             lasts_us = (timeout_ms + chosen.reaper_interval_ms) * MILLISECOND_US
         super().__init__(clock, observer, lasts_us, observer.isolation == "read_uncommitted")
+        self.forgetting = Forgetting(is_on=chosen.loses_acknowledged)
 
     def clients(self, session: ClientSession) -> SimulatedStoreClient:
         """Give the client of one attempt."""

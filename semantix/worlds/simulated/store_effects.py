@@ -10,6 +10,7 @@ from semantix.ports.clock import Clock
 from semantix.ports.network import Network
 from semantix.ports.store import AbortedTransaction, TransactionError, UnknownTransaction
 from semantix.ports.world import Observer
+from semantix.worlds.simulated.forgetting import NOTHING, Forgetting
 
 LOG, TABLE = "log", "table"
 OPEN, PREPARED, COMMITTED, ABORTED = "open", "prepared", "committed", "aborted"
@@ -48,6 +49,7 @@ class StoreEffects:
         version: increases at each durable change.
         network: between the clients and the store.
         asked: what clients have learned beyond the success of plain writes.
+        forgetting: which acknowledged writes are not kept.
         log: the stored values that the final reader of the log sees, in order.
         rows: the table.
     """
@@ -67,12 +69,15 @@ class StoreEffects:
         self.asked: set[str] = set()  # always read in sorted order
         self.log: list[bytes] = []
         self.rows: dict[str, bytes] = {}
+        self.forgetting: Forgetting = NOTHING
 
     def append(self, values: Sequence[bytes], owner: str, between: Callable[[int], None]) -> None:
         """Append one value after the other; between two values call `between(values so far)`."""
         for done, value in enumerate(values):
             if done:
                 between(done)
+            if self.forgetting.is_on and self.forgetting.forgets():
+                continue
             self.log.append(value)
             self.version += 1
             self._observer.written(LOG, "", (value,), owner)
@@ -80,6 +85,8 @@ class StoreEffects:
 
     def upsert(self, key: str, value: bytes, owner: str) -> None:
         """Set a row."""
+        if self.forgetting.is_on and self.forgetting.forgets():
+            return
         self.rows[key] = value
         self.version += 1
         self._observer.written(TABLE, "", (value,), owner)
@@ -113,6 +120,8 @@ class StoreEffects:
         for done, value in enumerate(values):
             if done:
                 between(done)
+            if self.forgetting.is_on and self.forgetting.forgets():
+                continue
             transaction.values.append(value)
             self.version += 1
             self._observer.written(LOG, transaction_id, (value,), transaction.owner)

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 
 from semantix.model.validation import Keys
 from semantix.ports.system import Place
+from semantix.worlds.simulated.forgetting import HELP
 from semantix.worlds.simulated.store_effects import LOG, TABLE
 
 Milliseconds = Annotated[int, Field(ge=0, le=10_000_000_000)]
@@ -42,6 +43,7 @@ class StoreOptions(Keys):
     reaper_interval_ms: Milliseconds = Field(
         default=10_000, description="how late, at most, a timeout takes effect"
     )
+    loses_acknowledged: bool = Field(default=False, description=HELP)
     watch: Watch = Field(
         default_factory=list,
         description="log, table or both: what the final reader looks at; default: what is written",

@@ -219,3 +219,17 @@ def test_the_schema_knows_every_key() -> None:
     assert schema["required"] == ["format", "claim"]
     assert schema["anyOf"] == [{"required": ["connector"]}, {"required": ["job"]}]
     assert schema["additionalProperties"] is False
+
+
+def test_keys_that_turn_a_precondition_off_are_read_and_written(write) -> None:
+    given = "\n".join([
+        GOOD.replace("{records: 12}", "{records: 12, resettable: false, deterministic: false}"),
+        "restart: {restore: older}",
+        "faults: [stall]",
+    ])  # fmt: skip
+    spec = load_spec(write(given))
+    assert spec.workloads == (WorkloadSettings(records=12, resettable=False, deterministic=False),)
+    assert spec.restart == RestartSettings(restore="older")
+    assert spec.faults == ("zombie",)
+    again = spec_from_mapping(spec_to_mapping(spec), spec.path)
+    assert again == spec

@@ -117,3 +117,11 @@ def test_a_kill_at_each_point_leaves_the_old_or_the_new(tmp_path: Path, killed_a
     held = [checkpoint.checkpoint_id for checkpoint in after.completed()]
     assert held == ([1] if killed_at <= 14 else [1, 2] if killed_at == 15 else [2])
     assert after.allocate_id() == (2 if killed_at <= 8 else 3)
+
+
+def test_the_latest_is_dropped_as_if_it_were_lost(tmp_path: Path) -> None:
+    storage = FileStateStorage(str(tmp_path))
+    for checkpoint_id in (9, 10):
+        storage.add(_checkpoint(checkpoint_id))
+    storage.drop_latest()
+    assert [held.checkpoint_id for held in storage.completed()] == [9]

@@ -9,6 +9,7 @@ from pydantic import Field, Strict, field_validator
 
 from semantix.model.validation import Keys
 from semantix.ports.system import Place
+from semantix.worlds.simulated.forgetting import HELP
 
 Number = Annotated[int, Field(ge=0, le=10_000_000_000)]
 Texts = Annotated[list[Annotated[str, Strict()]], Strict(False)]  # a tuple is accepted, too
@@ -45,6 +46,7 @@ class CassandraOptions(Keys):
     watch: Annotated[list[WatchKeys], Strict(False)] = Field(
         default_factory=list, description="one table, or a list of them"
     )
+    loses_acknowledged: bool = Field(default=False, description=HELP)
     latency_us: Annotated[int, Field(ge=1, le=10_000_000_000)] = Field(
         default=500, description="one way"
     )

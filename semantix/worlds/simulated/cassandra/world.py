@@ -26,6 +26,7 @@ from semantix.worlds.simulated.cassandra.learned import READ, Learned, is_noted
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.options import CassandraOptions
 from semantix.worlds.simulated.cassandra.requests import Part, Request
+from semantix.worlds.simulated.cassandra.storage.forgetting_node import ForgettingNode
 from semantix.worlds.simulated.cassandra.watching import Watch, Watcher
 from semantix.worlds.simulated.cassandra.wire import Wire
 
@@ -49,7 +50,8 @@ class CassandraCluster:
         watches = [Watch(one.table, tuple(one.key), one.view) for one in self._options.watch]
         self._watcher = Watcher(observer, watches)
         self._learned = Learned()
-        self._node = Node(clock.now_us, self._watcher, self._learned)
+        self._make_node: type[Node] = ForgettingNode if self._options.loses_acknowledged else Node
+        self._node = self._make_node(clock.now_us, self._watcher, self._learned)
         self._wire = Wire(clock, self._node)
         self._open_clusters: list[Cluster] = []
         for text in self._options.statements:
@@ -66,6 +68,8 @@ class CassandraCluster:
 
     def clients(self, session: ClientSession) -> CassandraNames:
         """Give the classes of one attempt, under the driver's names."""
+        if isinstance(self._node, ForgettingNode):
+            self._node.has_clients = True
         link = Link(
             session, self._node, self._wire, self._options, self._open_clusters, self.network
         )
@@ -81,7 +85,7 @@ class CassandraCluster:
         """Become the captured cluster, without any client."""
         version = self._node.version
         watcher = self._watcher
-        self._node = Node(self._clock.now_us, watcher, self._learned)
+        self._node = self._make_node(self._clock.now_us, watcher, self._learned)
         self._wire = Wire(self._clock, self._node)
         self._open_clusters.clear()
         captured.restore(state, self._node, self._wire, now_us)

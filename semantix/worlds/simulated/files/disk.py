@@ -155,6 +155,6 @@ class Disk(Tree):
             raise missing(path)
         if isinstance(node, File):
             raise failure(errno.ENOTDIR, path)
-        if node.synced != node.names:
+        if node.synced != node.names and not self.forgets:
             node.synced = dict(node.names)
             self.version += 1

@@ -49,6 +49,10 @@ class FilesOptions(Keys):
     part_bytes_min: Number = Field(
         default=_PART_BYTES_MIN, description="of every part of an upload but the last one"
     )
+    loses_acknowledged: bool = Field(
+        default=False,
+        description="a sync is acknowledged and makes nothing durable; on the simulated world only",
+    )
     latency_us: Number | None = Field(
         default=None, description="of one request; default: 0 on a posix disk, else 1000"
     )

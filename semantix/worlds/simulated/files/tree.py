@@ -27,6 +27,7 @@ class Tree:
     """The names and nodes of a disk, and the questions about them.
 
     Attributes:
+        forgets: a sync makes nothing durable.
         root: the folder `/`.
         version: counted up at each change that survives a crash of the process.
         changed: called with the path that was changed; "": it may be any.
@@ -44,6 +45,7 @@ class Tree:
         self._lag_us = 1000 * options.listing_lag_ms
         self._disk_bytes = options.disk_bytes
         self._may_replace = options.rename_over == "replace"
+        self.forgets = False
         self.root = Folder(0)
         self.version = 0
         self.changed: Callable[[str], None] = tell_nobody
@@ -135,7 +137,7 @@ class Tree:
         self.changed(path)
 
     def sync(self, file: File) -> None:
-        if file.synced != file.content:
+        if file.synced != file.content and not self.forgets:
             file.synced = file.content
             self.version += 1
 

@@ -43,6 +43,7 @@ class FileWorld:
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         chosen = checked_mapping(FilesOptions, options, "world_options.files")
         self._clock = clock
+        self._forgets = chosen.loses_acknowledged
         self._observer = observer
         self.disk = ObjectStore(clock, chosen)
         self._watching = Watching(observer, chosen.watch)
@@ -58,6 +59,7 @@ class FileWorld:
 
     def clients(self, session: ClientSession) -> FileClient:
         """Give the client of one attempt."""
+        self.disk.forgets = self._forgets  # the folders and files before the job are synced
         return FileClient(self.disk, session)
 
     def make_folders(self, folder: str) -> None:

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationInfo, field_validator
 from semantix.model.nearest import nearest_word
 from semantix.model.validation import Keys, checked_mapping
 from semantix.ports.system import Place
+from semantix.worlds.simulated.forgetting import HELP
 
 Number = Annotated[int, Field(ge=0, le=10_000_000_000)]
 
@@ -34,6 +35,7 @@ class KafkaOptions(Keys):
     marker_delay_ms: list[Number] = Field(
         default=[2, 9], description="a number, or two between which it is drawn for each partition"
     )
+    loses_acknowledged: bool = Field(default=False, description=HELP)
     latency_us: Number = Field(default=1_000, description="of one round trip of a client")
 
     @field_validator("watch", mode="before")

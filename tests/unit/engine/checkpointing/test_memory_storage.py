@@ -59,3 +59,8 @@ def test_the_version_grows_exactly_with_each_durable_change(storage):
     storage.completed()
     storage.capture()
     assert storage.version == 4
+
+
+def test_the_latest_can_be_dropped_as_if_it_were_lost(storage):
+    stored(storage, 1, 2, 3).drop_latest()
+    assert ids(storage) == [1, 2]

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from semantix.history.events import RESTORED
+from semantix.history.events import COMPLETED, RESTORED
+from semantix.plan.fault_plan import Fault
+from semantix.spec.connector_spec import RestartSettings
 from semantix.testing.durable_jobs import resumed, stored_behind
 from semantix.testing.small_jobs import (
     TWO_PHASE_COMMIT,
     every_record,
     of_kind,
+    run,
     spec_of,
     visible,
 )
@@ -43,3 +46,19 @@ def test_a_source_is_rescaled_too():
 def test_a_state_resumed_twice_gives_the_same_bytes():
     stored = stored_behind(SPEC, 2)
     assert resumed(SPEC, stored) == resumed(SPEC, stored)
+
+
+@pytest.mark.parametrize(("restore", "ids"), [("latest", [0, 2]), ("older", [0, 1])])
+def test_a_job_that_restores_older_checkpoints_goes_on_from_the_one_before(restore, ids):
+    spec = replace(SPEC, restart=RestartSettings(restore=restore))
+    crash = Fault("crash_all", "ckpt_notify_send:before", occurrence=2, task="coordinator")
+    history = run(spec, crash).history
+    assert [event.checkpoint_id for event in of_kind(history, RESTORED)] == ids
+    completed = [event.checkpoint_id for event in of_kind(history, COMPLETED)]
+    assert completed == sorted(set(completed))  # no id is given twice
+
+
+def test_the_first_checkpoint_is_restored_if_there_is_no_older_one():
+    spec = replace(SPEC, restart=RestartSettings(restore="older"))
+    crash = Fault("crash_all", "ckpt_notify_send:before", task="coordinator")
+    assert [event.checkpoint_id for event in of_kind(run(spec, crash).history, RESTORED)] == [0, 1]

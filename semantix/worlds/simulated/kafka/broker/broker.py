@@ -14,6 +14,7 @@ from confluent_kafka import KafkaError
 from semantix.errors import UsageError
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer
+from semantix.worlds.simulated.forgetting import Forgetting
 from semantix.worlds.simulated.kafka.broker.batch_size import is_too_large
 from semantix.worlds.simulated.kafka.broker.consumer_group import Offsets
 from semantix.worlds.simulated.kafka.broker.group_coordinator import GroupCoordinator
@@ -50,6 +51,7 @@ class Broker:
         self.topics = TopicTable()
         self.groups = GroupCoordinator(clock, observer)
         self._logs = LogWriter(clock, observer, self.topics)
+        self._logs.forgetting = Forgetting(is_on=options["loses_acknowledged"])
         self.transactions = TransactionCoordinator(
             clock, observer, options, self._logs, self.groups
         )

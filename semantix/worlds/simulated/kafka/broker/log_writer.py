@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from semantix.ports.clock import Clock
 from semantix.ports.world import Observer
+from semantix.worlds.simulated.forgetting import NOTHING, Forgetting
 from semantix.worlds.simulated.kafka.broker.partition_log import Entry, Partition, PartitionLog
 from semantix.worlds.simulated.kafka.broker.topics import TopicTable
 
@@ -20,14 +21,17 @@ class LogWriter:
         observer: hears each write, and each record that its reader sees; a place is
             `topic/partition`.
         topics: whose logs are written.
+    Attributes:
+        forgetting: which acknowledged records are not kept.
     """
 
-    __slots__ = ("_clock", "_observer", "_reads_committed", "_topics")
+    __slots__ = ("_clock", "_observer", "_reads_committed", "_topics", "forgetting")
 
     def __init__(self, clock: Clock, observer: Observer, topics: TopicTable) -> None:
         self._clock = clock
         self._observer = observer
         self._topics = topics
+        self.forgetting: Forgetting = NOTHING
         self._reads_committed = observer.isolation == "read_committed"
 
     def append(
@@ -41,6 +45,9 @@ class LogWriter:
         """Append a batch; give (code, offset). A duplicate of an earlier batch changes nothing."""
         before = len(log.entries)
         code, offset = log.append(records, *producer)
+        if self.forgetting.is_on and len(log.entries) > before:
+            records = [entry for entry in records if not self.forgetting.forgets()]
+            log.entries[before:] = records
         if len(log.entries) > before:
             self._topics.version += 1
             place = f"{where[0]}/{where[1]}"

@@ -300,3 +300,12 @@ def test_wrong_options_are_named() -> None:
         FileWorld(SoloClock(), ListObserver(), {"kind": "hdfs"})
     with pytest.raises(UsageError, match="watch"):
         FileWorld(SoloClock(), ListObserver(), {"watch": [7]})
+
+
+def test_a_disk_that_lies_about_a_sync_loses_what_it_has_acknowledged() -> None:
+    for lies, left in ((False, {"/t/a": b"1\n"}), (True, {})):
+        bench = Bench(loses_acknowledged=lies)
+        bench.put("/t/a", b"1\n")
+        bench.fs.sync_file("/t/a")
+        bench.fs.sync_directory("/t")
+        assert bench.after("all") == left

@@ -1,0 +1,31 @@
+"""A node that acknowledges writes and does not keep all of them (`loses_acknowledged`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from semantix.worlds.simulated.cassandra.learned import Learned
+from semantix.worlds.simulated.cassandra.node import Node
+from semantix.worlds.simulated.cassandra.statements.changes import Change
+from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
+from semantix.worlds.simulated.cassandra.watching import Watcher
+from semantix.worlds.simulated.forgetting import Forgetting
+
+
+class ForgettingNode(Node):
+    """A node that forgets rows of its clients.
+
+    Attributes:
+        has_clients: the job has begun; what was written before is kept.
+    """
+
+    def __init__(self, now_us: Callable[[], int], watcher: Watcher, learned: Learned) -> None:
+        super().__init__(now_us, watcher, learned)
+        self.has_clients = False
+        self._forgetting = Forgetting(is_on=True)
+
+    def _apply_all(self, plan: ModificationPlan, changes: Sequence[Change], owner: str) -> None:
+        kept = changes
+        if self.has_clients:
+            kept = [change for change in changes if not self._forgetting.forgets()]
+        super()._apply_all(plan, kept, owner)
