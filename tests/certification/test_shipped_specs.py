@@ -31,6 +31,7 @@ EXPECTED = {
     "two-phase-commit": (Guarantee.EXACTLY_ONCE, ()),
     "write-ahead": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
     "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "cassandra-upsert-composite-key": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
     "source-function": (Guarantee.EXACTLY_ONCE, ()),
     "source-list-state": (Guarantee.EXACTLY_ONCE, ()),

@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from cassandra.query import UNSET_VALUE
 
-from semantix.errors import UsageError
+from semantix.errors import ContractError, UsageError
 
 _INSERT = re.compile(r"\s*INSERT\s+INTO\s", re.IGNORECASE)
 _UPDATE = re.compile(r"(\s*UPDATE\s+\S+)(\s+SET\s.*)", re.IGNORECASE | re.DOTALL)
 _TIMESTAMP = re.compile(r"\bUSING\s+(TIMESTAMP|TTL)\b", re.IGNORECASE)
 _CONDITION = re.compile(r"\bIF\s", re.IGNORECASE)
+
+
+_RECORDS = ("rows", "tuples")
+
+
+class Statement(Protocol):
+    """The statement of a sink, and the values of a record for it."""
+
+    @property
+    def query(self) -> str:
+        """Give the text, with `?` for each value."""
+        ...
+
+    def bind(self, value: Any) -> tuple[Any, ...]:
+        """Give a record's values in the order of the markers."""
+        ...
 
 
 class RowStatement:
@@ -22,12 +38,14 @@ class RowStatement:
     Args:
         query: an INSERT or UPDATE with `?` for the record's fields; empty if `table` is given.
         table: `keyspace.table`; the statement is then an INSERT of `columns`.
-        columns: fields of the record, in the order of the markers.
+        columns: fields of the record, in the order of the markers. Tuples need them for `table`
+            only.
+        records: `rows`: records are mappings; `tuples`: their fields are bound by position.
         ignore_null_fields: True: a field that is None is not written; False: None deletes the
             column's value.
     """
 
-    __slots__ = ("_columns", "_ignore_null_fields", "query")
+    __slots__ = ("_columns", "_count", "_has_tuples", "_ignore_null_fields", "_text")
 
     def __init__(
         self,
@@ -36,7 +54,10 @@ class RowStatement:
         columns: Sequence[str],
         *,
         ignore_null_fields: bool = False,
+        records: str = "rows",
     ) -> None:
+        if records not in _RECORDS:
+            raise UsageError(f"records is {records!r}; expected one of {', '.join(_RECORDS)}")
         if bool(query) == bool(table):
             raise UsageError(
                 "Query must not be null or empty." if not query
@@ -44,16 +65,22 @@ class RowStatement:
             )  # fmt: skip
         self._columns = tuple(columns)
         self._ignore_null_fields = ignore_null_fields
-        if not self._columns:
+        self._has_tuples = records == "tuples"
+        if not self._columns and not (query and self._has_tuples):
             raise UsageError("columns is empty; expected the record's fields, in order of the `?`")
-        self.query = query or self._insert(table)
+        self._text = query or self._insert(table)
         # A `?` inside of a literal would be counted, too; such a query is refused by its number.
-        markers = self.query.count("?")
-        if markers != len(self._columns):
+        markers = self._count = self._text.count("?")
+        if self._columns and markers != len(self._columns):
             raise UsageError(
                 f"the query has {markers} markers and there are {len(self._columns)} columns "
-                f"({', '.join(self._columns)}): {self.query}"
+                f"({', '.join(self._columns)}): {self._text}"
             )
+
+    @property
+    def query(self) -> str:
+        """Give the text of the statement."""
+        return self._text
 
     def _insert(self, table: str) -> str:
         markers = ", ".join("?" for _ in self._columns)
@@ -61,7 +88,15 @@ class RowStatement:
 
     def bind(self, value: Any) -> tuple[Any, ...]:
         """Give a record's fields in the order of the markers."""
-        fields = tuple(value[column] for column in self._columns)
+        if self._has_tuples:
+            fields = tuple(value)
+            if len(fields) != self._count:
+                raise ContractError(
+                    f"a record has {len(fields)} fields and the query has {self._count} markers: "
+                    f"{self._text}"
+                )
+        else:
+            fields = tuple(value[column] for column in self._columns)
         if not self._ignore_null_fields:
             return fields
         return tuple(UNSET_VALUE if one is None else one for one in fields)
@@ -75,8 +110,10 @@ class TimedRowStatement(RowStatement):
 
     __slots__ = ("_timestamp_first",)
 
-    def __init__(self, query: str, table: str, columns: Sequence[str]) -> None:
-        super().__init__(query, table, columns)
+    def __init__(
+        self, query: str, table: str, columns: Sequence[str], *, records: str = "rows"
+    ) -> None:
+        super().__init__(query, table, columns, records=records)
         given = self.query
         if _TIMESTAMP.search(given) or _CONDITION.search(given):
             raise UsageError(
@@ -88,9 +125,9 @@ class TimedRowStatement(RowStatement):
         # CQL: UPDATE t USING TIMESTAMP ? SET …, but INSERT INTO t … VALUES (…) USING TIMESTAMP ?
         self._timestamp_first = update is not None
         if update is not None:
-            self.query = f"{update[1]} USING TIMESTAMP ?{update[2]}"
+            self._text = f"{update[1]} USING TIMESTAMP ?{update[2]}"
         elif _INSERT.match(given):
-            self.query = f"{given.rstrip().rstrip(';')} USING TIMESTAMP ?"
+            self._text = f"{given.rstrip().rstrip(';')} USING TIMESTAMP ?"
         else:
             raise UsageError(f"the query is no INSERT and no UPDATE: {given}")
 

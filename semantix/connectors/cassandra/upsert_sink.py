@@ -6,9 +6,14 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from semantix.connectors.cassandra.arguments import (
+    checked_handler,
+    checked_requests,
+    checked_timeout_ms,
+)
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
-from semantix.connectors.cassandra.statements import RowStatement
-from semantix.errors import TaskCancelled, UsageError
+from semantix.connectors.cassandra.statements import RowStatement, Statement
+from semantix.errors import TaskCancelled
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.contexts import FunctionSnapshotContext, SinkContext
 from semantix.functions.sink_function import RichSinkFunction
@@ -56,12 +61,14 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         query: an INSERT or UPDATE with `?` for each of `columns`; empty if `table` is given.
         table: `keyspace.table`; the sink then makes the INSERT.
         columns: fields of the record.
+        records: `rows`: records are mappings; `tuples`: their fields are bound by position.
         max_concurrent_requests: number of permits; a request holds one until its answer is taken.
         max_concurrent_requests_timeout_ms: how long to wait for a permit.
         failure_handler: called with the error of a failed write. If it returns, the record is lost
             (at most once). The default raises: the task fails, and the records are sent again.
         ignore_null_fields: True: a field that is None is not written.
-        contact_points, port, consistency, cluster_options: see `CassandraConnection`.
+        contact_points, port, consistency, cluster_options, cluster_builder: see
+            `CassandraConnection`.
     Source: reference/protocol.md 7.3; Flink, CassandraSinkBase.
     """
 
@@ -73,6 +80,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         *,
         table: str = "",
         columns: Sequence[str] = (),
+        records: str = "rows",
         max_concurrent_requests: int = UNLIMITED,
         max_concurrent_requests_timeout_ms: int = FOREVER_MS,
         failure_handler: FailureHandler = raise_failure,
@@ -81,17 +89,16 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         port: int = DEFAULT_PORT,
         consistency: str = "",
         cluster_options: Mapping[str, Any] | None = None,
+        cluster_builder: Callable[[Any], Any] | None = None,
     ) -> None:
-        if max_concurrent_requests <= 0:
-            raise UsageError("Max concurrent requests is expected to be positive")
-        if max_concurrent_requests_timeout_ms < 0:
-            raise UsageError("Max concurrent requests timeout is expected to be positive")
-        self._statement = RowStatement(query, table, columns, ignore_null_fields=ignore_null_fields)
-        self._permits = max_concurrent_requests
-        self._permit_timeout_ms = max_concurrent_requests_timeout_ms
-        self._handle_failure = failure_handler
+        self._permits = checked_requests(max_concurrent_requests)
+        self._permit_timeout_ms = checked_timeout_ms(max_concurrent_requests_timeout_ms)
+        self._handle_failure: FailureHandler = checked_handler(failure_handler)
+        self._statement: Statement = RowStatement(
+            query, table, columns, ignore_null_fields=ignore_null_fields, records=records
+        )
         self._connection = CassandraConnection(
-            contact_points, port, consistency, cluster_options or {}
+            contact_points, port, consistency, cluster_options or {}, cluster_builder
         )
         self._unanswered: list[_Write] = []
         self._failure: Exception | None = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from semantix.connectors.cassandra.arguments import checked_requests
 from semantix.connectors.cassandra.checkpoint_committer import CassandraCommitter
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
 from semantix.connectors.cassandra.statements import TimedRowStatement
@@ -71,12 +72,14 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         query: an INSERT or UPDATE with `?` for each of `columns`; empty if `table` is given.
         table: `keyspace.table`; the sink then makes the INSERT.
         columns: fields of the record.
+        records: `rows`: records are mappings; `tuples`: their fields are bound by position.
         committer: keeps the markers; None: a `CassandraCommitter` on the same connection.
         serializer: encodes the records in state; None: the canonical form.
         job_id: part of the name of the markers' table; empty: the job id of the run.
         fail_at_end: True: an unsent entry after the end of the input fails the task.
         max_concurrent_requests: number of rows of an entry that may be unanswered at a time.
-        contact_points, port, consistency, cluster_options: see `CassandraConnection`.
+        contact_points, port, consistency, cluster_options, cluster_builder: see
+            `CassandraConnection`.
     Source: reference/protocol.md 7.4, 10; Flink, CassandraTupleWriteAheadSink. This sink does not
         have its defects D1 to D5.
     """
@@ -87,6 +90,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         *,
         table: str = "",
         columns: Sequence[str] = (),
+        records: str = "rows",
         committer: CheckpointCommitter | None = None,
         serializer: Serializer | None = None,
         job_id: str = "",
@@ -96,14 +100,13 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         port: int = DEFAULT_PORT,
         consistency: str = "",
         cluster_options: Mapping[str, Any] | None = None,
+        cluster_builder: Callable[[Any], Any] | None = None,
     ) -> None:
-        if max_concurrent_requests <= 0:
-            raise UsageError("Max concurrent requests is expected to be positive")
+        self._in_flight_max = checked_requests(max_concurrent_requests)
         self._connection = CassandraConnection(
-            contact_points, port, consistency, cluster_options or {}
+            contact_points, port, consistency, cluster_options or {}, cluster_builder
         )
-        self._statement = TimedRowStatement(query, table, columns)
-        self._in_flight_max = max_concurrent_requests
+        self._statement = TimedRowStatement(query, table, columns, records=records)
         self._cluster: Any = None
         self._last_write_us = -1
         self._latest_snapshot_id = 0

@@ -35,6 +35,16 @@ def test_a_statement_gets_the_level_of_consistency() -> None:
     assert prepared_by(CassandraConnection()).consistency_level is None
 
 
+def test_a_cluster_builder_gets_the_clients_of_the_run() -> None:
+    connection = CassandraConnection(cluster_builder=lambda clients: clients.Cluster(port=1))
+    assert connection.open_cluster(CLIENTS) == {"port": 1}
+
+
+def test_one_host_without_a_list_is_refused() -> None:
+    with pytest.raises(UsageError, match="contact_points is 'one'; expected a list of hosts"):
+        CassandraConnection("one")
+
+
 def test_an_unknown_level_is_refused_with_all_names() -> None:
     with pytest.raises(UsageError, match=r"is 'SOME'; expected one of .*LOCAL_QUORUM"):
         CassandraConnection(consistency="SOME")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from semantix.connectors.cassandra.statements import RowStatement, TimedRowStatement
-from semantix.errors import UsageError
+from semantix.errors import ContractError, UsageError
 
 ROW = {"key": "k1", "id": "r1", "n": None}
 INSERT = "INSERT INTO shop.out (key, id, n) VALUES (?, ?, ?)"
@@ -27,6 +27,25 @@ def test_the_timestamp_is_one_more_marker() -> None:
     )
     assert update.query == "update shop.out USING TIMESTAMP ? set id = ?, n = ? where key = ?"
     assert update.bind_at(ROW, 5) == (5, "r1", None, "k1")
+
+
+def test_tuples_are_bound_by_position() -> None:
+    assert RowStatement(INSERT, "", (), records="tuples").bind(("k1", "r1", None)) == (
+        "k1", "r1", None,
+    )  # fmt: skip
+    assert TimedRowStatement(INSERT, "", (), records="tuples").bind_at(("k1", "r1", 1), 5) == (
+        "k1", "r1", 1, 5,
+    )  # fmt: skip
+
+
+def test_a_tuple_of_another_length_is_refused() -> None:
+    with pytest.raises(ContractError, match="a record has 2 fields and the query has 3 markers"):
+        RowStatement(INSERT, "", (), records="tuples").bind(("k1", "r1"))
+
+
+def test_another_kind_of_records_is_refused() -> None:
+    with pytest.raises(UsageError, match="records is 'objects'; expected one of rows, tuples"):
+        RowStatement(INSERT, "", COLUMNS, records="objects")
 
 
 @pytest.mark.parametrize(
