@@ -129,16 +129,17 @@ def refuse_plain_type(record_type: Any) -> None:
 
 
 def _columns_of(record_type: type) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
     if is_dataclass(record_type):
-        for field in fields(record_type):
-            if not field.metadata.get("transient") and not field.name.startswith("_"):
-                found.append((field.name, field.metadata.get("column", field.name)))
+        found = [
+            (field.name, field.metadata.get("column", field.name))
+            for field in fields(record_type)
+            if not field.metadata.get("transient")
+        ]
     else:
-        for kind in reversed(record_type.__mro__):
-            for name in inspect.get_annotations(kind):
-                if not name.startswith("_") and (name, name) not in found:
-                    found.append((name, name))
+        kinds = reversed(record_type.__mro__)
+        names = dict.fromkeys(name for kind in kinds for name in inspect.get_annotations(kind))
+        found = [(name, name) for name in names]
+    found = [one for one in found if not one[0].startswith("_")]
     if not found:
         raise UsageError(
             f"No support for the type of the given DataStream: {record_type.__name__}: it has no "
