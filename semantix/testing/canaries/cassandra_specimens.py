@@ -1,7 +1,7 @@
 """The table of broken connectors on Cassandra.
 
-D2 and D4 are not in it: D2 needs a rescale, D4 a second writer. `tests/canaries` shows both by
-hand.
+The defects D1 to D5 of Flink's write-ahead sink each stand here twice: alone, and in the faithful
+copy of the original.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.testing.canaries.specimen import Specimen
 
 _CANARIES = "semantix.testing.canaries.cassandra"
+_ORIGINAL = "semantix.testing.canaries.cassandra_original:OriginalWriteAheadSink"
 _SINK = "semantix.connectors.cassandra.write_ahead_sink:CassandraWriteAheadSink"
 _KEYSPACE = (
     "CREATE KEYSPACE shop WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
@@ -49,28 +50,51 @@ _FAILED_SEND_AFTER_A_LOST_NOTIFICATION = (
 )
 
 
-def _upserting(name: str, defect: str) -> Specimen:
+_RESCALE = (
+    Fault("drop", "ckpt_notify_deliver:before", subtask=0, task="sink", checkpoint=1),
+    Fault("rescale", "ckpt_store_add:after", checkpoint=2, task="coordinator", parallelism=3),
+    # The subtask with the entry of checkpoint 1 hears of the next completion behind the other one.
+    Fault(
+        "delay",
+        "ckpt_notify_deliver:before",
+        subtask=0,
+        task="sink",
+        checkpoint=3,
+        by_us=400_000,
+    ),
+)
+_NEW_SUBMISSION = (
+    Fault("resubmit", "wal_mark_committed:after", subtask=0, task="sink", checkpoint=2),
+)
+# An ordinary client wrote the key's first record, before this sink took the table over.
+_WRITTEN_BEFORE = ("INSERT INTO shop.out (key, id, n) VALUES ('k1', 'r1', 1)",)
+
+
+def _upserting(
+    name: str, defect: str, oracles: tuple[str, ...], written: tuple[str, ...] = ()
+) -> Specimen:
+    table = {**_TABLE, "schema": [*_TABLE["schema"], *written]}
     return Specimen(
         name,
-        f"{_CANARIES}:{defect}",
+        defect if ":" in defect else f"{_CANARIES}:{defect}",
         _SINK,
         Guarantee.EFFECTIVELY_ONCE,
-        ("FAB",),
+        oracles,
         FaultPlan(),
         view="table",
         options=_UPSERTS,
         twin_options=_UPSERTS,
-        world_options={"cassandra": _TABLE},
+        world_options={"cassandra": table},
     )
 
 
-def _appending(name: str, defect: str, *faults: Fault) -> Specimen:
+def _appending(name: str, defect: str, oracles: tuple[str, ...], *faults: Fault) -> Specimen:
     return Specimen(
         name,
-        f"{_CANARIES}:{defect}",
+        defect if ":" in defect else f"{_CANARIES}:{defect}",
         _SINK,
         Guarantee.AT_LEAST_ONCE,
-        ("ALO",),
+        oracles,
         FaultPlan(faults),
         options=_APPENDS,
         twin_options=_APPENDS,
@@ -78,11 +102,27 @@ def _appending(name: str, defect: str, *faults: Fault) -> Specimen:
     )
 
 
+def _both(number: str, defect: str) -> tuple[tuple[str, str], ...]:
+    """Give names and connectors: the defect alone, and the original."""
+    return (
+        (f"cassandra-{number}", defect),
+        (f"cassandra-original-{number}", _ORIGINAL),
+    )
+
+
 CASSANDRA_SPECIMENS: tuple[Specimen, ...] = (
-    _appending("cassandra-D1", "MasksFailedSends", *_FAILED_SEND_AFTER_A_LOST_NOTIFICATION),
-    _appending(
-        "cassandra-original", "OriginalWriteAheadSink", *_FAILED_SEND_AFTER_A_LOST_NOTIFICATION
+    *(
+        _appending(*one, ("ALO",), *_FAILED_SEND_AFTER_A_LOST_NOTIFICATION)
+        for one in _both("D1", "MasksFailedSends")
     ),
-    _upserting("cassandra-D5", "GivesOneTimestamp"),
-    _upserting("cassandra-original-upserts", "OriginalWriteAheadSink"),
+    *(_appending(*one, ("ALO",), *_RESCALE) for one in _both("D2", "MarksByHighWater")),
+    *(
+        _appending(*one, ("AMO", "EO"), *_NEW_SUBMISSION)
+        for one in _both("D3", "ForgetsTheEarlierSubmission")
+    ),
+    *(
+        _upserting(*one, ("ALO", "IDEM"), _WRITTEN_BEFORE)
+        for one in _both("D4", "WritesInMilliseconds")
+    ),
+    *(_upserting(*one, ("FAB",)) for one in _both("D5", "GivesOneTimestamp")),
 )
