@@ -78,13 +78,17 @@ class Player:
         trace = []
         for name, *arguments in ops:
             try:
-                result = getattr(self, f"op_{name}")(*arguments)
+                result = self.play_one(name, arguments)
             except Blocked:
                 result = "blocked"
             except Exception as error:
                 result = f"error:{kind_of(error)}"
             trace.append(["ok" if result is None else result, *self.after()])
         return trace
+
+    def play_one(self, name: str, arguments: list[Any]) -> Any:
+        """Play an operation."""
+        return getattr(self, f"op_{name}")(*arguments)
 
     def after(self) -> list[Any]:
         """Return what is seen of the operator after an operation."""
@@ -142,6 +146,7 @@ def play(script: dict[str, Any]) -> list[list[Any]]:
     """Play a script, and return its trace."""
     import tests.flink.async_player
     import tests.flink.file_players
+    import tests.flink.sink_player
     import tests.flink.source_player  # noqa: F401
 
     return PLAYERS[script["kind"]](script["conf"]).play(script["ops"])

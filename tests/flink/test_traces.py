@@ -1,20 +1,24 @@
 """The harnesses do what Flink 1.20.1 does with the same scripts of operations.
 
 `traces/` has random scripts, with the traces that Flink's own test harnesses gave on a JVM: the
-operator of asynchronous functions, the reader and the monitoring function of the file source, and
-source functions. Where Flink's order is that of identities (parts of a union list, waiting records
-of an unordered queue, retries at the end), the driver gave Flink's sets the order of insertion.
+operator of asynchronous functions, the reader and the monitoring function of the file source,
+source functions, and the file sink with Flink's writer for local files. Where Flink's order is that
+of identities (parts of a union list, waiting records of an unordered queue, retries at the end),
+the driver gave Flink's sets the order of insertion.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+from fsspec.implementations.local import LocalFileSystem
 
-from tests.flink.player import play
+from tests.flink.player import PLAYERS, play
+from tests.flink.sink_player import SinkPlayer
 
 TRACES = Path(__file__).with_name("traces")
 
@@ -43,12 +47,27 @@ def first_difference(script: dict[str, Any]) -> int | None:
     return next((number for number, (one, other) in enumerate(pairs) if one != other), None)
 
 
-@pytest.mark.parametrize("kind", ["async", "monitor", "reader", "source"])
+@pytest.mark.parametrize("kind", ["async", "monitor", "reader", "sink", "source"])
 def test_the_trace_is_that_of_flink(kind: str) -> None:
     found = scripts(kind)
     assert len(found) >= 75
     for line, script in enumerate(found, start=1):
         assert first_difference(script) is None, f"{kind}.jsonl, line {line}"
+
+
+def test_the_file_sink_does_the_same_on_a_file_system_of_fsspec(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class OnDisk(SinkPlayer):
+        make_files = staticmethod(lambda: LocalFileSystem(skip_instance_cache=True))
+
+        def begin(self) -> None:
+            type(self).base = mkdtemp(dir=tmp_path)
+            super().begin()
+
+    monkeypatch.setitem(PLAYERS, "sink", OnDisk)
+    for line, script in enumerate(scripts("sink")[:40], start=1):
+        assert first_difference(script) is None, f"sink.jsonl, line {line}"
 
 
 def test_a_harness_that_does_something_else_is_noticed() -> None:

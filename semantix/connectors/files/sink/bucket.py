@@ -8,8 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.connectors.files.sink.bucket_tools import BucketTools
+from semantix.connectors.files.sink.java_order import JavaHashMap
 from semantix.connectors.files.sink.parts.open_parts import OpenPart
 from semantix.connectors.files.sink.parts.part_handles import NEVER_MS, BucketState, Handle
+
+_RESTORED = -1  # stands for the restored checkpoint, which is older than all that follow
 
 
 class Bucket:
@@ -42,7 +45,11 @@ class Bucket:
     def restore(self, state: BucketState) -> None:
         """Resume the open part of a state, then commit all its pending parts."""
         tools, gate = self._tools, self._tools.gate
-        pending = [handle for _, handles in state.pending for handle in handles]
+        # In Flink the checkpoints of a restored state are in a hash map.
+        by_checkpoint = JavaHashMap(len(state.pending))
+        for checkpoint_id, handles in state.pending:
+            by_checkpoint.put(checkpoint_id, handles)
+        pending = [handle for _, handles in by_checkpoint.items() for handle in handles]
         if state.in_progress is None and not pending:
             return
         gate.before("file_sink_restore_resume")
@@ -50,6 +57,7 @@ class Bucket:
             if tools.writer.supports_resume():
                 part = tools.writer.recover_part(state.in_progress)
                 self._open = tools.opened(part, self.bucket_id, state.creation_time_ms)
+                self._persisted[_RESTORED] = state.in_progress
             else:
                 tools.writer.commit_part_after_recovery(state.in_progress)
         for number, handle in enumerate(pending):

@@ -8,6 +8,7 @@ Integer, Long.
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 _FIRST_CAPACITY = 16
@@ -17,15 +18,21 @@ _LOAD = 0.75
 class JavaHashMap:
     """A map whose items have the order of Java's.
 
+    Args:
+        expected: number of items for which Flink makes it (`newHashMapWithExpectedSize`); None: it
+            begins with Java's default.
     Attributes:
         items_by_key: the items in the order of their insertion.
     """
 
     __slots__ = ("_capacity", "items_by_key")
 
-    def __init__(self) -> None:
+    def __init__(self, expected: int | None = None) -> None:
         self.items_by_key: dict[Any, Any] = {}
         self._capacity = _FIRST_CAPACITY
+        if expected is not None:
+            wanted = expected + 1 if expected <= 2 else ceil(expected / _LOAD)
+            self._capacity = 1 << (wanted - 1).bit_length()
 
     def put(self, key: Any, value: Any) -> None:
         """Add an item, or give a key another value."""

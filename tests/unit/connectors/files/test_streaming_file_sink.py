@@ -287,3 +287,64 @@ def test_a_bucket_id_is_a_text_or_a_number_below_the_base_path(answer: Any, text
 def test_a_builder_builds_a_new_sink_each_time() -> None:
     builder = StreamingFileSink.for_row_format("/out", SimpleStringEncoder())
     assert builder.build() is not builder.build()
+
+
+def test_a_part_whose_closing_has_failed_late_is_closed_as_in_flink() -> None:
+    bench = SinkBench(sink(rolling_policy=DefaultRollingPolicy(max_part_size=1)))
+    first = bench.begin()
+    first.process("a")
+    first.fail("close_part_for_commit", 1, OSError("late"), when="after")
+    with pytest.raises(OSError, match="late"):
+        first.snapshot(1)
+    for call in (lambda: first.process("b"), lambda: first.snapshot(2)):
+        with pytest.raises(OSError, match="is closed already"):
+            call()
+
+
+def test_the_handle_from_which_a_part_was_resumed_is_cleaned_up_as_in_flink() -> None:
+    bench = SinkBench()
+    first = bench.begin()
+    first.process("a")
+    second = bench.begin(first.snapshot(5))
+    second.snapshot(6)
+    second.fail("cleanup_part", 1, OSError("clean"))
+    with pytest.raises(OSError, match="clean"):
+        second.notify_complete(6)
+
+
+def test_a_restore_commits_in_the_order_of_flinks_hash_map() -> None:
+    bench = SinkBench(sink(rolling_policy=OnCheckpointRollingPolicy()))
+    first = bench.begin()
+    for number, value in ((3, "a"), (4, "b")):
+        first.process(value)
+        state = first.snapshot(number)
+    first.drop()
+    second = OperatorHarness(bench.make, state=state, clients={"files": bench.fs})
+    second.fail("commit_part_after_recovery", 2, OSError("down"))
+    with pytest.raises(OSError, match="down"):
+        second.open()
+    assert bench.contents()["/out/part-0-1"] == "b\n"
+
+
+def test_the_name_of_a_staging_file_is_not_used_again_because_an_older_state_may_hold_it() -> None:
+    bench = SinkBench(sink(on_missing_part="ignore", on_existing_part="replace"))
+
+    def begin(state: bytes | None = None) -> OperatorHarness:
+        made = OperatorHarness(bench.make, state=state, clients={"files": bench.fs})
+        made.open()
+        return made
+
+    first = begin()
+    empty = first.snapshot(1)
+    first.process("a")
+    state = first.snapshot(2)
+    first.finish()
+    first.snapshot(3)
+    first.notify_complete(3)
+    begin(empty).process("another")
+    assert bench.contents() == {
+        "/out/.part-0-0.inprogress.1": "another\n",
+        "/out/part-0-0": "a\n",
+    }
+    with pytest.raises(FileNotFoundError):
+        begin(state)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from semantix.connectors.files.sink.parts.given_ids import GivenIds
 from semantix.connectors.files.sink.parts.part_handles import FilePart
 from semantix.connectors.files.sink.parts.part_options import PartOptions
 from semantix.connectors.files.sink.parts.plain_files import PlainFiles
@@ -16,11 +17,11 @@ class OpenFilePart:
     """A staging file that is open.
 
     Attributes:
-        length: number of its bytes.
         is_named: its name is durable.
+        is_closed: nothing more can be done with it.
     """
 
-    __slots__ = ("file", "is_named", "length", "staging", "target")
+    __slots__ = ("_length", "file", "is_closed", "is_named", "staging", "target")
 
     def __init__(
         self, target: str, staging: str, file: Any, length: int, *, is_named: bool
@@ -28,8 +29,40 @@ class OpenFilePart:
         self.target = target
         self.staging = staging
         self.file = file
-        self.length = length
+        self._length = length
         self.is_named = is_named
+        self.is_closed = False
+
+    @property
+    def length(self) -> int:
+        """Number of its bytes.
+
+        Raises:
+            OSError: the part is closed. A bucket meets such a part if its closing has failed late.
+        """
+        self.check_open()
+        return self._length
+
+    def write(self, content: bytes) -> None:
+        """Append bytes."""
+        self.check_open()
+        self.file.write(content)
+        self.file.flush()
+        self._length += len(content)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.is_closed = True
+        self.file.close()
+
+    def check_open(self) -> None:
+        """Refuse a part that is closed.
+
+        Raises:
+            OSError: it is closed.
+        """
+        if self.is_closed:
+            raise OSError(f"{self.staging} is closed already; its closing has failed before")
 
 
 class FileParts:
@@ -41,40 +74,38 @@ class FileParts:
 
     def __init__(self, files: Any, options: PartOptions) -> None:
         self._files = PlainFiles(files)
+        self._ids = GivenIds(files)
         self._options = options
 
     def open_part(self, path: str) -> OpenFilePart:
         """Make the staging file, with the first free id, and its folder."""
         folder, _, name = path.rpartition("/")
         self._files.make_folders(folder)
-        attempt = 0
         while True:
-            staging = f"{folder}/.{name}.inprogress.{attempt}"
+            staging = f"{folder}/.{name}.inprogress.{self._ids.next_of(path)}"
             file = self._files.create(staging)
             if file is not None:
                 return OpenFilePart(path, staging, file, 0, is_named=False)
-            attempt += 1
 
     def write_part(self, part: OpenFilePart, content: bytes) -> None:
         """Append bytes."""
-        part.file.write(content)
-        part.file.flush()
-        part.length += len(content)
+        part.write(content)
 
     def persist_part(self, part: OpenFilePart) -> FilePart:
         """Sync the bytes and the name."""
+        part.check_open()
         self._sync(part)
         return FilePart(part.target, part.staging, part.length)
 
     def close_part_for_commit(self, part: OpenFilePart) -> FilePart:
-        """Close the file, and sync it."""
-        part.file.close()
-        self._sync(part)
-        return FilePart(part.target, part.staging, part.length)
+        """Sync the file, and close it. After a failed sync it is still open."""
+        handle = self.persist_part(part)
+        part.close()
+        return handle
 
     def close_part(self, part: OpenFilePart) -> None:
         """Close the file, and leave it."""
-        part.file.close()
+        part.close()
 
     def recover_part(self, handle: FilePart) -> OpenFilePart:
         """Cut the staging file to what the handle says, and append to it.
