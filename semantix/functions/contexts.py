@@ -39,6 +39,7 @@ class RuntimeContext(Protocol):
             is made again draws the same ones.
         gate: through it a template visits the steps of its protocol.
         checkpointing_enabled: False if the job takes no checkpoints.
+        checkpoint_interval_ms: time between two checkpoints; 0: not known (operator harness).
     """
 
     subtask: int
@@ -50,6 +51,7 @@ class RuntimeContext(Protocol):
     random: RandomSource
     gate: StepGate
     checkpointing_enabled: bool
+    checkpoint_interval_ms: int
 
     def register_timer(self, time_ms: int, call: Callable[[int], None]) -> Timer:
         """Run `call(time_ms)` in this subtask at a processing time, in milliseconds.

@@ -1,4 +1,4 @@
-"""Two calls that librdkafka lacks: describe a transaction, and end one of an earlier producer."""
+"""Calls that librdkafka lacks: describe a transaction, list the open ones, end an earlier one."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class TransactionDescription:
 
 
 class KafkaTransactions(Protocol):
-    """The two calls; the simulated broker and the real world implement them.
+    """The calls; the simulated broker and the real world implement them.
 
-    Source: Kafka, DescribeTransactions and EndTxn requests; Flink resumes transactions by
-    reflection (FlinkKafkaInternalProducer.resumeTransaction).
+    Source: Kafka, DescribeTransactions, ListTransactions and EndTxn requests; Flink resumes
+    transactions by reflection (FlinkKafkaInternalProducer.resumeTransaction).
     """
 
     def describe(self, transactional_id: str) -> TransactionDescription:
@@ -31,6 +31,14 @@ class KafkaTransactions(Protocol):
 
         Raises:
             KafkaException: TRANSACTIONAL_ID_NOT_FOUND if the coordinator does not know the id.
+        """
+        ...
+
+    def open_ids(self) -> list[str]:
+        """Return the transactional ids with an open or not yet completed transaction, sorted.
+
+        Raises:
+            KafkaException: no broker answers.
         """
         ...
 

@@ -12,12 +12,14 @@ from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin._config import ConfigResource
 
 from semantix.connectors.kafka.lost_transactions import TRANSACTIONAL_ID_NOT_FOUND, error_code
+from semantix.connectors.kafka.options import SERVERS
 from semantix.errors import UnrecoverableError
 from semantix.ports.kafka_transactions import KafkaTransactions
 
 ADDRESS = "localhost:9092"  # the worlds of semantix replace it by that of their broker
 _OF_THE_CONNECTION = ("bootstrap.servers", "security.", "sasl.", "ssl.")
 _MAX_TIMEOUT = "transaction.max.timeout.ms"
+_ACKNOWLEDGED = frozenset({"acks", "request.required.acks"})
 _REQUEST_TIMEOUT_S = 30.0
 _CLOSE_TIMEOUT_S = 10.0
 
@@ -30,18 +32,27 @@ class ProducerFactory:
         properties: settings of librdkafka for every producer. Settings of the connection are also
             used for admin calls.
         transaction_timeout_ms: how long the broker keeps a transaction open.
+        brokers: addresses of the cluster; empty: those of the properties, or the run's own.
     """
 
     def __init__(
-        self, clients: Any, properties: Mapping[str, Any], transaction_timeout_ms: int
+        self,
+        clients: Any,
+        properties: Mapping[str, Any],
+        transaction_timeout_ms: int,
+        brokers: str = "",
     ) -> None:
         self._clients = clients
-        self._properties = {"bootstrap.servers": ADDRESS, **properties}
+        self._properties = {SERVERS: brokers or ADDRESS, **properties}
         self._timeout_ms = transaction_timeout_ms
 
     def plain(self) -> Any:
         """Make a producer without transactions; it is idempotent, so retries add no duplicates."""
-        return self._clients.Producer({"enable.idempotence": True, **self._properties})
+        # A user who asks for fewer acknowledgements (`acks: 0`) gets no idempotence: the client
+        # refuses both together.
+        is_weak = not _ACKNOWLEDGED.isdisjoint(self._properties)
+        idempotent = {} if is_weak else {"enable.idempotence": True}
+        return self._clients.Producer({**idempotent, **self._properties})
 
     def initialised(self, transactional_id: str) -> Any:
         """Make a producer and initialise its transactional id.
@@ -94,11 +105,16 @@ def partition_count(producer: Any, topic: str) -> int:
     """Give the number of partitions of a topic.
 
     Raises:
-        KafkaException: there is no such topic, or it cannot be described.
+        RuntimeError: there is no such topic, or it may not be written to. A restart asks again.
+        KafkaException: no broker answers, or it refuses the client.
     """
     described = producer.list_topics(topic, timeout=_REQUEST_TIMEOUT_S).topics[topic]
     if described.error is not None:
-        raise KafkaException(described.error)
+        raise RuntimeError(
+            f"KafkaSink: the broker does not give topic {topic!r}: {described.error.str()}. Create "
+            "the topic, or correct its name or the rights of this client; the job goes on with its "
+            "next restart, and nothing is lost"
+        ) from KafkaException(described.error)
     return len(described.partitions)
 
 

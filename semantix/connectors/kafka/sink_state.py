@@ -47,3 +47,49 @@ class KafkaSinkState:
 
     id_ranges: tuple[IdRange, ...]
     pre_committed: tuple[PreCommittedTransaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HintedPoolState:
+    """The only element of a subtask in the list state `kafka-sink`, with the naming `hint`.
+
+    Attributes:
+        transactional_ids: the pool of the subtask.
+        pre_committed: as in `KafkaSinkState`.
+    """
+
+    transactional_ids: tuple[str, ...]
+    pre_committed: tuple[PreCommittedTransaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NextTransactionalIdHint:
+    """The only element of the union list `next-transactional-id-hint-v2`; subtask 0 writes it.
+
+    Attributes:
+        last_parallelism: number of subtasks when it was written.
+        next_free_transactional_id: no pool in the state has this number or a higher one.
+    """
+
+    last_parallelism: int
+    next_free_transactional_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTransactions:
+    """An element of the union list `kafka-sink`, with `incrementing` and `pooling`.
+
+    After a restore every subtask has the elements of all. Subtask `s` of `p` commits those of the
+    subtasks `s`, `s + p`, `s + 2p`, …; so each transaction is committed by exactly one.
+
+    Attributes:
+        naming: `incrementing` or `pooling`.
+        prefix: of the transactional ids.
+        subtask: the number in them.
+        pre_committed: as in `KafkaSinkState`.
+    """
+
+    naming: str
+    prefix: str
+    subtask: int
+    pre_committed: tuple[PreCommittedTransaction, ...]

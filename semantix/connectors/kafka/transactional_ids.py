@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from semantix.connectors.kafka.naming.used_ids import UsedIds
 from semantix.connectors.kafka.sink_state import IdRange
-
-_IN_USE = -1  # below every checkpoint id, and never released
 
 
 def first_range(
@@ -37,24 +36,18 @@ def ranges_of_more_subtasks(
         yield first_range(prefix, subtask, restored_checkpoint_id, 1)
 
 
-class TransactionalIdPool:
+class TransactionalIdPool(UsedIds):
     """The ids of one subtask. Ids are used again; if none is free, the pool grows by one.
-
-    An id is free again when a checkpoint has completed whose state does not list it. If it were
-    used earlier, a restore would commit later records under the old listing of the id. Because of
-    this rule, a listed transaction that cannot be committed at a restore is surely lost.
-    Source: FLINK-8132; reference/protocol.md 4.2.
 
     Args:
         ranges: if the pool must grow, the first range grows.
     """
 
-    __slots__ = ("_listed_up_to", "_ranges")
+    __slots__ = ("_ranges",)
 
     def __init__(self, ranges: Sequence[IdRange]) -> None:
+        super().__init__()
         self._ranges = list(ranges)
-        # Id → the latest snapshot whose state may list it. Ids that are free are not in it.
-        self._listed_up_to: dict[str, int] = {}
 
     @property
     def ranges(self) -> tuple[IdRange, ...]:
@@ -72,7 +65,7 @@ class TransactionalIdPool:
         """
         for position in range(len(self._ranges)):
             for transactional_id in self._ranges[position].ids():
-                if transactional_id not in self._listed_up_to:
+                if self.is_free(transactional_id):
                     yield transactional_id
             while is_known(beyond := self._next_of(position)):
                 self._grow(position)
@@ -80,32 +73,16 @@ class TransactionalIdPool:
 
     def take(self) -> str:
         """Give the lowest free id, or a new one if none is free; the id is then in use."""
-        used = self._listed_up_to
         for owned in self._ranges:
             for transactional_id in owned.ids():
-                if transactional_id not in used:
-                    used[transactional_id] = _IN_USE
+                if self.is_free(transactional_id):
+                    self.mark_used(transactional_id)
                     return transactional_id
         # Only the first range grows. The others come from subtasks that do not exist any more.
         new = self._next_of(0)
         self._grow(0)
-        used[new] = _IN_USE
+        self.mark_used(new)
         return new
-
-    def mark_used(self, transactional_id: str) -> None:
-        """Note that the transaction of an id has not ended."""
-        self._listed_up_to[transactional_id] = _IN_USE
-
-    def note_ended(self, transactional_id: str, latest_snapshot_id: int) -> None:
-        """Note that the transaction of an id has ended. States up to that snapshot may list it."""
-        self._listed_up_to[transactional_id] = latest_snapshot_id
-
-    def release(self, completed_checkpoint_id: int) -> None:
-        """Free the ids that are listed only by states before this checkpoint."""
-        listed = self._listed_up_to
-        for transactional_id, latest in list(listed.items()):
-            if _IN_USE < latest < completed_checkpoint_id:
-                del listed[transactional_id]
 
     def _next_of(self, position: int) -> str:
         owned = self._ranges[position]

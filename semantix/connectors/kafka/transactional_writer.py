@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from semantix.connectors.kafka.lost_transactions import TransactionCommitter
-from semantix.connectors.kafka.options import KafkaSinkOptions
-from semantix.connectors.kafka.producers import (
-    ProducerFactory,
-    abort_open_transaction,
-    is_known,
-)
-from semantix.connectors.kafka.record_writer import RecordShape, RecordWriter
-from semantix.connectors.kafka.sink_state import (
-    IdRange,
-    KafkaSinkState,
-    PreCommittedTransaction,
-)
-from semantix.connectors.kafka.transactional_ids import (
-    TransactionalIdPool,
-    first_range,
-    ranges_of_more_subtasks,
-)
+from semantix.connectors.kafka.naming.hinted_pool import HintedPool
+from semantix.connectors.kafka.naming.incrementing import Incrementing
+from semantix.connectors.kafka.naming.pooling import Pooling
+from semantix.connectors.kafka.naming.ranges import Ranges
+from semantix.connectors.kafka.naming.transaction_naming import NamingPlace, TransactionNaming
+from semantix.connectors.kafka.naming.used_ids import UsedIds
+from semantix.connectors.kafka.options import HINT, INCREMENTING, POOLING, KafkaSinkOptions
+from semantix.connectors.kafka.producers import ProducerFactory, abort_open_transaction
+from semantix.connectors.kafka.record_writer import RecordWriter
+from semantix.connectors.kafka.sink_state import IdRange, PreCommittedTransaction
+from semantix.connectors.kafka.transactional_ids import TransactionalIdPool
+from semantix.connectors.kafka.writing.shapes import Shape
 from semantix.errors import ContractError
 from semantix.functions.contexts import FunctionInitializationContext, RuntimeContext
+
+_NAMINGS: Mapping[str, Callable[[NamingPlace], TransactionNaming]] = {
+    HINT: HintedPool,
+    INCREMENTING: Incrementing,
+    POOLING: Pooling,
+}
 
 
 class OpenTransaction(NamedTuple):
@@ -42,28 +43,30 @@ class TransactionalWriter:
     late finds a stale epoch, and never ends a later transaction (FLINK-8132; KIP-890).
 
     Attributes:
-        pool: the transactional ids.
+        naming: gives the transactional ids.
+        pool: of the naming: the ids that are not free.
         pre_committed: flushed and not yet committed transactions, in order of checkpoints.
 
     Args:
-        shape_of: gives the `RecordShape`; it asks a producer for the topic's metadata.
+        shape_of: gives the shape of the messages; it asks a producer for the topic's metadata.
     """
 
-    pool: TransactionalIdPool
+    naming: TransactionNaming
+    pool: UsedIds
 
     def __init__(
         self,
         runtime: RuntimeContext,
         options: KafkaSinkOptions,
         factory: ProducerFactory,
-        shape_of: Callable[[Any], RecordShape],
+        shape_of: Callable[[Any], Shape],
     ) -> None:
         self._runtime = runtime
         self._gate = runtime.gate
         self._options = options
         self._factory = factory
         self._shape_of = shape_of
-        self._shape: RecordShape | None = None
+        self._shape: Shape | None = None
         # Without a prefix the ids contain job and operator: they are the same after a restart.
         self._prefix = options.transactional_id_prefix or f"{runtime.job_id}-{runtime.operator_id}"
         self._transactions = runtime.client("kafka").transactions
@@ -82,31 +85,24 @@ class TransactionalWriter:
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
         """Read the restored state, and commit the pre-committed transactions in it."""
-        runtime = self._runtime
-        self._state = context.operator_state_store.get_list_state("kafka-sink")
-        restored: list[KafkaSinkState] = list(self._state.get())
         self._latest_snapshot_id = context.restored_checkpoint_id or 0
-        self._orphaned_ranges = ranges_of_more_subtasks(
-            self._prefix, runtime.subtask, runtime.parallelism, context.restored_checkpoint_id
-        )
-        self.pool = self.make_pool(
-            [one for s in restored for one in s.id_ranges]
-            or [
-                first_range(
-                    self._prefix,
-                    runtime.subtask,
-                    context.restored_checkpoint_id,
-                    self._options.pool_size,
-                )
-            ]
-        )
+        self.naming = naming = self._make_naming()
         # After a scale-in one subtask restores the states of several, so their order is mixed.
-        pending = [one for s in restored for one in s.pre_committed]
+        pending = naming.restore(context)
+        self.pool = naming.used
         if pending:
             self._recover(sorted(pending, key=lambda one: one.checkpoint_id))
 
+    def _make_naming(self) -> TransactionNaming:
+        runtime, options = self._runtime, self._options
+        place = NamingPlace(self._prefix, runtime.subtask, runtime.parallelism, options.pool_size)
+        kind = _NAMINGS.get(options.transaction_naming)
+        if kind is not None:
+            return kind(place)
+        return Ranges(place, self.make_pool)
+
     def make_pool(self, ranges: Sequence[IdRange]) -> TransactionalIdPool:
-        """Make the pool of the subtask's ranges."""
+        """Make the pool of the subtask's ranges, with the naming `ranges`."""
         return TransactionalIdPool(ranges)
 
     def commit(self, transaction: PreCommittedTransaction) -> str:
@@ -136,53 +132,46 @@ class TransactionalWriter:
         """
         gate = self._gate
         gate.before("kafka_sink_abort_lingering")
-        count = 0
-        for transactional_id in self.pool.find_lingering(self._is_known):
+        lingering = self.naming.find_lingering(self._transactions)
+        for count, (transactional_id, is_next) in enumerate(lingering):
             if count:
                 gate.during("kafka_sink_abort_lingering", count)
-            self._ready[transactional_id] = self._factory.initialised(transactional_id)
-            count += 1
-        self._abort_orphaned_ranges(count)
+            producer = self._factory.initialised(transactional_id)
+            if is_next:  # else the initialisation was all that is needed
+                self._ready[transactional_id] = producer
         gate.after("kafka_sink_abort_lingering")
-
-    def _abort_orphaned_ranges(self, count: int) -> None:
-        """Do the same for subtasks of an attempt with a larger parallelism and no checkpoint."""
-        for orphaned in self._orphaned_ranges:
-            if not self._is_known(orphaned.ids()[0]):
-                return
-            for transactional_id in TransactionalIdPool([orphaned]).find_lingering(self._is_known):
-                self._gate.during("kafka_sink_abort_lingering", count)
-                # The producer is not kept: its initialisation was all that is needed.
-                self._factory.initialised(transactional_id)
-                count += 1
-
-    def _is_known(self, transactional_id: str) -> bool:
-        return is_known(self._transactions, transactional_id)
 
     # --- records and checkpoints
 
     def begin(self, checkpoint_id: int) -> None:
         """Begin a transaction under a free id; the broker learns of it with its first record."""
         self._gate.before("kafka_sink_begin", checkpoint_id)
-        transactional_id = self.pool.take()
+        *skipped, transactional_id = self.naming.take(checkpoint_id)
+        for unused in skipped:
+            self._factory.initialised(unused)
         producer = self._ready.pop(transactional_id, None)
         if producer is None:
             producer = self._factory.initialised(transactional_id)
         producer.begin_transaction()
         if self._shape is None:
             self._shape = self._shape_of(producer)
-        writer = RecordWriter(producer, self._shape)
+        logs_only = self._options.log_failures_only
+        writer = RecordWriter(producer, self._shape, logs_failures_only=logs_only)
         self._current = OpenTransaction(transactional_id, writer)
         self._gate.after("kafka_sink_begin", checkpoint_id)
 
-    def write(self, value: Any) -> None:
+    def needs_timestamp(self) -> bool:
+        """Tell whether the schema asks for the event time of a record."""
+        return self._shape is not None and self._shape.needs_timestamp
+
+    def write(self, value: Any, timestamp: int | None = None) -> None:
         """Write into the current transaction."""
         if self._current is None:
             raise ContractError(f"KafkaSink.invoke was called with {value!r:.80} after finish()")
         writer = self._current.writer
         if not writer.written:  # the broker starts its timeout with the first record
             self._begun_ms = self._now_ms()
-        writer.write(value)
+        writer.write(value, timestamp)
 
     def snapshot(self, checkpoint_id: int, *, is_last: bool) -> None:
         """Pre-commit the current transaction, begin the next one, and update the state."""
@@ -196,10 +185,12 @@ class TransactionalWriter:
             self.pre_committed.append(self._pre_committed(checkpoint_id, current.transactional_id))
             self._current = None  # drop the producer without closing it: closing would abort
             gate.after("kafka_sink_prepare_commit", checkpoint_id)
+        elif not self.naming.keeps_empty:
+            self._current = None
         if self._current is None and not is_last:
             self.begin(checkpoint_id)
         gate.before("kafka_sink_snapshot", checkpoint_id)
-        self._state.update([KafkaSinkState(self.pool.ranges, tuple(self.pre_committed))])
+        self.naming.store(self.pre_committed)
         self._latest_snapshot_id = checkpoint_id
         gate.after("kafka_sink_snapshot", checkpoint_id)
 

@@ -32,8 +32,9 @@ class TaskRuntimeContext:
     """
 
     __slots__ = (
-        "_attempt", "_random", "_timers", "checkpointing_enabled", "clients", "gate", "identify",
-        "job_id", "operator_id", "own_clock", "parallelism", "readings", "subtask", "time",
+        "_attempt", "_random", "_timers", "checkpoint_interval_ms", "checkpointing_enabled",
+        "clients", "gate", "identify", "job_id", "operator_id", "own_clock", "parallelism",
+        "readings", "subtask", "time",
     )  # fmt: skip
 
     def __init__(
@@ -53,8 +54,10 @@ class TaskRuntimeContext:
         identify: Callable[[Any], Entry] = plain_entry,
         timers: Callable[[int, Callable[[int], None]], Timer] | None = None,
         time: TimeSettings = EVENT_TIME,
+        checkpoint_interval_ms: int = 0,
     ) -> None:
         self.time = time
+        self.checkpoint_interval_ms = checkpoint_interval_ms
         self._timers = timers
         self.identify = identify
         self.subtask = subtask

@@ -108,6 +108,7 @@ class TaskBuilder:
             random=LazyRandom(self._seed, f"{actor.label}{self._submission}"),
             gate=gate,
             checkpointing_enabled=job.settings.checkpointing,
+            checkpoint_interval_ms=job.settings.interval_us // 1_000,
             readings=job.simulation.readings,
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
             identify=job.identify,

@@ -88,7 +88,26 @@ class RealKafkaTransactions:
         )
 
     def open_ids(self) -> list[str]:
-        """List the transactional ids with an open or incomplete transaction, sorted."""
+        """List the transactional ids with an open or incomplete transaction, sorted.
+
+        Raises:
+            KafkaException: a broker's error code; `_TRANSPORT` if no broker answered in time.
+        """
+        deadline = time.monotonic() + self._patience_s
+        while True:
+            try:
+                return self.open_ids_once()
+            except BrokerResponseError as error:
+                code = int(error.errno)
+                if code not in _ASK_AGAIN or time.monotonic() > deadline:
+                    raise KafkaException(KafkaError(code, str(error))) from error
+            except ClientError as error:
+                if time.monotonic() > deadline:
+                    raise KafkaException(KafkaError(KafkaError._TRANSPORT, str(error))) from error
+            time.sleep(self._pause_s)
+
+    def open_ids_once(self) -> list[str]:
+        """List them with one request; raises what the client raises."""
         admin = KafkaAdminClient(
             bootstrap_servers=self._bootstrap, bootstrap_timeout_ms=5_000, request_timeout_ms=10_000
         )

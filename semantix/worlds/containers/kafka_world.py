@@ -279,7 +279,7 @@ class KafkaRunWorld(KafkaPauses):
             ]
 
     def _open_transactions(self) -> list[str]:
-        open_ids = RealKafkaTransactions(self._bootstrap).open_ids()
+        open_ids = RealKafkaTransactions(self._bootstrap).open_ids_once()
         return [one for one in open_ids if self._names.is_of_the_run(one)]
 
     def _is_held_back(self) -> bool:

@@ -167,3 +167,20 @@ def test_a_partition_that_is_not_in_the_transaction_takes_no_messages(
         ("returned", None) if has_gone_on else ("raised", INVALID_TXN_STATE, "fatal")
     )
     assert kafka.read(topic, committed=False) == [(0, b"a"), ("EOF", 2)]
+
+
+def test_only_open_transactions_are_listed_and_sorted(kafka: Any) -> None:
+    topic = kafka.topic()
+    ids = sorted([kafka.name("txn"), kafka.name("txn"), kafka.name("txn")])
+    producers = [kafka.transactional(one) for one in ids]
+    for producer in producers[1:]:
+        producer.begin_transaction()
+        producer.produce(topic, b"a", partition=0)
+        producer.flush(10)
+    listed = [one for one in kafka.transactions.open_ids() if one in ids]
+    assert listed == ids[1:], "a session without a transaction is not in the list"
+    producers[1].commit_transaction(30)
+    producers[2].abort_transaction(30)
+    for transactional_id in ids:
+        kafka.settled(transactional_id)
+    assert not set(ids) & set(kafka.transactions.open_ids())

@@ -39,6 +39,16 @@ class InstrumentedTransactions:
         real_id = self._names.real(transactional_id)
         return self._door.remote("describe", lambda: self._real.describe(real_id))
 
+    def open_ids(self) -> list[str]:
+        """List the open transactions of this run."""
+        names = self._names
+
+        def listed() -> list[str]:
+            """Give the connector's names."""
+            return [names.logical(one) for one in self._real.open_ids() if names.is_of_the_run(one)]
+
+        return self._door.remote("open_ids", listed)
+
     def end(
         self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
     ) -> None:

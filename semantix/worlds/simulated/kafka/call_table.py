@@ -108,6 +108,7 @@ CALLS: tuple[CallRow, ...] = (
     _read("admin_client.describe_topics", _NO_ANSWER),
     _read("admin_client.describe_configs", _NO_ANSWER),
     _read("transactions.describe", _TRANSPORT),
+    _read("transactions.open_ids", _TRANSPORT),
     _write(
         "transactions.end",
         CallError("_TRANSPORT", None),

@@ -91,8 +91,9 @@ def test_partitions_are_counted_and_a_missing_topic_is_an_error() -> None:
     producer = SimpleNamespace(list_topics=lambda *_, **__: SimpleNamespace(topics={"out": topic}))
     assert partition_count(producer, "out") == 2
     topic.error = KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART)
-    with pytest.raises(KafkaException):
+    with pytest.raises(RuntimeError, match=r"topic 'out'.*Unknown topic.*Create the topic") as told:
         partition_count(producer, "out")
+    assert isinstance(told.value.__cause__, KafkaException)
 
 
 @pytest.mark.parametrize(("answer", "expected"), [(None, True), (105, False)])

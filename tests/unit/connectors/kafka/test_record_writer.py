@@ -47,11 +47,6 @@ def writer() -> RecordWriter:
     return RecordWriter(Producer(), SHAPE)
 
 
-def test_equal_values_give_equal_bytes() -> None:
-    assert canonical_json({"b": 1, "a": [2]}) == canonical_json({"a": [2], "b": 1})
-    assert canonical_json({"b": 1, "a": [2]}) == b'{"a":[2],"b":1}'
-
-
 def test_a_record_becomes_a_message_of_its_shape(writer: RecordWriter) -> None:
     writer.write(VALUE)
     assert writer.producer.sent == [("out", b'{"id":"r1","key":"k1"}', b"k1", 1)]
@@ -109,3 +104,60 @@ def test_the_error_behind_a_system_error_of_the_client_is_raised(writer: RecordW
     writer.producer.flush_raises = SystemError("another one")
     with pytest.raises(SystemError, match="another one"):
         writer.flush()
+
+
+def test_log_failures_only_loses_the_record_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    writer = RecordWriter(Producer(), SHAPE, logs_failures_only=True)
+    writer.producer.errors = [KafkaError(KafkaError._MSG_TIMED_OUT)]
+    writer.write(VALUE)
+    writer.flush()
+    assert "going on without it (log_failures_only)" in caplog.text
+
+
+def test_a_record_that_cannot_be_serialized_is_named() -> None:
+    def refuse(value: Any) -> bytes:
+        raise ValueError("no price")
+
+    writer = RecordWriter(Producer(), RecordShape("out", refuse, lambda _: None, 1))
+    with pytest.raises(RuntimeError, match=r"serializer failed for the record \{'key': 'k1'.*no"):
+        writer.write(VALUE)
+    assert writer.written == 0
+
+
+@pytest.mark.parametrize("content", [7, {"a": 1}])
+def test_a_payload_that_is_no_bytes_is_the_serializers_failure(content: Any) -> None:
+    def produce(topic: str, value: Any, *more: Any, **named: Any) -> None:
+        raise TypeError(f"expected bytes, {type(value).__name__} found")
+
+    writer = RecordWriter(Producer(), RecordShape("out", lambda _: content, lambda _: None, 1))
+    writer.producer.produce = produce
+    with pytest.raises(RuntimeError, match=r"serializer failed for the record .*'out'.*expec"):
+        writer.write(VALUE)
+
+
+@pytest.mark.parametrize("logs_only", [False, True])
+def test_a_message_that_is_too_large_is_named(
+    logs_only: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    def produce(*arguments: Any, **named: Any) -> None:
+        raise KafkaException(KafkaError(KafkaError.MSG_SIZE_TOO_LARGE))
+
+    writer = RecordWriter(Producer(), SHAPE, logs_failures_only=logs_only)
+    writer.producer.produce = produce
+    if logs_only:
+        writer.write(VALUE)
+        assert "topic 'out', partition 1, key b'k1', payload of 22 bytes" in caplog.text
+        return
+    with pytest.raises(
+        RuntimeError, match=r"Message size too large \(topic 'out', partition 1, key"
+    ):
+        writer.write(VALUE)
+
+
+def test_a_fatal_error_of_the_producer_is_raised_as_it_is(writer: RecordWriter) -> None:
+    def produce(*arguments: Any, **named: Any) -> None:
+        raise KafkaException(KafkaError(KafkaError._FENCED))
+
+    writer.producer.produce = produce
+    with pytest.raises(KafkaException):
+        writer.write(VALUE)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from semantix.connectors.kafka import KafkaSink
 from semantix.errors import TaskCrashed, UnrecoverableError
-from semantix.ports.gate import CallFault
 from semantix.testing import OperatorHarness
-from semantix.testing.harness_clients import HarnessClients
-from semantix.testing.list_observer import ListObserver
 from semantix.worlds.simulated.kafka.broker.transaction_coordinator import TransactionCoordinator
-from semantix.worlds.simulated.kafka.world import KafkaWorld
+from tests.unit.connectors.kafka.sink_cluster import Cluster, plan, record
 
 STEPS = (
     "kafka_sink_begin",
@@ -27,60 +21,6 @@ STEPS = (
     "kafka_sink_commit",
     "kafka_sink_recycle",
 )
-
-
-class Cluster:
-    """A broker, the harnesses on it, and what a committed reader has seen."""
-
-    def __init__(self, **options: Any) -> None:
-        self.observer = ListObserver()
-        self.clients = HarnessClients({})
-        self.world = KafkaWorld(
-            self.clients.clock, self.observer, {"topics": {"out": 2}, **options}
-        )
-        self.clients["kafka"] = self.world
-
-    def sink(
-        self,
-        state: bytes | None = None,
-        restored: int = 1,
-        make: Callable[..., Any] = KafkaSink,
-        **options: Any,
-    ) -> OperatorHarness:
-        subtask, parallelism = options.pop("subtask", 0), options.pop("parallelism", 1)
-        return OperatorHarness(
-            lambda: make("out", transactional_id_prefix="job", **options),
-            subtask=subtask,
-            parallelism=parallelism,
-            state=state,
-            clients=self.clients,
-            restored_checkpoint_id=restored,
-        )
-
-    def opened(self, state: bytes | None = None, restored: int = 1, **more: Any) -> OperatorHarness:
-        sink = self.sink(state, restored, **more)
-        sink.open()
-        return sink
-
-    def visible(self) -> list[str]:
-        self.clients.clock.wait_us(100_000)  # markers arrive later
-        return [
-            json.loads(value)["id"]
-            for told in self.observer.told
-            if told[0] == "appeared"
-            for value in told[3]  # type: ignore[attr-defined]
-        ]
-
-    def open_transactions(self) -> list[str]:
-        return [one.name.split("/")[0] for one in self.world.leftovers()]
-
-
-def record(number: int, key: str = "k1") -> dict[str, Any]:
-    return {"id": f"r{number}", "key": key, "n": number}
-
-
-def plan(sink: OperatorHarness, step: str, error: str, *, applied: bool = False) -> None:
-    sink._session.gate.plan_fault(step, CallFault("error", error, applied))
 
 
 def test_records_are_visible_when_their_checkpoint_has_completed() -> None:

@@ -28,6 +28,7 @@ from semantix.worlds.simulated.kafka.broker.transactions import (
 )
 
 _NEVER = 2**62
+_UNFINISHED = (ONGOING, *PREPARING)
 
 
 class Marker(NamedTuple):
@@ -128,6 +129,11 @@ class TransactionCoordinator:
     def living(self, transactional_id: str) -> TransactionEntry | None:
         """Give the entry of an id, or None if the id is unknown or was unused for too long."""
         return self.table.living(transactional_id, self._clock.now_us())
+
+    def open_ids(self) -> list[str]:
+        """Give the ids whose transaction is open, or decided without all its markers; sorted."""
+        entries = self.table.entries.values()
+        return sorted([one.transactional_id for one in entries if one.state in _UNFINISHED])
 
     # --- in the background
 

@@ -43,6 +43,10 @@ class SimulatedTransactions:
 
         return self._door.remote("describe", answer, "")
 
+    def open_ids(self) -> list[str]:
+        """List the ids with an open transaction, as ListTransactions does."""
+        return self._door.remote("open_ids", self._coordinator.open_ids, "")
+
     def end(
         self, transactional_id: str, producer_id: int, producer_epoch: int, commit: bool
     ) -> None:

@@ -141,6 +141,7 @@ class Bench:
             "producer.cluster_id": producer.cluster_id,
             "consumer.cluster_id": consumer.cluster_id,
             "transactions.describe": lambda: self.transactions.describe("t"),
+            "transactions.open_ids": self.transactions.open_ids,
             "transactions.end": lambda: self.transactions.end(
                 "t", found.producer_id, found.producer_epoch, True
             ),

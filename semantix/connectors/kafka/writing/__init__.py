@@ -1,0 +1,1 @@
+"""How the Kafka sink makes messages out of records."""
