@@ -11,6 +11,8 @@ PARTITIONS_OF_A_SUBTASK = "partitions_of_a_subtask"
 ELEMENTS_OF_A_STATE = "elements_of_a_state"
 ELEMENTS_IN_FLIGHT = "elements_in_flight"
 RETRIES = "retries"
+PARTS_OF_A_BUCKET = "parts_of_a_bucket"
+CHECKPOINTS_WITH_AN_OPEN_PART = "checkpoints_with_an_open_part"
 
 # What each number counts. It is the largest one of a run without faults.
 COUNTS: Mapping[str, str] = MappingProxyType(
@@ -23,5 +25,7 @@ COUNTS: Mapping[str, str] = MappingProxyType(
         ELEMENTS_IN_FLIGHT: "records and watermarks that wait in one subtask of an asynchronous "
         "function at a checkpoint",
         RETRIES: "requests of an asynchronous function that were sent once more",
+        PARTS_OF_A_BUCKET: "parts of one bucket of a file sink in the states of checkpoints",
+        CHECKPOINTS_WITH_AN_OPEN_PART: "checkpoints that hold an open part of a file sink",
     }
 )

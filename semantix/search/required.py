@@ -12,9 +12,11 @@ from semantix.history.visits import steps_and_visitors
 from semantix.model.canonical import from_bytes
 from semantix.model.counts import (
     CHECKPOINTS_IN_A_LAST_SPLIT,
+    CHECKPOINTS_WITH_AN_OPEN_PART,
     ELEMENTS_IN_FLIGHT,
     ELEMENTS_OF_A_STATE,
     PARTITIONS_OF_A_SUBTASK,
+    PARTS_OF_A_BUCKET,
     RETRIES,
     SPLITS_OF_A_FILE,
 )
@@ -25,7 +27,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.required_keys import split_visit
 
-_SPLITS, _ASYNC = "splits", "_async_wait_operator_state_"
+_SPLITS, _ASYNC, _BUCKETS = "splits", "_async_wait_operator_state_", "bucket-states"
 _COUNTING = "counts"  # of the built-in vertex, which is no connector
 Checkpoints = Sequence[CompletedCheckpoint]
 
@@ -154,6 +156,31 @@ def _reader_states(checkpoint: CompletedCheckpoint) -> Iterator[list[Any]]:
             yield splits
 
 
+def _parts(checkpoints: Checkpoints) -> int:
+    parts: dict[str, set[str]] = {}
+    for one in checkpoints:
+        for bucket in _bucket_states(one):
+            pending = [handle for _, handles in bucket.pending for handle in handles]
+            opened = [] if bucket.in_progress is None else [bucket.in_progress]
+            targets = [handle.target for handle in (*pending, *opened)]
+            parts.setdefault(bucket.path, set()).update(targets)
+    return max(map(len, parts.values()), default=0)
+
+
+def _with_open_part(checkpoints: Checkpoints) -> int:
+    return sum(
+        any(bucket.in_progress is not None for bucket in _bucket_states(one)) for one in checkpoints
+    )
+
+
+def _bucket_states(checkpoint: CompletedCheckpoint) -> Iterator[Any]:
+    """Return the buckets of each file sink; another state may have the same name."""
+    for name, elements in _lists(checkpoint):
+        states = [from_bytes(element) for element in elements] if name == _BUCKETS else []
+        if all(hasattr(state, "in_progress") for state in states):
+            yield from states
+
+
 _OF_HISTORIES: Mapping[str, Callable[[History], int]] = {
     PARTITIONS_OF_A_SUBTASK: _partitions,
     RETRIES: _retries,
@@ -163,4 +190,6 @@ _OF_STATES: Mapping[str, Callable[[Checkpoints], int]] = {
     CHECKPOINTS_IN_A_LAST_SPLIT: _in_last_split,
     ELEMENTS_OF_A_STATE: _elements,
     ELEMENTS_IN_FLIGHT: _in_flight,
+    PARTS_OF_A_BUCKET: _parts,
+    CHECKPOINTS_WITH_AN_OPEN_PART: _with_open_part,
 }

@@ -14,7 +14,8 @@ from semantix.model.steps import POSITIONS
 
 CountWord = Literal[
     "splits_of_a_file", "checkpoints_in_a_last_split", "partitions_of_a_subtask",
-    "elements_of_a_state", "elements_in_flight", "retries",
+    "elements_of_a_state", "elements_in_flight", "retries", "parts_of_a_bucket",
+    "checkpoints_with_an_open_part",
 ]  # fmt: skip
 AtLeast = Annotated[int, Field(ge=1, le=1_000_000)]
 

@@ -49,6 +49,8 @@ EXPECTED = {
     "file-source-once": (Guarantee.EXACTLY_ONCE, ()),
     "file-source-continuously": (Guarantee.EXACTLY_ONCE, ()),
     "source-watermarks": (Guarantee.EXACTLY_ONCE, ()),
+    "streaming-file-sink-row": (Guarantee.EXACTLY_ONCE, ()),
+    "streaming-file-sink-bulk": (Guarantee.EXACTLY_ONCE, ()),
     "cassandra-write-ahead-append": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
 }
 

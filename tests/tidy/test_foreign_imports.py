@@ -30,7 +30,9 @@ HOMES: dict[str, tuple[str, ...]] = {
     "testcontainers": _REAL,
     "docker": (*_REAL, "semantix/worlds/availability.py"),
     "s3fs": _REAL,
-    "pyarrow": ("semantix/connectors/files/parquet.py",),
+    "pyarrow": (
+        *("semantix/connectors/files/parquet.py", "semantix/connectors/files/parquet_writer.py"),
+    ),
     "moto": ("semantix/worlds/local/",),
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
     "random": ("semantix/simulation/seeded_random.py", *_STAND_INS),

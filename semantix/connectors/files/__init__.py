@@ -12,6 +12,7 @@ _PUBLIC = {
     "FixedLengthFormat": "fixed_length",
     "JsonLineFormat": "text",
     "ParquetFormat": "parquet",
+    "ParquetWriterFactory": "parquet_writer",
     "TextLineFormat": "text",
     "read_file": "file_source",
     "BasePathBucketAssigner": "sink.bucket_assigners",

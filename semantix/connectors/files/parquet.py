@@ -6,6 +6,7 @@ only.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -125,3 +126,24 @@ def _start_of(group: Any) -> int:
     column = group.column(0)
     starts = [column.data_page_offset, column.dictionary_page_offset]
     return int(min(one for one in starts if one is not None))
+
+
+def records_in(content: bytes) -> list[bytes]:
+    """Return the rows of a whole Parquet file, each as a JSON text: what a final reader sees.
+
+    Raises:
+        ValueError: it is no Parquet file.
+    """
+    import pyarrow
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        found = ParquetFile(pyarrow.BufferReader(content), pre_buffer=False)
+        rows = [
+            row
+            for index in range(found.num_row_groups)
+            for row in found.read_row_group(index, use_threads=False).to_pylist()
+        ]
+    except (pyarrow.ArrowException, OSError) as error:
+        raise ValueError(f"no Parquet file: {error}") from error
+    return [json.dumps(row, sort_keys=True, default=str).encode() for row in rows]

@@ -16,6 +16,7 @@ from semantix.connectors.files.sink.builder import StreamingFileSinkBuilder
 from semantix.connectors.files.sink.checks import check_number
 from semantix.connectors.files.sink.encoders import BulkWriterFactory, Encoder
 from semantix.connectors.files.sink.parts.open_parts import BulkPart, RowPart
+from semantix.connectors.files.sink.parts.part_handles import uploads_in
 from semantix.connectors.files.sink.parts.part_options import PartOptions
 from semantix.connectors.files.sink.parts.recoverable_writer import RecoverableWriter
 from semantix.connectors.files.sink.rolling_policies import RollingPolicy
@@ -33,11 +34,13 @@ from semantix.functions.checkpointed import CheckpointedFunction, CheckpointList
 from semantix.functions.contexts import (
     FunctionInitializationContext,
     FunctionSnapshotContext,
+    ListState,
     SinkContext,
 )
 from semantix.functions.sink_function import RichSinkFunction
 
 BUCKET_STATES, MAX_PART_COUNTER = "bucket-states", "max-part-counter"
+OPEN_UPLOADS = "open-uploads"
 CHECK_INTERVAL_MS = 60_000
 PIECE_BYTES = 5 * 1024 * 1024  # Amazon's S3 takes no smaller piece, except the last one
 
@@ -48,6 +51,9 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
     A part is in progress while it is written, pending when it is closed, and finished when a
     checkpoint that covers it has completed. Only finished parts have names that readers look at. A
     part in progress is `.PART.inprogress.ID` on a disk, and a multipart upload on an object store.
+
+    On an object store, each start of a subtask aborts uploads below the base path that no
+    checkpoint holds: so two jobs must not share a base path.
 
     Exactly once holds if the folder is empty when the job starts for the first time, and the latest
     checkpoint is restored.
@@ -119,6 +125,7 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
         )
         self.recoverable_writer = RecoverableWriter(options)
         self._buckets: Buckets | None = None
+        self._open_uploads: ListState | None = None
 
     @staticmethod
     def for_row_format(path: str, encoder: Encoder) -> StreamingFileSinkBuilder:
@@ -150,12 +157,16 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
             policy=self._policy,
             make_part=self._make_part,
             subtask=runtime.subtask,
+            parallelism=runtime.parallelism,
             config=self._config,
         )
         buckets = Buckets(tools, self._base_path, self._assigner)
         store = context.operator_state_store
         self._bucket_states = store.get_list_state(BUCKET_STATES)
         self._counters = store.get_union_list_state(MAX_PART_COUNTER)
+        if self.recoverable_writer.has_uploads:
+            self._open_uploads = store.get_union_list_state(OPEN_UPLOADS)
+            tools.abort_stray_uploads(self._base_path, list(self._open_uploads.get()))
         if context.is_restored():
             buckets.restore(self._bucket_states.get(), self._counters.get())
         self._buckets = buckets
@@ -175,6 +186,8 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
         gate.before("file_sink_snapshot", checkpoint_id)
         self._bucket_states.update(states)
         self._counters.update([buckets.max_part_counter])
+        if self._open_uploads is not None:
+            self._open_uploads.update(uploads_in(states))
         gate.after("file_sink_snapshot", checkpoint_id)
 
     def notify_checkpoint_complete(self, checkpoint_id: int) -> None:

@@ -43,6 +43,11 @@ def is_below(path: str, folder: str) -> bool:
     return folder == "/" or path == folder or path.startswith(f"{folder}/")
 
 
+def is_hidden(path: str) -> bool:
+    """Return whether a name in the path begins with `_` or `.`: no reader looks at such a file."""
+    return any(name.startswith(HIDDEN) for name in path.split("/"))
+
+
 def matches(path: str, pattern: str) -> bool:
     """Return whether a pattern names the file.
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
-from semantix.worlds.files.paths import is_below, matches, normal, parent_of
+from semantix.worlds.files.finished_files import records_of
+from semantix.worlds.files.paths import is_below, is_hidden, matches, normal, parent_of
 from semantix.worlds.files.storage import OBJECT_STORE, Storage
 from semantix.worlds.simulated.files.feeding import contents_of
 from semantix.worlds.simulated.files.options import EVERYTHING, FilesOptions
-from semantix.worlds.simulated.files.watching import lines_of
 
 _CHANGING = (
     "write", "put", "truncate", "rename", "replace", "copy", "rm", "complete_upload",
@@ -58,7 +58,7 @@ class FileRunWorld:
         for path in sorted(self._files("/")):
             for pattern in self._patterns:
                 if self._sees(path, pattern):
-                    found[pattern] += lines_of(self._content(path))
+                    found[pattern] += records_of(self._content(path))
                     break
         told = []
         for pattern, lines in found.items():
@@ -83,10 +83,12 @@ class FileRunWorld:
         return True
 
     def settle(self) -> Sequence[Leftover]:
-        """Return the pending uploads."""
-        if self._storage.kind != OBJECT_STORE:
-            return ()
-        return [Leftover("pending upload", one.path) for one in self._storage.list_uploads()]
+        """Return the pending uploads, and the files that no reader will ever look at."""
+        found = [Leftover("stray file", path) for path in self._files("/") if is_hidden(path)]
+        if self._storage.kind == OBJECT_STORE:
+            uploads = self._storage.list_uploads()
+            found += [Leftover("pending upload", one.path) for one in uploads]
+        return found
 
     def close(self) -> None:
         """Remove everything that the run has made."""

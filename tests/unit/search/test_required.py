@@ -35,11 +35,12 @@ def shown(spec):
         ("file-source-once", ("splits_of_a_file", "checkpoints_in_a_last_split")),
         ("kafka-source-rescale", ("partitions_of_a_subtask", "elements_of_a_state")),
         ("async-unordered", ("elements_in_flight", "retries")),
+        ("streaming-file-sink-row", ("parts_of_a_bucket", "checkpoints_with_an_open_part")),
     ],
 )
 def test_a_shipped_spec_reaches_what_it_names(name, counts):
     seen = shown(shipped_spec(name))
-    least = {"checkpoints_in_a_last_split": 1}
+    least = {"checkpoints_in_a_last_split": 1, "checkpoints_with_an_open_part": 1}
     for count in counts:
         assert seen[count] >= least.get(count, 2), seen
     others = set(COUNTS) - {*counts, "elements_of_a_state", "partitions_of_a_subtask"}

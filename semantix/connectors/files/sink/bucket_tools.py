@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +52,7 @@ class BucketTools:
     policy: RollingPolicy
     make_part: Opener
     subtask: int
+    parallelism: int
     config: OutputFileConfig
 
     def opened(self, part: Any, bucket_id: str | int, creation_time_ms: int) -> OpenPart:
@@ -63,3 +64,18 @@ class BucketTools:
         config = self.config
         name = f"{config.part_prefix}-{self.subtask}-{number}{config.part_suffix}"
         return f"{folder}/{name}"
+
+    def abort_stray_uploads(self, base_path: str, living: Collection[str]) -> None:
+        """Abort the uploads of dead attempts that no checkpoint holds.
+
+        The subtask with the index i looks after the parts of the subtasks i, i + parallelism, …
+
+        Args:
+            living: ids of the uploads that the restored checkpoint holds, of all subtasks.
+        """
+        for path, upload_id in self.writer.pending_uploads(base_path):
+            name = path.rpartition("/")[2].removeprefix(f"{self.config.part_prefix}-")
+            owner = name.partition("-")[0]
+            is_own = owner.isdecimal() and int(owner) % self.parallelism == self.subtask
+            if is_own and upload_id not in living:
+                self.writer.abort_upload(path, upload_id)

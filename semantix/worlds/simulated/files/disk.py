@@ -12,7 +12,7 @@ import errno
 
 from semantix.worlds.files.paths import is_below, name_of
 from semantix.worlds.files.storage import NFS, failure, missing
-from semantix.worlds.simulated.files.nodes import File, Folder
+from semantix.worlds.simulated.files.nodes import File, Folder, files_below
 from semantix.worlds.simulated.files.tree import Tree, tell_nobody
 
 
@@ -111,7 +111,12 @@ class Disk(Tree):
         self.set_name(self.folder_of(source), name_of(source), None, source)
         self.set_name(folder, name_of(target), node, target)
         self.changed = told
-        told("")
+        if isinstance(node, Folder):
+            for path, file in files_below(node, target):
+                file.is_shown = self.is_shown(path)
+            told("")
+        else:
+            told(target if self.is_shown(target) else source)
 
     def remove(self, path: str) -> None:
         """Remove a file."""

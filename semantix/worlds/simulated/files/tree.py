@@ -134,7 +134,8 @@ class Tree:
         if self.kind == OBJECT_STORE:
             file.synced = content
         self.version += 1
-        self.changed(path)
+        if file.is_shown:  # the reader need not look again for a staging file
+            self.changed(path)
 
     def sync(self, file: File) -> None:
         if file.synced != file.content and not self.forgets:

@@ -1,15 +1,11 @@
-"""What the final reader sees: the records in the files that the watched patterns name.
-
-The reader reads text files: each line is a record. A last line without its end is a record if it
-is whole JSON; else it counts as one that is still being written.
-"""
+"""What the final reader sees: the records in the files that the watched patterns name."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 
 from semantix.ports.world import Observer
+from semantix.worlds.files.finished_files import records_of
 from semantix.worlds.files.paths import is_below, matches
 from semantix.worlds.simulated.files.options import EVERYTHING
 
@@ -56,26 +52,10 @@ class Watching:
     def _lines(self, path: str, content: bytes) -> list[bytes]:
         known = self._read.get(path)
         if known is None or known[0] != content:
-            known = self._read[path] = content, lines_of(content)
+            known = self._read[path] = content, records_of(content)
         return known[1]
 
     def _sees(self, path: str, pattern: str) -> bool:
         if self._is_default and any(is_below(path, one) for one in self.inputs):
             return False
         return matches(path, pattern)
-
-
-def lines_of(content: bytes) -> list[bytes]:
-    """Return the records in a file."""
-    *lines, last = content.split(b"\n")
-    if last and _is_whole(last):
-        lines.append(last)
-    return [line.removesuffix(b"\r") for line in lines if line.strip()]
-
-
-def _is_whole(line: bytes) -> bool:
-    try:
-        json.loads(line)
-    except ValueError:
-        return False
-    return True

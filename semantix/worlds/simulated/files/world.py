@@ -13,7 +13,7 @@ from semantix.ports.stamped import plain
 from semantix.ports.world import ClientSession, Leftover, Observer
 from semantix.worlds.files.call_table import FILE_CALLS
 from semantix.worlds.files.client import FileClient
-from semantix.worlds.files.paths import normal, parent_of
+from semantix.worlds.files.paths import is_hidden, normal, parent_of
 from semantix.worlds.simulated.files import captured as forms
 from semantix.worlds.simulated.files import feeding
 from semantix.worlds.simulated.files.node_values import (
@@ -165,9 +165,11 @@ class FileWorld:
         self._observer.fed(normal(place), [plain(one) for one in values])
 
     def leftovers(self) -> Sequence[Leftover]:
-        """List the pending uploads."""
+        """List the pending uploads, and the files that no reader will ever look at."""
         uploads = self.disk.uploads
-        return [Leftover("pending upload", one.path) for _, one in sorted(uploads.items())]
+        found = [Leftover("pending upload", one.path) for _, one in sorted(uploads.items())]
+        paths = [path for path, _ in files_below(self.disk.root)]
+        return found + [Leftover("stray file", path) for path in paths if is_hidden(path)]
 
     def settled_by_us(self) -> SimTime:
         """Give the time by which all pending uploads have expired, as far as they do."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 NEVER_MS = 2**63 - 1  # the creation time in the state of a bucket without an open part
@@ -40,6 +42,17 @@ class UploadedPart(msgspec.Struct, frozen=True):
 
 
 Handle = FilePart | UploadedPart
+
+
+def uploads_in(states: Iterable[BucketState]) -> list[str]:
+    """Return the ids of the uploads that these states hold, in order."""
+    found: list[str] = []
+    for state in states:
+        pending = [handle for _, handles in state.pending for handle in handles]
+        for handle in (state.in_progress, *pending):
+            if isinstance(handle, UploadedPart):
+                found.append(handle.upload_id)
+    return found
 
 
 class BucketState(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ syncs nothing then.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 
@@ -19,7 +20,7 @@ class PlainFiles:
 
     def __init__(self, files: Any) -> None:
         self._files = files
-        self._is_exclusive = hasattr(files, "sync_file")
+        self._is_own = hasattr(files, "sync_file")
         self._made: dict[str, bool] = {}
 
     def make_folders(self, folder: str) -> None:
@@ -31,14 +32,17 @@ class PlainFiles:
             return
         around = folder.rpartition("/")[0]
         self.make_folders(around)
-        if not self._files.exists(folder):
+        if self._is_own:
+            with suppress(FileExistsError):
+                self._files.mkdir(folder, create_parents=False)
+        elif not self._files.exists(folder):
             self._files.makedirs(folder, exist_ok=True)
         self.sync_folder(around)
         self._made[folder] = True
 
     def create(self, path: str) -> Any:
         """Return a new file, open for writing; None: there is such a file."""
-        if not self._is_exclusive:
+        if not self._is_own:
             return None if self._files.exists(path) else self._files.open(path, "wb")
         try:
             return self._files.open(path, "xb")

@@ -10,6 +10,7 @@ from typing import Any
 from semantix.connectors.files.sink.parts.file_parts import FileParts
 from semantix.connectors.files.sink.parts.part_handles import Handle
 from semantix.connectors.files.sink.parts.part_options import PartOptions
+from semantix.connectors.files.sink.parts.upload_parts import OBJECT_STORE, UploadParts
 
 
 class RecoverableWriter:
@@ -17,15 +18,21 @@ class RecoverableWriter:
 
     What `open_part` and `recover_part` return is an open part; its attribute `length` is the number
     of its bytes. What `persist_part` and `close_part_for_commit` return is a handle for the state.
+
+    Attributes:
+        has_uploads: the file system is an object store, whose parts are uploads.
     """
 
     def __init__(self, options: PartOptions) -> None:
         self.options = options
+        self.has_uploads = False
         self._parts: Any = None
 
     def connect(self, files: Any) -> None:
         """Take the file system: `client("files")`."""
-        self._parts = FileParts(files, self.options)
+        is_store = getattr(files, "kind", "") == OBJECT_STORE
+        self.has_uploads = is_store
+        self._parts = (UploadParts if is_store else FileParts)(files, self.options)
 
     def supports_resume(self) -> bool:
         """Return whether an open part can be resumed; else a restore commits it."""
@@ -68,3 +75,11 @@ class RecoverableWriter:
     def cleanup_part(self, handle: Handle) -> bool:
         """Free what only a superseded handle holds; return whether there was something."""
         return bool(self._parts.cleanup_part(handle))
+
+    def pending_uploads(self, folder: str) -> list[tuple[str, str]]:
+        """Return (path, id) of each upload below a folder that is neither completed nor aborted."""
+        return list(self._parts.pending_uploads(folder))
+
+    def abort_upload(self, path: str, upload_id: str) -> None:
+        """Abort an upload that no checkpoint holds."""
+        self._parts.abort_upload(path, upload_id)
