@@ -57,12 +57,7 @@ class Bucket:
             if tools.writer.supports_resume():
                 part = tools.writer.recover_part(state.in_progress)
                 self._open = tools.opened(part, self.bucket_id, state.creation_time_ms)
-<<<<<<< HEAD
                 self._persisted[_RESTORED] = state.in_progress
-=======
-                if tools.writer.has_uploads:  # Flink leaves the tail of this handle for ever
-                    self._persisted[_RESTORED] = state.in_progress
->>>>>>> 0fd544b (StreamingFileSink on object stores, Parquet parts, and its specs and specimens)
             else:
                 tools.writer.commit_part_after_recovery(state.in_progress)
         for number, handle in enumerate(pending):
