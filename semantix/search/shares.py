@@ -20,9 +20,9 @@ SHARES: Mapping[str, int] = MappingProxyType(
         "rescale": 400,
         "zombie": 400,
         # For each precondition: single crashes, other single faults, crashes on slow networks.
-        "precondition_crashes": 100,
-        "precondition_faults": 100,
-        "precondition_slow": 25,
+        "precondition_crashes": 80,
+        "precondition_faults": 60,
+        "precondition_slow": 15,
     }
 )
 

@@ -21,12 +21,14 @@ from semantix.search.shares import SHARES, thinned
 from semantix.spec.connector_spec import WorkloadSettings
 
 PRECONDITION = "one living attempt for each subtask"
+_ZOMBIES_ON = (["stall"], [ZOMBIE])  # of a precondition that says the same
 
 
 def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Try the precondition, unless the spec has zombies among its faults."""
+    """Try the precondition, unless the spec lists it, or has zombies among its faults."""
     spec = campaign.spec
-    if campaign.claim is None or ZOMBIE in spec.faults:
+    is_listed = any(one.off.get("faults") in _ZOMBIES_ON for one in spec.preconditions)
+    if campaign.claim is None or ZOMBIE in spec.faults or is_listed:
         return
     visits = campaign.dry_runs(workload).visits
     every = [FaultPlan((fault,)) for fault in zombies_at(visits, call_rows(spec), spec)]

@@ -12,8 +12,11 @@ from semantix.model.guarantees import Verdict
 from semantix.plan.codec import plan_to_mapping
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
-from semantix.spec.connector_spec import ConnectorSpec
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.testing.small_jobs import APPEND, shipped_spec, spec_of
+
+# Records enough for a row that the dead attempt overwrites with an older one.
+UPSERT = replace(shipped_spec("cassandra-upsert"), workloads=(WorkloadSettings(),))
 
 
 def certified(spec: ConnectorSpec, *classes: str) -> CertificationResult:
@@ -25,7 +28,7 @@ def of_zombies(result: CertificationResult) -> list[PreconditionResult]:
 
 
 def test_an_upsert_needs_one_living_attempt_and_the_certificate_shows_the_schedule() -> None:
-    spec = shipped_spec("cassandra-upsert")
+    spec = UPSERT
     result = certified(spec, "late")
     assert result.verdict is Verdict.UPHELD
     (tried,) = of_zombies(result)
@@ -52,6 +55,6 @@ def test_a_source_without_clients_gives_no_chance_to_try_it() -> None:
 
 
 def test_a_spec_that_has_zombies_among_its_faults_is_judged_by_them() -> None:
-    result = certified(shipped_spec("cassandra-upsert"), "zombie")
+    result = certified(UPSERT, "zombie")
     assert result.verdict is Verdict.VIOLATED
     assert PRECONDITION not in [one.name for one in result.preconditions]

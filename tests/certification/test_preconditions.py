@@ -1,0 +1,69 @@
+"""Each precondition of each shipped spec is turned off: necessary, or not shown necessary.
+
+A spec whose preconditions are all necessary is not in the tables. What is in them has a reason.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.certify.campaign import certify
+from semantix.certify.evidence.store import load_finding, save_findings
+from semantix.history.codec import digest
+from semantix.scenario.expectations.conditions import settled_without
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.testing.small_jobs import SHIPPED, shipped_spec
+
+ON = "checkpointing is on"
+SAME = "the records behind the source are the same in each attempt"
+ALONE = "one living attempt for each subtask"
+# Transactional sinks do not need equal records (P4). Upserts repeat everything from the beginning,
+# so they do not need checkpoints. A file of a dead attempt has a name that nobody finishes. What a
+# zombie writes harms only if its replacement has gone on long enough (`cassandra-upsert`).
+NOT_SHOWN = {
+    "two-phase-commit": [SAME],
+    "two-phase-commit-files": [SAME, ALONE],
+    "two-phase-commit-objects": [SAME],
+    "kafka-sink-exactly-once": [SAME],
+    "kafka-sink-exactly-once-keyed": [SAME],
+    "kafka-to-kafka": [SAME],
+    "cassandra-upsert": [ON],
+    "cassandra-upsert-composite-key": [ON, ALONE],
+    "cassandra-write-ahead": [ALONE],
+}
+# The sink refuses to start: "The write-ahead log requires checkpointing to be enabled."
+REFUSED = {"cassandra-write-ahead": [ON], "cassandra-write-ahead-append": [ON]}
+RUNS_MAX = 320  # of one spec, all its preconditions together
+
+
+@pytest.mark.parametrize("name", list(SHIPPED))
+def test_each_precondition_of_a_shipped_spec_has_its_verdict(name: str) -> None:
+    spec = shipped_spec(name)
+    found = certify(spec, stages=("preconditions",), examples=0).preconditions
+    assert [one.name for one in found] == [one.name for one in spec.preconditions]
+    assert ON in [one.name for one in found]
+    verdicts = {one.name: one.necessary for one in found}
+    expected = dict.fromkeys(verdicts, True)
+    expected |= dict.fromkeys(NOT_SHOWN.get(name, ()), False)
+    expected |= dict.fromkeys(REFUSED.get(name, ()))
+    assert verdicts == expected, {one.name: (one.tried, one.reason) for one in found}
+    assert sum(one.runs for one in found) < RUNS_MAX
+    for one in found:
+        assert (one.plan is not None) is (one.necessary is True)
+        assert one.plan is None or len(one.plan.faults) <= 1  # the smallest schedule
+        assert bool(one.reason) is (one.necessary is None)
+
+
+@pytest.mark.parametrize("name", ["kafka-to-kafka", "cassandra-upsert", "source-function"])
+def test_what_shows_that_a_precondition_is_necessary_replays(name: str, tmp_path) -> None:
+    result = certify(shipped_spec(name), stages=("preconditions",), examples=0)
+    shown = [one.shown for one in save_findings(result, tmp_path).preconditions if one.necessary]
+    for one in shown:
+        assert one is not None
+        saved = load_finding(one.replay.removeprefix("semantix replay "))
+        assert saved.whole is not None
+        scenario = Scenario(saved.spec, saved.plan, saved.workload, saved.seed)
+        run = run_scenario(settled_without(scenario, saved.whole))
+        assert run.unfired == ()
+        assert saved.digest == one.digest == digest(run.history)
