@@ -21,7 +21,7 @@ Sites = tuple[tuple[int, str], ...]
 
 IN_THE_CONNECTOR = "In the connector: "
 _NAMED_MAX = 3  # a sentence names so many records; the finding has all of them
-_TEXT_MAX = 160
+_TEXT_MAX = 300
 
 # The braces are filled with the finding's parts, its records, and `is` or `are`.
 _SENTENCES: Mapping[str, str] = {
@@ -106,9 +106,24 @@ def _sentence(finding: Finding) -> str:
     template = _SENTENCES.get(finding.kind)
     if template is None:
         return f"{finding.oracle}: {finding.kind} {named(finding.record_ids)}".rstrip()
-    parts = {name: value.replace("\n", " ")[:_TEXT_MAX] for name, value in finding.parts}
+    parts = {name: shortened(value) for name, value in finding.parts}
     records = named(finding.record_ids) or "something"
     return template.format_map(_Parts(parts, records=records, are=_are(finding)))
+
+
+def shortened(text: str, length_max: int = _TEXT_MAX) -> str:
+    """Return a text as one line that ends between two words if it is too long.
+
+    The hint of an error of semantix is left out first.
+    """
+    message, _, hint = text.partition("\n  hint: ")
+    message = message.replace("\n", " ")
+    if hint and len(message) + len(hint) + 2 <= length_max:
+        return f"{message}; {hint}"
+    if len(message) <= length_max:
+        return message
+    words, _, _ = message[: length_max - 1].rpartition(" ")
+    return f"{words or message[: length_max - 2]} …"
 
 
 class _Parts(dict[str, str]):
@@ -192,7 +207,7 @@ def _stuck(finding: Finding, history: History) -> str:
     what = "restarts again and again" if finding.kind == Kind.RESTART_LOOP else "does not end"
     reason = f": {finding.part('reason')}" if finding.part("reason") else ""
     if finding.kind == Kind.RESTART_LOOP:
-        repeats = finding.part("repeats").replace("\n", " ")[:_TEXT_MAX]
+        repeats = shortened(finding.part("repeats"))
         if repeats and repeats not in reason:
             reason = f"{reason}; what repeats is {repeats}" if reason else f": {repeats}"
         if reason:
@@ -203,7 +218,7 @@ def _stuck(finding: Finding, history: History) -> str:
 
 def _not_restorable(finding: Finding, history: History) -> str:
     again = "once" if finding.part("nth") == "1" else f"{finding.part('nth')} times in a row"
-    end, reason = finding.part("end"), finding.part("reason").replace("\n", " ")[:_TEXT_MAX]
+    end, reason = finding.part("end"), shortened(finding.part("reason"))
     sentence = (
         f"checkpoint {finding.part('checkpoint')}, the latest of a clean run of "
         f"{history.header.spec}, was restored {again}, and the restored job"

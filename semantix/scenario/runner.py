@@ -77,11 +77,12 @@ class PreparedRun:
         probe: called at each visit, with this object first; the closed search captures states
             there.
         scratch: the folders of the run before, if this run goes on from it.
+        patience_s: after so many seconds a connector blocks; None: the usual number.
     """
 
     __slots__ = (
         "_job_number", "_observer", "_parallelism", "_simulation", "acts", "injector", "memory",
-        "queue", "recorder", "scenario", "scratch", "storage", "subject", "worlds",
+        "patience_s", "queue", "recorder", "scenario", "scratch", "storage", "subject", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -95,8 +96,10 @@ class PreparedRun:
         parallelism: int | None = None,
         probe: Probe | None = None,
         scratch: Scratch | None = None,
+        patience_s: float | None = None,
     ) -> None:
         self.scenario = scenario
+        self.patience_s = patience_s
         self.scratch = scratch or scratch_of(scenario.spec)
         self._parallelism = parallelism
         self._job_number = 1
@@ -229,7 +232,7 @@ class PreparedRun:
         PRESENT.begin(self._simulation, self.scenario.seed)
         with (
             running(self.subject, self.scenario.spec, self.scratch),
-            watching(self.recorder.last_visited),
+            watching(self.recorder.last_visited, self.patience_s),
             hearing_refusals(self.subject.control),
         ):
             self.subject.run(self.injector)
@@ -289,6 +292,11 @@ def run_with_sites(scenario: Scenario) -> RunResult:
     sites = CallSites(run.injector)
     result = run.run()
     return replace(result, call_sites=sites.as_tuple())
+
+
+def run_briefly(scenario: Scenario, patience_s: float) -> None:
+    """Make a run again that is known to block, for what the connector prints in it."""
+    PreparedRun(scenario, patience_s=patience_s).run()
 
 
 def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:

@@ -13,11 +13,14 @@ from semantix.history.events import History
 from semantix.model.oracle_codes import OF_THE_SEARCH
 from semantix.oracles.explain import Sites, with_sites
 from semantix.scenario.expectations.settling import settled
-from semantix.scenario.runner import run_with_sites
+from semantix.scenario.runner import run_briefly, run_with_sites
 from semantix.scenario.scenario import Scenario
 
 Tell = Callable[[History, Sites, tuple[str, ...]], tuple[str, ...]]
 Listening = Callable[[], AbstractContextManager[list[str]]]
+
+# A run that blocks is made again for its log only: what comes after so many seconds is not shown.
+_BLOCKED_S = 1.0
 
 
 def _deaf() -> AbstractContextManager[list[str]]:
@@ -46,7 +49,11 @@ def with_evidence(
 def _told(
     finding: FindingResult, result: CertificationResult, tell: Tell, listening: Listening
 ) -> FindingResult:
-    """Add the timeline. A simulated run is made again: the search keeps no histories of them."""
+    """Add the timeline and the log of the connector.
+
+    A simulated run is made again: the search keeps no histories of them. Only that of a run that
+    blocks is kept; such a run is made again for a moment, for its log.
+    """
     if finding.timeline or finding.oracle in OF_THE_SEARCH:
         return finding
     history = finding.history
@@ -58,6 +65,10 @@ def _told(
         with listening() as log:
             run = run_with_sites(scenario)
         history, sites = run.history, run.call_sites
+    elif result.world == "simulated" and not log:
+        scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
+        with listening() as log:
+            run_briefly(settled(scenario), _BLOCKED_S)
     message = with_sites(finding.message, sites)
     lines = tell(history, sites, finding.records)
     return replace(

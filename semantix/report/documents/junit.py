@@ -15,6 +15,7 @@ from semantix.report.view import ResultView, view_of_entry
 from semantix.report.views.conditions import condition_in_words
 
 _FINDINGS_MAX = 20
+_LOG_LINES_MAX = 20  # of a finding
 # An INCONCLUSIVE claim is an error: it was not judged. A skipped case would be shown as passed.
 _OUTCOMES = {"VIOLATED": "failure", "INCONCLUSIVE": "error"}
 
@@ -91,6 +92,9 @@ def _findings(view: ResultView) -> Iterator[str]:
         yield from finding.message
         if finding.replay:
             yield f"see it again: {escaped(finding.replay)}"
+        if finding.log:
+            yield "what the connector printed in that run:"
+            yield from (f"  {line}" for line in finding.last_log_lines(_LOG_LINES_MAX))
     if len(judged) > _FINDINGS_MAX:
         yield f"… and {len(judged) - _FINDINGS_MAX} findings more"
 

@@ -12,6 +12,7 @@ from semantix.report.views.findings import FindingView, by_cause
 
 CHARACTERS_MAX = 500_000  # a CI's page takes a megabyte
 _CAUSES_MAX = 5
+_LOG_LINES_MAX = 20  # of a finding
 _SIGNS = {"UPHELD": "✅", "VIOLATED": "❌", "INCONCLUSIVE": "❔"}
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~&]|^[-+=#]|^\d+(?=[.)])|(?<=:)//)")
 
@@ -128,3 +129,9 @@ def _finding(finding: FindingView) -> Iterator[str]:
         yield f"{plain(line)}  "
     if finding.replay:
         yield f"See it again: {code(finding.replay)}"
+    if finding.log:
+        yield ""
+        yield "What the connector printed in that run:"
+        yield ""
+        # Four spaces make a block that nothing inside of it can end.
+        yield from (f"    {line}" for line in finding.last_log_lines(_LOG_LINES_MAX))

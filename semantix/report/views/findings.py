@@ -54,6 +54,14 @@ class FindingView:
             line for line in self.message if not (self.sites and line.startswith(IN_THE_CONNECTOR))
         ])  # fmt: skip
 
+    def last_log_lines(self, count: int) -> tuple[str, ...]:
+        """The last lines of the log, with a word about those that are left out."""
+        omitted = len(self.log) - count
+        if omitted <= 0:
+            return self.log
+        plural = "" if omitted == 1 else "s"
+        return f"… {omitted} line{plural} before", *self.log[-count:]
+
 
 @dataclass(frozen=True, slots=True)
 class CauseView:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from semantix.history.events import FAILED, LEFTOVER, TRIAL, UNIT, History
-from semantix.oracles.explain import explain, named, with_sites
+from semantix.oracles.explain import explain, named, shortened, with_sites
 from semantix.oracles.judge import judge
 from semantix.oracles.verdict import Finding, Kind
 from semantix.testing.histories import SINK, LiteralHistory
@@ -155,3 +155,18 @@ def test_a_restart_loop_names_the_failure_that_repeats() -> None:
         again.restored(0).event(FAILED, SINK, "OSError: no such table")
     line, _ = _explained(again.finished("cut", "ten times: OSError: no such table"), "LIVE")
     assert line.endswith(": ten times: OSError: no such table.")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one\n  hint: two", "one; two"),
+        ("a sentence of words\n  hint: longer", "a sentence of words"),
+        ("a sentence that is too long", "a sentence that is …"),
+        ("nowordsatalljustoneword", "nowordsatalljustone …"),
+        ("two\nlines", "two lines"),
+    ],
+)
+def test_a_text_ends_between_two_words(text: str, shown: str) -> None:
+    assert shortened(text, 21) == shown
+    assert len(shown) <= 21

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 from semantix.certify.campaign import certify
+from semantix.certify.evidence import timelines
 from semantix.certify.evidence.timelines import with_evidence
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.history.codec import digest
@@ -45,20 +48,34 @@ class LateSleeper(RichSinkFunction):
     """Blocks in its second attempt."""
 
     def invoke(self, value, context):
+        if self.runtime_context.attempt > 1:
+            print("waits in attempt", self.runtime_context.attempt)
         while self.runtime_context.attempt > 1:
             pass
         self.runtime_context.client("store").append([value])
 
 
-def test_a_run_that_blocked_is_not_made_again(monkeypatch) -> None:
+def test_a_run_that_blocked_is_made_again_for_its_log_only(monkeypatch) -> None:
     monkeypatch.setattr(watchdog, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(timelines, "_BLOCKED_S", 0.1)
     spec = replace(spec_of(HERE + "LateSleeper"), workloads=(SMALL,))
     result = certify(spec, claim=Guarantee.EXACTLY_ONCE, examples=0)
     blocked = [one for one in result.findings if one.kind == "broken_contract"]
     assert blocked
     assert all(one.history is not None for one in blocked)
-    shown = with_evidence(result, lambda history, *_: (f"{history.event_count}",), None)
+
+    @contextmanager
+    def listening():
+        lines: list[str] = []
+        with redirect_stdout(StringIO()) as printed:
+            yield lines
+        lines += printed.getvalue().splitlines()
+
+    shown = with_evidence(result, lambda history, *_: (f"{history.event_count}",), None, listening)
     assert all(one.timeline and one.history is None for one in shown.findings)
+    assert all(
+        "waits in attempt 2" in one.log for one in shown.findings if one.kind == "broken_contract"
+    )
     findings = tuple([replace(one, log=("printed in its run",)) for one in blocked])
     shown = with_evidence(replace(result, findings=findings), lambda *_: ("told",), None)
     assert all(one.log == ("printed in its run",) for one in shown.findings)

@@ -112,6 +112,18 @@ def test_a_violated_claim_fails_and_an_inconclusive_one_is_an_error() -> None:
     assert "see it again: semantix replay .semantix/findings/spec-0.json" in (failure.text or "")
 
 
+def test_the_log_of_the_connector_stands_with_its_finding() -> None:
+    certificate = sample_certificate(1)
+    log = [f"line {number}" for number in range(30)]
+    certificate["results"][0]["findings"][0]["log"] = log
+    failure = read(junit_xml(certificate)).find(".//failure")
+    assert failure is not None
+    lines = (failure.text or "").splitlines()
+    begin = lines.index("what the connector printed in that run:")
+    assert lines[begin + 1 : begin + 3] == ["  … 10 lines before", "  line 10"]
+    assert "  line 29" in lines
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_text(text: str) -> None:
     made = junit_xml(sample_certificate(3, texts=(text,)))

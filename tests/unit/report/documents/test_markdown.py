@@ -27,6 +27,14 @@ def test_the_table_has_a_line_for_each_result_and_what_failed_is_told_below() ->
     assert "Run it again: `semantix certify an own text --seed 7`" in lines
 
 
+def test_the_log_of_the_connector_is_a_block_that_ends_nowhere_inside() -> None:
+    certificate = sample_certificate(1)
+    certificate["results"][0]["findings"][0]["log"] = ["```", "\x1b[2J </pre>", "last"]
+    lines = markdown_summary(certificate).splitlines()
+    begin = lines.index("What the connector printed in that run:")
+    assert lines[begin + 1 : begin + 5] == ["", "    ```", "    \\x1b[2J </pre>", "    last"]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_makes_no_markup_and_no_further_cell(text: str) -> None:
     made = markdown_summary(sample_certificate(4, texts=(text,)))
