@@ -88,6 +88,7 @@ def conclude(campaign: Campaign) -> CertificationResult:
         more_findings=len(found) - len(kept),
         expects=_expects(campaign.first_settled()),
         again=again(campaign),
+        latency=campaign.latency,
     )
 
 

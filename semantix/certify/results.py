@@ -10,6 +10,7 @@ from semantix.certify.closed.premise_trials import PremiseTrial
 from semantix.certify.coverage import PointResult
 from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.evidence.expects_result import ExpectsResult
+from semantix.certify.evidence.latency_result import LatencyResult
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
@@ -238,6 +239,8 @@ class CertificationResult:
         more_findings: number of findings beyond those that are kept in `findings`.
         expects: what a reader had to see, with the first workload; None: this was not found out.
         again: the command that certifies the same once more; empty: no command can.
+        latency: of the clean run with the first workload; None: nothing became visible, or the
+            run was on real servers, whose times are not simulated.
     """
 
     spec: ConnectorSpec
@@ -261,6 +264,7 @@ class CertificationResult:
     more_findings: int = 0
     expects: ExpectsResult | None = None
     again: str = ""
+    latency: LatencyResult | None = None
 
     @property
     def runs(self) -> int:

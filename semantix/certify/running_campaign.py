@@ -9,6 +9,7 @@ from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.coverage import Coverage
 from semantix.certify.effort import Effort, Progress
 from semantix.certify.evidence.deviation_result import DeviationResult
+from semantix.certify.evidence.latency_result import LatencyResult, latency_of
 from semantix.certify.executors.executor import Executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
@@ -55,6 +56,7 @@ class Campaign:
         interpreter: what the dry runs in a fresh interpreter have shown.
         memory_changes: what the connector's modules remembered in a dry run.
         lost_world: the error of a server that went away, if that cut the search short.
+        latency: of the clean run, in simulated time.
     """
 
     def __init__(
@@ -92,6 +94,7 @@ class Campaign:
         self.interpreter = "not tried: the search ended before"
         self.memory_changes: tuple[str, ...] = ()
         self.lost_world: WorldUnavailable | None = None
+        self.latency: LatencyResult | None = None
         self._settled: dict[WorkloadSettings, Settled] = {}
         self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
 
@@ -131,6 +134,8 @@ class Campaign:
     def keep_dry_runs(self, workload: WorkloadSettings, dry: DryRuns) -> None:
         """Keep dry runs with the campaign's seed for the stages that follow."""
         self._dry_runs[workload, self.seed] = dry
+        if workload == self.spec.workloads[0] and self.executor.is_repeatable:
+            self.latency = latency_of(dry.clean.history)
         self.steps_visited = max(self.steps_visited, dry.steps_visited())
         self.coverage.visited((*dry.visits, *dry.recovery))
         if self.spec.must_visit or self.spec.must_count:

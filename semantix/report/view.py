@@ -28,6 +28,7 @@ from semantix.report.views.findings import (
     by_cause,
     view_of_finding,
 )
+from semantix.report.views.latency import latency_in_words
 from semantix.report.views.protocol import PhaseView, protocol_of
 from semantix.report.views.search import (
     StageView,
@@ -68,6 +69,7 @@ class ResultView:
         digest: of all runs that were not drawn; empty on real servers.
         unavailable: why a world could not be had any more; else empty.
         preconditions: of the claim, with what was found out about each.
+        latency: how long after its emission a record became visible; empty: this is not known.
     """
 
     spec: str
@@ -94,6 +96,7 @@ class ResultView:
     unavailable: str = ""
     expected_windows: tuple[str, ...] | None = None
     preconditions: tuple[ConditionView, ...] = ()
+    latency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,7 @@ def view_of_entry(entry: Mapping[str, Any]) -> ResultView:
         unavailable=escaped((entry.get("lost_world") or "").partition("\n")[0]),
         expected_windows=None if expected is None else tuple(expected),
         preconditions=preconditions_of(entry),
+        latency=latency_in_words(entry),
     )
 
 

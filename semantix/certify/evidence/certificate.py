@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from semantix.certify.coverage import PointResult
@@ -105,6 +106,7 @@ def result_to_mapping(result: CertificationResult) -> dict[str, Any]:
         "digest": result.digest,
         "drawn_digest": result.drawn_digest,
         "again": result.again,
+        "latency": None if result.latency is None else asdict(result.latency),
         "lost_world": None if result.lost_world is None else str(result.lost_world),
     }
 

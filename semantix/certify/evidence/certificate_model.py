@@ -208,6 +208,15 @@ class PreconditionEntry(Keys):
     replay: str = ""
 
 
+class _LatencyEntry(Keys):
+    """The simulated time from a record's emission to its visibility, in the clean run."""
+
+    min_ms: float
+    median_ms: float
+    max_ms: float
+    records: int = Field(description="number of records that became visible")
+
+
 class ResultEntry(Keys):
     """The certification of one spec on one world."""
 
@@ -230,6 +239,9 @@ class ResultEntry(Keys):
     digest: str | None
     drawn_digest: str | None
     again: str = ""
+    latency: _LatencyEntry | None = Field(
+        default=None, description="null: nothing became visible, or the servers are real"
+    )
     lost_world: str | None = None
 
 

@@ -104,5 +104,7 @@ def _told(views: Sequence[ResultView]) -> Iterator[str]:
         windows = ", ".join(view.windows) or "none"
         yield f"{view.spec} on {view.world}: {view.verdict}; {view.why}"
         yield f"  strongest {view.strongest}; windows {windows}; {view.runs} runs"
+        if view.latency:
+            yield f"  {view.latency}"
         for one in view.preconditions:
             yield f"  {condition_in_words(one)}"

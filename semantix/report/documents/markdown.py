@@ -73,6 +73,7 @@ def _lines(certificate: Mapping[str, Any]) -> Iterator[str]:
         if view.outcome != "UPHELD":
             yield from _result(view)
     yield from _conditions(views)
+    yield from _latencies(views)
     yield ""
     yield (
         f"semantix {plain(certificate['semantix'])}, seed {certificate['seed']}, "
@@ -95,6 +96,17 @@ def _conditions(views: Sequence[ResultView]) -> Iterator[str]:
             f"| {plain(view.spec)} | {view.world} | {plain(one.name)} | {one.outcome} "
             f"| {plain(one.shown)} | {plain(one.tried)} |"
         )
+
+
+def _latencies(views: Sequence[ResultView]) -> Iterator[str]:
+    """Return how long after its emission a record becomes visible, for each result."""
+    known = [view for view in views if view.latency]
+    if known:
+        yield ""
+        yield "### Latency of the clean runs"
+        yield ""
+    for view in known:
+        yield f"- {plain(view.spec)} ({view.world}): {plain(view.latency)}"
 
 
 def _cell(text: str) -> str:

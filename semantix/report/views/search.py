@@ -9,6 +9,7 @@ from typing import Any
 from semantix.model.sim_time import MILLISECOND_US, SECOND_US
 from semantix.report.escaping import escaped
 from semantix.report.views.conditions import condition_in_words, preconditions_of
+from semantix.report.views.latency import latency_in_words
 
 _REMEMBERED_MAX = 3
 
@@ -81,6 +82,8 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
     lines += map(required_in_words, search.get("required", ()))
     lines += map(condition_in_words, preconditions_of(entry))
     lines += expects_lines(entry.get("expects"))
+    latency = latency_in_words(entry)
+    lines += [f"latency: {latency}"] if latency else []
     return tuple(map(escaped, lines))
 
 

@@ -21,6 +21,7 @@ def test_the_table_has_a_line_for_each_result_and_what_failed_is_told_below() ->
         "### spec-0 (simulated): VIOLATED",
         "### spec-2 (simulated): INCONCLUSIVE",
         "### Preconditions of the claims, each turned off in turn",
+        "### Latency of the clean runs",
     ]
     assert lines[below + 4].startswith("| spec-0 | simulated | one living attempt for each")
     assert "**loss after a crash** (1 more like it)" in lines
