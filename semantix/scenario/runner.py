@@ -294,14 +294,7 @@ def run_with_sites(scenario: Scenario) -> RunResult:
     return replace(result, call_sites=sites.as_tuple())
 
 
-def run_briefly(scenario: Scenario, patience_s: float) -> None:
-    """Make a run again that is known to block, for what the connector prints in it."""
-    PreparedRun(scenario, patience_s=patience_s).run()
-
-
 def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
     """Return the rows of all call tables of the spec's worlds, by step."""
-    rows: dict[str, CallRow] = {}
-    for kind in kinds_of(spec.world_options):
-        rows.update((row.step, row) for row in world_class(kind).calls)
-    return rows
+    tables = [world_class(kind).calls for kind in kinds_of(spec.world_options)]
+    return {row.step: row for table in tables for row in table}

@@ -13,7 +13,7 @@ from semantix.history.events import History
 from semantix.model.oracle_codes import OF_THE_SEARCH
 from semantix.oracles.explain import Sites, with_sites
 from semantix.scenario.expectations.settling import settled
-from semantix.scenario.runner import run_briefly, run_with_sites
+from semantix.scenario.runner import PreparedRun, run_with_sites
 from semantix.scenario.scenario import Scenario
 
 Tell = Callable[[History, Sites, tuple[str, ...]], tuple[str, ...]]
@@ -68,7 +68,7 @@ def _told(
     elif result.world == "simulated" and not log:
         scenario = Scenario(result.spec, finding.plan, finding.workload, finding.seed)
         with listening() as log:
-            run_briefly(settled(scenario), _BLOCKED_S)
+            PreparedRun(settled(scenario), patience_s=_BLOCKED_S).run()
     message = with_sites(finding.message, sites)
     lines = tell(history, sites, finding.records)
     return replace(
