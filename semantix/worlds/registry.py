@@ -104,8 +104,32 @@ FILES = OutsideSystem(
     ),
 )
 
+SQLITE = OutsideSystem(
+    name="sqlite",
+    title="SQLite",
+    world=f"{_SIMULATED}.sqlite.world:SqliteWorld",
+    options=f"{_SIMULATED}.sqlite.options:SqliteOptions",
+    calls="semantix.worlds.sqlite.call_table:CALLS",
+    places=f"{_SIMULATED}.sqlite.options:places",
+    shows_all=False,
+    sides=(
+        (
+            "local",
+            RealSide(
+                server=f"{_LOCAL}.folder_server:FolderServer",
+                run_world=f"{_LOCAL}.sqlite_files:SqliteRunWorld",
+                client_module=f"{_LOCAL}.sqlite_files",
+                image="",
+                attach_variable="",
+            ),
+        ),
+    ),
+)
+
 # By name. No module keeps a copy, so a test can add a system for the time of one test.
-SYSTEMS: dict[str, OutsideSystem] = {one.name: one for one in (STORE, KAFKA, CASSANDRA, FILES)}
+SYSTEMS: dict[str, OutsideSystem] = {
+    one.name: one for one in (STORE, KAFKA, CASSANDRA, FILES, SQLITE)
+}
 
 # The system of a spec without `world_options`.
 DEFAULT = STORE.name

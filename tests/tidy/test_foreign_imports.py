@@ -34,6 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         *("semantix/connectors/files/parquet.py", "semantix/connectors/files/parquet_writer.py"),
     ),
     "moto": ("semantix/worlds/local/",),
+    "sqlite3": ("semantix/worlds/",),
     "fsspec": ("semantix/worlds/", "semantix/connectors/files/"),
     "random": ("semantix/simulation/seeded_random.py", *_STAND_INS),
     "secrets": (*_REAL, *_STAND_INS),

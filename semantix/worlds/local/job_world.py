@@ -23,7 +23,7 @@ class FileJobWorld:
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
 
-    def clients(self, session: ClientSession) -> FileClient:
+    def clients(self, session: ClientSession) -> Any:
         """Give the client of one attempt."""
         return FileClient(self._storage, session)
 

@@ -1,0 +1,1 @@
+"""The simulated SQLite: the real engine in memory, and the locks of a file."""
