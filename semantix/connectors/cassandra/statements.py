@@ -32,6 +32,24 @@ class Statement(Protocol):
         ...
 
 
+def bound(prepared: Any, values: tuple[Any, ...], record: Any) -> Any:
+    """Bind the values of a record to a prepared statement.
+
+    The driver's own errors do not always name the column.
+
+    Raises:
+        TypeError: a value does not have the type of its column. The task fails, and goes on once
+            the table is mended.
+    """
+    try:
+        return prepared.bind(values)
+    except Exception as error:
+        raise TypeError(
+            f"the record {record!r:.200} does not fit the columns of the statement "
+            f"{prepared.query_string}: {error!r:.300}"
+        ) from error
+
+
 class RowStatement:
     """An INSERT or UPDATE with a marker for each field of the record.
 

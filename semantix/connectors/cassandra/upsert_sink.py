@@ -12,7 +12,7 @@ from semantix.connectors.cassandra.arguments import (
     checked_timeout_ms,
 )
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
-from semantix.connectors.cassandra.statements import RowStatement, Statement
+from semantix.connectors.cassandra.statements import RowStatement, Statement, bound
 from semantix.errors import TaskCancelled
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.contexts import FunctionSnapshotContext, SinkContext
@@ -120,7 +120,8 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         self._acquire_permit()
         gate.after("cass_acquire_permit")
         gate.before("cass_send_async")
-        write = _Write(self._session.execute_async(self._prepared, self._statement.bind(value)))
+        row = bound(self._prepared, self._statement.bind(value), value)
+        write = _Write(self._session.execute_async(row))
         self._unanswered.append(write)
         # Both an answer and an error free the permit; only an error is remembered besides.
         write.future.add_callbacks(write.note_answer, write.note_answer)

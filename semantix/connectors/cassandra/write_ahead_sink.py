@@ -11,7 +11,7 @@ from typing import Any
 from semantix.connectors.cassandra.arguments import checked_requests
 from semantix.connectors.cassandra.checkpoint_committer import CassandraCommitter
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
-from semantix.connectors.cassandra.statements import TimedRowStatement
+from semantix.connectors.cassandra.statements import TimedRowStatement, bound
 from semantix.errors import TaskCancelled, UsageError
 from semantix.functions.checkpoint_committer import CheckpointCommitter
 from semantix.functions.contexts import (
@@ -171,10 +171,11 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
             Exception: the error of the first write that failed, or whose outcome is unknown.
         """
         assert isinstance(entry, TimedPendingBatch)
-        bind_at, execute = self._statement.bind_at, self._session.execute_async
+        bind_at, prepared = self._statement.bind_at, self._prepared
+        execute = self._session.execute_async
         unanswered: deque[Any] = deque()
         for write_us, value in enumerate(values, entry.first_write_us):
-            unanswered.append(execute(self._prepared, bind_at(value, write_us)))
+            unanswered.append(execute(bound(prepared, bind_at(value, write_us), value)))
             if len(unanswered) >= self._in_flight_max:
                 unanswered.popleft().result()  # waits for the oldest request
         for future in unanswered:

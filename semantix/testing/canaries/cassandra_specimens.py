@@ -13,6 +13,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.testing.canaries.specimen import Specimen
 
 _CANARIES = "semantix.testing.canaries.cassandra"
+_ADDS_A_FIELD = "semantix.testing.canaries.cassandra_keys:AddsAField"
 _ORIGINAL = "semantix.testing.canaries.cassandra_original:OriginalWriteAheadSink"
 _SINK = "semantix.connectors.cassandra.write_ahead_sink:CassandraWriteAheadSink"
 _KEYSPACE = (
@@ -102,6 +103,33 @@ def _appending(name: str, defect: str, oracles: tuple[str, ...], *faults: Fault)
     )
 
 
+def _drawing(draw: str) -> Specimen:
+    """SP20: a key that the attempt decides. The log has one row for each record, at first."""
+    options = {
+        "query": "INSERT INTO shop.drawn (key, draw, id, n) VALUES (?, ?, ?, ?)",
+        "columns": ["key", "draw", "id", "n"],
+    }
+    schema = (
+        "CREATE TABLE shop.drawn (key text, draw text, id text, n int, PRIMARY KEY (key, draw))"
+    )
+    return Specimen(
+        f"SP20-cassandra-{draw}",
+        _ADDS_A_FIELD,
+        _ADDS_A_FIELD,
+        Guarantee.EFFECTIVELY_ONCE,
+        ("IDEM",),
+        FaultPlan((Fault("crash_all", "ckpt_store_add:before", checkpoint=2),)),
+        options={**options, "draw": draw},
+        twin_options={**options, "draw": "record"},
+        world_options={
+            "cassandra": {
+                "schema": [_KEYSPACE, schema],
+                "watch": {"table": "shop.drawn", "key": ["key", "draw"], "view": "log"},
+            }
+        },
+    )
+
+
 def _both(number: str, defect: str) -> tuple[tuple[str, str], ...]:
     """Give names and connectors: the defect alone, and the original."""
     return (
@@ -125,4 +153,5 @@ CASSANDRA_SPECIMENS: tuple[Specimen, ...] = (
         for one in _both("D4", "WritesInMilliseconds")
     ),
     *(_upserting(*one, ("FAB",)) for one in _both("D5", "GivesOneTimestamp")),
+    *map(_drawing, ("chance", "attempt", "time")),
 )

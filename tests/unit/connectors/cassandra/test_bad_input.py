@@ -1,0 +1,109 @@
+"""What the database lacks is named, no checkpoint completes, and nothing is lost once it is there.
+
+Another actor mends it behind the first failure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from semantix.history.events import ACTED, COMPLETED, FAILED
+from semantix.model.guarantees import Guarantee, Verdict
+from semantix.oracles.judge import judge
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.spec.other_actors import OtherAct
+
+HERE = f"{__file__}:"
+SMALL = WorkloadSettings(records=6, keys=2, partitions=1, parallelism=1)
+KEYSPACE = (
+    "CREATE KEYSPACE shop WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
+)
+TABLE = "CREATE TABLE shop.out (key text PRIMARY KEY, id text, n int)"
+UPSERT = "semantix.connectors.cassandra.upsert_sink:CassandraUpsertSink"
+WRITE_AHEAD = "semantix.connectors.cassandra.write_ahead_sink:CassandraWriteAheadSink"
+
+
+def sees_it_fail(outside: Any) -> None:
+    """Do nothing: the sink is about to find out."""
+
+
+def _execute(outside: Any, *statements: str) -> None:
+    cluster = outside.client("cassandra").Cluster()
+    session = cluster.connect()
+    for statement in statements:
+        session.execute(statement)
+    cluster.shutdown()
+
+
+def creates_the_keyspace(outside: Any) -> None:
+    _execute(outside, KEYSPACE, TABLE)
+
+
+def creates_the_table(outside: Any) -> None:
+    _execute(outside, TABLE)
+
+
+def mends_the_table(outside: Any) -> None:
+    _execute(outside, "DROP TABLE shop.out", TABLE)
+
+
+@pytest.mark.parametrize("connector", [UPSERT, WRITE_AHEAD])
+@pytest.mark.parametrize(
+    ("schema", "mend", "named"),
+    [
+        ([], "creates_the_keyspace", "shop"),
+        ([KEYSPACE], "creates_the_table", "out"),
+        (
+            [KEYSPACE, "CREATE TABLE shop.out (key text PRIMARY KEY, id text)"],
+            "mends_the_table",
+            "Undefined column name n",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_is_lost_once_it_is_there(
+    connector: str, schema: list[str], mend: str, named: str
+) -> None:
+    check(connector, schema, mend, named)
+
+
+def test_a_column_of_another_type_is_named_too() -> None:
+    """The write-ahead sink meets it in a send, which fails no task: it keeps the entry."""
+    table = "CREATE TABLE shop.out (key text PRIMARY KEY, id text, n text)"
+    named = "does not fit the columns of the statement INSERT INTO shop.out (key, id, n)"
+    check(UPSERT, [KEYSPACE, table], "mends_the_table", named)
+
+
+def check(connector: str, schema: list[str], mend: str, named: str) -> None:
+    spec = ConnectorSpec(
+        "bad-input",
+        connector,
+        Guarantee.EFFECTIVELY_ONCE,
+        view="table",
+        options={
+            "query": "INSERT INTO shop.out (key, id, n) VALUES (?, ?, ?)",
+            "columns": ["key", "id", "n"],
+        },
+        world_options={
+            "cassandra": {
+                "schema": schema,
+                "watch": {"table": "shop.out", "key": ["key"], "view": "table"},
+            }
+        },
+        others=(
+            OtherAct(f"{HERE}sees_it_fail", at="cassandra.session.prepare:before"),
+            OtherAct(f"{HERE}{mend}", at="cassandra.cluster.connect:before"),
+        ),
+    )
+    history = run_scenario(Scenario(spec, FaultPlan(), SMALL)).history
+    facts = history.facts
+    failed = [event for event in facts if event.kind == FAILED]
+    assert named in failed[0].reason
+    mended = [event.sequence for event in facts if event.kind == ACTED][1]
+    assert min(event.sequence for event in facts if event.kind == COMPLETED) > mended
+    verdicts = judge(history)
+    assert {verdicts[code].verdict for code in ("FAB", "ALO", "IDEM")} == {Verdict.UPHELD}
