@@ -25,7 +25,7 @@ from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd, reason_of, with_causes
 from semantix.ports.gate import Actor, Gates
 from semantix.ports.processes import ProcessMemory
-from semantix.ports.state_storage import StateStorage
+from semantix.ports.state_storage import DurableStorage
 from semantix.ports.world import World
 from semantix.simulation.delays import FIRST, LATER, Latencies
 from semantix.simulation.event_queue import WORLD
@@ -64,7 +64,7 @@ class JobRun:
         recorder: Recorder,
         simulation: Simulation,
         *,
-        storage: StateStorage,
+        storage: DurableStorage,
         worlds: Mapping[str, World],
         seed: int = 0,
         choices: Sequence[int] = (),

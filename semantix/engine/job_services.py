@@ -11,7 +11,7 @@ from semantix.history.events import Entry
 from semantix.history.recorder import Recorder
 from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Gates
-from semantix.ports.state_storage import StateStorage
+from semantix.ports.state_storage import DurableStorage
 from semantix.ports.world import World
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.simulation import Simulation
@@ -35,7 +35,7 @@ class JobServices(Protocol):
     ended: bool
     identify: Callable[[Any], Entry]
     queue: EventQueue
-    storage: StateStorage
+    storage: DurableStorage
     worlds: Mapping[str, World]
     gates: Gates
     rpc_delays: Iterator[int]

@@ -9,6 +9,7 @@ from semantix.functions.state_interfaces import ListState as ListState
 from semantix.functions.state_interfaces import OperatorStateStore
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
+from semantix.ports.state_storage import TaskOwnedLogs
 
 
 class RandomSource(Protocol):
@@ -40,6 +41,8 @@ class RuntimeContext(Protocol):
         gate: through it a template visits the steps of its protocol.
         checkpointing_enabled: False if the job takes no checkpoints.
         checkpoint_interval_ms: time between two checkpoints; 0: not known (operator harness).
+        logs: durable storage beside the checkpoints. The function keeps the name of each of its
+            logs in its state, in a field `task_owned_log`, and removes the log itself.
     """
 
     subtask: int
@@ -52,6 +55,7 @@ class RuntimeContext(Protocol):
     gate: StepGate
     checkpointing_enabled: bool
     checkpoint_interval_ms: int
+    logs: TaskOwnedLogs
 
     def register_timer(self, time_ms: int, call: Callable[[int], None]) -> Timer:
         """Run `call(time_ms)` in this subtask at a processing time, in milliseconds.

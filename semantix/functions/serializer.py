@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from semantix.errors import UsageError
+
 
 class Serializer(Protocol):
     """Turns one value into bytes and back; equal values must give equal bytes.
@@ -19,3 +21,14 @@ class Serializer(Protocol):
     def from_bytes(self, encoded: bytes) -> Any:
         """Decode the bytes of `to_bytes`."""
         ...
+
+
+def check_serializer(name: str, serializer: Any) -> None:
+    """Refuse an object that cannot encode and decode."""
+    methods = ("to_bytes", "from_bytes")
+    missing = [one for one in methods if not callable(getattr(serializer, one, None))]
+    if serializer is not None and (missing or isinstance(serializer, type)):
+        raise UsageError(
+            f"{name} is {serializer!r:.80}; expected None, or an object with the methods to_bytes "
+            "and from_bytes"
+        )

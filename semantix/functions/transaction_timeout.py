@@ -32,14 +32,23 @@ class TransactionTimeout:
 
     def set_timeout(self, timeout_ms: int) -> None:
         """Set the timeout in milliseconds."""
+        if isinstance(timeout_ms, bool) or not isinstance(timeout_ms, int):
+            raise UsageError(f"timeout_ms is {timeout_ms!r}; expected a whole number, 0 or more")
         if timeout_ms < 0:
-            raise UsageError("transactionTimeout must not be negative")
+            raise UsageError(
+                f"transactionTimeout must not be negative; timeout_ms is {timeout_ms}, expected 0 "
+                "or more milliseconds"
+            )
         self.timeout_ms = timeout_ms
 
     def set_warning_ratio(self, warning_ratio: float) -> None:
         """Set the part of the timeout, 0 to 1."""
+        if isinstance(warning_ratio, bool) or not isinstance(warning_ratio, (int, float)):
+            raise UsageError(f"warning_ratio is {warning_ratio!r}; expected a number from 0 to 1")
         if not 0 <= warning_ratio <= 1:
-            raise UsageError("warningRatio must be in range [0,1]")
+            raise UsageError(
+                f"warningRatio must be in range [0,1]; warning_ratio is {warning_ratio}"
+            )
         self.warning_ratio = warning_ratio
 
     def warn_if_almost_reached(self, holder: TransactionHolder, now_ms: int) -> None:

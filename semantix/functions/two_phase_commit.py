@@ -13,7 +13,7 @@ from semantix.functions.contexts import (
     SinkContext,
 )
 from semantix.functions.failures import is_failure_of_a_call
-from semantix.functions.serializer import Serializer
+from semantix.functions.serializer import Serializer, check_serializer
 from semantix.functions.transaction_hooks import TransactionHooks
 from semantix.functions.transaction_state import (
     SinkTransactions,
@@ -39,6 +39,8 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
     Args:
         transaction_serializer: encodes the handles in state; None: the canonical form.
         context_serializer: encodes the user context in state; None: the canonical form.
+    Raises:
+        UsageError: one of them is no serializer.
 
     Attributes:
         user_context: from the restored state, else from `initialize_user_context`.
@@ -59,6 +61,8 @@ class TwoPhaseCommitSinkFunction(TransactionHooks, CheckpointedFunction, Checkpo
         transaction_serializer: Serializer | None = None,
         context_serializer: Serializer | None = None,
     ) -> None:
+        check_serializer("transaction_serializer", transaction_serializer)
+        check_serializer("context_serializer", context_serializer)
         self._transaction_serializer = transaction_serializer
         self._context_serializer = context_serializer
 

@@ -17,6 +17,14 @@ from semantix.functions.contexts import (
 from semantix.functions.pending_batch import PendingBatch, PendingValues
 from semantix.functions.serializer import Serializer
 from semantix.functions.sink_function import RichSinkFunction
+from semantix.functions.write_ahead_parts.arguments import check_arguments, check_settings
+from semantix.functions.write_ahead_parts.log_storage import (
+    STATE,
+    TASK_OWNED,
+    LogInState,
+    LogInTaskOwnedStorage,
+    WriteAheadLog,
+)
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())  # a search causes thousands of warnings on purpose
@@ -34,11 +42,20 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
     `fail_at_end`, a notification after `finish()` that leaves an entry unsent raises. The task then
     fails, is restored, and takes another final checkpoint.
 
+    The records of an interval wait in the state, so every checkpoint has what its entries need. In
+    Flink they wait in a task-owned log, and the state has its name: `log_storage="task_owned"`. If
+    this log is not there any more, the entry and all later ones of the subtask are never sent. It
+    happens when a job that was submitted anew restores a checkpoint whose entry was sent already.
+
     Args:
         committer: keeps the markers.
         serializer: encodes the records in state; None: the canonical form.
         job_id: given to the committer; empty: the job id of the run.
         fail_at_end: False behaves like Flink.
+        log_storage: `state`, or `task_owned` as in Flink.
+    Raises:
+        ContractError: the committer is none.
+        UsageError: another wrong argument.
     Source: reference/protocol.md 10; Flink, GenericWriteAheadSink.
     """
 
@@ -51,15 +68,17 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         job_id: str = "",
         *,
         fail_at_end: bool = False,
+        log_storage: str = STATE,
     ) -> None:
-        if committer is None:
-            raise ContractError(
-                f"{type(self).__qualname__} needs a CheckpointCommitter; the committer is None"
-            )
+        check_arguments(type(self).__qualname__, committer, serializer, job_id)
+        check_settings(fail_at_end, log_storage)
+        assert committer is not None
         self._committer = committer
         self._serializer = serializer
         self._job_id = job_id
         self._fails_at_end = fail_at_end
+        self._log_storage = log_storage
+        self._log: WriteAheadLog
         self._is_finished = False
         self._is_restored = False
         self._state: ListState | None = None
@@ -105,11 +124,14 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
             raise ContractError("The reader state has already been initialized.")
         gate = self.runtime_context.gate
         self._gate = gate
+        is_owned = self._log_storage == TASK_OWNED
+        self._log = LogInTaskOwnedStorage(self.runtime_context.logs) if is_owned else LogInState()
         self._state = context.operator_state_store.get_list_state("pending-checkpoints")
         self._is_restored = context.is_restored()
         if self._is_restored:
             self._gate.before("wal_restore")
-            for entry in self._state.get():
+            for element in self._state.get():
+                entry = self._log.entry_of(element)
                 self._entries[entry.checkpoint_id, entry.subtask] = entry
 
     def open(self, context: Any) -> None:
@@ -128,6 +150,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
             if position:
                 self._gate.during("wal_restore", position)
             if self.is_marked(self._entries[key]):
+                self._log.discard(self._entries[key])
                 del self._entries[key]
         self._gate.after("wal_restore")
 
@@ -150,14 +173,15 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         if self._buffer:
             self._gate.before("wal_seal", checkpoint_id)
             values = tuple(self._buffer)
-            entry = self.make_entry(values, checkpoint_id, context.checkpoint_timestamp)
+            batch = self.make_entry(values, checkpoint_id, context.checkpoint_timestamp)
+            entry = self._log.keep(batch)
             # As in Flink: an entry that was restored under the same key is kept.
             self._entries.setdefault((checkpoint_id, entry.subtask), entry)
             self._buffer = []  # not before: if sealing fails, the next snapshot seals the records
             self._gate.after("wal_seal", checkpoint_id)
         self._gate.before("wal_snapshot", checkpoint_id)
         try:
-            self._state.update(self.pending_entries)
+            self._state.update([self._log.element_of(one) for one in self.pending_entries])
         except Exception as failure:
             self._state.clear()
             raise RuntimeError(
@@ -211,6 +235,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         if not is_committed and not self._send_and_mark(entry):
             return
         gate.before("wal_discard_buffer", checkpoint_id)
+        self._log.discard(entry)
         del self._entries[checkpoint_id, subtask]
         gate.after("wal_discard_buffer", checkpoint_id)
 
@@ -223,7 +248,7 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
     def _send(self, entry: PendingBatch) -> bool:
         gate, checkpoint_id = self._gate, entry.checkpoint_id
         gate.before("wal_open_buffer", checkpoint_id)
-        values = entry.values
+        values = self._log.values_of(entry)
         if self._serializer is not None:
             values = tuple(map(self._serializer.from_bytes, values))
         gate.after("wal_open_buffer", checkpoint_id)

@@ -7,6 +7,9 @@ from typing import Protocol
 
 import msgspec
 
+from semantix.model.call_effects import CallEffect
+from semantix.ports.call_table import CallError, CallRow
+
 
 class CompletedCheckpoint(msgspec.Struct, frozen=True):
     """A completed checkpoint, with all that a restore needs.
@@ -65,3 +68,42 @@ class StateStorage(Protocol):
     def capture(self) -> Hashable:
         """Return the durable part as a value; a new storage can be made from it."""
         ...
+
+
+class TaskOwnedLogs(Protocol):
+    """Logs beside the checkpoints, which an operator writes, names and removes itself.
+
+    The coordinator knows nothing of them. So no checkpoint copies them, they stay when a checkpoint
+    is dropped, and a restored checkpoint may name a log that is not there any more. A crash of
+    everything loses no log that is written.
+    Source: Flink, CheckpointStorageWorkerView#createTaskOwnedStateStream.
+    """
+
+    def write_log(self, content: bytes) -> str:
+        """Store a log; return its name, which no other log has had."""
+        ...
+
+    def read_log(self, name: str) -> bytes:
+        """Return the content of a log.
+
+        Raises:
+            FileNotFoundError: it was removed.
+        """
+        ...
+
+    def discard_log(self, name: str) -> None:
+        """Remove a log; nothing happens if it is not there."""
+        ...
+
+
+class DurableStorage(StateStorage, TaskOwnedLogs, Protocol):
+    """What survives a crash of a whole job: its checkpoints, and the logs beside them."""
+
+
+_FAILS = (CallError("EIO", applied=None),)
+
+# What an operator asks of its logs is a call like that of a client: a plan lets it fail.
+LOG_CALLS: tuple[CallRow, ...] = tuple(
+    CallRow(f"task_owned.{name}", remote=False, effect=CallEffect.NONE, errors=errors)
+    for name, errors in (("write", _FAILS), ("read", (CallError("EIO"),)), ("discard", _FAILS))
+)

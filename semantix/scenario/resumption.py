@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints
 from semantix.plan.fault_plan import Fault
 from semantix.plan.shifts import shift_of
@@ -36,7 +38,7 @@ class Resumption:
         if self.back and completed:  # the newer checkpoints belong to the job that has ended
             completed = completed[: max(1, len(completed) - self.back)][-1:]
         last_id = held.last_id if self.last_id is None else max(held.last_id, self.last_id)
-        return StoredCheckpoints(last_id, completed)
+        return structs.replace(held, last_id=last_id, completed=completed)
 
 
 def resumption_of(fault: Fault) -> Resumption:

@@ -15,6 +15,7 @@ from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
+from semantix.ports.state_storage import LOG_CALLS
 from semantix.ports.subject import Subject
 from semantix.ports.world import World
 from semantix.scenario.call_sites import CallSites
@@ -122,7 +123,7 @@ class PreparedRun:
             self.queue,
             self.subject.control,
             identify=identifier.record_id,
-            calls=tuple([world.calls for world in self.worlds.values()]),
+            calls=(*[world.calls for world in self.worlds.values()], LOG_CALLS),
             probe=self._probe(probe),
         )
 
@@ -290,11 +291,10 @@ def run_with_sites(scenario: Scenario) -> RunResult:
     """Make the same run, and note the lines of the connector at which the faults strike."""
     run = PreparedRun(scenario)
     sites = CallSites(run.injector)
-    result = run.run()
-    return replace(result, call_sites=sites.as_tuple())
+    return replace(run.run(), call_sites=sites.as_tuple())
 
 
 def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
-    """Return the rows of all call tables of the spec's worlds, by step."""
+    """Return the rows of all call tables of the spec's worlds, and of logs, by step."""
     tables = [world_class(kind).calls for kind in kinds_of(spec.world_options)]
-    return {row.step: row for table in tables for row in table}
+    return {row.step: row for table in (LOG_CALLS, *tables) for row in table}

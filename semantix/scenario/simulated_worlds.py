@@ -9,6 +9,7 @@ from semantix.errors import SpecError
 from semantix.model.nearest import nearest_word
 from semantix.ports.call_table import CallRow
 from semantix.ports.clock import Clock
+from semantix.ports.state_storage import LOG_CALLS
 from semantix.ports.world import Observer, World
 from semantix.scenario.scenario import NetworkTimes
 from semantix.worlds.registry import DEFAULT, SYSTEMS
@@ -63,8 +64,9 @@ def world_class(kind: str) -> Any:
 
 
 def every_call() -> dict[str, CallRow]:
-    """Return the rows of the client calls of all systems, by step."""
-    return {row.step: row for system in SYSTEMS.values() for row in system.call_table()}
+    """Return the rows of the client calls of all systems, and of logs, by step."""
+    tables = (*[system.call_table() for system in SYSTEMS.values()], LOG_CALLS)
+    return {row.step: row for table in tables for row in table}
 
 
 def resume(world: World, captured: Any, now_us: int, captured_us: int) -> None:

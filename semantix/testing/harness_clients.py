@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.errors import ContractError
 from semantix.ports.world import ClientSession
 from semantix.scenario.simulated_worlds import build_worlds
@@ -20,12 +21,14 @@ class HarnessClients(dict[str, Any]):
 
     Attributes:
         clock: simulated time, from 0.
+        logs: the task-owned logs; the next harness finds them again, too.
         visible: the values that a committed reader saw appear, in order, decoded from JSON.
     """
 
     def __init__(self, given: Mapping[str, Any] | None = None) -> None:
         super().__init__(given or {})
         self.clock = SoloClock(0)
+        self.logs = MemoryStateStorage()
         self.visible: list[Any] = []
         if given is None:  # an empty mapping means: no clients at all
             self.update(build_worlds({}, self.clock, _VisibleValues(self.visible)))

@@ -10,6 +10,7 @@ from semantix.engine.operators.operator_protocols import InputOperator
 from semantix.engine.operators.runtime_context import TaskRuntimeContext
 from semantix.engine.operators.sink_operator import SinkOperator
 from semantix.engine.operators.stream_record import StreamRecord
+from semantix.engine.tasks.task_services import TaskLogs
 from semantix.engine.timing.time_settings import EVENT_TIME, TimeSettings
 from semantix.errors import ContractError, UsageError
 from semantix.simulation.seeded_random import LazyRandom
@@ -96,6 +97,7 @@ class OperatorHarness(HarnessHooks, HarnessState):
                 gate=session.gate,
                 checkpointing_enabled=True,
                 clients=self._client,
+                logs=TaskLogs(self.clients.logs, session.gate),
                 timers=self._mailbox.register_timer,
                 time=self._time,
             )

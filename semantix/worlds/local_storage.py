@@ -20,12 +20,16 @@ from semantix.model.canonical import from_bytes, to_bytes
 from semantix.ports.state_storage import CompletedCheckpoint
 
 _LAST_ID = "last-id"
+_LAST_LOG = "last-log"
+_LOG = "task-owned-"
 _CHECKPOINT = "checkpoint-"
 _UNFINISHED = ".unfinished-"
 
 
 class FileStateStorage:
-    """Implements `ports.state_storage.StateStorage` in one folder.
+    """Implements `ports.state_storage.StateStorage` and `ports.state_storage.TaskOwnedLogs`.
+
+    Both are in one folder.
 
     Args:
         url: of the folder, `file:///tmp/run-1` or a plain path; a missing folder is created.
@@ -45,9 +49,7 @@ class FileStateStorage:
 
     def allocate_id(self) -> int:
         """Give the next checkpoint id. No later call gives it again, not even after a crash."""
-        following = self._last_id() + 1
-        self._put(_LAST_ID, to_bytes(following))
-        return following
+        return self._next(_LAST_ID)
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
         """Store a checkpoint atomically."""
@@ -70,19 +72,45 @@ class FileStateStorage:
         """Read the stored checkpoints, oldest first."""
         return tuple(from_bytes(self._get(name)) for name in self._names())
 
+    def write_log(self, content: bytes) -> str:
+        """Store a task-owned log; return its name."""
+        name = f"{_LOG}{self._next(_LAST_LOG):012d}"
+        self._put(name, content)
+        return name
+
+    def read_log(self, name: str) -> bytes:
+        """Return the content of a log.
+
+        Raises:
+            FileNotFoundError: it was removed.
+        """
+        return self._get(name)
+
+    def discard_log(self, name: str) -> None:
+        """Remove a log; nothing happens if it is not there."""
+        if self._files.exists(f"{self._folder}/{name}"):
+            self._files.rm_file(f"{self._folder}/{name}")
+            self.version += 1
+
     def capture(self) -> Hashable:
-        """Give the last id and the stored checkpoints."""
-        return self._last_id(), self.completed()
+        """Give the last id, the stored checkpoints and the task-owned logs."""
+        logs = tuple([(name, self._get(name)) for name in self._names(_LOG)])
+        return self._last(_LAST_ID), self.completed(), logs, self._last(_LAST_LOG)
 
-    def _last_id(self) -> int:
-        if not self._files.exists(f"{self._folder}/{_LAST_ID}"):
+    def _next(self, counter: str) -> int:
+        following = self._last(counter) + 1
+        self._put(counter, to_bytes(following))
+        return following
+
+    def _last(self, counter: str) -> int:
+        if not self._files.exists(f"{self._folder}/{counter}"):
             return 0
-        return int(from_bytes(self._get(_LAST_ID)))
+        return int(from_bytes(self._get(counter)))
 
-    def _names(self) -> list[str]:
+    def _names(self, begin: str = _CHECKPOINT) -> list[str]:
         paths = self._files.ls(self._folder, detail=False)
         names = (str(path).rpartition("/")[2] for path in paths)
-        return sorted(name for name in names if name.startswith(_CHECKPOINT))
+        return sorted(name for name in names if name.startswith(begin))
 
     def _get(self, name: str) -> bytes:
         with self._files.open(f"{self._folder}/{name}", "rb") as opened:

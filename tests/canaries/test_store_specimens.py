@@ -44,6 +44,8 @@ SYMPTOMS = {
     "SP10": "early",
     "SP14": "early",
     "SP18": "loss",
+    "write-ahead-lost-log": "loss",
+    "write-ahead-rescaled": "loss",
     "SP19": "loss",
     "write-ahead-faithful": "loss",
     "canary-FAB": "fabrication",

@@ -19,9 +19,13 @@ from semantix.certify.closed.cutting import CutForm, HasConditional, cut
 from semantix.certify.closed.opened_values import Opener, Record
 from semantix.certify.closed.resolving import resolved, without_unnamed
 from semantix.model.canonical import from_bytes
-from semantix.ports.canonical_form import Name, Rank
+from semantix.ports.canonical_form import Name, OnlyIfNamed, Rank
 from semantix.ports.state_storage import CompletedCheckpoint
 from semantix.scenario.runner import StoredCheckpoints, read_snapshot
+
+_LOG = "task-owned log"
+# What decoding raises for bytes that a connector has made in its own way.
+_NO_CANONICAL_BYTES = (ValueError, TypeError, LookupError, AttributeError, ImportError)
 
 
 class CanonicalState(NamedTuple):
@@ -70,6 +74,8 @@ class CanonicalForms:
             self._checkpoints[latest] = tree, cut(tree, self._opener)
         tree, checkpoints = self._checkpoints[latest]
         forms = (last_id, tuple(worlds.items()))
+        if held.logs:  # an operator asks only for a log that a checkpoint names
+            forms = (last_id, (*worlds.items(), (_LOG, tuple(map(_log, held.logs)))))
 
         def opened() -> Any:
             named = {mark for mark in checkpoints.marks if type(mark) is Name}
@@ -107,5 +113,18 @@ class CanonicalForms:
     def _opened_element(self, state_name: str, element: bytes) -> object:
         try:
             return self._opener.element(state_name, from_bytes(element))
-        except (ValueError, TypeError, LookupError, AttributeError, ImportError):
+        except _NO_CANONICAL_BYTES:
             return element  # a serializer of the connector made these bytes
+
+
+def _log(held: tuple[str, bytes]) -> OnlyIfNamed:
+    name = Name(_LOG, held[0])
+    return OnlyIfNamed(name, (name, _decoded(held[1])))
+
+
+def _decoded(content: bytes) -> object:
+    """Return what an operator has put into a log: the search opens it like a checkpoint."""
+    try:
+        return from_bytes(content)
+    except _NO_CANONICAL_BYTES:
+        return content

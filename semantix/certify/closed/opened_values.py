@@ -7,6 +7,7 @@ state counts as the name of a field.
 
 - `checkpoint_id` and `last_id` are ranks among all checkpoint ids.
 - `transaction` and `transaction_id` (texts) are names of transactions, `producer_id` of producers.
+- `upload_id` is the name of an upload, `task_owned_log` that of a log (`ports.state_storage`).
 - `producer_epoch` beside a `transactional_id` is a rank among the epochs of that id.
 - A whole number whose name ends in `_us` or `_ms` is an instant, unless a word of the name says
   that it is a duration (`DURATIONS`). A duration is a plain value.
@@ -30,7 +31,12 @@ DURATIONS = (
     "ttl",
 )
 _CHECKPOINT_IDS = ("checkpoint_id", "last_id")
-_TRANSACTIONS = ("transaction_id", "transaction")
+_NAMES = {
+    "transaction_id": "transaction",
+    "transaction": "transaction",
+    "upload_id": "upload",
+    "task_owned_log": "task-owned log",
+}
 _UNITS_US = {"us": 1, "ms": MILLISECOND_US}
 MARKS = frozenset((Instant, Rank, Name))
 PLAIN = frozenset((type(None), bool, int, str, bytes))
@@ -90,8 +96,8 @@ class Opener:
         value = held[name]
         if type(value) is int:
             return _marked_number(name, value, held, now_us)
-        if type(value) is str and name in _TRANSACTIONS:
-            return Name("transaction", value)
+        if type(value) is str and name in _NAMES:
+            return Name(_NAMES[name], value)
         return value
 
     def names_of(self, kind: type) -> tuple[str, ...] | None:

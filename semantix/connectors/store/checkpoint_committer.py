@@ -19,7 +19,8 @@ class StoreCheckpointCommitter(CheckpointCommitter):
     """Keeps one marker for each subtask: the latest checkpoint that is written.
 
     Such a high-water mark is correct only if no entry is sent before an earlier one. So the sink
-    must raise when a write fails: after False, the template would send the next entry.
+    must raise when a write fails: after False, the template would send the next entry. And only the
+    subtask that has made an entry may ask for its marker: the key has the number of subtasks, too.
     Source: Flink, CassandraCommitter.
     """
 
@@ -50,4 +51,5 @@ class StoreCheckpointCommitter(CheckpointCommitter):
         return checkpoint_id <= last
 
     def _key(self, subtask: int) -> str:
-        return f"checkpoints/{self.job_id}/{self.operator_id}/{subtask}"
+        maker = f"{subtask}of{self.runtime_context.parallelism}"
+        return f"checkpoints/{self.job_id}/{self.operator_id}/{maker}"

@@ -11,6 +11,7 @@ from semantix.engine.timing.time_settings import EVENT_TIME, TimeSettings
 from semantix.history.events import Entry
 from semantix.ports.clock import Clock
 from semantix.ports.gate import StepGate
+from semantix.ports.state_storage import TaskOwnedLogs
 from semantix.simulation.readings import Readings
 from semantix.simulation.seeded_random import LazyRandom
 
@@ -29,11 +30,12 @@ class TaskRuntimeContext:
         own_clock: the clock, for the engine; `clock` notes that a connector has asked for it.
         readings: what the connectors of the run have asked for.
         time: the time characteristic of the job; for the engine.
+        logs: the task-owned logs.
     """
 
     __slots__ = (
         "_attempt", "_random", "_timers", "checkpoint_interval_ms", "checkpointing_enabled",
-        "clients", "gate", "identify", "job_id", "operator_id", "own_clock", "parallelism",
+        "clients", "gate", "identify", "job_id", "logs", "operator_id", "own_clock", "parallelism",
         "readings", "subtask", "time",
     )  # fmt: skip
 
@@ -50,6 +52,7 @@ class TaskRuntimeContext:
         gate: StepGate,
         checkpointing_enabled: bool,
         clients: Callable[[str], Any],
+        logs: TaskOwnedLogs | None = None,
         readings: Readings | None = None,
         identify: Callable[[Any], Entry] = plain_entry,
         timers: Callable[[int, Callable[[int], None]], Timer] | None = None,
@@ -70,6 +73,7 @@ class TaskRuntimeContext:
         self.gate = gate
         self.checkpointing_enabled = checkpointing_enabled
         self.clients = clients
+        self.logs = logs
         self.readings = Readings() if readings is None else readings
 
     @property

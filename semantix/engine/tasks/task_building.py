@@ -10,7 +10,7 @@ from semantix.engine.operators.tracing_collector import TracingCollector
 from semantix.engine.tasks.channel import Channel
 from semantix.engine.tasks.loop_subtask import LoopSubtask
 from semantix.engine.tasks.subtask import Subtask
-from semantix.engine.tasks.task_services import TaskClients, TaskSession
+from semantix.engine.tasks.task_services import TaskClients, TaskLogs, TaskSession
 from semantix.engine.tasks.task_timers import TaskTimers
 from semantix.engine.tasks.yielding_subtask import YieldingSubtask
 from semantix.ports.gate import Actor
@@ -111,6 +111,7 @@ class TaskBuilder:
             checkpoint_interval_ms=job.settings.interval_us // 1_000,
             readings=job.simulation.readings,
             clients=TaskClients(job.worlds, TaskSession(actor, gate, clock)),
+            logs=TaskLogs(job.storage, gate),
             identify=job.identify,
             timers=TaskTimers(job.queue, actor, task.post).register,
             time=job.settings.time,

@@ -1,16 +1,21 @@
-"""The clients of one attempt, and their session."""
+"""The clients of one attempt, its task-owned logs, and their session."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import errno
+import os
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from semantix.errors import ContractError
 from semantix.history.events import LEFTOVER
 from semantix.history.recorder import Recorder
 from semantix.ports.clock import Clock
-from semantix.ports.gate import Actor
+from semantix.ports.gate import Actor, StepGate
+from semantix.ports.state_storage import TaskOwnedLogs
 from semantix.ports.world import NO_SUCH_CLIENT, ClientSession, World
+
+Answer = TypeVar("Answer")
 
 
 class TaskSession:
@@ -55,6 +60,42 @@ class TaskClients:
                 )
             self._made[kind] = world.clients(self._session)
         return self._made[kind]
+
+
+class TaskLogs:
+    """The task-owned logs, as one attempt asks for them: each call visits a step.
+
+    Source: Flink, FsCheckpointStateOutputStream, StateObject#discardState.
+    """
+
+    __slots__ = ("_gate", "_logs")
+
+    def __init__(self, logs: TaskOwnedLogs, gate: StepGate) -> None:
+        self._logs = logs
+        self._gate = gate
+
+    def write_log(self, content: bytes) -> str:
+        """Store a log; return its name."""
+        return self._call("write", lambda: self._logs.write_log(content))
+
+    def read_log(self, name: str) -> bytes:
+        """Return the content of a log."""
+        return self._call("read", lambda: self._logs.read_log(name))
+
+    def discard_log(self, name: str) -> None:
+        """Remove a log."""
+        self._call("discard", lambda: self._logs.discard_log(name))
+
+    def _call(self, name: str, effect: Callable[[], Answer]) -> Answer:
+        step = f"task_owned.{name}"
+        fault = self._gate.before(step)
+        if fault is not None:
+            if fault.applied:
+                effect()
+            raise OSError(errno.EIO, f"{step}: {os.strerror(errno.EIO)}")
+        answer = effect()
+        self._gate.after(step)
+        return answer
 
 
 def record_open_handles(worlds: Mapping[str, World], owner: str, recorder: Recorder) -> None:

@@ -99,6 +99,23 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         _at_sink("drop", "ckpt_notify_deliver:before", checkpoint=1),
         _at_sink("error", "store.append:before", error="StoreUnavailable", applied=False),
     ),
+    Specimen(
+        # A job that is submitted anew finds no markers; the log of what it has sent is gone.
+        "write-ahead-lost-log",
+        _WRITE_AHEAD,
+        _WRITE_AHEAD,
+        Guarantee.AT_LEAST_ONCE,
+        ("ALO",),
+        FaultPlan((_at_sink("resubmit", "wal_discard_buffer:after", occurrence=1),)),
+        options={"log_storage": "task_owned"},
+        twin_options={"log_storage": "state"},
+    ),
+    _write_ahead(
+        "write-ahead-rescaled",
+        "SharesMarkers",
+        _at_sink("drop", "ckpt_notify_deliver:before", checkpoint=1),
+        Fault("rescale", "ckpt_store_add:after", checkpoint=2, parallelism=3, task="coordinator"),
+    ),
     _write_ahead("SP19", "MarksBeforeSending", _at_sink("crash", "wal_mark_committed:after")),
     Specimen(
         "write-ahead-faithful",

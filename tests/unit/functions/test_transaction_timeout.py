@@ -21,14 +21,41 @@ def made(timeout_ms: int = 1_000, ratio: float | None = None) -> TransactionTime
     return timeout
 
 
-def test_wrong_settings_are_refused_with_the_original_texts() -> None:
+@pytest.mark.parametrize(
+    ("timeout_ms", "said"),
+    [
+        (-1, "transactionTimeout must not be negative; timeout_ms is -1, expected 0 or more"),
+        (1.5, "timeout_ms is 1.5; expected a whole number"),
+        (True, "timeout_ms is True; expected a whole number"),
+        (None, "timeout_ms is None; expected a whole number"),
+    ],
+)
+def test_a_wrong_timeout_is_refused_with_the_words_of_the_original(timeout_ms, said) -> None:
     with pytest.raises(UsageError) as caught:
-        made(-1)
-    assert str(caught.value) == "transactionTimeout must not be negative"
-    for ratio in (-0.1, 1.1):
-        with pytest.raises(UsageError) as caught:
-            made(ratio=ratio)
-        assert str(caught.value) == "warningRatio must be in range [0,1]"
+        made(timeout_ms)
+    assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "said"),
+    [
+        (-0.1, "warningRatio must be in range [0,1]; warning_ratio is -0.1"),
+        (1.1, "warningRatio must be in range [0,1]; warning_ratio is 1.1"),
+        (float("nan"), "warningRatio must be in range [0,1]; warning_ratio is nan"),
+        ("0.5", "warning_ratio is '0.5'; expected a number from 0 to 1"),
+        (True, "warning_ratio is True; expected a number from 0 to 1"),
+    ],
+)
+def test_a_wrong_ratio_is_refused_with_the_words_of_the_original(ratio, said) -> None:
+    with pytest.raises(UsageError) as caught:
+        made(ratio=ratio)
+    assert str(caught.value) == said
+
+
+def test_a_ratio_of_zero_warns_always(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        made(ratio=0).warn_if_almost_reached(HOLDER, 101)
+    assert len(caplog.messages) == 1
 
 
 @pytest.mark.parametrize(("now_ms", "is_warned"), [(600, False), (601, True)])

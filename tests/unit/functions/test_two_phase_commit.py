@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from semantix.errors import ContractError, TaskCancelled, TaskCrashed
+from semantix.errors import ContractError, TaskCancelled, TaskCrashed, UsageError
 from semantix.functions.two_phase_commit import TwoPhaseCommitSinkFunction
 from semantix.testing.operator_harness import OperatorHarness
 
@@ -403,3 +403,9 @@ def test_a_subclass_that_lacks_a_hook_cannot_be_built() -> None:
 
     with pytest.raises(TypeError, match="abort"):
         Half()  # type: ignore[abstract]
+
+
+@pytest.mark.parametrize("name", ["transaction_serializer", "context_serializer"])
+def test_a_wrong_serializer_is_refused_when_the_sink_is_made(name: str) -> None:
+    with pytest.raises(UsageError, match=f"{name} is 'json'; expected None, or an object"):
+        TwoPhaseCommitSinkFunction.__init__(object.__new__(NotingSink), **{name: "json"})

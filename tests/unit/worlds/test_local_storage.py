@@ -84,7 +84,7 @@ def test_the_oldest_are_discarded(tmp_path: Path) -> None:
         storage.add(_checkpoint(checkpoint_id))
     storage.discard(2)
     assert [held.checkpoint_id for held in storage.completed()] == [10, 11]
-    assert storage.capture() == (0, (_checkpoint(10), _checkpoint(11)))
+    assert storage.capture() == (0, (_checkpoint(10), _checkpoint(11)), (), 0)
 
 
 def test_equal_content_is_equal_bytes(tmp_path: Path) -> None:
@@ -125,3 +125,17 @@ def test_the_latest_is_dropped_as_if_it_were_lost(tmp_path: Path) -> None:
         storage.add(_checkpoint(checkpoint_id))
     storage.drop_latest()
     assert [held.checkpoint_id for held in storage.completed()] == [9]
+
+
+def test_a_task_owned_log_is_a_file_beside_the_checkpoints(tmp_path: Path) -> None:
+    storage = FileStateStorage(str(tmp_path))
+    name = storage.write_log(b"1")
+    assert (tmp_path / name).read_bytes() == b"1"
+    again = FileStateStorage(str(tmp_path))  # another process
+    assert again.read_log(name) == b"1"
+    assert again.completed() == ()
+    again.discard_log(name)
+    again.discard_log(name)
+    with pytest.raises(FileNotFoundError):
+        storage.read_log(name)
+    assert storage.write_log(b"2") != name

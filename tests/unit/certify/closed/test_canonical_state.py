@@ -122,3 +122,26 @@ def test_a_form_that_is_made_again_from_what_was_opened_before_is_the_same() -> 
     worlds = (Rank("checkpoint", 4), Name("transaction", "t-1"))
     first = [key(FOUR, *worlds, forms=forms, now_us=now) for now in (NOW_US, NOW_US + 7)]
     assert first[0] == first[1] == key(FOUR, *worlds)
+
+
+class Logged(msgspec.Struct, frozen=True):
+    """An entry whose records are in a task-owned log."""
+
+    checkpoint_id: int
+    task_owned_log: str
+
+
+def key_with_logs(name: str, *logs: tuple[str, bytes]) -> Any:
+    held = StoredCheckpoints(5, (checkpoint(snapshot(Logged(4, name))),), logs, 9)
+    return CanonicalForms().form(held, {}, NOW_US).key()
+
+
+def test_a_log_counts_if_the_checkpoint_names_it_and_its_name_may_be_another() -> None:
+    one, other = to_bytes((1, 2)), to_bytes((1, 3))
+    assert key_with_logs("log-1", ("log-1", one)) == key_with_logs("log-7", ("log-7", one))
+    assert key_with_logs("log-1", ("log-1", one)) != key_with_logs("log-1", ("log-1", other))
+    assert key_with_logs("log-1", ("log-1", one)) != key_with_logs("log-1")
+    stray = ("log-2", other)
+    assert key_with_logs("log-1", ("log-1", one), stray) == key_with_logs("log-1", ("log-1", one))
+    no_value = b"\xff\xff"
+    assert key_with_logs("log-1", ("log-1", no_value)) != key_with_logs("log-1", ("log-1", one))

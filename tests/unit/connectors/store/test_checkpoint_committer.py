@@ -9,10 +9,14 @@ from semantix.testing.harness_clients import HarnessClients
 from semantix.testing.solo_session import SoloSession
 
 
-def opened(clients: HarnessClients) -> tuple[StoreCheckpointCommitter, SoloSession]:
+def opened(
+    clients: HarnessClients, parallelism: int = 2
+) -> tuple[StoreCheckpointCommitter, SoloSession]:
     session = SoloSession(clients.clock)
     committer = StoreCheckpointCommitter()
-    committer.runtime_context = SimpleNamespace(client=lambda kind: clients.client(kind, session))
+    committer.runtime_context = SimpleNamespace(
+        client=lambda kind: clients.client(kind, session), parallelism=parallelism
+    )
     committer.set_job_id("job")
     committer.set_operator_id("sink")
     committer.open()
@@ -45,3 +49,9 @@ def test_another_operator_has_other_markers() -> None:
     other, _ = opened(clients)
     other.set_operator_id("other")
     assert not other.is_checkpoint_committed(0, 2)
+
+
+def test_a_job_with_another_number_of_subtasks_has_other_markers() -> None:
+    clients = HarnessClients()
+    opened(clients)[0].commit_checkpoint(1, 5)
+    assert not opened(clients, parallelism=3)[0].is_checkpoint_committed(1, 5)

@@ -52,3 +52,20 @@ def test_no_later_interval_overtakes_one_that_failed() -> None:
     assert harness.output == []
     harness.notify_complete(3)
     assert harness.output == [record(1), record(2)]
+
+
+def test_after_a_rescale_an_entry_is_sent_whatever_the_markers_say() -> None:
+    """One new subtask sends and marks the later entry first, the other one has the earlier one."""
+    old = opened(WriteAheadStoreSink)
+    for checkpoint in (1, 2):
+        old.process(record(checkpoint))
+        state = old.snapshot(checkpoint)
+    old.drop()
+    shares = OperatorHarness.redistribute([state], 2)
+    new = [
+        opened(WriteAheadStoreSink, subtask=one, parallelism=2, state=share, clients=old.clients)
+        for one, share in enumerate(shares)
+    ]
+    for harness in reversed(new):
+        harness.notify_complete(3)
+    assert sorted(one["id"] for one in old.output) == ["r1", "r2"]

@@ -64,3 +64,23 @@ def test_the_version_grows_exactly_with_each_durable_change(storage):
 def test_the_latest_can_be_dropped_as_if_it_were_lost(storage):
     stored(storage, 1, 2, 3).drop_latest()
     assert ids(storage) == [1, 2]
+
+
+def test_a_log_stays_until_it_is_removed_and_its_name_is_never_used_again(storage):
+    name = storage.write_log(b"1")
+    assert storage.read_log(name) == b"1"
+    again = MemoryStateStorage(storage.capture())
+    assert again.read_log(name) == b"1"
+    version = again.version
+    again.discard_log(name)
+    again.discard_log(name)
+    assert again.version == version + 1
+    with pytest.raises(FileNotFoundError, match=name):
+        again.read_log(name)
+    assert again.write_log(b"2") != name
+
+
+def test_no_checkpoint_takes_a_log_with_it(storage):
+    name = storage.write_log(b"1")
+    stored(storage, 1, 2).discard(1)
+    assert storage.read_log(name) == b"1"

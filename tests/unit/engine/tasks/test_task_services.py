@@ -4,9 +4,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from semantix.engine.tasks.task_services import TaskClients, TaskSession, record_open_handles
-from semantix.errors import ContractError
-from semantix.ports.gate import Actor
+from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
+from semantix.engine.tasks.task_services import (
+    TaskClients,
+    TaskLogs,
+    TaskSession,
+    record_open_handles,
+)
+from semantix.errors import ContractError, TaskCrashed
+from semantix.ports.gate import Actor, CallFault
 from semantix.ports.world import Leftover
 from semantix.testing.solo_session import SoloClock, SoloGate
 
@@ -65,3 +71,29 @@ def test_only_the_client_handles_of_this_attempt_count_as_left_open():
     recorder = SimpleNamespace(record=lambda *event: recorded.append(event))
     record_open_handles(worlds, "sink-0#1", recorder)
     assert recorded == [("leftover", (mine.kind, mine.name, mine.owner))]
+
+
+def test_each_call_of_a_log_visits_its_step_and_may_fail_with_or_without_effect():
+    storage, gate = MemoryStateStorage(), SoloGate()
+    logs = TaskLogs(storage, gate)
+    name = logs.write_log(b"1")
+    assert logs.read_log(name) == b"1"
+    for is_applied in (False, True):
+        gate.plan_fault("task_owned.discard", CallFault("error", error="EIO", applied=is_applied))
+        with pytest.raises(OSError, match=r"task_owned\.discard: Input/output error"):
+            logs.discard_log(name)
+        assert dict(storage.capture().logs) == ({} if is_applied else {name: b"1"})
+    assert gate.visits[:4] == [
+        ("task_owned.write", "before"),
+        ("task_owned.write", "after"),
+        ("task_owned.read", "before"),
+        ("task_owned.read", "after"),
+    ]
+
+
+def test_the_logs_of_a_dead_attempt_have_no_effect():
+    storage, gate = MemoryStateStorage(), SoloGate()
+    gate.is_dead = True
+    with pytest.raises(TaskCrashed):
+        TaskLogs(storage, gate).write_log(b"1")
+    assert storage.capture().logs == ()

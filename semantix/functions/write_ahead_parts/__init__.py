@@ -1,0 +1,1 @@
+"""Parts of the write-ahead template: where records wait, and what arguments are refused."""
