@@ -16,7 +16,9 @@ from confluent_kafka import Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from semantix.connectors.kafka import KafkaSink
+from semantix.connectors.kafka.options import NAMINGS
 from semantix.errors import UnrecoverableError
+from semantix.functions.writing.serialization import KafkaSerializationSchema, ProducerRecord
 from semantix.testing import OperatorHarness
 from semantix.worlds.containers.kafka import KafkaServer
 from semantix.worlds.containers.kafka_transactions import RealKafkaTransactions
@@ -26,7 +28,7 @@ import sys
 from types import SimpleNamespace
 sys.path[:] = {path!r}
 from test_kafka_sink import harness
-h = harness({bootstrap!r}, {topic!r}, None)
+h = harness({bootstrap!r}, {topic!r}, None, transaction_naming={naming!r})
 h.open()
 for number in (1, 2):
     h.process({{"id": f"r{{number}}", "key": "k", "n": number}})
@@ -36,6 +38,14 @@ h.function._transactional._current.writer.flush()  # into the log, in a transact
 print(state.hex(), flush=True)
 sys.stdin.read()
 """
+
+
+class Whole(KafkaSerializationSchema):
+    """Chooses partition 1, key, header, and the event time of the record."""
+
+    def serialize(self, value: Any, timestamp: int | None) -> ProducerRecord:
+        content = json.dumps(value).encode()
+        return ProducerRecord(content, b"k", "", 1, timestamp, [("trace", b"7")])
 
 
 def clients_of(bootstrap: str) -> SimpleNamespace:
@@ -99,13 +109,13 @@ def eventually_committed(bootstrap: str, topic: str, count: int) -> list[str]:
     return found
 
 
+@pytest.mark.parametrize("naming", NAMINGS)
 def test_a_new_process_commits_what_a_killed_one_had_pre_committed(
-    kafka_server: KafkaServer, topic: str
+    kafka_server: KafkaServer, topic: str, naming: str
 ) -> None:
     bootstrap = kafka_server.bootstrap
-    program = _CHILD.format(
-        path=[__file__.rpartition("/")[0], *sys.path], bootstrap=bootstrap, topic=topic
-    )
+    path = [__file__.rpartition("/")[0], *sys.path]
+    program = _CHILD.format(path=path, bootstrap=bootstrap, topic=topic, naming=naming)
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as child:
@@ -116,14 +126,17 @@ def test_a_new_process_commits_what_a_killed_one_had_pre_committed(
     assert child.returncode == -signal.SIGKILL
     assert committed(bootstrap, topic) == []
 
-    restored = harness(bootstrap, topic, state)
-    restored.open()
+    for _ in range(2):  # the second one finds the commit of the first
+        restored = harness(bootstrap, topic, state, transaction_naming=naming)
+        restored.open()
     restored.process({"id": "r3", "key": "k", "n": 3})
     restored.snapshot(2)
     restored.notify_complete(2)
 
     assert eventually_committed(bootstrap, topic, 3) == ["r1", "r2", "r3"]
     restored.close()
+    open_ids = RealKafkaTransactions(bootstrap).open_ids()
+    assert [one for one in open_ids if one.startswith(topic)] == []
 
 
 def test_a_restore_repeated_changes_nothing(kafka_server: KafkaServer, topic: str) -> None:
@@ -188,3 +201,94 @@ def test_a_timeout_above_the_brokers_maximum_is_told_with_both(
     sink = harness(kafka_server.bootstrap, topic, None, transaction_timeout_ms=1_000_000)
     with pytest.raises(UnrecoverableError, match=r"1000000.*900000"):
         sink.open()
+
+
+@pytest.mark.parametrize("guarantee", ["at_least_once", "exactly_once"])
+def test_a_missing_topic_is_named_and_a_restart_goes_on_once_it_is_there(
+    kafka_server: KafkaServer, guarantee: str
+) -> None:
+    bootstrap, name = kafka_server.bootstrap, f"late-{uuid.uuid4().hex}"
+    sink = harness(bootstrap, name, None, delivery_guarantee=guarantee)
+    with pytest.raises(RuntimeError, match=rf"does not give topic '{name}'.*Create the topic"):
+        sink.open()
+    sink.drop()
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin.create_topics([NewTopic(name, 2, 1)])[name].result()
+    again = harness(bootstrap, name, None, delivery_guarantee=guarantee)
+    again.open()
+    again.process({"id": "r1", "key": "k", "n": 1})
+    again.snapshot(1)
+    again.notify_complete(1)
+    assert eventually_committed(bootstrap, name, 1) == ["r1"]
+    again.close()
+
+
+@pytest.mark.parametrize("guarantee", ["at_least_once", "exactly_once"])
+def test_a_message_that_the_broker_finds_too_large_fails_the_checkpoint(
+    kafka_server: KafkaServer, guarantee: str
+) -> None:
+    bootstrap, name = kafka_server.bootstrap, f"small-{uuid.uuid4().hex}"
+    admin = AdminClient({"bootstrap.servers": bootstrap})
+    admin.create_topics([NewTopic(name, 2, 1, config={"max.message.bytes": "300"})])[name].result()
+    sink = harness(bootstrap, name, None, delivery_guarantee=guarantee)
+    sink.open()
+    sink.process({"id": "r1", "key": "k", "n": 1})
+    sink.snapshot(1)
+    sink.notify_complete(1)
+    sink.process({"id": "r" * 1_000, "key": "k", "n": 2})
+    with pytest.raises((RuntimeError, confluent_kafka.KafkaException)) as told:
+        sink.snapshot(2)
+    assert f"topic '{name}'" in str(told.value)
+    assert "size too large" in str(told.value).lower()
+    sink.drop()
+    assert eventually_committed(bootstrap, name, 1) == ["r1"]
+
+
+def test_a_message_above_the_clients_limit_is_named_with_its_size(
+    kafka_server: KafkaServer, topic: str
+) -> None:
+    sink = harness(kafka_server.bootstrap, topic, None, properties={"message.max.bytes": 1_000})
+    sink.open()
+    with pytest.raises(RuntimeError, match=rf"too large \(topic '{topic}'.*payload of 2\d\d\d b"):
+        sink.process({"id": "r" * 2_000, "key": "k", "n": 2})
+    sink.close()
+
+
+def test_two_sinks_with_the_same_prefix_fence_each_other(
+    kafka_server: KafkaServer, topic: str
+) -> None:
+    first = harness(kafka_server.bootstrap, topic, None)
+    first.open()
+    first.process({"id": "r1", "key": "k", "n": 1})
+    state = first.snapshot(1)
+    other_job = harness(kafka_server.bootstrap, topic, None)  # a job of somebody else
+    other_job.open()
+    with pytest.raises(UnrecoverableError, match="does another job use the same") as told:
+        harness(kafka_server.bootstrap, topic, state).open()
+    assert "it was aborted" in str(told.value) or "its epoch is stale" in str(told.value)
+    other_job.close()
+
+
+@pytest.mark.parametrize("naming", NAMINGS)
+def test_messages_of_a_schema_arrive_whole(
+    kafka_server: KafkaServer, topic: str, naming: str
+) -> None:
+    sink = harness(
+        kafka_server.bootstrap, topic, None, serializer=Whole, transaction_naming=naming
+    )
+    sink.open()
+    sink.process({"id": "r1"}, timestamp=1_577_836_800_123)
+    sink.snapshot(1)
+    sink.notify_complete(1)
+    assert eventually_committed(kafka_server.bootstrap, topic, 1) == ["r1"]
+    consumer = Consumer({
+        "bootstrap.servers": kafka_server.bootstrap,
+        "group.id": uuid.uuid4().hex,
+        "isolation.level": "read_committed",
+    })  # fmt: skip
+    consumer.assign([TopicPartition(topic, 1, 0)])
+    message = consumer.poll(10)
+    assert (message.key(), message.headers()) == (b"k", [("trace", b"7")])
+    assert message.timestamp()[1] == 1_577_836_800_123
+    consumer.close()
+    sink.close()
