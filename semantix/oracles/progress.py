@@ -26,6 +26,7 @@ from semantix.history.protocol_events import Aborted, FaultStruck
 from semantix.history.world_events import Appeared, ReadBack
 from semantix.model.lasting import LASTING
 from semantix.model.outcomes import OPEN_ENDS, JobEnd
+from semantix.model.sim_time import in_seconds
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
 from semantix.oracles.view.expected import Expected
@@ -46,12 +47,13 @@ class ProgressState:
     restores: int
     failed: tuple[str, ...]
     held: tuple[str, ...]
+    held_long: tuple[str, ...]
     end: str
     is_late: bool
     is_quiescent: bool
     is_down: bool
     since_us: int | None = field(compare=False)
-    times: tuple[tuple[int, ...], int, str, str] = field(compare=False)
+    times: tuple[tuple[int, ...], int, str, str, tuple[tuple[str, int], ...]] = field(compare=False)
 
 
 class ProgressFold:
@@ -64,7 +66,7 @@ class ProgressFold:
 
     __slots__ = (
         "_aborted", "_bound_us", "_is_cancelled", "_isolation", "end", "end_reason", "end_us",
-        "failed", "has_faults", "held", "is_down", "is_late", "is_quiescent", "lasting", "repeats",
+        "failed", "has_faults", "held", "held_long", "is_down", "is_late", "is_quiescent", "lasting", "repeats",
         "restores", "since_us",
     )  # fmt: skip
 
@@ -80,6 +82,7 @@ class ProgressFold:
         self.repeats = ""
         self.failed: dict[str, int] = {}
         self.held: dict[str, bool] = {}
+        self.held_long: dict[str, int] = {}  # place → for how long behind the end of the job
         self.end = ""
         self.end_reason = ""
         self.end_us = 0
@@ -139,10 +142,18 @@ class ProgressFold:
     def on_appeared(self, event: Appeared) -> None:
         """Note whether a reader of the place is held back."""
         place = event.place
+        if self.end and place in self.held:
+            self._note_late(event)
         if event.end < event.high:
             self.held[place] = True
         elif place in self.held:
             del self.held[place]
+
+    def _note_late(self, event: Appeared) -> None:
+        waited_us = event.time_us - max(self.end_us, self.since_us or 0)
+        has_finished = self.end == JobEnd.FINISHED and not self.lasting
+        if has_finished and event.entries and waited_us > self._bound_us:
+            self.held_long[event.place] = event.time_us - self.end_us
 
     def on_readback(self, event: ReadBack) -> None:
         """Note whether a reader of the place is held back."""
@@ -188,19 +199,21 @@ class ProgressFold:
             self.restores,
             tuple(failed),
             tuple(sorted(self.held)),
+            tuple(sorted(self.held_long)),
             self.end,
             self.is_late,
             self.is_quiescent,
             self.is_down,
             self.since_us,
-            (times, self.end_us, self.end_reason, self.repeats),
+            (times, self.end_us, self.end_reason, self.repeats, tuple(self.held_long.items())),
         )
 
     def thaw(self, frozen: ProgressState) -> None:
         """Take over a frozen state."""
         self.has_faults, self.restores = frozen.has_faults, frozen.restores
         self.lasting = frozen.lasting
-        times, self.end_us, self.end_reason, self.repeats = frozen.times
+        times, self.end_us, self.end_reason, self.repeats, held_long = frozen.times
+        self.held_long = dict(held_long)
         self.failed = dict(zip(frozen.failed, times, strict=True))
         self.held = dict.fromkeys(frozen.held, True)
         self.end, self.is_late = frozen.end, frozen.is_late
@@ -220,11 +233,12 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
     a fault no task may fail, and the job may not restart (it does if too many checkpoints expire,
     for instance because a task never comes to its barrier). No task may ever break a port: no fault
     is an excuse for a `ContractError`. At quiescence, after all timeouts of the worlds, every
-    reader can read up to the last position.
+    reader can read up to the last position. And if the job has finished, a transaction that nobody
+    ends may not hold a reader back for longer than the bound.
 
     Returns:
         UPHELD; VIOLATED with a finding stuck or restart_loop, unprovoked_failure, broken_contract,
-        held_back; INCONCLUSIVE if the history does not reach quiescence.
+        held_back, held_long; INCONCLUSIVE if the history does not reach quiescence.
     Not checked: whether every record arrives (ALO does).
     Source: reference/oracles.md LIVE.
     """
@@ -242,6 +256,12 @@ def conclude(fold: ProgressFold) -> OracleVerdict:
     if fold.is_quiescent and fold.held and fold.end not in OPEN_ENDS:
         places = ", ".join(sorted(fold.held))
         findings.append(Finding(CODE, Kind.HELD_BACK, (), None, (("places", places),)))
+    if fold.held_long:
+        places = ", ".join(sorted(fold.held_long))
+        seconds = in_seconds(max(fold.held_long.values()))
+        findings.append(
+            Finding(CODE, Kind.HELD_LONG, (), None, (("places", places), ("seconds", seconds)))
+        )
     doubt = "" if fold.end and fold.is_quiescent else "the history does not reach quiescence"
     return concluded(CODE, 1, tuple(findings), doubt)
 

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     STUCK = "stuck"
     RESTART_LOOP = "restart_loop"
     HELD_BACK = "held_back"
+    HELD_LONG = "held_long"
     UNPROVOKED_FAILURE = "unprovoked_failure"  # a task failed without a fault
     BROKEN_CONTRACT = "broken_contract"  # a connector used a port in a way that is not allowed
     SWALLOWED_ERROR = "swallowed_error"

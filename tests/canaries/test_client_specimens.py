@@ -13,11 +13,11 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec
 from semantix.testing.canaries.cassandra_specimens import CASSANDRA_SPECIMENS
-from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS
+from semantix.testing.canaries.kafka_specimens import KAFKA_SPECIMENS, SLOW_KAFKA_SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
 from semantix.testing.small_jobs import of_kind
 
-SPECIMENS = (*KAFKA_SPECIMENS, *CASSANDRA_SPECIMENS)
+SPECIMENS = (*KAFKA_SPECIMENS, *SLOW_KAFKA_SPECIMENS, *CASSANDRA_SPECIMENS)
 
 
 @pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda specimen: specimen.name)

@@ -106,7 +106,7 @@ class _LeavesThemOpen(TransactionalWriter):
 class LeavesTransactionsOpen(KafkaSink):
     """SP12: never aborts the transactions of a dead attempt.
 
-    They hold readers back until their timeout.
+    They hold readers back until their timeout. Convicted by LIVE, if that is longer than its bound.
     """
 
     transactional_writer = _LeavesThemOpen

@@ -102,6 +102,27 @@ def test_a_read_back_tells_who_is_held_back() -> None:
     assert _kinds(free.finished()) == []
 
 
+def _freed(history: LiteralHistory, wait_us: int, end: str = "finished") -> list[Kind]:
+    """Give the findings if the reader is held back, the job ends, and the rest appears later."""
+    held = history.appeared("r1", end=1, high=3).event(ENDED, end, "")
+    freed = held.wait(wait_us).appeared("r2", end=3, high=3)
+    return _kinds(freed.event(QUIESCENT).build())
+
+
+def test_a_transaction_that_nobody_ends_may_hold_a_reader_back_up_to_the_bound() -> None:
+    assert _freed(_crashed(), _BOUND_US - 100) == []
+    assert _freed(_crashed(), _BOUND_US + 1) == [Kind.HELD_LONG]
+
+
+def test_a_reader_of_a_job_that_has_not_finished_may_be_held_back_longer() -> None:
+    assert _freed(_crashed(), _BOUND_US + 1, "failed") == []
+
+
+def test_a_reader_that_was_not_held_back_may_see_a_record_late() -> None:
+    history = _crashed().event(ENDED, "finished", "").wait(_BOUND_US + 1).appeared("r1")
+    assert _kinds(history.event(QUIESCENT).build()) == []
+
+
 def test_a_history_without_an_end_is_inconclusive() -> None:
     assert _judged(_crashed().build()).verdict is Verdict.INCONCLUSIVE
     assert _judged(LiteralHistory(0).build()).verdict is Verdict.INCONCLUSIVE
