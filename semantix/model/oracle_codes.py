@@ -25,7 +25,15 @@ OF_THE_SEARCH = ("windows", "deviations")
 # The values of `oracles.verdict.Kind` (a test compares them): plans may not import the oracles.
 KINDS = (
     *("loss", "duplicate", "fabrication", "dirty_read", "extra_row", "partial_unit", "reorder"),
-    *("vanished", "stuck", "restart_loop", "held_back", "held_long", "unprovoked_failure", "broken_contract"),
+    *(
+        "vanished",
+        "stuck",
+        "restart_loop",
+        "held_back",
+        "held_long",
+        "unprovoked_failure",
+        "broken_contract",
+    ),
     *("swallowed_error", "leak", "stray_file", "not_restorable", "windows"),
     "deviations",
     *("exit", "interrupt", "outside", "threads", "nondeterministic"),

@@ -32,8 +32,8 @@ _SENTENCES: Mapping[str, str] = {
     Kind.VANISHED: "{records} had been visible in {unit} and {are} not visible any more.",
     Kind.HELD_BACK: "a reader of {places} is held back for ever: "
     "it never reaches the last position.",
-    Kind.HELD_LONG: "a reader of {places} is held back until {seconds} s behind the end of the job: "
-    "nobody ended a transaction before its timeout.",
+    Kind.HELD_LONG: "a reader of {places} is held back until {seconds} s behind the end of the "
+    "job: nobody ended a transaction before its timeout.",
     Kind.UNPROVOKED_FAILURE: "a task failed although there was no fault: {who}",
     Kind.BROKEN_CONTRACT: "a connector broke its contract: {who}",
     Kind.SWALLOWED_ERROR: "{call} of {who} failed ({error}) for {records}; "

@@ -66,8 +66,8 @@ class ProgressFold:
 
     __slots__ = (
         "_aborted", "_bound_us", "_is_cancelled", "_isolation", "end", "end_reason", "end_us",
-        "failed", "has_faults", "held", "held_long", "is_down", "is_late", "is_quiescent", "lasting", "repeats",
-        "restores", "since_us",
+        "failed", "has_faults", "held", "held_long", "is_down", "is_late", "is_quiescent",
+        "lasting", "repeats", "restores", "since_us",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:

@@ -273,9 +273,7 @@ def test_two_sinks_with_the_same_prefix_fence_each_other(
 def test_messages_of_a_schema_arrive_whole(
     kafka_server: KafkaServer, topic: str, naming: str
 ) -> None:
-    sink = harness(
-        kafka_server.bootstrap, topic, None, serializer=Whole, transaction_naming=naming
-    )
+    sink = harness(kafka_server.bootstrap, topic, None, serializer=Whole, transaction_naming=naming)
     sink.open()
     sink.process({"id": "r1"}, timestamp=1_577_836_800_123)
     sink.snapshot(1)
