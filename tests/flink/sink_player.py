@@ -23,11 +23,18 @@ from semantix.worlds.simulated.files.world import FileWorld
 from tests.flink.player import PLAYERS, Player, error_of
 
 STAGING = ".inprogress."
-FLINKS = {"on_missing_part": "ignore", "on_existing_part": "replace", "commit_tail_at_end": False}
+FLINKS = {
+    "on_missing_part": "ignore",
+    "on_existing_part": "replace",
+    "commit_tail_at_end": False,
+    "on_stray_uploads": "keep",
+}
 
 
 class ByKey(BucketAssigner):
     def get_bucket_id(self, element: str, context: Any) -> str:
+        if element.endswith("?"):
+            raise RuntimeError("assigner")
         return element.rpartition(":")[0]
 
 
@@ -45,10 +52,17 @@ class ByContext(BucketAssigner):
 
 
 class Lines(Encoder):
+    def __init__(self, conf: dict[str, Any]) -> None:
+        self.writes_twice = conf.get("twice")
+
     def encode(self, element: str, stream: Any) -> None:
         if element.endswith("!"):
             raise OSError("encoder")
-        stream.write(f"{element}\n".encode())
+        if self.writes_twice:
+            stream.write(element.encode())
+            stream.write(b"\n")
+        else:
+            stream.write(f"{element}\n".encode())
 
 
 class Bulk:
@@ -75,10 +89,15 @@ class Bulk:
 
 
 class BulkFactory:
-    def __init__(self, is_late: bool) -> None:
-        self.is_late = is_late
+    def __init__(self, conf: dict[str, Any]) -> None:
+        self.is_late = conf["format"] == "late"
+        self.bad = conf.get("bad_creation")
+        self.count = 0
 
     def create(self, stream: Any) -> Bulk:
+        self.count += 1
+        if self.count == self.bad:
+            raise OSError("create")
         return Bulk(stream, self.is_late)
 
 
@@ -90,6 +109,8 @@ class Scripted(RollingPolicy):
         return part.size >= self.conf["checkpoint"]
 
     def should_roll_on_event(self, part: Any, element: Any) -> bool:
+        if element.endswith("~"):
+            raise OSError("policy")
         return part.size >= self.conf["event"]
 
     def should_roll_on_processing_time(self, part: Any, now_ms: int) -> bool:
@@ -101,6 +122,8 @@ class ScriptedBulk(CheckpointRollingPolicy):
         self.conf = conf
 
     def should_roll_on_event(self, part: Any, element: Any) -> bool:
+        if element.endswith("~"):
+            raise OSError("policy")
         return part.size >= self.conf["event"]
 
     def should_roll_on_processing_time(self, part: Any, now_ms: int) -> bool:
@@ -126,6 +149,7 @@ class SinkPlayer(Player):
         self.is_store = "piece" in self.conf
         self.files = simulated_files("object_store") if self.is_store else self.make_files()
         self.before: dict[str, list[str]] = {}
+        self.factory = BulkFactory(self.conf)
         self.parallelism = self.conf["parallelism"]
         self.harnesses = [self.made(None, one) for one in range(self.parallelism)]
         self.last = self.harnesses[0]
@@ -135,10 +159,10 @@ class SinkPlayer(Player):
         path = f"{self.base}/out"
         policy = conf["policy"]
         if conf["format"] == "row":
-            builder = StreamingFileSink.for_row_format(path, Lines())
+            builder = StreamingFileSink.for_row_format(path, Lines(conf))
             builder.with_rolling_policy(row_policy(policy))
         else:
-            builder = StreamingFileSink.for_bulk_format(path, BulkFactory(conf["format"] == "late"))
+            builder = StreamingFileSink.for_bulk_format(path, self.factory)
             if policy["kind"] == "scripted":
                 builder.with_rolling_policy(ScriptedBulk(policy))
         builder.with_bucket_assigner(assigner(conf["assigner"])).with_options(**FLINKS)
@@ -294,9 +318,6 @@ class SinkPlayer(Player):
     def changed_files(self) -> dict[str, Any]:
         now: dict[str, list[str]] = {}
         self.walk(f"{self.base}/", "", now)
-        if self.is_store:
-            for path, _ in self.files.list_uploads(f"{self.base}/"):
-                now.setdefault(f"{path.removeprefix(f'{self.base}/')}?", []).append("")
         before, self.before = self.before, {name: sorted(now[name]) for name in now}
         changed: dict[str, Any] = {
             name: texts for name, texts in self.before.items() if texts != before.get(name)
@@ -371,4 +392,4 @@ def assigner(conf: list[Any]) -> BucketAssigner:
     return DateTimeBucketAssigner(*arguments)
 
 
-PLAYERS["sink"] = SinkPlayer
+PLAYERS["sink"] = PLAYERS["store"] = SinkPlayer

@@ -2,9 +2,9 @@
 
 `traces/` has random scripts, with the traces that Flink's own test harnesses gave on a JVM: the
 operator of asynchronous functions, the reader and the monitoring function of the file source,
-source functions, and the file sink with Flink's writer for local files. Where Flink's order is that
-of identities (parts of a union list, waiting records of an unordered queue, retries at the end),
-the driver gave Flink's sets the order of insertion.
+source functions, and the file sink with Flink's writers for local files (`sink`) and for S3
+(`store`). Where Flink's order is that of identities (parts of a union list, waiting records of an
+unordered queue, retries at the end), the driver gave Flink's sets the order of insertion.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def first_difference(script: dict[str, Any]) -> int | None:
     return next((number for number, (one, other) in enumerate(pairs) if one != other), None)
 
 
-@pytest.mark.parametrize("kind", ["async", "monitor", "reader", "sink", "source"])
+@pytest.mark.parametrize("kind", ["async", "monitor", "reader", "sink", "source", "store"])
 def test_the_trace_is_that_of_flink(kind: str) -> None:
     found = scripts(kind)
     assert len(found) >= 75

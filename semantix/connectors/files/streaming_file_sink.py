@@ -52,8 +52,8 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
     checkpoint that covers it has completed. Only finished parts have names that readers look at. A
     part in progress is `.PART.inprogress.ID` on a disk, and a multipart upload on an object store.
 
-    On an object store, each start of a subtask aborts uploads below the base path that no
-    checkpoint holds: so two jobs must not share a base path.
+    On an object store, a subtask that starts aborts stray uploads below the base path: so two jobs
+    must not share a base path.
 
     Exactly once holds if the folder is empty when the job starts for the first time, and the latest
     checkpoint is restored.
@@ -71,10 +71,12 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
         bucket_check_interval_ms: so often the policy is asked whether a part is too old.
         output_file_config: prefix and suffix of the names.
         on_missing_part: `fail`: if a part of the restored checkpoint is lost, the job ends;
-            `ignore`, as in Flink: a lost pending part counts as committed.
+            `ignore`, as in Flink: a lost pending part of a disk counts as committed.
         on_existing_part: `fail`: a commit finds that its name is taken; `replace`, as in Flink.
         commit_tail_at_end: close the open parts at the end of the input, so that the last
             checkpoint finishes them; False, as in Flink: they stay in progress for ever.
+        on_stray_uploads: `abort`: each start of a subtask aborts its uploads that the restored
+            checkpoint does not hold; `keep`, as in Flink: they stay in the object store for ever.
         piece_bytes: on an object store, so many bytes make a piece of an upload.
     Attributes:
         recoverable_writer: its methods are the operations on parts.
@@ -101,6 +103,7 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
         on_missing_part: str = "fail",
         on_existing_part: str = "fail",
         commit_tail_at_end: bool = True,
+        on_stray_uploads: str = "abort",
         piece_bytes: int = PIECE_BYTES,
     ) -> None:
         self._base_path = check_base_path(path)
@@ -116,7 +119,8 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
             where, "bucket_check_interval_ms", bucket_check_interval_ms, "milliseconds"
         )
         self._config = config_of(output_file_config)
-        check_switches(on_missing_part, on_existing_part, commit_tail_at_end)
+        check_switches(on_missing_part, on_existing_part, commit_tail_at_end, on_stray_uploads)
+        self._aborts_strays = on_stray_uploads == "abort"
         self._commits_tail = commit_tail_at_end
         options = PartOptions(
             fails_for_lost=on_missing_part == "fail",
@@ -164,7 +168,7 @@ class StreamingFileSink(RichSinkFunction, CheckpointedFunction, CheckpointListen
         store = context.operator_state_store
         self._bucket_states = store.get_list_state(BUCKET_STATES)
         self._counters = store.get_union_list_state(MAX_PART_COUNTER)
-        if self.recoverable_writer.has_uploads:
+        if self.recoverable_writer.has_uploads and self._aborts_strays:
             self._open_uploads = store.get_union_list_state(OPEN_UPLOADS)
             tools.abort_stray_uploads(self._base_path, list(self._open_uploads.get()))
         if context.is_restored():

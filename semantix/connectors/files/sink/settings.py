@@ -105,12 +105,16 @@ def config_of(given: object) -> OutputFileConfig:
 
 
 def check_switches(
-    on_missing_part: object, on_existing_part: object, commit_tail_at_end: object
+    on_missing_part: object,
+    on_existing_part: object,
+    commit_tail_at_end: object,
+    on_stray_uploads: object,
 ) -> None:
-    """Refuse other values of the three switches."""
+    """Refuse other values of the four switches."""
     check_word(WHERE, "on_missing_part", on_missing_part, ("fail", "ignore"))
     check_word(WHERE, "on_existing_part", on_existing_part, ("fail", "replace"))
     check_word(WHERE, "commit_tail_at_end", commit_tail_at_end, (True, False))
+    check_word(WHERE, "on_stray_uploads", on_stray_uploads, ("abort", "keep"))
 
 
 def _policy(given: object, is_bulk: bool) -> RollingPolicy:

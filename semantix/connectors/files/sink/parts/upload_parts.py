@@ -5,8 +5,10 @@ Source: Flink, S3RecoverableWriter, S3RecoverableMultipartUploadFactory, S3Commi
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from semantix.connectors.files.sink.parts.given_ids import GivenIds
 from semantix.connectors.files.sink.parts.part_handles import UploadedPart
 from semantix.connectors.files.sink.parts.part_options import PartOptions
 
@@ -20,9 +22,10 @@ class OpenUploadPart:
         pieces: (number, etag) of what was uploaded.
         tail: the bytes that no piece has yet.
         length: bytes of the pieces and the tail.
+        is_closed: nothing more can be done with it.
     """
 
-    __slots__ = ("length", "pieces", "tail", "target", "upload_id")
+    __slots__ = ("is_closed", "length", "pieces", "tail", "target", "upload_id")
 
     def __init__(
         self, target: str, upload_id: str, pieces: list[tuple[int, str]], tail: bytes, length: int
@@ -32,6 +35,16 @@ class OpenUploadPart:
         self.pieces = pieces
         self.tail = tail
         self.length = length
+        self.is_closed = False
+
+    def check_open(self) -> None:
+        """Refuse a part that is closed. A bucket meets one if its closing has failed late.
+
+        Raises:
+            OSError: it is closed.
+        """
+        if self.is_closed:
+            raise OSError(f"{self.target} is closed already; its closing has failed before")
 
 
 class UploadParts:
@@ -44,6 +57,7 @@ class UploadParts:
 
     def __init__(self, files: Any, options: PartOptions) -> None:
         self._files = files
+        self._ids = GivenIds(files)
         self._options = options
 
     def open_part(self, path: str) -> OpenUploadPart:
@@ -52,6 +66,7 @@ class UploadParts:
 
     def write_part(self, part: OpenUploadPart, content: bytes) -> None:
         """Keep the bytes; upload a piece if there are enough."""
+        part.check_open()
         part.tail += content
         part.length += len(content)
         if len(part.tail) >= self._options.piece_bytes:
@@ -59,14 +74,18 @@ class UploadParts:
 
     def persist_part(self, part: OpenUploadPart) -> UploadedPart:
         """Store the tail as an object of its own."""
+        part.check_open()
         tail = self._stored_tail(part) if part.tail else ""
         return UploadedPart(part.target, part.upload_id, tuple(part.pieces), part.length, tail)
 
     def close_part_for_commit(self, part: OpenUploadPart) -> UploadedPart:
         """Upload the tail as the last piece."""
+        part.check_open()
         if part.tail:
             self._upload_tail(part)
-        return UploadedPart(part.target, part.upload_id, tuple(part.pieces), part.length, "")
+        handle = UploadedPart(part.target, part.upload_id, tuple(part.pieces), part.length, "")
+        part.is_closed = True
+        return handle
 
     def close_part(self, part: OpenUploadPart) -> None:
         """Do nothing: nothing is open on the server but the upload, which a restore may need."""
@@ -96,7 +115,7 @@ class UploadParts:
             FileExistsError: there is a finished part of this name.
         """
         if not handle.length:
-            self._files.abort_upload(handle.target, handle.upload_id)
+            self._abort_empty(handle)
             return
         if not self._options.replaces and self._size(handle.target) is not None:
             raise self._options.taken(handle.target)
@@ -111,6 +130,9 @@ class UploadParts:
         """
         if handle.tail:  # the open part of a writer that does not resume
             handle = self.close_part_for_commit(self.recover_part(handle))
+        if not handle.length:
+            self._abort_empty(handle)
+            return
         try:
             self.commit_part(handle)
         except OSError as error:
@@ -119,7 +141,8 @@ class UploadParts:
             size = self._size(handle.target)
             if size is None:
                 self._options.report_lost_part(handle.target)
-            elif size != handle.length:
+                raise  # on an object store, Flink does not ignore it, either
+            if size != handle.length:
                 raise OSError(
                     f"{handle.target} has {size} bytes; expected {handle.length}: the finished "
                     "part is not the one of the restored checkpoint"
@@ -140,6 +163,11 @@ class UploadParts:
         """Abort an upload."""
         self._files.abort_upload(path, upload_id)
 
+    def _abort_empty(self, handle: UploadedPart) -> None:
+        """Abort the upload of a part without bytes, if that has not been done: no file appears."""
+        if handle.upload_id in self._uploads(handle.target):
+            self._files.abort_upload(handle.target, handle.upload_id)
+
     def _upload_tail(self, part: OpenUploadPart) -> None:
         number = len(part.pieces) + 1
         etag = self._files.upload_part(part.target, part.upload_id, number, part.tail)
@@ -149,15 +177,10 @@ class UploadParts:
     def _stored_tail(self, part: OpenUploadPart) -> str:
         """Store the tail under the first free name: a restored attempt may need an older one."""
         folder, _, name = part.target.rpartition("/")
-        number = 0
         while True:
-            path = f"{folder}/.{name}.tail.{number}"
-            try:
-                with self._files.open(path, "xb") as file:
-                    file.write(part.tail)
-            except FileExistsError:
-                number += 1
-            else:
+            path = f"{folder}/.{name}.tail.{self._ids.next_of(part.target)}"
+            with suppress(FileExistsError), self._files.open(path, "xb") as file:
+                file.write(part.tail)
                 return path
 
     def _size(self, path: str) -> int | None:

@@ -69,6 +69,7 @@ def test_the_words_of_a_spec() -> None:
         ({"on_missing_part": "raise"}, "on_missing_part is 'raise'; expected 'fail' or 'ignore'"),
         ({"on_existing_part": 1}, "on_existing_part is 1; expected 'fail' or 'replace'"),
         ({"commit_tail_at_end": 1}, "commit_tail_at_end is 1; expected True or False"),
+        ({"on_stray_uploads": 1}, "on_stray_uploads is 1; expected 'abort' or 'keep'"),
         ({"piece_bytes": -1}, "piece_bytes is -1; expected bytes, a whole number of at least 1"),
         ({"encoder": KeyBucketAssigner}, "expected an object with encode"),
     ],

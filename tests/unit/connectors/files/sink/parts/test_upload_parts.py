@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from semantix.connectors.files import SimpleStringEncoder
 from semantix.errors import UnrecoverableError
 from semantix.testing import OperatorHarness
 from tests.unit.connectors.files.sink_bench import SinkBench, sink
@@ -122,3 +123,49 @@ def test_a_dead_attempt_leaves_a_tail_and_the_next_one_takes_another_name() -> N
     second.process("b")
     second.snapshot(1)
     assert store.names() == [".part-0-0.tail.0", ".part-0-0.tail.1"]
+
+
+def test_a_part_without_bytes_is_never_missed() -> None:
+    class Nothing(SimpleStringEncoder):
+        def encode(self, element: Any, stream: Any) -> None:
+            """Write nothing."""
+
+    store = bench(rolling_policy="on_checkpoint", encoder=Nothing())
+    first = store.begin()
+    first.process("a")
+    state = first.snapshot(1)
+    first.notify_complete(1)
+    assert not store.fs.list_uploads()
+    for _ in range(2):
+        store.begin(state).drop()
+    assert store.contents() == {}
+
+
+def test_flinks_writer_keeps_stray_uploads_and_does_not_ignore_lost_ones() -> None:
+    flinks = {"on_missing_part": "ignore", "on_stray_uploads": "keep"}
+    store = bench(rolling_policy="on_checkpoint", **flinks)
+    first = store.begin()
+    first.process("a")
+    state = first.snapshot(1)
+    assert set(OperatorHarness.read_state(state)) == {"bucket-states", "max-part-counter"}
+    first.process("b")
+    first.drop()
+    store.begin(state)
+    assert store.contents() == {"/out/part-0-0": "a\n"}
+    [(path, _)] = store.fs.list_uploads()
+    assert path == "/out/part-0-1"
+    store.fs.rm_file("/out/part-0-0")
+    with pytest.raises(FileNotFoundError):
+        store.begin(state)
+
+
+def test_a_part_whose_closing_has_failed_late_is_closed() -> None:
+    store = bench(rolling_policy="on_checkpoint")
+    first = store.begin()
+    first.process("a")
+    first.fail("close_part_for_commit", 1, OSError("late"), when="after")
+    with pytest.raises(OSError, match="late"):
+        first.snapshot(1)
+    for call in (lambda: first.process("b"), lambda: first.snapshot(2)):
+        with pytest.raises(OSError, match="part-0-0 is closed already"):
+            call()
