@@ -61,7 +61,7 @@ def read_corpus() -> list[Bug]:
     return sorted(found, key=lambda bug: bug.number)
 
 
-_SHARED = ("reference", "broker", "table", "batches")  # what several connectors of a kind import
+_SHARED = ("reference", "broker", "table", "batches", "plain")  # what several connectors import
 
 
 def _bug(file: Path) -> Bug:

@@ -9,6 +9,11 @@ from semantix.certify.results import FindingResult
 from tests.bugs.corpus import Bug
 
 NOT_EXPRESSIBLE = {
+    "P-21": "FLINK-28250: producers are not handed back to their pool. The garbage collector ends "
+    "a forgotten producer of the Python client, so no world counts it as an open handle.",
+    "P-49": "ICEBERG-10814: a stopped coordinator finishes its commit in the background. A "
+    "connector may start no thread (the oracle CON), and the clients of an attempt end with it. "
+    "P-50 is the same harm by an attempt that was replaced and not stopped.",
     "P-80": "BYTEWAX-WINDOW-TIMER: a window that is open at the crash never closes. There is no "
     "operator with windows of event time whose timers a restore could forget.",
     "P-82": "SPARK-18513: the watermark is not recovered. Watermarks are in no checkpoint here, as "

@@ -127,6 +127,7 @@ class ObjectStore(Disk):
             if self.expiry_us is not None and one.begun_us + self.expiry_us <= now_us:
                 del self.uploads[upload_id]
                 self.version += 1
+        self.arm()
 
     def _pending(self, upload: Upload) -> PendingUpload:
         found = self.uploads.get(upload.upload_id)

@@ -277,6 +277,17 @@ def test_an_upload_expires() -> None:
         bench.fs.upload_part("/t/a", upload, 1, b"1")
 
 
+def test_each_of_several_uploads_expires_at_its_time() -> None:
+    bench = Bench(kind="object_store", upload_expiry_ms=5_000)
+    bench.fs.create_upload("/t/a")
+    bench.clock.wait_us(1_000_000)
+    bench.fs.create_upload("/t/b")
+    bench.clock.wait_us(4_500_000)
+    assert [one.name for one in bench.world.leftovers()] == ["/t/b"]
+    bench.clock.wait_us(500_000)
+    assert bench.world.leftovers() == []
+
+
 def test_a_write_has_a_middle() -> None:
     bench = Bench()
     file = bench.fs.open("/t/a", "wb")
