@@ -39,7 +39,9 @@ class Correct(RichSinkFunction):
 
     def open(self, context):
         clients = self.runtime_context.client("cassandra")
-        self.cluster = clients.Cluster(default_retry_policy=self.policy())
+        profile = clients.ExecutionProfile(retry_policy=self.policy())
+        profiles = {clients.EXEC_PROFILE_DEFAULT: profile}
+        self.cluster = clients.Cluster(execution_profiles=profiles)
         self.session = self.cluster.connect()
         self.find = self.session.prepare("SELECT ids FROM shop.lists WHERE key = ?")
         self.append = self.session.prepare("UPDATE shop.lists SET ids = ids + ? WHERE key = ?")
