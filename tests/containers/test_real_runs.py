@@ -76,9 +76,9 @@ def test_a_clean_run_takes_the_steps_of_the_simulated_one(run_really: Run, name:
         (KAFKA, "kafka.transactions.end:after", 3),
         (f"{KAFKA}-keyed", "ckpt_store_add:after", 2),
         (WRITE_AHEAD, "wal_send:before", 2),
-        (WRITE_AHEAD, "wal_mark_committed:before", 3),
+        (WRITE_AHEAD, "wal_mark_committed:before", 2),
         (WRITE_AHEAD, "cassandra.session.execute_async:after", 5),
-        (UPSERT, "cass_send_async:after", 9),
+        (UPSERT, "cass_send_async:after", 4),
         (UPSERT, "cass_flush:before", 3),
     ],
 )

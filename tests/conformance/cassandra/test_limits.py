@@ -68,3 +68,12 @@ def test_a_key_has_at_most_65535_bytes(bench: Any) -> None:
             bench.run(statement, values)
     with pytest.raises(InvalidRequest, match="Key length of 65536 is longer than maximum of 6553"):
         bench.run(select, ("x" * 65_536,))
+
+
+def test_a_request_has_at_most_16_mebibytes(bench: Any) -> None:
+    bench.table("k text PRIMARY KEY, v text")
+    insert = bench.session.prepare("INSERT INTO t (k, v) VALUES ('a', ?)")
+    bench.run(insert, ("x" * 1024 * 1024,))
+    with pytest.raises(InvalidRequest, match=r"Request is too big: length 178258.* allowed length"):
+        bench.run(insert, ("x" * 17 * 1024 * 1024,))
+    assert bench.rows("SELECT count(*) FROM t") == [(1,)]

@@ -9,6 +9,7 @@ from semantix.model.sim_time import SimTime
 from semantix.ports.clock import Clock
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Answer, Request
+from semantix.worlds.simulated.cassandra.storage.request_size import check_request_size
 
 
 class Waiter(Protocol):
@@ -62,6 +63,7 @@ class Wire:
             self._node.version += 1
             answer: Answer | Exception
             try:
+                check_request_size(request.parts)
                 answer = self._node.execute(request, owner)
             except Exception as error:
                 answer = error

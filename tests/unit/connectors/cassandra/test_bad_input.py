@@ -5,20 +5,23 @@ Another actor mends it behind the first failure.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from semantix.connectors.cassandra import CassandraUpsertSink
 from semantix.history.events import ACTED, COMPLETED, FAILED
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
-from semantix.plan.fault_plan import FaultPlan
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.other_actors import OtherAct
 
 HERE = f"{__file__}:"
+TOO_LARGE = 17 * 1024 * 1024
 SMALL = WorkloadSettings(records=6, keys=2, partitions=1, parallelism=1)
 KEYSPACE = (
     "CREATE KEYSPACE shop WITH replication = {'class': 'SimpleStrategy', 'replication_factor': 1}"
@@ -78,8 +81,36 @@ def test_a_column_of_another_type_is_named_too() -> None:
     check(UPSERT, [KEYSPACE, table], "mends_the_table", named)
 
 
-def check(connector: str, schema: list[str], mend: str, named: str) -> None:
-    spec = ConnectorSpec(
+def test_refused_credentials_are_named_and_nothing_is_lost_once_they_are_accepted() -> None:
+    spec = replace(bad_input(UPSERT, [KEYSPACE, TABLE]), others=())
+    connect = "cassandra.cluster.connect:before"
+    refused = Fault("error", connect, subtask=0, task="sink", error="AuthenticationFailed")
+    run = run_scenario(Scenario(spec, FaultPlan((refused,)), SMALL))
+    assert run.unfired == ()
+    failed = [event for event in run.history.facts if event.kind == FAILED]
+    assert "Bad credentials" in failed[0].reason
+    verdicts = judge(run.history)
+    assert {verdicts[code].verdict for code in ("FAB", "ALO", "IDEM", "LIVE")} == {Verdict.UPHELD}
+
+
+def test_a_row_that_is_too_large_fails_the_checkpoint(shop: Any) -> None:
+    def made() -> CassandraUpsertSink:
+        return CassandraUpsertSink(table="shop.out", columns=("key", "id", "n"))
+
+    sink = shop.opened(made)
+    sink.process({"key": "k1", "id": "x" * TOO_LARGE, "n": 1})
+    with pytest.raises(OSError, match="Error while sending value") as told:
+        sink.snapshot(1)
+    assert "Request is too big" in str(told.value.__cause__)
+    sink.drop()
+    again = shop.opened(made)
+    again.process({"key": "k1", "id": "r1", "n": 1})
+    again.snapshot(1)
+    assert shop.ids() == ["r1"]
+
+
+def bad_input(connector: str, schema: list[str], mend: str = "") -> ConnectorSpec:
+    return ConnectorSpec(
         "bad-input",
         connector,
         Guarantee.EFFECTIVELY_ONCE,
@@ -99,6 +130,10 @@ def check(connector: str, schema: list[str], mend: str, named: str) -> None:
             OtherAct(f"{HERE}{mend}", at="cassandra.cluster.connect:before"),
         ),
     )
+
+
+def check(connector: str, schema: list[str], mend: str, named: str) -> None:
+    spec = bad_input(connector, schema, mend)
     history = run_scenario(Scenario(spec, FaultPlan(), SMALL)).history
     facts = history.facts
     failed = [event for event in facts if event.kind == FAILED]

@@ -15,7 +15,8 @@ SHUTDOWN = "cassandra.cluster.shutdown"
 # WriteTimeout: the coordinator stopped waiting for the replicas; the write may be applied later. A
 # read gets ReadTimeout instead. Unavailable comes before anything is done; the default retry policy
 # turns it into NoHostAvailable. NoHostAvailable alone means that the connection broke while the
-# request was on its way. OperationTimedOut is the client's own timeout.
+# request was on its way. OperationTimedOut is the client's own timeout. AuthenticationFailed: the
+# server refuses the credentials; the driver raises it inside of a NoHostAvailable.
 _LATE = ("late_request",)
 _REQUEST = (
     CallError("WriteTimeout", applied=None),
@@ -33,7 +34,10 @@ CASSANDRA_CALLS: tuple[CallRow, ...] = (
         CONNECT,
         remote=True,
         effect=CallEffect.NONE,
-        errors=(CallError("NoHostAvailable", applied=False),),
+        errors=(
+            CallError("NoHostAvailable", applied=False),
+            CallError("AuthenticationFailed", applied=False),
+        ),
         lost="NoHostAvailable",
     ),
     CallRow(

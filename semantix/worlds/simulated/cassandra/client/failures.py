@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cassandra import OperationTimedOut, UnsupportedOperation, WriteType
+from cassandra import AuthenticationFailed, OperationTimedOut, UnsupportedOperation, WriteType
 from cassandra.cluster import NoHostAvailable
 from cassandra.connection import ConnectionException, ConnectionShutdown
 from cassandra.protocol import (
@@ -55,6 +55,16 @@ def broken(host: Any) -> Exception:
 def not_connected(endpoint: str) -> Exception:
     """Make the exception of connect() when no contact point answers."""
     refused = ConnectionRefusedError(111, "Last error: Connection refused")
+    error: Exception = NoHostAvailable("Unable to connect to any servers", {endpoint: refused})
+    return error
+
+
+def not_authenticated(endpoint: str) -> Exception:
+    """Make the exception of connect() when the server refuses the credentials."""
+    refused = AuthenticationFailed(
+        f"Failed to authenticate to {endpoint}: Error from server: code=0100 [Bad credentials] "
+        'message="Provided username and/or password are incorrect"'
+    )
     error: Exception = NoHostAvailable("Unable to connect to any servers", {endpoint: refused})
     return error
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from cassandra import OperationTimedOut, ReadTimeout, Unavailable, WriteTimeout, WriteType
+from cassandra import (
+    AuthenticationFailed,
+    OperationTimedOut,
+    ReadTimeout,
+    Unavailable,
+    WriteTimeout,
+    WriteType,
+)
 from cassandra.cluster import EXEC_PROFILE_DEFAULT, NoHostAvailable
 from cassandra.policies import RetryPolicy
 from cassandra.query import BatchStatement, BatchType, SimpleStatement
@@ -21,6 +28,7 @@ ERRORS = {
     "Unavailable": Unavailable,
     "OperationTimedOut": OperationTimedOut,
     "NoHostAvailable": NoHostAvailable,
+    "AuthenticationFailed": AuthenticationFailed,
 }
 LINES = [
     (row.step, error.name, applied)
@@ -211,6 +219,14 @@ def test_prepare_fails(lab: Any, name: str) -> None:
     with pytest.raises(ERRORS[name or "OperationTimedOut"]):
         lab.session.prepare("SELECT * FROM results WHERE key = ?")
     assert lab.session.prepare("SELECT * FROM results WHERE key = ?")
+
+
+def test_refused_credentials_are_an_error_inside_of_no_host_available(lab: Any) -> None:
+    lab.fault("cassandra.cluster.connect", "AuthenticationFailed")
+    with pytest.raises(NoHostAvailable, match="Bad credentials") as told:
+        lab.cluster.connect("ks")
+    assert [type(one) for one in told.value.errors.values()] == [AuthenticationFailed]
+    assert lab.cluster.connect("ks")
 
 
 @pytest.mark.parametrize("name", ["NoHostAvailable", ""])
