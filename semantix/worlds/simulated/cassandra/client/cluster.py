@@ -144,10 +144,7 @@ class Cluster:
             session.gate.affected(())
             if fault.kind != "error":
                 session.clock.wait_us(_CONNECT_TIMEOUT_US)
-            endpoint = str(self.host.endpoint)
-            if fault.error == "AuthenticationFailed":
-                raise failures.not_authenticated(endpoint)
-            raise failures.not_connected(endpoint)
+            raise failures.not_connected(str(self.host.endpoint), fault.error)
         cut_us = link.network.cut_us()
         if cut_us:
             session.clock.wait_us(min(cut_us, _CONNECT_TIMEOUT_US))

@@ -52,19 +52,18 @@ def broken(host: Any) -> Exception:
     return no_host(host, ConnectionShutdown(f"Connection to {host.endpoint} was closed"))
 
 
-def not_connected(endpoint: str) -> Exception:
-    """Make the exception of connect() when no contact point answers."""
-    refused = ConnectionRefusedError(111, "Last error: Connection refused")
-    error: Exception = NoHostAvailable("Unable to connect to any servers", {endpoint: refused})
-    return error
+def not_connected(endpoint: str, name: str = "") -> Exception:
+    """Make the exception of connect() when no contact point answers, or none lets the client in.
 
-
-def not_authenticated(endpoint: str) -> Exception:
-    """Make the exception of connect() when the server refuses the credentials."""
-    refused = AuthenticationFailed(
-        f"Failed to authenticate to {endpoint}: Error from server: code=0100 [Bad credentials] "
-        'message="Provided username and/or password are incorrect"'
-    )
+    Args:
+        name: of the error in the call table.
+    """
+    refused: Exception = ConnectionRefusedError(111, "Last error: Connection refused")
+    if name == "AuthenticationFailed":
+        refused = AuthenticationFailed(
+            f"Failed to authenticate to {endpoint}: Error from server: code=0100 [Bad credentials] "
+            'message="Provided username and/or password are incorrect"'
+        )
     error: Exception = NoHostAvailable("Unable to connect to any servers", {endpoint: refused})
     return error
 
