@@ -10,7 +10,7 @@ from semantix.history.events import FAULT
 from semantix.history.recorder import Recorder
 from semantix.model.call_effects import CallEffect
 from semantix.model.catalogue import system_of
-from semantix.plan.fault_plan import ENDINGS, RESUMPTIONS, Fault
+from semantix.plan.fault_plan import ENDINGS, RESUMPTIONS, Fault, ending_of
 from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor, CallFault, JobControl, StepGate
 
@@ -159,10 +159,8 @@ def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
         control.crash(scope, actor, fault.loses or "all")
     elif fault.do in RESUMPTIONS:
         control.suspend(actor)
-    elif fault.do == "stop_with_savepoint":
-        control.end_job("drain" if fault.drain else "savepoint")
-    elif fault.do == "cancel_job":
-        control.end_job("cancel")
+    elif fault.do in ENDINGS:
+        control.end_job(ending_of(fault))
     elif fault.do == "stall":
         control.stall(actor, fault.by_us)
     elif fault.do == "advance_time":

@@ -79,6 +79,13 @@ class Expectation:
     clean: bool = False
 
 
+def ending_of(fault: Fault) -> str:
+    """Return how one of `ENDINGS` ends the job, as a word of `ports.gate.JobControl.end_job`."""
+    if fault.do == "cancel_job":
+        return "cancel"
+    return "drain" if fault.drain else "savepoint"
+
+
 @dataclass(frozen=True, slots=True)
 class FaultPlan:
     """A named list of faults."""

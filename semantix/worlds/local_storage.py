@@ -10,7 +10,7 @@ Source: Flink, FileSystemCheckpointStorage, FsCheckpointMetadataOutputStream.
 from __future__ import annotations
 
 import os
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from typing import Any
 
 import fsspec
@@ -49,7 +49,13 @@ class FileStateStorage:
 
     def allocate_id(self) -> int:
         """Give the next checkpoint id. No later call gives it again, not even after a crash."""
+<<<<<<< HEAD
         return self._next(_LAST_ID)
+=======
+        following = self.last_id() + 1
+        self._put(_LAST_ID, to_bytes(following))
+        return following
+>>>>>>> 228415b (Real worlds restore older checkpoints, submit a job anew, and stop it with a savepoint)
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
         """Store a checkpoint atomically."""
@@ -93,6 +99,7 @@ class FileStateStorage:
             self.version += 1
 
     def capture(self) -> Hashable:
+<<<<<<< HEAD
         """Give the last id, the stored checkpoints and the task-owned logs."""
         logs = tuple([(name, self._get(name)) for name in self._names(_LOG)])
         return self._last(_LAST_ID), self.completed(), logs, self._last(_LAST_LOG)
@@ -104,6 +111,24 @@ class FileStateStorage:
 
     def _last(self, counter: str) -> int:
         if not self._files.exists(f"{self._folder}/{counter}"):
+=======
+        """Give the last id and the stored checkpoints."""
+        return self.last_id(), self.completed()
+
+    def keep(self, last_id: int, checkpoints: Collection[CompletedCheckpoint]) -> None:
+        """Delete all checkpoints but these, and give out no id up to the last one."""
+        kept = {_name_of(one.checkpoint_id) for one in checkpoints}
+        for name in self._names():
+            if name not in kept:
+                self._files.rm_file(f"{self._folder}/{name}")
+                self.version += 1
+        if last_id != self.last_id():
+            self._put(_LAST_ID, to_bytes(last_id))
+
+    def last_id(self) -> int:
+        """Return the id that was given out last; 0: none."""
+        if not self._files.exists(f"{self._folder}/{_LAST_ID}"):
+>>>>>>> 228415b (Real worlds restore older checkpoints, submit a job anew, and stop it with a savepoint)
             return 0
         return int(from_bytes(self._get(counter)))
 

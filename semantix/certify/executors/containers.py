@@ -32,6 +32,7 @@ from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec
 
 _OF_ONE_SIZE_MAX = 4
+_OF_ONE_WORD_MAX = 2
 _ENGINE_PREFIXES = ("ckpt_", "restore_", "opstate_")
 
 
@@ -105,11 +106,18 @@ class ContainersExecutor:
         return singles + [Single(FaultPlan((one,)), makes_windows=False) for one in late]
 
     def resumptions(self, spec: ConnectorSpec, plans: Sequence[FaultPlan]) -> Sequence[FaultPlan]:
-        """Return a few restores at the sizes that the spec names under `rescale`."""
+        """Return a few restores at the sizes that the spec names under `rescale`.
+
+        A few restores of older checkpoints and stops with a savepoint follow, where these are
+        tried.
+        """
         chosen: list[FaultPlan] = []
         for size in spec.rescale:
             of_size = [one for one in plans if one.faults[0].parallelism == size]
             chosen += _evenly(of_size, _OF_ONE_SIZE_MAX)
+        for word in ("restore", "stop_with_savepoint"):
+            of_word = [one for one in plans if one.faults[0].do == word]
+            chosen += _evenly(of_word, _OF_ONE_WORD_MAX)
         return chosen
 
     def can_run(self, plan: FaultPlan) -> bool:

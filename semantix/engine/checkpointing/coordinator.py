@@ -183,6 +183,8 @@ class Coordinator:
             self.abort(checkpoint_id, "FINALIZE_CHECKPOINT_FAILURE")
             return
         self.gate.after("ckpt_store_add", checkpoint_id)
+        if checkpoint_id not in self._pending:  # the job was cancelled at this step
+            return
         self._completed(checkpoint_id, pending)
         if job.settings.stop and self._told.is_input_covered(stored[0]):
             self.stop(drain=job.settings.stop != "savepoint")

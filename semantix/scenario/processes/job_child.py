@@ -33,9 +33,9 @@ from semantix.scenario.connector_loading import load_class
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.job_binding import graph_of, runtime_settings
+from semantix.scenario.processes.child_order import ChildOrder
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
 from semantix.scenario.processes.parents_server import ParentsServer
-from semantix.scenario.scenario import Scenario
 from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.simulation import Simulation
@@ -43,28 +43,6 @@ from semantix.worlds.local_storage import FileStateStorage
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
-
-
-class ChildOrder(msgspec.Struct, frozen=True):
-    """The first line that the parent sends to a child.
-
-    Attributes:
-        scenario: the run, without the faults of its plan: the parent applies them.
-        worlds: (kind, class, settings) of each world whose clients the connector uses.
-        storage_url: address of the checkpoint storage.
-        start_us: simulated time at which this incarnation begins.
-        first_attempt: number of the first attempt of its tasks.
-        parallelism: number of subtasks of the judged vertex; None: that of the spec.
-        path: the module search path of the parent.
-    """
-
-    scenario: Scenario
-    worlds: tuple[tuple[str, str, dict[str, Any]], ...]
-    storage_url: str
-    start_us: int
-    first_attempt: int
-    parallelism: int | None = None
-    path: tuple[str, ...] = ()
 
 
 class Line:
@@ -148,6 +126,9 @@ class AskingGates:
             elif "advance_us" in answer:
                 control.advance_time(answer["advance_us"])
                 return None
+            elif "end" in answer:
+                control.end_job(answer["end"])
+                return None
             elif "pause_us" in answer:
                 control.lasting.pause(answer["pause_us"])
                 return None
@@ -206,7 +187,12 @@ def run_order(line: Line) -> None:
     spec = scenario.spec
     worlds = {kind: load_class(name)(clock, given) for kind, name, given in order.worlds}
     job = JobRun(
-        graph_of(spec, scenario.workload, sink_parallelism=order.parallelism),
+        graph_of(
+            spec,
+            scenario.workload,
+            sink_parallelism=order.parallelism,
+            job_number=order.job_number,
+        ),
         runtime_settings(spec, scenario.workload.stop),
         ForwardingRecorder(line, queue, build_workload(scenario.workload).records),
         simulation,
@@ -224,7 +210,7 @@ def run_order(line: Line) -> None:
         job.run(gates)
     finally:
         line.send("notes", job.notes)
-    line.send("done", queue.now)
+    line.send("left" if job.suspended else "done", queue.now)
 
 
 def _be_child(control: socket.socket, descriptors: Sequence[int]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from semantix.errors import UsageError
 from semantix.model.sim_time import SECOND_US
-from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.plan.fault_plan import ENDINGS, RESUMPTIONS, Fault, FaultPlan, ending_of
 from semantix.worlds.registry import SYSTEMS
 
 ADVANCE_US_MAX = 60 * SECOND_US
@@ -12,6 +14,7 @@ _ENGINE_FAULTS = (
     "error", "lose_response", "drop", "delay", "duplicate", "abort_checkpoint",
     "decline_checkpoint", "expire_checkpoint",
 )  # fmt: skip
+KILLS = ("crash_all", *RESUMPTIONS)  # the process is killed, and another one goes on
 PAUSING = ("slow_network", "late_request")
 _NETWORK_FAULTS = ("cut_network", "late_markers")  # the clients' timeouts are real ones
 
@@ -24,7 +27,7 @@ def check_faults(faults: tuple[Fault, ...]) -> None:
     """
     for fault in faults:
         text = f"fault {fault.do!r} at {fault.at} is not applicable on real worlds"
-        if fault.do in ("crash_all", "rescale", "stall", "slow_network"):
+        if fault.do in (*KILLS, *ENDINGS, "stall", "slow_network"):
             continue
         if fault.do == "late_request":
             if fault.step not in late_calls():
@@ -40,6 +43,18 @@ def check_faults(faults: tuple[Fault, ...]) -> None:
             raise UsageError(text, hint="one process runs all tasks and the coordinator: crash_all")
         elif "." in fault.step:
             raise UsageError(text, hint="losing a client call's answer needs a wire proxy")
+
+
+def answer_with(fault: Fault) -> dict[str, Any]:
+    """Return the answer that tells a child at a step to have this fault."""
+    if fault.do == "advance_time":
+        return {"advance_us": fault.by_us}
+    if fault.do == "slow_network":
+        return {"pause_us": fault.by_us}
+    if fault.do in ENDINGS:
+        return {"end": ending_of(fault)}
+    given = {"kind": fault.do, "error": fault.error, "applied": fault.applied}
+    return {"fault": {**given, "by_us": fault.by_us}}
 
 
 def late_calls() -> tuple[str, ...]:

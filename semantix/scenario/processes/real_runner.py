@@ -5,8 +5,9 @@ parent does one of these:
 
 - It reads the worlds back, acts as the other actors (key `others`), and lets the child go on.
 - It applies a fault of the engine, by an answer to the child.
-- `crash_all`, `rescale`: it kills the child with SIGKILL. The next child starts from the checkpoint
-  storage on disk, with another number of subtasks perhaps.
+- `crash_all`, `rescale`, `restore`, `resubmit`, `resume`: it kills the child with SIGKILL. The next
+  child starts from the checkpoint storage on disk, with another number of subtasks perhaps.
+- `stop_with_savepoint`, `cancel_job`: the child ends the job in order, and the next child starts.
 - `stall`: it freezes the child and starts a replacement. Then the frozen child is a zombie.
 """
 
@@ -22,11 +23,13 @@ from semantix.faults.injector import Trigger
 from semantix.history.events import CRASHED, FAILED, FAULT, FAULT_ENDED
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
+from semantix.plan.fault_plan import ENDINGS
 from semantix.ports.gate import Actor
 from semantix.ports.real_world import RealWorld
 from semantix.scenario.declared_places import feed_inputs
 from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.job_binding import runtime_settings
+from semantix.scenario.processes.child_order import ChildOrder
 from semantix.scenario.processes.incarnation import (
     Incarnation,
     actor_of,
@@ -35,18 +38,18 @@ from semantix.scenario.processes.incarnation import (
     plain_scenario,
     record_failure,
 )
-from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import JobTemplate, wait_really
+from semantix.scenario.processes.next_job import NextJob
 from semantix.scenario.processes.real_acts import RealActs
-from semantix.scenario.processes.real_faults import check_faults
+from semantix.scenario.processes.real_faults import KILLS, answer_with, check_faults
 from semantix.scenario.processes.run_servers import RunServers, check_pauses
+from semantix.scenario.processes.zombies import HELD_BEFORE, let_run_on
+from semantix.scenario.resumption import Resumption, resumption_of
 from semantix.scenario.runner import header_of
 from semantix.scenario.scenario import RunResult, Scenario
 
 PATIENCE_S = 60.0
 SIGKILL = 9
-# A value that a reader sees before this step is visible before its checkpoint has completed.
-_HELD_BEFORE = "ckpt_store_add"
 # Events of a zombie that the history gets. Those of its coordinator do not count any more.
 _ZOMBIE_EVENTS = ("emitted", "received", "failed", "cancelled")
 
@@ -87,8 +90,8 @@ class RealRun:
         self._servers = RunServers(worlds, self._recorder, identifier)
         self._acts = RealActs(scenario, worlds, self._servers, self._recorder, self._time)
         self._notes: list[tuple[str, str]] = []
-        self._folder, self._attempt = "", 0
-        self._parallelism: int | None = None
+        self._next = NextJob()
+        self._ending = Resumption()
         self._zombie: Incarnation | None = None
         self._incarnations: list[Incarnation] = []
         self.statuses: list[int] = []
@@ -98,7 +101,8 @@ class RealRun:
     def run(self) -> RunResult:
         """Run the job to its end and the worlds to quiescence; then no child runs any more."""
         broken_off = ""
-        with tempfile.TemporaryDirectory(prefix="semantix-run-") as self._folder:
+        with tempfile.TemporaryDirectory(prefix="semantix-run-") as folder:
+            self._next.folder = f"{folder}/checkpoints"
             try:
                 self._servers.set_up()
                 self._acts.act_at_start()
@@ -122,15 +126,17 @@ class RealRun:
         return RunResult(history, unfired, notes, broken_off=broken_off, printed=printed)
 
     def _start(self, start_us: int) -> Incarnation:
+        following = self._next
         order = ChildOrder(
             plain_scenario(self._scenario),
             tuple((k, w.child_world, w.child_settings) for k, w in self._worlds.items()),
-            f"{self._folder}/checkpoints",
+            following.folder,
             start_us,
-            self._attempt + 1,
-            self._parallelism,
+            following.attempt + 1,
+            following.parallelism,
+            following.number,
         )
-        child = Incarnation(self._template.fork(order), first_attempt=self._attempt + 1)
+        child = Incarnation(self._template.fork(order), first_attempt=following.attempt + 1)
         self._incarnations.append(child)
         return child
 
@@ -153,7 +159,11 @@ class RealRun:
                 self._servers.pause(message[1])
                 child.process.answer()
             elif message[0] == "sent":
-                child = self._crash(child, late=message[1])
+                child = self._crash(child, Resumption(), late=message[1])
+            elif message[0] == "left":
+                self._pass_time(message[1])
+                child.process.kill()
+                child = self._go_on(self._ending)
             elif message[0] == "done":
                 self._pass_time(message[1])
                 break
@@ -173,44 +183,41 @@ class RealRun:
     def _visit(self, child: Incarnation, message: list[Any]) -> Incarnation:
         """Hold the child at a step; return the child that goes on from here."""
         _, now_us, step, position, label, detail = message
-        self._pass_time(now_us)
         child.now_us = now_us
-        self._held_at(child, step, position, label, detail)
+        self._held_at(child, now_us, step, position, label, detail)
         if child.has_run_on(self._scenario, self._time.now):
             self._wake_zombie()
         self._acts.visited(step, position)
         actor = actor_of(label)
-        self._attempt = max(self._attempt, actor.attempt)
+        self._next.attempt = max(self._next.attempt, actor.attempt)
         for trigger in self._struck(step, position, actor, detail):
             trigger.fired = True
             fault = trigger.fault
             self._recorder.record(FAULT, (trigger.index, fault.do, fault.at, label))
-            if fault.do in ("crash_all", "rescale"):
-                self._parallelism = fault.parallelism or self._parallelism
-                return self._crash(child)
+            if fault.do in KILLS:
+                return self._crash(child, resumption_of(fault))
             if fault.do == "stall":
                 return self._stall(child, fault.by_us)
             if fault.do == "advance_time":
                 wait_really(fault.by_us)
-                child.process.send({"advance_us": fault.by_us})
             elif fault.do == "slow_network":
                 self._servers.slow_down()
-                child.process.send({"pause_us": fault.by_us})
-            else:
-                given = {"kind": fault.do, "error": fault.error, "applied": fault.applied}
-                child.process.send({"fault": {**given, "by_us": fault.by_us}})
+            elif fault.do in ENDINGS:
+                self._ending = resumption_of(fault)
+            child.process.send(answer_with(fault))
             return child
         child.process.answer()
         return child
 
     def _held_at(
-        self, child: Incarnation, step: str, position: str, label: str, detail: int
+        self, child: Incarnation, now_us: int, step: str, position: str, label: str, detail: int
     ) -> None:
+        self._pass_time(now_us)
         self._servers.reached(step, position, self._time.now)
         child.visited(step, position, label)
         self._recorder.visit(step, position, label, detail)
         may_change = step in self._reader_calls and position == "after"
-        if may_change or (step == _HELD_BEFORE and position == "before"):
+        if may_change or (step == HELD_BEFORE and position == "before"):
             self._servers.read_back()
 
     def _struck(self, step: str, position: str, actor: Actor, detail: int) -> list[Trigger]:
@@ -220,8 +227,10 @@ class RealRun:
 
     # -- faults ---------------------------------------------------------------------------------
 
-    def _crash(self, child: Incarnation, *, late: str | None = None) -> Incarnation:
-        """Kill the child while it waits; return the next one.
+    def _crash(
+        self, child: Incarnation, resumption: Resumption, *, late: str | None = None
+    ) -> Incarnation:
+        """Kill the child while it waits; return the next one, which goes on like that.
 
         Args:
             late: the request that the child has sent to a paused server, which stays paused.
@@ -235,8 +244,12 @@ class RealRun:
             self._servers.go_on()
         else:
             self._servers.keep_late(late, self._triggers, self._time.now)
+        return self._go_on(resumption)
+
+    def _go_on(self, resumption: Resumption) -> Incarnation:
         self._servers.read_back(whole=True)
-        return self._start(self._time.now + self._outage_us)
+        self._next.go_on(resumption)
+        return self._start(self._time.now + self._outage_us + resumption.later_us)
 
     def _kill(self, child: Incarnation) -> None:
         signal = child.process.kill()
@@ -258,38 +271,25 @@ class RealRun:
         return replacement
 
     def _wake_zombie(self) -> None:
-        """Let the zombie go on until its first failure or its end, while its replacement waits.
-
-        The zombie's process also runs the replaced coordinator. This coordinator may trigger a
-        checkpoint. The parent kills the process before the coordinator stores a checkpoint, and
-        before it restarts the job.
-        """
+        """Let the zombie go on until its first failure or its end, while its replacement waits."""
         zombie, self._zombie = self._zombie, None
         if zombie is None:
             return
-        process = zombie.process
-        process.go_on()
-        process.send({"advance_us": max(self._time.now - zombie.now_us, 0)})
-        while True:
-            message = self._receive(zombie)
-            if message[0] == "event":
-                self._pass_time(message[1])
-                if message[2] in _ZOMBIE_EVENTS:
-                    self._recorder.record(message[2], tuple(map(frozen, message[3:])))
-                if message[2] == FAILED:
-                    break
-            elif message[0] == "ask":
-                _, now_us, step, position, label, detail = message
-                if step == _HELD_BEFORE:
-                    break
-                self._pass_time(now_us)
-                self._held_at(zombie, step, position, label, detail)
-                process.answer()
-            elif message[0] == "done":
-                break
+        let_run_on(
+            zombie,
+            max(self._time.now - zombie.now_us, 0),
+            receive=lambda: self._receive(zombie),
+            happened=self._happened_to_zombie,
+            held_at=lambda *place: self._held_at(zombie, *place),
+        )
         self._kill(zombie)
-        if process.written():  # the client's log says there why the server refused it
-            self._notes.append((zombie.place, process.written()))
+        if zombie.process.written():  # the client's log says there why the server refused it
+            self._notes.append((zombie.place, zombie.process.written()))
+
+    def _happened_to_zombie(self, now_us: int, kind: str, fields: tuple[Any, ...]) -> None:
+        self._pass_time(now_us)
+        if kind in _ZOMBIE_EVENTS:
+            self._recorder.record(kind, fields)
 
     # -- the end --------------------------------------------------------------------------------
 

@@ -163,6 +163,7 @@ def test_real_servers_restore_at_the_sizes_that_the_spec_names_and_not_too_often
         for size in (1, 4, 5)
     ]
     kept = executor.resumptions(spec, [*plans, FaultPlan((Fault("restore", at, back=1),))])
-    assert {plan.faults[0].parallelism for plan in kept} == {4, 5}
-    assert len(kept) == 8
+    assert {plan.faults[0].parallelism for plan in kept} == {4, 5, None}
+    assert [plan.faults[0].do for plan in kept][-1] == "restore"
+    assert len(kept) == 8 + 1
     assert executor.resumptions(replace(spec, rescale=()), plans) == []

@@ -5,8 +5,8 @@ import signal
 import pytest
 
 from semantix.model.guarantees import Guarantee
+from semantix.scenario.processes.child_order import ChildOrder
 from semantix.scenario.processes.incarnation import plain_scenario
-from semantix.scenario.processes.job_child import ChildOrder
 from semantix.scenario.processes.job_process import ChildTimeout, JobTemplate
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec

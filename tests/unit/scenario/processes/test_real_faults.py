@@ -12,6 +12,11 @@ from semantix.scenario.processes.real_faults import ADVANCE_US_MAX, check_faults
     [
         Fault("crash_all", "wal_send:before"),
         Fault("rescale", "ckpt_store_add:after", parallelism=3),
+        Fault("restore", "ckpt_store_add:after", back=1),
+        Fault("resubmit", "ckpt_store_add:after"),
+        Fault("resume", "ckpt_store_add:after", shift="attempt"),
+        Fault("stop_with_savepoint", "ckpt_store_add:after", drain=True),
+        Fault("cancel_job", "ckpt_store_add:after"),
         Fault("stall", "kafka.producer.flush:before", by_us=5),
         Fault("drop", "ckpt_ack_send:before"),
         Fault("slow_network", "ckpt_trigger_decide:before", by_us=5),

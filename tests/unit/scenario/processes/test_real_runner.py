@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -20,7 +21,15 @@ from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.job_run import JobRun
 from semantix.errors import UsageError, WorldUnavailable
 from semantix.faults.injector import Injector
-from semantix.history.events import COMPLETED, FAILED, FAULT, READBACK, Event, History
+from semantix.history.events import (
+    COMPLETED,
+    FAILED,
+    FAULT,
+    READBACK,
+    RESTORED,
+    Event,
+    History,
+)
 from semantix.history.recorder import Recorder
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.judge import judge
@@ -120,6 +129,47 @@ def test_a_crash_is_signal_9_and_the_next_incarnation_goes_on_from_the_storage(
     assert list(map(_without_number, kept)) == list(map(_without_number, expected.events))
     written = Counter(entry[0] for entry in _last_lines(result.history))
     assert set(written.values()) == {1, 2}, "a plain sink repeats what no checkpoint holds"
+
+
+@pytest.mark.parametrize(
+    ("fault", "restored", "sinks"),
+    [
+        (Fault("restore", "ckpt_store_add:after", 3, back=1), 2, 2),
+        (Fault("rescale", "ckpt_store_add:after", 2, parallelism=3), 2, 3),
+        (Fault("stop_with_savepoint", "ckpt_notify_send:after", 2), 3, 2),
+        (Fault("stop_with_savepoint", "ckpt_notify_send:after", 2, drain=True), 3, 2),
+        (Fault("cancel_job", "ckpt_store_add:after", 2), 2, 2),
+    ],
+    ids=lambda one: f"{one.do}-{one.drain}" if isinstance(one, Fault) else "",
+)
+def test_a_job_goes_on_in_another_way(
+    fault: Fault, restored: int, sinks: int, template: JobTemplate, tmp_path: Path
+) -> None:
+    result, run = _run(template, _retaining(fault), tmp_path)
+    assert result.unfired == ()
+    assert [one.checkpoint_id for one in of_kind(result.history, RESTORED)] == [0, restored]
+    tasks = {event.who for event in result.history.steps if event.who.startswith("sink-")}
+    assert len([who for who in tasks if who.endswith("#2")]) == sinks
+    is_killed = fault.do in ("restore", "rescale")
+    assert run.statuses == ([signal.SIGKILL] if is_killed else [])
+    written = {entry[0] for entry in _last_lines(result.history)}
+    assert written == {record.record_id for record in result.history.header.records}
+
+
+def test_a_job_that_is_submitted_anew_begins_with_attempt_1(
+    template: JobTemplate, tmp_path: Path
+) -> None:
+    fault = Fault("resubmit", "ckpt_store_add:after", 2)
+    result, run = _run(template, _retaining(fault), tmp_path)
+    assert [one.checkpoint_id for one in of_kind(result.history, RESTORED)] == [0, 2]
+    assert not [event.who for event in result.history.steps if event.who.endswith("#2")]
+    assert run.statuses == [signal.SIGKILL]
+
+
+def _retaining(fault: Fault) -> Scenario:
+    scenario = _scenario(fault)
+    checkpointing = replace(scenario.spec.checkpointing, retained=3)
+    return replace(scenario, spec=replace(scenario.spec, checkpointing=checkpointing))
 
 
 def test_nothing_of_a_killed_child_runs_any_more(template: JobTemplate, tmp_path: Path) -> None:
