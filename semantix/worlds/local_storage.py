@@ -49,13 +49,7 @@ class FileStateStorage:
 
     def allocate_id(self) -> int:
         """Give the next checkpoint id. No later call gives it again, not even after a crash."""
-<<<<<<< HEAD
         return self._next(_LAST_ID)
-=======
-        following = self.last_id() + 1
-        self._put(_LAST_ID, to_bytes(following))
-        return following
->>>>>>> 228415b (Real worlds restore older checkpoints, submit a job anew, and stop it with a savepoint)
 
     def add(self, checkpoint: CompletedCheckpoint) -> None:
         """Store a checkpoint atomically."""
@@ -99,21 +93,9 @@ class FileStateStorage:
             self.version += 1
 
     def capture(self) -> Hashable:
-<<<<<<< HEAD
         """Give the last id, the stored checkpoints and the task-owned logs."""
         logs = tuple([(name, self._get(name)) for name in self._names(_LOG)])
         return self._last(_LAST_ID), self.completed(), logs, self._last(_LAST_LOG)
-
-    def _next(self, counter: str) -> int:
-        following = self._last(counter) + 1
-        self._put(counter, to_bytes(following))
-        return following
-
-    def _last(self, counter: str) -> int:
-        if not self._files.exists(f"{self._folder}/{counter}"):
-=======
-        """Give the last id and the stored checkpoints."""
-        return self.last_id(), self.completed()
 
     def keep(self, last_id: int, checkpoints: Collection[CompletedCheckpoint]) -> None:
         """Delete all checkpoints but these, and give out no id up to the last one."""
@@ -127,8 +109,15 @@ class FileStateStorage:
 
     def last_id(self) -> int:
         """Return the id that was given out last; 0: none."""
-        if not self._files.exists(f"{self._folder}/{_LAST_ID}"):
->>>>>>> 228415b (Real worlds restore older checkpoints, submit a job anew, and stop it with a savepoint)
+        return self._last(_LAST_ID)
+
+    def _next(self, counter: str) -> int:
+        following = self._last(counter) + 1
+        self._put(counter, to_bytes(following))
+        return following
+
+    def _last(self, counter: str) -> int:
+        if not self._files.exists(f"{self._folder}/{counter}"):
             return 0
         return int(from_bytes(self._get(counter)))
 

@@ -182,9 +182,8 @@ class RealRun:
 
     def _visit(self, child: Incarnation, message: list[Any]) -> Incarnation:
         """Hold the child at a step; return the child that goes on from here."""
-        _, now_us, step, position, label, detail = message
-        child.now_us = now_us
-        self._held_at(child, now_us, step, position, label, detail)
+        _, child.now_us, step, position, label, detail = message
+        self._held_at(child, message)
         if child.has_run_on(self._scenario, self._time.now):
             self._wake_zombie()
         self._acts.visited(step, position)
@@ -209,9 +208,8 @@ class RealRun:
         child.process.answer()
         return child
 
-    def _held_at(
-        self, child: Incarnation, now_us: int, step: str, position: str, label: str, detail: int
-    ) -> None:
+    def _held_at(self, child: Incarnation, message: list[Any]) -> None:
+        _, now_us, step, position, label, detail = message
         self._pass_time(now_us)
         self._servers.reached(step, position, self._time.now)
         child.visited(step, position, label)
@@ -280,7 +278,7 @@ class RealRun:
             max(self._time.now - zombie.now_us, 0),
             receive=lambda: self._receive(zombie),
             happened=self._happened_to_zombie,
-            held_at=lambda *place: self._held_at(zombie, *place),
+            held_at=lambda message: self._held_at(zombie, message),
         )
         self._kill(zombie)
         if zombie.process.written():  # the client's log says there why the server refused it

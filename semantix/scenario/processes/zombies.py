@@ -18,7 +18,7 @@ def let_run_on(
     *,
     receive: Callable[[], list[Any]],
     happened: Callable[[int, str, tuple[Any, ...]], None],
-    held_at: Callable[[int, str, str, str, int], None],
+    held_at: Callable[[list[Any]], None],
 ) -> None:
     """Let the zombie go on until its first failure or its end.
 
@@ -30,7 +30,7 @@ def let_run_on(
         advance_us: so much simulated time has passed while it was frozen.
         receive: waits for its next line.
         happened: gets time, kind and fields of each event.
-        held_at: gets time, step, position, visitor and detail of each visit, before the answer.
+        held_at: gets the line about each visit, before the answer.
     """
     process = zombie.process
     process.go_on()
@@ -42,10 +42,9 @@ def let_run_on(
             if message[2] == FAILED:
                 return
         elif message[0] == "ask":
-            _, now_us, step, position, label, detail = message
-            if step == HELD_BEFORE:
+            if message[2] == HELD_BEFORE:
                 return
-            held_at(now_us, step, position, label, detail)
+            held_at(message)
             process.answer()
         elif message[0] in ("done", "left"):
             return
