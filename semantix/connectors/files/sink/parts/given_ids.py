@@ -8,18 +8,18 @@ own. Flink's names end with random UUIDs.
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
-# File system → path of the finished part → next number. In a job each attempt has clients of its
-# own. Under a harness, many attempts one after the other may have the same ones.
-_NEXT: WeakKeyDictionary[Any, dict[str, int]] = WeakKeyDictionary()
+# The attribute of a file system: path of the finished part → next number. In a job each attempt has
+# clients of its own. Under a harness, many attempts one after the other may have the same ones.
+_ATTRIBUTE = "_numbers_of_semantix"
 
 
 class GivenIds:
     """The numbers of one file system."""
 
     def __init__(self, files: Any) -> None:
-        self._next = _NEXT.setdefault(files, {})
+        attributes = getattr(files, "__dict__", {})
+        self._next: dict[str, int] = attributes.setdefault(_ATTRIBUTE, {})
 
     def next_of(self, path: str) -> int:
         """Return a number for the finished part of this path, from 0."""
