@@ -10,7 +10,8 @@ reference/protocol.md 7.4:
 - D2: after a rescale two subtasks may hold entries of one earlier subtask. If the later checkpoint
   is marked first, the other subtask drops its entry unsent.
 - D3: the marks belong to one submission. A job that is submitted anew sends every entry of its
-  state again.
+  state again. If the log of an entry was discarded already, the entry and all later ones of the
+  subtask are never sent.
 - D4: the write timestamp is in milliseconds. Cassandra counts in microseconds, so the rows lose
   against those of any other client.
 - D5: all rows of a checkpoint have one timestamp. Of two updates of a key the larger value wins,
@@ -92,7 +93,8 @@ class OriginalWriteAheadSink(GenericWriteAheadSink):
         query: an INSERT or UPDATE with `?` for each of `columns`.
         columns: fields of the record.
         max_concurrent_requests: of no effect, as in Flink.
-        job_id, fail_at_end: see `GenericWriteAheadSink`.
+        job_id, fail_at_end, log_storage: see `GenericWriteAheadSink`; as in Flink, the records wait
+            in task-owned logs.
     """
 
     def __init__(
@@ -103,9 +105,16 @@ class OriginalWriteAheadSink(GenericWriteAheadSink):
         committer: CheckpointCommitter | None = None,
         job_id: str = "",
         fail_at_end: bool = False,
+        log_storage: str = "task_owned",
         max_concurrent_requests: int = 0,
     ) -> None:
-        super().__init__(committer or HighWaterCommitter(), None, job_id, fail_at_end=fail_at_end)
+        super().__init__(
+            committer or HighWaterCommitter(),
+            None,
+            job_id,
+            fail_at_end=fail_at_end,
+            log_storage=log_storage,
+        )
         self._columns = tuple(columns)
         # Java's driver sets the timestamp of a statement by `setDefaultTimestamp`.
         head, update, rest = query.partition(" SET ")

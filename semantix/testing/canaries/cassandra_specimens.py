@@ -6,6 +6,7 @@ copy of the original.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from semantix.model.guarantees import Guarantee
@@ -66,6 +67,9 @@ _RESCALE = (
 )
 _NEW_SUBMISSION = (
     Fault("resubmit", "wal_mark_committed:after", subtask=0, task="sink", checkpoint=2),
+)
+_BEHIND_THE_DISCARD = (
+    Fault("resubmit", "wal_discard_buffer:after", subtask=0, task="sink", checkpoint=2),
 )
 # An ordinary client wrote the key's first record, before this sink took the table over.
 _WRITTEN_BEFORE = ("INSERT INTO shop.out (key, id, n) VALUES ('k1', 'r1', 1)",)
@@ -147,6 +151,11 @@ CASSANDRA_SPECIMENS: tuple[Specimen, ...] = (
     *(
         _appending(*one, ("AMO", "EO"), *_NEW_SUBMISSION)
         for one in _both("D3", "ForgetsTheEarlierSubmission")
+    ),
+    # The log of the entry is gone, and the new submission finds no mark: it waits for ever.
+    replace(
+        _appending("cassandra-original-D3-lost-log", _ORIGINAL, ("ALO",), *_BEHIND_THE_DISCARD),
+        options={**_APPENDS, "fail_at_end": False},
     ),
     *(
         _upserting(*one, ("ALO", "IDEM"), _WRITTEN_BEFORE)

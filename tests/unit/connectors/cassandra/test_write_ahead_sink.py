@@ -226,39 +226,46 @@ def test_d5_of_two_updates_in_one_interval_the_later_wins(shop: Any, kind: type,
     assert shop.ids() == [last]
 
 
-def sent_again_by_a_new_job(shop: Any, kind: type) -> list[str]:
+def sent_again_by_a_new_job(shop: Any, kind: type, **options: Any) -> list[str]:
     """Let a job send and mark an entry, then submit it anew with the state before."""
-    first = shop.opened(make(kind, APPEND))
+    first = shop.opened(make(kind, APPEND, **options))
     first.process(record(1))
     state = first.snapshot(1)
     first.notify_complete(1)
     first.drop()
-    again = OperatorHarness(make(kind, APPEND), state=state, clients=shop.clients, operator_id="2")
+    again = OperatorHarness(
+        make(kind, APPEND, **options), state=state, clients=shop.clients, operator_id="2"
+    )
     again.function.runtime_context.job_id = "second"
     again.open()
+    again.process(record(2))
     again.snapshot(2)
     again.notify_complete(2)
     return shop.ids("shop.events")
 
 
 @pytest.mark.parametrize(
-    ("kind", "seen"),
-    [(CassandraWriteAheadSink, ["r1"]), (OriginalWriteAheadSink, ["r1", "r1"])],
+    ("kind", "options", "seen"),
+    [
+        (CassandraWriteAheadSink, {}, ["r1", "r2"]),
+        (OriginalWriteAheadSink, {"log_storage": "state"}, ["r1", "r1", "r2"]),
+        (OriginalWriteAheadSink, {}, ["r1"]),  # the log of r1 is gone: r2 waits behind it for ever
+    ],
 )
 def test_d3_a_new_submission_looks_for_the_markers_of_the_earlier_one(
-    shop: Any, kind: type, seen: list[str]
+    shop: Any, kind: type, options: dict[str, Any], seen: list[str]
 ) -> None:
-    assert sent_again_by_a_new_job(shop, kind) == seen
+    assert sent_again_by_a_new_job(shop, kind, **options) == seen
 
 
 def test_d3_the_entries_of_a_new_submission_have_markers_of_their_own(shop: Any) -> None:
     sent_again_by_a_new_job(shop, CassandraWriteAheadSink)
     again = OperatorHarness(make(query=APPEND), clients=shop.clients, operator_id="2")
     again.open()
-    again.process(record(2))
+    again.process(record(3))
     again.snapshot(1)
     again.notify_complete(1)  # the first job has marked its own checkpoint 1
-    assert shop.ids("shop.events") == ["r1", "r2"]
+    assert shop.ids("shop.events") == ["r1", "r2", "r3"]
 
 
 def test_a_restored_sink_drops_the_markers_that_the_dead_attempt_left(shop: Any) -> None:
