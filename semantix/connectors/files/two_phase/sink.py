@@ -74,7 +74,7 @@ class TransactionalFileSink(TwoPhaseCommitSinkFunction):
     def initialize_user_context(self) -> FileNames:
         """Remove the staging files of an earlier attempt that had no completed checkpoint."""
         self._staging.discard_others(self._own_prefix, ())
-        return FileNames(self._own_prefix, 0)
+        return self._own_names()
 
     def finish_recovering_context(self, handled: Sequence[FileTransaction]) -> None:
         """Remove the staging files of the context that the restored state does not name."""
@@ -82,7 +82,7 @@ class TransactionalFileSink(TwoPhaseCommitSinkFunction):
         self._staging.discard_others(restored.prefix, handled)
         if restored.prefix != self._own_prefix:  # the job was rescaled
             self._staging.discard_others(self._own_prefix, handled)
-            self.user_context = FileNames(self._own_prefix, 0)
+            self.user_context = self._own_names()
 
     def begin_transaction(self) -> FileTransaction:
         """Choose the next name; the file is made with the first record.
@@ -119,6 +119,9 @@ class TransactionalFileSink(TwoPhaseCommitSinkFunction):
     def abort(self, transaction: FileTransaction) -> None:
         """Discard the records; a repeated call changes nothing."""
         self._staging.discard(transaction)
+
+    def _own_names(self) -> FileNames:
+        return FileNames(self._own_prefix, 0)
 
     def _make_staging(self) -> Staging:
         files, folder = self._files, self._folder

@@ -28,11 +28,13 @@ class StagedFiles:
         self._buffer_bytes = buffer_bytes
         self._buffer = b""
         self._opened: Any = None
+        self._opened_name = ""
 
     def write(self, transaction: FileTransaction, line: bytes) -> None:
         """Append to the staging file; the first record makes it, or empties an abandoned one."""
         if not transaction.records:
             self._opened = self._files.open(self._path(_HIDDEN + transaction.name), "wb")
+            self._opened_name = transaction.name
             self._buffer = b""
         self._buffer += line
         if len(self._buffer) >= self._buffer_bytes:
@@ -57,7 +59,7 @@ class StagedFiles:
 
     def discard(self, transaction: FileTransaction) -> None:
         """Close and remove the staging file, if there is one."""
-        if self._opened is not None:
+        if self._opened_name == transaction.name:
             self._opened.close()
         staged = self._path(_HIDDEN + transaction.name)
         if self._files.exists(staged):

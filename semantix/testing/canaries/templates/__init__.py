@@ -1,0 +1,1 @@
+"""Sinks on the two templates that break one rule of the template each."""
