@@ -33,6 +33,8 @@ CONVICTED_BY = {
     "SP9": ("ALO", "EO"),
     "SP10": ("EO",),
     "SP11": ("EO",),
+    "SP12": ("LIVE",),
+    "SP13": ("ALO", "EO"),
     "SP14": ("EO",),
     "SP19": ("ALO",),
     "canary-FAIL": ("FAIL",),
