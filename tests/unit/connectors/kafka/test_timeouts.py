@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import pytest
 
 from semantix.connectors.kafka import KafkaSink
 from semantix.connectors.kafka.timeouts import advice, warn_if_short
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.testing.small_jobs import shipped_spec
 
 
 @pytest.mark.parametrize(
@@ -53,3 +58,13 @@ def test_without_transactions_nothing_is_said(
 def test_an_interval_that_is_not_known_is_left_out(caplog: pytest.LogCaptureFixture) -> None:
     warn_if_short(600_000, None, 0)
     assert caplog.text == ""
+
+
+def test_a_sink_that_does_not_know_the_interval_asks_the_job(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    shipped = shipped_spec("kafka-sink-exactly-once")
+    spec = replace(shipped, options={**shipped.options, "transaction_timeout_ms": 1_100})
+    with caplog.at_level(logging.WARNING):
+        run_scenario(Scenario(spec, FaultPlan(), spec.workloads[0]))
+    assert "1100 is hardly longer than checkpoint interval (1000 ms) + outage_ms (0" in caplog.text
