@@ -21,6 +21,8 @@ def why_not(spec: ConnectorSpec, world: str) -> str:
         return ""
     kinds = kinds_of(spec.world_options)
     missing = [kind for kind in kinds if SYSTEMS[kind].side(world) is None]
+    if world == "containers" and not any(SYSTEMS[kind].real for kind in kinds):
+        missing = [*kinds]  # none of them runs in a container
     if missing:
         return f"{spec.name} is not applicable on {world}: there is no real {missing[0]}"
     if not all(workload.resettable for workload in spec.workloads):

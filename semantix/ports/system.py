@@ -141,8 +141,12 @@ class OutsideSystem:
         return found
 
     def side(self, world: str) -> RealSide | None:
-        """Return the real side for a word of `--world`; None: there is none."""
-        return self.real if world == "containers" else dict(self.sides).get(world)
+        """Return the real side for a word of `--world`; None: there is none.
+
+        Beside the containers of other systems, this one is on this machine.
+        """
+        sides = dict(self.sides)
+        return self.real or sides.get("local") if world == "containers" else sides.get(world)
 
     def _loaded(self, reference: str) -> Any:
         try:

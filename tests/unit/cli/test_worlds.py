@@ -27,6 +27,15 @@ def test_systems_with_a_real_side_fit_containers_only(name: str) -> None:
     assert "there is no real" in why_not(spec, "local")
 
 
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [("kafka-to-files", True), ("files-to-cassandra", True), ("file-source-once", False)],
+)
+def test_files_are_on_this_machine_beside_the_containers_of_others(name: str, fits: bool) -> None:
+    reason = why_not(shipped_spec(name), "containers")
+    assert reason == "" if fits else "there is no real files" in reason
+
+
 def test_the_simulated_world_needs_nothing_and_runs_a_scenario() -> None:
     need_world(STORE, "simulated")
     with execution(STORE, "simulated", FaultPlan()) as execute:
