@@ -44,6 +44,7 @@ SOURCES = ("source-function", "kafka-source-earliest", "file-source-once", "kafk
 FIRSTS_OF_SOURCE, PAIRS_OF_SOURCE = 8, 40
 # The other Kafka sinks differ from those of the table in their ids, or have no transactions.
 NOT_COMPARED = (
+    "cassandra-upsert-composite-key",  # its records are its own
     *("source-", "async-", "kafka-source-", "file-source-"),
     *("kafka-sink-none", "kafka-sink-at-least-once", "kafka-sink-exactly-once-rescale"),
 )
@@ -120,7 +121,11 @@ def test_every_shipped_spec_is_compared(pytestconfig: pytest.Config) -> None:
     assert sorted(others) == sorted(SHIPPED)
 
 
-@pytest.mark.parametrize("specimen", SPECIMENS, ids=lambda one: one.name)
+# The copy of Flink's Cassandra sink has defects that other specimens have alone.
+ALONE = [one for one in SPECIMENS if "cassandra-original" not in one.name]
+
+
+@pytest.mark.parametrize("specimen", ALONE, ids=lambda one: one.name)
 def test_what_a_crash_shows_of_a_specimen_the_closed_search_shows(specimen) -> None:
     """Windows are not compared: a specimen that is wrong without a crash has them by chance."""
     scenario = small(specimen.spec())
