@@ -16,6 +16,11 @@ FAULT_CLASSES = (
 # spec asks for it. Otherwise it finds out whether the claim needs the precondition that there are
 # none.
 ZOMBIE = "zombie"
+# A new job with ids of its own goes on from the latest checkpoint. A connector that finds its own
+# records by the ids of the run is correct as long as nobody does that.
+RESUBMIT = "resubmit"
+# The classes that a search tries only if the spec names them.
+NAMED_CLASSES = (ZOMBIE, "stall", RESUBMIT)
 
 _CLASS_OF = {
     **dict.fromkeys(CRASHES, "crash"),

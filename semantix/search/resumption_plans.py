@@ -10,6 +10,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.job_binding import parallelism_of
 from semantix.scenario.vertex_kinds import VERTEX_KINDS
 from semantix.scenario.vertices.job_vertices import can_be_rescaled, judged_vertex
+from semantix.search.fault_classes import FAULT_CLASSES, RESUBMIT
 from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -41,7 +42,8 @@ def resumption_plans(
     """Return a plan for each completed checkpoint and each size, and each older checkpoint.
 
     If a source is under test, it is also stopped with a savepoint behind each checkpoint, with
-    drain and without. A source's `cancel` and its last snapshot are tried only there.
+    drain and without. A source's `cancel` and its last snapshot are tried only there. If the spec
+    names the class `resubmit`, a new job goes on from each checkpoint.
 
     A job is stopped at two instants at which the same checkpoint is the latest: as soon as it is
     stored, before any notification of it; and directly before the next one is stored. At the second
@@ -52,6 +54,24 @@ def resumption_plans(
     """
     instants = [visit for visit in visits if f"{visit.step}:{visit.position}" == _STORED]
     later = [visit for visit in visits if f"{visit.step}:{visit.position}" == _STORING][1:]
+    if is_wanted(CLASS, spec):
+        yield from _restored(spec, workload, instants, later)
+    if is_wanted(RESUBMIT, spec):
+        for visit in (*instants, *later):
+            yield FaultPlan((visit.fault("resubmit"),))
+
+
+def is_wanted(fault_class: str, spec: ConnectorSpec) -> bool:
+    """Return whether a spec wants this class of faults."""
+    return fault_class in (spec.faults or FAULT_CLASSES)
+
+
+def _restored(
+    spec: ConnectorSpec,
+    workload: WorkloadSettings,
+    instants: Sequence[Visit],
+    later: Sequence[Visit],
+) -> Iterator[FaultPlan]:
     sizes = sizes_of(spec, workload)
     for visit in (*instants, *later):
         for size in sizes:

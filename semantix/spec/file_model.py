@@ -31,7 +31,7 @@ from semantix.spec.required_keys import (
 FORMAT = "semantix-spec/1"
 FaultClass = Literal[
     "crash", "notification", "checkpoint", "error", "response", "rescale", "slow", "outage",
-    "late", "zombie", "stall",
+    "late", "zombie", "stall", "resubmit",
 ]  # fmt: skip
 
 _WORKLOAD = WorkloadSettings()
@@ -212,7 +212,7 @@ class SpecKeys(Keys):
     faults: list[FaultClass] = Field(
         default_factory=list,
         description="classes of faults in the search; default: all but `zombie` (or `stall`, "
-        "another word for it)",
+        "another word for it) and `resubmit` (a new job with other ids goes on)",
     )
     rescale: list[Count] = Field(
         default_factory=list,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
-from semantix.search.resumption_plans import CLASS, resumption_plans, with_a_crash_behind
+from semantix.search.fault_classes import RESUBMIT
+from semantix.search.resumption_plans import CLASS, is_wanted, resumption_plans, with_a_crash_behind
 from semantix.spec.connector_spec import WorkloadSettings
 
 
 def rescale_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     """Restore each completed checkpoint once at each size; then crash after the next checkpoint."""
     spec = campaign.spec
-    if spec.faults and CLASS not in spec.faults:
+    if not any(is_wanted(one, spec) for one in (CLASS, RESUBMIT)):
         return
     every = list(resumption_plans(spec, workload, campaign.dry_runs(workload).visits))
     plans = campaign.executor.resumptions(spec, every)

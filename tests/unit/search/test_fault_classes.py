@@ -9,17 +9,17 @@ import pytest
 from semantix.model.lasting import LASTING
 from semantix.plan.fault_plan import Fault
 from semantix.plan.vocabulary import WORDS
-from semantix.search.fault_classes import FAULT_CLASSES, ZOMBIE, class_of, classes_of
+from semantix.search.fault_classes import FAULT_CLASSES, NAMED_CLASSES, class_of, classes_of
 from semantix.spec.file_model import FaultClass
 
 
 def test_a_spec_can_name_each_class() -> None:
-    assert get_args(FaultClass) == (*FAULT_CLASSES, ZOMBIE)
+    assert get_args(FaultClass) == (*FAULT_CLASSES, *NAMED_CLASSES)
 
 
 @pytest.mark.parametrize("word", [w.name for w in WORDS.values() if w.built])
 def test_each_word_is_in_a_class(word: str) -> None:
-    known = (*FAULT_CLASSES, ZOMBIE, "advance_time", "restore", "rescale")
+    known = (*FAULT_CLASSES, *NAMED_CLASSES, "advance_time", "restore", "rescale")
     assert class_of(Fault(word, "store.append:before")) in known
 
 

@@ -53,6 +53,17 @@ def test_every_plan_strikes_and_so_does_the_crash_behind_it():
             assert not run_scenario(Scenario(SPEC, crashed)).unfired
 
 
+def test_a_new_job_goes_on_from_each_checkpoint_if_the_spec_says_so():
+    assert not [plan for plan in plans(SPEC) if plan.faults[0].do == "resubmit"]
+    found = plans(replace(SPEC, faults=("resubmit",)))
+    assert {plan.faults[0].do for plan in found} == {"resubmit"}
+    early = [one.faults[0] for one in found if one.faults[0].at == "ckpt_store_add:after"]
+    assert [fault.occurrence for fault in early] == [1, 2, 3, 4]
+    assert len(found) == len(early) + 3
+    for plan in found:
+        assert not run_scenario(Scenario(SPEC, plan)).unfired
+
+
 class DeafSource(CountingSource):
     """Ignores `cancel`: the savepoint waits for the end of the input, and nothing is left to do."""
 
