@@ -81,7 +81,7 @@ def test_a_list_of_workloads_is_read_in_order(write) -> None:
         ("{mode: at_most_once}", "{interval_ms: 500}", "9: checkpointing.mode: expected one of"),
         ("wal_sent:during", "wal_send:during", "did you mean 'wal_send'?"),
         ("wal_send:after", "wal_send:during", "a crash before the next step"),
-        ("file_sink_roll:before", "wal_send:during", "not built yet"),
+        ("txn_begin:before", "wal_send:during", "not built yet"),
         ("connector: here", "connector: semantix.connectors.store.plain_sinks:AppendSink",
          "4: connector: expected `module:Class` or `file.py:Class`, found 'here'"),
         ("breaks: at_last_once", "    breaks: at_least_once", "did you mean 'at_least_once'?"),
