@@ -81,6 +81,7 @@ class KafkaSink(RichSinkFunction, CheckpointedFunction, CheckpointListener):
     """
 
     own_steps = True
+    code_options = ("serializer",)  # in a spec: `serializer: mine.py:MySchema`
     transactional_writer = TransactionalWriter
 
     def __init__(

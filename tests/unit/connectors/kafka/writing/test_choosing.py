@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,11 @@ from semantix.functions.writing.serialization import (
     KeyedSerializationSchema,
     SerializationSchema,
 )
+from semantix.history.events import APPEARED
+from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.specs import spec_from_mapping
 
 
 class Simple(SerializationSchema):
@@ -55,3 +61,25 @@ def test_the_shape_follows_the_schema() -> None:
     assert keyed.partition_of("out") == -1
     whole = shape_of("out", KafkaSerializationSchema(), no_key, partition_of)
     assert isinstance(whole, WholeMessageShape)
+
+
+def test_a_spec_names_the_class_of_a_schema(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "import json\n"
+        "from semantix.functions.writing.serialization import KeyedSerializationSchema\n"
+        "class ByKey(KeyedSerializationSchema):\n"
+        "    def serialize_key(self, value): return value['key'].encode()\n"
+        "    def serialize_value(self, value): return json.dumps(value).encode()\n"
+    )
+    spec = spec_from_mapping({
+        "format": "semantix-spec/1",
+        "name": "keyed",
+        "claim": "exactly_once",
+        "connector": "semantix.connectors.kafka.sink:KafkaSink",
+        "options": {"topic": "out", "serializer": f"{tmp_path}/mine.py:ByKey"},
+        "world_options": {"kafka": {"topics": {"out": 2}}},
+    })  # fmt: skip
+    run = run_scenario(Scenario(spec, FaultPlan(), spec.workloads[0]))
+    seen = [one.entries for one in run.history.facts if one.kind == APPEARED]
+    assert sum(map(len, seen)) == 24
+    assert {entry[1][0] for entries in seen for entry in entries} == {"k"}
