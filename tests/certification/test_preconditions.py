@@ -34,6 +34,7 @@ NOT_SHOWN = {
     "streaming-file-sink-row": [SAME, ALONE],
     "streaming-file-sink-bulk": [SAME, ALONE],
     "cassandra-upsert": [ON],
+    "files-to-cassandra": [ON],
     "cassandra-upsert-composite-key": [ON, ALONE],
     "cassandra-write-ahead": [ALONE],
 }

@@ -19,6 +19,8 @@ AT_THE_SINK = (
 )
 EXPECTED = {
     "kafka-to-kafka": (Guarantee.EXACTLY_ONCE, ()),
+    "kafka-to-files": (Guarantee.EXACTLY_ONCE, ()),
+    "files-to-cassandra": (Guarantee.EFFECTIVELY_ONCE, ()),
     "kafka-source-discovery": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-timestamp": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-source-group-offsets": (Guarantee.EXACTLY_ONCE, ()),
