@@ -51,3 +51,13 @@ def test_a_sink_of_whole_files_is_exactly_once_on_the_local_disk() -> None:
         "whole", target, Guarantee.EXACTLY_ONCE, world_options=options, workloads=workloads
     )
     assert broken(spec, "local", FaultPlan(), FaultPlan((COMMIT,))) == [[], []]
+
+
+@pytest.mark.parametrize(
+    "name", ["idempotent-sqlite", "sqlite-positions", "sink-function", "rich-sink-function"]
+)
+def test_sinks_into_a_file_of_sqlite_keep_their_claim_when_the_job_is_killed(name: str) -> None:
+    spec = load_spec(f"specs/{name}.yaml")
+    step = "sqlite.execute" if name == "sink-function" else "sqlite.commit"
+    crash = Fault("crash_all", f"{step}:after", task="sink", subtask=0, occurrence=2)
+    assert broken(spec, "local", FaultPlan(), FaultPlan((crash,))) == [[], []]

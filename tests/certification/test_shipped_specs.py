@@ -17,6 +17,12 @@ AT_THE_SINK = (
     "kafka_sink_flush:before",
     "kafka_sink_prepare_commit:before",
 )
+AT_A_PLAIN_SINK = (
+    "sink_invoke:before",
+    "sink_flush_on_snapshot:before",
+    "sink_finish:before",
+    "sink_close:before",
+)
 EXPECTED = {
     "kafka-to-kafka": (Guarantee.EXACTLY_ONCE, ()),
     "kafka-to-files": (Guarantee.EXACTLY_ONCE, ()),
@@ -44,6 +50,10 @@ EXPECTED = {
     "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-upsert-composite-key": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "idempotent-sqlite": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "sqlite-positions": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "sink-function": (Guarantee.AT_LEAST_ONCE, AT_A_PLAIN_SINK),
+    "rich-sink-function": (Guarantee.AT_LEAST_ONCE, AT_A_PLAIN_SINK),
     "source-function": (Guarantee.EXACTLY_ONCE, ()),
     "source-list-state": (Guarantee.EXACTLY_ONCE, ()),
     "source-parallel": (Guarantee.EXACTLY_ONCE, ()),

@@ -29,6 +29,12 @@ class Cursor(sqlite3.Cursor):
         """The number of changed rows; -1 for other statements."""
         return super().rowcount if self._counted is None else self._counted
 
+    @property
+    def lastrowid(self) -> int | None:
+        """The number of the last row that was inserted."""
+        self._door.locking.told_row_id()
+        return super().lastrowid
+
     def execute(self, sql: str, parameters: Any = (), /) -> Self:
         """Execute one statement: one step."""
         self._counted = None

@@ -38,6 +38,10 @@ class Locking(Protocol):
         """Return whether the connection is in a transaction; False if it is closed."""
         ...
 
+    def told_row_id(self) -> None:
+        """Note that the connector asks for the number of the last row."""
+        ...
+
     def fetched(self) -> None:
         """Note that rows were taken from a cursor: its lock may be free now."""
         ...

@@ -68,5 +68,8 @@ class FileLocking:
         connection = self._made()
         return connection is not None and not connection.is_closed and connection.in_transaction
 
+    def told_row_id(self) -> None:
+        """Do nothing: no states are compared."""
+
     def fetched(self) -> None:
         """Do nothing: SQLite knows."""

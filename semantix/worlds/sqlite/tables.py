@@ -99,7 +99,7 @@ def check(database: sqlite3.Connection, watches: Sequence[Watch]) -> None:
 def columns_of(database: sqlite3.Connection, table: str) -> tuple[list[str], tuple[str, ...]]:
     """Return the columns of a table, and those of its primary key."""
     cursor = sqlite3.Cursor(database)
-    found = cursor.execute("SELECT name, pk FROM pragma_table_info(?)", (table,)).fetchall()
+    found = [(row[1], row[5]) for row in cursor.execute(f"PRAGMA table_info({quoted(table)})")]
     primary = sorted((at, name) for name, at in found if at)
     return [name for name, _ in found], tuple([name for _, name in primary])
 

@@ -283,3 +283,14 @@ def test_a_case_fails_without_its_rule(
     monkeypatch.setattr(kind, rule, (lambda *_: True) if rule == "_is_idle" else _nothing)
     with pytest.raises((AssertionError, sqlite3.Error, pytest.fail.Exception)):
         case(simulated())
+
+
+def test_virtual_tables_survive_commits_of_others(bench: Bench) -> None:
+    one, other = bench.connect(), bench.connect()
+    for number in range(5):
+        other.execute("INSERT INTO log SELECT value FROM json_each(?)", (f"[{number}]",))
+        other.commit()
+        found = one.execute("SELECT value FROM json_each('[1, 2]')").fetchall()
+        assert found == [(1,), (2,)]
+        assert len(one.execute("SELECT * FROM pragma_table_info('log')").fetchall()) == 1
+        assert one.execute("SELECT count(*) FROM log").fetchone() == (number + 1,)

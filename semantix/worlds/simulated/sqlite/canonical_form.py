@@ -20,13 +20,19 @@ _TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
 
 
 @lru_cache(maxsize=256)  # a search asks for the same bytes again
-def canonical(content: bytes) -> tuple[Any, ...]:
-    """Return (schema, settings of the file, rows of each table)."""
-    engine = loaded(content)
-    schema = tuple(engine.execute(_SCHEMA).fetchall())
-    version = engine.execute("PRAGMA user_version").fetchone()
-    names = [name for (name,) in engine.execute(_TABLES).fetchall()]
-    return schema, version, tuple([(name, _rows(engine, name)) for name in names])
+def canonical(content: bytes, *, with_rows: bool) -> tuple[Any, ...]:
+    """Return (schema, settings of the file, rows of each table).
+
+    Args:
+        with_rows: False: no statement so far has done anything because of a row.
+    """
+    with loaded(content) as engine:
+        schema = tuple(engine.execute(_SCHEMA).fetchall())
+        version = engine.execute("PRAGMA user_version").fetchone()
+        if not with_rows:
+            return schema, version
+        names = [name for (name,) in engine.execute(_TABLES).fetchall()]
+        return schema, version, tuple([(name, _rows(engine, name)) for name in names])
 
 
 def _rows(engine: sqlite3.Connection, table: str) -> tuple[Any, ...]:

@@ -7,8 +7,15 @@ import weakref
 from typing import Any
 
 from semantix.ports.world import ClientSession
-from semantix.worlds.simulated.sqlite.database import Database
-from semantix.worlds.simulated.sqlite.kinds import COMMIT, EXCLUSIVE, READ, Kinds, check_modelled
+from semantix.worlds.simulated.sqlite.database import Database, loaded
+from semantix.worlds.simulated.sqlite.kinds import (
+    COMMIT,
+    EXCLUSIVE,
+    READ,
+    ROWS,
+    Kinds,
+    check_modelled,
+)
 from semantix.worlds.simulated.sqlite.watching import Watching
 from semantix.worlds.sqlite.call_table import BUSY
 from semantix.worlds.sqlite.connection import Connection
@@ -30,6 +37,7 @@ class Locks:
 
     Args:
         kinds: whether a statement reads or writes, by its text; all connections share it.
+        learned: what clients have learned of the durable content (`kinds.ROWS`).
     """
 
     def __init__(
@@ -38,13 +46,16 @@ class Locks:
         database: Database,
         session: ClientSession,
         watching: Watching,
+        *,
         kinds: dict[str, str],
+        learned: dict[str, None],
     ) -> None:
         self._made = weakref.ref(engine)
         self._database = database
         self._session = session
         self._watching = watching
-        self._kinds = Kinds(kinds)
+        self._kinds = Kinds(kinds, learned)
+        self._learned = learned
         self._seen = -1  # number of the commit that the engine shows
         self._reads = False  # it holds SHARED
         self._is_read_only = False
@@ -126,6 +137,10 @@ class Locks:
         if not self._engine.is_closed:
             self._settle()
 
+    def told_row_id(self) -> None:
+        """Note that the connector asks how many rows there were."""
+        self._learned[ROWS] = None
+
     # -- parts ----------------------------------------------------------------------------------
 
     @property
@@ -188,9 +203,8 @@ class Locks:
         database = self._database
         database.may_read(self)
         if self._seen != database.number:
-            sqlite3.Connection.deserialize(self._engine, database.content)
-            # Until the engine has read the header, ROLLBACK TO leaves a database without pages.
-            run(self._engine, "PRAGMA schema_version")
+            with loaded(database.content) as source:
+                source.backup(self._engine)
             self._seen = database.number
         if self._is_read_only != database.is_read_only:
             self._is_read_only = database.is_read_only

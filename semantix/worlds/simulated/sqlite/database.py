@@ -8,8 +8,8 @@ that waits for readers lets no new one in (PENDING). Source: SQLite, pager.c, os
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from semantix.worlds.sqlite.call_table import BUSY
@@ -121,17 +121,16 @@ class Database:
             self.is_exclusive = self._is_pending = False
 
 
-def loaded(content: bytes) -> sqlite3.Connection:
-    """Return an engine with this content. The next call gives it another one.
+@contextmanager
+def loaded(content: bytes) -> Iterator[sqlite3.Connection]:
+    """Give an engine with this content, and close it: Python frees no connection that is open.
 
-    A connection of Python that was never closed is freed by the garbage collector only, so all
-    worlds share one.
+    Each one is new. `deserialize` takes the schema from below virtual tables such as `json_each`:
+    SQLite 3.40 crashes if a connection has used one before.
     """
-    engine = _scratch()
-    engine.deserialize(content)
-    return engine
-
-
-@cache
-def _scratch() -> sqlite3.Connection:
-    return sqlite3.connect(":memory:", check_same_thread=False)
+    engine = sqlite3.connect(":memory:")
+    try:
+        engine.deserialize(content)
+        yield engine
+    finally:
+        engine.close()

@@ -10,6 +10,14 @@ from semantix.worlds.sqlite.refusals import refused
 from semantix.worlds.sqlite.requests import ENDING, Request
 
 READ, WRITE, EXCLUSIVE, COMMIT = "read", "write", "exclusive", "commit"
+ROWS = "rows"
+# The operations of an INSERT into a table without a key, an index or a trigger: it does the same
+# whatever the table holds.
+_BLIND = frozenset((
+    "Init", "Goto", "Halt", "Transaction", "OpenWrite", "NewRowid", "Variable", "Integer", "Int64",
+    "Real", "String8", "Null", "SoftNull", "Blob", "Copy", "SCopy", "Affinity", "HaltIfNull",
+    "MakeRecord", "Insert", "Noop", "TypeCheck",
+))  # fmt: skip
 _REFUSED = ("ATTACH", "DETACH")
 _BY_SCHEMA = ("CREATE", "DROP", "ALTER")  # `IF NOT EXISTS` may do nothing
 _JOURNALS = ("wal", "locking_mode")
@@ -20,13 +28,15 @@ class Kinds:
 
     Args:
         known: kinds by the texts of statements; all connections of a world share it.
+        learned: gets `ROWS` when a statement may do other things because of rows that are there.
     Attributes:
         knows_schema: the connection has read the schema.
         savepoints: of its transaction.
     """
 
-    def __init__(self, known: dict[str, str]) -> None:
+    def __init__(self, known: dict[str, str], learned: dict[str, None]) -> None:
         self._known = known
+        self._learned = learned
         self.knows_schema = False
         self.savepoints = Savepoints()
 
@@ -73,12 +83,15 @@ class Kinds:
         try:
             program = sqlite3.Cursor(engine)
             program.execute(f"EXPLAIN {request.sql}", request.parameters)
-            marks = [row[3] for row in program if row[1] == "Transaction" and row[2] == 0]
+            codes = program.fetchall()
         except sqlite3.Error:
             if failure is not None and not self.knows_schema:
                 raise failure from None
             return ""  # the statement is wrong: the engine says so when it is executed
+        marks = [row[3] for row in codes if row[1] == "Transaction" and row[2] == 0]
         found = WRITE if any(marks) else READ if marks else ""
+        if found and not _BLIND.issuperset([row[1] for row in codes]):
+            self._learned[ROWS] = None
         if request.keyword not in _BY_SCHEMA:
             self._known[request.sql] = found
         return found

@@ -17,6 +17,7 @@ from semantix.worlds.simulated.sqlite.canonical_form import canonical
 from semantix.worlds.simulated.sqlite.connection import SimulatedConnection
 from semantix.worlds.simulated.sqlite.database import Database, loaded
 from semantix.worlds.simulated.sqlite.failing import FailingLocks
+from semantix.worlds.simulated.sqlite.kinds import ROWS
 from semantix.worlds.simulated.sqlite.options import SqliteOptions
 from semantix.worlds.simulated.sqlite.watching import Watching
 from semantix.worlds.sqlite.call_table import CALLS, CANNOT_OPEN
@@ -43,10 +44,12 @@ class SqliteWorld:
         watches = watches_of(chosen)
         self._watching = Watching(observer, watches)
         content = new_database(tuple(chosen.statements))
-        self._watching.recall(loaded(content))
+        with loaded(content) as engine:
+            self._watching.recall(engine)
         self.database = Database(content, self._committed)
         self._resumed = 0
         self._kinds: dict[str, str] = {}
+        self._learned: dict[str, None] = {}
 
     @property
     def version(self) -> int:
@@ -66,7 +69,14 @@ class SqliteWorld:
                 session.gate.affected(())
                 raise engine_error(CANNOT_OPEN)
             engine = SimulatedConnection(":memory:", timeout=0, **options)
-            locks = FailingLocks(engine, self.database, session, self._watching, self._kinds)
+            locks = FailingLocks(
+                engine,
+                self.database,
+                session,
+                self._watching,
+                kinds=self._kinds,
+                learned=self._learned,
+            )
             engine.door = Door(session, round(timeout_s * 1_000), locks)
             session.gate.after("sqlite.connect")
             return engine
@@ -81,19 +91,22 @@ class SqliteWorld:
         """Become the captured file, without any client. A reader has seen it already."""
         self.database = Database(captured, self._committed)
         self._resumed += 1
-        self._watching.recall(loaded(captured))
+        with loaded(captured) as engine:
+            self._watching.recall(engine)
 
     def observed(self) -> Collection[str]:
-        """Give nothing: the form keeps all rows."""
-        return ()
+        """Say whether a statement has done more than to add rows to a table without a key."""
+        return tuple(self._learned)
 
     def canonical(self, captured: bytes, observed: Collection[str]) -> object:
         """Give the rows of a captured file, see `canonical_form`."""
-        return canonical(captured)
+        return canonical(captured, with_rows=ROWS in observed)
 
     def premises(self, observed: Collection[str]) -> Sequence[str]:
         """Say on what the canonical form relies."""
-        return ("sqlite: the connector reads rows of a table with a primary key in its order",)
+        if ROWS in observed:
+            return ("sqlite: the connector reads rows of a table with a primary key in its order",)
+        return ()
 
     def deadlines(self, captured: bytes) -> Mapping[str, SimTime]:
         """Give nothing: a lock ends with its connection."""
@@ -101,10 +114,10 @@ class SqliteWorld:
 
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Insert rows into a table; each is a mapping from columns to values."""
-        engine = loaded(self.database.content)
-        fed_into(engine, place, values)
-        self._watching.recall(engine)  # a reader is told of the input as input only
-        self.database.content = engine.serialize()
+        with loaded(self.database.content) as engine:
+            fed_into(engine, place, values)
+            self._watching.recall(engine)  # a reader is told of the input as input only
+            self.database.content = engine.serialize()
         self.database.number += 1
         self._observer.fed(place, values)
 
@@ -121,7 +134,8 @@ class SqliteWorld:
         return self._clock.now_us()
 
     def _committed(self, owner: str) -> None:
-        self._watching.look(loaded(self.database.content), owner)
+        with loaded(self.database.content) as engine:
+            self._watching.look(engine, owner)
 
 
 def watches_of(options: SqliteOptions) -> tuple[Watch, ...]:

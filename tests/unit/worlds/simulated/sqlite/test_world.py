@@ -37,7 +37,7 @@ class Bench:
 
     def form(self) -> object:
         """The canonical form of what is durable."""
-        return self.world.canonical(self.world.capture(0), ())
+        return self.world.canonical(self.world.capture(0), ["rows"])
 
 
 def test_a_reader_sees_the_rows_of_a_table_when_they_are_committed() -> None:
@@ -181,3 +181,38 @@ def test_wrong_options_are_named(options: dict[str, Any], says: str) -> None:
 def test_what_a_run_does_not_have_is_refused_by_name(call: Any, says: str) -> None:
     with pytest.raises(NotModelled, match=f"the SQLite of semantix does not model .*{says}"):
         call(Bench())
+
+
+def test_rows_that_nobody_can_notice_are_left_out_of_the_form() -> None:
+    bench = Bench()
+    empty = bench.world.canonical(bench.world.capture(0), ())
+    bench.connection.executemany("INSERT INTO log VALUES (?)", [(1,), (2,)])
+    bench.connection.commit()
+    assert bench.world.observed() == ()
+    assert bench.world.canonical(bench.world.capture(0), ()) == empty
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        *("SELECT * FROM log", "INSERT INTO t VALUES ('a', 1)", "UPDATE log SET v = 1"),
+        *("DELETE FROM log", "INSERT INTO log SELECT v FROM t", "CREATE TABLE more (v)"),
+        *("INSERT INTO log VALUES (1) RETURNING rowid", "INSERT INTO counted (v) VALUES (1)"),
+        "INSERT INTO indexed VALUES (1)",
+    ],
+)
+def test_a_statement_that_may_notice_rows_keeps_them(sql: str) -> None:
+    more = [
+        "CREATE TABLE counted (at INTEGER PRIMARY KEY AUTOINCREMENT, v)",
+        "CREATE TABLE indexed (v)",
+        "CREATE UNIQUE INDEX one ON indexed (v)",
+    ]
+    bench = Bench(schema=[*SCHEMA, *more])
+    bench.connection.execute(sql).fetchall()
+    assert bench.world.observed() == ("rows",)
+
+
+def test_the_number_of_the_last_row_tells_how_many_there_were() -> None:
+    bench = Bench()
+    assert bench.connection.execute("INSERT INTO log VALUES (1)").lastrowid == 1
+    assert bench.world.observed() == ("rows",)

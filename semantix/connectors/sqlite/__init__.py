@@ -1,0 +1,1 @@
+"""Sinks into a table of SQLite."""
