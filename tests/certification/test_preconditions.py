@@ -19,7 +19,7 @@ from semantix.testing.small_jobs import SHIPPED, shipped_spec
 ON = "checkpointing is on"
 SAME = "the records behind the source are the same in each attempt"
 ALONE = "one living attempt for each subtask"
-# Transactional sinks do not need equal records (P4). Upserts repeat everything from the beginning,
+# Transactional sinks do not need equal records (P4). Upserts and plain sinks repeat everything,
 # so they do not need checkpoints. A file of a dead attempt has a name that nobody finishes. What a
 # zombie writes harms only if its replacement has gone on long enough (`cassandra-upsert`).
 NOT_SHOWN = {
@@ -35,6 +35,10 @@ NOT_SHOWN = {
     "streaming-file-sink-bulk": [SAME, ALONE],
     "cassandra-upsert": [ON],
     "files-to-cassandra": [ON],
+    "idempotent-sqlite": [ON],
+    "rich-sink-function": [ON],
+    "sink-function": [ON],
+    "sqlite-positions": [ON],
     "cassandra-upsert-composite-key": [ON, ALONE],
     "cassandra-write-ahead": [ALONE],
 }
