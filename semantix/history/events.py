@@ -54,6 +54,7 @@ ROW = "row"
 UNIT = "unit"
 READBACK = "readback"
 LEFTOVER = "leftover"
+PART_CHANGED = "part_changed"
 ENDED = "ended"
 QUIESCENT = "quiescent"
 TRIAL = "trial"
@@ -89,6 +90,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         UNIT: world.UnitEnded,
         READBACK: world.ReadBack,
         LEFTOVER: world.LeftOpen,
+        PART_CHANGED: world.PartChanged,
         ENDED: job.Ended,
         QUIESCENT: job.Quiescent,
         TRIAL: job.TrialEnded,

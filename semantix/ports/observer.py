@@ -55,6 +55,17 @@ class Observer(Protocol):
         """
         ...
 
+    def part_changed(
+        self, place: str, name: str, gone: Sequence[object], added: Sequence[object]
+    ) -> None:
+        """Note that a finished file of `place` is no longer what a reader has seen.
+
+        Args:
+            name: path of the file.
+            gone: the values that it had, `added`: those that it had not.
+        """
+        ...
+
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Note that the commit or abort of a unit is durable."""
         ...

@@ -27,6 +27,8 @@ class ReadBack:
         high: the position behind the last value of any kind (Kafka: high watermark).
         complete: no value below `end` is missing.
         keys: of a table the name of each row, as in simulated histories; else empty.
+        changed: (path, values that are gone, values that are new) of each finished file that is no
+            longer what it was at the last read-back.
     """
 
     place: str
@@ -36,6 +38,7 @@ class ReadBack:
     high: int
     complete: bool = True
     keys: tuple[str, ...] = ()
+    changed: tuple[tuple[str, tuple[object, ...], tuple[object, ...]], ...] = ()
 
 
 class RealWorld(Protocol):

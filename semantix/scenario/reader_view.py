@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from semantix.history.events import APPEARED, FED, PUBLISHED, READBACK, ROW, UNIT, WRITTEN
+from semantix.history.events import (
+    APPEARED,
+    FED,
+    PART_CHANGED,
+    PUBLISHED,
+    READBACK,
+    ROW,
+    UNIT,
+    WRITTEN,
+)
 from semantix.history.recorder import Recorder
 from semantix.scenario.expectations.identities import Identifier
 
@@ -68,6 +77,15 @@ class ReaderView:
             return
         entries, end = tuple(map(self.entry, values)), len(values)
         self._recorder.record(READBACK, (place, self.isolation, entries, end, end, True))
+
+    def part_changed(
+        self, place: str, name: str, gone: Sequence[object], added: Sequence[object]
+    ) -> None:
+        """Record the change of a finished file."""
+        if self._is_judged is not None and not self._is_judged(place):
+            return
+        entries = tuple(map(self.entry, gone)), tuple(map(self.entry, added))
+        self._recorder.record(PART_CHANGED, (place, name, *entries))
 
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Record the commit or abort of a unit."""

@@ -82,6 +82,11 @@ class _VisibleValues:
         """Keep the whole content of a log."""
         self._visible[:] = map(_decoded, values)
 
+    def part_changed(
+        self, place: str, name: str, gone: Sequence[object], added: Sequence[object]
+    ) -> None:
+        """Ignore it: `replaced` has the values."""
+
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Ignore it."""
 

@@ -42,6 +42,12 @@ class ListObserver:
         """Remember the whole content of a log."""
         self.told.append(("replaced", place, tuple(values)))
 
+    def part_changed(
+        self, place: str, name: str, gone: Sequence[object], added: Sequence[object]
+    ) -> None:
+        """Remember the change of a finished file."""
+        self.told.append(("part_changed", place, name, tuple(gone), tuple(added)))
+
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Remember a decision."""
         self.told.append(("unit_ended", unit, committed))

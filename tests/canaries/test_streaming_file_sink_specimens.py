@@ -71,6 +71,14 @@ def test_a_specimen_is_convicted_and_its_twin_is_clean(
     assert broken(spec_of(**options), *faults) == []
 
 
+def test_only_the_view_of_parts_convicts_a_sink_that_appends_to_a_finished_part() -> None:
+    assert broken(spec_of("AppendsToFinishedParts", **ROLLED)) == ["VIS"]
+    as_a_log = {"files": {"watch": "/out/**"}}
+    spec = replace(spec_of("AppendsToFinishedParts", **ROLLED), world_options=as_a_log)
+    assert broken(spec) == []
+    assert broken(spec_of(**ROLLED)) == []
+
+
 @pytest.mark.parametrize("options", [{}, ROLLED])
 @pytest.mark.parametrize("loses", LOSSES)
 def test_the_right_one_survives_a_crash_of_the_machine(loses: str, options: dict[str, Any]) -> None:

@@ -69,6 +69,7 @@ _KINDS: Mapping[str, MarkKind] = MappingProxyType(
         ev.UNIT: MarkKind.UNIT_ENDED,
         ev.READBACK: MarkKind.SEEN,
         ev.LEFTOVER: MarkKind.LEFT,
+        ev.PART_CHANGED: MarkKind.LEFT,
         ev.ENDED: MarkKind.ENDED,
         ev.QUIESCENT: MarkKind.QUIET,
         ev.BREACHED: MarkKind.BREACH,
@@ -77,7 +78,7 @@ _KINDS: Mapping[str, MarkKind] = MappingProxyType(
         ev.ACTED: MarkKind.FED,
     }
 )
-_OF_THE_WORLD = (ev.FAULT_ENDED, ev.LEFTOVER)
+_OF_THE_WORLD = (ev.FAULT_ENDED, ev.LEFTOVER, ev.PART_CHANGED)
 _STEPS: Mapping[tuple[str, str], MarkKind] = MappingProxyType(
     {
         ("ckpt_barrier_broadcast", "before"): MarkKind.BARRIER,

@@ -117,6 +117,11 @@ TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
         ev.ROW: _row,
         ev.UNIT: _by("world", "ends {e.unit}"),  # a `Teller` knows who ended it
         ev.READBACK: _readback,
+        ev.PART_CHANGED: lambda e: (
+            "world",
+            f"changes the finished file {e.name}: {len(e.gone)} records are gone from it, "
+            f"{len(e.added)} are new",
+        ),
         ev.LEFTOVER: _by("world", "keeps {e.leftover_kind} {e.name}"),
         ev.ENDED: lambda e: ("coordinator", f"the job ends: {e.end} {e.reason}".rstrip()),
         ev.QUIESCENT: _by("world", "all timeouts have passed"),

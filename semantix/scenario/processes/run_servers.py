@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from semantix.errors import UsageError
 from semantix.faults.injector import Trigger
-from semantix.history.events import FAULT_ENDED, FED, LEFTOVER, QUIESCENT, READBACK
+from semantix.history.events import FAULT_ENDED, FED, LEFTOVER, PART_CHANGED, QUIESCENT, READBACK
 from semantix.history.recorder import Recorder
 from semantix.model.catalogue import is_client_call, system_of
 from semantix.plan.fault_plan import Fault
@@ -78,6 +78,9 @@ class RunServers:
                 entries = tuple(map(entry, seen.values))
                 told = (seen.place, seen.isolation, entries, seen.end, seen.high, seen.complete)
                 self._recorder.record(READBACK, (*told, seen.keys))
+                for name, gone, added in seen.changed:
+                    parts = tuple(map(entry, gone)), tuple(map(entry, added))
+                    self._recorder.record(PART_CHANGED, (seen.place, name, *parts))
 
     def _running(self) -> Iterator[RealWorld]:
         return (world for kind, world in self._worlds.items() if kind not in self._paused)

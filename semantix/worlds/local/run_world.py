@@ -8,6 +8,7 @@ from typing import Any
 from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.files.finished_files import records_of
+from semantix.worlds.files.finished_parts import FinishedParts
 from semantix.worlds.files.paths import is_below, is_hidden, matches, normal, parent_of
 from semantix.worlds.files.storage import OBJECT_STORE, Storage
 from semantix.worlds.simulated.files.feeding import contents_of
@@ -37,6 +38,7 @@ class FileRunWorld:
         self._storage = storage
         self.options = options
         self._patterns = options.watch or [EVERYTHING]
+        self._parts = {pattern: FinishedParts() for pattern in options.parts}
         self._inputs: list[str] = []
         self._told: dict[str, tuple[bytes, ...]] = {}
 
@@ -54,19 +56,23 @@ class FileRunWorld:
 
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         """Read all watched files."""
-        found: dict[str, list[bytes]] = {pattern: [] for pattern in self._patterns}
+        found: dict[str, list[tuple[str, list[bytes]]]] = {one: [] for one in self._patterns}
         for path in sorted(self._files("/")):
             for pattern in self._patterns:
                 if self._sees(path, pattern):
-                    found[pattern] += records_of(self._content(path))
+                    found[pattern].append((path, records_of(self._content(path))))
                     break
         told = []
-        for pattern, lines in found.items():
-            seen = tuple(lines)
-            if final or whole or seen != self._told.get(pattern, ()):
+        for pattern, parts in found.items():
+            finished = self._parts.get(pattern)
+            changed = () if finished is None else tuple(finished.look(parts))
+            seen = tuple([line for _, lines in parts for line in lines])
+            if final or whole or changed or seen != self._told.get(pattern, ()):
                 self._told[pattern] = seen
                 count = len(seen)
-                told.append(ReadBack(pattern, "read_committed", seen, count, count))
+                told.append(
+                    ReadBack(pattern, "read_committed", seen, count, count, changed=changed)
+                )
         return told
 
     def check(self) -> None:

@@ -98,3 +98,26 @@ class LeavesTheTail(StreamingFileSink):
 
     def __init__(self, path: str, **options: Any) -> None:
         super().__init__(path, **{**options, "commit_tail_at_end": False})
+
+
+class _GrowingParts(FileParts):
+    def _publish(self, handle: FilePart) -> None:
+        """Give the first part of a subtask its name; append the content of each later one to it."""
+        name, _, counter = handle.target.rpartition("-")
+        if counter == "0":
+            super()._publish(handle)
+            return
+        files = self._files.files
+        with files.open(f"{name}-0", "ab") as file:
+            file.write(files.cat_file(handle.staging))
+        files.rm_file(handle.staging)
+
+
+class _GrowingWriter(_Writer):
+    parts = _GrowingParts
+
+
+class AppendsToFinishedParts(_Sink):
+    """Writes the records of later checkpoints into a part that is finished already."""
+
+    writer = _GrowingWriter

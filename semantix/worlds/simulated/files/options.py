@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from semantix.model.validation import Keys
 from semantix.ports.system import Place
@@ -30,7 +30,11 @@ class FilesOptions(Keys):
     watch: list[str] = Field(
         default_factory=list,
         description="one pattern, or a list of them: the files that the final reader looks at; "
-        "default: all whose names do not begin with _ or .",
+        "default: all whose names do not begin with _ or .; `{pattern: /out/**, view: parts}`: "
+        "files that never change once they have their names",
+    )
+    parts: list[str] = Field(
+        default_factory=list, description="the patterns of `watch` that have `view: parts`"
     )
     atomic_rename: bool = Field(default=True, description="false: a rename copies, then removes")
     rename_over: Literal["replace", "refuse"] = Field(
@@ -57,7 +61,20 @@ class FilesOptions(Keys):
         default=None, description="of one request; default: 0 on a posix disk, else 1000"
     )
 
-    @field_validator("watch", "directories", mode="before")
+    @model_validator(mode="before")
+    @classmethod
+    def _name_parts(cls, given: Any) -> Any:
+        """Note the patterns with `view: parts`: a reader sees a log of files that never change."""
+        watched = given.get("watch") if isinstance(given, dict) else None
+        listed = watched if isinstance(watched, list) else [watched]
+        found = [
+            one["pattern"]
+            for one in listed
+            if isinstance(one, dict) and one.get("view") == "parts" and "pattern" in one
+        ]
+        return {**given, "parts": found} if found else given
+
+    @field_validator("watch", "directories", "parts", mode="before")
     @classmethod
     def _are_paths(cls, given: Any) -> list[str]:
         """Accept one path instead of a list, and `{pattern: /out/*, view: log}` as a pattern."""
@@ -68,8 +85,8 @@ class FilesOptions(Keys):
             path = keys.get("pattern")
             if not isinstance(path, str) or not path or keys.keys() - {"pattern", "view"}:
                 raise ValueError(f"expected a path, found {one!r}")
-            if keys.get("view", "log") != "log":
-                raise ValueError(f"a reader of {path!r} sees a log, not a {keys['view']}")
+            if keys.get("view", "log") not in ("log", "parts"):
+                raise ValueError(f"a reader of {path!r} sees a log or parts, not a {keys['view']}")
             found.append(normal(path))
         return found
 

@@ -46,7 +46,7 @@ class FileWorld:
         self._forgets = chosen.loses_acknowledged
         self._observer = observer
         self.disk = ObjectStore(clock, chosen)
-        self._watching = Watching(observer, chosen.watch)
+        self._watching = Watching(observer, chosen.watch, chosen.parts)
         for folder in chosen.directories:
             self.make_folders(folder)
         self.disk.changed = self._changed

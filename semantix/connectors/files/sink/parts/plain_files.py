@@ -16,10 +16,12 @@ class PlainFiles:
 
     Args:
         files: any `fsspec.AbstractFileSystem`.
+    Attributes:
+        files: the same.
     """
 
     def __init__(self, files: Any) -> None:
-        self._files = files
+        self.files = files
         self._is_own = hasattr(files, "sync_file")
         self._made: dict[str, bool] = {}
 
@@ -34,55 +36,55 @@ class PlainFiles:
         self.make_folders(around)
         if self._is_own:
             with suppress(FileExistsError):
-                self._files.mkdir(folder, create_parents=False)
-        elif not self._files.exists(folder):
-            self._files.makedirs(folder, exist_ok=True)
+                self.files.mkdir(folder, create_parents=False)
+        elif not self.files.exists(folder):
+            self.files.makedirs(folder, exist_ok=True)
         self.sync_folder(around)
         self._made[folder] = True
 
     def create(self, path: str) -> Any:
         """Return a new file, open for writing; None: there is such a file."""
         if not self._is_own:
-            return None if self._files.exists(path) else self._files.open(path, "wb")
+            return None if self.files.exists(path) else self.files.open(path, "wb")
         try:
-            return self._files.open(path, "xb")
+            return self.files.open(path, "xb")
         except FileExistsError:
             return None
 
     def append(self, path: str) -> Any:
         """Return a file, open for appending."""
-        return self._files.open(path, "ab")
+        return self.files.open(path, "ab")
 
     def size(self, path: str) -> int | None:
         """Return the number of bytes of a file; None: there is none."""
         try:
-            return int(self._files.info(path)["size"])
+            return int(self.files.info(path)["size"])
         except FileNotFoundError:
             return None
 
     def truncate(self, path: str, size: int) -> None:
         """Cut a file."""
-        if hasattr(self._files, "truncate"):
-            self._files.truncate(path, size)
+        if hasattr(self.files, "truncate"):
+            self.files.truncate(path, size)
             return
-        with self._files.open(path, "rb") as file:
+        with self.files.open(path, "rb") as file:
             content = file.read()
-        with self._files.open(path, "wb") as file:
+        with self.files.open(path, "wb") as file:
             file.write(content[:size])
 
     def rename(self, source: str, target: str) -> None:
         """Give a file another name; a file of this name is gone."""
-        if hasattr(self._files, "replace"):
-            self._files.replace(source, target)
+        if hasattr(self.files, "replace"):
+            self.files.replace(source, target)
         else:
-            self._files.mv(source, target)
+            self.files.mv(source, target)
 
     def sync_file(self, path: str) -> None:
         """Make the bytes of a file durable."""
-        if hasattr(self._files, "sync_file"):
-            self._files.sync_file(path)
+        if hasattr(self.files, "sync_file"):
+            self.files.sync_file(path)
 
     def sync_folder(self, path: str) -> None:
         """Make the names in a folder durable."""
-        if hasattr(self._files, "sync_directory"):
-            self._files.sync_directory(path or "/")
+        if hasattr(self.files, "sync_directory"):
+            self.files.sync_directory(path or "/")

@@ -175,7 +175,7 @@ class UploadParts:
         part.tail = b""
 
     def _stored_tail(self, part: OpenUploadPart) -> str:
-        """Store the tail under the first free name: a restored attempt may need an older one."""
+        """Store the tail under a new name: a restored attempt may need an older one."""
         folder, _, name = part.target.rpartition("/")
         while True:
             path = f"{folder}/.{name}.tail.{self._ids.next_of(part.target)}"
