@@ -61,3 +61,10 @@ def test_sinks_into_a_file_of_sqlite_keep_their_claim_when_the_job_is_killed(nam
     step = "sqlite.execute" if name == "sink-function" else "sqlite.commit"
     crash = Fault("crash_all", f"{step}:after", task="sink", subtask=0, occurrence=2)
     assert broken(spec, "local", FaultPlan(), FaultPlan((crash,))) == [[], []]
+
+
+@pytest.mark.parametrize("world", ["local", "object_store"])
+def test_a_streaming_file_sink_is_exactly_once_on_real_files(world: str) -> None:
+    spec = load_spec("specs/streaming-file-sink-row.yaml")
+    stored = Fault("crash_all", "ckpt_store_add:after", task="coordinator")
+    assert broken(spec, world, FaultPlan((stored,))) == [[]]

@@ -26,6 +26,8 @@ NOT_SHOWN = {
     "two-phase-commit": [SAME],
     "two-phase-commit-files": [SAME, ALONE],
     "two-phase-commit-objects": [SAME],
+    "streaming-file-sink-row": [SAME, ALONE],
+    "streaming-file-sink-bulk": [SAME, ALONE],
     "kafka-sink-exactly-once": [SAME],
     "kafka-sink-exactly-once-keyed": [SAME],
     "kafka-sink-exactly-once-pooling": [SAME],

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from semantix.ports.gate import CallFault
 from semantix.ports.world import ClientSession
+from semantix.worlds.files.finished_files import PARQUET, records_of
 from semantix.worlds.files.storage import Storage, failure
 
 Answer = TypeVar("Answer")
@@ -96,7 +97,9 @@ class Calls:
 
 
 def records_in(content: bytes) -> tuple[bytes, ...]:
-    """Return the lines of the bytes that a call writes, as a reader would see them."""
+    """Return the lines, or rows, of the bytes that a call writes, as a reader would see them."""
+    if content.startswith(PARQUET):
+        return tuple(records_of(content))
     return tuple([line for line in content.split(b"\n") if line.strip()])
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib import import_module
 
-_PARQUET = b"PAR1"
+PARQUET = b"PAR1"
 _DECODER = "semantix.connectors.files.parquet"  # pyarrow is at home there; it is loaded late
 
 
@@ -21,7 +21,7 @@ def records_of(content: bytes) -> list[bytes]:
     A last line without its end is a record if it is whole JSON; else it counts as one that is still
     being written. A Parquet file that has no end has no records.
     """
-    if content.startswith(_PARQUET):
+    if content.startswith(PARQUET):
         return list(_rows_of(content))
     *lines, last = content.split(b"\n")
     if last and _is_whole(last):

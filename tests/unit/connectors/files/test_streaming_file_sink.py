@@ -177,10 +177,12 @@ def test_a_name_that_is_taken_fails_the_commit_unless_it_may_be_replaced() -> No
         bench.fs.pipe_file("/out/part-0-0", b"old\n")
         run = bench.begin()
         run.process("new")
-        run.snapshot(1)
+        state = run.snapshot(1)
         if is_refused:
             with pytest.raises(FileExistsError, match="has this name already"):
                 run.notify_complete(1)
+            with pytest.raises(UnrecoverableError, match="holds another part of this name"):
+                bench.begin(state)
         else:
             run.notify_complete(1)
         assert bench.contents()["/out/part-0-0"] == ("old\n" if is_refused else "new\n")

@@ -139,6 +139,8 @@ class FileParts:
                 f"Cannot clean commit: File has trailing junk data. {handle.staging} {found}; "
                 f"expected {handle.length} bytes"
             )
+        if self._is_taken(handle):
+            raise self._options.taken(handle.target)
         self._publish(handle)
 
     def commit_part_after_recovery(self, handle: FilePart) -> None:
@@ -147,7 +149,7 @@ class FileParts:
         Raises:
             UnrecoverableError: neither the staging file nor the finished part is there.
             OSError: the staging file is too short.
-            FileExistsError: there is a finished part of this name beside the staging file.
+            UnrecoverableError: there is a finished part of this name beside the staging file.
         """
         size = self._files.size(handle.staging)
         if size is None:
@@ -161,15 +163,18 @@ class FileParts:
         if size > handle.length:
             self._files.truncate(handle.staging, handle.length)
             self._files.sync_file(handle.staging)
+        if self._is_taken(handle):
+            raise self._options.taken_for_ever(handle.target)
         self._publish(handle)
 
     def cleanup_part(self, handle: FilePart) -> bool:
         """Return False: an older handle holds nothing of its own."""
         return False
 
+    def _is_taken(self, handle: FilePart) -> bool:
+        return not self._options.replaces and self._files.size(handle.target) is not None
+
     def _publish(self, handle: FilePart) -> None:
-        if not self._options.replaces and self._files.size(handle.target) is not None:
-            raise self._options.taken(handle.target)
         self._files.rename(handle.staging, handle.target)
         # Without this, a crash of the machine gives the file its staging name back. The next
         # checkpoint no longer holds the part, so nobody would commit it again.

@@ -48,9 +48,14 @@ class PartOptions:
             )
 
     def taken(self, target: str) -> FileExistsError:
-        """Return the error for a finished part whose name is taken."""
-        text = (
-            "a finished part has this name already (was the job started anew in a folder with old "
-            "output, or from an older checkpoint? on_existing_part='replace' replaces it)"
+        """Return the error of a commit for a finished part whose name is taken."""
+        return FileExistsError(errno.EEXIST, "a finished part has this name already", target)
+
+    def taken_for_ever(self, target: str) -> UnrecoverableError:
+        """Return the error of a commit after recovery for a name that is taken: it ends the job."""
+        return UnrecoverableError(
+            f"{target}: a finished part has this name already, and the restored checkpoint holds "
+            "another part of this name",
+            hint="start a new job in an empty folder, and restore the latest checkpoint only; "
+            "on_existing_part='replace' replaces the part, as Flink does",
         )
-        return FileExistsError(errno.EEXIST, text, target)

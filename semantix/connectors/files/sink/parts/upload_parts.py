@@ -126,7 +126,7 @@ class UploadParts:
 
         Raises:
             UnrecoverableError: the upload is gone, and there is no finished part of its length.
-            FileExistsError: there is a finished part of this name beside the upload.
+            UnrecoverableError: there is a finished part of this name beside the upload.
         """
         if handle.tail:  # the open part of a writer that does not resume
             handle = self.close_part_for_commit(self.recover_part(handle))
@@ -137,6 +137,8 @@ class UploadParts:
             self.commit_part(handle)
         except OSError as error:
             if handle.upload_id in self._uploads(handle.target):
+                if isinstance(error, FileExistsError):
+                    raise self._options.taken_for_ever(handle.target) from error
                 raise
             size = self._size(handle.target)
             if size is None:
