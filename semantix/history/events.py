@@ -28,6 +28,7 @@ from semantix.history.event_base import Event as Event
 from semantix.history.expectation import Expectation
 from semantix.history.expectation import InputRecord as InputRecord
 from semantix.history.fault_events import FaultEnded
+from semantix.history.file_events import PartChanged
 from semantix.history.protocol_events import StepVisited
 from semantix.history.visits import STEP as STEP
 from semantix.history.visits import StepVisit as StepVisit
@@ -90,7 +91,7 @@ KINDS: Mapping[str, type[Event]] = MappingProxyType(
         UNIT: world.UnitEnded,
         READBACK: world.ReadBack,
         LEFTOVER: world.LeftOpen,
-        PART_CHANGED: world.PartChanged,
+        PART_CHANGED: PartChanged,
         ENDED: job.Ended,
         QUIESCENT: job.Quiescent,
         TRIAL: job.TrialEnded,

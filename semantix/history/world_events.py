@@ -78,15 +78,6 @@ class ReadBack(Event, frozen=True):
     keys: tuple[str, ...] = ()
 
 
-class PartChanged(Event, frozen=True):
-    """A finished file is no longer what a reader has seen: records are gone from it, or are new."""
-
-    place: str
-    name: str
-    gone: tuple[Entry, ...]
-    added: tuple[Entry, ...]
-
-
 class LeftOpen(Event, frozen=True):
     """A transaction, a client or a file is still open, or left behind, at the end of the run."""
 

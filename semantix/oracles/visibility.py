@@ -24,8 +24,9 @@ from semantix.history.events import (
 from semantix.history.job_events import Crashed, Ended, Quiescent, Restored
 from semantix.history.protocol_events import Affected, Completed
 from semantix.history.source_events import Covered
-from semantix.history.world_events import Appeared, PartChanged, ReadBack, UnitEnded, Written
+from semantix.history.world_events import Appeared, ReadBack, UnitEnded, Written
 from semantix.model.outcomes import OPEN_ENDS
+from semantix.oracles.changed_parts import note_change
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.units import Unit, UnitState, thawed
 from semantix.oracles.verdict import (
@@ -160,12 +161,6 @@ class VisibilityFold:
                 self._break(Kind.VANISHED, self.expected.record_ids(gone), at_us, place)
             self.seen[place] = now
 
-    def on_part_changed(self, event: PartChanged) -> None:
-        """Note the records that a finished file has lost, or that a reader did not see in it."""
-        for kind, entries in ((Kind.VANISHED, event.gone), (Kind.PARTIAL_UNIT, event.added)):
-            if entries:
-                self._break(kind, [entry[0] for entry in entries], event.time_us, event.name)
-
     def on_ended(self, event: Ended) -> None:
         """Note how the job ended."""
         self.end = event.end
@@ -188,7 +183,7 @@ class VisibilityFold:
         RESTORED: on_restored,
         CRASHED: on_crashed,
         READBACK: on_readback,
-        PART_CHANGED: on_part_changed,
+        PART_CHANGED: lambda fold, event: note_change(event, fold._break),
         ENDED: on_ended,
         QUIESCENT: on_quiescent,
     }

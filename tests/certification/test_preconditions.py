@@ -33,8 +33,6 @@ NOT_SHOWN = {
     "kafka-sink-exactly-once-pooling": [SAME],
     "kafka-sink-exactly-once-rescale": [SAME],
     "kafka-to-kafka": [SAME],
-    "streaming-file-sink-row": [SAME, ALONE],
-    "streaming-file-sink-bulk": [SAME, ALONE],
     "cassandra-upsert": [ON],
     "files-to-cassandra": [ON],
     "idempotent-sqlite": [ON],
