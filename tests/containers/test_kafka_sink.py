@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -68,12 +70,16 @@ def harness(
     )
 
 
-@pytest.fixture
-def topic(kafka_server: KafkaServer) -> str:
+def new_topic(server: KafkaServer) -> str:
     name = f"sink-{uuid.uuid4().hex}"
-    admin = AdminClient({"bootstrap.servers": kafka_server.bootstrap})
+    admin = AdminClient({"bootstrap.servers": server.bootstrap})
     admin.create_topics([NewTopic(name, 2, 1)])[name].result()
     return name
+
+
+@pytest.fixture
+def topic(kafka_server: KafkaServer) -> str:
+    return new_topic(kafka_server)
 
 
 def committed(bootstrap: str, topic: str) -> list[str]:
@@ -137,6 +143,41 @@ def test_a_new_process_commits_what_a_killed_one_had_pre_committed(
     restored.close()
     open_ids = RealKafkaTransactions(bootstrap).open_ids()
     assert [one for one in open_ids if one.startswith(topic)] == []
+
+
+@pytest.fixture
+def breakable(kafka_server: KafkaServer) -> Iterator[KafkaServer]:
+    """A broker that may be killed: not the session's where that is attached."""
+    if os.environ.get("SEMANTIX_KAFKA_BOOTSTRAP"):
+        with KafkaServer.start(settings={}) as server:
+            yield server
+    else:
+        yield kafka_server
+
+
+def test_a_broker_that_is_killed_and_started_again_loses_nothing(breakable: KafkaServer) -> None:
+    bootstrap, topic = breakable.bootstrap, new_topic(breakable)
+    first = harness(bootstrap, topic, None)
+    first.open()
+    first.process({"id": "r1", "key": "k", "n": 1})
+    first.snapshot(1)
+    first.notify_complete(1)
+    first.process({"id": "r2", "key": "k", "n": 2})
+    state = first.snapshot(2)
+
+    breakable.container.crash()
+    first.process({"id": "r3", "key": "k", "n": 3})  # nobody is there to take it
+    first.drop()
+    breakable.container.start_again()
+
+    restored = harness(bootstrap, topic, state, restored=2)
+    restored.open()
+    for number in (3, 4):
+        restored.process({"id": f"r{number}", "key": "k", "n": number})
+    restored.snapshot(3)
+    restored.notify_complete(3)
+    assert eventually_committed(bootstrap, topic, 4) == ["r1", "r2", "r3", "r4"]
+    restored.close()
 
 
 def test_a_restore_repeated_changes_nothing(kafka_server: KafkaServer, topic: str) -> None:
