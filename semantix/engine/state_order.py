@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from semantix.model.java_hash import bin_of
+
 _SMALLEST = 16
-_MASK = 0xFFFF_FFFF
 
 
 def in_state_order(names: Iterable[str]) -> list[str]:
@@ -27,7 +28,7 @@ def in_state_order(names: Iterable[str]) -> list[str]:
     buckets = _SMALLEST
     while len(every) > buckets * 3 // 4:  # the map grows when it is filled by more than 75 %
         buckets *= 2
-    return sorted(every, key=lambda name: _spread(java_hash(name)) & (buckets - 1))
+    return sorted(every, key=lambda name: bin_of(name, buckets))
 
 
 @lru_cache(maxsize=1_000)
@@ -38,22 +39,9 @@ def stored_order(names: tuple[str, ...]) -> tuple[int, ...]:
     `in_state_order` needs that order.
     """
     order = sorted(range(len(names)), key=names.__getitem__)
-    bucket_of = [_spread(java_hash(name)) & (_SMALLEST - 1) for name in names]
+    bucket_of = [bin_of(name, _SMALLEST) for name in names]
     registered = {
         bucket: iter([at for at, one in enumerate(bucket_of) if one == bucket])
         for bucket in dict.fromkeys(bucket_of)
     }
     return tuple(next(registered[bucket_of[at]]) for at in order)
-
-
-def java_hash(text: str) -> int:
-    """Return `text.hashCode()` of Java as an unsigned number of 32 bits."""
-    units = text.encode("utf-16-be")
-    found = 0
-    for high, low in zip(units[::2], units[1::2], strict=True):
-        found = (31 * found + (high << 8 | low)) & _MASK
-    return found
-
-
-def _spread(found: int) -> int:
-    return found ^ found >> 16

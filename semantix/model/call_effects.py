@@ -12,3 +12,8 @@ class CallEffect(StrEnum):
     WRITES = "writes"  # the values of the call arrive in the system: `written` events show them
     DECIDES = "decides"  # the call commits a unit: a `unit` event shows it
     UNSEEN = "unseen"  # something else (begin, abort, a marker, a topic): no event shows it
+
+
+# The faults of calls that go on for a while after they have struck. The oracles may not import the
+# plan, so the words stand here; a test compares them with the plan's.
+LASTING = ("cut_network", "slow_network", "late_request", "late_markers")

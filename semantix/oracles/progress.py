@@ -24,7 +24,7 @@ from semantix.history.fault_events import FaultEnded
 from semantix.history.job_events import Cancelled, Crashed, Ended, Failed, Quiescent, Restored
 from semantix.history.protocol_events import Aborted, FaultStruck
 from semantix.history.world_events import Appeared, ReadBack
-from semantix.model.lasting import LASTING
+from semantix.model.call_effects import LASTING
 from semantix.model.outcomes import OPEN_ENDS, JobEnd
 from semantix.model.sim_time import in_seconds
 from semantix.oracles.fold import Handler, Oracle

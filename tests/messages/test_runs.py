@@ -18,7 +18,6 @@ from semantix.scenario.expectations.stated import _answer
 from semantix.scenario.isolation.child import _load_error, isolated
 from semantix.scenario.isolation.lifeline import LIFELINE
 from semantix.scenario.isolation.loading import checking
-from semantix.scenario.outside.acts import OutsideActs
 from semantix.scenario.outside.session import Outside
 from semantix.scenario.processes import job_process
 from semantix.scenario.processes.incarnation import Incarnation
@@ -110,6 +109,12 @@ def dies_in_each_run() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+class Takes(SinkFunction):
+    """Does nothing with a record."""
+
+    def invoke(self, value: object, context: object) -> None: ...
+
+
 def kills_itself() -> None:
     os.abort()
 
@@ -120,8 +125,6 @@ def cannot_be_sent() -> object:
 
 CASES: dict[str, Callable[[], object]] = {
     "pair": lambda: _answer((1, 2), "f.py:f", "record r1"),
-    "no client": lambda: bare(OutsideActs).clients(None),
-    "no place": lambda: bare(OutsideActs).feed("in", []),
     "no world": lambda: Outside({}, None, ()).feed("kafka:in", []),
     "blocks": lambda: child(receive=silent).receive(0.5, lambda: None),
     "raises": lambda: child(receive=lambda _: ["error", "KeyError", "'k'", "", ""]).receive(
@@ -136,7 +139,7 @@ CASES: dict[str, Callable[[], object]] = {
     "paused": lambda: check_pauses((SLOW,), {"kafka": SimpleNamespace(pause_refusal="shared")}),
     "defect": defect,
     "load error": lambda: (_ for _ in ()).throw(_load_error("it ended", "sink.py")),
-    "visit": lambda: OperatorHarness(SinkFunction).at("sink_invoke", print, nth=0),
+    "visit": lambda: OperatorHarness(Takes).at("sink_invoke", print, nth=0),
     "interval": lambda: SourceHarness(SourceFunction, auto_watermark_interval_ms=0),
     "characteristic": lambda: SourceHarness(SourceFunction, time_characteristic="no"),
     "constructor": constructor_ends,

@@ -7,16 +7,15 @@ everything. So this is a world without clients: it is captured and resumed as th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any, NoReturn
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
 
-from semantix.errors import ContractError
 from semantix.history.events import ACTED
 from semantix.history.recorder import Recorder
 from semantix.model.sim_time import SimTime
-from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
-from semantix.ports.world import Leftover, World
+from semantix.ports.world import World
+from semantix.scenario.outside.clientless import ClientlessWorld
 from semantix.scenario.outside.one_act import ActFunction, is_due, perform
 from semantix.scenario.outside.session import LABEL, Outside, OutsideSession
 from semantix.scenario.outside.worlds_clock import WorldsClock
@@ -28,7 +27,7 @@ from semantix.spec.other_actors import START, OtherAct
 KIND = "others"
 
 
-class OutsideActs:
+class OutsideActs(ClientlessWorld):
     """The other actors of one run (`ports.world.World`).
 
     Args:
@@ -42,8 +41,7 @@ class OutsideActs:
         version: grows with each act and each completed checkpoint that one waits for.
     """
 
-    calls: tuple[CallRow, ...] = ()
-    left_out: Sequence[str] = ()
+    kind = KIND
 
     def __init__(
         self,
@@ -131,35 +129,3 @@ class OutsideActs:
         """Go on; an act that is due begins at once."""
         self._done, self._completed = captured
         self._look("")
-
-    def canonical(self, captured: Any, observed: Collection[str]) -> object:
-        """Return the captured value: it decides what the other actors still do."""
-        return captured
-
-    def clients(self, session: object) -> NoReturn:
-        """Refuse: the job has no such client."""
-        raise ContractError(f"runtime_context.client({KIND!r}): other actors are no client")
-
-    def feed(self, place: str, values: Sequence[Any]) -> NoReturn:
-        """Refuse: there is no place."""
-        raise ContractError(f"{KIND}:{place} is no place")
-
-    def observed(self) -> Collection[str]:
-        """Return nothing."""
-        return ()
-
-    def premises(self, observed: Collection[str]) -> Sequence[str]:
-        """Return nothing."""
-        return ()
-
-    def deadlines(self, captured: Any) -> Mapping[str, SimTime]:
-        """Return nothing: no timeout ends an act."""
-        return {}
-
-    def leftovers(self) -> Sequence[Leftover]:
-        """Return nothing."""
-        return ()
-
-    def settled_by_us(self) -> SimTime:
-        """Return 0: nothing is left to wait for."""
-        return 0

@@ -6,13 +6,12 @@ crash of everything, so they are captured and resumed as the worlds are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any, NoReturn, cast
+from collections.abc import Hashable, Mapping
+from typing import Any, cast
 
-from semantix.errors import ContractError
 from semantix.model.sim_time import SimTime
-from semantix.ports.call_table import CallRow
-from semantix.ports.world import Leftover, World
+from semantix.ports.world import World
+from semantix.scenario.outside.clientless import ClientlessWorld
 from semantix.spec.connector_spec import WorkloadSettings
 
 KIND = "input"
@@ -29,7 +28,7 @@ def live_input_in(worlds: Mapping[str, World]) -> LiveInput | None:
     return cast("LiveInput | None", worlds.get(KIND))
 
 
-class LiveInput:
+class LiveInput(ClientlessWorld):
     """The delivered positions of one run (`ports.world.World`).
 
     Attributes:
@@ -37,8 +36,7 @@ class LiveInput:
         version: grows with each record.
     """
 
-    calls: tuple[CallRow, ...] = ()
-    left_out: Sequence[str] = ()
+    kind = KIND
 
     def __init__(self) -> None:
         self.delivered: dict[int, int] = {}
@@ -60,35 +58,3 @@ class LiveInput:
     def resume(self, captured: Any, now_us: SimTime) -> None:
         """Go on from captured positions."""
         self.delivered = dict(captured)
-
-    def canonical(self, captured: Any, observed: Collection[str]) -> object:
-        """Return the captured value: it decides what the source still emits."""
-        return captured
-
-    def clients(self, session: object) -> NoReturn:
-        """Refuse: a connector has no such client."""
-        raise ContractError(f"runtime_context.client({KIND!r}): the input is no client")
-
-    def feed(self, place: str, values: Sequence[Any]) -> NoReturn:
-        """Refuse: there is no place."""
-        raise ContractError(f"{KIND}:{place} is no place")
-
-    def observed(self) -> Collection[str]:
-        """Return nothing."""
-        return ()
-
-    def premises(self, observed: Collection[str]) -> Sequence[str]:
-        """Return nothing."""
-        return ()
-
-    def deadlines(self, captured: Any) -> Mapping[str, SimTime]:
-        """Return nothing: no timeout changes a position."""
-        return {}
-
-    def leftovers(self) -> Sequence[Leftover]:
-        """Return nothing."""
-        return ()
-
-    def settled_by_us(self) -> SimTime:
-        """Return 0: nothing is left to wait for."""
-        return 0

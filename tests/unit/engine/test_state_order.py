@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from semantix.engine.state_order import in_state_order, java_hash, stored_order
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", 0),
-        ("a", 97),
-        ("Aa", 2112),
-        ("BB", 2112),
-        ("hello", 99162322),
-        ("polygenelubricants", 0x8000_0000),  # known for the smallest of all hash codes
-        ("é", 233),
-        ("\U0001f600", 1772899),  # two units in UTF-16: 31 * 0xd83d + 0xde00
-    ],
-)
-def test_hash_codes_are_those_of_java(text: str, expected: int) -> None:
-    assert java_hash(text) == expected
+from semantix.engine.state_order import in_state_order, stored_order
 
 
 def test_names_are_in_the_order_of_their_buckets() -> None:

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from semantix.model.lasting import LASTING
+from semantix.model.call_effects import LASTING
 from semantix.plan.fault_plan import Fault
 from semantix.plan.vocabulary import WORDS
 from semantix.search.fault_classes import FAULT_CLASSES, NAMED_CLASSES, class_of, classes_of

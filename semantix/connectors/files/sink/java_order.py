@@ -2,14 +2,15 @@
 
 Flink keeps the buckets of a sink in such a map. The order of its keys is the order of the files
 that a checkpoint commits, and of the elements in the state, which a rescale deals to the subtasks.
-Source: OpenJDK 17, java.util.HashMap (without its trees, which 8 keys in one bin make), String,
-Integer, Long.
+Source: OpenJDK 17, java.util.HashMap (without its trees, which 8 keys in one bin make).
 """
 
 from __future__ import annotations
 
 from math import ceil
 from typing import Any
+
+from semantix.model.java_hash import bin_of
 
 _FIRST_CAPACITY = 16
 _LOAD = 0.75
@@ -44,22 +45,5 @@ class JavaHashMap:
         """Return the items, as a list of its own."""
         found = list(self.items_by_key.items())
         if len(found) > 1:
-            found.sort(key=lambda item: _bin(item[0], self._capacity))
+            found.sort(key=lambda item: bin_of(item[0], self._capacity))
         return found
-
-
-def java_hash(key: str | int) -> int:
-    """Return `hashCode()` of a text or a whole number, as an unsigned number of 32 bits."""
-    if isinstance(key, int):
-        is_small = -(2**31) <= key < 2**31
-        return (key if is_small else key ^ (key >> 32)) & 0xFFFFFFFF
-    found = 0
-    units = key.encode("utf-16-be", "surrogatepass")
-    for at in range(0, len(units), 2):
-        found = (31 * found + (units[at] << 8 | units[at + 1])) & 0xFFFFFFFF
-    return found
-
-
-def _bin(key: str | int, capacity: int) -> int:
-    hashed = java_hash(key)
-    return (hashed ^ (hashed >> 16)) & (capacity - 1)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from semantix.errors import ContractError, SpecError
+from semantix.errors import SpecError
 from semantix.history.protocol_events import Emitted
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.outside.live_input import KIND, LiveInput, live_input_in, put_live_input
@@ -57,13 +57,6 @@ def test_it_is_captured_and_goes_on_as_the_worlds_do() -> None:
     assert (again.position(0), again.position(1), again.position(2)) == (2, 4, 0)
     assert again.canonical(live.capture(7), ()) == ((0, 2), (1, 4))
     assert (again.leftovers(), again.settled_by_us(), again.deadlines(())) == ((), 0, {})
-
-
-def test_a_connector_has_no_client_and_no_place_of_it() -> None:
-    with pytest.raises(ContractError, match="the input is no client"):
-        LiveInput().clients(None)
-    with pytest.raises(ContractError, match="input:x is no place"):
-        LiveInput().feed("x", [])
 
 
 def test_a_job_with_another_source_is_refused() -> None:
