@@ -47,8 +47,9 @@ NOT_COMPARED = (
     "cassandra-upsert-composite-key",  # its records are its own
     *("source-", "async-", "kafka-source-", "file-source-"),
     *("kafka-sink-none", "kafka-sink-at-least-once", "kafka-sink-exactly-once-rescale"),
-    # Sinks of files, and jobs with files at one end, are not compared.
+    # Sinks of files and of SQLite, and jobs with files at one end, are not compared.
     *("streaming-file-sink-", "two-phase-commit-", "kafka-to-files", "files-to-cassandra"),
+    *("sink-function", "rich-sink-function", "idempotent-sqlite", "sqlite-positions"),
 )
 SMALL = WorkloadSettings(records=3, keys=2, partitions=1, parallelism=1, record_interval_ms=250)
 QUICK = CheckpointingSettings(interval_ms=500)
