@@ -108,7 +108,10 @@ def harness(use: Callable[[Any], object]) -> Callable[[], object]:
         from semantix import SinkFunction
         from semantix.testing import OperatorHarness
 
-        return use(OperatorHarness(SinkFunction))
+        class Takes(SinkFunction):
+            def invoke(self, value: Any, context: Any) -> None: ...
+
+        return use(OperatorHarness(Takes))
 
     return call
 
@@ -267,6 +270,8 @@ def _other_client() -> object:
     class Mine(RichSinkFunction):
         def open(self, context: Any) -> None:
             self.runtime_context.client("kafak")
+
+        def invoke(self, value: Any, context: Any) -> None: ...
 
     return OperatorHarness(Mine, clients={"kafka": object()}).open()
 

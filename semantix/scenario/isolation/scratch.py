@@ -33,7 +33,7 @@ class Scratch:
     __slots__ = ("_reset", "path")
 
     def __init__(self, reset: str) -> None:
-        self.path = tempfile.mkdtemp(dir=_root())
+        self.path = tempfile.mkdtemp(dir=_root()[0])
         self._reset = reset
 
     @contextmanager
@@ -80,13 +80,19 @@ def scratch_of(spec: ConnectorSpec) -> Scratch | None:
 
 
 def remove_scratch() -> None:
-    """Remove the folders of all runs of this process and its children."""
+    """Remove the folders of all runs of this process and its children.
+
+    A child that has inherited the folder of its parent leaves it to the parent.
+    """
     if _root.cache_info().currsize:
-        shutil.rmtree(_root(), ignore_errors=True)
-        _root.cache_clear()
+        path, maker = _root()
+        if maker == os.getpid():
+            shutil.rmtree(path, ignore_errors=True)
+            _root.cache_clear()
 
 
 @cache
-def _root() -> str:
+def _root() -> tuple[str, int]:
+    """Return the folder that has those of all runs, and the process that has made it."""
     atexit.register(remove_scratch)
-    return tempfile.mkdtemp(prefix="semantix-outside-")
+    return tempfile.mkdtemp(prefix="semantix-outside-"), os.getpid()
