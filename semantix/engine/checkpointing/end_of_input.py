@@ -6,7 +6,6 @@ them there is nothing to wait for but the records, and nothing is kept: every ta
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from semantix.engine.job_services import JobServices
@@ -16,28 +15,31 @@ from semantix.history.protocol_events import Emitted
 from semantix.ports.gate import Actor
 
 
+class Ending(Protocol):
+    """Cancels every task, and ends the job."""
+
+    def end(self) -> None: ...
+
+
 class EndingCoordinator(Protocol):
     """The parts of the coordinator that this end uses."""
 
     @property
     def job(self) -> JobServices: ...
+    @property
+    def failover(self) -> Ending: ...
 
     actor: Actor
     tasks: list[Subtask]
 
 
 class EndOfInput:
-    """Looks once in each checkpoint interval whether the running attempts have emitted all.
+    """Looks once in each checkpoint interval whether the running attempts have emitted all."""
 
-    Args:
-        end: cancels every task, and ends the job.
-    """
+    __slots__ = ("_coordinator", "_look_number")
 
-    __slots__ = ("_coordinator", "_end", "_look_number")
-
-    def __init__(self, coordinator: EndingCoordinator, end: Callable[[], None]) -> None:
+    def __init__(self, coordinator: EndingCoordinator) -> None:
         self._coordinator = coordinator
-        self._end = end
         self._look_number = 0
 
     def begin(self) -> None:
@@ -65,6 +67,6 @@ class EndOfInput:
             if fact.kind == EMITTED and isinstance(fact, Emitted) and fact.who in labels
         }
         if all(record.record_id in emitted for record in recorder.header.records):
-            self._end()
+            coordinator.failover.end()
         else:
             self._look_later(number)

@@ -68,7 +68,7 @@ class Failover:
         self._coordinator = coordinator
         self.unrecoverable = ""
         self._failures = 0
-        self._input = EndOfInput(coordinator, self.end)
+        self._input = EndOfInput(coordinator)
         self._is_ending = False
         self._restarting = False
         self._redeploying = False

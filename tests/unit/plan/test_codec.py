@@ -126,7 +126,7 @@ def test_a_file_says_why_before_it_says_what() -> None:
         ("deliver:before", "deliver", "8: 'ckpt_notify_deliver' has no position; write ckpt_not"),
         ("deliver:before", "deliver:befor", "8: 'ckpt_notify_deliver:befor': expected the posi"),
         ("deliver:before", "delivr:before", "did you mean 'ckpt_notify_deliver'?"),
-        ("store.append:during", "file_sink_write:during", "12: the step 'file_sink_write' is not"),
+        ("store.append:during", "sv2_write:during", "12: the step 'sv2_write' is not"),
         ("store.append:during", "wal_seal:during", "13: wal_seal has one effect only, so it "),
         ("store.append:during", "wal_seal:before", "13: 'part' is for the position `during`"),
         ("part: 2", "applied: yes", "13: faults.1.applied: expected true or false, found 'yes'"),

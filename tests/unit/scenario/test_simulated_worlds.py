@@ -15,7 +15,9 @@ def test_the_kinds_are_sorted_and_the_store_is_the_default():
 
 
 def test_an_unknown_system_is_answered_with_the_nearest_name():
-    with pytest.raises(SpecError, match="expected cassandra, files, kafka, store") as caught:
+    with pytest.raises(
+        SpecError, match="expected cassandra, files, kafka, sqlite, store"
+    ) as caught:
         kinds_of({"kafak": {}})
     assert caught.value.hint == "did you mean 'kafka'?"
 

@@ -75,13 +75,13 @@ def test_a_spec_without_a_file_is_told_by_its_name() -> None:
     )
     assert option_problems(spec) == [
         "mine: unknown key 'timeout'; did you mean 'transaction_timeout_ms'? "
-        "(keys here: reaper_interval_ms, transaction_timeout_ms, watch)"
+        "(keys here: loses_acknowledged, reaper_interval_ms, transaction_timeout_ms, watch)"
     ]
 
 
 def test_the_schema_knows_the_options_of_every_system() -> None:
     worlds = spec_schema()["properties"]["world_options"]
-    assert sorted(worlds["properties"]) == ["cassandra", "files", "kafka", "store"]
+    assert sorted(worlds["properties"]) == ["cassandra", "files", "kafka", "sqlite", "store"]
     (cassandra, _) = worlds["properties"]["cassandra"]["anyOf"]
     assert {"schema", "watch"} <= set(cassandra["properties"])
     assert "WatchKeys" in spec_schema()["$defs"]

@@ -35,6 +35,7 @@ class Bench:
             simulation=simulation,
             queue=simulation.queue,
             worlds={},
+            storage=None,
             gates=SimpleNamespace(bind=lambda _: SoloGate()),
             identify=plain_entry,
         )
