@@ -86,29 +86,28 @@ def write_ahead(keyspace: str) -> Callable[[], CassandraWriteAheadSink]:
     )
 
 
-def test_a_node_that_is_killed_and_started_again_loses_nothing(
+def test_an_interval_in_which_the_node_is_killed_is_written_again(
     cassandra_server: CassandraServer, clients: SimpleNamespace, keyspace: str
 ) -> None:
+    """Rows of an earlier interval may be gone: this node syncs its log every 10 s (P5)."""
     execute(clients, TABLE.format(keyspace))
     first = opened(upsert(keyspace), clients)
     first.process(record(1))
     first.process(record(2))
-    state = first.snapshot(1)
-    first.process(record(3))
 
     cassandra_server.container.crash()
-    first.process(record(4))
+    first.process(record(3))
     with pytest.raises(Exception, match=r"Error while sending value|any hosts"):
-        first.snapshot(2)
+        first.snapshot(1)
     first.drop()
     cassandra_server.container.start_again()
 
-    again = opened(upsert(keyspace), clients, state)
-    for number in (3, 4, 5):
+    again = opened(upsert(keyspace), clients)
+    for number in (1, 2, 3, 4):
         again.process(record(number))
-    again.snapshot(3)
+    again.snapshot(2)
     again.close()
-    assert ids(clients, keyspace) == ["r1", "r2", "r3", "r4", "r5"]
+    assert ids(clients, keyspace) == ["r1", "r2", "r3", "r4"]
 
 
 @pytest.mark.parametrize(
