@@ -28,7 +28,7 @@ HARMS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("loss", (Kind.LOSS, Kind.SWALLOWED_ERROR)),
     ("unusable checkpoint", (Kind.NOT_RESTORABLE,)),  # the restored job fails, loses or repeats
     ("duplicate", (Kind.DUPLICATE, Kind.EXTRA_ROW)),
-    ("no progress", (Kind.STUCK, Kind.RESTART_LOOP, Kind.HELD_BACK)),
+    ("no progress", (Kind.STUCK, Kind.RESTART_LOOP, Kind.HELD_BACK, Kind.HELD_LONG)),
     (
         "early or partial visibility",
         (Kind.DIRTY_READ, Kind.PARTIAL_UNIT, Kind.REORDER, Kind.VANISHED),

@@ -75,8 +75,9 @@ def _strike_at_step(monkeypatch: pytest.MonkeyPatch, struck: Struck, at: str, bl
     held_at: Any = RealRun._held_at
     visits = []
 
-    def held(run: RealRun, child: Any, step: str, position: str, *more: Any) -> None:
-        held_at(run, child, step, position, *more)
+    def held(run: RealRun, child: Any, message: list[Any]) -> None:
+        held_at(run, child, message)
+        _, _, step, position, *_ = message
         visits.append(f"{step}:{position}")
         if visits.count(at) == 3:
             struck.strike(blow)
