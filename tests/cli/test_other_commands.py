@@ -121,7 +121,7 @@ def test_steps_lists_what_dry_runs_visit(folder: Path, semantix_command) -> None
 
 def test_steps_all_marks_what_is_not_built(semantix_command) -> None:
     done = semantix_command("steps", "--all")
-    line = next(line for line in done.out.splitlines() if line.startswith("file_sink_roll "))
+    line = next(line for line in done.out.splitlines() if line.startswith("sv2_write "))
     assert "not built" in line
 
 
