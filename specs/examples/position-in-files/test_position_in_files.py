@@ -17,5 +17,7 @@ def test_what_is_sent_again_is_skipped(semantix):
 
 def test_a_sink_that_forgets_its_positions_is_found(semantix):
     broken = f"{HERE / 'sink.py'}:ForgetsPositions"
-    seen = semantix.run_plan(broken, PLAN, check=False)
+    # A class without a spec gets its settings here; the keys are those of a spec file.
+    world = {"files": {"directories": ["/out"], "watch": ["/out/*"]}}
+    seen = semantix.run_plan(broken, PLAN, check=False, world_options=world)
     assert seen.shows("IDEM", "duplicate")
