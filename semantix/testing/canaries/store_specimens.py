@@ -107,8 +107,8 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         Guarantee.AT_LEAST_ONCE,
         ("ALO",),
         FaultPlan((_at_sink("resubmit", "wal_discard_buffer:after", occurrence=1),)),
-        options={"log_storage": "task_owned"},
-        twin_options={"log_storage": "state"},
+        options={"log_storage": "task_owned", "fail_at_end": True},
+        twin_options={"log_storage": "state", "fail_at_end": True},
     ),
     _write_ahead(
         "write-ahead-rescaled",
