@@ -23,8 +23,9 @@ from hypothesis import strategies as st
 
 from semantix.errors import UsageError
 from semantix.plan.fault_plan import CRASHES, Fault, FaultPlan
-from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import NetworkTimes, Scenario
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.scenario.specs import load_spec
 from semantix.search.dry_runs import DryRuns, make_dry_runs
 from semantix.search.fault_classes import FAULT_CLASSES

@@ -12,8 +12,7 @@ from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plans
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
-from semantix.scenario.runner import call_rows
-from semantix.scenario.simulated_worlds import every_call
+from semantix.scenario.simulated_worlds import call_rows, every_call
 from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.spec.connector_spec import ConnectorSpec
 

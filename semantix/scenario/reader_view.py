@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from semantix.history.events import (
     APPEARED,
@@ -42,6 +43,20 @@ class ReaderView:
         self._recorder = recorder
         self.entry = identifier.entry
         self._fed = identifier.fed_entry
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Record no writes and no view of a reader until the block ends.
+
+        A world that goes on from a captured state is set up first, for instance by the statements
+        of a schema. A reader never sees that state.
+        """
+        judged = self._is_judged
+        self._is_judged = _nowhere
+        try:
+            yield
+        finally:
+            self._is_judged = judged
 
     def fed(self, place: str, values: Sequence[object]) -> None:
         """Record input that was put into the place from outside of the job."""
@@ -90,3 +105,7 @@ class ReaderView:
     def unit_ended(self, unit: str, committed: bool) -> None:
         """Record the commit or abort of a unit."""
         self._recorder.record(UNIT, (unit, committed))
+
+
+def _nowhere(_place: str) -> bool:
+    return False

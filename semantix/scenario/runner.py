@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
@@ -13,7 +14,6 @@ from semantix.errors import ContractError, InternalError, SpecError
 from semantix.faults.injector import Injector
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
-from semantix.ports.call_table import CallRow
 from semantix.ports.gate import Actor
 from semantix.ports.state_storage import LOG_CALLS
 from semantix.ports.subject import Subject
@@ -36,16 +36,13 @@ from semantix.scenario.resumption import resumption_of
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import (
     build_worlds,
-    kinds_of,
     network_times,
     resume,
-    world_class,
 )
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.guarding.leaving import ContractLeft, is_from_outside
 from semantix.simulation.simulation import Simulation
 from semantix.simulation.watchdog import watching
-from semantix.spec.connector_spec import ConnectorSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +192,9 @@ class PreparedRun:
         self._simulation = simulation = Simulation(start_us)
         self.queue = queue = simulation.queue
         self.recorder.go_on(queue)
-        self.worlds = worlds = build_worlds(spec.world_options, simulation.clock, self._observer)
+        with self._observer.unseen() if start else nullcontext():
+            worlds = build_worlds(spec.world_options, simulation.clock, self._observer)
+        self.worlds = worlds
         self.acts = acts_in(spec, scenario.workload, simulation, worlds, self.recorder)
         self.storage = storage_for(self.acts, start.checkpoints if start else None)
         if start is None:
@@ -292,9 +291,3 @@ def run_with_sites(scenario: Scenario) -> RunResult:
     run = PreparedRun(scenario)
     sites = CallSites(run.injector)
     return replace(run.run(), call_sites=sites.as_tuple())
-
-
-def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
-    """Return the rows of all call tables of the spec's worlds, and of logs, by step."""
-    tables = [world_class(kind).calls for kind in kinds_of(spec.world_options)]
-    return {row.step: row for table in (LOG_CALLS, *tables) for row in table}

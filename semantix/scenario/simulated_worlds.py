@@ -12,6 +12,7 @@ from semantix.ports.clock import Clock
 from semantix.ports.state_storage import LOG_CALLS
 from semantix.ports.world import Observer, World
 from semantix.scenario.scenario import NetworkTimes
+from semantix.spec.connector_spec import ConnectorSpec
 from semantix.worlds.registry import DEFAULT, SYSTEMS
 
 _NO_OPTIONS: dict[str, Any] = {}
@@ -61,6 +62,12 @@ def world_class(kind: str) -> Any:
         WorldUnavailable: the client library is not installed.
     """
     return SYSTEMS[kind].world_class()
+
+
+def call_rows(spec: ConnectorSpec) -> dict[str, CallRow]:
+    """Return the rows of all call tables of the spec's worlds, and of logs, by step."""
+    tables = [world_class(kind).calls for kind in kinds_of(spec.world_options)]
+    return {row.step: row for table in (LOG_CALLS, *tables) for row in table}
 
 
 def every_call() -> dict[str, CallRow]:

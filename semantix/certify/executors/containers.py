@@ -23,8 +23,8 @@ from semantix.history.events import COMPLETED, FAULT_ENDED, History
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.processes.real_faults import PAUSING, is_applicable, late_calls
 from semantix.scenario.processes.real_session import real_session
-from semantix.scenario.runner import call_rows
 from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
 from semantix.search.network_faults import late_requests_at
 from semantix.search.single_plans import Single

@@ -12,8 +12,9 @@ from semantix.certify.executors.garbage_collection import collection_between_run
 from semantix.certify.executors.workers import Workers
 from semantix.certify.judged_run import Batch, JudgedRun
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
 from semantix.search.equal_futures import run_watched
 from semantix.search.shares import SHARES, thinned

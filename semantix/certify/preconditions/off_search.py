@@ -18,8 +18,8 @@ from semantix.history.expectation import Expectation
 from semantix.model.guarantees import Verdict
 from semantix.oracles.verdict import DOUBTS
 from semantix.plan.fault_plan import CRASHES, FaultPlan
-from semantix.scenario.runner import call_rows
 from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import (
     RECOVERY_PLAN,
     DryRuns,

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from semantix.certify.running_campaign import Campaign
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.runner import call_rows
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.network_faults import slow_network_of, visits_on_slow_networks
 from semantix.search.shares import thinned
 from semantix.spec.connector_spec import WorkloadSettings

@@ -14,7 +14,7 @@ from semantix.certify.results import PreconditionResult
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found, found_in
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.runner import call_rows
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.fault_classes import ZOMBIE
 from semantix.search.network_faults import zombies_at
 from semantix.search.shares import SHARES, thinned

@@ -173,7 +173,7 @@ def test_the_schema_offers_only_words_that_are_built() -> None:
 
 
 def test_every_plan_of_the_single_fault_stage_can_be_kept_in_a_file() -> None:
-    from semantix.scenario.runner import call_rows
+    from semantix.scenario.simulated_worlds import call_rows
     from semantix.search.single_plans import single_plans
     from semantix.search.visits import visits_of
     from semantix.testing.small_jobs import WRITE_AHEAD, run, spec_of

@@ -12,8 +12,9 @@ from semantix.certify.judged_run import judged_run
 from semantix.history.events import History
 from semantix.history.protocol_events import FaultStruck
 from semantix.plan.fault_plan import FaultPlan
-from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN, make_dry_runs
 from semantix.search.equal_futures import future_of, run_watched
 from semantix.search.fault_points import crashes_at

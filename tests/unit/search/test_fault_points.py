@@ -9,8 +9,9 @@ import pytest
 
 from semantix.history.events import History
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.scenario.runner import call_rows, run_scenario
+from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN
 from semantix.search.single_plans import single_plans
 from semantix.search.visits import recovery_visits, visits_of

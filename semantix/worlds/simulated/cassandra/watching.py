@@ -115,6 +115,10 @@ class Watcher:
                 if shown is not None and watch.view == "table":
                     self._observer.row(watch.place, _name(watch, table.schema, shown), None)
 
+    def forget(self) -> None:
+        """Forget what was reported: another state takes the place of these tables."""
+        self._lengths.clear()
+
     def recall(self, table: Table) -> None:
         """Treat the rows of a resumed table as reported already."""
         if self._watch_of(table.schema.place) is None:

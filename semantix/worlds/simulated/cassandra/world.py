@@ -85,6 +85,7 @@ class CassandraCluster:
         """Become the captured cluster, without any client."""
         version = self._node.version
         watcher = self._watcher
+        watcher.forget()
         self._node = self._make_node(self._clock.now_us, watcher, self._learned)
         self._wire = Wire(self._clock, self._node)
         self._open_clusters.clear()
