@@ -95,6 +95,7 @@ FILES = OutsideSystem(
             "object_store",
             RealSide(
                 server=f"{_LOCAL}.object_server:ObjectServer",
+                connection=f"{_LOCAL}.objects:ObjectConnection",
                 run_world=f"{_LOCAL}.run_worlds:ObjectRunWorld",
                 client_module=f"{_LOCAL}.objects",
                 image="",

@@ -30,6 +30,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     "testcontainers": _REAL,
     "docker": (*_REAL, "semantix/worlds/availability.py"),
     "s3fs": _REAL,
+    "aiobotocore": _REAL,
     "pyarrow": (
         *("semantix/connectors/files/parquet.py", "semantix/connectors/files/parquet_writer.py"),
     ),

@@ -8,30 +8,17 @@ dropped would be stored all the same.
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from typing import Any, Self, TypeVar
 
-import s3fs
 from fsspec.asyn import sync
 
 from semantix.worlds.files.paths import joined
 from semantix.worlds.files.storage import Found, Upload, failure, missing
+from semantix.worlds.local.object_clients import connected
 
 Answer = TypeVar("Answer")
-_KEYS = {"key": "semantix", "secret": "semantix"}
-
-
-def connected(endpoint: str) -> Any:
-    """Return an s3fs file system of its own."""
-    return s3fs.S3FileSystem(
-        **_KEYS,
-        endpoint_url=endpoint,
-        client_kwargs={"region_name": "us-east-1"},
-        skip_instance_cache=True,
-        use_listings_cache=False,
-        max_concurrency=1,
-    )
 
 
 class Bucket:
@@ -61,8 +48,8 @@ class Bucket:
         """Remove the bucket with all objects and uploads."""
         for upload in self.list_uploads():
             self.abort_upload(upload)
-        for one in self.listed("", delimiter=False)[0]:
-            self.call("delete_object", one.path)
+        for path in self.tags():
+            self.call("delete_object", path)
         self._s3.call_s3("delete_bucket", Bucket=self._bucket)
 
     def create_upload(self, path: str) -> str:
@@ -87,6 +74,18 @@ class Bucket:
         """Return the pending uploads."""
         answer = self._s3.call_s3("list_multipart_uploads", Bucket=self._bucket)
         return [Upload(f"/{one['Key']}", one["UploadId"]) for one in answer.get("Uploads", ())]
+
+    def tags(self) -> dict[str, str]:
+        """Return the ETag of each object by its path. Two contents never have the same ETag."""
+        return {
+            joined("/", one["Key"]): one["ETag"]
+            for answer in self._pages("", 1000)
+            for one in answer.get("Contents", ())
+        }
+
+    def content(self, path: str) -> bytes:
+        """Return a whole object."""
+        return self.body(self.call("get_object", path))
 
     # -- parts ----------------------------------------------------------------------------------
 
@@ -119,21 +118,23 @@ class Bucket:
         """Return the objects and the folders below a prefix."""
         more: dict[str, Any] = {"Delimiter": "/"} if delimiter else {}
         objects, folders = [], []
-        token: str | None = ""
-        while token is not None:
-            if token:
-                more["ContinuationToken"] = token
-            answer = self._s3.call_s3(
-                "list_objects_v2", Bucket=self._bucket, Prefix=prefix, MaxKeys=limit, **more
-            )
+        for answer in self._pages(prefix, limit, **more):
             for one in answer.get("Contents", ()):
                 path = joined("/", one["Key"])
                 objects.append(Found(path, False, one["Size"], ms(one["LastModified"])))
             for one in answer.get("CommonPrefixes", ()):
                 folders.append(Found(f"/{one['Prefix'].rstrip('/')}", True, 0, 0))
-            is_more = answer.get("IsTruncated") and limit > 1
-            token = answer.get("NextContinuationToken") if is_more else None
         return objects, folders
+
+    def _pages(self, prefix: str, limit: int, **more: Any) -> Iterator[Any]:
+        while True:
+            answer = self._s3.call_s3(
+                "list_objects_v2", Bucket=self._bucket, Prefix=prefix, MaxKeys=limit, **more
+            )
+            yield answer
+            if not answer.get("IsTruncated") or limit == 1:
+                return
+            more["ContinuationToken"] = answer["NextContinuationToken"]
 
 
 def translated(path: str, call: Callable[[], Answer]) -> Answer:

@@ -10,6 +10,7 @@ from semantix.ports.clock import Clock
 from semantix.worlds.files.storage import OBJECT_STORE, Found, failure, missing
 from semantix.worlds.local.bucket import Bucket, ms
 from semantix.worlds.local.job_world import FileJobWorld
+from semantix.worlds.local.object_server import ObjectServer
 
 
 class ObjectStorage(Bucket):
@@ -92,6 +93,22 @@ class ObjectStorage(Bucket):
 
     create = write = truncate = replace = rename = _lacks
     make_folder = remove_folder = sync_file = sync_folder = _lacks
+
+
+class ObjectConnection:
+    """The parent's connection to the server; all runs share it.
+
+    Attributes:
+        storage: without a bucket; see `Bucket.in_bucket`.
+    """
+
+    def __init__(self, server: ObjectServer) -> None:
+        self.endpoint = server.endpoint
+        self.pause_refusal = server.pausable.refusal
+        self.storage = ObjectStorage(server.endpoint, "none")
+
+    def close(self) -> None:
+        """Do nothing: the connection ends with the server."""
 
 
 class ObjectJobWorld(FileJobWorld):

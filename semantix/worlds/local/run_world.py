@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from semantix.ports.real_world import ReadBack
@@ -57,7 +57,7 @@ class FileRunWorld:
     def read_back(self, *, final: bool = False, whole: bool = False) -> Sequence[ReadBack]:
         """Read all watched files."""
         found: dict[str, list[tuple[str, list[bytes]]]] = {one: [] for one in self._patterns}
-        for path in sorted(self._files("/")):
+        for path in sorted(self._files()):
             for pattern in self._patterns:
                 if self._sees(path, pattern):
                     found[pattern].append((path, records_of(self._content(path))))
@@ -90,7 +90,7 @@ class FileRunWorld:
 
     def settle(self) -> Sequence[Leftover]:
         """Return the pending uploads, and the files that no reader will ever look at."""
-        found = [Leftover("stray file", path) for path in self._files("/") if is_hidden(path)]
+        found = [Leftover("stray file", path) for path in self._files() if is_hidden(path)]
         if self._storage.kind == OBJECT_STORE:
             uploads = self._storage.list_uploads()
             found += [Leftover("pending upload", one.path) for one in uploads]
@@ -104,7 +104,8 @@ class FileRunWorld:
             return False
         return matches(path, pattern)
 
-    def _files(self, folder: str) -> Iterator[str]:
+    def _files(self, folder: str = "/") -> Iterable[str]:
+        """Return the paths of all files."""
         for one in self._storage.list(folder):
             if one.is_folder:
                 yield from self._files(one.path)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from semantix.model.validation import checked_mapping
 from semantix.worlds.local.disk import LocalDisk
 from semantix.worlds.local.folder_server import FolderServer
-from semantix.worlds.local.object_server import ObjectServer
 from semantix.worlds.local.run_world import FileRunWorld
 from semantix.worlds.simulated.files.options import FilesOptions
+
+if TYPE_CHECKING:  # s3fs is loaded only for runs on an object store
+    from semantix.worlds.local.objects import ObjectConnection
 
 
 class FolderRunWorld(FileRunWorld):
@@ -43,21 +45,35 @@ class ObjectRunWorld(FileRunWorld):
 
     child_world = "semantix.worlds.local.objects:ObjectJobWorld"
 
-    def __init__(self, server: ObjectServer, run_id: str, options: Mapping[str, Any]) -> None:
-        from semantix.worlds.local.objects import ObjectStorage
-
+    def __init__(
+        self, connection: ObjectConnection, run_id: str, options: Mapping[str, Any]
+    ) -> None:
         chosen = checked_mapping(FilesOptions, options, "world_options.files")
         settings = {
-            "endpoint": server.endpoint, "bucket": run_id, "latency_us": chosen.request_us,
+            "endpoint": connection.endpoint, "bucket": run_id, "latency_us": chosen.request_us,
         }  # fmt: skip
-        storage = ObjectStorage(server.endpoint, run_id)
+        storage = connection.storage.in_bucket(run_id)
         storage.make_bucket()
-        super().__init__(storage, settings, chosen, server.pausable.refusal)
+        super().__init__(storage, settings, chosen, connection.pause_refusal)
         self._objects = storage
+        self._read: dict[str, bytes] = {}  # content by ETag
+        self._tags: dict[str, str] = {}
 
     def close(self) -> None:
         """Remove the bucket."""
         self._objects.remove_bucket()
+
+    def _files(self, folder: str = "/") -> Iterable[str]:
+        """List the whole bucket by one request, and note the ETags."""
+        self._tags = self._objects.tags()
+        return self._tags
+
+    def _content(self, path: str) -> bytes:
+        """Read an object once: the ETag of `_files` tells whether it was read before."""
+        tag = self._tags[path]
+        if tag not in self._read:
+            self._read[tag] = self._objects.content(path)
+        return self._read[tag]
 
     def _write(self, path: str, content: bytes, mtime_ms: int | None) -> None:
         self._objects.put(path, content, is_exclusive=False)
