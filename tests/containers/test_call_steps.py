@@ -104,6 +104,7 @@ def _produce(kafka: Any) -> None:
     producer.begin_transaction()
     producer.produce("in", b"v", partition=0)
     producer.flush()
+    assert kafka.transactions.open_ids() == ["t"]
     found = kafka.transactions.describe("t")
     kafka.transactions.end("t", found.producer_id, found.producer_epoch, commit=False)
     other = kafka.Producer({**CONF, "transactional.id": "u"})
