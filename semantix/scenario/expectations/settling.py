@@ -75,8 +75,10 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     if made.broken_off:
         return Settled(None, view_of(spec), broken=(first_run, made))
     inputs = learned_inputs(spec, workload)
+    if inputs is not None and inputs.varying:
+        spec = _learning(spec)  # values that vary are never the records as they are
     if inputs is not None:  # from now on the run knows its records, also those without an identity
-        first_run = replace(first_run, expectation=inputs.expectation())
+        first_run = replace(first_run, spec=spec, expectation=inputs.expectation())
         made = PreparedRun(first_run).run()
     whole, unwatched = clean_view(made.history), made.left_out
     judged = judged_places(spec, whole)

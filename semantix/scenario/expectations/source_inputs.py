@@ -1,8 +1,8 @@
 """The input of a job whose sources make their records by themselves: what clean runs have shown.
 
-No workload says what such a source must emit. So the sources alone run twice without a fault, with
-other delays, in front of the vertex that counts. What they emit is the input by which all further
-runs are judged.
+No workload says what such a source must emit. So the sources alone run three times without a fault,
+with other delays, other chance and at another time of day, in front of the vertex that counts. What
+they emit is the input by which all further runs are judged. Fields that differ are not judged.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from semantix.history.expectation import LEARNED, RECORDS, Expectation, Expected
 from semantix.history.source_events import OUT, STATE, Passed
 from semantix.history.world_events import ReadBack
 from semantix.model.canonical_json import identity_text, value_at
-from semantix.scenario.expectations.identities import RAW
+from semantix.model.sim_time import SECOND_US, START_US
+from semantix.scenario.expectations.fields import differing
+from semantix.scenario.expectations.identities import RAW, text_without
 from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.vertex_kinds import VERTEX_KINDS, WORKLOAD
@@ -26,7 +28,8 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.job_settings import COUNTING, VertexSettings
 
 PLACE = "source"  # the place of such records in a header
-_SEEDS = (0, 1)
+# Seed and start of the clean runs: other delays and other chance, and a later time of day.
+_CLEAN_RUNS = ((0, START_US), (1, START_US), (0, START_US + 31 * 3600 * SECOND_US))
 # With inputs, although none is known yet: a value without an identity is its own.
 _RAW = Expectation(RAW, inputs=())
 NOTHING = "the sources emitted nothing in a clean run, so nothing can be judged"
@@ -38,13 +41,13 @@ class LearnedInputs:
 
     Attributes:
         records: in the order of their first emission.
-        doubt: why they may not be the whole input; empty: two clean runs have shown the same.
         blind: why nothing can be judged; else empty.
+        varying: paths of the fields that differ between clean runs; they are not judged.
     """
 
     records: tuple[InputRecord, ...]
-    doubt: str = ""
     blind: str = ""
+    varying: tuple[str, ...] = ()
 
     def expectation(self) -> Expectation:
         """Return an expectation that knows the records, and asks for values as they are."""
@@ -59,13 +62,39 @@ def learned_inputs(spec: ConnectorSpec, workload: WorkloadSettings) -> LearnedIn
     """
     if reads_workload(spec, workload):
         return None
-    (first, often), (second, _) = (_emitted(spec, workload, seed) for seed in _SEEDS)
+    (first, often), *others = (_emitted(spec, workload, *run) for run in _CLEAN_RUNS)
     if not first:
         return LearnedInputs((), blind=NOTHING)
-    doubt = ""
-    if sorted(first, key=_id_of) != sorted(second, key=_id_of):
-        doubt = "two clean runs of the sources emitted different records"
-    return LearnedInputs(first, doubt, _equal_values(spec, first, often))
+    blind = _equal_values(spec, first, often)
+    known = {record.record_id: record for record in first}
+    varying: dict[str, bool] = {}
+    for other, _ in others:
+        seen = {record.record_id: record for record in other}
+        blind = blind or _other_records(spec, known, seen)
+        for record_id in [one for one in known if one in seen]:
+            values = [json.loads(one[record_id].text) for one in (known, seen)]
+            varying.update(dict.fromkeys(differing(*values), True))
+    if varying and spec.expects not in ("", LEARNED):
+        blind = blind or (
+            f"the sources emit other values of {' and '.join(sorted(varying))} in each clean run, "
+            f"so what {spec.expects} gives of them is not known"
+        )
+    return LearnedInputs(first, blind, tuple(sorted(varying)))
+
+
+def _other_records(
+    spec: ConnectorSpec, known: dict[str, InputRecord], seen: dict[str, InputRecord]
+) -> str:
+    """Say that a second clean run emitted other records; empty if it did not."""
+    alone = [one for one in known.values() if one.record_id not in seen]
+    alone += [one for one in seen.values() if one.record_id not in known]
+    if not alone:
+        return ""
+    return (
+        f"two clean runs of the sources emitted different records: only one of them emitted "
+        f"{alone[0].text:.80}. If a record depends on chance or time, say with `identify` which of "
+        f"its fields does not: now it is {spec.identify!r}"
+    )
 
 
 def _equal_values(
@@ -91,18 +120,19 @@ def of_inputs(found: Expectation | None, inputs: LearnedInputs, *, is_table: boo
         entries = [
             ExpectedEntry(
                 one.record_id,
-                one.text,
+                text_without(json.loads(one.text), inputs.varying),
                 one.key if is_table else "",
                 not is_table or last[one.key] == one.record_id,
             )
             for one in inputs.records
         ]
-        found = Expectation(LEARNED, tuple(entries), as_records=True)
+        found = Expectation(
+            LEARNED, tuple(entries), ignored=inputs.varying, as_records=not inputs.varying
+        )
     return structs.replace(
         found,
         inputs=inputs.records,
         doubt=found.doubt or inputs.blind,
-        incomplete=found.incomplete or inputs.doubt,
     )
 
 
@@ -121,14 +151,15 @@ def _sources_of(spec: ConnectorSpec) -> list[VertexSettings]:
 
 
 def _emitted(
-    spec: ConnectorSpec, workload: WorkloadSettings, seed: int
+    spec: ConnectorSpec, workload: WorkloadSettings, seed: int, start_us: int
 ) -> tuple[tuple[InputRecord, ...], dict[str, int]]:
     """Return the records in the order of emission, and how often each was emitted."""
     sources = _sources_of(spec)
     names = tuple([source.name for source in sources])
     counting = VertexSettings(COUNTING, "state", COUNTING, names, parallelism=1)
     alone = replace(spec, job=(*sources, counting), also=(), preconditions=())
-    run = PreparedRun(Scenario(alone, workload=workload, seed=seed, expectation=_RAW)).run()
+    scenario = Scenario(alone, workload=workload, seed=seed, expectation=_RAW)
+    run = PreparedRun(scenario, start_us=start_us).run()
     return _in_order_of_emission(run.history)
 
 
@@ -144,7 +175,3 @@ def _in_order_of_emission(history: History) -> tuple[tuple[InputRecord, ...], di
         InputRecord(one, entries[one][0], PLACE, entries[one][1]) for one in order if one in entries
     ]
     return tuple(found), order
-
-
-def _id_of(record: InputRecord) -> str:
-    return record.record_id

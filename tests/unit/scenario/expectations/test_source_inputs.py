@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from semantix.functions.source_function import SourceFunction
-from semantix.history.expectation import Expectation
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.judge import judge
 from semantix.plan.fault_plan import Fault, FaultPlan
@@ -56,6 +55,29 @@ class Values(SourceFunction):
         pass
 
 
+class Stamped(SourceFunction):
+    """Emits values with an id of chance and a stamp of the clock."""
+
+    def run(self, ctx):
+        for number in range(3):
+            ident = f"{self.runtime_context.random.randrange(10**9)}"
+            at = self.runtime_context.clock.now_us()
+            ctx.collect({"n": str(number), "id": ident, "at": at})
+
+    def cancel(self):
+        pass
+
+
+class Dated(SourceFunction):
+    """Emits one value that names the day."""
+
+    def run(self, ctx):
+        ctx.collect({"day": str(self.runtime_context.clock.now_us() // 86_400_000_000)})
+
+    def cancel(self):
+        pass
+
+
 def spec(**fields):
     words = ConnectorSpec("words", f"{HERE}Words", Guarantee.EXACTLY_ONCE, identify="meta.name")
     return replace(words, **fields)
@@ -66,15 +88,46 @@ def test_the_input_is_what_clean_runs_emit_in_this_order():
     assert [(one.record_id, one.text) for one in found.records] == [
         (f"w{n}", f'{{"meta":{{"name":"w{n}"}},"n":{n}}}') for n in range(3)
     ]
-    assert (found.doubt, found.blind) == ("", "")
+    assert (found.blind, found.varying) == ("", ())
 
 
-def test_what_two_clean_runs_do_not_agree_on_is_in_doubt():
-    found = learned_inputs(spec(options={"extra": True}), WORKLOAD)
-    assert "different records" in found.doubt
-    assert of_inputs(None, found, is_table=False).incomplete == found.doubt
-    said = of_inputs(Expectation("learned", incomplete="because"), found, is_table=False)
-    assert said.incomplete == "because"
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"options": {"extra": True}}, "w9"),
+        ({"connector": f"{HERE}Stamped", "identify": "id"}, "it is 'id'"),
+        ({"connector": f"{HERE}Dated", "identify": "day"}, "it is 'day'"),
+    ],
+)
+def test_nothing_is_judged_if_clean_runs_emit_other_records(fields, word):
+    found = learned_inputs(spec(**fields), WORKLOAD)
+    assert "different records" in found.blind
+    assert word in found.blind
+    assert of_inputs(None, found, is_table=False).doubt == found.blind
+
+
+def test_a_field_that_varies_is_not_judged():
+    stamped = spec(connector=f"{HERE}Stamped", identify="n")
+    assert learned_inputs(stamped, WORKLOAD).varying == ("at", "id")
+    crash = Fault("crash_all", "src_emit:after", occurrence=2)
+    assert {str(one.verdict) for one in verdicts(stamped, crash).values()} == {"UPHELD"}
+    job = (
+        VertexSettings("source", stamped.connector, "source"),
+        VertexSettings("sink", SINK, "sink", ("source",)),
+    )
+    into_store = replace(stamped, job=job, connector=SINK)
+    assert [verdicts(into_store)[code].verdict for code in ("FAB", "AMO", "ALO")] == ["UPHELD"] * 3
+    late = Fault("crash_all", "ckpt_store_add:after", task="coordinator")
+    repeated = verdicts(into_store, late)
+    assert (repeated["FAB"].verdict, repeated["ALO"].verdict) == ("UPHELD", "UPHELD")
+    assert repeated["AMO"].findings[0].kind == "duplicate"
+
+
+def test_a_function_cannot_say_what_becomes_of_a_field_that_varies():
+    found = learned_inputs(
+        spec(connector=f"{HERE}Stamped", identify="n", expects="x.py:f"), WORKLOAD
+    )
+    assert "x.py:f gives of them is not known" in found.blind
 
 
 @pytest.mark.parametrize(
