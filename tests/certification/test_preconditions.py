@@ -14,14 +14,19 @@ from semantix.model.guarantees import Guarantee
 from semantix.scenario.expectations.conditions import settled_without
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.vertices.job_vertices import judged_vertex
+from semantix.spec.connector_spec import Precondition
 from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
 ON = "checkpointing is on"
 SAME = "the records behind the source are the same in each attempt"
 ALONE = "one living attempt for each subtask"
-# Transactional sinks do not need equal records (P4). Upserts and plain sinks repeat everything,
-# so they do not need checkpoints. A file of a dead attempt has a name that nobody finishes. What a
-# zombie writes harms only if its replacement has gone on long enough (`cassandra-upsert`).
+LATEST = "the latest completed checkpoint is restored"
+# Transactional sinks do not need equal records (P4), nor do those that write an interval once (the
+# write-ahead log, positions in the target). Upserts, positions and plain sinks repeat everything,
+# so they need neither checkpoints (P1) nor the latest one (P3). A file of a dead attempt has a name
+# that nobody finishes. What a zombie writes harms only if its replacement has gone on long enough
+# (`cassandra-upsert`), and never where each record has a row of its own (`files-to-cassandra`).
 NOT_SHOWN = {
     "two-phase-commit": [SAME],
     "two-phase-commit-files": [SAME, ALONE],
@@ -32,19 +37,20 @@ NOT_SHOWN = {
     "kafka-sink-exactly-once-keyed": [SAME],
     "kafka-sink-exactly-once-pooling": [SAME],
     "kafka-sink-exactly-once-rescale": [SAME],
+    "kafka-to-files": [SAME],
     "kafka-to-kafka": [SAME],
-    "cassandra-upsert": [ON],
-    "files-to-cassandra": [ON],
-    "idempotent-sqlite": [ON],
+    "cassandra-upsert": [ON, LATEST],
+    "files-to-cassandra": [ON, LATEST, ALONE],
+    "idempotent-sqlite": [ON, LATEST],
     "rich-sink-function": [ON],
     "sink-function": [ON],
-    "sqlite-positions": [ON],
-    "cassandra-upsert-composite-key": [ON, ALONE],
-    "cassandra-write-ahead": [ALONE],
+    "sqlite-positions": [ON, LATEST, SAME],
+    "cassandra-upsert-composite-key": [ON, LATEST, ALONE],
+    "cassandra-write-ahead": [LATEST, SAME, ALONE],
 }
 # The sink refuses to start: "The write-ahead log requires checkpointing to be enabled."
 REFUSED = {"cassandra-write-ahead": [ON], "cassandra-write-ahead-append": [ON]}
-RUNS_MAX = 320  # of one spec, all its preconditions together
+RUNS_MAX = 420  # of one spec, all its preconditions together
 
 
 @pytest.mark.parametrize("name", list(SHIPPED))
@@ -63,6 +69,41 @@ def test_each_precondition_of_a_shipped_spec_has_its_verdict(name: str) -> None:
         assert (one.plan is not None) is (one.necessary is True)
         assert one.plan is None or len(one.plan.faults) <= 1  # the smallest schedule
         assert bool(one.reason) is (one.necessary is None)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in SHIPPED if judged_vertex(shipped_spec(name)).kind == "sink"]
+)
+def test_each_sink_lists_the_preconditions_of_its_claim(name: str) -> None:
+    """`protocol.md` 0.3: P1 to P6; a guarantee against losses only needs P1, P2 and P5."""
+    spec = shipped_spec(name)
+    found = {number for one in spec.preconditions for number in numbers_of(one)}
+    if spec.claim in (Guarantee.EXACTLY_ONCE, Guarantee.EFFECTIVELY_ONCE):
+        assert found >= {"P1", "P2", "P3", "P4", "P5", "P6"}
+    elif spec.claim is Guarantee.AT_LEAST_ONCE:
+        assert found >= {"P1", "P2", "P5"}
+    # Only where a record is visible by its checkpoint does it matter which records a barrier cuts.
+    modes = [one.off["checkpointing"].get("mode") for one in spec.preconditions if _mode(one)]
+    assert modes == (["at_least_once"] if spec.claim is Guarantee.EXACTLY_ONCE else [])
+
+
+def _mode(one: Precondition) -> bool:
+    return "mode" in one.off.get("checkpointing", {})
+
+
+def numbers_of(one: Precondition) -> list[str]:
+    """Return the numbers of `protocol.md` that the keys of a precondition turn off."""
+    keys = {
+        "P1": one.off.get("checkpointing", {}).get("enabled") is False,
+        "P2": one.off.get("workload", {}).get("resettable") is False or "others" in one.off,
+        "P3": one.off.get("restart", {}).get("restore") == "older",
+        "P4": one.off.get("workload", {}).get("deterministic") is False,
+        "P5": any(
+            "loses_acknowledged" in world for world in one.off.get("world_options", {}).values()
+        ),
+        "P6": one.off.get("faults") == ["stall"],
+    }
+    return [number for number, is_off in keys.items() if is_off]
 
 
 @pytest.mark.parametrize("name", ["kafka-to-kafka", "cassandra-upsert", "source-function"])

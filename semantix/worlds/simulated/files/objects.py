@@ -12,6 +12,7 @@ from semantix.worlds.files.storage import OBJECT_STORE, Upload, failure, missing
 from semantix.worlds.simulated.files.disk import Disk
 from semantix.worlds.simulated.files.nodes import File, Folder
 from semantix.worlds.simulated.files.options import FilesOptions
+from semantix.worlds.simulated.forgetting import Forgetting
 
 PARTS_MAX = 10_000
 
@@ -39,6 +40,7 @@ class ObjectStore(Disk):
         super().__init__(clock, options)
         self.uploads: dict[str, PendingUpload] = {}
         self.uploads_begun = 0
+        self._forgetting = Forgetting(is_on=options.loses_acknowledged)
         self._part_bytes_min = options.part_bytes_min
         expiry_ms = options.upload_expiry_ms
         self.expiry_us = None if expiry_ms is None else 1000 * expiry_ms
@@ -49,6 +51,8 @@ class ObjectStore(Disk):
         if is_exclusive and isinstance(known, File):
             raise failure(errno.EEXIST, path)
         self.check_room(len(content) - (len(known.content) if isinstance(known, File) else 0))
+        if self.forgets and self.kind == OBJECT_STORE and self._forgetting.forgets():
+            return
         self._make_folders(parent_of(path), path)
         made = File(self.rounded_us(), content, content)
         self.set_name(self.folder_of(path), name_of(path), made, path)

@@ -55,7 +55,8 @@ class FilesOptions(Keys):
     )
     loses_acknowledged: bool = Field(
         default=False,
-        description="a sync is acknowledged and makes nothing durable; on the simulated world only",
+        description="a sync is acknowledged and makes nothing durable, and an object store does "
+        "not keep every second object; on the simulated world only",
     )
     latency_us: Number | None = Field(
         default=None, description="of one request; default: 0 on a posix disk, else 1000"

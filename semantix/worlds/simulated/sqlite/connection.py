@@ -23,6 +23,7 @@ from semantix.worlds.sqlite.door import engine_error
 from semantix.worlds.sqlite.requests import ENDING, Request
 
 _PROBE = "semantix_probe"
+_NOTHING_SEEN = -1  # no commit has this number
 
 
 class SimulatedConnection(Connection):
@@ -56,7 +57,7 @@ class Locks:
         self._watching = watching
         self._kinds = Kinds(kinds, learned)
         self._learned = learned
-        self._seen = -1  # number of the commit that the engine shows
+        self._seen = _NOTHING_SEEN  # number of the commit that the engine shows
         self._reads = False  # it holds SHARED
         self._is_read_only = False
         self._may_have_rows = False
@@ -217,8 +218,8 @@ class Locks:
         has_rows = self._may_have_rows and not self._is_idle()
         if self._database.is_writer(self) and not (has_rows and self._rows_are_of_a_write):
             content = sqlite3.Connection.serialize(self._engine)
-            self._database.publish(content, self.owner)
-            self._seen = self._database.number
+            is_kept = self._database.publish(content, self.owner)
+            self._seen = self._database.number if is_kept else _NOTHING_SEEN
             self._database.release(self)
         self._reads = self._may_have_rows = has_rows
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from semantix.worlds.simulated.forgetting import NOTHING, Forgetting
 from semantix.worlds.sqlite.call_table import BUSY
 from semantix.worlds.sqlite.door import engine_error
 
@@ -50,6 +51,7 @@ class Database:
         is_exclusive: the writer lets nobody read.
         is_read_only: no connection may write.
         holders: the open connections.
+        forgetting: which acknowledged commits are not kept.
     """
 
     def __init__(self, content: bytes, committed: Callable[[str], None]) -> None:
@@ -57,6 +59,7 @@ class Database:
         self.number = 0
         self.is_read_only = False
         self.holders: list[Holder] = []
+        self.forgetting: Forgetting = NOTHING
         self._committed = committed
         self._writer: Holder | None = None
         self.is_exclusive = False
@@ -68,13 +71,16 @@ class Database:
             if holder.is_over:
                 holder.abandon()
 
-    def publish(self, content: bytes, owner: str) -> None:
-        """Make a commit durable."""
+    def publish(self, content: bytes, owner: str) -> bool:
+        """Make a commit durable, and return whether it is: see `forgetting`."""
         if content == self.content:
-            return
+            return True
+        if self.forgetting.is_on and self.forgetting.forgets():
+            return False
         self.content = content
         self.number += 1
         self._committed(owner)
+        return True
 
     def is_writer(self, holder: Holder) -> bool:
         """Return whether a connection holds RESERVED."""

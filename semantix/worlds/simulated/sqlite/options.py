@@ -9,6 +9,7 @@ from pydantic import Field, Strict, field_validator
 
 from semantix.model.validation import Keys
 from semantix.ports.system import Place
+from semantix.worlds.simulated.forgetting import HELP
 
 Texts = Annotated[list[Annotated[str, Strict()]], Strict(False)]  # a tuple is accepted, too
 
@@ -38,6 +39,7 @@ class SqliteOptions(Keys):
     database: Annotated[str, Field(min_length=1)] = Field(
         default="main.db", description="name of the database in `connect`"
     )
+    loses_acknowledged: bool = Field(default=False, description=HELP)
 
     @field_validator("watch", mode="before")
     @classmethod

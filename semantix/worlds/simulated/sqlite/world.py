@@ -13,6 +13,7 @@ from semantix.model.sim_time import SimTime
 from semantix.model.validation import checked_mapping
 from semantix.ports.clock import Clock
 from semantix.ports.world import ClientSession, Leftover, Observer
+from semantix.worlds.simulated.forgetting import Forgetting
 from semantix.worlds.simulated.sqlite.canonical_form import canonical
 from semantix.worlds.simulated.sqlite.connection import SimulatedConnection
 from semantix.worlds.simulated.sqlite.database import Database, loaded
@@ -46,7 +47,8 @@ class SqliteWorld:
         content = new_database(tuple(chosen.statements))
         with loaded(content) as engine:
             self._watching.recall(engine)
-        self.database = Database(content, self._committed)
+        self._forgetting = Forgetting(is_on=chosen.loses_acknowledged)
+        self.database = self._database(content)
         self._resumed = 0
         self._kinds: dict[str, str] = {}
         self._learned: dict[str, None] = {}
@@ -89,7 +91,7 @@ class SqliteWorld:
 
     def resume(self, captured: bytes, now_us: SimTime) -> None:
         """Become the captured file, without any client. A reader has seen it already."""
-        self.database = Database(captured, self._committed)
+        self.database = self._database(captured)
         self._resumed += 1
         with loaded(captured) as engine:
             self._watching.recall(engine)
@@ -132,6 +134,11 @@ class SqliteWorld:
     def settled_by_us(self) -> SimTime:
         """Give now: nothing is on its way."""
         return self._clock.now_us()
+
+    def _database(self, content: bytes) -> Database:
+        database = Database(content, self._committed)
+        database.forgetting = self._forgetting
+        return database
 
     def _committed(self, owner: str) -> None:
         with loaded(self.database.content) as engine:

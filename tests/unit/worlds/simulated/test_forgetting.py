@@ -28,6 +28,8 @@ SPECS = {
     "store": spec_of(TWO_PHASE_COMMIT, Guarantee.EXACTLY_ONCE, world_options={"store": {}}),
     "kafka": shipped_spec("kafka-sink-exactly-once"),
     "cassandra": shipped_spec("cassandra-upsert"),
+    "sqlite": shipped_spec("idempotent-sqlite"),
+    "files": shipped_spec("two-phase-commit-objects"),
 }
 
 

@@ -216,3 +216,11 @@ def test_the_number_of_the_last_row_tells_how_many_there_were() -> None:
     bench = Bench()
     assert bench.connection.execute("INSERT INTO log VALUES (1)").lastrowid == 1
     assert bench.world.observed() == ("rows",)
+
+
+def test_a_commit_that_is_not_kept_is_gone_for_its_own_connection_too() -> None:
+    bench = Bench(loses_acknowledged=True)
+    for number in range(4):
+        bench.execute("INSERT INTO log VALUES (?)", number)
+    assert bench.connection.execute("SELECT v FROM log").fetchall() == [(0,), (2,)]
+    assert bench.client.connect().execute("SELECT v FROM log").fetchall() == [(0,), (2,)]
