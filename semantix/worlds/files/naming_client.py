@@ -14,10 +14,14 @@ class NamingClient(ClientBase):
     """The part of the client that changes names."""
 
     def replace(self, path1: str, path2: str) -> None:
-        """Give a file or folder another name, as one effect. A file of this name is gone."""
+        """Give a file or folder another name, as one effect. A file of this name is gone.
+
+        A disk without an atomic rename, or one that refuses a name that is taken, does here what it
+        does for `mv`.
+        """
         self._need_folders("replace")
         source, target = self._strip_protocol(path1), self._strip_protocol(path2)
-        self._calls.call("replace", source, lambda: self._storage.replace(source, target))
+        self._rename("replace", source, target)
 
     def mv(
         self, path1: str, path2: str, recursive: bool = False, maxdepth: int | None = None,
@@ -34,15 +38,7 @@ class NamingClient(ClientBase):
             self.rm(path1, recursive=recursive)
             return
         source, target = self._strip_protocol(path1), self._strip_protocol(path2)
-        storage = self._storage
-        if storage.is_atomic_rename:
-            self._calls.call("rename", source, lambda: storage.rename(source, target))
-            return
-        found = self._calls.storage.look(source)
-        if found is None:
-            raise missing(source)
-        effects = [*self._copying(source, target), lambda: storage.remove(source)]
-        self._calls.call_in_parts("rename", source, effects)
+        self._rename("rename", source, target)
 
     def cp_file(self, path1: str, path2: str, **_: Any) -> None:
         """Copy a file. On a disk, a crash may leave a part of the copy behind."""
@@ -104,7 +100,20 @@ class NamingClient(ClientBase):
             return
         self._calls.call("rmdir", path, lambda: self._storage.remove_folder(path))
 
-    def _copying(self, source: str, target: str) -> list[Any]:
+    def _rename(self, call: str, source: str, target: str) -> None:
+        storage = self._storage
+        if storage.is_atomic_rename:
+            self._calls.call(call, source, lambda: storage.replace(source, target))
+            return
+        if storage.look(source) is None:
+            raise missing(source)
+        effects = [
+            *self._copying(source, target, is_exclusive=storage.refuses_taken),
+            lambda: storage.remove(source),
+        ]
+        self._calls.call_in_parts(call, source, effects)
+
+    def _copying(self, source: str, target: str, *, is_exclusive: bool = False) -> list[Any]:
         """Return the effects of a copy: the first half of the bytes, then the rest."""
         storage = self._storage
         handles: list[Any] = []
@@ -112,7 +121,7 @@ class NamingClient(ClientBase):
         def begin() -> None:
             found = storage.open(source)
             size = storage.size(found)
-            made = storage.create(target, is_exclusive=False, keeps=False)
+            made = storage.create(target, is_exclusive=is_exclusive, keeps=False)
             handles.extend((found, made, size))
             _pour(storage, found, made, 0, size // 2)
 

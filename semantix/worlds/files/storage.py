@@ -45,11 +45,13 @@ class Storage(Changes, Objects, Protocol):
         kind: `posix`, `nfs` or `object_store`.
         latency_us: simulated time of one request.
         is_atomic_rename: a rename is one effect; else it copies, and then removes.
+        refuses_taken: a rename to a name that is taken is an error; else that file is gone.
     """
 
     kind: str
     latency_us: int
     is_atomic_rename: bool
+    refuses_taken: bool
 
     def look(self, path: str) -> Found | None:
         """Return the file or folder; None: there is none."""

@@ -18,11 +18,10 @@ class Changes(Protocol):
 
     def truncate(self, path: str, size: int) -> None: ...
     def replace(self, source: str, target: str) -> None:
-        """Give a file or folder another name; a file that has this name is gone."""
-        ...
+        """Give a file or folder another name, as one effect.
 
-    def rename(self, source: str, target: str) -> None:
-        """As `replace`; a storage may refuse a name that is taken."""
+        A file that has this name is gone, or `FileExistsError`: see `Storage.refuses_taken`.
+        """
         ...
 
     def remove(self, path: str) -> None: ...

@@ -24,6 +24,7 @@ class LocalDisk(LocalHandles, WithoutObjects):
 
     kind = POSIX
     is_atomic_rename = True
+    refuses_taken = False
 
     def note_times(self) -> None:
         """Do nothing: no durable state of a disk is compared."""
@@ -62,8 +63,6 @@ class LocalDisk(LocalHandles, WithoutObjects):
             os.replace(self.real(source), self.real(target))
         except OSError as error:
             raise failure(error.errno or errno.EIO, source, target) from None
-
-    rename = replace
 
     def remove(self, path: str) -> None:
         """Remove a file."""

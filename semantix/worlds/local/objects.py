@@ -18,6 +18,7 @@ class ObjectStorage(Bucket):
 
     kind = OBJECT_STORE
     is_atomic_rename = False
+    refuses_taken = False
 
     def note_times(self) -> None:
         """Do nothing: no durable state of a server is compared."""
@@ -91,7 +92,7 @@ class ObjectStorage(Bucket):
     def _lacks(self, *_: Any, **__: Any) -> NoReturn:
         raise NotImplementedError("an object store has no such call")
 
-    create = write = truncate = replace = rename = _lacks
+    create = write = truncate = replace = _lacks
     make_folder = remove_folder = sync_file = sync_folder = _lacks
 
 

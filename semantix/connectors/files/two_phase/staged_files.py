@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from semantix.connectors.files.two_phase.staging import lost
@@ -66,12 +67,16 @@ class StagedFiles:
             self._files.rm_file(staged)
 
     def discard_others(self, prefix: str, handled: Collection[FileTransaction]) -> None:
-        """Remove the staging files with this prefix."""
+        """Remove the staging files with this prefix.
+
+        A listing that lags may have one that was removed or renamed already.
+        """
         kept = [self._path(_HIDDEN + one.name) for one in handled]
         begin = self._path(_HIDDEN + prefix)
         for path in self._files.ls(self._folder, detail=False):
             if path.startswith(begin) and path not in kept:
-                self._files.rm_file(path)
+                with suppress(FileNotFoundError):
+                    self._files.rm_file(path)
 
     def _flush(self) -> None:
         buffer, self._buffer = self._buffer, b""

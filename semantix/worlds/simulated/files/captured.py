@@ -74,7 +74,8 @@ def canonical(disk: StoredDisk, is_shown: Callable[[str], bool], *, with_times: 
             for at, one in enumerate(disk.nodes)
         ]
     )
-    late = tuple([(one.folder, one.name, one.before, Instant(one.age_us)) for one in disk.late])
+    # The ages as they are, not their ranks: listings show a change at a certain age.
+    late = tuple([(one.folder, one.name, one.before, one.age_us) for one in disk.late])
     uploads = tuple([(one.path, Name("upload", one.upload_id), one.parts) for one in disk.uploads])
     return nodes, late, uploads, time(disk.phase_us), disk.inputs
 

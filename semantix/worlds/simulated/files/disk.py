@@ -78,14 +78,10 @@ class Disk(Tree):
         file = self.file(path)
         self.store(file, file.content[:size].ljust(size, b"\0"), path)
 
-    def rename(self, source: str, target: str) -> None:
-        """Give a node another name, unless the name is taken and the disk refuses that."""
-        if not self._may_replace and self.node(target) is not None:
-            raise failure(errno.EEXIST, source, target)
-        self.replace(source, target)
-
     def replace(self, source: str, target: str) -> None:
-        """Give a node another name; a file or an empty folder of this name is gone."""
+        """Give a node another name; a file or an empty folder of this name is gone, or refused."""
+        if self.refuses_taken and self.node(target) is not None:
+            raise failure(errno.EEXIST, source, target)
         node = self.node(source)
         if node is None:
             self.folder_of(source)  # a file in the middle of the path is another error

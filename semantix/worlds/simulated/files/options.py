@@ -36,9 +36,13 @@ class FilesOptions(Keys):
     parts: list[str] = Field(
         default_factory=list, description="the patterns of `watch` that have `view: parts`"
     )
-    atomic_rename: bool = Field(default=True, description="false: a rename copies, then removes")
+    atomic_rename: bool = Field(
+        default=True,
+        description="false: a rename copies, then removes; a crash may leave a half of the copy",
+    )
     rename_over: Literal["replace", "refuse"] = Field(
-        default="replace", description="a rename to a name that is taken"
+        default="replace",
+        description="a rename to a name that is taken replaces that file, or is an error",
     )
     listing_lag_ms: Number = Field(
         default=0, description="so old is what a listing of a folder shows"

@@ -44,7 +44,7 @@ class Tree:
         self._granularity_us = options.granularity_us
         self._lag_us = 1000 * options.listing_lag_ms
         self._disk_bytes = options.disk_bytes
-        self._may_replace = options.rename_over == "replace"
+        self.refuses_taken = options.rename_over == "refuse"
         self.forgets = False
         self.root = Folder(0)
         self.version = 0
@@ -147,14 +147,17 @@ class Tree:
         names = dict(folder.names)
         if not self.late:
             return names
-        shown_us = self._clock.now_us() - self._lag_us
-        self.late = [one for one in self.late if one[0] > shown_us]
+        self.late = [*self.late_at(self._clock.now_us())]
         for _, where, name, before in reversed(self.late):
             if where is folder:
                 names.pop(name, None)
                 if before is not None:
                     names[name] = before
         return names
+
+    def late_at(self, now_us: int) -> Sequence[tuple[int, Folder, str, Node | None]]:
+        """Return those of `late` that listings do not show at this time."""
+        return [one for one in self.late if one[0] > now_us - self._lag_us]
 
     def used(self) -> int:
         return sum(len(file.content) for _, file in files_below(self.root))

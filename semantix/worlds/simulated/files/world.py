@@ -38,7 +38,7 @@ class FileWorld:
     calls: tuple[CallRow, ...] = FILE_CALLS
     left_out: tuple[str, ...] = ()
     # Connectors store and compare the times of files, so they stay if a search moves the clock.
-    has_write_times = True
+    has_record_times = True
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         chosen = checked_mapping(FilesOptions, options, "world_options.files")
@@ -49,6 +49,7 @@ class FileWorld:
         self._watching = Watching(observer, chosen.watch, chosen.parts)
         for folder in chosen.directories:
             self.make_folders(folder)
+        self.disk.late = []  # listings show what is there before the job
         self.disk.changed = self._changed
         self.disk.is_shown = self._watching.sees
 
@@ -83,7 +84,7 @@ class FileWorld:
                     None if before is None else numbering.add(before),
                     at_us - now_us,
                 )
-                for at_us, folder, name, before in disk.late
+                for at_us, folder, name, before in disk.late_at(now_us)
             ]
         )
         uploads = tuple(
@@ -102,10 +103,17 @@ class FileWorld:
         inputs = tuple(self._watching.inputs)
         return forms.StoredDisk(nodes, late, uploads, disk.uploads_begun, phase_us, inputs)
 
-    def resume(self, captured: forms.StoredDisk, now_us: SimTime) -> None:
-        """Become the captured disk, and tell the observer what a reader sees."""
+    def resume(
+        self, captured: forms.StoredDisk, now_us: SimTime, captured_us: SimTime | None = None
+    ) -> None:
+        """Become the captured disk, and tell the observer what a reader sees.
+
+        Args:
+            captured_us: the time of the capture, if it is not now: the times of files stay, and the
+                distance to what uploads and listings wait for.
+        """
         disk = self.disk
-        nodes = restored_nodes(captured.nodes, now_us)
+        nodes = restored_nodes(captured.nodes, now_us if captured_us is None else captured_us)
         root = nodes[0]
         assert isinstance(root, Folder)
         disk.root = root
@@ -161,7 +169,9 @@ class FileWorld:
     def feed(self, place: str, values: Sequence[Any], files: Sequence[Any] = ()) -> None:
         """Put files with these records into a folder, synced (`feeding.py`)."""
         self._watching.inputs.append(normal(place))
+        late = list(self.disk.late)
         feeding.feed(self, place, values, files)
+        self.disk.late = late  # the input is there before the job
         self._observer.fed(normal(place), [plain(one) for one in values])
 
     def leftovers(self) -> Sequence[Leftover]:

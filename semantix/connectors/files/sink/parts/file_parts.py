@@ -149,7 +149,8 @@ class FileParts:
         Raises:
             UnrecoverableError: neither the staging file nor the finished part is there.
             OSError: the staging file is too short.
-            UnrecoverableError: there is a finished part of this name beside the staging file.
+            UnrecoverableError: there is a finished part of this name beside the staging file, and
+                the sink or the file system does not replace it.
         """
         size = self._files.size(handle.staging)
         if size is None:
@@ -165,7 +166,10 @@ class FileParts:
             self._files.sync_file(handle.staging)
         if self._is_taken(handle):
             raise self._options.taken_for_ever(handle.target)
-        self._publish(handle)
+        try:
+            self._publish(handle)
+        except FileExistsError:  # not every file system replaces a file by a rename
+            raise self._options.taken_for_ever(handle.target) from None
 
     def cleanup_part(self, handle: FilePart) -> bool:
         """Return False: an older handle holds nothing of its own."""

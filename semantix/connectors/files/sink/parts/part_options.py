@@ -57,5 +57,5 @@ class PartOptions:
             f"{target}: a finished part has this name already, and the restored checkpoint holds "
             "another part of this name",
             hint="start a new job in an empty folder, and restore the latest checkpoint only; "
-            "on_existing_part='replace' replaces the part, as Flink does",
+            "on_existing_part='replace' replaces the part, as Flink does, if the file system can",
         )

@@ -229,12 +229,13 @@ def test_a_listing_may_lag_and_a_look_does_not() -> None:
     assert other.fs.ls("/t") == []
 
 
-def test_a_rename_that_is_not_atomic_shows_both_names() -> None:
+@pytest.mark.parametrize(("step", "call"), [("rename", "mv"), ("replace", "replace")])
+def test_a_rename_that_is_not_atomic_shows_both_names(step: str, call: str) -> None:
     bench = Bench(atomic_rename=False)
     bench.put("/t/a", b"0123")
-    bench.session.gate.plan_crash("files.rename", "during")
-    with pytest.raises(BaseException, match="rename"):
-        bench.fs.mv("/t/a", "/t/b")
+    bench.session.gate.plan_crash(f"files.{step}", "during")
+    with pytest.raises(BaseException, match=step):
+        getattr(bench.fs, call)("/t/a", "/t/b")
     other = bench.world.clients(SoloSession(bench.clock))
     assert (other.cat_file("/t/a"), other.cat_file("/t/b")) == (b"0123", b"01")
 
@@ -243,10 +244,19 @@ def test_a_rename_over_a_name_may_be_refused() -> None:
     bench = Bench(rename_over="refuse")
     bench.put("/t/a", b"1")
     bench.put("/t/b", b"2")
+    for rename in (bench.fs.mv, bench.fs.replace):
+        with pytest.raises(FileExistsError):
+            rename("/t/a", "/t/b")
+    assert bench.fs.cat_file("/t/b") == b"2"
+
+
+def test_a_rename_that_copies_may_refuse_a_taken_name_too() -> None:
+    bench = Bench(rename_over="refuse", atomic_rename=False)
+    bench.put("/t/a", b"1")
+    bench.put("/t/b", b"2")
     with pytest.raises(FileExistsError):
-        bench.fs.mv("/t/a", "/t/b")
-    bench.fs.replace("/t/a", "/t/b")
-    assert bench.fs.cat_file("/t/b") == b"1"
+        bench.fs.replace("/t/a", "/t/b")
+    assert (bench.fs.cat_file("/t/a"), bench.fs.cat_file("/t/b")) == (b"1", b"2")
 
 
 def test_a_full_disk_takes_as_much_as_it_has_room_for() -> None:
