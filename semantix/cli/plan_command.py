@@ -126,7 +126,7 @@ def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:
     from semantix.certify.evidence.judging import run_bound
     from semantix.cli.steps_command import visited_steps
     from semantix.intake.plan_files import place_in_file
-    from semantix.model.nearest import nearest_word
+    from semantix.model.nearest import nearest_step
     from semantix.scenario.scenario import Scenario
     from semantix.search.visits import visits_of
 
@@ -135,6 +135,9 @@ def _unvisited(plan: FaultPlan, spec: ConnectorSpec) -> Iterator[str]:
     visited |= {visit.step for visit in visits_of(run.history)}
     for index, fault in enumerate(plan.faults):
         if fault.step not in visited:
-            where, near = place_in_file(plan, index), nearest_word(fault.step, visited)
-            text = f"a run of {spec.name} does not visit {fault.step!r}"
-            yield f"{where}: {text}; did you mean {near!r}?"
+            where, near = place_in_file(plan, index), nearest_step(fault.step, visited)
+            meant = f"did you mean {near!r}? " if near else ""
+            yield (
+                f"{where}: a run of {spec.name} does not visit {fault.step!r}; {meant}"
+                f"`semantix steps {spec.name}` lists what it visits"
+            )

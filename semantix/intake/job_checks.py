@@ -83,7 +83,8 @@ def _shape_problems(spec: ConnectorSpec, vertex: VertexSettings, index: int) -> 
     names = [one.name for one in spec.job if one.name != vertex.name]
     if kind.has_input and not vertex.inputs:
         text = f"the vertex {vertex.name!r} has no input; name one under `from`"
-        yield place, f"{text}, for instance {names[0]!r}" if names else text
+        example = f", for instance {names[0]!r}" if names else ""
+        yield place, f"{text}{example}"
     elif vertex.inputs and not kind.has_input:
         yield place, f"the vertex {vertex.name!r} is a {vertex.kind} and takes no input"
     yield from _parallelism_problems(vertex, index)

@@ -140,9 +140,9 @@ def _class_problems(
     except SpecError as error:
         yield f"{_at(spec, *place)}: {error.args[0]}{_near_class(target, error)}"
         return
-    wrong = _option_problems(found, options)
+    wrong = list(_option_problems(target, found, options))
     for name, text in wrong:
-        yield f"{_at(spec, *entry, 'options', name)}: {target} {text}"
+        yield f"{_at(spec, *entry, 'options', name)}: {text}"
     if wrong:
         return
     named = dict(_unloadable(target, options))
@@ -164,9 +164,9 @@ def _class_problems(
     if made is None:  # its constructor leaves the contract, which the first run will report
         return
     kind = spec.job[entry[1]].kind if entry else kind_of_connector(target)  # type: ignore[index]
-    text = _shape_problem(made, kind)
+    text = _shape_problem(target, made, kind)
     if text:
-        yield f"{_at(spec, *place)}: {target} {text}"
+        yield f"{_at(spec, *place)}: {text}"
 
 
 def _unloadable(target: str, options: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -178,28 +178,29 @@ def _unloadable(target: str, options: dict[str, Any]) -> Iterator[tuple[str, str
             yield name, f"{error.args[0]}{_near_class(code, error)}"
 
 
-def _shape_problem(made: object, kind: str) -> str:
+def _shape_problem(target: str, made: object, kind: str) -> str:
     """Return what a connector lacks that every one of its kind has; empty: nothing."""
     if kind == "source" and not is_pulled(made):
         lacks = [name for name in ("run", "cancel") if not callable(getattr(made, name, None))]
-        return f"is no source, it has no method `{lacks[0]}`" if lacks else ""
+        return f"{target} is no source, it has no method `{lacks[0]}`" if lacks else ""
     if kind == "source":
         return ""
     if kind == ASYNC:
-        text = "is no asynchronous function, it has no method `async_invoke(value, result_future)`"
+        text = f"{target} is no asynchronous function, it has no method `async_invoke`"
         return "" if is_async(made) else text
     if kind == READ:
         lacks = [
             name for name in ("open", "next_record") if not callable(getattr(made, name, None))
         ]
-        return f"is no format, it has no method `{lacks[0]}`" if lacks else ""
+        return f"{target} is no format, it has no method `{lacks[0]}`" if lacks else ""
     invoke = getattr(made, "process_element", None) or getattr(made, "invoke", None)
     if inspect.iscoroutinefunction(invoke) or inspect.isgeneratorfunction(invoke):
         word = "yield" if inspect.isgeneratorfunction(invoke) else "async"
-        return f"has a method `{invoke.__name__}` with `{word}`: a call of it would do nothing"
+        name = invoke.__name__
+        return f"{target} has a method `{name}` with `{word}`: a call of it would do nothing"
     if callable(invoke):
         return ""
-    return "is no sink, it has no method `invoke(value, context)`"
+    return f"{target} is no sink, it has no method `invoke(value, context)`"
 
 
 def _world_problems(spec: ConnectorSpec) -> Iterator[str]:
@@ -258,21 +259,21 @@ def _near_class(connector: str, error: SpecError) -> str:
     return f"; {error.hint}" if error.hint else ""
 
 
-def _option_problems(found: type[Any], options: dict[str, Any]) -> list[tuple[str, str]]:
+def _option_problems(
+    target: str, found: type[Any], options: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
     """Compare options with the parameters of a constructor, without calling it."""
     try:
         parameters = inspect.signature(found).parameters.values()
     except (TypeError, ValueError):
-        return []
+        return
     by_name = [p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     takes_all = any(p.kind is p.VAR_KEYWORD for p in parameters)
-    problems = []
     for name in options:
         if name not in by_name and not takes_all:
             near = f"; did you mean {nearest_word(name, by_name)!r}?" if by_name else ""
-            problems.append((name, f"takes no option {name!r}{near}"))
+            yield name, f"{target} takes no option {name!r}{near}"
     for p in parameters:
         needed = p.default is p.empty and p.name in by_name
         if needed and p.name not in options:
-            problems.append((p.name, f"needs the option {p.name!r}"))
-    return problems
+            yield p.name, f"{target} needs the option {p.name!r}"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+
+_LIKE = 0.6  # two words are less alike: one is no mistyped form of the other
 
 
 def nearest_word(word: str, valid: Iterable[str]) -> str:
@@ -22,3 +25,23 @@ def nearest_word(word: str, valid: Iterable[str]) -> str:
         return matcher.ratio()
 
     return max(sorted(valid), key=likeness)
+
+
+def nearest_step(name: str, steps: Iterable[str]) -> str:
+    """Give the step that was probably meant: `tpc_invoke` for `sink_invoke`, not `src_open`.
+
+    Steps that share words with the name come first. Empty: none is like it, or there is no step.
+    """
+    known = sorted(steps)
+    words = _words(name)
+    shared = {step: len(words & _words(step)) for step in known}
+    most = max(shared.values(), default=0)
+    if most:
+        return nearest_word(name, [step for step in known if shared[step] == most])
+    near = nearest_word(name, known) if known else ""
+    is_like = SequenceMatcher(None, name[:80], near, autojunk=False).ratio() >= _LIKE
+    return near if is_like else ""
+
+
+def _words(name: str) -> set[str]:
+    return set(re.split(r"[._]", name.lower())) - {""}

@@ -99,7 +99,7 @@ def _worded(error: Any, written: Place, model: type[BaseModel]) -> tuple[str, st
     where = ".".join(map(str, written)) or "the file"
     if kind in _WORDS:
         # pydantic gives the valid words only as a text: 'a', 'b' or 'c'
-        valid = tuple(re.findall(r"'([^']*)'", error["ctx"]["expected"]))
+        valid = tuple(re.findall(r"'([^']+)'", error["ctx"]["expected"]))
         text, hint = word_expected(value, valid)
         return f"{where}: {text}", hint
     if kind == "value_error":  # from a validator of ours, which writes `text; hint`

@@ -68,15 +68,16 @@ def _word(name: str, document: Document, place: Place) -> Word | None:
 
 def _check_place(at: str, document: Document, place: Place) -> bool:
     name, _, position = at.rpartition(":")
-    if not name:
+    if not name and (at in STEPS or is_client_call(at)):
         document.complain(place, f"{at!r} has no position", f"write {at}:before, for example")
         return False
-    if position not in POSITIONS:
+    if name and position not in POSITIONS:
         text = f"{at!r}: expected the position {', '.join(POSITIONS)}, found {position!r}"
         document.complain(place, text, f"did you mean {nearest_word(position, POSITIONS)!r}?")
         return False
     if is_client_call(name):
         return True  # a client call is checked later, against the call tables of the worlds
+    name = name or at
     step = STEPS.get(name)
     if step is None:
         hint = f"did you mean {nearest(name)!r}? `semantix steps SPEC` lists those of a spec"

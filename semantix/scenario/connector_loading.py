@@ -60,12 +60,19 @@ def _load_class(target: str) -> type[Any]:
     module, found = _found(target, "Class")
     where, _, name = target.rpartition(":")
     if not isinstance(found, type):
-        classes = sorted(
-            n for n, value in vars(module).items() if isinstance(value, type) and n[0] != "_"
-        )
+        classes = [
+            n for n, value in sorted(vars(module).items())
+            if isinstance(value, type) and n[0] != "_"
+        ]  # fmt: skip
+        own = [n for n in classes if vars(module)[n].__module__ == module.__name__]
+        if found is not None:
+            raise SpecError(
+                f"connector {target!r}: {name!r} is a {type(found).__name__}, not a class",
+                hint=f"it has {', '.join(own or classes) or 'no class at all'}",
+            )
         raise SpecError(
             f"connector {target!r}: {where} has no class {name!r}",
-            hint=f"it has {', '.join(classes) or 'no class at all'}",
+            hint=f"it has {', '.join(own or classes) or 'no class at all'}",
         )
     return found
 
@@ -159,7 +166,15 @@ def _found(target: str, wanted: str) -> tuple[Any, Any]:
     where, _, name = target.rpartition(":")
     if not where or not name:
         raise SpecError(f"{target!r}: expected `module:{wanted}` or `file.py:{wanted}`")
-    module = _load_file(where) if where.endswith(".py") else _load_module(where, target)
+    if where.endswith(".py"):
+        module = _load_file(where)
+    elif all(part.isidentifier() for part in where.split(".")):
+        module = _load_module(where, target)
+    else:
+        raise SpecError(
+            f"{target!r}: {where!r} is neither a file *.py nor the name of a module",
+            hint=f"expected `file.py:{wanted}` or `package.module:{wanted}`",
+        )
     found: Any = module
     for part in name.split("."):
         found = getattr(found, part, None)

@@ -11,7 +11,9 @@ def check_window(window: str, document: Document, index: int) -> None:
     place = ("expected_windows", index)
     name, _, position = window.rpartition(":")
     step = STEPS.get(name)
-    if step is None:
+    if window in STEPS:
+        document.complain(place, f"window {window!r} has no position", f"write {window}:before")
+    elif step is None:
         hint = f"did you mean {nearest(name or window)!r}?"
         document.complain(place, f"window {window!r} names no step of the catalogue", hint)
     elif position not in ("before", "during") and not (position == "after" and is_last(name)):

@@ -12,6 +12,8 @@ RAISED = (
 )
 # A function that makes a problem of a file → the place of its text among the arguments.
 PROBLEMS = {"complain": 1, "Problem": 2}
+WRAPPING = ("identify: ", "records: ", "expects: ", "options.", "world_options.")
+ENDS = ("_problem", "_problems", "_unvisited")
 # Texts that were made elsewhere, where they are found by themselves.
 PASSED_ON = (
     *("described(", "'\\n'.join(", "'; '.join(", "str(error)", "error.args[0]", "reason"),
@@ -41,6 +43,31 @@ def sites(path: str, tree: ast.Module) -> Iterator[Site]:
             for text in _texts(found, scope, functions):
                 if text != "":  # a function that says what is wrong, if anything is
                     yield Site(where, text, ast.unparse(call.func).rpartition(".")[2])
+
+
+def problems(path: str, tree: ast.Module) -> Iterator[Site]:
+    """Return the texts that functions named `…_problem` or `…_problems` give or yield.
+
+    Others put them together to one error. File and line stand before such a text.
+    """
+    for scope in ast.walk(tree):
+        if not isinstance(scope, ast.FunctionDef) or not scope.name.endswith(ENDS):
+            continue
+        for node in ast.walk(scope):
+            if isinstance(node, (ast.Yield, ast.Return)) and node.value is not None:
+                value = node.value.elts[-1] if isinstance(node.value, ast.Tuple) else node.value
+                for text in _texts(_begin_of(value), scope, {}):
+                    text = (text or "").removeprefix("{}: ").partition("; ")[0]
+                    is_own = any(letter.isalpha() for letter in text)
+                    if is_own and not text.startswith(WRAPPING):
+                        yield Site(f"{path}:{node.lineno}", text, "SpecError")
+
+
+def _begin_of(value: ast.expr) -> ast.expr:
+    """Return `text` of `f"{text}; did you mean {near}?"`."""
+    first = value.values[0] if isinstance(value, ast.JoinedStr) else value
+    is_name = isinstance(first, ast.FormattedValue) and ast.unparse(first.value) == "text"
+    return first.value if is_name else value
 
 
 def constants(tree: ast.Module) -> Iterator[str]:

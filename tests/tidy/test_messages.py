@@ -16,10 +16,12 @@ from typing import NamedTuple
 import pytest
 
 from semantix.model.message_catalogue import FIELDS, PLACE, entries, shape_of
-from tests.tidy.raise_sites import Site, constants, sites
+from tests.tidy.raise_sites import Site, constants, problems, sites
 
 # Texts of the library that reads the command line.
 OF_CLICK = ("SX-001", "SX-002", "SX-003", "SX-004", "SX-005", "SX-006")
+# Modules whose problems are put together to one error, each with file and line before it.
+PUT_TOGETHER = ("semantix/intake/", "semantix/cli/plan_command.py")
 # Texts that a function of another module gives as a reason.
 GIVEN_AS_REASON = (
     "{} is not applicable on {}: there is no real {}",
@@ -73,6 +75,8 @@ def known_shapes() -> dict[str, list[str]]:
 def all_sites(modules) -> Iterator[Site]:
     for module in modules:
         yield from sites(module.path, module.tree)
+        if module.path.startswith(PUT_TOGETHER):
+            yield from problems(module.path, module.tree)
 
 
 def test_every_error_is_in_the_catalogue(modules) -> None:

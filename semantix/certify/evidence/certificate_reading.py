@@ -148,6 +148,7 @@ def _parsed(path: str, content: bytes) -> Any:
         raise UsageError(f"{path}:{line}: it is no UTF-8 text; {_EXPECTED}") from error
     except json.JSONDecodeError as error:
         found = "the file is empty" if not content.strip() else f"it is no JSON: {error.msg}"
-        raise UsageError(f"{path}:{error.lineno}: {found}; {_EXPECTED}") from error
+        text = f"{path}:{error.lineno}: this is no certificate: {found}; {_EXPECTED}"
+        raise UsageError(text) from error
     except (RecursionError, ValueError) as error:  # nested too deep, a number too long
         raise UsageError(f"{path}: it is no JSON that can be read: {error}; {_EXPECTED}") from error

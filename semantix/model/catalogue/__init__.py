@@ -27,7 +27,7 @@ from semantix.model.catalogue import (
     unified_sink,
     write_ahead,
 )
-from semantix.model.nearest import nearest_word
+from semantix.model.nearest import nearest_step, nearest_word
 from semantix.model.steps import Step
 
 _SYSTEMS = (
@@ -95,4 +95,4 @@ def step_named(name: str) -> Step:
 
 def nearest(name: str) -> str:
     """Give the name in the catalogue that is most similar to this one."""
-    return nearest_word(name, STEPS)
+    return nearest_step(name, STEPS) or nearest_word(name, STEPS)

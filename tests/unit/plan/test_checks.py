@@ -35,6 +35,12 @@ def test_a_fault_that_can_strike_has_no_problem(keys: dict[str, Any]) -> None:
     assert told(**keys) == []
 
 
+def test_a_place_without_a_position_is_told_by_what_is_wrong_with_it() -> None:
+    assert told(do="crash", at="wal_send") == ["'wal_send' has no position"]
+    assert told(do="crash", at="store.append") == ["'store.append' has no position"]
+    assert told(do="crash", at="invoke") == ["unknown step 'invoke'"]
+
+
 def test_every_mistake_of_a_fault_is_told() -> None:
     found = told(do="drop", at="wal_send:before", by_ms=1.0, record="r1")
     assert found == [

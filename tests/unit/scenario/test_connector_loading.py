@@ -54,6 +54,18 @@ def test_a_missing_class_is_answered_with_those_that_there_are(file):
     assert caught.value.hint == "it has Other, Sink"
 
 
+def test_only_the_own_classes_of_a_file_are_offered(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(
+        "from semantix import SinkFunction\nclass Mine(SinkFunction): pass\ndef make(): pass\n"
+    )
+    with pytest.raises(SpecError) as caught:
+        load_class(f"{path}:Sink")
+    assert caught.value.hint == "it has Mine"
+    with pytest.raises(SpecError, match="'make' is a function, not a class"):
+        load_class(f"{path}:make")
+
+
 def test_a_missing_function_is_answered_with_those_that_there_are(file):
     assert load_function(f"{file}:double")(4) == 8
     with pytest.raises(SpecError, match="has no function 'not_callable'") as caught:
@@ -66,6 +78,8 @@ def test_a_missing_function_is_answered_with_those_that_there_are(file):
     [
         ("Sink", "expected `module:Class`"),
         ("no_such_module_at_all:Sink", "no_such_module_at_all"),
+        (".:Sink", "'.' is neither a file"),
+        ("some/folder:Sink", "neither a file"),
         ("no/such/file.py:Sink", "there is no such file"),
     ],
 )

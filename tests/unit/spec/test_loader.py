@@ -80,6 +80,7 @@ def test_a_list_of_workloads_is_read_in_order(write) -> None:
         ("{interval_ms: 3}", "{interval_ms: 500}", "9: checkpointing.interval_ms: expected g"),
         ("{mode: at_most_once}", "{interval_ms: 500}", "9: checkpointing.mode: expected one of"),
         ("wal_sent:during", "wal_send:during", "did you mean 'wal_send'?"),
+        ("[wal_send]", "[wal_send:during]", "'wal_send' has no position; write"),
         ("wal_send:after", "wal_send:during", "a crash before the next step"),
         ("txn_begin:before", "wal_send:during", "not built yet"),
         ("connector: here", "connector: semantix.connectors.store.plain_sinks:AppendSink",

@@ -24,8 +24,8 @@ def test_keys_of_other_versions_are_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"", "c.json:1: the file is empty"),
-        (b"\n{\n", "c.json:3: it is no JSON"),
+        (b"", "c.json:1: this is no certificate: the file is empty"),
+        (b"\n{\n", "c.json:3: this is no certificate: it is no JSON"),
         (b'{"a": "\xff"}', "c.json:1: it is no UTF-8 text"),
         (b"[" * 100_000, "it is no JSON"),
         (b"[1]", "this is no certificate"),
