@@ -16,6 +16,8 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 CLASS = "rescale"  # the class of these faults in the key `faults` of a spec
 _STORED, _STORING = "ckpt_store_add:after", "ckpt_store_add:before"
+_DECIDED = "ckpt_trigger_decide:before"
+_STOPS_OF_SINKS = 2  # so many instants at which a job with a sink is stopped
 _OLDER_MAX = 3  # so many older checkpoints are restored, if a spec retains more
 # The first checkpoint that the restored job completes.
 _CRASH_BEHIND_NEXT = Fault("crash_all", _STORED, task="coordinator", attempt=2)
@@ -42,8 +44,10 @@ def resumption_plans(
     """Return a plan for each completed checkpoint and each size, and each older checkpoint.
 
     If a source is under test, it is also stopped with a savepoint behind each checkpoint, with
-    drain and without. A source's `cancel` and its last snapshot are tried only there. If the spec
-    names the class `resubmit`, a new job goes on from each checkpoint.
+    drain and without. A source's `cancel` and its last snapshot are tried only there. A job with a
+    sink is stopped so when it is about to take its first and its second checkpoint: then the sink
+    holds the records of a whole interval. With drain it sees the end of an input that goes on in
+    the next job. If the spec names the class `resubmit`, a new job goes on from each checkpoint.
 
     A job is stopped at two instants at which the same checkpoint is the latest: as soon as it is
     stored, before any notification of it; and directly before the next one is stored. At the second
@@ -52,10 +56,15 @@ def resumption_plans(
     Args:
         visits: of the run without a fault.
     """
-    instants = [visit for visit in visits if f"{visit.step}:{visit.position}" == _STORED]
-    later = [visit for visit in visits if f"{visit.step}:{visit.position}" == _STORING][1:]
+    instants = _visits_at(_STORED, visits)
+    later = _visits_at(_STORING, visits)[1:]
     if is_wanted(CLASS, spec):
         yield from _restored(spec, workload, instants, later)
+        kind = VERTEX_KINDS[judged_vertex(spec).kind]
+        if not kind.has_input:
+            yield from _stopped(instants)
+        elif not kind.has_output:
+            yield from _stopped(_visits_at(_DECIDED, visits)[:_STOPS_OF_SINKS])
     if is_wanted(RESUBMIT, spec):
         for visit in (*instants, *later):
             yield FaultPlan((visit.fault("resubmit"),))
@@ -79,10 +88,16 @@ def _restored(
     for nth, visit in enumerate(instants):
         for back in range(1, min(nth, spec.checkpointing.retained - 1, _OLDER_MAX) + 1):
             yield FaultPlan((visit.fault("restore", back=back),))
-    if not VERTEX_KINDS[judged_vertex(spec).kind].has_input:
-        for visit in instants:
-            for drain in (False, True):
-                yield FaultPlan((visit.fault("stop_with_savepoint", drain=drain),))
+
+
+def _stopped(instants: Sequence[Visit]) -> Iterator[FaultPlan]:
+    for visit in instants:
+        for drain in (False, True):
+            yield FaultPlan((visit.fault("stop_with_savepoint", drain=drain),))
+
+
+def _visits_at(place: str, visits: Sequence[Visit]) -> list[Visit]:
+    return [visit for visit in visits if f"{visit.step}:{visit.position}" == place]
 
 
 def with_a_crash_behind(plan: FaultPlan, history: History) -> FaultPlan | None:

@@ -14,6 +14,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 CANARIES = "semantix.testing.canaries.sqlite"
+STOPPED = "semantix.testing.canaries.restarts.stopped_sinks"
 UPSERT = "semantix.connectors.sqlite.upsert_sink:SqliteUpsertSink"
 POSITIONS = "semantix.connectors.sqlite.position_sink:SqlitePositionSink"
 SCHEMA = [
@@ -33,6 +34,7 @@ def searched(
     workload: WorkloadSettings = WorkloadSettings(records=8, keys=4),  # noqa: B008 - frozen
     *,
     plans: tuple[FaultPlan, ...] = (),
+    stages: tuple[str, ...] = ("dry", "single"),
 ) -> CertificationResult:
     """Make clean runs and runs with one fault each, at the first visits."""
     view = "table" if options["table"] == "out" else "log"
@@ -47,7 +49,7 @@ def searched(
         },
         workloads=(workload,),
     )
-    stages = ("dry", "plans") if plans else ("dry", "single")
+    stages = ("dry", "plans") if plans else stages
     return certify(spec, stages=stages, occurrences="first", examples=0, plans=plans)
 
 
@@ -94,3 +96,16 @@ def test_a_full_disk_rolls_back_what_was_written_before(error: str, is_lost: boo
     plan = FaultPlan((replace(fault, applied=False),))
     result = searched(f"{CANARIES}:RepeatedInsertSink", TABLE, workload, plans=(plan,))
     assert ("IDEM" in convicting(result)) is is_lost
+
+
+@pytest.mark.parametrize(("defect", "drain"), [("RestAtTheEndSink", False), ("EndedSink", True)])
+def test_a_sink_that_loses_records_at_a_stop_is_convicted(defect: str, drain: bool) -> None:
+    result = searched(f"{STOPPED}:{defect}", TABLE, stages=("dry", "rescale"))
+    losses = [one for one in result.findings if (one.oracle, one.kind) == ("IDEM", "loss")]
+    faults = [fault for one in losses for fault in one.plan.faults]
+    assert ("stop_with_savepoint", drain) in [(fault.do, fault.drain) for fault in faults]
+    assert convicting(searched(UPSERT, TABLE, stages=("dry", "rescale"))) == set()
+
+
+def test_only_a_stop_shows_a_sink_that_takes_it_for_the_end() -> None:
+    assert convicting(searched(f"{STOPPED}:EndedSink", TABLE)) == set()

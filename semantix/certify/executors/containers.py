@@ -117,6 +117,7 @@ class ContainersExecutor:
             chosen += _evenly(of_size, _OF_ONE_SIZE_MAX)
         for word in ("restore", "stop_with_savepoint"):
             of_word = [one for one in plans if one.faults[0].do == word]
+            of_word.sort(key=lambda one: one.faults[0].drain)  # one stop without, one with drain
             chosen += _evenly(of_word, _OF_ONE_WORD_MAX)
         return chosen
 

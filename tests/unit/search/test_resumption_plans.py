@@ -34,7 +34,17 @@ def test_each_checkpoint_is_restored_at_each_size_early_and_late():
     found = [(f.at, f.occurrence, f.parallelism) for plan in plans(SPEC) for f in plan.faults]
     early = [one for one in found if one[0] == "ckpt_store_add:after"]
     assert early == [("ckpt_store_add:after", k, n) for k in (1, 2, 3, 4) for n in (1, 3)]
-    assert len(found) == len(early) + 6
+    later = [one for one in found if one[0] == "ckpt_store_add:before"]
+    assert len(later) == 6
+
+
+def test_a_job_with_a_sink_is_stopped_twice_with_drain_and_without():
+    stops = [plan.faults[0] for plan in plans(SPEC)[-4:]]
+    assert [(one.do, one.at, one.occurrence, one.drain) for one in stops] == [
+        ("stop_with_savepoint", "ckpt_trigger_decide:before", k, drain)
+        for k in (1, 2)
+        for drain in (False, True)
+    ]
 
 
 def test_older_checkpoints_are_restored_where_a_spec_retains_them():

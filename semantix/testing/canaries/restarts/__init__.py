@@ -1,1 +1,1 @@
-"""Sinks that only a restore in another way convicts: with another parallelism, or other numbers."""
+"""Sinks that only a restore in another way convicts: another parallelism, other numbers, a stop."""

@@ -167,3 +167,14 @@ def test_real_servers_restore_at_the_sizes_that_the_spec_names_and_not_too_often
     assert [plan.faults[0].do for plan in kept][-1] == "restore"
     assert len(kept) == 8 + 1
     assert executor.resumptions(replace(spec, rescale=()), plans) == []
+
+
+def test_real_servers_stop_a_job_once_without_and_once_with_drain() -> None:
+    executor = ContainersExecutor(run_scenario, slow_refusal="no")
+    plans = [
+        FaultPlan((Fault("stop_with_savepoint", "ckpt_trigger_decide:before", nth, drain=drain),))
+        for nth in (1, 2)
+        for drain in (False, True)
+    ]
+    kept = executor.resumptions(shipped_spec("cassandra-upsert"), plans)
+    assert [plan.faults[0].drain for plan in kept] == [False, True]
