@@ -22,6 +22,7 @@ from semantix.certify.stages.dry import dry_stage, restore_stage
 from semantix.certify.stages.pairs import pair_stage
 from semantix.certify.stages.plans import plan_stage
 from semantix.certify.stages.preconditions import precondition_stage
+from semantix.certify.stages.quick import quick_stage
 from semantix.certify.stages.rescale import rescale_stage
 from semantix.certify.stages.single import single_stage
 from semantix.certify.stages.slow import slow_stage
@@ -40,6 +41,7 @@ STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "rescale": rescale_stage,
     "single": single_stage,
     "slow": slow_stage,
+    "quick": quick_stage,
     "pairs": pair_stage,
     "closed": closed_stage,
     "drawn": drawn_stage,

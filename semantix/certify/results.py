@@ -19,8 +19,8 @@ from semantix.search.required import Required
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 STAGE_NAMES = (
-    "dry", "rescale", "single", "slow", "pairs", "closed", "drawn", "plans", "zombie",
-    "preconditions", "deviations",
+    "dry", "rescale", "single", "slow", "quick", "pairs", "closed", "drawn", "plans",
+    "zombie", "preconditions", "deviations",
 )  # fmt: skip
 
 

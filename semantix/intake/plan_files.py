@@ -46,8 +46,9 @@ def spec_file_of(plan: FaultPlan) -> Path:
         for suffix in (".yaml", ".yml"):
             if (place / f"{plan.spec}{suffix}").is_file():
                 return place / f"{plan.spec}{suffix}"
-    near = [file.stem for place in places for file in place.glob("*.y*ml")]
-    hint = f"did you mean {nearest_word(plan.spec, near)!r}?" if near else ""
+    files = [file for place in places for file in sorted(place.glob("*.y*ml"))]
+    near = [one.stem for one in files if b"semantix-plan/" not in one.read_bytes()]
+    hint = f"did you mean {nearest_word(plan.spec, near)!r}?" if near else "they have no spec"
     line = read_document(plan.path).line_of(("spec",))
     looked = ", ".join(map(str, places))
     raise PlanError(f"{plan.path}:{line}: no spec {plan.spec!r} in {looked}", hint=hint)

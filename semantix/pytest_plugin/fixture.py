@@ -114,7 +114,7 @@ class SemantixFixture:
         self, subject: Subject, order: _Order, settings: Mapping[str, Any]
     ) -> CertificationResult:
         root = self._config.rootpath
-        spec, claims_by_itself = spec_of(subject, order.wanted, settings, root)
+        spec, claims_by_itself = spec_of(subject, order.wanted, settings, root, self._beside())
         self._need(spec.world_options, order.world)
         folder = root / "fault_plans"
         plans = plans_in(str(folder)) if folder.is_dir() and claims_by_itself else []
@@ -172,8 +172,9 @@ class SemantixFixture:
         settings: Mapping[str, Any],
     ) -> tuple[RunJudgement, str]:
         """Run once; give the judgement, and why the test must fail."""
-        spec, claims_by_itself = spec_of(subject, wanted, settings, self._config.rootpath)
-        made = _plan(plan)
+        root, beside = self._config.rootpath, self._beside()
+        spec, claims_by_itself = spec_of(subject, wanted, settings, root, beside)
+        made = _plan(plan, beside)
         check_plan(made, spec)
         scenario = Scenario(spec, made, spec.workloads[0], made.seed if seed is None else seed)
         with _own_loggers_apart():
@@ -185,6 +186,9 @@ class SemantixFixture:
         else:
             as_wanted = judgement.verdict is Verdict.UPHELD
         return judgement, "" if as_wanted else told_run(bound, run, judgement)
+
+    def _beside(self) -> Path:
+        return self._node.path.parent
 
     def _is_debugged(self) -> bool:
         return any(self._config.getoption(name, False) for name in ("usepdb", "trace", _IN_PROCESS))
@@ -264,13 +268,14 @@ def _own_loggers_apart() -> Iterator[None]:
         own.propagate = propagated
 
 
-def _plan(plan: PlanLike) -> FaultPlan:
+def _plan(plan: PlanLike, beside: Path) -> FaultPlan:
+    """Give a plan; the path of its file may begin in the folder of the test."""
     if isinstance(plan, FaultPlan):
         return plan
     if isinstance(plan, Fault):
         return FaultPlan((plan,))
     if isinstance(plan, (str, Path)):
-        return load_plan(plan)
+        return load_plan(plan if Path(plan).exists() else beside / plan)
     if isinstance(plan, Mapping):
         return plan_from_mapping({"format": "semantix-plan/1", **plan})
     return FaultPlan(tuple(plan))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,10 +23,17 @@ Subject = str | Path | ConnectorSpec | type[Any] | Callable[..., Any]
 
 
 def spec_of(
-    subject: Subject, claim: Guarantee | None, settings: Mapping[str, Any], root: Path
+    subject: Subject,
+    claim: Guarantee | None,
+    settings: Mapping[str, Any],
+    root: Path,
+    beside: Path | None = None,
 ) -> tuple[ConnectorSpec, bool]:
     """Give the spec of a subject, and whether the subject itself makes a claim (a class does not).
 
+    Args:
+        root: the path of a spec file may begin here, or in `root/specs`.
+        beside: the folder of the test; a path may begin here, too.
     Raises:
         UsageError: it is no subject, or a spec that is given with more settings.
         SpecError: there is no such spec, or something is wrong with it.
@@ -34,7 +41,7 @@ def spec_of(
     if isinstance(subject, ConnectorSpec):
         spec = subject
     elif isinstance(subject, (str, Path)) and not is_class(str(subject)):
-        spec = _from_file(str(subject), root)
+        spec = _from_file(str(subject), [*([beside] if beside else []), root])
     else:
         made = spec_of_class(_target(subject), claim)
         return _with(made, settings), False
@@ -57,14 +64,21 @@ def sendable(spec: ConnectorSpec) -> ConnectorSpec:
     return spec
 
 
-def _from_file(name: str, root: Path) -> ConnectorSpec:
-    places = [Path(name), root / name, root / "specs" / f"{name}.yaml"]
+def _from_file(name: str, folders: Sequence[Path]) -> ConnectorSpec:
+    """Read the spec of a path, or of a name in `specs` of the last folder."""
+    specs = folders[-1] / "specs"
+    places = [Path(name), *[folder / name for folder in folders], specs / f"{name}.yaml"]
     for place in places:
         if place.is_file():
             return load_spec(place)
-    near = [file.stem for file in (root / "specs").glob("*.yaml")]
+    if name.endswith((".yaml", ".yml")):
+        looked = " or ".join(dict.fromkeys(map(str, [Path.cwd(), *folders])))
+        near = [file.name for folder in folders for file in sorted(folder.glob("*.y*ml"))]
+        hint = f"did you mean {nearest_word(name, near)!r}?" if near else "it has no spec file"
+        raise SpecError(f"no spec {name!r} in {looked}", hint=hint)
+    near = [file.stem for file in specs.glob("*.yaml")]
     hint = f"did you mean {nearest_word(name, near)!r}?" if near else "there is no folder `specs`"
-    raise SpecError(f"no spec {name!r} in {root / 'specs'}", hint=hint)
+    raise SpecError(f"no spec {name!r} in {specs}", hint=hint)
 
 
 def _target(subject: Any) -> str:

@@ -17,6 +17,7 @@ SHARES: Mapping[str, int] = MappingProxyType(
     {
         "single": 6_000,
         "slow": 400,
+        "quick": 400,
         "rescale": 400,
         "zombie": 400,
         # For each precondition: single crashes, other single faults, crashes on slow networks.

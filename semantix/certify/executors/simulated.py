@@ -31,7 +31,8 @@ class SimulatedExecutor:
     world = "simulated"
     is_repeatable = True
     stages: tuple[str, ...] = (
-        "dry", "restore", "cuts", "rescale", "single", "slow", "pairs", "closed",
+        "dry", "restore", "cuts", "rescale", "single", "slow", "quick", "pairs",
+        "closed",
     )  # fmt: skip
     last_stages: tuple[str, ...] = (
         "drawn", "plans", "zombie", "preconditions", "deviations",

@@ -33,6 +33,7 @@ _MEANINGS = {
     "rescale": "completed checkpoints, restored at other sizes",
     "single": "one fault at each visit",
     "slow": "a slow server, and crashes of everything meanwhile",
+    "quick": "the shortest delays, and a crash of everything behind each checkpoint",
     "pairs": "every pair of crashes",
     "closed": "crashes of everything at each new durable state",
     "drawn": "plans that Hypothesis has drawn",

@@ -51,7 +51,11 @@ def test_the_spec_of_a_plan_is_found_beside_its_folder(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("mime", r"one\.yaml:2: no spec 'mime'"), ("''", "the plan names no spec")],
+    [
+        ("ones", r"no spec 'ones'"),
+        ("mime", r"one\.yaml:2: no spec 'mime'"),
+        ("''", "the plan names no spec"),
+    ],
 )
 def test_a_plan_without_its_spec_is_refused(folder: Path, name: str, expected: str) -> None:
     (folder / "fault_plans" / "one.yaml").write_text(PLAN.format(name))
