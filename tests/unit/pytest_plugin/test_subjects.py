@@ -71,7 +71,7 @@ def test_a_path_may_begin_in_the_folder_of_the_test(tmp_path: Path) -> None:
     text = (ROOT / "specs/write-ahead.yaml").read_text()
     (tmp_path / "mine.yaml").write_text(text)
     assert spec_of("mine.yaml", None, {}, ROOT, tmp_path)[0].name == "write-ahead"
-    with pytest.raises(SpecError, match="no spec 'my.yaml' in .* or ") as caught:
+    with pytest.raises(SpecError, match=r"no spec 'my\.yaml' in .* or ") as caught:
         spec_of("my.yaml", None, {}, ROOT, tmp_path)
     assert caught.value.hint == "did you mean 'mine.yaml'?"
 
