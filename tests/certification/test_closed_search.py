@@ -33,6 +33,7 @@ SHIPPED = {
     "kafka-sink-exactly-once-pooling": True,
     "two-phase-commit": True,
     "write-ahead": False,
+    "cassandra-positions": False,
     "cassandra-upsert": False,
     "cassandra-write-ahead": True,
     "cassandra-write-ahead-append": False,

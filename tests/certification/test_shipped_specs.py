@@ -50,6 +50,7 @@ EXPECTED = {
     "cassandra-upsert": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-upsert-composite-key": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
+    "cassandra-positions": (Guarantee.EFFECTIVELY_ONCE, ()),
     "idempotent-sqlite": (Guarantee.EFFECTIVELY_ONCE, ()),
     "sqlite-positions": (Guarantee.EFFECTIVELY_ONCE, ()),
     "sink-function": (Guarantee.AT_LEAST_ONCE, AT_A_PLAIN_SINK),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from semantix.connectors.source_positions import source_position
 from semantix.connectors.sqlite.statements import TableStatements
-from semantix.errors import ContractError
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.contexts import (
     FunctionInitializationContext,
@@ -64,13 +64,7 @@ class SqlitePositionSink(RichSinkFunction, CheckpointedFunction):
 
     def invoke(self, value: Any, context: SinkContext) -> None:
         """Keep the record, unless the target has it."""
-        topic, partition, offset = context.topic(), context.partition(), context.offset()
-        if topic is None or partition is None or offset is None:
-            raise ContractError(
-                f"the record {value!r:.80} has no position",
-                hint="the source must tell it, as KafkaSource does, and no asynchronous function "
-                "may stand between source and sink",
-            )
+        topic, partition, offset = source_position(value, context)
         place = (topic, partition, str(value[self._key]))
         if offset <= self._written.get(place, -1):
             return

@@ -322,3 +322,46 @@ def test_a_plain_batch_may_have_a_serial_level(bench: Any) -> None:
     batch.add("INSERT INTO t (k, n) VALUES ('a', 1)")
     bench.run(batch)
     assert bench.rows("SELECT k, n FROM t") == [("a", 1)]
+
+
+def test_a_batch_moves_a_static_position_together_with_its_rows(bench: Any) -> None:
+    bench.table("p text, c int, n int, upto int static, PRIMARY KEY (p, c)")
+    move = bench.session.prepare("UPDATE t SET upto = ? WHERE p = ? IF upto = ?")
+    add = bench.session.prepare("INSERT INTO t (p, c, n) VALUES (?, ?, ?)")
+
+    def moved(at: int | None, to: int) -> Any:
+        batch = BatchStatement()
+        batch.add(move, (to, "a", at))
+        batch.add(add, ("a", to, 10 * to))
+        batch.add(add, ("a", to + 1, 10 * to))
+        return bench.run(batch)
+
+    refused = moved(3, 4)  # neither position nor rows
+    assert refused.was_applied is False
+    assert names_and_row(refused) == (["[applied]"], (False,))
+    assert bench.rows("SELECT * FROM t") == []
+    assert moved(None, 1).was_applied
+    late = moved(None, 1)
+    assert late.was_applied is False
+    names, row = names_and_row(late)
+    assert dict(zip(names, row, strict=True)) == {
+        "[applied]": False, "p": "a", "c": 1, "upto": 1,
+    }  # fmt: skip
+    assert moved(1, 3).was_applied
+    assert moved(1, 3).was_applied is False
+    assert bench.rows("SELECT upto, c, n FROM t WHERE p = 'a'") == [
+        (3, 1, 10), (3, 2, 10), (3, 3, 30), (3, 4, 30),
+    ]  # fmt: skip
+
+
+def test_a_batch_with_a_static_position_only(bench: Any) -> None:
+    bench.table("p text, c int, upto int static, PRIMARY KEY (p, c)")
+    bench.run("UPDATE t SET upto = 5 WHERE p = 'a'")
+    batch = BatchStatement()
+    batch.add("UPDATE t SET upto = 7 WHERE p = 'a' IF upto = 6")
+    batch.add("INSERT INTO t (p, c) VALUES ('a', 1)")
+    refused = bench.run(batch)
+    names, row = names_and_row(refused)
+    assert dict(zip(names, row, strict=True)) == {
+        "[applied]": False, "p": "a", "c": None, "upto": 5,
+    }  # fmt: skip

@@ -31,6 +31,7 @@ ALIKE = (
     *("kafka-sink-exactly-once-rescale", "kafka-to-files", "files-to-cassandra"),
     *("streaming-file-sink-row", "streaming-file-sink-bulk", "two-phase-commit-files"),
     *("sink-function", "rich-sink-function", "sqlite-positions"),
+    "cassandra-positions",
 )
 # Sources with a workload or options of their own; `source-function` stands for all of them.
 SOURCES = ("source-", "kafka-source-", "file-source-")

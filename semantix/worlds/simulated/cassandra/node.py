@@ -102,6 +102,7 @@ class Node:
             if plan.has_timestamp:
                 self.learned.note(CHOSEN, plan.schema.place)
             self._apply_all(plan, self._changes(plan, values, request.timestamp_us), owner)
+            self.watcher.show_touched()
             return VOID
         if compiled.modifications:
             whole_us = compiled.batch_timestamp(values)
@@ -200,6 +201,7 @@ class Node:
         check_batch_size([change for _, found in changes for change in found])
         for plan, found in changes:
             self._apply_all(plan, found, owner)
+        self.watcher.show_touched()
         return VOID
 
     def _transact(
@@ -215,13 +217,12 @@ class Node:
             return transaction.refusal(table, in_batch=in_batch)
         ballot_us = self.server_timestamp()
         own_us = ballot_us if request.timestamp_us is None else request.timestamp_us
-        changes = [
-            change for plan, values in parts for change in self._changes(plan, values, own_us)
-        ]
+        changes = [one for plan, values in parts for one in self._changes(plan, values, own_us)]
         for change in changes:
             self.watcher.written(change, owner)
         for change in stamped(changes, ballot_us):
             self._store(change, plan.place)
+        self.watcher.show_touched()
         return Answer(["[applied]"], [BooleanType], [(True,)])
 
     def _changes(self, plan: ModificationPlan, values: Values, timestamp_us: int) -> list[Change]:
@@ -252,7 +253,7 @@ class Node:
             table.static_row_at(change.partition_key).apply(change.static)
             self._note_end(change.static, place, change.partition_key, None)
         if schema.static_count:
-            watcher.partition_changed(table, change.partition_key)
+            watcher.touched[schema.place, change.partition_key] = table
 
     def _note_end(
         self, change: RowChange, place: Place, partition_key: Key, clustering_key: Key | None
@@ -265,8 +266,7 @@ class Node:
     def end_due(self, now_us: int) -> None:
         """End the values whose TTL has passed. The observer is not told: see `watching`."""
         for place, partition_key, clustering_key in self.endings.due(now_us):
-            table = self.catalog.tables.get(place)
-            if table is not None:
+            if (table := self.catalog.tables.get(place)) is not None:
                 table.end(partition_key, clustering_key, now_us // SECOND_US)
 
     def _select(self, plan: SelectPlan, values: Values, request: Request) -> Answer:

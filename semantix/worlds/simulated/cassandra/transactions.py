@@ -45,11 +45,10 @@ class Transaction:
         first: dict[Key, Condition] = {}
         for (plan, values), (_, clustering_key) in zip(parts, keys, strict=True):
             if plan.condition is not None:
-                is_static = plan.condition.is_static
-                if is_static and len(parts) > 1:
-                    raise OutsideSubset("a batch with a condition on static columns")
                 _check_mix(first.setdefault(clustering_key, plan.condition), plan.condition)
                 self._conditions.append((clustering_key, plan.condition, values))
+        if len(self._conditions) > 1 and any(one.is_static for _, one, _ in self._conditions):
+            raise OutsideSubset("a batch with a condition on static columns and another one")
 
     def holds(self, table: Table) -> bool:
         """Tell whether every condition is true."""

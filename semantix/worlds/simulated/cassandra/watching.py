@@ -43,6 +43,10 @@ class Watcher:
 
     Without any watch, it watches each table that is written to, by its primary key, except those of
     Flink's own keyspace.
+
+    Attributes:
+        touched: the partitions with static columns that a request changes, perhaps in several
+            parts.
     """
 
     def __init__(self, observer: Observer, watches: Sequence[Watch]) -> None:
@@ -52,6 +56,7 @@ class Watcher:
         self._found: dict[str, Watch] = {}  # watched because nothing else is
         self._left_out: dict[str, bool] = {}
         self._lengths: dict[str, int] = {}
+        self.touched: dict[tuple[str, Key], Table] = {}
 
     def written(self, change: Change, owner: str) -> None:
         """Report the row of a modification, even if a newer write keeps it invisible."""
@@ -71,7 +76,14 @@ class Watcher:
         seen = visible_row(schema, key, row, static) if row.is_live() else None
         self._report(watch, schema, row, seen)
 
-    def partition_changed(self, table: Table, partition_key: Key) -> None:
+    def show_touched(self) -> None:
+        """Report the touched partitions: a reader sees all parts of a request at once."""
+        if self.touched:
+            touched, self.touched = self.touched, {}
+            for (_, partition_key), table in touched.items():
+                self._partition_changed(table, partition_key)
+
+    def _partition_changed(self, table: Table, partition_key: Key) -> None:
         """Report all rows of a partition with static columns, as far as they have changed.
 
         If it has no other row, a reader sees one with the static columns only.

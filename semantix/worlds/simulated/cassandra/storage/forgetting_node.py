@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from semantix.worlds.simulated.cassandra.catalog import Place
 from semantix.worlds.simulated.cassandra.learned import Learned
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.statements.changes import Change
-from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
 from semantix.worlds.simulated.cassandra.watching import Watcher
 from semantix.worlds.simulated.forgetting import Forgetting
 
@@ -24,8 +24,6 @@ class ForgettingNode(Node):
         self.has_clients = False
         self._forgetting = Forgetting(is_on=True)
 
-    def _apply_all(self, plan: ModificationPlan, changes: Sequence[Change], owner: str) -> None:
-        kept = changes
-        if self.has_clients:
-            kept = [change for change in changes if not self._forgetting.forgets()]
-        super()._apply_all(plan, kept, owner)
+    def _store(self, change: Change, place: Place) -> None:
+        if not (self.has_clients and self._forgetting.forgets()):
+            super()._store(change, place)

@@ -93,6 +93,16 @@ def test_the_paths_of_list_elements_are_left_out(make_lab: Any) -> None:
     assert all(repr(path) not in repr(forms) for _, path in cells[0] if path)
 
 
+@pytest.mark.parametrize("condition", ["", " IF s = null"])
+def test_a_reader_sees_all_parts_of_a_batch_at_once(make_lab: Any, condition: str) -> None:
+    lab = make_lab(*TABLES, watch=[{"table": "ks.results", "key": ["p", "c"], "view": "table"}])
+    lab.session.execute(
+        f"BEGIN BATCH UPDATE results SET s = 6 WHERE p = 'a'{condition}; "
+        "INSERT INTO results (p, c) VALUES ('a', 1); APPLY BATCH"
+    )
+    assert [(key, row["s"]) for _, key, row in lab.told("row")] == [("a:1", 6)]
+
+
 def test_static_rows_are_told_as_a_reader_sees_them(make_lab: Any) -> None:
     lab = make_lab(TABLES[0], watch={"table": "ks.results", "view": "table", "key": ["p", "c"]})
     lab.session.execute("INSERT INTO results (p, s) VALUES ('a', 6)")

@@ -1,0 +1,1 @@
+"""Sinks that keep the position of their source in the target, each with one defect."""
