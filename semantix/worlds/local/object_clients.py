@@ -15,6 +15,9 @@ from aiobotocore.session import AioSession
 _KEYS = {"key": "semantix", "secret": "semantix"}
 # No certificates: the server speaks plain HTTP, and each client would load them (0.07 s).
 _CLIENT = {"region_name": "us-east-1", "verify": False}
+# An error is an answer. The client would ask again for up to 28 s: moto answers 500 for an upload
+# that is complete or aborted.
+_CONFIG = {"retries": {"max_attempts": 0}}
 _SESSION = AioSession()  # keeps what it has read
 
 
@@ -32,6 +35,7 @@ def connected(endpoint: str) -> Any:
         **_KEYS,
         endpoint_url=endpoint,
         client_kwargs=_CLIENT,
+        config_kwargs=_CONFIG,
         session=_SESSION,
         skip_instance_cache=True,
         use_listings_cache=False,

@@ -58,8 +58,11 @@ class ObjectStore(Disk):
         self.set_name(self.folder_of(path), name_of(path), made, path)
 
     def copy(self, source: str, target: str) -> None:
-        """Copy an object."""
-        self.put(target, self.file(source).content, is_exclusive=False)
+        """Copy an object. A copy onto itself changes nothing, and S3 refuses it."""
+        content = self.file(source).content
+        if source == target:
+            raise failure(errno.EINVAL, target)
+        self.put(target, content, is_exclusive=False)
 
     def remove(self, path: str) -> None:
         """Remove an object; nothing happens if there is none."""
