@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
@@ -29,6 +30,9 @@ def drawn_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     with campaign.log.stage("drawn", examples):
         dry = campaign.dry_runs(workload)
         drawn_runs(campaign.scenario(workload), examples, execute, dry)
+
+
+_READER = "_get_local_constants"  # of constants of modules; no setting turns it off
 
 
 class _Violated(Exception):
@@ -71,6 +75,37 @@ def drawn_runs(
         if execute(Scenario(spec, plan, workload, scenario.seed)):
             raise _Violated
 
-    with suppress(_Violated):  # `execute` has kept the finding, and its smallest form
+    # `execute` has kept the finding, and its smallest form.
+    with _constants_of_no_module(), suppress(_Violated):
         one()
     return runs
+
+
+@contextmanager
+def _constants_of_no_module() -> Iterator[None]:
+    """While this is entered, Hypothesis draws the same values whatever modules are loaded.
+
+    Else it now and then draws a constant that it has read in the source of a loaded module, as long
+    as the module belongs to no library. The plans of a seed would depend on other specs, and on the
+    tests of the project. To read all modules takes a second, too.
+
+    Versions before 6.131 have no such constants, and no function of this name.
+    """
+    try:
+        from hypothesis.internal.conjecture import providers
+    except ImportError:  # a version before 6.100 has no such module, a later one may move it
+        yield
+        return
+    module: Any = providers
+    reader = getattr(module, _READER, None)
+    if reader is None:
+        yield
+        return
+    nothing = type(module._local_constants)()  # there is no setting for it
+    module.CONSTANTS_CACHE.cache.clear()
+    setattr(module, _READER, lambda: nothing)
+    try:
+        yield
+    finally:
+        setattr(module, _READER, reader)
+        module.CONSTANTS_CACHE.cache.clear()  # it holds what was chosen from no constants
