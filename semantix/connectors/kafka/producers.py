@@ -11,6 +11,7 @@ from confluent_kafka import KafkaError, KafkaException
 # that talk to a server.
 from confluent_kafka.admin._config import ConfigResource
 
+from semantix.connectors.kafka.connecting.refused_logins import naming_refusals, watched
 from semantix.connectors.kafka.lost_transactions import TRANSACTIONAL_ID_NOT_FOUND, error_code
 from semantix.connectors.kafka.options import SERVERS
 from semantix.errors import UnrecoverableError
@@ -21,6 +22,7 @@ _OF_THE_CONNECTION = ("bootstrap.servers", "security.", "sasl.", "ssl.")
 _MAX_TIMEOUT = "transaction.max.timeout.ms"
 _ACKNOWLEDGED = frozenset({"acks", "request.required.acks"})
 _REQUEST_TIMEOUT_S = 30.0
+_LISTENING_S = 10
 _CLOSE_TIMEOUT_S = 10.0
 
 
@@ -43,7 +45,7 @@ class ProducerFactory:
         brokers: str = "",
     ) -> None:
         self._clients = clients
-        self._properties = {SERVERS: brokers or ADDRESS, **properties}
+        self._properties = watched({SERVERS: brokers or ADDRESS, **properties})
         self._timeout_ms = transaction_timeout_ms
 
     def plain(self) -> Any:
@@ -70,7 +72,7 @@ class ProducerFactory:
             }
         )
         try:
-            producer.init_transactions()
+            self._initialise(producer)
         except KafkaException as failure:
             if error_code(failure) != KafkaError.INVALID_TRANSACTION_TIMEOUT:
                 raise
@@ -81,6 +83,22 @@ class ProducerFactory:
                 "longest outage that loses nothing must be shorter than both",
             ) from failure
         return producer
+
+    def _initialise(self, producer: Any) -> None:
+        """Begin the session of a transactional id, and hear meanwhile why no broker answers.
+
+        In sum it takes as long as the client alone would wait: twice the transaction timeout.
+        """
+        pieces = max(2 * self._timeout_ms // (_LISTENING_S * 1_000), 1)
+        for piece in range(pieces):
+            try:
+                with naming_refusals(producer):
+                    producer.init_transactions(_LISTENING_S)
+            except KafkaException as failure:
+                if error_code(failure) != KafkaError._TIMED_OUT or piece == pieces - 1:
+                    raise
+            else:
+                return
 
     def _max_timeout(self) -> str:
         """Ask the brokers for their maximum."""
@@ -108,7 +126,8 @@ def partition_count(producer: Any, topic: str) -> int:
         RuntimeError: there is no such topic, or it may not be written to. A restart asks again.
         KafkaException: no broker answers, or it refuses the client.
     """
-    described = producer.list_topics(topic, timeout=_REQUEST_TIMEOUT_S).topics[topic]
+    with naming_refusals(producer):
+        described = producer.list_topics(topic, timeout=_REQUEST_TIMEOUT_S).topics[topic]
     if described.error is not None:
         raise RuntimeError(
             f"KafkaSink: the broker does not give topic {topic!r}: {described.error.str()}. Create "

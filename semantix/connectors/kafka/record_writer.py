@@ -14,6 +14,7 @@ from semantix.errors import SemantixError
 
 _POLL_EVERY = 64  # records; a poll calls back with the delivery reports that have arrived
 _FULL_QUEUE_WAIT_S = 0.1
+_FLUSH_S = 10
 # The client refuses such a message in `produce`; other messages can still be sent.
 _REFUSED_ALONE = frozenset({int(KafkaError.MSG_SIZE_TOO_LARGE), int(KafkaError._UNKNOWN_PARTITION)})
 
@@ -83,7 +84,9 @@ class RecordWriter:
             KafkaException: the producer is fenced, or has another fatal error.
         """
         try:
-            self.producer.flush()
+            # In pieces: a callback that raises, for a refused login, does not end a flush.
+            while self.producer.flush(_FLUSH_S):
+                pass
         except SystemError as failure:
             # confluent_kafka raises SystemError if a fatal error comes up while it serves delivery
             # reports (its issue 865).

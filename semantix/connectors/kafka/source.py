@@ -12,6 +12,7 @@ from typing import Any
 from confluent_kafka import TIMESTAMP_NOT_AVAILABLE, KafkaError, KafkaException
 
 from semantix.connectors.kafka import source_options
+from semantix.connectors.kafka.connecting.refused_logins import naming_refusals, watched
 from semantix.connectors.kafka.producers import ADDRESS
 from semantix.connectors.kafka.source_partitions import SourcePartitions
 from semantix.connectors.kafka.source_settings import KafkaSourceSettings
@@ -99,7 +100,7 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
         """Connect, find the partitions, and resolve where to start."""
         self._check_start()
         kafka = self.runtime_context.client("kafka")
-        self._consumer = kafka.Consumer(self._configuration())
+        self._consumer = kafka.Consumer(watched(self._configuration()))
         self._partitions = SourcePartitions(
             self._consumer,
             self._topics,
@@ -109,7 +110,8 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
             bounded=self._bounded,
         )
         ends = _positions_in(self._ends) if self._bounded else None
-        self._partitions.begin(self._restored, ends)
+        with naming_refusals(self._consumer):
+            self._partitions.begin(self._restored, ends)
         self._next_discovery_ms = self._now_ms() + self._discovery_ms
 
     def poll(self, output: PulledOutput) -> int | None:
@@ -149,8 +151,11 @@ class KafkaSource(KafkaSourceSettings, CheckpointedFunction, CheckpointListener)
     def close(self) -> None:
         """Leave the broker."""
         if self._consumer is not None:
-            self._consumer.close()
-            self._consumer = None
+            consumer, self._consumer = self._consumer, None
+            try:
+                consumer.close()
+            except KafkaException as error:  # closing must not fail: the positions are in the state
+                _logger.warning("The consumer did not leave its broker in order: %s", error)
 
     def _emit(self, message: Any, output: PulledOutput) -> None:
         gate, partitions = self.runtime_context.gate, self._partitions

@@ -27,8 +27,9 @@ class KafkaSourceSettings(PulledSource):
         topics: a name, a list of names, or `{pattern: REGEX}`.
         deserializer: a `DeserializationSchema`, a `KeyedDeserializationSchema`, the class of one
             (in a spec `file.py:Class`), or `json`.
-        properties: of the client, for instance `group.id` and `isolation.level`; besides
-            `flink.partition-discovery.interval-millis` and `flink.poll-timeout`.
+        properties: of the client, for instance `group.id` and `isolation.level`. Without the latter
+            the source reads uncommitted records, also those of aborted transactions, as Flink does.
+            Besides: `flink.partition-discovery.interval-millis` and `flink.poll-timeout`.
         start: `group_offsets`, `earliest`, `latest`, `{timestamp_ms: n}` or `{offsets: {in/0: 3}}`.
         bounded: True: read up to the end that each partition has when it is assigned first, then
             end.

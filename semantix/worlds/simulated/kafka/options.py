@@ -35,6 +35,11 @@ class KafkaOptions(Keys):
     marker_delay_ms: list[Number] = Field(
         default=[2, 9], description="a number, or two between which it is drawn for each partition"
     )
+    logins: dict[str, str] = Field(
+        default_factory=dict,
+        description="password by user (`sasl.username`); a client without one of these logins is "
+        "refused. Default: the broker asks for no login",
+    )
     loses_acknowledged: bool = Field(default=False, description=HELP)
     latency_us: Number = Field(default=1_000, description="of one round trip of a client")
 

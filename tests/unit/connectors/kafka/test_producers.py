@@ -23,11 +23,16 @@ class Producer:
     def __init__(self, settings: dict[str, Any]) -> None:
         self.settings = settings
         self.is_initialised = False
+        self.tries = 0
 
-    def init_transactions(self) -> None:
+    def init_transactions(self, timeout: float) -> None:
+        self.tries += 1
         if self.refusal is not None:
             raise KafkaException(KafkaError(self.refusal))
         self.is_initialised = True
+
+    def poll(self, timeout: float) -> int:
+        return 0
 
 
 class Admin:
@@ -57,7 +62,9 @@ def factory(monkeypatch: pytest.MonkeyPatch) -> ProducerFactory:
 
 
 def test_a_plain_producer_is_idempotent(factory: ProducerFactory) -> None:
-    assert factory.plain().settings == {"enable.idempotence": True, **PROPERTIES}
+    settings = factory.plain().settings
+    assert callable(settings.pop("error_cb"))
+    assert settings == {"enable.idempotence": True, **PROPERTIES}
 
 
 def test_a_transactional_producer_is_initialised_under_its_id(factory: ProducerFactory) -> None:
@@ -84,6 +91,18 @@ def test_another_refusal_is_raised_as_it_is(
     monkeypatch.setattr(Producer, "refusal", KafkaError._TRANSPORT)
     with pytest.raises(KafkaException):
         factory.initialised("job-0-1")
+
+
+def test_an_id_is_initialised_in_pieces_up_to_twice_the_transaction_timeout(
+    factory: ProducerFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Producer, "refusal", KafkaError._TIMED_OUT)
+    made: list[Producer] = []
+    monkeypatch.setattr(Producer, "__init__", lambda self, _: made.append(self))
+    monkeypatch.setattr(Producer, "tries", 0, raising=False)
+    with pytest.raises(KafkaException):
+        factory.initialised("job-0-1")
+    assert [producer.tries for producer in made] == [2 * 600 // 10]
 
 
 def test_partitions_are_counted_and_a_missing_topic_is_an_error() -> None:

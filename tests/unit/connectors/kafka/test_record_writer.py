@@ -22,6 +22,7 @@ class Producer:
         self.errors: list[KafkaError | None] = []  # of the next deliveries
         self.is_full = False
         self.flush_raises: BaseException | None = None
+        self.flushes, self.slow_flushes = 0, 1
         self._reports: list[Callable[[], None]] = []
 
     def produce(self, *message: Any, on_delivery: Callable[[Any, Any], None]) -> None:
@@ -36,10 +37,13 @@ class Producer:
         while self._reports:
             self._reports.pop(0)()
 
-    def flush(self) -> None:
+    def flush(self, timeout: float) -> int:
         if self.flush_raises is not None:
             raise self.flush_raises
-        self.poll(0)
+        self.flushes += 1
+        if self.flushes >= self.slow_flushes:
+            self.poll(0)
+        return len(self._reports)
 
 
 @pytest.fixture
@@ -86,6 +90,13 @@ def test_a_flush_raises_the_first_failure(writer: RecordWriter) -> None:
         writer.write(VALUE)
     with pytest.raises(RuntimeError, match="timed out"):
         writer.flush()
+
+
+def test_a_flush_takes_as_long_as_the_brokers_need(writer: RecordWriter) -> None:
+    writer.producer.slow_flushes = 3
+    writer.write(VALUE)
+    writer.flush()
+    assert writer.producer.flushes == 3
 
 
 def test_a_flush_that_leaves_a_record_without_report_fails(writer: RecordWriter) -> None:

@@ -42,12 +42,14 @@ class Broker:
         topics: with the logs of their partitions.
         transactions: the transaction coordinator.
         groups: the group coordinator.
+        logins: password by user; empty: a client needs none.
     """
 
-    __slots__ = ("_clock", "_logs", "groups", "topics", "transactions")
+    __slots__ = ("_clock", "_logs", "groups", "logins", "topics", "transactions")
 
     def __init__(self, clock: Clock, observer: Observer, options: Mapping[str, Any]) -> None:
         self._clock = clock
+        self.logins: dict[str, str] = dict(options["logins"])
         self.topics = TopicTable()
         self.groups = GroupCoordinator(clock, observer)
         self._logs = LogWriter(clock, observer, self.topics)

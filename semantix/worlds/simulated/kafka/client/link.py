@@ -9,6 +9,7 @@ from semantix.ports.world import ClientSession, Leftover
 from semantix.worlds.simulated.kafka.broker.broker import Broker
 from semantix.worlds.simulated.kafka.client.calls import Door
 from semantix.worlds.simulated.kafka.configuration.checks import Configuration
+from semantix.worlds.simulated.kafka.configuration.logins import may_log_in, refusal_of
 from semantix.worlds.simulated.kafka.configuration.servers import names_a_server
 from semantix.worlds.simulated.kafka.learned import Learned
 
@@ -71,6 +72,7 @@ class Link:
         handles: of all clients of the cluster.
         learned: notes of all clients of the cluster.
         network: between the clients and the cluster.
+        refusal: why the broker refuses the login of a client; empty: it does not.
     """
 
     session: ClientSession
@@ -79,17 +81,20 @@ class Link:
     handles: OpenHandles
     learned: Learned
     network: Network
+    refusal: str = ""
 
     def reaching(self, conf: Configuration) -> Link:
         """Return the link of a client with this configuration.
 
-        A client without the address of a broker never reaches one: its network is always cut.
+        A client without the address of a broker, or without a login that the broker asks for, never
+        reaches one: its network is always cut.
         """
-        if names_a_server(conf):
+        logins = self.broker.logins
+        if names_a_server(conf) and may_log_in(conf, logins):
             return self
         nowhere = Network(self.session.clock)
         nowhere.cut_until_us = NEVER_US
-        return replace(self, network=nowhere)
+        return replace(self, network=nowhere, refusal=refusal_of(conf, logins))
 
     def door(self, prefix: str) -> Door:
         """Make the door of one client object; `prefix`: `kafka.producer`."""

@@ -60,7 +60,7 @@ class SimulatedProducer(TransactionCalls, ClusterCalls):
         self._broker = broker = link.broker
         self._door = link.door("kafka.producer")
         self._door.socket_timeout_us = 1000 * int(conf.get("socket.timeout.ms", 60_000))
-        self._events = ErrorEvents(self._door, conf)
+        self._events = ErrorEvents(self._door, conf, link.refusal)
         self._gate = self._door.gate
         self._clock = self._door.clock
         self._outbox = Outbox(link, self._door, conf)
@@ -188,9 +188,10 @@ class SimulatedProducer(TransactionCalls, ClusterCalls):
         self._check_open()
         self._gate.before("kafka.producer.poll")
         outbox = self._outbox
+        self._events.serve()
         if not outbox.reports and not self._has_event():
             self._wait_for_report(seconds(timeout))
-        self._events.serve()
+            self._events.serve()
         count = self._serve()
         self._gate.after("kafka.producer.poll")
         return count

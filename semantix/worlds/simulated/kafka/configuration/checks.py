@@ -49,6 +49,11 @@ def arguments_of(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, 
 
 def producer_configuration(given: Mapping[str, Any]) -> Configuration:
     """Check a producer's configuration; results for plain values are cached."""
+    callback = given.get("error_cb")
+    if callable(callback):
+        plain = {key: value for key, value in given.items() if key != "error_cb"}
+        found = producer_configuration(plain)
+        return Configuration(found.values, {**found.callbacks, "error_cb": callback})
     if not all(type(value) in _PLAIN for value in given.values()):
         return _checked_producer(given)
     return _plain_producer(tuple((key, type(value), value) for key, value in given.items()))

@@ -226,7 +226,7 @@ class SimulatedAdminClient(ConfigCalls, GroupCalls):
         )
 
     def set_sasl_credentials(self, username: str, password: str) -> None:
-        """Do nothing: the simulated broker knows no users."""
+        """Check the arguments; they count for the next connection, and here a client has one."""
         check_credentials(username, password)
 
     def __enter__(self) -> SimulatedAdminClient:

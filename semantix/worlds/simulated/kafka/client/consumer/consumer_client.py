@@ -74,7 +74,7 @@ class SimulatedConsumer(ClusterCalls):
             assignment=self._assignment,
             callbacks=callbacks,
         )
-        self._events = ErrorEvents(door, conf)
+        self._events = ErrorEvents(door, conf, link.refusal)
         self._polling = Polling(door, self._membership, self._commits, fetcher)
 
     # --- messages

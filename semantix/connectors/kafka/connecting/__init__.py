@@ -1,0 +1,1 @@
+"""Connections of the Kafka connectors to their brokers."""
