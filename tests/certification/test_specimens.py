@@ -14,8 +14,11 @@ import pytest
 from semantix.certify.campaign import certify
 from semantix.certify.results import CertificationResult
 from semantix.model.guarantees import Verdict
+from semantix.oracles.judge import judge
 from semantix.plan.codec import load_plan
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.testing.canaries import SPECIMENS
 from semantix.testing.canaries.specimen import Specimen
@@ -74,6 +77,27 @@ def test_the_search_upholds_its_correct_twin(name: str) -> None:
     assert result.oracles["LIVE"].verdict is Verdict.UPHELD
     assert sum(stage.fired for stage in result.search.stages) > 200
     assert sum(stage.unfired for stage in result.search.stages) == 0
+
+
+@pytest.mark.parametrize(
+    ("plan", "specimen", "oracle"),
+    [
+        ("rescale-with-two-unsent-intervals", "cassandra-original-D2", "ALO"),
+        ("new-job-behind-the-mark", "cassandra-original-D3", "AMO"),
+    ],
+)
+def test_the_shipped_plans_of_d2_and_d3_convict_the_original_and_not_our_sink(
+    pytestconfig: pytest.Config, plan: str, specimen: str, oracle: str
+) -> None:
+    one = BY_NAME[specimen]
+    faults = load_plan(pytestconfig.rootpath / "fault_plans" / f"{plan}.yaml")
+    for spec, convicted in ((one.spec(), True), (one.twin_spec(), False)):
+        clean = run_scenario(Scenario(spec, workload=spec.workloads[0]))
+        run = run_scenario(Scenario(spec, faults, spec.workloads[0]))
+        assert run.unfired == ()
+        assert judge(clean.history, (oracle,))[oracle].verdict is Verdict.UPHELD
+        found = judge(run.history, (oracle,))[oracle].verdict
+        assert found is (Verdict.VIOLATED if convicted else Verdict.UPHELD)
 
 
 def test_a_send_that_fails_behind_a_lost_notification_is_a_shipped_plan(

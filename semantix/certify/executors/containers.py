@@ -47,7 +47,7 @@ class ContainersExecutor:
 
     is_repeatable = False
     stages: tuple[str, ...] = ("dry", "rescale", "single", "slow", "plans")
-    last_stages: tuple[str, ...] = ()
+    last_stages: tuple[str, ...] = ("preconditions",)
     slow_runs_max = 4
 
     def __init__(

@@ -46,6 +46,7 @@ class OffSearch:
         spec: the spec with the condition turned off.
         expectation: what a reader must see; None: the records, as they are.
         codes: the oracles that judge.
+        can_run: whether a plan may be tried.
     Attributes:
         fired: class of faults → number of runs in which one of them struck.
         runs: number of runs.
@@ -59,6 +60,7 @@ class OffSearch:
     executor: Executor
     expectation: Expectation | None
     codes: tuple[str, ...]
+    can_run: Callable[[FaultPlan], bool] = lambda _: True
     fired: dict[str, int] = field(default_factory=dict)
     runs: int = 0
     reason: str = ""
@@ -84,7 +86,8 @@ class OffSearch:
 
         dry = make_dry_runs(self.scenario(FaultPlan()), execute)
         # Under a name the plan would count as written by hand.
-        yield self._taken(FaultPlan(RECOVERY_PLAN.faults), judged_run(dry.crashed))
+        if self.can_run(RECOVERY_PLAN):
+            yield self._taken(FaultPlan(RECOVERY_PLAN.faults), judged_run(dry.crashed))
         for plans in self._plans(dry):
             yield from self._tried(plans)
             if self._is_over():
@@ -100,7 +103,7 @@ class OffSearch:
 
     def _plans(self, dry: DryRuns) -> Iterator[list[FaultPlan]]:
         every = self.executor.single_plans(self.spec, dry, Effort())
-        singles = [one for one in every if not one.is_repeat]
+        singles = [one for one in every if not one.is_repeat and self.can_run(one.plan)]
         crashes = [one for one in singles if one.plan.faults[-1].do in CRASHES]
         others = [one for one in singles if one.plan.faults[-1].do not in CRASHES]
         # A crash may strike everywhere: the whole time of the run counts. A fault of a call counts
@@ -118,6 +121,7 @@ class OffSearch:
         plans = [
             FaultPlan((slow, visit.fault("crash_all"))) for visit in visits_on_slow_networks(run)
         ]
+        plans = [plan for plan in plans if self.can_run(plan)]
         yield thinned(plans, SHARES["precondition_slow"], lambda plan: plan.faults[-1].at)
 
     def _tried(self, plans: Sequence[FaultPlan]) -> Iterator[tuple[JudgedRun, Found | None]]:
@@ -127,7 +131,8 @@ class OffSearch:
         for part in batch.parts(_BATCH_RUNS):
             proofs: list[FaultPlan] = []
             for plan, run, _ in self.executor.judged(part, None):
-                proofs += [FaultPlan((*plan.faults, crash)) for crash in run.proofs]
+                proving = [FaultPlan((*plan.faults, crash)) for crash in run.proofs]
+                proofs += [one for one in proving if self.can_run(one)]
                 yield self._taken(plan, run)
                 if self._is_over():
                     return

@@ -7,6 +7,7 @@ whether it is necessary, and shows the smallest schedule.
 from __future__ import annotations
 
 from semantix.certify.preconditions.off_trial import tried
+from semantix.certify.preconditions.real_trial import tried_really
 from semantix.certify.running_campaign import Campaign
 from semantix.spec.connector_spec import WorkloadSettings
 
@@ -20,6 +21,8 @@ def precondition_stage(campaign: Campaign, workload: WorkloadSettings) -> None: 
     conditions = campaign.spec.preconditions
     if campaign.claim is None or not conditions:
         return
+    # A search on real worlds would take hours: they repeat what the simulated worlds have found.
+    trial = tried if campaign.executor.is_repeatable else tried_really
     with campaign.log.stage("preconditions", 0):
         for condition in conditions:
-            campaign.preconditions.append(tried(campaign, condition))
+            campaign.preconditions.append(trial(campaign, condition))

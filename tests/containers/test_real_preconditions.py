@@ -1,0 +1,32 @@
+"""Preconditions are necessary on real servers, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantix.certify.campaign import certify
+from semantix.testing.small_jobs import shipped_spec
+
+NECESSARY = {
+    "kafka-sink-exactly-once": [
+        "checkpointing is on",
+        "barriers are aligned",
+        "the latest completed checkpoint is restored",
+        "one living attempt for each subtask",
+        "the reader sees committed transactions only",
+    ],
+    "cassandra-upsert": ["the records behind the source are the same in each attempt"],
+}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", list(NECESSARY))
+def test_one_run_shows_each_precondition_that_configuration_turns_off(
+    attached_kafka, attached_cassandra, name
+):
+    found = certify(
+        shipped_spec(name), world="containers", stages=("preconditions",), examples=0
+    ).preconditions
+    assert [one.name for one in found if one.necessary] == NECESSARY[name]
+    assert all(one.runs <= 1 for one in found)
+    assert all(one.reason for one in found if not one.necessary)
