@@ -25,6 +25,7 @@ from semantix.model.outcomes import JobEnd
 from semantix.ports.gate import Actor
 from semantix.ports.world import World, is_losing
 from semantix.simulation.event_queue import WORLD
+from semantix.simulation.guarding.own_lines import is_deleting
 
 
 class CrashableJob(DisturbedJob, EndingJob, Protocol):
@@ -108,11 +109,17 @@ class FaultControl:
         for actor in (job.coordinator.actor, *(task.actor for task in job.tasks_made())):
             actor.alive = False
 
-    def park(self, actor: Actor) -> None:
-        """Suspend a dead attempt for ever, if it is the one that runs."""
+    def park(self, actor: Actor, is_first: bool = False) -> str:
+        """Suspend a dead attempt for ever, if it is the one that runs; else name who runs."""
         strand = self._job.simulation.current
-        if strand is not None and strand.actor is actor:
+        if strand is None:
+            return ""
+        if strand.actor is not actor:
+            is_user = strand.actor.alive and not is_deleting()
+            return strand.actor.label if is_user else ""
+        if not is_first:
             strand.leave()
+        return ""
 
     def stall(self, actor: Actor, by_us: int) -> None:
         """Freeze the visiting task for `by_us`; meanwhile the coordinator replaces it.

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from semantix.errors import ContractError, TaskCrashed
+from semantix.errors import ContractError, NotModelled, TaskCrashed
 from semantix.history.events import AFFECTED
 from semantix.ports.gate import Actor, CallFault
 
@@ -95,8 +95,13 @@ class BoundGate:
     def _refuse(self) -> None:
         # The first visit of a dead attempt raises TaskCrashed. If the connector swallows that and
         # visits a step again, its stack is parked for ever: a killed process does not loop either.
-        if self._refused:
-            self._injector.control.park(self._actor)
+        user = self._injector.control.park(self._actor, is_first=not self._refused)
+        if user:
+            raise NotModelled(
+                f"the simulation does not model a client that outlives its attempt: {user} uses "
+                f"one of {self._label}",
+                hint="make the clients of an attempt in its `open`, and keep them in the object",
+            )
         self._refused = True
         raise TaskCrashed(self._label)
 

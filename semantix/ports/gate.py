@@ -192,9 +192,15 @@ class JobControl(Protocol):
         """
         ...
 
-    def park(self, actor: Actor) -> None:
+    def park(self, actor: Actor, is_first: bool = False) -> str:
         """Suspend a dead attempt for ever, if it is the one that runs.
 
         A connector that catches `TaskCrashed` in a loop would otherwise never stop.
+
+        Args:
+            is_first: only look who calls; the dead attempt gets its first `TaskCrashed`.
+        Returns:
+            The label of the living attempt that calls a client of the dead one. Empty: no other
+            attempt does, or an object of the dead attempt is being deleted.
         """
         ...

@@ -12,7 +12,13 @@ from semantix.worlds.registry import SYSTEMS
 
 # Frames of these packages lie between the error and the connector's own line. Frames of the client
 # libraries do, too: a class of a library may stand before a simulated one.
-_BETWEEN = ("semantix.worlds", "semantix.errors", "semantix.scenario", "contextlib")
+_BETWEEN = (
+    "semantix.worlds",
+    "semantix.faults",
+    "semantix.errors",
+    "semantix.scenario",
+    "contextlib",
+)
 # The connector does not run below these: the world itself made the error, in the background.
 _OUTSIDE = ("semantix.engine", "semantix.simulation")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,26 +12,44 @@ from semantix.errors import SpecError
 from semantix.spec.given_values import names_file
 
 SUFFIXES = (".yaml", ".yml")
+_PLAN = re.compile(rb"^\W*format\W+semantix-plan/", re.MULTILINE)
+_SPEC = re.compile(rb"semantix-spec/|^\W*(connector|job|claim)\W", re.MULTILINE)
 
 
 def spec_files(paths: Iterable[str | Path]) -> list[Path]:
     """Return these files, and the spec files in these folders.
 
     Raises:
-        SpecError: a path does not exist, or a folder has no spec.
+        SpecError: a path does not exist, or is a plan; or a folder has no spec.
     """
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+            files = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+            inside = [file for file in files if _may_be_spec(file)]
             if not inside:
                 raise SpecError(f"{path}: the folder holds no spec (*.yaml)")
             found += inside
+        elif path.is_file() and _PLAN.search(path.read_bytes()):
+            raise SpecError(
+                f"{path}: this is a fault plan, and no spec",
+                hint="`semantix run SPEC --plan FILE` runs it with a spec",
+            )
         elif path.exists():
             found.append(path)
         else:
             raise SpecError(f"{path}: there is no such file or folder", hint=_near_file(path))
     return found
+
+
+def _may_be_spec(file: Path) -> bool:
+    """Return whether a file of a folder is read as a spec, so that its mistakes are named.
+
+    Plans may lie beside specs, and so may YAML files of other tools: these have none of the keys
+    that each spec has.
+    """
+    content = file.read_bytes()
+    return not _PLAN.search(content) and _SPEC.search(content) is not None
 
 
 def _near_file(path: Path) -> str:

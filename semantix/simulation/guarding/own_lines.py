@@ -7,6 +7,7 @@ no folder, so that equal runs have equal bytes on every machine.
 
 from __future__ import annotations
 
+import sys
 import sysconfig
 from enum import Enum
 from pathlib import Path
@@ -121,3 +122,13 @@ def _name(frame: FrameType | None) -> str:
         return ""
     module = frame.f_globals.get("__name__", "")
     return f"{module}.{frame.f_code.co_qualname}"
+
+
+def is_deleting() -> bool:
+    """Return whether the code that runs now is called by a `__del__`, which may run anywhere."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_name == "__del__":
+            return True
+        frame = frame.f_back
+    return False

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from semantix.errors import ContractError, TaskCrashed
+from semantix.errors import ContractError, NotModelled, TaskCrashed
 from semantix.faults import bound_gate
 from semantix.faults.injector import Injector
 from semantix.history.events import AFFECTED, FAULT, Header, event_of
@@ -24,9 +24,12 @@ class Control:
 
     def __init__(self):
         self.told = []
+        self.user = ""
 
-    def park(self, actor):
-        raise Parked
+    def park(self, actor, is_first=False):
+        if not is_first and not self.user:
+            raise Parked
+        return self.user
 
     def disturb(self):
         self.told.append("disturbed")
@@ -61,6 +64,13 @@ def test_the_dead_are_refused_once_and_parked_when_they_come_again(position):
         with pytest.raises(Parked):
             getattr(made.gate, again)("wal_send", 1)
     assert made.recorder.visits == []
+
+
+def test_a_living_attempt_that_uses_a_client_of_a_dead_one_is_told_that_this_is_not_modelled():
+    made = bound()
+    made.actor.alive, made.control.user = False, "sink-0#2"
+    with pytest.raises(NotModelled, match="sink-0#2 uses one of sink-0#1"):
+        made.gate.before("store.append")
 
 
 def test_who_calls_without_an_end_is_told_so_once_and_parked_then(monkeypatch):

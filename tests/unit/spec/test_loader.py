@@ -149,8 +149,8 @@ def test_a_folder_gives_its_specs_by_name_and_all_their_problems(write, tmp_path
     write(GOOD.replace("my-sink", "b"), "b.yaml")
     write(GOOD.replace("my-sink", "a"), "a.yml")
     assert [spec.name for spec in load_specs([tmp_path])] == ["a", "b"]
-    write("x: 1\n", "c.yaml")
-    write("y: 1\n", "d.yaml")
+    write("x: 1\nclaim: none\n", "c.yaml")
+    write("y: 1\nclaim: none\n", "d.yaml")
     with pytest.raises(SpecError) as caught:
         load_specs([tmp_path])
     assert "c.yaml:1: unknown key 'x'" in str(caught.value)

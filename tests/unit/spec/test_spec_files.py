@@ -11,13 +11,23 @@ from semantix.spec.spec_files import beside, spec_files, with_paths
 @pytest.fixture
 def folder(tmp_path):
     for name in ("b.yaml", "a.yml", "notes.txt"):
-        (tmp_path / name).touch()
+        (tmp_path / name).write_text("claim: none\n")
     return tmp_path
 
 
 def test_a_folder_stands_for_its_specs_in_order_and_a_file_for_itself(folder):
     given = [folder / "notes.txt", folder]
     assert [file.name for file in spec_files(given)] == ["notes.txt", "a.yml", "b.yaml"]
+
+
+def test_plans_and_files_of_other_tools_in_a_folder_are_left_out(folder):
+    (folder / "plan.yaml").write_text("# a job\nformat: semantix-plan/1\nspec: a\n")
+    (folder / "compose.yaml").write_text("services: {kafka: {image: kafka}}\n")
+    (folder / "empty.yaml").write_text("")
+    (folder / "one-line.yaml").write_text("{name: c, format: semantix-spec/1}\n")
+    assert [file.name for file in spec_files([folder])] == ["a.yml", "b.yaml", "one-line.yaml"]
+    with pytest.raises(SpecError, match="this is a fault plan, and no spec"):
+        spec_files([folder / "plan.yaml"])
 
 
 def test_a_folder_without_specs_is_refused(tmp_path):
