@@ -25,8 +25,6 @@ def why_not(spec: ConnectorSpec, world: str) -> str:
         missing = [*kinds]  # none of them runs in a container
     if missing:
         return f"{spec.name} is not applicable on {world}: there is no real {missing[0]}"
-    if not all(workload.resettable for workload in spec.workloads):
-        return f"{spec.name} is not applicable on {world}: its source does not rewind"
     return ""
 
 

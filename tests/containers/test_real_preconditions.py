@@ -11,11 +11,15 @@ NECESSARY = {
     "kafka-sink-exactly-once": [
         "checkpointing is on",
         "barriers are aligned",
+        "the source goes back to the positions of a checkpoint",
         "the latest completed checkpoint is restored",
         "one living attempt for each subtask",
         "the reader sees committed transactions only",
     ],
-    "cassandra-upsert": ["the records behind the source are the same in each attempt"],
+    "cassandra-upsert": [
+        "the source goes back to the positions of a checkpoint",
+        "the records behind the source are the same in each attempt",
+    ],
 }
 
 

@@ -10,8 +10,6 @@ from typing import Protocol
 
 from semantix.engine.job_services import JobServices
 from semantix.engine.tasks.subtask import Subtask
-from semantix.history.events import EMITTED
-from semantix.history.protocol_events import Emitted
 from semantix.ports.gate import Actor
 
 
@@ -59,14 +57,11 @@ class EndOfInput:
         coordinator = self._coordinator
         if number != self._look_number:
             return
-        labels = {task.actor.label for task in coordinator.tasks}
-        recorder = coordinator.job.recorder
-        emitted = {
-            fact.record_id
-            for fact in recorder.facts
-            if fact.kind == EMITTED and isinstance(fact, Emitted) and fact.who in labels
-        }
-        if all(record.record_id in emitted for record in recorder.header.records):
+        emitted: set[str] = set()
+        for task in coordinator.tasks:
+            emitted.update(task.collector.emitted or ())
+        records = coordinator.job.recorder.header.records
+        if all(record.record_id in emitted for record in records):
             coordinator.failover.end()
         else:
             self._look_later(number)

@@ -7,7 +7,7 @@ crash of everything, so they are captured and resumed as the worlds are.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from semantix.model.sim_time import SimTime
 from semantix.ports.world import World
@@ -28,9 +28,18 @@ def live_input_in(worlds: Mapping[str, World]) -> LiveInput | None:
     return cast("LiveInput | None", worlds.get(KIND))
 
 
+class KeptPositions(Protocol):
+    """Keeps the delivered positions beside the checkpoints of a job."""
+
+    def keep_delivered(self, delivered: Mapping[int, int]) -> None: ...
+    def delivered(self) -> dict[int, int]: ...
+
+
 class LiveInput(ClientlessWorld):
     """The delivered positions of one run (`ports.world.World`).
 
+    Args:
+        kept: where the positions outlive the process of the job; None: in this object.
     Attributes:
         delivered: partition → number of records that a source has emitted.
         version: grows with each record.
@@ -38,8 +47,9 @@ class LiveInput(ClientlessWorld):
 
     kind = KIND
 
-    def __init__(self) -> None:
-        self.delivered: dict[int, int] = {}
+    def __init__(self, kept: KeptPositions | None = None) -> None:
+        self._kept = kept
+        self.delivered: dict[int, int] = {} if kept is None else kept.delivered()
         self.version = 0
 
     def position(self, partition: int) -> int:
@@ -50,6 +60,8 @@ class LiveInput(ClientlessWorld):
         """Note that the records below this position are gone."""
         self.delivered[partition] = position
         self.version += 1
+        if self._kept is not None:
+            self._kept.keep_delivered(self.delivered)
 
     def capture(self, now_us: SimTime) -> Hashable:
         """Return the positions, ordered by partition."""

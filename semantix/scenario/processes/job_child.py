@@ -33,12 +33,14 @@ from semantix.scenario.connector_loading import load_class
 from semantix.scenario.connector_modules.present import PRESENT
 from semantix.scenario.expectations.identities import identifier_for
 from semantix.scenario.job_binding import graph_of, runtime_settings
+from semantix.scenario.outside.live_input import LiveInput
 from semantix.scenario.processes.child_order import ChildOrder
 from semantix.scenario.processes.job_process import CONTROL_BYTES_MAX
 from semantix.scenario.processes.parents_server import ParentsServer
 from semantix.scenario.workload import build_workload
 from semantix.simulation.event_queue import EventQueue
 from semantix.simulation.simulation import Simulation
+from semantix.worlds.input_storage import InputStorage
 from semantix.worlds.local_storage import FileStateStorage
 
 _encode = msgspec.json.Encoder().encode
@@ -192,6 +194,9 @@ def run_order(line: Line) -> None:
             scenario.workload,
             sink_parallelism=order.parallelism,
             job_number=order.job_number,
+            live=None
+            if scenario.workload.resettable
+            else LiveInput(InputStorage(order.storage_url)),
         ),
         runtime_settings(spec, scenario.workload.stop),
         ForwardingRecorder(line, queue, build_workload(scenario.workload).records),

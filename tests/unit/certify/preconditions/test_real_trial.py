@@ -37,6 +37,7 @@ def only(*conditions: Precondition) -> PreconditionResult:
         ("checkpointing is on", "EO loss", []),
         ("barriers are aligned", "EO dirty_read", []),
         ("the latest completed checkpoint is restored", "EO duplicate", ["crash_all"]),
+        ("the source goes back to the positions of a checkpoint", "EO loss", ["crash_all"]),
         ("the reader skips staging files", "EO duplicate", []),
     ],
 )
@@ -55,7 +56,6 @@ def test_a_condition_is_necessary_on_a_real_disk(name: str, oracle: str, words: 
 @pytest.mark.parametrize(
     ("off", "reason"),
     [
-        (OFF["the source goes back to the positions of a checkpoint"].off, "takes the input"),
         (OFF["the disk keeps what it has synced"].off, "keeps what it has acknowledged"),
         ({"world_options": {"files": {"listing_lag_ms": 5}}}, "listing_lag_ms is a rule of the"),
         ({"workload": {"deterministic": False}}, "no schedule that real worlds can have breaks"),
