@@ -53,10 +53,11 @@ class RunResult:
         history: all events of the run.
         unfired: faults of the plan that did not strike.
         notes: lines for the timeline, (label of the actor, text).
-        unchanged: sequence numbers of the visits before which nothing had changed since the visit
-            before. Only `search.equal_futures.run_watched` fills it.
+        unchanged: for each chain of `search.equal_futures`: sequence numbers of the visits at which
+            a crash has the same future as at the visit before. Only
+            `search.watched_run.run_watched` fills it.
         moved: sequence numbers of the visits before which something durable had changed since the
-            visit before. Only `search.equal_futures.run_watched` fills it.
+            visit before. Filled like `unchanged`.
         losses: sequence number of a visit → what a crash of the machine may lose there. Visits at
             which nothing would be lost are missing. Filled like `unchanged`.
         memory_changes: what the connector's modules remembered, `connector.ROWS`, at the first
@@ -75,7 +76,7 @@ class RunResult:
     history: History
     unfired: tuple[Fault, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
-    unchanged: frozenset[int] = frozenset()
+    unchanged: Mapping[str, frozenset[int]] = field(default_factory=dict)
     moved: frozenset[int] = frozenset()
     losses: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     memory_changes: tuple[str, ...] = ()

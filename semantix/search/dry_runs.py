@@ -63,7 +63,7 @@ def make_dry_runs(scenario: Scenario, execute: Callable[[Scenario], RunResult]) 
     clean = execute(replace(scenario, plan=FaultPlan()))
     crashed = execute(replace(scenario, plan=RECOVERY_PLAN))
     visits = tuple(visits_of(clean.history, clean.unchanged))
-    recovery = tuple(recovery_visits(crashed.history, visits, crashed.unchanged))
+    recovery = tuple(recovery_visits(crashed, visits))
     if clean.memory_changes or crashed.memory_changes:
         visits, recovery = map(_with_memory, (visits, recovery))
     visits, recovery = _with_losses(visits, clean), _with_losses(recovery, crashed)

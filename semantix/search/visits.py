@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from semantix.history.events import FAULT, RESTORED, Event, History
 from semantix.plan.fault_plan import Fault
+from semantix.scenario.scenario import RunResult
+
+_NOTHING: Mapping[str, frozenset[int]] = MappingProxyType({})
+
+
+class Futures(NamedTuple):
+    """For each chain of `search.equal_futures`: the number of its first visit.
+
+    The number is the same for visits at which a crash of this kind has the same future.
+    """
+
+    task: int = 0
+    process: int = 0
+    coordinator: int = 0
+    everything: int = 0
+
+    def of(self, chain: str) -> int:
+        """Return the number of one chain."""
+        number: int = getattr(self, chain)
+        return number
+
+
+_NO_CHAINS = Futures()
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,8 +49,7 @@ class Visit:
         losses: what a crash of the machine may lose here (`ports.world.Losing`).
         has_memory: the connector's modules keep memory that outlives a crash of this task alone, so
             such a crash has a future of its own.
-        future: the same number for visits at which a crash has the same future
-            (`search.equal_futures`).
+        future: see there.
     """
 
     sequence: int
@@ -38,7 +62,7 @@ class Visit:
     part: int | None
     detail: int
     time_us: int
-    future: int = 0
+    future: Futures = _NO_CHAINS
     has_memory: bool = False
     losses: tuple[str, ...] = ()
 
@@ -64,7 +88,7 @@ def parse_label(label: str) -> tuple[str, int, int]:
     return (task, int(subtask), int(attempt)) if dash else (name, 0, int(attempt))
 
 
-def visits_of(history: History, unchanged: frozenset[int] = frozenset()) -> list[Visit]:
+def visits_of(history: History, unchanged: Mapping[str, frozenset[int]] = _NOTHING) -> list[Visit]:
     """List every visit of a history, in order.
 
     Args:
@@ -80,18 +104,19 @@ def visits_of(history: History, unchanged: frozenset[int] = frozenset()) -> list
         if position != "during":
             counts[key] = counts.get(key, 0) + 1
         part = detail if position == "during" else None
-        is_unchanged = event.sequence in unchanged
-        future = found[-1].future if is_unchanged else event.sequence
+        number = event.sequence
+        future = Futures(*[
+            getattr(found[-1].future, chain) if number in unchanged.get(chain, ()) else number
+            for chain in Futures._fields
+        ])  # fmt: skip
         found.append(Visit(
-            event.sequence, step, position, task, subtask, counts[key], attempt, part, detail,
+            number, step, position, task, subtask, counts[key], attempt, part, detail,
             event.time_us, future,
         ))  # fmt: skip
     return found
 
 
-def recovery_visits(
-    history: History, visited_before: Iterable[Visit], unchanged: frozenset[int] = frozenset()
-) -> list[Visit]:
+def recovery_visits(run: RunResult, visited_before: Iterable[Visit]) -> list[Visit]:
     """List the visits that belong to the recovery of a dry run with a crash.
 
     These are the visits of a subtask between its restore and its first record, the steps of a
@@ -99,10 +124,10 @@ def recovery_visits(
     calls that a clean run makes, too: a call may fail in a restore in another way than in a start.
     """
     known = {(visit.step, visit.task) for visit in visited_before}
-    start = _restore_after_fault(history.facts)
+    start = _restore_after_fault(run.history.facts)
     running = {("coordinator", 0)}
     found: list[Visit] = []
-    for visit in visits_of(history, unchanged):
+    for visit in visits_of(run.history, run.unchanged):
         if visit.sequence <= start:
             continue
         actor = (visit.task, visit.subtask)

@@ -115,6 +115,16 @@ class EventQueue:
         """
         return self._sequence, len(self._heap)
 
+    def owners(self) -> dict[int, Owner | None]:
+        """Return the owner of each event in the queue, by the number of the event.
+
+        The owner of a timer of the worlds is None.
+        """
+        return {
+            sequence: None if owner is WORLD else owner
+            for _, _, sequence, owner, _, _ in self._heap
+        }
+
     def clear(self) -> None:
         """Drop all events that have not run."""
         self._heap.clear()

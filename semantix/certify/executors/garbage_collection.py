@@ -32,6 +32,14 @@ def collection_between_runs_only() -> Iterator[None]:
         gc.collect()
 
 
+def collect_young() -> None:
+    """Collect the garbage of the runs since the last call.
+
+    What has survived an earlier call, for instance kept results, is not looked at again.
+    """
+    gc.collect(0)
+
+
 def collect_in_worker() -> None:
     """Do the same in a forked process, until it ends."""
     gc.disable()

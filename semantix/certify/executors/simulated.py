@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from semantix.certify.effort import Effort
 from semantix.certify.executors.executor import Executor
-from semantix.certify.executors.garbage_collection import collection_between_runs_only
+from semantix.certify.executors.garbage_collection import (
+    collect_young,
+    collection_between_runs_only,
+)
 from semantix.certify.executors.workers import Workers
 from semantix.certify.judged_run import Batch, JudgedRun
 from semantix.plan.fault_plan import FaultPlan
@@ -16,9 +18,9 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
-from semantix.search.equal_futures import run_watched
 from semantix.search.shares import SHARES, thinned
 from semantix.search.single_plans import Single, single_plans
+from semantix.search.watched_run import run_watched
 from semantix.spec.connector_spec import ConnectorSpec
 
 BATCH_RUNS = 64
@@ -48,7 +50,7 @@ class SimulatedExecutor:
         """Execute one scenario in this process."""
         self._runs += 1
         if self._runs % _COLLECT_EVERY == 0:
-            gc.collect()
+            collect_young()
         return run_scenario(scenario)
 
     def run_dry(self, scenario: Scenario) -> RunResult:

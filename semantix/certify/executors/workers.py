@@ -6,7 +6,6 @@ So the result of a certification does not depend on the number of workers.
 from __future__ import annotations
 
 import ctypes
-import gc
 import multiprocessing
 import os
 import signal
@@ -19,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Self
 
-from semantix.certify.executors.garbage_collection import collect_in_worker
+from semantix.certify.executors.garbage_collection import collect_in_worker, collect_young
 from semantix.certify.judged_run import Batch, JudgedRun
 from semantix.scenario.isolation.child import WorkerDied
 from semantix.scenario.isolation.lifeline import LIFELINE
@@ -111,5 +110,5 @@ def _taken(batch: Batch, future: Future[list[JudgedRun]]) -> tuple[Batch, list[J
 
 def _judge(batch: Batch, until_s: float | None) -> list[JudgedRun]:
     made = batch.judged(lambda: until_s is None or time.monotonic() < until_s)
-    gc.collect()
+    collect_young()
     return made

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 from semantix.certify.closed.search import STATES_MAX, ClosedSearch, closed_search
+from semantix.certify.executors.garbage_collection import collect_young
 from semantix.certify.judged_run import RUN_CODES
 from semantix.certify.running_campaign import Campaign
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -38,7 +38,7 @@ def closed_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
         campaign.log.count(fired=True)
         campaign.interrupts.check()
         if runs % _COLLECT_EVERY == 0:
-            gc.collect()
+            collect_young()
         return campaign.log.has_time()
 
     searches: list[ClosedSearch] = []

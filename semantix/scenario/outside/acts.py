@@ -90,11 +90,16 @@ class OutsideActs(ClientlessWorld):
     def _next(self) -> OtherAct | None:
         return self._acts[self._done] if self._done < len(self._acts) else None
 
-    def _look(self, visit: str) -> None:
+    def begins_at(self, step: str, position: str) -> bool:
+        """Return whether this visit makes an act begin."""
+        return self._is_due(f"{step}:{position}")
+
+    def _is_due(self, visit: str) -> bool:
         act = self._next()
-        if act is None or self.is_busy:
-            return
-        if is_due(act, visit, self._completed):
+        return act is not None and not self.is_busy and is_due(act, visit, self._completed)
+
+    def _look(self, visit: str) -> None:
+        if self._is_due(visit):
             self.is_busy = True
             queue = self._simulation.queue
             queue.push(queue.now, WORLD, self._begin)

@@ -16,10 +16,11 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN, make_dry_runs
-from semantix.search.equal_futures import future_of, run_watched
+from semantix.search.equal_futures import future_of
 from semantix.search.fault_points import crashes_at
 from semantix.search.single_plans import single_plans
-from semantix.search.visits import visits_of
+from semantix.search.visits import Futures, visits_of
+from semantix.search.watched_run import run_watched
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
@@ -39,6 +40,7 @@ COMPARED = [name for name in SHIPPED if name == "source-function" or not name.st
 # Of these, only plans that are left out are compared: a whole search of a source takes too long.
 SAMPLED = ["file-source-once", "kafka-source-earliest"]
 CERTIFIED = [name for name in COMPARED if name not in ALIKE]
+CRASHES = {"crash", "crash_process", "crash_coordinator", "crash_all"}
 # Compared event by event; a prime, so that all kinds of crashes come by.
 EVERY = 13
 
@@ -95,6 +97,7 @@ def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(name):
             if known is not plan and future_of(fault, visit) is not None:
                 pairs.append((known, plan))
     assert len(pairs) > 300
+    assert {plan.faults[-1].do for _, plan in pairs} >= CRASHES
     for known, plan in pairs[::EVERY]:
         one, other = (run_scenario(replace(scenario, plan=p)) for p in (known, plan))
         assert (one.unfired, other.unfired) == ((), ())
@@ -105,8 +108,9 @@ def test_a_reduction_that_ignores_effects_loses_the_windows():
     """The comparison above is able to fail: taken too far, the reduction changes the result."""
     scenario = small("write-ahead")
     clean = run_watched(scenario)
-    careless = frozenset(visit.sequence for visit in clean.history.steps)
-    visits = visits_of(clean.history, careless - {min(careless)})
+    every = frozenset(visit.sequence for visit in clean.history.steps)
+    careless = dict.fromkeys(Futures._fields, every - {min(every)})
+    visits = visits_of(clean.history, careless)
     plans = list(single_plans(scenario.spec, visits, (), call_rows(scenario.spec)))
     crashes = [single for single in plans if single.makes_windows and not single.is_repeat]
     assert len(crashes) < sum(single.makes_windows for single in plans) // 3
@@ -120,10 +124,27 @@ def test_a_reduction_that_ignores_effects_loses_the_windows():
 def test_only_the_first_occurrence_is_run_where_its_own_representative_is_left_out():
     """With `--occurrences first` a visit may stand alone of its state: then it is run."""
     scenario = small(next(iter(SHIPPED)))
-    visits = visits_of(run_watched(scenario).history, run_watched(scenario).unchanged)
-    later = [visit for visit in visits if visit.future != visit.sequence][:40]
+    watched = run_watched(scenario)
+    visits = visits_of(watched.history, watched.unchanged)
+    later = [visit for visit in visits if visit.sequence not in visit.future][:40]
     plans = list(single_plans(replace(scenario.spec, faults=("crash",)), later, (), {}))
     run = {single.plan.faults[0].at for single in plans if not single.is_repeat}
     alone = [v for v in later if all(o.future != v.future or o is v for o in later)]
     assert alone
     assert {f"{visit.step}:{visit.position}" for visit in alone} <= run
+
+
+def test_an_act_that_begins_at_a_visit_gives_it_a_future_of_its_own():
+    """The act begins before the crash strikes; at the visit before, it has not begun."""
+    scenario = small("kafka-source-latest")
+    (act,) = scenario.spec.others
+    before = run_watched(scenario)
+    linked = next(
+        visit for visit in before.history.steps if visit.sequence in before.unchanged["everything"]
+    )
+    at = f"{linked.step}:{linked.position}"
+    others = (structs.replace(act, at=at, after_checkpoint=0),)
+    watched = run_watched(replace(scenario, spec=replace(scenario.spec, others=others)))
+    begun = next(v for v in watched.history.steps if f"{v.step}:{v.position}" == at)
+    assert begun.sequence <= linked.sequence
+    assert not any(begun.sequence in chain for chain in watched.unchanged.values())

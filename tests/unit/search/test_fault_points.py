@@ -149,11 +149,11 @@ def test_a_late_notification_arrives_where_the_next_checkpoint_is_pending_or_jus
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_connector_calls_while_it_is_restored_fails_in_every_way(name: str) -> None:
     spec = spec_named(name)
-    crashed = run_scenario(Scenario(spec, RECOVERY_PLAN)).history
+    crashed = run_scenario(Scenario(spec, RECOVERY_PLAN))
     rows = call_rows(spec)
     running: set[str] = set()
     expected: Counter[tuple[str, str]] = Counter()
-    for visit in crashed.steps:
+    for visit in crashed.history.steps:
         if not visit.who.startswith("sink-") or not visit.who.endswith("#2"):
             continue
         if visit.step == "restore_run":

@@ -8,7 +8,6 @@ from semantix.model.call_effects import CallEffect
 from semantix.plan.fault_plan import FaultPlan
 from semantix.ports.call_table import CallRow
 from semantix.scenario.scenario import NetworkTimes, Scenario
-from semantix.search.equal_futures import run_watched
 from semantix.search.network_faults import (
     late_faults_at,
     late_requests_at,
@@ -20,6 +19,7 @@ from semantix.search.network_faults import (
     zombies_at,
 )
 from semantix.search.visits import Visit, visits_of
+from semantix.search.watched_run import run_watched
 from semantix.testing.small_jobs import APPEND, shipped_spec, spec_of
 
 SECOND = 1_000_000

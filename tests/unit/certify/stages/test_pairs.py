@@ -8,8 +8,9 @@ from semantix.certify.campaign import certify
 from semantix.certify.stages.pairs import crash_all_plans, visits_behind_crash
 from semantix.history.events import FAULT
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.search.equal_futures import run_watched, without_repeats
+from semantix.search.equal_futures import without_repeats
 from semantix.search.visits import Visit, visits_of
+from semantix.search.watched_run import run_watched
 from semantix.spec.connector_spec import CheckpointingSettings, WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
 
@@ -42,7 +43,7 @@ def some_visits(run: RunResult) -> list[Visit]:
 def test_depth_two_runs_pairs_and_counts_those_that_it_leaves_out() -> None:
     result = certify(SPEC, depth=2, examples=0, occurrences="first")
     stages = {stage.name: stage for stage in result.search.stages}
-    assert stages["pairs"].runs > 500
+    assert stages["pairs"].runs > 400
     assert stages["pairs"].repeats > stages["pairs"].runs
     assert stages["pairs"].unfired == 0
     assert "pairs" not in {s.name for s in certify(SPEC, examples=0, budget_s=0.0).search.stages}

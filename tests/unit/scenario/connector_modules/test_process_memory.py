@@ -11,7 +11,7 @@ from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.search.dry_runs import make_dry_runs
-from semantix.search.equal_futures import run_watched
+from semantix.search.watched_run import run_watched
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 COUNTING = """\
