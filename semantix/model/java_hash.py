@@ -5,9 +5,12 @@ Source: OpenJDK 17, String#hashCode, Integer#hashCode, Long#hashCode, HashMap#ha
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _MASK = 0xFFFF_FFFF
 
 
+@lru_cache(maxsize=4096)  # a run asks for few keys, again and again
 def java_hash(key: str | int) -> int:
     """Return `hashCode()` of a text or a whole number, as an unsigned number of 32 bits."""
     if isinstance(key, int):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 HIDDEN = ("_", ".")  # names that begin like this are not finished: Hadoop's and Flink's rule
 
 
+@lru_cache(maxsize=4096)  # a client asks for few paths, again and again
 def normal(path: str) -> str:
     """Return a path with one slash at the front and none at the end: `/in/a.txt`.
 
@@ -48,6 +49,7 @@ def is_hidden(path: str) -> bool:
     return any(name.startswith(HIDDEN) for name in path.split("/"))
 
 
+@lru_cache(maxsize=4096)
 def matches(path: str, pattern: str) -> bool:
     """Return whether a pattern names the file.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from semantix.connectors.files.sink.bucket_assigners import (
@@ -146,8 +147,14 @@ def _made(given: object, argument: str) -> object:
         raise wrong(WHERE, argument, given, f"a class without arguments ({error})") from error
 
 
+@cache
+def _parameters(kind: Any) -> tuple[str, ...]:
+    """Return the names of a class's arguments. `inspect` is slow, and each attempt asks."""
+    return tuple(inspect.signature(kind).parameters)
+
+
 def _with(kind: Any, given: Mapping[str, Any], argument: str) -> Any:
-    known = list(inspect.signature(kind).parameters)
+    known = _parameters(kind)
     if any(name not in known for name in given):
         raise wrong(WHERE, argument, dict(given), f"the keys {', '.join(known)}")
     return kind(**given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from semantix.worlds.simulated.files.nodes import File, Folder
+from semantix.worlds.simulated.files.nodes import File, Folder, torn
 
 
 class StoredFile(msgspec.Struct, frozen=True):
@@ -71,6 +71,39 @@ def restored_nodes(
             durable = one.names if one.synced is None else one.synced
             node.synced = {name: nodes[number] for name, number in durable}
     return nodes
+
+
+def without_unsynced(
+    stored: tuple[StoredFile | StoredFolder, ...], loses: str
+) -> tuple[StoredFile | StoredFolder, ...]:
+    """Return the nodes of a disk after a crash of the machine, which loses what is not synced.
+
+    Args:
+        loses: see `nodes.lose`, which does the same with the nodes of a living disk.
+    """
+    kept: list[StoredFile | StoredFolder] = []
+    numbers: dict[int, int] = {}
+
+    def keep(number: int) -> int:
+        if number in numbers:
+            return numbers[number]
+        node = stored[number]
+        at = numbers[number] = len(kept)
+        kept.append(node)
+        if isinstance(node, StoredFile):
+            if node.synced is not None:
+                content = torn(loses, node.content, node.synced)
+                kept[at] = StoredFile(content, None, node.age_us)
+            return at
+        is_lost = node.synced is not None and loses in ("all", "entries")
+        names = node.synced if is_lost and node.synced is not None else node.names
+        kept[at] = StoredFolder(
+            tuple([(name, keep(below)) for name, below in names]), None, node.age_us
+        )
+        return at
+
+    keep(0)
+    return tuple(kept)
 
 
 def _stored(node: File | Folder, now_us: int) -> StoredFile | StoredFolder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 
 class File:
@@ -55,6 +55,12 @@ def files_below(folder: Folder, path: str = "") -> Iterator[tuple[str, File]]:
             yield from files_below(node, f"{path}/{name}")
 
 
+def note_shown(root: Folder, sees: Callable[[str], bool]) -> None:
+    """Note of each file whether the final reader looks at it under its name."""
+    for path, file in files_below(root):
+        file.is_shown = sees(path)
+
+
 def has_unsynced(folder: Folder) -> bool:
     """Return whether a crash of the machine would lose something."""
     if folder.names != folder.synced:
@@ -79,20 +85,23 @@ def lose(folder: Folder, loses: str) -> None:
         if isinstance(node, Folder):
             lose(node, loses)
             continue
-        if loses in ("all", "data"):
-            node.content = node.synced
-        elif loses == "half":
-            node.content = _torn(node)
+        node.content = torn(loses, node.content, node.synced)
         node.synced = node.content
     folder.synced = dict(folder.names)
 
 
-def _torn(file: File) -> bytes:
-    """Return the bytes of which only a half has reached the disk.
+def torn(loses: str, now: bytes, kept: bytes) -> bytes:
+    """Return what a crash of the machine leaves of the bytes of a file (`lose`).
 
-    Bytes that replaced others (the file was cut, or written in the middle) count as lost.
+    If a half has reached the disk, bytes that replaced others (the file was cut, or written in the
+    middle) count as lost.
+
+    Args:
+        now: the bytes that every process saw.
+        kept: those that were synced.
     """
-    kept, now = file.synced, file.content
-    if not now.startswith(kept):
+    if loses == "entries":
+        return now
+    if loses in ("all", "data") or not now.startswith(kept):
         return kept
     return now[: len(kept) + (len(now) - len(kept)) // 2]

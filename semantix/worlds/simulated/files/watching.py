@@ -38,7 +38,7 @@ class Watching:
         """Read all watched files again; tell the observer what is different.
 
         Args:
-            files: path and content of every file, in the order of the paths.
+            files: path and content of every file that it `sees`, in the order of the paths.
             is_restart: tell it what there is, also if nothing is different.
         """
         found: dict[str, list[tuple[str, list[bytes]]]] = {one: [] for one in self._patterns}

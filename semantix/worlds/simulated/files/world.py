@@ -20,8 +20,16 @@ from semantix.worlds.simulated.files.node_values import (
     Numbering,
     captured_nodes,
     restored_nodes,
+    without_unsynced,
 )
-from semantix.worlds.simulated.files.nodes import File, Folder, files_below, has_unsynced, lose
+from semantix.worlds.simulated.files.nodes import (
+    File,
+    Folder,
+    files_below,
+    has_unsynced,
+    lose,
+    note_shown,
+)
 from semantix.worlds.simulated.files.objects import ObjectStore, PendingUpload
 from semantix.worlds.simulated.files.options import FilesOptions
 from semantix.worlds.simulated.files.tree import SHOWN, TIMES
@@ -130,8 +138,7 @@ class FileWorld:
         disk.uploads_begun = captured.uploads_begun
         disk.version += 1
         self._watching.inputs = list(captured.inputs)
-        for path, file in files_below(root):
-            file.is_shown = self._watching.sees(path)
+        note_shown(self.disk.root, self._watching.sees)
         disk.expire()
         disk.arm()
         self._look(is_restart=True)
@@ -208,15 +215,12 @@ class FileWorld:
         lose(self.disk.root, loses)
         self.disk.late = []
         self.disk.version += 1
+        note_shown(self.disk.root, self._watching.sees)  # a rename may be undone
         self._look(is_restart=True)
 
     def without_unsynced(self, captured: forms.StoredDisk, loses: str) -> forms.StoredDisk:
         """Return a captured disk after a crash of the machine."""
-        root = restored_nodes(captured.nodes, 0)[0]
-        assert isinstance(root, Folder)
-        lose(root, loses)
-        nodes = captured_nodes(Numbering(root), 0)
-        return forms.replaced(captured, nodes)
+        return forms.replaced(captured, without_unsynced(captured.nodes, loses))
 
     # -- parts ----------------------------------------------------------------------------------
 
@@ -225,8 +229,8 @@ class FileWorld:
             self._look()
 
     def _look(self, *, is_restart: bool = False) -> None:
-        files = files_below(self.disk.root)
-        self._watching.look([(path, file.content) for path, file in files], is_restart=is_restart)
+        shown = [(path, one.content) for path, one in files_below(self.disk.root) if one.is_shown]
+        self._watching.look(shown, is_restart=is_restart)
 
 
 def _node(nodes: list[File | Folder], number: int | None) -> File | Folder | None:

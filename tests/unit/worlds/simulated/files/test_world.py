@@ -214,6 +214,22 @@ def test_a_loss_is_seen_by_the_reader() -> None:
     assert bench.seen() == [("/t/*", (b"1",)), ("/t/*", ())]
 
 
+def test_a_rename_that_is_undone_hides_the_file_or_shows_it_again() -> None:
+    bench = Bench(watch="/t/*")
+    bench.put("/t/_a", b"1\n")
+    bench.put("/t/b", b"2\n")
+    for path in ("/t/_a", "/t/b"):
+        bench.fs.sync_file(path)
+    bench.fs.sync_directory("/t")
+    bench.fs.replace("/t/b", "/t/_b")
+    bench.fs.replace("/t/_a", "/t/a")
+    bench.world.lose_unsynced("all")
+    assert bench.seen()[-2:] == [("/t/*", (b"1",)), ("/t/*", (b"2",))]
+    with bench.fs.open("/t/_a", "ab") as file:
+        file.write(b"3\n")
+    assert bench.seen()[-1] == ("/t/*", (b"2",))
+
+
 def test_a_listing_may_lag_and_a_look_does_not() -> None:
     bench = Bench(listing_lag_ms=1_000)
     bench.put("/t/a", b"1")
