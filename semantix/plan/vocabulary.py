@@ -129,7 +129,8 @@ _WORDS = (
     ),
     Word(
         "slow_network",
-        "asynchronous requests reach the servers late, until the next restart",
+        "asynchronous requests and a source's questions reach the servers late, until the next "
+        "restart",
         takes=("by_ms",),
         needs=("by_ms",),
     ),

@@ -36,6 +36,8 @@ class CallRow:
             call.
         is_asynchronous: the request may still be on its way to the server when the call has
             returned.
+        lags: on a slow network the answer of this call comes late. The caller waits for it, or gets
+            nothing until then.
         late: the words of a plan for what may arrive late here: `late_request` (the request of a
             process that is dead by then), `late_markers` (the markers of a decided transaction).
     """
@@ -46,4 +48,5 @@ class CallRow:
     errors: tuple[CallError, ...] = ()
     lost: str = ""
     is_asynchronous: bool = False
+    lags: bool = False
     late: tuple[str, ...] = ()

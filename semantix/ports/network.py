@@ -18,7 +18,8 @@ class Network:
 
     Attributes:
         cut_until_us: until this time no request reaches the server, and no answer a client.
-        slow_us: asynchronous requests that are sent now reach the server so much later than usual.
+        slow_us: asynchronous requests that are sent now reach the server so much later than usual,
+            and so do the questions of a source.
         client_timeout_us: the longest time for which a client of this run waits for an answer; 0:
             no client has said so.
         transaction_timeout_us: the shortest timeout of a transaction of this run; None: there was

@@ -125,15 +125,15 @@ def slow_network_of(
     spec: ConnectorSpec,
     networks: Sequence[NetworkTimes],
 ) -> Fault | None:
-    """Return the fault of the slow dry run; None if no call of the run is asynchronous.
+    """Return the fault of the slow dry run; None if no call of the run is late then.
 
     The delay is longer than the time between two barriers, where the checkpoint's timeout allows
     it. A sink that waits at the barrier then waits for nearly that timeout, but not longer. And the
     delay leaves every transaction the time that it needs.
     """
     first = next((visit for visit in visits if visit.step == "ckpt_trigger_decide"), None)
-    row_of = [calls.get(visit.step) for visit in visits]
-    if first is None or not any(row is not None and row.is_asynchronous for row in row_of):
+    rows = [row for row in (calls.get(visit.step) for visit in visits) if row is not None]
+    if first is None or not any(row.is_asynchronous or row.lags for row in rows):
         return None
     timeout_us = spec.checkpointing.timeout_ms * MILLISECOND_US
     by_us = max(timeout_us - _interval_us(spec), timeout_us // 2)

@@ -2,7 +2,8 @@
 
 In this run every asynchronous request is on its way for longer than from one barrier to the next.
 A sink that does not wait for its requests at the barrier has records in no checkpoint and in no
-world. A crash of everything then loses them.
+world. A crash of everything then loses them. A source gets its messages so much later. Further runs
+are slow from each question of a source on, since it asks the most of them when it starts.
 
 Real servers are slow because they are paused. They stay so for the delay of one request, or until
 the crash.
@@ -15,6 +16,7 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.network_faults import slow_network_of, visits_on_slow_networks
 from semantix.search.shares import thinned
+from semantix.search.slow_answers import slow_answers_of
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -33,6 +35,7 @@ def slow_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
         campaign.add(scenario, run)
         visits = visits_on_slow_networks(run)
         plans = [FaultPlan((slow, visit.fault("crash_all"))) for visit in visits]
+        plans += [FaultPlan((late,)) for late in slow_answers_of(slow, dry.visits, call_rows(spec))]
         kept = thinned(plans, campaign.executor.slow_runs_max, lambda plan: plan.faults[-1].at)
         campaign.log.count_left_out(len(plans) - len(kept))
         campaign.take_all(workload, [(plan, False) for plan in kept])

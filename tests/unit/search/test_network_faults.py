@@ -18,6 +18,7 @@ from semantix.search.network_faults import (
     visits_on_slow_networks,
     zombies_at,
 )
+from semantix.search.slow_answers import slow_answers_of
 from semantix.search.visits import Visit, visits_of
 from semantix.search.watched_run import run_watched
 from semantix.testing.small_jobs import APPEND, shipped_spec, spec_of
@@ -121,3 +122,15 @@ def test_networks_are_slow_only_where_a_call_is_asynchronous() -> None:
     found = visits_on_slow_networks(run)
     assert 5 < len(found) < 40
     assert {visit.attempt for visit in found} == {1}
+
+
+def test_networks_are_slow_from_the_first_visit_of_each_question_whose_answer_is_late() -> None:
+    calls = {**CALLS, "shop.ask": CallRow("shop.ask", True, CallEffect.NONE, lags=True)}
+    seen = visits("ckpt_trigger_decide", 1) + visits("shop.put", 2, 10) + visits("shop.ask", 3, 20)
+    slow = slow_network_of(seen, calls, SPEC, [])
+    assert slow is not None
+    assert slow_network_of(seen, CALLS, SPEC, []) is None
+    (found,) = slow_answers_of(slow, seen, calls)
+    assert (found.do, found.at, found.occurrence, found.by_us) == (
+        "slow_network", "shop.ask:before", 1, slow.by_us
+    )  # fmt: skip

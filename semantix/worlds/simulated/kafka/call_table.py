@@ -37,6 +37,10 @@ def _read(name: str, *errors: CallError, lost: str = RETRIED) -> CallRow:
     return CallRow(f"kafka.{name}", True, CallEffect.NONE, errors, lost)
 
 
+def _question(name: str, *errors: CallError) -> CallRow:
+    return CallRow(f"kafka.consumer.{name}", True, CallEffect.NONE, errors, RETRIED, lags=True)
+
+
 def _write(
     name: str,
     *errors: CallError,
@@ -80,14 +84,14 @@ CALLS: tuple[CallRow, ...] = (
     _local("consumer.seek"),
     _local("consumer.pause"),
     _local("consumer.resume"),
-    _read("consumer.poll", _TOPIC_REFUSED),  # as a message that has the error
-    _read("consumer.consume", _TOPIC_REFUSED),
-    _read("consumer.committed", _NO_ANSWER, _GROUP_REFUSED),
+    _question("poll", _TOPIC_REFUSED),  # as a message that has the error
+    _question("consume", _TOPIC_REFUSED),
+    _question("committed", _NO_ANSWER, _GROUP_REFUSED),
     _write("consumer.commit", _TIMED_OUT, _GROUP_REFUSED, late=_REQUEST_LATE),
-    _read("consumer.get_watermark_offsets", _NO_ANSWER),
-    _read("consumer.offsets_for_times", _NO_ANSWER),
-    _read("consumer.list_topics", _TRANSPORT),
-    _read("consumer.cluster_id", _NO_ANSWER),
+    _question("get_watermark_offsets", _NO_ANSWER),
+    _question("offsets_for_times", _NO_ANSWER),
+    _question("list_topics", _TRANSPORT),
+    _question("cluster_id", _NO_ANSWER),
     _local("consumer.close"),
     _write("admin_client.create_topics", _TIMED_OUT),
     _write("admin_client.delete_topics", _TIMED_OUT),
@@ -116,3 +120,5 @@ CALLS: tuple[CallRow, ...] = (
         late=_END_LATE,
     ),
 )
+
+LAGGING = frozenset([row.step for row in CALLS if row.lags])

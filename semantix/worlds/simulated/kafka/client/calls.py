@@ -12,6 +12,7 @@ from semantix.errors import TaskCrashed
 from semantix.ports.gate import CallFault
 from semantix.ports.network import Network
 from semantix.ports.world import ClientSession
+from semantix.worlds.simulated.kafka.call_table import LAGGING
 
 SOCKET_TIMEOUT_US = 60_000_000  # the default of socket.timeout.ms
 _TIMED_OUT = int(KafkaError._TIMED_OUT)
@@ -122,6 +123,8 @@ class Door:
             return self._faulted(name, effect, fault, reason, timeout, unit)
         if self.network.cut_until_us:
             self.await_network(reason, timeout)
+        if self.network.slow_us and name in LAGGING:
+            self._await_answer(self.network.slow_us, reason, timeout)
         self.clock.wait_us(self.half_us)
         answer = effect()
         self.clock.wait_us(self.rest_us)
@@ -136,12 +139,15 @@ class Door:
                 timeout, longer than `socket.timeout.ms`.
         """
         cut_us = self.network.cut_us()
+        if cut_us:
+            self._await_answer(cut_us, reason, timeout)
+
+    def _await_answer(self, by_us: int, reason: str, timeout: float) -> None:
         is_bounded = timeout is not None and timeout >= 0
         patience_us = int(timeout * 1_000_000) if is_bounded else self.socket_timeout_us
-        if cut_us:
-            self.clock.wait_us(min(cut_us, patience_us))
-            if cut_us > patience_us:
-                raise failed(_TIMED_OUT, reason + text_of(_TIMED_OUT))
+        self.clock.wait_us(min(by_us, patience_us))
+        if by_us > patience_us:
+            raise failed(_TIMED_OUT, reason + text_of(_TIMED_OUT))
 
     def wait_for_crash(self) -> NoReturn:
         """Wait: a fault of the plan crashes everything now, and nothing of this attempt goes on."""

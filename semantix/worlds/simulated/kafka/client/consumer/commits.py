@@ -119,7 +119,7 @@ class Commits:
     def _commit_later(self, named: list[TopicPartition]) -> None:
         """Send a commit in the background; its outcome goes to `on_commit`."""
         door = self._door
-        arrives_us = door.clock.now_us() + door.half_us
+        arrives_us = door.clock.now_us() + door.half_us + door.network.slow_us
         self._in_flight += 1
 
         def send() -> None:

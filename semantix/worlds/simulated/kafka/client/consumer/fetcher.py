@@ -46,6 +46,7 @@ class Fetcher:
         "_committed_only",
         "_door",
         "_group_id",
+        "_has_asked",
         "_last",
         "_learned",
         "_next_look_us",
@@ -74,6 +75,7 @@ class Fetcher:
         self._reports_end = conf.get("enable.partition.eof", False)
         self._stores = conf.get("enable.auto.offset.store", True)
         self._next_look_us = 0
+        self._has_asked = False
         self._last = 0
 
     def start_over(self) -> None:
@@ -95,11 +97,20 @@ class Fetcher:
         if not self._partitions.held:
             return None
         found = self._taken()
-        if found is None and not self.until_next_look_us():
+        is_due = found is None and not self.until_next_look_us()
+        if is_due and not self._waits_for_answer():
             self._look()
             self.look_again()
             found = self._taken()
         return found
+
+    def _waits_for_answer(self) -> bool:
+        """On a slow network, send a fetch, which reaches the broker later; tell whether it has."""
+        slow_us = self._door.network.slow_us
+        self._has_asked = bool(slow_us) and not self._has_asked
+        if self._has_asked:
+            self._next_look_us = self._door.clock.now_us() + slow_us
+        return self._has_asked
 
     def _taken(self) -> SimulatedMessage | None:
         held = self._partitions.held

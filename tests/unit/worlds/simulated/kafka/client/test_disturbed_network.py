@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
 from semantix.errors import TaskCrashed
 from semantix.model.sim_time import SECOND_US
@@ -99,6 +99,47 @@ def test_a_message_on_a_slow_network_is_lost_with_its_process(lab: Any) -> None:
     lab.session.kill()
     lab.clock.wait_us(10 * SECOND_US)
     assert written(lab) == []
+
+
+def reader_of(lab: Any) -> Any:
+    for value in (b"1", b"2"):
+        producer = lab.clients.Producer(CONF)
+        producer.produce("t", value)
+        assert producer.flush() == 0
+    return lab.clients.Consumer(CONF | {"group.id": "g"})
+
+
+def test_a_message_comes_late_on_a_slow_network(lab: Any) -> None:
+    consumer = reader_of(lab)
+    consumer.assign([TopicPartition("t", 0, 0)])
+    lab.world.network.slow_us = 4 * SECOND_US
+    since_us = lab.clock.now_us()
+    assert consumer.poll(3.9) is None
+    assert [consumer.poll(5).value(), consumer.poll(0).value()] == [b"1", b"2"]
+    assert 4 * SECOND_US <= lab.clock.now_us() - since_us < 4.2 * SECOND_US
+    assert consumer.poll(1) is None
+
+
+def test_a_question_of_a_consumer_waits_on_a_slow_network_up_to_its_timeout(lab: Any) -> None:
+    consumer, at = reader_of(lab), TopicPartition("t", 0, 0)
+    lab.world.network.slow_us = 4 * SECOND_US
+    since_us = lab.clock.now_us()
+    assert consumer.get_watermark_offsets(at, timeout=5) == (0, 2)
+    assert 4 * SECOND_US <= lab.clock.now_us() - since_us < 4.2 * SECOND_US
+    with pytest.raises(KafkaException) as caught:
+        consumer.list_topics(timeout=3)
+    assert caught.value.args[0].code() == KafkaError._TIMED_OUT
+
+
+def test_a_commit_in_the_background_arrives_late_on_a_slow_network(lab: Any) -> None:
+    consumer, at = reader_of(lab), TopicPartition("t", 0, 2)
+    lab.world.network.slow_us = 4 * SECOND_US
+    consumer.commit(offsets=[at])
+    group = lab.world.broker.groups.found("g")
+    lab.clock.wait_us(3 * SECOND_US)
+    assert group is None or not group.committed
+    lab.clock.wait_us(2 * SECOND_US)
+    assert lab.world.broker.groups.found("g").committed["t", 0].offset == 2
 
 
 def test_a_late_message_of_a_fenced_producer_is_refused(lab: Any) -> None:
