@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from semantix.model.catalogue import STEPS
 from semantix.model.steps import POSITIONS
 from semantix.plan.fault_plan import Fault, FaultPlan
-from semantix.search.dry_runs import RECOVERY_PLAN
+from semantix.search.dry_runs import RECOVERY_PLAN, SHORT_RECOVERY_PLAN
 from semantix.search.fault_classes import FAULT_CLASSES, ZOMBIE, class_of
 from semantix.search.visits import Visit
 
@@ -124,7 +124,8 @@ class Coverage:
 def _own(plan: FaultPlan) -> tuple[Fault, ...]:
     """Return the faults of a plan without the crash that only leads to a recovery."""
     first, *others = plan.faults or (None,)
-    return tuple(others) if others and first in RECOVERY_PLAN.faults else plan.faults
+    leading = (*RECOVERY_PLAN.faults, *SHORT_RECOVERY_PLAN.faults)
+    return tuple(others) if others and first in leading else plan.faults
 
 
 def _result(step: str, position: str, point: _Point) -> PointResult:

@@ -25,7 +25,7 @@ from semantix.scenario.processes.real_faults import PAUSING, is_applicable, late
 from semantix.scenario.processes.real_session import real_session
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import call_rows
-from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
+from semantix.search.dry_runs import DryRuns
 from semantix.search.network_faults import late_requests_at
 from semantix.search.single_plans import Single
 from semantix.search.visits import Visit
@@ -147,7 +147,7 @@ def crash_points(dry: DryRuns, runs_max: int | None, *, is_every: bool = False) 
         completed = min((one.sequence for one in facts if one.kind == COMPLETED), default=0)
         visits, recovery = _chosen(visits, completed), _chosen(recovery, 0)
     plans = [FaultPlan((visit.fault("crash_all"),)) for visit in visits]
-    plans += [FaultPlan((*RECOVERY_PLAN.faults, visit.fault("crash_all"))) for visit in recovery]
+    plans += [FaultPlan((*dry.plan.faults, visit.fault("crash_all"))) for visit in recovery]
     if runs_max is None or len(plans) <= runs_max:
         return plans
     own = [plan for plan in plans if not plan.faults[-1].step.startswith(_ENGINE_PREFIXES)]

@@ -17,7 +17,7 @@ from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import call_rows
-from semantix.search.dry_runs import RECOVERY_PLAN, DryRuns
+from semantix.search.dry_runs import DryRuns
 from semantix.search.shares import SHARES, thinned
 from semantix.search.single_plans import Single, single_plans
 from semantix.search.watched_run import run_watched
@@ -69,7 +69,7 @@ class SimulatedExecutor:
         """Return a plan for each kind of fault at each visit of both dry runs."""
         rows = call_rows(spec)
         first = effort.occurrences == "first"
-        struck, networks = RECOVERY_PLAN.faults, dry.clean.networks
+        struck, networks = dry.plan.faults, dry.clean.networks
         return [
             *single_plans(spec, dry.visits, (), rows, networks=networks, first_only=first),
             *single_plans(spec, dry.recovery, struck, rows, networks=networks, first_only=first),

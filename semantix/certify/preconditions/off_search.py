@@ -21,7 +21,6 @@ from semantix.plan.fault_plan import CRASHES, FaultPlan
 from semantix.scenario.scenario import RunResult, Scenario
 from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import (
-    RECOVERY_PLAN,
     DryRuns,
     make_dry_runs,
     why_not_acted,
@@ -86,8 +85,8 @@ class OffSearch:
 
         dry = make_dry_runs(self.scenario(FaultPlan()), execute)
         # Under a name the plan would count as written by hand.
-        if self.can_run(RECOVERY_PLAN):
-            yield self._taken(FaultPlan(RECOVERY_PLAN.faults), judged_run(dry.crashed))
+        if self.can_run(dry.plan):
+            yield self._taken(FaultPlan(dry.plan.faults), judged_run(dry.crashed))
         for plans in self._plans(dry):
             yield from self._tried(plans)
             if self._is_over():

@@ -11,7 +11,12 @@ from semantix.history.events import FAULT
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import RunResult, Scenario
-from semantix.search.dry_runs import RECOVERY_PLAN, make_dry_runs, why_unfinished
+from semantix.search.dry_runs import (
+    RECOVERY_PLAN,
+    SHORT_RECOVERY_PLAN,
+    make_dry_runs,
+    why_unfinished,
+)
 from semantix.spec.connector_spec import WorkloadSettings
 from semantix.testing.small_jobs import WRITE_AHEAD, spec_of
 
@@ -38,6 +43,15 @@ def test_the_scenario_is_run_without_its_plan_and_with_the_crash() -> None:
     clean, crashed = dry.histories
     assert not any(event.kind == FAULT for event in clean.facts)
     assert any(event.kind == FAULT for event in crashed.facts)
+
+
+def test_a_job_with_one_checkpoint_crashes_behind_this_one() -> None:
+    short = replace(SCENARIO, workload=replace(SMALL, records=2))
+    dry = make_dry_runs(short, run_scenario)
+    assert dry.plan == SHORT_RECOVERY_PLAN
+    assert any(event.kind == FAULT for event in dry.crashed.history.facts)
+    assert dry.recovery
+    assert make_dry_runs(SCENARIO, run_scenario).plan == RECOVERY_PLAN
 
 
 def test_the_visits_of_a_recovery_come_from_the_crashed_run() -> None:
