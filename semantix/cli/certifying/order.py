@@ -140,6 +140,12 @@ class Order:
     def _side_by_side(
         self, pieces: Sequence[Piece], lanes: int, interrupts: Interrupts
     ) -> Iterator[CertificationResult | WorldUnavailable]:
+        # What is loaded here need not be loaded once more in each forked process.
+        import semantix.certify.campaign
+        import semantix.certify.evidence.expectations
+        import semantix.certify.evidence.timelines
+        import semantix.report.timeline  # noqa: F401
+        from semantix.certify.executors.garbage_collection import frozen_for_forks
         from semantix.certify.executors.lanes import Lanes
         from semantix.cli.worlds import load_worlds
 
@@ -149,7 +155,7 @@ class Order:
             partial(self._in_lane, number, piece, self.jobs // lanes, interrupts)
             for number, piece in enumerate(pieces, start=1)
         ]
-        with self.view.showing() as show:
+        with frozen_for_forks(), self.view.showing() as show:
             for made in Lanes[_Made](lanes, interrupts, show).results(works):
                 self.unmet += made.unmet
                 self.view.add_printed(made.printed)

@@ -7,6 +7,7 @@ child that ends without one is a load error or a finding (see `lifeline.py`).
 from __future__ import annotations
 
 import ctypes
+import gc
 import io
 import os
 import pickle
@@ -143,6 +144,7 @@ def _be_child(work: Callable[[], Any], sending: int, parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # the parent died before the line above
         _exit(_DEFECT)
+    gc.disable()  # this process ends with its work; a search collects by itself
     out, err = _collected("stdout"), _collected("stderr")
     guard_this_process()
     LIFELINE.begin_child()

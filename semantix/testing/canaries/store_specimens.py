@@ -107,7 +107,7 @@ STORE_SPECIMENS: tuple[Specimen, ...] = (
         Guarantee.AT_LEAST_ONCE,
         ("ALO",),
         FaultPlan((_at_sink("resubmit", "wal_discard_buffer:after", occurrence=1),)),
-        options={"log_storage": "task_owned", "fail_at_end": True},
+        options={"log_storage": "task_owned"},
         twin_options={"log_storage": "state", "fail_at_end": True},
     ),
     _write_ahead(
