@@ -93,7 +93,7 @@ def test_a_shipped_spec_is_upheld_at_what_it_claims_with_exactly_its_windows(nam
     # Without checkpoints, for instance, there are steps that no run visits.
     judged = [stage for stage in result.search.stages if stage.name != "preconditions"]
     assert all(stage.unfired == 0 for stage in judged)
-    assert sum(stage.fired for stage in result.search.stages) > 200
+    assert sum(stage.fired for stage in result.search.stages) > 150
 
 
 def test_every_shipped_spec_is_in_the_table():

@@ -71,7 +71,7 @@ def _own_containers(engine: DockerClient) -> list[str]:
 
 
 def _strike_at_step(monkeypatch: pytest.MonkeyPatch, struck: Struck, at: str, blow: Blow) -> None:
-    """Strike the first server while the job is held at a step for the third time."""
+    """Strike the first server while the job is held at a step for the second time."""
     held_at: Any = RealRun._held_at
     visits = []
 
@@ -79,7 +79,7 @@ def _strike_at_step(monkeypatch: pytest.MonkeyPatch, struck: Struck, at: str, bl
         held_at(run, child, message)
         _, _, step, position, *_ = message
         visits.append(f"{step}:{position}")
-        if visits.count(at) == 3:
+        if visits.count(at) == 2:
             struck.strike(blow)
 
     monkeypatch.setattr(RealRun, "_held_at", held)

@@ -70,7 +70,7 @@ def test_a_clean_run_takes_the_steps_of_the_simulated_one(run_really: Run, name:
 @pytest.mark.parametrize(
     ("name", "at", "occurrence"),
     [
-        (KAFKA, "kafka_sink_send:after", 9),
+        (KAFKA, "kafka_sink_send:after", 3),
         (KAFKA, "kafka.producer.flush:after", 3),
         (KAFKA, "kafka_sink_commit:before", 2),
         (KAFKA, "kafka.transactions.end:after", 3),
@@ -107,7 +107,7 @@ def test_a_kill_in_the_window_of_the_write_ahead_log_shows_duplicates(
 
 @pytest.mark.parametrize("by_us", [0, 1_500_000])
 def test_a_zombie_of_the_kafka_sink_is_fenced_by_the_broker(run_really: Run, by_us: int) -> None:
-    stall = Fault("stall", "kafka_sink_send:after", occurrence=9, by_us=by_us)
+    stall = Fault("stall", "kafka_sink_send:after", occurrence=3, by_us=by_us)
     result = run_really(KAFKA, stall)
     assert result.unfired == ()
     failures = of_kind(result.history, FAILED)

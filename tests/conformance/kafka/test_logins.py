@@ -300,10 +300,13 @@ def test_a_source_names_the_refused_login_and_its_restart_loses_nothing(
     mended.close()
 
 
+# A simulated client logs in once, when it is made.
+@pytest.mark.parametrize(
+    "guarded", [pytest.param("real", marks=pytest.mark.containers)], indirect=True
+)
 def test_a_login_that_is_refused_later_fails_the_checkpoint(guarded: Guarded) -> None:
     """The secret changes, and the connection is lost: the client has to log in again."""
-    if guarded.container is None:
-        pytest.skip("a simulated client logs in once, when it is made")
+    assert guarded.container is not None
     topic = guarded.topic()
     guarded.write(topic, "r1")
     sink = _sink(guarded, topic, "right", None, delivery_guarantee="at_least_once")

@@ -27,6 +27,7 @@ def test_a_certificate_holds_what_the_model_asks_for() -> None:
         "dry",
         "rescale",
         "single",
+        "quick",
         "closed",
         "zombie",
     ]
