@@ -15,6 +15,7 @@ from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.plan.fault_plan import Fault, FaultPlan
+from semantix.scenario.vertices.start_refusals import StartRefusal
 from semantix.search.required import Required
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
@@ -91,7 +92,8 @@ class PreconditionResult:
 
     Attributes:
         necessary: whether the claim breaks without it. None: no run can tell. False: no run
-            showed it.
+            showed it. None, too, if the connector refuses to start without it: no run has shown
+            that the claim would break.
         finding: what the search saw when it turned the condition off; else empty.
         plan: the smallest schedule that shows it.
         tried: how the condition was turned off, and in how many runs; empty: it was not tried.
@@ -100,6 +102,8 @@ class PreconditionResult:
         breaks: the guarantee that was judged without the condition; empty: the claim.
         runs: number of runs without the condition.
         shown: the finding, with the line that replays it.
+        refusal: how the connector refuses to start without it, although it starts with it; None:
+            it does not refuse.
     """
 
     name: str
@@ -112,6 +116,16 @@ class PreconditionResult:
     breaks: str = ""
     runs: int = 0
     shown: FindingResult | None = None
+    refusal: StartRefusal | None = None
+
+    @property
+    def verdict(self) -> str:
+        """`necessary`, `not_shown_necessary`, `enforced`, `undecided` or `not_tried`."""
+        if self.refusal is not None:
+            return "enforced"
+        if self.necessary is None:
+            return "undecided" if self.tried else "not_tried"
+        return "necessary" if self.necessary else "not_shown_necessary"
 
 
 @dataclass(frozen=True, slots=True)

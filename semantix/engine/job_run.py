@@ -45,6 +45,7 @@ class JobRun:
             counts use it.
     Attributes:
         suspended: a fault has stopped the job; it has not ended.
+        on_failure: called with each exception that a task, or the making of one, has raised.
     """
 
     # A run reads these all the time. Python makes a dictionary of more than 30 names slower.
@@ -52,9 +53,9 @@ class JobRun:
         "__weakref__", "_attempt", "_began_us", "_choices", "_coordinator_count", "_coordinators",
         "_deadline_us", "_is_resumed", "_latencies", "_memory", "_parked", "async_delays", "clock",
         "control", "coordinator", "ended", "gates", "graph", "has_left", "identify", "is_left",
-        "lasting", "leave", "new_processes", "notes", "notify_delays", "queue", "recorder",
-        "restart_loops", "rpc_delays", "seed", "settings", "simulation", "storage", "store_delays",
-        "suspended", "tasks", "worlds",
+        "lasting", "leave", "new_processes", "notes", "notify_delays", "on_failure", "queue",
+        "recorder", "restart_loops", "rpc_delays", "seed", "settings", "simulation", "storage",
+        "store_delays", "suspended", "tasks", "worlds",
     )  # fmt: skip
 
     def __init__(
@@ -90,6 +91,7 @@ class JobRun:
         self.leave, self.has_left = breaches.leave, breaches.has_left
         self.coordinator: Coordinator
         self.notes: list[tuple[str, str]] = []
+        self.on_failure: Callable[[BaseException], None] | None = None
         self.ended = False
         self.suspended = False
         self.is_left = False  # a fault ends the job in order: then it is suspended
@@ -135,6 +137,8 @@ class JobRun:
         Args:
             error: a connector broke a port, it blocks, or it left the contract of its process.
         """
+        if self.on_failure is not None:
+            self.on_failure(error)
         if not self.has_left(NOBODY, error):
             reason = reason_of(error)
             self.recorder.record(FAILED, (NOBODY, reason))
@@ -214,6 +218,8 @@ class JobRun:
 
         Source: Flink, ThrowableClassifier, which searches the chain of causes too.
         """
+        if self.on_failure is not None:
+            self.on_failure(error)
         for cause in with_causes(error):
             if isinstance(cause, NotModelled):
                 self.end(JobEnd.UNMODELLED, str(cause.args[0]))

@@ -6,6 +6,7 @@ process behind a wire proxy a third one.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from semantix.ports.gate import Gates, JobControl
@@ -19,10 +20,13 @@ class Subject(Protocol):
             history.
         suspended: a fault has stopped the subject before its end. The scenario makes it anew from
             what is durable.
+        on_failure: called with each exception that ends a part of the subject, also one that ends
+            its making; None: nobody listens.
     """
 
     notes: list[tuple[str, str]]
     suspended: bool
+    on_failure: Callable[[BaseException], None] | None
 
     @property
     def control(self) -> JobControl:

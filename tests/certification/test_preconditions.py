@@ -50,7 +50,7 @@ NOT_SHOWN = {
     "cassandra-upsert-composite-key": [ON, LATEST, ALONE],
     "cassandra-write-ahead": [LATEST, SAME, ALONE],
 }
-# The sink refuses to start: "The write-ahead log requires checkpointing to be enabled."
+# The sink refuses to start. `test_refused_preconditions` shows what it prevents.
 REFUSED = {"cassandra-write-ahead": [ON], "cassandra-write-ahead-append": [ON]}
 RUNS_MAX = 460  # of one spec, all its preconditions together
 
@@ -71,6 +71,8 @@ def test_each_precondition_of_a_shipped_spec_has_its_verdict(name: str) -> None:
         assert (one.plan is not None) is (one.necessary is True)
         assert one.plan is None or len(one.plan.faults) <= 1  # the smallest schedule
         assert bool(one.reason) is (one.necessary is None)
+    enforced = [one.name for one in found if one.verdict == "enforced"]
+    assert enforced == REFUSED.get(name, [])
 
 
 @pytest.mark.parametrize(

@@ -167,7 +167,9 @@ def _precondition(found: PreconditionResult) -> dict[str, Any]:
     shown = found.shown
     return {
         "name": found.name,
+        "verdict": found.verdict,
         "necessary": found.necessary,
+        "refusal": None if found.refusal is None else asdict(found.refusal),
         "tried": found.tried,
         "reason": found.reason,
         "off": dict(found.off),

@@ -13,6 +13,8 @@ VerdictWord = Literal["UPHELD", "VIOLATED", "INCONCLUSIVE"]
 OracleWord = Literal["UPHELD", "VIOLATED", "INCONCLUSIVE", "not_applicable"]
 ClaimWord = Literal["none", "at_most_once", "at_least_once", "effectively_once", "exactly_once"]
 
+PreconditionWord = Literal["necessary", "not_shown_necessary", "enforced", "undecided", "not_tried"]
+
 
 class SpecEntry(Keys):
     """The spec of a result."""
@@ -185,12 +187,28 @@ class _DeviationEntry(Keys):
     reason: str = ""
 
 
+class _RefusalEntry(Keys):
+    """A connector refuses to start."""
+
+    during: Literal["constructor", "initialize_state", "open"]
+    error: str = Field(description="type and words of the connector's exception")
+
+
 class PreconditionEntry(Keys):
     """A condition of the claim."""
 
     name: str
+    verdict: PreconditionWord | None = Field(
+        default=None,
+        description="necessary: a run without it broke `breaks`; not_shown_necessary: no run did; "
+        "enforced: the connector refuses to start without it, which shows nothing about `breaks`; "
+        "undecided, not_tried: see `reason`; null: an older certificate, see `necessary`",
+    )
     necessary: bool | None = Field(
         description="true: a run without it broke `breaks`; false: no run did; null: see `reason`"
+    )
+    refusal: _RefusalEntry | None = Field(
+        default=None, description="how the connector refuses to start without it"
     )
     tried: str = ""
     reason: str = Field(default="", description="why no run can tell; else empty")

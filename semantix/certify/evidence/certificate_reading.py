@@ -70,6 +70,7 @@ class _ReadPrecondition(_Read):
     """A condition of the claim."""
 
     name: str
+    verdict: str | None = None
     necessary: bool | None = None
 
 

@@ -20,6 +20,8 @@ from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.expectations.conditions import usual_workload, without
 from semantix.scenario.expectations.settling import Settled, settle
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.vertices.start_refusals import StartRefusal, refusal_of
 from semantix.spec.connector_spec import ConnectorSpec, Precondition, WorkloadSettings
 
 
@@ -99,8 +101,23 @@ class OffTrial:
                 words = _in_words(runs, fired)
                 return shrunk(found), replace(untried, runs=runs, tried=words)
         result = replace(untried, runs=runs, tried=_in_words(runs, fired))
+        refusal = self._refusal(off_spec) if reason else None
+        if refusal is not None:
+            return None, refused(result, refusal)
         found_out = {"reason": reason} if reason else {"necessary": False}
         return None, replace(result, **found_out)
+
+    def _refusal(self, off_spec: ConnectorSpec) -> StartRefusal | None:
+        """Return how the connector refuses to start without the condition, with every workload.
+
+        With the condition it starts: the stage comes only behind dry runs that have finished.
+        """
+        seed, found = self.campaign.seed, None
+        for workload in off_spec.workloads:
+            found = refusal_of(Scenario(off_spec, workload=workload, seed=seed))
+            if found is None:
+                return None
+        return found
 
     def _first_break(self, search: OffSearch) -> Found | None:
         for run, found in search.judged_runs():
@@ -124,6 +141,12 @@ def shown_by(
     shown = finding_result(found, cause, is_judged=True, is_repeatable=is_repeatable)
     said = f"{one.oracle} {one.kind}: {found.message}"
     return replace(result, necessary=True, finding=said, plan=shown.plan, shown=shown)
+
+
+def refused(result: PreconditionResult, refusal: StartRefusal) -> PreconditionResult:
+    """Return that the connector enforces the condition. It says nothing about the guarantee."""
+    said = f"the connector refuses to start without it, in {refusal.during}: {refusal.error}"
+    return replace(result, refusal=refusal, reason=said)
 
 
 def _in_words(runs: int, fired: Mapping[str, int]) -> str:

@@ -8,11 +8,15 @@ from typing import Any
 
 from semantix.certify.executors.simulated import simulated_executor
 from semantix.certify.judged_run import judged_run
-from semantix.certify.preconditions.off_trial import OffTrial, shown_by
+from semantix.certify.preconditions.off_trial import OffTrial, refused, shown_by
 from semantix.certify.results import PreconditionResult
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found, found_in, struck_in
+from semantix.history.job_events import Failed
 from semantix.oracles.verdict import DOUBTS
+from semantix.scenario.expectations.conditions import without
+from semantix.scenario.scenario import Scenario
+from semantix.scenario.vertices.start_refusals import StartRefusal
 from semantix.search.fault_classes import classes_of
 from semantix.spec.connector_spec import Precondition
 
@@ -46,6 +50,8 @@ def tried_really(campaign: Campaign, condition: Precondition) -> PreconditionRes
         if reason:
             return replace(untried, reason=reason)
         schedule, result = trial.searched()
+    if result.refusal is not None:
+        return _refused_really(trial, result.refusal)
     if schedule is None:
         reason = (
             result.reason or "no schedule that real worlds can have breaks the claim without it"
@@ -80,6 +86,24 @@ def _run_once(trial: OffTrial, schedule: Found) -> PreconditionResult:
     elif run.violates((_LIVE,)):
         why = "this run shows only that the job does not end"
     return replace(tried, reason=f"the schedule shows {simulated}, but {why}")
+
+
+def _refused_really(trial: OffTrial, refusal: StartRefusal) -> PreconditionResult:
+    """Start the job once without the condition, and look whether it is refused here, too."""
+    campaign = trial.campaign
+    off_spec = without(campaign.spec, trial.condition.off)
+    # A restart ends in the same refusal.
+    off_spec = replace(off_spec, restart=replace(off_spec.restart, strategy="none"))
+    world, workload = campaign.executor.world, off_spec.workloads[0]
+    scenario = Scenario(off_spec, workload=workload, seed=campaign.seed, world=world)
+    facts = campaign.executor.run(scenario).history.facts
+    campaign.count(fired=True)
+    failures = [fact.reason for fact in facts if isinstance(fact, Failed)]
+    tried = replace(trial.untried(), runs=1, tried=f"1 run without it on {world}, with no fault")
+    if failures and all(refusal.error in reason for reason in failures):
+        return refused(tried, refusal)
+    said = f"on the simulated world the connector refuses to start ({refusal.error})"
+    return replace(tried, reason=f"{said}, but this run shows nothing of it")
 
 
 def _why_not(off: Mapping[str, Any]) -> str:

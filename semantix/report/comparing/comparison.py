@@ -11,6 +11,8 @@ from semantix.model.guarantees import IMPLIED, Guarantee
 # Two runs of one search differ by some tens of percent on a machine that is not quiet.
 SLOWER_RATIO = 1.5
 SLOWER_SECONDS = 1.0
+_NECESSARY, _NOT_SHOWN = "necessary", "not shown necessary"
+_ENFORCED = "enforced by the connector"
 _RANK = {"VIOLATED": 0, "INCONCLUSIVE": 1, "UPHELD": 2}
 
 
@@ -179,20 +181,31 @@ def _compare_lists(one: Compared, what: str, old: Sequence[str], new: Sequence[s
 
 def _compare_preconditions(one: Compared, old: ReadResult, new: ReadResult) -> None:
     """Compare what the claim needs: a condition more is worse, one that nothing shows differs."""
-    words = {True: "necessary", False: "not shown necessary", None: "not tried"}
-    before = {condition.name: condition.necessary for condition in old.preconditions}
-    after = {condition.name: condition.necessary for condition in new.preconditions}
+    before = {p.name: _outcome(p.verdict, p.necessary) for p in old.preconditions}
+    after = {p.name: _outcome(p.verdict, p.necessary) for p in new.preconditions}
     for name in dict.fromkeys((*before, *after)):
         was, now = before.get(name), after.get(name)
         if name not in after:
-            one.other.append(f"precondition {name}: no longer listed, it was {words[was]}")
-        elif name not in before or was is now:
-            if name not in before and now:
+            one.other.append(f"precondition {name}: no longer listed, it was {was}")
+        elif name not in before or was == now:
+            if name not in before and now == _NECESSARY:
                 one.worse.append(f"precondition {name}: the claim now needs it")
-        elif now and was is False:
+        elif now == _NECESSARY and was == _NOT_SHOWN:
             one.worse.append(f"precondition {name}: it was not shown necessary, now it is")
+        elif was == _ENFORCED:
+            told = one.worse if now == _NECESSARY else one.other
+            told.append(
+                f"precondition {name}: the connector refused to start without it, now it is {now}"
+            )
         else:
-            one.other.append(f"precondition {name}: it was {words[was]}, now {words[now]}")
+            one.other.append(f"precondition {name}: it was {was}, now {now}")
+
+
+def _outcome(verdict: str | None, necessary: bool | None) -> str:
+    """Return the word for a precondition; an older certificate has no `verdict`."""
+    if verdict == "enforced":
+        return _ENFORCED
+    return {True: _NECESSARY, False: _NOT_SHOWN, None: "not tried"}[necessary]
 
 
 def _findings(result: ReadResult) -> list[str]:

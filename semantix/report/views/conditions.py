@@ -11,6 +11,13 @@ from semantix.report.escaping import escaped
 
 NOT_TRIED = "not tried"
 NOT_SHOWN = "not shown necessary"
+_VERDICTS = {
+    "necessary": "necessary",
+    "not_shown_necessary": NOT_SHOWN,
+    "enforced": "enforced by the connector",
+    "undecided": "undecided",
+    "not_tried": NOT_TRIED,
+}
 _OF_THE_PROCESS = (
     ("module_state", "memory of the connector's modules"),
     ("interpreter", "another interpreter"),
@@ -25,13 +32,14 @@ class ConditionView:
     Attributes:
         outcome: `found`, `not found` for a deviation of the source; `missing` for something that
             the spec requires and no dry run has shown; `necessary`, `not shown necessary`,
-            `undecided` or `not tried` for a precondition of the claim; `holds` or `not tried` for a
-            premise of the search; `not searched` for a fault that could not be tried as it should
-            be.
+            `enforced by the connector`, `undecided` or `not tried` for a precondition of the claim;
+            `holds` or `not tried` for a premise of the search; `not searched` for a fault that
+            could not be tried as it should be.
         tried: how it was tried, in a sentence; empty if it was not.
         seen: lines about what happened without the condition; else empty.
         plan: the lines of the schedule that shows it; empty: there is none.
-        shown: the finding in short, `EO loss after crash at wal_send:during`; empty: there is none.
+        shown: the finding in short, `EO loss after crash at wal_send:during`, or how the connector
+            refuses to start; empty: there is neither.
         replay: the command that shows it again; empty: there is none.
     """
 
@@ -72,20 +80,31 @@ def condition_in_words(one: ConditionView) -> str:
 
 def _precondition(found: Mapping[str, Any]) -> ConditionView:
     tried, reason = found.get("tried") or "", found.get("reason") or ""
+    if found.get("refusal"):
+        reason = ""  # it repeats the refusal
     words = {None: "undecided" if tried else NOT_TRIED, True: "necessary", False: NOT_SHOWN}
     plan = found.get("plan")
     return ConditionView(
         escaped(found["name"]),
-        words[found["necessary"]],
+        _VERDICTS.get(found.get("verdict") or "", words[found["necessary"]]),
         escaped("; ".join(filter(None, (tried, reason)))),
-        tuple(map(escaped, (found.get("finding") or "").splitlines())),
+        tuple(map(escaped, (found.get("finding") or _refused(found)).splitlines())),
         tuple(plan_lines(plan)) if plan else (),
         escaped(_shown(found)),
         escaped(found.get("replay") or ""),
     )
 
 
+def _refused(found: Mapping[str, Any]) -> str:
+    refusal = found.get("refusal")
+    if not refusal:
+        return ""
+    return f"the connector refuses to start, in {refusal['during']}: {refusal['error']}"
+
+
 def _shown(found: Mapping[str, Any]) -> str:
+    if found.get("refusal"):
+        return " ".join(_refused(found).split())
     if not found.get("oracle"):
         return ""
     plan = found.get("plan") or {}

@@ -9,6 +9,7 @@ from semantix.certify.results import (
     ClosedResult,
     FindingResult,
     OracleResult,
+    PreconditionResult,
     SearchResult,
     StageResult,
 )
@@ -18,6 +19,7 @@ from semantix.report.escaping import escaped
 from semantix.report.text import report
 from semantix.report.timeline import timeline
 from semantix.report.views.findings import fault_in_words
+from semantix.scenario.vertices.start_refusals import StartRefusal
 from semantix.testing.small_jobs import WRITE_AHEAD, run, spec_of
 
 CRASH = Fault("crash", "wal_send:after", occurrence=2, subtask=0, task="sink")
@@ -108,6 +110,23 @@ def test_the_reason_of_the_search_comes_before_one_of_our_own() -> None:
 def test_there_is_no_ansi_code_unless_asked_for() -> None:
     assert "\x1b" not in "\n".join(report([VIOLATED], verbosity=1))
     assert "\x1b[31mVIOLATED" in "\n".join(report([VIOLATED], colour=True))
+
+
+def test_preconditions_are_told_by_their_verdict_and_verbose_how() -> None:
+    words = "UsageError: no checkpoints"
+    conditions = (
+        PreconditionResult("P1", tried="1 run without it", refusal=StartRefusal("open", words)),
+        PreconditionResult("P2", necessary=True, tried="8 runs without it"),
+        PreconditionResult("P3", tried="1 run without it", reason="the job is cut"),
+    )
+    result = replace(UPHELD, preconditions=conditions)
+    (told,) = [line for line in report([result]) if "enforced" in line]
+    assert told.endswith("enforced by the connector: P1; necessary: P2; undecided: P3")
+    lines = list(report([result], verbosity=1))
+    assert (
+        "  precondition P1: enforced by the connector: the connector refuses to start, in open: "
+        f"{words} (1 run without it)" in lines
+    )
 
 
 def test_only_three_findings_are_shown_unless_verbose() -> None:

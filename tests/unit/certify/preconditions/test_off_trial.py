@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from semantix.certify.campaign import certify
 from semantix.certify.evidence.certificate import result_to_mapping
 from semantix.certify.evidence.certificate_model import PreconditionEntry
@@ -14,6 +16,7 @@ from semantix.model.guarantees import Guarantee, Verdict
 from semantix.scenario.expectations.conditions import settled_without
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
+from semantix.scenario.vertices.start_refusals import StartRefusal
 from semantix.spec.connector_spec import ConnectorSpec, Precondition, WorkloadSettings
 from semantix.testing.small_jobs import APPEND, WRITE_AHEAD, shipped_spec, spec_of
 
@@ -78,6 +81,104 @@ def test_a_job_that_cannot_run_without_the_condition_is_not_called_broken() -> N
     (one,) = certified(LOG, of({"checkpointing": {"enabled": 7}})).preconditions
     assert one.necessary is None
     assert one.reason.startswith("it cannot be turned off: ")
+
+
+FOREIGN = """
+from semantix import RichSinkFunction
+
+
+class Plain(RichSinkFunction):
+    def __init__(self, acks="all"):
+        self.acks = acks
+
+    def open(self, context):
+        self.store = self.runtime_context.client("store")
+
+    def invoke(self, value, context):
+        self.store.append([value])
+
+
+class NeedsAllAcks(Plain):
+    def __init__(self, acks="all"):
+        super().__init__(acks)
+        if acks != "all":
+            raise ValueError(f"acks is {acks!r}: only 'all' keeps what was acknowledged")
+
+
+class NeedsCheckpoints(Plain):
+    def initialize_state(self, context):
+        if not self.runtime_context.checkpointing_enabled:
+            raise RuntimeError("checkpoints are off, and this sink needs them")
+
+    def snapshot_state(self, context):
+        pass
+
+
+class HasABug(Plain):
+    def __init__(self, acks="all"):
+        super().__init__(acks)
+        self.replicas = {"all": 3}[acks]
+
+
+class NeverStarts(Plain):
+    def open(self, context):
+        raise RuntimeError("no licence")
+"""
+ONE_ACK: dict[str, object] = {"options": {"acks": "one"}}
+UNCHECKED: dict[str, object] = {"checkpointing": {"enabled": False}}
+
+
+def foreign(tmp_path: Path, name: str, off: dict[str, object]) -> CertificationResult:
+    (tmp_path / "sinks.py").write_text(FOREIGN)
+    spec = replace(
+        spec_of(f"{tmp_path}/sinks.py:{name}", options={"acks": "all"}), workloads=(SMALL,)
+    )
+    return certified(spec, of(off))
+
+
+@pytest.mark.parametrize(
+    ("name", "off", "during", "error"),
+    [
+        (
+            *("NeedsAllAcks", ONE_ACK, "constructor"),
+            "ValueError: acks is 'one': only 'all' keeps what was acknowledged",
+        ),
+        (
+            *("NeedsCheckpoints", UNCHECKED, "initialize_state"),
+            "RuntimeError: checkpoints are off, and this sink needs them",
+        ),
+    ],
+)
+def test_a_connector_that_refuses_to_start_without_the_condition_enforces_it(
+    tmp_path: Path, name: str, off: dict[str, object], during: str, error: str
+) -> None:
+    result = foreign(tmp_path, name, off)
+    (one,) = result.preconditions
+    assert one.refusal == StartRefusal(during, error)
+    assert one.verdict == "enforced"
+    # No run has broken the claim: a reader that knows `necessary` only learns nothing wrong.
+    assert (one.necessary, one.finding, one.plan, one.shown) == (None, "", None, None)
+    assert error in one.reason
+    assert [finding for finding in result.findings if finding.judged] == []
+
+    entry = result_to_mapping(result)["preconditions"][0]
+    PreconditionEntry.model_validate(entry)
+    assert (entry["verdict"], entry["necessary"]) == ("enforced", None)
+    assert entry["refusal"] == {"during": during, "error": error}
+
+
+def test_a_connector_that_has_a_bug_without_the_condition_leaves_it_undecided(
+    tmp_path: Path,
+) -> None:
+    (one,) = foreign(tmp_path, "HasABug", ONE_ACK).preconditions
+    assert (one.verdict, one.necessary, one.refusal) == ("undecided", None, None)
+    assert "KeyError: 'one'" in one.reason
+
+
+def test_a_connector_that_never_starts_enforces_nothing(tmp_path: Path) -> None:
+    result = foreign(tmp_path, "NeverStarts", UNCHECKED)
+    assert {one.refusal for one in result.preconditions} == {None}
+    assert {one.verdict for one in result.preconditions} <= {"undecided", "not_tried"}
 
 
 def test_where_the_claim_breaks_with_the_condition_nothing_is_shown() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -59,7 +60,7 @@ def test_a_condition_is_necessary_on_a_real_disk(name: str, oracle: str, words: 
         (OFF["the disk keeps what it has synced"].off, "keeps what it has acknowledged"),
         ({"world_options": {"files": {"listing_lag_ms": 5}}}, "listing_lag_ms is a rule of the"),
         ({"workload": {"deterministic": False}}, "no schedule that real worlds can have breaks"),
-        ({"options": {"folder": 7}}, "folder is 7; expected"),
+        ({"options": {"folders": 7}}, "unexpected keyword argument 'folders'"),
     ],
 )
 def test_a_condition_that_real_worlds_cannot_lose_is_not_tried(
@@ -82,3 +83,45 @@ def test_the_run_that_shows_it_is_saved_and_can_be_made_again(tmp_path: Any) -> 
         run = execute(settled_without(scenario, saved.whole))
     kinds = [finding.kind for finding in judge(run.history, ("EO",))["EO"].findings]
     assert saved.kind in kinds
+
+
+PICKY = """
+import sys
+
+from semantix.connectors.files.two_phase.sink import TransactionalFileSink
+
+
+class Picky(TransactionalFileSink):
+    def __init__(self, owner="", only_on="", **options):
+        super().__init__(**options)
+        self.owner, self.only_on = owner, only_on
+
+    def open(self, context):
+        if not self.owner and (not self.only_on or self.only_on in sys.modules):
+            raise ValueError("the files need an owner")
+        super().open(context)
+"""
+
+
+@pytest.mark.parametrize(
+    ("only_on", "verdict", "reason"),
+    [
+        ("", "enforced", "the connector refuses to start without it, in open: ValueError: the"),
+        # The job's own process on the real disk has no pytest.
+        ("pytest", "undecided", "but this run shows nothing of it"),
+    ],
+)
+def test_a_refusal_is_looked_for_on_the_real_disk_too(
+    tmp_path: Path, only_on: str, verdict: str, reason: str
+) -> None:
+    (tmp_path / "picky.py").write_text(PICKY)
+    options = {**SPEC.options, "owner": "me", "only_on": only_on}
+    off = Precondition("the files have an owner", {"options": {"owner": ""}}, str(SPEC.claim))
+    spec = replace(
+        SPEC, connector=f"{tmp_path}/picky.py:Picky", options=options, preconditions=(off,)
+    )
+    result = certify(spec, world="local", stages=("preconditions",), examples=0)
+    (found,) = result.preconditions
+    assert (found.verdict, found.necessary, found.runs) == (verdict, None, 1), found.reason
+    assert found.tried == "1 run without it on local, with no fault"
+    assert reason in found.reason

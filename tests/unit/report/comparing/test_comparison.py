@@ -160,3 +160,20 @@ def test_a_precondition_that_is_necessary_now_is_worse_and_one_that_nothing_show
     assert one(UPHELD, listed(True)).worse == ["precondition P1: the claim now needs it"]
     left_out = one(listed(True), UPHELD).other
     assert left_out == ["precondition P1: no longer listed, it was necessary"]
+
+
+def test_a_connector_that_no_longer_refuses_to_start_is_worse_if_the_claim_then_breaks() -> None:
+    refusal = {"during": "open", "error": "ValueError: no checkpoints"}
+    enforced = changed(
+        preconditions=[{"name": "P1", "verdict": "enforced", "necessary": None, "refusal": refusal}]
+    )
+    assert one(enforced, enforced).is_same
+    (worse,) = one(enforced, listed(True)).worse
+    begins = "precondition P1: the connector refused to start without it, now it is "
+    assert worse == f"{begins}necessary"
+    assert one(enforced, listed(False)).other == [f"{begins}not shown necessary"]
+    assert one(listed(True), enforced).other == [
+        "precondition P1: it was necessary, now enforced by the connector"
+    ]
+    older = one(listed(None), enforced).other
+    assert older == ["precondition P1: it was not tried, now enforced by the connector"]

@@ -112,6 +112,12 @@ def test_a_violated_claim_fails_and_an_inconclusive_one_is_an_error() -> None:
     assert "see it again: semantix replay .semantix/findings/spec-0.json" in (failure.text or "")
 
 
+def test_the_output_says_what_became_of_each_precondition() -> None:
+    told = "".join(read(junit_xml(sample_certificate(1))).itertext())
+    assert "  precondition one living attempt for each subtask: necessary (8 runs" in told
+    assert "  precondition checkpointing is on: enforced by the connector: the connector" in told
+
+
 def test_the_log_of_the_connector_stands_with_its_finding() -> None:
     certificate = sample_certificate(1)
     log = [f"line {number}" for number in range(30)]

@@ -24,6 +24,10 @@ def test_the_table_has_a_line_for_each_result_and_what_failed_is_told_below() ->
         "### Latency of the clean runs",
     ]
     assert lines[below + 4].startswith("| spec-0 | simulated | one living attempt for each")
+    assert lines[below + 5] == (
+        "| spec-0 | simulated | checkpointing is on | enforced by the connector | the connector "
+        "refuses to start, in open: ValueError: an own text | 1 run without it, with no fault |"
+    )
     assert "**loss after a crash** (1 more like it)" in lines
     assert "Run it again: `semantix certify an own text --seed 7`" in lines
 

@@ -56,6 +56,8 @@ def test_a_result_shows_all_its_evidence() -> None:
     for words in (
         "Loss after a crash".lower(), "duplicate after an outage", "Preconditions of the claim",
         "8 runs, each with an attempt that goes on beside its replacement", "attempt numbers",
+        "checkpointing is on enforced by the connector 1 run without it, with no fault",
+        "Without it: the connector refuses to start, in open: ValueError: an own text",
         "records: each record as it is in the input", "Fields that are not judged at",
         "window: during, expected while a batch is sent", "Where faults were tried",
         "single one fault at each visit 120 100 20 7 1 0.50",

@@ -14,13 +14,18 @@ ENTRY = sample_certificate(1)["results"][0]
 
 
 def test_a_precondition_says_whether_it_is_needed_and_how_it_was_tried() -> None:
-    untried, needs = preconditions_of(ENTRY)
+    untried, needs, enforced = preconditions_of(ENTRY)
     assert (untried.outcome, untried.tried, untried.seen) == ("not tried", "", ())
     assert needs.outcome == "necessary"
     assert needs.tried.startswith("8 runs, each with an attempt")
     assert needs.seen == ("EO duplicate: an own text", "The fault: stall")
     assert "  - do: crash" in needs.plan
     assert needed(ENTRY) == ("one living attempt for each subtask",)
+    assert enforced.outcome == "enforced by the connector"
+    assert condition_in_words(enforced) == (
+        "precondition checkpointing is on: enforced by the connector: the connector refuses to "
+        "start, in open: ValueError: an own text (1 run without it, with no fault)"
+    )
 
 
 def test_premises_are_those_of_the_closed_search_of_the_process_and_of_what_is_missing() -> None:
