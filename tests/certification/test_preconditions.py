@@ -22,12 +22,14 @@ ON = "checkpointing is on"
 SAME = "the records behind the source are the same in each attempt"
 ALONE = "one living attempt for each subtask"
 LATEST = "the latest completed checkpoint is restored"
+OPERATOR = "the operator id is stable"
 # Transactional sinks do not need equal records (P4), nor do those that write an interval once (the
 # write-ahead log, positions in the target). Upserts, positions and plain sinks repeat everything,
 # so they need neither checkpoints (P1) nor the latest one (P3). A file of a dead attempt has a name
 # that nobody finishes. What a zombie writes harms only if its replacement has gone on long enough
 # (`cassandra-upsert`), and never where each record has a row of its own (`files-to-cassandra`) or a
-# batch is refused once another attempt has moved the position (`cassandra-positions`).
+# batch is refused once another attempt has moved the position (`cassandra-positions`). A log that
+# keeps its values in the state sends them again under other ids: a duplicate, but no loss.
 NOT_SHOWN = {
     "two-phase-commit": [SAME],
     "two-phase-commit-files": [SAME, ALONE],
@@ -48,7 +50,9 @@ NOT_SHOWN = {
     "sink-function": [ON],
     "sqlite-positions": [ON, LATEST, SAME],
     "cassandra-upsert-composite-key": [ON, LATEST, ALONE],
-    "cassandra-write-ahead": [LATEST, SAME, ALONE],
+    "cassandra-write-ahead": [LATEST, SAME, ALONE, OPERATOR],
+    "cassandra-write-ahead-append": [OPERATOR],
+    "write-ahead": [OPERATOR],
 }
 # The sink refuses to start. `test_refused_preconditions` shows what it prevents.
 REFUSED = {"cassandra-write-ahead": [ON], "cassandra-write-ahead-append": [ON]}
@@ -89,6 +93,17 @@ def test_each_sink_lists_the_preconditions_of_its_claim(name: str) -> None:
     # Only where a record is visible by its checkpoint does it matter which records a barrier cuts.
     modes = [one.off["checkpointing"].get("mode") for one in spec.preconditions if _mode(one)]
     assert modes == (["at_least_once"] if spec.claim is Guarantee.EXACTLY_ONCE else [])
+
+
+@pytest.mark.parametrize(
+    "name", ["write-ahead", "cassandra-write-ahead", "cassandra-write-ahead-append"]
+)
+def test_a_write_ahead_log_lists_its_own_preconditions(name: str) -> None:
+    """`protocol.md` 10.5: P1, P2, the committer's storage is durable, the operator id is stable."""
+    conditions = shipped_spec(name).preconditions
+    assert {"P1", "P2", "P5"} <= {number for one in conditions for number in numbers_of(one)}
+    (resubmitted,) = [one for one in conditions if one.name == OPERATOR]
+    assert resubmitted.off == {"faults": ["resubmit"]}
 
 
 def _mode(one: Precondition) -> bool:

@@ -26,8 +26,9 @@ from semantix.search.dry_runs import (
     why_not_acted,
     why_unfinished,
 )
-from semantix.search.fault_classes import classes_of
+from semantix.search.fault_classes import RESUBMIT, classes_of
 from semantix.search.network_faults import slow_network_of, visits_on_slow_networks
+from semantix.search.resumption_plans import resumption_plans
 from semantix.search.shares import SHARES, thinned
 from semantix.search.single_plans import Single
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
@@ -110,6 +111,9 @@ class OffSearch:
         yield _spread(crashes, SHARES["precondition_crashes"], lambda _: "")
         yield _spread(others, SHARES["precondition_faults"], _fault_and_step)
         yield from self._slow_plans(dry)
+        if RESUBMIT in self.spec.faults:
+            plans = tuple(resumption_plans(self.spec, self.workload, dry.visits))
+            yield [plan for plan in plans if self.can_run(plan)]
 
     def _slow_plans(self, dry: DryRuns) -> Iterator[list[FaultPlan]]:
         faults = self.spec.faults

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from semantix.certify.executors.simulated import simulated_executor
 from semantix.certify.preconditions.off_search import OffSearch
 from semantix.certify.tally import Found
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
-from semantix.testing.small_jobs import APPEND, TWO_PHASE_COMMIT, spec_of
+from semantix.testing.small_jobs import APPEND, TWO_PHASE_COMMIT, WRITE_AHEAD, spec_of
 
 SMALL = WorkloadSettings(records=8, keys=4, partitions=1, parallelism=1)
 
@@ -51,3 +53,20 @@ def test_a_job_that_does_not_end_without_a_fault_shows_nothing() -> None:
     assert found is None
     assert search.runs == 1
     assert "without a fault the job is cut" in search.reason
+
+
+@pytest.mark.parametrize(("log_storage", "oracle"), [("task_owned", "LIVE"), ("state", "")])
+def test_a_new_submission_breaks_a_log_whose_values_are_not_in_the_state(
+    log_storage: str, oracle: str
+) -> None:
+    """It finds no marker of the first one, and waits for ever for the log of what was sent."""
+    spec = spec_of(
+        WRITE_AHEAD,
+        options={"fail_at_end": True, "log_storage": log_storage},
+        world_options={"store": {}},
+        faults=("resubmit",),
+    )
+    _, found = searched(spec, Guarantee.AT_LEAST_ONCE)
+    assert (found.finding.oracle if found else "") == oracle
+    faults = found.faults if found else ()
+    assert [fault.do for fault in faults] == (["resubmit"] if oracle else [])
