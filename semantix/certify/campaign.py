@@ -19,6 +19,7 @@ from semantix.certify.stages.cuts import cut_stage
 from semantix.certify.stages.deviations import deviation_stage
 from semantix.certify.stages.drawn import drawn_stage
 from semantix.certify.stages.dry import dry_stage, restore_stage
+from semantix.certify.stages.overtaken import overtaken_stage
 from semantix.certify.stages.pairs import pair_stage
 from semantix.certify.stages.plans import plan_stage
 from semantix.certify.stages.preconditions import precondition_stage
@@ -43,6 +44,7 @@ STAGES: dict[str, Callable[[Campaign, WorkloadSettings], None]] = {
     "slow": slow_stage,
     "quick": quick_stage,
     "pairs": pair_stage,
+    "overtaken": overtaken_stage,
     "closed": closed_stage,
     "drawn": drawn_stage,
     "plans": plan_stage,

@@ -62,6 +62,9 @@ class JudgedRun:
         broken_off: from `RunResult`.
         unmodelled: what the connector used although the simulated world does not model it; empty
             if there is no such thing.
+        overtaken: numbers of the records, from 0, whose row of a table showed an older record of
+            the same key again although nothing was replayed (`stages.overtaken`).
+        goes_on: no task crashed or failed.
         proofs: crashes that put suspicions of the oracle FAIL to the proof: the same plan is run
             again with each of them.
         history: only of a run that was broken off: it is not made again for the evidence, because
@@ -79,6 +82,8 @@ class JudgedRun:
     broken_off: str = ""
     unmodelled: str = ""
     proofs: tuple[Fault, ...] = ()
+    overtaken: tuple[int, ...] = ()
+    goes_on: bool = False
     history: History | None = None
     printed: tuple[str, ...] = ()
 
@@ -144,12 +149,13 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
     history = run.history
     folding = Folding.start(history.header, RUN_CODES)
     folding.feed(history.facts)
+    view = folding.fold(ViewFold)
     verdicts = limited(folding.finish(), history.facts)
     broken = [one for one in verdicts.values() if one.findings]
     places: tuple[str, ...] = ()
     findings: list[JudgedFinding] = []
     if broken or makes_windows:
-        windows = windows_from(folding.fold(ViewFold), folding.fold(ProgressFold), history)
+        windows = windows_from(view, folding.fold(ProgressFold), history)
         places = windows.places() if makes_windows else ()
         for verdict in broken:
             for finding in verdict.findings:
@@ -166,6 +172,8 @@ def judged_run(run: RunResult, *, makes_windows: bool = False) -> JudgedRun:
         run.broken_off,
         unmodelled_in(history.facts),
         _proofs(folding, verdicts["FAIL"].verdict, history),
+        tuple(view.overtaken) if view.expected.is_table else (),
+        not view.is_replayed,
         history if run.broken_off else None,
         run.printed if findings else (),
     )

@@ -7,11 +7,12 @@ only in its memory. A crash of everything right behind the completion tells one 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from semantix.history.events import History
 from semantix.oracles.honesty.missing_effects import Suspicion
-from semantix.plan.fault_plan import Fault
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.search.visits import Visit, parse_label, visits_of
 
 
@@ -30,6 +31,12 @@ def proving_crashes(history: History, suspicions: Iterable[Suspicion]) -> tuple[
         if struck is not None:
             found.setdefault(struck.sequence, struck.fault("crash_all"))
     return tuple(found.values())
+
+
+def proving_plans(plan: FaultPlan, crashes: Iterable[Fault]) -> Iterator[FaultPlan]:
+    """Return the plan with each of these crashes, one at a time."""
+    for crash in crashes:
+        yield replace(plan, faults=(*plan.faults, crash), expect=None)
 
 
 def _returned(visits: list[Visit], suspicion: Suspicion) -> int:

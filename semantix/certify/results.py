@@ -20,7 +20,7 @@ from semantix.search.required import Required
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 STAGE_NAMES = (
-    "dry", "rescale", "single", "slow", "quick", "pairs", "closed", "drawn", "plans",
+    "dry", "rescale", "single", "slow", "quick", "pairs", "overtaken", "closed", "drawn", "plans",
     "zombie", "preconditions", "deviations",
 )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from semantix.certify.closed.search import ClosedSearch
@@ -13,14 +13,16 @@ from semantix.certify.evidence.latency_result import LatencyResult, latency_of
 from semantix.certify.executors.executor import Executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
 from semantix.certify.judged_run import Batch, JudgedRun, judged_run
+from semantix.certify.proofs import proving_plans
 from semantix.certify.results import PreconditionResult
 from semantix.certify.stage_log import StageLog
+from semantix.certify.stages.one_key import survived_fault
 from semantix.certify.tally import Tally
 from semantix.errors import WorldUnavailable
 from semantix.history.events import History
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
-from semantix.plan.fault_plan import FaultPlan
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.declared_places import view_of
 from semantix.scenario.expectations.settling import Settled, settle
 from semantix.scenario.scenario import RunResult, Scenario
@@ -57,6 +59,9 @@ class Campaign:
         memory_changes: what the connector's modules remembered in a dry run.
         lost_world: the error of a server that went away, if that cut the search short.
         latency: of the clean run, in simulated time.
+        overtaken: scenarios in which a row of a table showed an older record again, each with the
+            numbers of the newer records.
+        survived: faults of scenarios in which a write into a table failed, and no task did.
     """
 
     def __init__(
@@ -95,6 +100,8 @@ class Campaign:
         self.memory_changes: tuple[str, ...] = ()
         self.lost_world: WorldUnavailable | None = None
         self.latency: LatencyResult | None = None
+        self.overtaken: list[tuple[Scenario, tuple[int, ...]]] = []
+        self.survived: list[Fault] = []
         self._settled: dict[WorkloadSettings, Settled] = {}
         self._dry_runs: dict[tuple[WorkloadSettings, int], DryRuns] = {}
 
@@ -180,7 +187,7 @@ class Campaign:
         judged = judged_run(run)
         self.coverage.planned((scenario.plan,))
         self._add(scenario, judged, run.history)
-        for plan in _proving(scenario.plan, judged):
+        for plan in proving_plans(scenario.plan, judged.proofs):
             self.coverage.planned((plan,))
             proof = self.executor.run(replace(scenario, plan=plan))
             self._add(replace(scenario, plan=plan), judged_run(proof), proof.history)
@@ -196,9 +203,26 @@ class Campaign:
         """
         proofs: list[tuple[FaultPlan, bool]] = []
         for plan, run in self._taken(workload, plans):
-            proofs += [(proof, False) for proof in _proving(plan, run)]
+            proofs += [(proof, False) for proof in proving_plans(plan, run.proofs)]
         for _ in self._taken(workload, proofs):
             pass
+
+    def take_if_it_fires(
+        self, scenario: Scenario, told: Callable[[JudgedRun, Scenario], JudgedRun]
+    ) -> JudgedRun:
+        """Execute one scenario; add what it shows, unless a fault of its plan does not strike.
+
+        Args:
+            told: adds to the messages of the findings.
+        """
+        run = self.executor.run(scenario)
+        judged = told(judged_run(run), scenario)
+        if judged.unfired:
+            self.count(fired=False, broken_off=judged.broken_off or judged.doubt)
+        else:
+            self.coverage.planned((scenario.plan,))
+            self._add(scenario, judged, run.history)
+        return judged
 
     def take_drawn(self, scenario: Scenario) -> JudgedRun:
         """Execute a drawn scenario; it is judged for the faults that fired, and has no windows.
@@ -207,7 +231,7 @@ class Campaign:
             The judged run; if a run that proves a suspicion of it has a violation, that one.
         """
         run = self._drawn(scenario)
-        for plan in _proving(scenario.plan, run):
+        for plan in proving_plans(scenario.plan, run.proofs):
             proof = self._drawn(replace(scenario, plan=plan))
             run = proof if proof.violates(self.tally.judged_codes) else run
         return run
@@ -266,13 +290,11 @@ class Campaign:
         self.tally.take(scenario, run, history=kept)
         self.coverage.fired(scenario.plan, run.unfired)
         self.note_unmodelled(run.unmodelled)
+        if run.overtaken:
+            self.overtaken.append((scenario, run.overtaken))
+        if self.spec.view == "table" and (fault := survived_fault(scenario.plan, run)):
+            self.survived.append(fault)
         if run.unfired:
             self.unfired.append(scenario.plan)
         self.count(fired=run.fired, broken_off=run.broken_off or run.doubt)
         self.stop_at_finding(run)
-
-
-def _proving(plan: FaultPlan, run: JudgedRun) -> Iterator[FaultPlan]:
-    """Return the plan with each crash that puts a suspicion of its run to the proof."""
-    for crash in run.proofs:
-        yield replace(plan, faults=(*plan.faults, crash), expect=None)

@@ -19,6 +19,7 @@ SHARES: Mapping[str, int] = MappingProxyType(
         "slow": 400,
         "quick": 400,
         "rescale": 400,
+        "overtaken": 12,
         "zombie": 400,
         # For each precondition: single crashes, other single faults, crashes on slow networks.
         "precondition_crashes": 80,

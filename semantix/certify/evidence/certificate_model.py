@@ -84,8 +84,8 @@ class StageEntry(Keys):
     """One stage of the search."""
 
     name: Literal[
-        "dry", "rescale", "single", "slow", "quick", "pairs", "closed", "drawn", "plans",
-        "zombie", "preconditions", "deviations",
+        "dry", "rescale", "single", "slow", "quick", "pairs", "overtaken", "closed", "drawn",
+        "plans", "zombie", "preconditions", "deviations",
     ]  # fmt: skip
     runs: int
     fired: int

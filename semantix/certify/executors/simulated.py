@@ -34,7 +34,7 @@ class SimulatedExecutor:
     is_repeatable = True
     stages: tuple[str, ...] = (
         "dry", "restore", "cuts", "rescale", "single", "slow", "quick", "pairs",
-        "closed",
+        "overtaken", "closed",
     )  # fmt: skip
     last_stages: tuple[str, ...] = (
         "drawn", "plans", "zombie", "preconditions", "deviations",

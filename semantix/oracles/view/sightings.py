@@ -28,11 +28,16 @@ class Sightings:
             of its input.
         invented: the same, as far as nothing had crashed or failed before: nothing was replayed.
         is_disturbed: a fault has struck, or a task has crashed or failed.
+        is_replayed: a task has crashed or failed, so records are emitted again.
+        newest: row of a table → number of the newest record that it has shown.
+        overtaken: number of a record → time at which its row first showed an older record of the
+            same key again, although nothing was replayed. No oracle reads this: the row may be
+            right in the end. (`certify.stages.overtaken` tries it.)
     """
 
     __slots__ = (
         "aliens", "altered", "beyond", "counts", "expected", "invented", "is_disturbed",
-        "misplaced", "twice", "unfolded",
+        "is_replayed", "misplaced", "newest", "overtaken", "twice", "unfolded",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
@@ -46,6 +51,9 @@ class Sightings:
         self.unfolded: dict[str, int] = {}
         self.invented: dict[str, int] = {}
         self.is_disturbed = False
+        self.is_replayed = False
+        self.newest: dict[tuple[str, str], int] = {}
+        self.overtaken: dict[int, int] = {}
 
     def known(self, entry: Entry, at_us: int) -> int:
         """Return the number of the entry's record; note unknown and altered records."""
@@ -112,6 +120,16 @@ class Sightings:
         if not is_right:
             self.altered.setdefault(slot, at_us)
         return slot
+
+    def note_order(self, row: tuple[str, str], found: int, at_us: int) -> None:
+        """Note a row that shows an older record of its key again. `found` is a record or a slot."""
+        expected = self.expected
+        number = found if expected.slots is None else expected.slots.owners[found]
+        newest = self.newest.get(row, UNKNOWN)
+        if number >= newest:
+            self.newest[row] = number
+        elif not self.is_replayed and expected.keys[number] == expected.keys[newest]:
+            self.overtaken.setdefault(newest, at_us)
 
     def sightings(self) -> tuple[dict[Any, int], ...]:
         """Return all notes, in a fixed order."""

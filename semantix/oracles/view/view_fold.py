@@ -109,6 +109,7 @@ class ViewFold(Sightings):
         number = self.rows[place, key] = self.in_row(key, entry, at_us)
         if number >= 0:
             self._add(number, at_us)
+            self.note_order((place, key), number, at_us)
 
     def on_readback(self, event: ReadBack) -> None:
         """Replace the content of a place by a read-back.
@@ -168,6 +169,7 @@ class ViewFold(Sightings):
     def on_disturbance(self, event: FaultStruck | Crashed | Failed) -> None:
         """Note that from now on records may be replayed."""
         self.is_disturbed = True
+        self.is_replayed = self.is_replayed or event.kind != FAULT
 
     def on_ended(self, event: Ended) -> None:
         """Note how the job ended."""

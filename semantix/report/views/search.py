@@ -35,6 +35,7 @@ _MEANINGS = {
     "slow": "a slow server, and crashes of everything meanwhile",
     "quick": "the shortest delays, and a crash of everything behind each checkpoint",
     "pairs": "every pair of crashes",
+    "overtaken": "the input ends with a record that an older one of its key has overtaken",
     "closed": "crashes of everything at each new durable state",
     "drawn": "plans that Hypothesis has drawn",
     "plans": "plans that were written by hand",

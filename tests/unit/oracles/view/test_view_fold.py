@@ -130,3 +130,29 @@ def test_a_record_that_is_seen_very_often_is_no_defect():
     again = LiteralHistory(2, world="containers").readback(many).readback(many)
     assert list(fold_of(again).counts) == [250, 0]
     assert list(fold_of(again.readback("r1 r2")).counts) == [1, 1]
+
+
+def test_a_row_that_shows_an_older_record_of_its_key_again_is_noted():
+    table = LiteralHistory(6, keys=2, view="table").row("k1", "r1").row("k1", "r3")
+    assert fold_of(table).overtaken == {}
+    assert fold_of(table.row("k1", "r1")).overtaken == {2: 3_000}
+
+
+def test_a_row_that_is_deleted_in_between_goes_back_all_the_same():
+    table = LiteralHistory(6, keys=2, view="table").row("k1", "r3").row("k1").row("k1", "r1")
+    assert fold_of(table).overtaken == {2: 3_000}
+
+
+def test_after_a_recovery_older_records_are_written_again():
+    table = LiteralHistory(6, keys=2, view="table").row("k1", "r3").crashed("sink-0#1")
+    assert fold_of(table.row("k1", "r1")).overtaken == {}
+
+
+def test_a_fault_alone_replays_nothing():
+    table = LiteralHistory(6, keys=2, view="table").row("k1", "r3").fault("error", "a:before")
+    assert fold_of(table.row("k1", "r1")).overtaken == {2: 3_000}
+
+
+def test_records_of_different_keys_in_one_row_have_no_order():
+    table = LiteralHistory(6, keys=2, view="table").row("k1", "r2").row("k1", "r1")
+    assert fold_of(table).overtaken == {}
