@@ -27,7 +27,8 @@ def check_serializer(name: str, serializer: Any) -> None:
     """Refuse an object that cannot encode and decode."""
     methods = ("to_bytes", "from_bytes")
     missing = [one for one in methods if not callable(getattr(serializer, one, None))]
-    if serializer is not None and (missing or isinstance(serializer, type)):
+    # A whole number has both methods, with another meaning.
+    if serializer is not None and (missing or isinstance(serializer, type | int)):
         raise UsageError(
             f"{name} is {serializer!r:.80}; expected None, or an object with the methods to_bytes "
             "and from_bytes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from semantix.errors import UsageError
@@ -63,3 +64,33 @@ def checked_name(argument: str, name: Any) -> str:
     if not isinstance(name, str) or not name.strip():
         raise UsageError(f"{argument} is {name!r}; expected a name")
     return name
+
+
+def expect(argument: str, value: Any, expected: str, holds: bool) -> None:
+    """Refuse a value of an argument that does not hold what is expected."""
+    if not holds:
+        raise UsageError(f"{argument} is {value!r:.200}; expected {expected}")
+
+
+def checked_query(query: Any) -> str:
+    """Return a statement, if it is a text with something in it.
+
+    Source: Flink, CassandraSinkBuilder, which has no more to say than the first sentence.
+    """
+    if not isinstance(query, str) or not query.strip():
+        raise UsageError(
+            f"Query must not be null or empty; query is {query!r:.200}, expected an INSERT or "
+            "UPDATE with a `?` for each field"
+        )
+    return query
+
+
+def checked_columns(columns: Any) -> tuple[str, ...]:
+    """Return the names of fields, in their order."""
+    is_list = isinstance(columns, Sequence) and not isinstance(columns, str | bytes)
+    expect("columns", columns, "a list of names of fields", is_list and all(map(_is_name, columns)))
+    return tuple(columns)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())

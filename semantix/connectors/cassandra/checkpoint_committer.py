@@ -6,9 +6,11 @@ import re
 from hashlib import sha256
 from typing import Any
 
+from semantix.connectors.cassandra.arguments import expect
 from semantix.connectors.cassandra.connection import CassandraConnection
 from semantix.functions.checkpoint_committer import CheckpointCommitter
 
+_KEYSPACE = re.compile(r"[A-Za-z]\w{0,47}", re.ASCII)
 _TABLE_PREFIX = "checkpoints_"
 _NAME_LENGTH_MAX = 48  # Cassandra, SchemaConstants.NAME_LENGTH
 
@@ -35,6 +37,21 @@ class CassandraCommitter(CheckpointCommitter):
         replication_factor: int = 1,
         connection: CassandraConnection | None = None,
     ) -> None:
+        is_word = isinstance(keyspace, str) and bool(_KEYSPACE.fullmatch(keyspace))
+        expect("keyspace", keyspace, "letters, digits and _, a letter first, at most 48", is_word)
+        is_whole = isinstance(replication_factor, int) and not isinstance(replication_factor, bool)
+        expect(
+            "replication_factor",
+            replication_factor,
+            "a whole number from 1",
+            is_whole and replication_factor > 0,
+        )
+        expect(
+            "connection",
+            connection,
+            "a CassandraConnection, or None",
+            connection is None or isinstance(connection, CassandraConnection),
+        )
         self._keyspace = keyspace
         self._replication_factor = replication_factor
         self._connection = connection or CassandraConnection()

@@ -8,8 +8,7 @@ from typing import Any
 
 from cassandra import ConsistencyLevel
 
-from semantix.connectors.cassandra.arguments import checked_port
-from semantix.errors import UsageError
+from semantix.connectors.cassandra.arguments import checked_port, expect
 
 DEFAULT_PORT = 9042
 
@@ -37,11 +36,16 @@ class CassandraConnection:
     def __post_init__(self) -> None:
         """Refuse settings with which nobody can connect."""
         checked_port(self.port)
-        if isinstance(self.contact_points, str):
-            raise UsageError(f"contact_points is {self.contact_points!r}; expected a list of hosts")
-        if self.consistency and self.consistency not in ConsistencyLevel.name_to_value:
-            names = ", ".join(sorted(ConsistencyLevel.name_to_value))
-            raise UsageError(f"consistency is {self.consistency!r}; expected one of {names}")
+        hosts = self.contact_points
+        is_list = isinstance(hosts, list | tuple) and all(isinstance(one, str) for one in hosts)
+        expect("contact_points", hosts, "a list of hosts", is_list)
+        checked_consistency(self.consistency)
+        options = self.cluster_options
+        is_named = isinstance(options, Mapping) and all(isinstance(name, str) for name in options)
+        expect("cluster_options", options, "a mapping from names to arguments", is_named)
+        builder = self.cluster_builder
+        makes = "a function that gets the run's clients and returns a Cluster, or None"
+        expect("cluster_builder", builder, makes, builder is None or callable(builder))
 
     def open_cluster(self, clients: Any) -> Any:
         """Make a `Cluster` from the run's clients."""
@@ -59,3 +63,11 @@ class CassandraConnection:
         if self.consistency:
             prepared.consistency_level = ConsistencyLevel.name_to_value[self.consistency]
         return prepared
+
+
+def checked_consistency(level: Any) -> str:
+    """Return the name of a level of consistency; empty: the driver's default."""
+    names = ConsistencyLevel.name_to_value
+    is_level = isinstance(level, str) and (not level or level in names)
+    expect("consistency", level, f"one of {', '.join(sorted(names))}", is_level)
+    return str(level)

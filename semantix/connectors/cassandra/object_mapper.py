@@ -9,7 +9,7 @@ from typing import Any
 
 from cassandra.query import UNSET_VALUE
 
-from semantix.connectors.cassandra.arguments import checked_name
+from semantix.connectors.cassandra.arguments import checked_name, expect
 from semantix.errors import UsageError
 
 _PLAIN = (str, bytes, bytearray, int, float, complex, list, set, frozenset, type(None))
@@ -32,6 +32,16 @@ class MapperOptions:
     if_not_exists: bool = False
     ttl_s: int | None = None
     timestamp_us: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a wrong option."""
+        for name in ("save_null_fields", "if_not_exists"):
+            value = getattr(self, name)
+            expect(name, value, "True or False", isinstance(value, bool))
+        for name, least in (("ttl_s", 0), ("timestamp_us", 0)):
+            value = getattr(self, name)
+            is_whole = isinstance(value, int) and not isinstance(value, bool) and value >= least
+            expect(name, value, f"a whole number from {least}, or None", value is None or is_whole)
 
     def using(self) -> str:
         """Give what stands behind the values of the INSERT."""
@@ -75,7 +85,7 @@ class ObjectMapper:
         self._options = options or MapperOptions()
         self._fields = tuple(_columns_of(record_type))  # (field, column)
         table = getattr(record_type, "__table__", record_type.__name__.lower())
-        if default_keyspace:
+        if default_keyspace != "":
             checked_name("default_keyspace", default_keyspace)
         if "." not in table:
             if not default_keyspace:
@@ -108,6 +118,20 @@ class ObjectMapper:
         if self._options.save_null_fields:
             return tuple(found)
         return tuple(UNSET_VALUE if one is None else one for one in found)
+
+
+def mapper_options_of(given: Any) -> MapperOptions:
+    """Return the options of a mapper.
+
+    Args:
+        given: a `MapperOptions`, a mapping with its attributes, or None for the defaults.
+    """
+    if given is None or isinstance(given, MapperOptions):
+        return given or MapperOptions()
+    names = [one.name for one in fields(MapperOptions)]
+    is_known = isinstance(given, Mapping) and all(name in names for name in given)
+    expect("mapper_options", given, f"a mapping with {', '.join(names)}", is_known)
+    return MapperOptions(**given)
 
 
 def refuse_plain_type(record_type: Any) -> None:

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from semantix.connectors.cassandra.object_mapper import MapperOptions, ObjectMapper
+from semantix.connectors.cassandra.arguments import expect
+from semantix.connectors.cassandra.object_mapper import (
+    MapperOptions,
+    ObjectMapper,
+    mapper_options_of,
+)
 from semantix.connectors.cassandra.upsert_sink import CassandraUpsertSink
 
 
@@ -35,11 +40,12 @@ class CassandraObjectSink(CassandraUpsertSink):
         mapper_options: MapperOptions | Mapping[str, Any] | None = None,
         **settings: Any,
     ) -> None:
-        if isinstance(mapper_options, Mapping):
-            mapper_options = MapperOptions(**mapper_options)
-        if settings.pop("ignore_null_fields", False):
-            mapper_options = replace(mapper_options or MapperOptions(), save_null_fields=False)
-        mapper = ObjectMapper(record_type, default_keyspace, mapper_options)
+        ignores = settings.pop("ignore_null_fields", False)
+        expect("ignore_null_fields", ignores, "True or False", isinstance(ignores, bool))
+        options = mapper_options_of(mapper_options)
+        if ignores:
+            options = replace(options, save_null_fields=False)
+        mapper = ObjectMapper(record_type, default_keyspace, options)
         super().__init__(mapper.query, columns=mapper.columns, **settings)
         self._statement = mapper
         self._name = record_type.__name__

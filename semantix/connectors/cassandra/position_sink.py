@@ -77,7 +77,11 @@ class CassandraPositionSink(RichSinkFunction, CheckpointedFunction):
         self._key = key
         self._batch_rows_max = checked_requests(batch_rows_max)
         self._connection = CassandraConnection(
-            contact_points, port, consistency, cluster_options or {}, cluster_builder
+            contact_points,
+            port,
+            consistency,
+            {} if cluster_options is None else cluster_options,
+            cluster_builder,
         )
         self._cluster: Any = None
         self._written: dict[_Place, int | None] = {}  # the position in the table

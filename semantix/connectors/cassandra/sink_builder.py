@@ -6,14 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 from semantix.connectors.cassandra.arguments import (
+    checked_columns,
     checked_handler,
     checked_name,
     checked_port,
+    checked_query,
     checked_requests,
     checked_timeout_ms,
 )
-from semantix.connectors.cassandra.connection import DEFAULT_PORT
-from semantix.connectors.cassandra.object_mapper import MapperOptions, refuse_plain_type
+from semantix.connectors.cassandra.connection import DEFAULT_PORT, checked_consistency
+from semantix.connectors.cassandra.object_mapper import (
+    MapperOptions,
+    mapper_options_of,
+    refuse_plain_type,
+)
 from semantix.connectors.cassandra.object_sink import CassandraObjectSink
 from semantix.connectors.cassandra.upsert_sink import (
     FOREVER_MS,
@@ -25,6 +31,7 @@ from semantix.connectors.cassandra.upsert_sink import (
 from semantix.connectors.cassandra.write_ahead_sink import CassandraWriteAheadSink
 from semantix.errors import UsageError
 from semantix.functions.checkpoint_committer import CheckpointCommitter
+from semantix.functions.write_ahead_parts.arguments import check_arguments
 
 _ROWS, _TUPLES, _OBJECTS = "rows", "tuples", "objects"
 
@@ -69,7 +76,7 @@ class CassandraSinkBuilder:
     def set_host(self, host: str, port: int = DEFAULT_PORT) -> Self:
         """Connect to this host."""
         where = {"contact_points": (checked_name("host", host),), "port": checked_port(port)}
-        return self._set_where(where)
+        return self._set_where(f"host is {host!r}", where)
 
     def set_cluster_builder(self, builder: Callable[[Any], Any]) -> Self:
         """Connect with the `Cluster` that this function makes of the run's clients."""
@@ -78,15 +85,15 @@ class CassandraSinkBuilder:
                 f"the cluster builder is {builder!r}; expected a function that gets the run's "
                 "clients and returns a Cluster"
             )
-        return self._set_where({"cluster_builder": builder})
+        return self._set_where(f"builder is {builder!r:.100}", {"cluster_builder": builder})
 
     def set_cluster_options(self, **options: Any) -> Self:
         """Connect with these arguments of `Cluster`."""
-        return self._set_where({"cluster_options": options})
+        return self._set_where(f"options is {options!r:.100}", {"cluster_options": options})
 
     def set_consistency(self, level: str) -> Self:
         """Write with this level of consistency, for instance `LOCAL_QUORUM`."""
-        self._consistency = level
+        self._consistency = checked_consistency(level)
         return self
 
     def set_query(self, query: str, columns: Sequence[str] = ()) -> Self:
@@ -97,17 +104,20 @@ class CassandraSinkBuilder:
         """
         if self._kind == _OBJECTS:
             raise UsageError(
-                "Specifying a query is not allowed when using a Pojo-Stream as input.",
-                hint=f"the mapper makes it from {self._record_type.__name__}",
+                "Specifying a query is not allowed when using a Pojo-Stream as input; query is "
+                f"{query!r:.200}, expected none: the mapper makes it from "
+                f"{self._record_type.__name__}"
             )
-        self._query, self._columns = _checked_query(query), tuple(columns)
+        self._query, self._columns = checked_query(query), checked_columns(columns)
         return self
 
     def set_default_keyspace(self, keyspace: str) -> Self:
         """Write objects into this keyspace, if their class names none."""
         if self._kind != _OBJECTS:
             raise UsageError(
-                "Specifying a default keyspace is only allowed when using a Pojo-Stream as input.",
+                "Specifying a default keyspace is only allowed when using a Pojo-Stream as input; "
+                f"default_keyspace is {keyspace!r:.100}, expected none with records of the type "
+                f"{self._record_type.__name__}",
                 hint=f"name it in the query: INSERT INTO {keyspace}.…",
             )
         self._default_keyspace = checked_name("default_keyspace", keyspace)
@@ -117,11 +127,11 @@ class CassandraSinkBuilder:
         """Write objects in this way."""
         if self._kind != _OBJECTS:
             raise UsageError(
-                "Specifying mapper options is only allowed when using a Pojo-Stream as input."
+                "Specifying mapper options is only allowed when using a Pojo-Stream as input; "
+                f"mapper_options is {options!r:.100}, expected none with records of the type "
+                f"{self._record_type.__name__}"
             )
-        self._mapper_options = (
-            options if isinstance(options, MapperOptions) else MapperOptions(**options)
-        )
+        self._mapper_options = mapper_options_of(options)
         return self
 
     def enable_write_ahead_log(self, committer: CheckpointCommitter | None = None) -> Self:
@@ -131,7 +141,12 @@ class CassandraSinkBuilder:
             committer: keeps the markers; None: a `CassandraCommitter`.
         """
         if self._kind == _OBJECTS:
-            raise UsageError("Exactly-once guarantees can only be provided for tuple types.")
+            raise UsageError(
+                "Exactly-once guarantees can only be provided for tuple types; the record type is "
+                f"{self._record_type.__name__}, expected tuple, a class of named tuples, or dict"
+            )
+        if committer is not None:
+            check_arguments("CassandraWriteAheadSink", committer, None, "")
         self._writes_ahead, self._committer = True, committer
         return self
 
@@ -162,7 +177,7 @@ class CassandraSinkBuilder:
             )
         connection = {**self._where, "consistency": self._consistency}
         if self._kind != _OBJECTS:
-            _checked_query(self._query)
+            checked_query(self._query)
         if self._writes_ahead:
             return CassandraWriteAheadSink(
                 self._query,
@@ -193,10 +208,11 @@ class CassandraSinkBuilder:
             **settings,
         )
 
-    def _set_where(self, where: dict[str, Any]) -> Self:
+    def _set_where(self, given: str, where: dict[str, Any]) -> Self:
         if self._where is not None:
             raise UsageError(
-                "Builder was already set. You must use either setHost() or setClusterBuilder()."
+                "Builder was already set. You must use either setHost() or setClusterBuilder(); "
+                f"{given}, and the connection is {self._where!r:.100} already"
             )
         self._where = where
         return self
@@ -215,9 +231,3 @@ def _kind_of(record_type: type) -> str:
     if issubclass(record_type, tuple):
         return _TUPLES
     return _ROWS if issubclass(record_type, Mapping) else _OBJECTS
-
-
-def _checked_query(query: Any) -> str:
-    if not isinstance(query, str) or not query.strip():
-        raise UsageError("Query must not be null or empty.")
-    return query

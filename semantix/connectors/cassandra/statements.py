@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from cassandra.query import UNSET_VALUE
 
+from semantix.connectors.cassandra.arguments import checked_columns, checked_query, expect
 from semantix.errors import ContractError, UsageError
 
 _INSERT = re.compile(r"\s*INSERT\s+INTO\s", re.IGNORECASE)
@@ -76,16 +77,26 @@ class RowStatement:
     ) -> None:
         if records not in _RECORDS:
             raise UsageError(f"records is {records!r}; expected one of {', '.join(_RECORDS)}")
-        if bool(query) == bool(table):
+        expect("table", table, "the name of a table, `keyspace.table`", isinstance(table, str))
+        expect(
+            "ignore_null_fields",
+            ignore_null_fields,
+            "True or False",
+            isinstance(ignore_null_fields, bool),
+        )
+        if query and table:
             raise UsageError(
-                "Query must not be null or empty." if not query
-                else f"both query and table ({table!r}) are given; expected one of them"
-            )  # fmt: skip
-        self._columns = tuple(columns)
+                f"both query ({query!r:.200}) and table ({table!r}) are given; expected one of them"
+            )
+        if query or not table:
+            checked_query(query)
+        self._columns = checked_columns(columns)
         self._ignore_null_fields = ignore_null_fields
         self._has_tuples = records == "tuples"
         if not self._columns and not (query and self._has_tuples):
-            raise UsageError("columns is empty; expected the record's fields, in order of the `?`")
+            raise UsageError(
+                f"columns is {list(columns)!r}; expected the record's fields, in order of the `?`"
+            )
         self._text = query or self._insert(table)
         # A `?` inside of a literal would be counted, too; such a query is refused by its number.
         markers = self._count = self._text.count("?")

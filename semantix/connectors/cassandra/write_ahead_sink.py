@@ -104,7 +104,11 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
     ) -> None:
         self._in_flight_max = checked_requests(max_concurrent_requests)
         self._connection = CassandraConnection(
-            contact_points, port, consistency, cluster_options or {}, cluster_builder
+            contact_points,
+            port,
+            consistency,
+            {} if cluster_options is None else cluster_options,
+            cluster_builder,
         )
         self._statement = TimedRowStatement(query, table, columns, records=records)
         self._cluster: Any = None
@@ -113,7 +117,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         # Each with the latest snapshot that may list the entry.
         self._settled: list[tuple[int, SettledEntry]] = []
         super().__init__(
-            committer or CassandraCommitter(connection=self._connection),
+            CassandraCommitter(connection=self._connection) if committer is None else committer,
             serializer,
             job_id,
             fail_at_end=fail_at_end,

@@ -110,6 +110,6 @@ def _schema_of(fields: Mapping[str, str]) -> Any:
         return pyarrow.schema(
             [(name, pyarrow.type_for_alias(kind)) for name, kind in fields.items()]
         )
-    except (ValueError, TypeError, pyarrow.ArrowException) as error:
+    except (ValueError, TypeError, AttributeError, pyarrow.ArrowException) as error:
         kinds = "types of pyarrow, like string or int64"
         raise wrong("ParquetWriterFactory", "fields", dict(fields), kinds) from error

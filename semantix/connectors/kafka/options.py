@@ -20,13 +20,13 @@ PARTITIONERS = ("fixed", "key")
 RANGES, HINT, INCREMENTING, POOLING = "ranges", "hint", "incrementing", "pooling"
 NAMINGS = (RANGES, HINT, INCREMENTING, POOLING)
 SERVERS = "bootstrap.servers"
-_POOL_SIZES = {HINT: 5}  # Flink, FlinkKafkaProducer; the pool of `ranges` grows, so 3 are enough
 _TIMEOUT_MS_MIN, _MS_MAX = 1_000, 2**31 - 1  # librdkafka refuses less and more
 _PREFIX_BYTES_MAX = 64_000  # Flink, KafkaSinkBuilder: the id must fit into an int16 length
 _OWN_ARGUMENTS = {
     "transactional.id": "transactional_id_prefix",
     "transaction.timeout.ms": "transaction_timeout_ms",
 }
+_BROKERS = "HOST:PORT[,HOST:PORT…]"
 _ALL_REPLICAS = ("-1", "all")
 
 
@@ -54,7 +54,7 @@ class KafkaSinkOptions:
     def __post_init__(self) -> None:
         """Refuse a wrong option; the message names it and says what was expected."""
         _expect("topic", self.topic, "the name of a topic", _is_name(self.topic))
-        _expect("brokers", self.brokers, "HOST:PORT[,HOST:PORT…]", isinstance(self.brokers, str))
+        _expect("brokers", self.brokers, _BROKERS, isinstance(self.brokers, str))
         _expect("key_field", self.key_field, "the name of a field", _is_name(self.key_field))
         _expect_word("delivery_guarantee", self.delivery_guarantee, GUARANTEES)
         _expect_word("transaction_naming", self.transaction_naming, NAMINGS)
@@ -90,11 +90,12 @@ class KafkaSinkOptions:
         prefix = self.transactional_id_prefix
         _expect("transactional_id_prefix", prefix, "a text", isinstance(prefix, str))
         # The text of this error is Flink's.
-        if len(prefix.encode()) > _PREFIX_BYTES_MAX:
+        size = len(prefix.encode())
+        if size > _PREFIX_BYTES_MAX:
             raise UsageError(
                 "The configured prefix is too long and the resulting transactionalIdPrefix might "
-                f"exceed Kafka's transactionalIdPrefix size: expected {_PREFIX_BYTES_MAX} bytes "
-                "or less"
+                f"exceed Kafka's transactionalIdPrefix size: transactional_id_prefix is "
+                f"{prefix!r:.40}… and has {size} bytes; expected {_PREFIX_BYTES_MAX} bytes or less"
             )
 
     def _check_properties(self) -> None:
@@ -105,6 +106,10 @@ class KafkaSinkOptions:
                     f"KafkaSink: properties has {name} = {given[name]!r}; expected the argument "
                     f"{argument} instead"
                 )
+        if SERVERS in given and not _is_name(given[SERVERS]):
+            raise UsageError(
+                f"KafkaSink: properties has {SERVERS} = {given[SERVERS]!r}; expected {_BROKERS}"
+            )
         servers = given.get(SERVERS, self.brokers)
         if self.brokers and servers != self.brokers:
             raise UsageError(
@@ -131,8 +136,11 @@ class KafkaSinkOptions:
 
 
 def pool_size_of(given: int | None, naming: str) -> int:
-    """Give the number of transactional ids of a subtask at the begin."""
-    return _POOL_SIZES.get(naming, 3) if given is None else given
+    """Give the number of transactional ids of a subtask at the begin.
+
+    Source: of `hint`: Flink, FlinkKafkaProducer. The pool of `ranges` grows, so 3 are enough.
+    """
+    return (5 if naming == HINT else 3) if given is None else given
 
 
 def properties_of(given: Any) -> dict[str, Any]:
