@@ -65,12 +65,14 @@ def visited_steps(spec: ConnectorSpec, seed: int) -> set[str]:
 
 
 def _visited(spec: ConnectorSpec, seed: int) -> Iterator[dict[str, Any]]:
+    from semantix.scenario.expectations.missing_clients import refuse_missing_client
     from semantix.scenario.runner import run_scenario
     from semantix.scenario.scenario import Scenario
     from semantix.search.dry_runs import make_dry_runs
 
     scenario = Scenario(spec, workload=spec.workloads[0], seed=seed)
     dry = make_dry_runs(scenario, run_scenario)
+    refuse_missing_client(spec, dry.clean.history)
     yield from _counted(dry.visits, recovery=False)
     yield from _counted(dry.recovery, recovery=True)
 

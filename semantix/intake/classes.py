@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 from pathlib import Path
 
 from semantix.errors import SpecError
 from semantix.history.events import APPEARED, ROW
-from semantix.history.job_events import Ended
 from semantix.model.guarantees import Guarantee
-from semantix.ports.world import NO_SUCH_CLIENT
 from semantix.scenario.connector_loading import load_class
+from semantix.scenario.expectations.missing_clients import is_system, missing_client
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import kinds_of
@@ -20,7 +18,6 @@ from semantix.spec.connector_spec import ConnectorSpec
 from semantix.spec.loader import spec_for_class
 
 _CLASSES_MAX = 8
-_LACKS = re.compile(rf"client\('(\w+)'\): {NO_SUCH_CLIENT}")
 # Base classes by name, subclasses before their bases.
 _KINDS = {
     "TwoPhaseCommitSinkFunction": "two_phase_commit",
@@ -75,20 +72,11 @@ def with_view(spec: ConnectorSpec) -> ConnectorSpec:
         SpecError: the class needs a spec, because it asks for another client than the default one.
     """
     history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
-    lacking = [event.reason for event in history.facts if isinstance(event, Ended)]
-    found = _LACKS.search(lacking[0]) if lacking else None
-    if found is not None and _is_system(found[1]):  # another name is a mistake of the connector
-        raise SpecError(_needs_a_spec(spec, found[1]))
+    lacking = missing_client(history)
+    if is_system(lacking):  # another name is a mistake of the connector
+        raise SpecError(_needs_a_spec(spec, lacking))
     shown = {event.kind for event in history.facts if event.kind in (ROW, APPEARED)}
     return replace(spec, view="table") if shown == {ROW} else spec
-
-
-def _is_system(kind: str) -> bool:
-    try:
-        kinds_of({kind: {}})
-    except SpecError:
-        return False
-    return True
 
 
 def _needs_a_spec(spec: ConnectorSpec, kind: str) -> str:

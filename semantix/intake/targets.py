@@ -19,6 +19,7 @@ from semantix.intake.deviation_checks import deviation_problems
 from semantix.intake.job_checks import job_problems
 from semantix.intake.place_checks import place_problems
 from semantix.intake.record_checks import record_problems
+from semantix.intake.signatures import signature_problems
 from semantix.model.guarantees import Guarantee
 from semantix.model.nearest import nearest_word
 from semantix.model.outcomes import reason_of, text_of
@@ -165,8 +166,8 @@ def _class_problems(
         return
     kind = spec.job[entry[1]].kind if entry else kind_of_connector(target)  # type: ignore[index]
     text = _shape_problem(target, made, kind)
-    if text:
-        yield f"{_at(spec, *place)}: {text}"
+    for problem in (text,) if text else signature_problems(made, kind):
+        yield f"{_at(spec, *place)}: {problem}"
 
 
 def _unloadable(target: str, options: dict[str, Any]) -> Iterator[tuple[str, str]]:

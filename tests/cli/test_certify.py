@@ -199,12 +199,48 @@ def test_a_connector_that_breaks_the_contract_is_a_finding(folder: Path, semanti
     (folder / "mine.py").write_text(
         "from semantix import SinkFunction\n"
         "class Stranger(SinkFunction):\n"
+        "    def initialize_state(self, context):\n"
+        "        context.operator_state_store.get_list_state('rows').add(None)\n"
         "    def invoke(self, value, context):\n"
-        "        self.runtime_context.client('kafak')\n"
+        "        pass\n"
     )
     done = semantix_command("certify", "mine.py:Stranger", "--claim", "at_most_once", *FAST)
     assert done.status == 1
-    assert "kafak" in done.out + done.err
+    assert "You cannot add null to a ListState." in done.out
+
+
+MISSING = """\
+from semantix import RichSinkFunction
+class Stranger(RichSinkFunction):
+    def open(self, context):
+        self.runtime_context.client('kafak')
+    def invoke(self, value, context):
+        pass
+"""
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_client_that_a_spec_does_not_give_is_a_mistake_and_the_other_specs_are_certified(
+    folder: Path, semantix_command, jobs: str
+) -> None:
+    (folder / "specs" / "mine.py").write_text(MISSING)
+    (folder / "specs" / "a.yaml").write_text(
+        "format: semantix-spec/1\nconnector: mine.py:Stranger\nclaim: none\n"
+        "world_options: {store: {}}\n"
+    )
+    done = semantix_command("certify", "specs", "--json", "c.json", *FAST, "--jobs", jobs)
+    assert done.status == 2
+    said = "specs/a.yaml:4: world_options: the connector asks for the client 'kafak'"
+    assert said in done.err
+    assert "small  simulated  UPHELD" in " ".join(done.out.split("\n")).replace("   ", "  ")
+    (entry,) = json.loads((folder / "c.json").read_text())["not_certified"]
+    assert entry["spec"] == "a"
+    alone = semantix_command("certify", "specs/a.yaml", *FAST)
+    assert (alone.status, alone.out) == (2, "")
+    assert said in alone.err
+    ran = semantix_command("steps", "specs/a.yaml")
+    assert ran.status == 2
+    assert said in ran.err
 
 
 def test_a_checkpoint_that_cannot_be_restored_twice_is_a_finding_that_replays(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from semantix.certify.executors.lanes import Tell
     from semantix.certify.interrupts import Interrupts
     from semantix.certify.results import CertificationResult
-    from semantix.errors import WorldUnavailable
+    from semantix.errors import SemantixError
     from semantix.intake.targets import Target
     from semantix.plan.fault_plan import FaultPlan
 
@@ -44,7 +44,7 @@ class _Made:
         interrupted: a signal came.
     """
 
-    result: CertificationResult | WorldUnavailable
+    result: CertificationResult | SemantixError
     unmet: list[str]
     printed: int
     interrupted: bool
@@ -101,18 +101,19 @@ class Order:
         return pieces
 
     def certify_all(self) -> None:
-        """Certify all pieces; where a world cannot be had, go on with the next one."""
+        """Certify all pieces. If a world cannot be had, or a spec is wrong, go on with the next."""
         from semantix.certify.interrupts import Interrupts
-        from semantix.errors import WorldUnavailable
+        from semantix.errors import SemantixError, WorldUnavailable
 
         with Interrupts() as interrupts:
             done = 0
             for result in self._results(interrupts):
                 done += 1
-                if isinstance(result, WorldUnavailable):
+                if isinstance(result, SemantixError):
                     self._tell_once(result)
                     self._miss(self.pieces[done - 1 : done], str(result))
-                    self.statuses.append(exits.UNAVAILABLE)
+                    is_away = isinstance(result, WorldUnavailable)
+                    self.statuses.append(exits.UNAVAILABLE if is_away else exits.USAGE)
                     continue
                 self.results.append(result)
                 self.statuses.append(exits.OF_VERDICT[result.verdict])
@@ -123,7 +124,7 @@ class Order:
                 self.statuses.append(exits.INTERRUPTED)
                 self._miss(self.pieces[done:], "the certification was interrupted before")
 
-    def _results(self, interrupts: Interrupts) -> Iterator[CertificationResult | WorldUnavailable]:
+    def _results(self, interrupts: Interrupts) -> Iterator[CertificationResult | SemantixError]:
         """Certify spec by spec; simulated specs side by side if there are cores for it."""
         simulated = [piece for piece in self.pieces if piece.world == "simulated"]
         lanes = min(self.jobs, len(simulated))
@@ -139,7 +140,7 @@ class Order:
 
     def _side_by_side(
         self, pieces: Sequence[Piece], lanes: int, interrupts: Interrupts
-    ) -> Iterator[CertificationResult | WorldUnavailable]:
+    ) -> Iterator[CertificationResult | SemantixError]:
         # What is loaded here need not be loaded once more in each forked process.
         import semantix.certify.campaign
         import semantix.certify.evidence.expectations
@@ -174,12 +175,16 @@ class Order:
 
     def _certified(
         self, piece: Piece, interrupts: Interrupts
-    ) -> CertificationResult | WorldUnavailable:
-        from semantix.errors import WorldUnavailable
+    ) -> CertificationResult | SemantixError:
+        from semantix.errors import UsageError, WorldUnavailable
 
         try:
             return self._certify(piece, interrupts)
         except WorldUnavailable as error:
+            return error
+        except UsageError as error:  # a clean run showed it: the other specs may be right
+            if len(self.pieces) == 1:
+                raise
             return error
 
     def _miss(self, pieces: list[Piece], reason: str) -> None:
@@ -189,7 +194,7 @@ class Order:
             claim = self.claim or (None if piece.target.is_class else spec.claim)
             self.missing.append((spec.name, piece.world, claim, reason))
 
-    def _tell_once(self, error: WorldUnavailable) -> None:
+    def _tell_once(self, error: SemantixError) -> None:
         """Print an error, unless it was printed for an earlier spec."""
         if str(error) not in self.told:
             self.told.append(str(error))

@@ -16,6 +16,7 @@ from semantix.scenario.expectations.fields import extra_fields, has_fields, iden
 from semantix.scenario.expectations.identities import RAW
 from semantix.scenario.expectations.judged_places import check_views, judged_places
 from semantix.scenario.expectations.learning import Lesson, learned, listed
+from semantix.scenario.expectations.missing_clients import refuse_missing_client
 from semantix.scenario.expectations.source_inputs import learned_inputs, of_inputs
 from semantix.scenario.expectations.stated import by_fold, by_function
 from semantix.scenario.runner import PreparedRun
@@ -74,6 +75,7 @@ def settle(spec: ConnectorSpec, workload: WorkloadSettings) -> Settled:
     made = PreparedRun(first_run).run()
     if made.broken_off:
         return Settled(None, view_of(spec), broken=(first_run, made))
+    refuse_missing_client(spec, made.history)
     inputs = learned_inputs(spec, workload)
     if inputs is not None and inputs.varying:
         spec = _learning(spec)  # values that vary are never the records as they are
