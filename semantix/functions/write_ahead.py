@@ -25,6 +25,7 @@ from semantix.functions.write_ahead_parts.log_storage import (
     LogInTaskOwnedStorage,
     WriteAheadLog,
 )
+from semantix.model.outcomes import reason_of
 
 _logger = logging.getLogger(__name__)
 _logger.addHandler(logging.NullHandler())  # a search causes thousands of warnings on purpose
@@ -196,8 +197,9 @@ class GenericWriteAheadSink(RichSinkFunction, CheckpointedFunction, CheckpointLi
         failure = self._send_up_to(checkpoint_id)
         left = [key[0] for key in self._entries if key[0] <= checkpoint_id]
         if left and self._fails_at_end and self._is_finished:
+            why = f" ({reason_of(failure)})" if failure is not None else ""
             raise RuntimeError(
-                f"the input has ended and the records of checkpoint {min(left)} are not sent; "
+                f"the input has ended and the records of checkpoint {min(left)} are not sent{why}; "
                 "failing, so that a restore tries again"
             ) from failure
         self._gate.after("wal_notify", checkpoint_id)

@@ -51,6 +51,11 @@ def bound(prepared: Any, values: tuple[Any, ...], record: Any) -> Any:
         ) from error
 
 
+def name_record(failure: Exception, record: Any, query: str) -> None:
+    """Add to the error of a failed write what was written."""
+    failure.add_note(f"the record {record!r:.200} by the statement {query}")
+
+
 class RowStatement:
     """An INSERT or UPDATE with a marker for each field of the record.
 

@@ -12,11 +12,12 @@ from semantix.connectors.cassandra.arguments import (
     checked_timeout_ms,
 )
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
-from semantix.connectors.cassandra.statements import RowStatement, Statement, bound
+from semantix.connectors.cassandra.statements import RowStatement, Statement, bound, name_record
 from semantix.errors import TaskCancelled
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.contexts import FunctionSnapshotContext, SinkContext
 from semantix.functions.sink_function import RichSinkFunction
+from semantix.model.outcomes import reason_of
 
 UNLIMITED = 2**31 - 1  # Flink: Integer.MAX_VALUE
 FOREVER_MS = 2**63 - 1
@@ -28,17 +29,18 @@ _logger.addHandler(logging.NullHandler())
 
 
 def raise_failure(failure: Exception) -> None:
-    """Fail the task. Source: Flink, NoOpCassandraFailureHandler."""
-    raise OSError("Error while sending value.") from failure
+    """Fail the task. Source: Flink, NoOpCassandraFailureHandler, whose text has no cause."""
+    raise OSError(f"Error while sending value. {reason_of(failure)}") from failure
 
 
 class _Write:
     """A request whose answer the task has not taken yet."""
 
-    __slots__ = ("future", "is_answered")
+    __slots__ = ("future", "is_answered", "record")
 
-    def __init__(self, future: Any) -> None:
+    def __init__(self, future: Any, record: Any) -> None:
         self.future = future
+        self.record = record
         self.is_answered = False
 
     def note_answer(self, _: object) -> None:
@@ -125,7 +127,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         gate.after("cass_acquire_permit")
         gate.before("cass_send_async")
         row = bound(self._prepared, self._statement.bind(value), value)
-        write = _Write(self._session.execute_async(row))
+        write = _Write(self._session.execute_async(row), value)
         self._unanswered.append(write)
         # Both an answer and an error free the permit; only an error is remembered besides.
         write.future.add_callbacks(write.note_answer, write.note_answer)
@@ -201,7 +203,9 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
         except TaskCancelled:
             raise
         except Exception as failure:  # raised later, when the gate has seen the end of this step
-            self._failure = self._failure or failure
+            if self._failure is None:
+                name_record(failure, write.record, self._statement.query)
+                self._failure = failure
         gate.after("cass_callback")
 
     def _note_failure(self, _: Exception) -> None:

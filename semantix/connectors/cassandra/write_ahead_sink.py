@@ -11,7 +11,7 @@ from typing import Any
 from semantix.connectors.cassandra.arguments import checked_requests
 from semantix.connectors.cassandra.checkpoint_committer import CassandraCommitter
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
-from semantix.connectors.cassandra.statements import TimedRowStatement, bound
+from semantix.connectors.cassandra.statements import TimedRowStatement, bound, name_record
 from semantix.errors import TaskCancelled, UsageError
 from semantix.functions.checkpoint_committer import CheckpointCommitter
 from semantix.functions.contexts import (
@@ -177,14 +177,23 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
         assert isinstance(entry, TimedPendingBatch)
         bind_at, prepared = self._statement.bind_at, self._prepared
         execute = self._session.execute_async
-        unanswered: deque[Any] = deque()
+        unanswered: deque[tuple[Any, Any]] = deque()
         for write_us, value in enumerate(values, entry.first_write_us):
-            unanswered.append(execute(bound(prepared, bind_at(value, write_us), value)))
+            unanswered.append((execute(bound(prepared, bind_at(value, write_us), value)), value))
             if len(unanswered) >= self._in_flight_max:
-                unanswered.popleft().result()  # waits for the oldest request
-        for future in unanswered:
-            future.result()
+                self._take(*unanswered.popleft())  # waits for the oldest request
+        for future, value in unanswered:
+            self._take(future, value)
         return True
+
+    def _take(self, future: Any, value: Any) -> None:
+        try:
+            future.result()
+        except TaskCancelled:
+            raise
+        except Exception as failure:
+            name_record(failure, value, self._statement.query)
+            raise
 
     def snapshot_state(self, context: FunctionSnapshotContext) -> None:
         """Put the pending entries, the last write timestamp, and the settled entries into state."""

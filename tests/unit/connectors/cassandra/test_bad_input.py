@@ -5,12 +5,13 @@ Another actor mends it behind the first failure.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from semantix.connectors.cassandra import CassandraUpsertSink
+from semantix.connectors.cassandra.write_ahead_sink import CassandraWriteAheadSink
 from semantix.history.events import ACTED, COMPLETED, FAILED
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
@@ -28,7 +29,15 @@ KEYSPACE = (
 )
 TABLE = "CREATE TABLE shop.out (key text PRIMARY KEY, id text, n int)"
 UPSERT = "semantix.connectors.cassandra.upsert_sink:CassandraUpsertSink"
+OBJECTS = "semantix.connectors.cassandra.object_sink:CassandraObjectSink"
 WRITE_AHEAD = "semantix.connectors.cassandra.write_ahead_sink:CassandraWriteAheadSink"
+
+
+@dataclass
+class Out:
+    key: str
+    id: str
+    n: int
 
 
 def sees_it_fail(outside: Any) -> None:
@@ -55,7 +64,7 @@ def mends_the_table(outside: Any) -> None:
     _execute(outside, "DROP TABLE shop.out", TABLE)
 
 
-@pytest.mark.parametrize("connector", [UPSERT, WRITE_AHEAD])
+@pytest.mark.parametrize("connector", [UPSERT, WRITE_AHEAD, OBJECTS])
 @pytest.mark.parametrize(
     ("schema", "mend", "named"),
     [
@@ -81,8 +90,11 @@ def test_a_column_of_another_type_is_named_too() -> None:
     check(UPSERT, [KEYSPACE, table], "mends_the_table", named)
 
 
-def test_refused_credentials_are_named_and_nothing_is_lost_once_they_are_accepted() -> None:
-    spec = replace(bad_input(UPSERT, [KEYSPACE, TABLE]), others=())
+@pytest.mark.parametrize("connector", [UPSERT, WRITE_AHEAD, OBJECTS])
+def test_refused_credentials_are_named_and_nothing_is_lost_once_they_are_accepted(
+    connector: str,
+) -> None:
+    spec = replace(bad_input(connector, [KEYSPACE, TABLE]), others=())
     connect = "cassandra.cluster.connect:before"
     refused = Fault("error", connect, subtask=0, task="sink", error="AuthenticationFailed")
     run = run_scenario(Scenario(spec, FaultPlan((refused,)), SMALL))
@@ -99,14 +111,37 @@ def test_a_row_that_is_too_large_fails_the_checkpoint(shop: Any) -> None:
 
     sink = shop.opened(made)
     sink.process({"key": "k1", "id": "x" * TOO_LARGE, "n": 1})
-    with pytest.raises(OSError, match="Error while sending value") as told:
+    named = r"Error while sending value.*Request is too big.*record \{'key': 'k1'.* INTO shop\.out"
+    with pytest.raises(OSError, match=named):
         sink.snapshot(1)
-    assert "Request is too big" in str(told.value.__cause__)
     sink.drop()
     again = shop.opened(made)
     again.process({"key": "k1", "id": "r1", "n": 1})
     again.snapshot(1)
     assert shop.ids() == ["r1"]
+
+
+def test_a_row_that_is_too_large_is_named_where_it_is_sent_and_its_entry_is_kept(
+    shop: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A failed send fails no task, as in Flink: the entry is sent again at the next completion."""
+    statement = {"table": "shop.out", "columns": ("key", "id", "n")}
+    sink = shop.opened(lambda: CassandraWriteAheadSink(**statement))
+    sink.process({"key": "k1", "id": "x" * TOO_LARGE, "n": 1})
+    sink.snapshot(1)
+    sink.notify_complete(1)
+    assert "Could not commit checkpoint 1" in caplog.text
+    assert "Request is too big" in caplog.text
+    assert "the record {'key': 'k1', 'id': 'xxx" in caplog.text
+    assert [entry.checkpoint_id for entry in sink.function.pending_entries] == [1]
+
+    last = shop.opened(lambda: CassandraWriteAheadSink(**statement, fail_at_end=True))
+    last.process({"key": "k1", "id": "x" * TOO_LARGE, "n": 1})
+    last.finish()
+    last.snapshot(1)
+    named = r"checkpoint 1 are not sent \(.*Request is too big.*the record \{'key': 'k1'"
+    with pytest.raises(RuntimeError, match=named):
+        last.notify_complete(1)
 
 
 def bad_input(connector: str, schema: list[str], mend: str = "") -> ConnectorSpec:
@@ -115,7 +150,9 @@ def bad_input(connector: str, schema: list[str], mend: str = "") -> ConnectorSpe
         connector,
         Guarantee.EFFECTIVELY_ONCE,
         view="table",
-        options={
+        options={"record_type": f"{HERE}Out", "default_keyspace": "shop"}
+        if connector == OBJECTS
+        else {
             "query": "INSERT INTO shop.out (key, id, n) VALUES (?, ?, ?)",
             "columns": ["key", "id", "n"],
         },
