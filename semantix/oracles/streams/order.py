@@ -8,11 +8,11 @@ from typing import ClassVar
 
 import msgspec
 
-from semantix.history.events import APPEARED, CRASHED, FAILED, FAULT, PASSED, RESTORED
+from semantix.history.events import APPEARED, CRASHED, FAILED, FAULT, FED, PASSED, RESTORED
 from semantix.history.job_events import Crashed, Failed, Restored
 from semantix.history.protocol_events import FaultStruck
 from semantix.history.source_events import IN, Passed
-from semantix.history.world_events import Appeared
+from semantix.history.world_events import Appeared, Fed
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import (
     RECORDS_SHOWN_MAX,
@@ -46,20 +46,27 @@ class OrderState:
 class OrderFold:
     """Follows the order of records at each vertex, and in what a reader of a log sees.
 
+    No order is promised between partitions. Records of one key may be in several partitions of a
+    place that the harness has filled. If the sources make their records by themselves, nobody knows
+    which of them come from one split: their order is judged only if the spec claims ORD.
+
     Attributes:
         judged: number of records whose order was judged.
         broken: record → (time, where).
     """
 
     __slots__ = (
-        "_arrivals", "_expected", "_is_claimed", "_is_disturbed", "_last", "_latest",
-        "_seen", "_sources", "_starts", "broken", "judged",
+        "_arrivals", "_expected", "_fed", "_has_own_input", "_is_claimed", "_is_disturbed",
+        "_last", "_latest", "_seen", "_sources", "_starts", "broken", "judged",
     )  # fmt: skip
 
     def __init__(self, expected: Expected) -> None:
         self._expected = expected
         claimed = expected.header.also
         self._is_claimed = not isinstance(claimed, msgspec.UnsetType) and CODE in claimed
+        found = expected.expectation
+        self._has_own_input = found is not None and found.inputs is not msgspec.UNSET
+        self._fed: dict[int, str] = {}  # record → partition of the place that was filled with it
         self._arrivals: dict[tuple[str, str], tuple[int, str]] = {}
         self._last: _Last = {}
         self._sources: dict[tuple[str, str], int] = {}
@@ -97,14 +104,26 @@ class OrderFold:
     def _judge_source(self, event: Passed) -> None:
         expected = self._expected
         number = expected.numbers.get(event.record_id)
-        if number is None:
+        if number is None or (self._has_own_input and not self._is_claimed):
             return
         self.judged += 1
-        key = (event.who, expected.keys[number] or expected.places[number])
+        key = (event.who, self._sequence_of(number))
         if number < self._sources.get(key, -1):
             self._break(event.record_id, event.time_us, event.who)
         else:
             self._sources[key] = number
+
+    def _sequence_of(self, number: int) -> str:
+        """Return a name for the records, this one included, whose order is promised."""
+        expected = self._expected
+        return f"{self._fed.get(number, '')} {expected.keys[number] or expected.places[number]}"
+
+    def on_fed(self, event: Fed) -> None:
+        """Note in which partition the harness has put the records."""
+        numbers = self._expected.numbers
+        for entry in event.entries:
+            if entry[0] in numbers:
+                self._fed[numbers[entry[0]]] = event.place
 
     def on_appeared(self, event: Appeared) -> None:
         """Judge the order in which a reader of a log sees the records of each key."""
@@ -116,7 +135,7 @@ class OrderFold:
             if number is None:
                 continue
             self.judged += 1
-            key = expected.keys[number]
+            key = self._sequence_of(number)
             is_again = number in self._seen
             self._seen[number] = True
             if number >= self._latest.get(key, -1):
@@ -134,6 +153,7 @@ class OrderFold:
         self._starts += 1
 
     HANDLERS: ClassVar[Mapping[str, Handler]] = {
+        FED: on_fed,
         PASSED: on_passed,
         APPEARED: on_appeared,
         FAULT: on_disturbance,
@@ -148,7 +168,8 @@ class OrderFold:
     def freeze(self) -> OrderState:
         """Return the state as a value."""
         passing = (
-            dict(self._arrivals), dict(self._last), dict(self._sources), self.judged, self._starts
+            dict(self._arrivals), dict(self._last), dict(self._sources), self.judged, self._starts,
+            dict(self._fed),
         )  # fmt: skip
         return OrderState(
             tuple(sorted(self._seen)),
@@ -163,7 +184,8 @@ class OrderFold:
         self._seen = dict.fromkeys(frozen.seen, True)
         self._latest = dict(frozen.latest)
         self._is_disturbed = frozen.is_disturbed
-        arrivals, last, sources, judged, starts = frozen.passing
+        arrivals, last, sources, judged, starts, fed = frozen.passing
+        self._fed = dict(fed)  # type: ignore[call-overload]
         self._arrivals, self._last = dict(arrivals), dict(last)  # type: ignore[call-overload]
         self._sources = dict(sources)  # type: ignore[call-overload]
         self.judged = judged  # type: ignore[assignment]
@@ -174,14 +196,16 @@ class OrderFold:
 def conclude(fold: OrderFold) -> OracleVerdict:
     """Judge whether records keep the order of the input.
 
-    A source emits the records of each key in the order of the input, within an attempt. A subtask
+    A source emits the records of each key and partition in the order of the input, within an
+    attempt. A subtask
     of an operator emits records in the order in which they arrived at it. If the spec claims ORD,
-    a reader of a log sees the records of each key in the order of the input; after a fault it may
-    see older ones again.
+    a reader of a log sees the records of each key and partition in the order of the input; after a
+    fault it may see older ones again.
 
     Returns:
         UPHELD; VIOLATED with a finding; NOT_APPLICABLE if no order was there to judge.
-    Not checked: order between keys, or between subtasks; tables.
+    Not checked: order between keys, partitions or subtasks; tables; the records of sources that
+        make them by themselves, unless the spec claims ORD.
     Source: reference/oracles.md ORD.
     """
     if not fold.judged:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from semantix.history.events import PASSED
+from semantix.history.events import FED, PASSED
+from semantix.history.expectation import LEARNED, Expectation
 from semantix.model.guarantees import Verdict
 from semantix.oracles.explain import explain
 from semantix.oracles.judge import Folding, judge
@@ -106,3 +107,43 @@ def test_a_frozen_fold_goes_on():
     (finding,) = fold.finish()["ORD"].findings
     assert finding.record_ids == ("r1",)
     assert "out of order at async-0#1" in explain(finding, built)
+
+
+def fed(history, *partitions):
+    for number, ids in enumerate(partitions):
+        history.event(FED, f"in/{number}", history.entries(ids))
+    return history
+
+
+def test_records_of_one_key_in_two_partitions_have_no_order():
+    def history():
+        return fed(Stream(4, keys=1), "r1 r3", "r2 r4")
+
+    assert disordered(history().emits("r2 r4 r1 r3")) == []
+    assert disordered(history().emits("r2 r4 r3 r1")) == ["r1"]
+
+
+def test_a_reader_sees_two_partitions_in_any_order():
+    def history():
+        return fed(Stream(4, keys=1, **CLAIMED), "r1 r3", "r2 r4")
+
+    assert disordered(history().appeared("r2 r1 r4 r3")) == []
+    assert disordered(history().appeared("r3 r2 r1 r4")) == ["r1"]
+
+
+def test_the_partitions_are_known_behind_a_frozen_state():
+    history = fed(Stream(4, keys=1), "r1 r3", "r2 r4").emits("r2 r4")
+    folding = Folding.start(history.header, ("ORD",))
+    folding.feed(history.build().facts)
+    kept = folding.copy()
+    kept.feed(history.emits("r1 r3").build().facts[-2:])
+    assert kept.finish()["ORD"].verdict is Verdict.UPHELD
+
+
+@pytest.mark.parametrize(("also", "judged"), [({}, 0), (CLAIMED, 2)])
+def test_records_that_sources_make_are_judged_where_order_is_claimed(also, judged):
+    made = Stream(2, keys=1)
+    header = {"expectation": Expectation(LEARNED, inputs=made.header.records), **also}
+    history = Stream(2, keys=1, **header).emits("r2 r1")
+    assert verdict(history).judged == judged
+    assert disordered(history) == ["r1"] * bool(judged)
