@@ -239,6 +239,7 @@ def _oracle(code: str, campaign: Campaign) -> OracleResult:
     reasons = {
         Verdict.INCONCLUSIVE: counted.inconclusive,
         Verdict.NOT_APPLICABLE: counted.inapplicable,
+        Verdict.UPHELD: counted.remark,
     }
     return OracleResult(
         code, verdict, _is_judged(code, campaign), counted.violated_runs, reasons.get(verdict, "")

@@ -33,7 +33,7 @@ class OracleResult:
         code: `EO`, `LIVE`, … (oracles.md).
         judged: whether the claim needs this oracle; if not, it only observes.
         findings: number of runs in which it has a finding.
-        reason: why it is `not_applicable` or INCONCLUSIVE; else empty.
+        reason: why it is `not_applicable` or INCONCLUSIVE; of one that is UPHELD, a remark.
     """
 
     code: str

@@ -59,6 +59,7 @@ class OracleTally:
     judged: int = 0
     inconclusive: str = ""
     inapplicable: str = ""
+    remark: str = ""
 
     def take(self, verdict: Verdict, judged: int, reason: str) -> None:
         """Add its verdict over one run."""
@@ -67,6 +68,7 @@ class OracleTally:
             self.violated_runs += 1
         elif verdict is Verdict.UPHELD:
             self.upheld_runs += 1
+            self.remark = self.remark or reason
         elif verdict is Verdict.INCONCLUSIVE:
             self.inconclusive = self.inconclusive or reason or "without a reason"
         else:

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from msgspec import structs
+
 from semantix.history.events import ENDED, LEFTOVER, QUIESCENT
 from semantix.history.job_events import Ended, Quiescent
 from semantix.history.world_events import LeftOpen
+from semantix.model.guarantees import Verdict
 from semantix.model.outcomes import OPEN_ENDS
 from semantix.oracles.fold import Handler, Oracle
 from semantix.oracles.verdict import Finding, Kind, OracleVerdict, concluded
@@ -76,8 +79,9 @@ def conclude(fold: ResourcesFold) -> OracleVerdict:
     `cleans_up`.
 
     Returns:
-        UPHELD; VIOLATED with a finding for each thing left; INCONCLUSIVE if the history does not
-        reach quiescence, or if the run was cut: a job that still runs may hold resources.
+        UPHELD, with the first stray file as a remark if there are any; VIOLATED with a finding for
+        each thing left; INCONCLUSIVE if the history does not reach quiescence, or if the run was
+        cut: a job that still runs may hold resources.
     Not checked: how much is buffered during the run.
     Source: reference/oracles.md RES.
     """
@@ -87,7 +91,20 @@ def conclude(fold: ResourcesFold) -> OracleVerdict:
     elif fold.end in OPEN_ENDS:
         doubt = "the run was cut: its last state is not final"
     findings = () if doubt else tuple(map(_finding, _judged(fold)))
-    return concluded(CODE, 1, findings, doubt)
+    verdict = concluded(CODE, 1, findings, doubt)
+    if verdict.verdict is Verdict.UPHELD:
+        return structs.replace(verdict, reason=_unjudged(fold))
+    return verdict
+
+
+def _unjudged(fold: ResourcesFold) -> str:
+    strays = sorted(name for what, name, _ in fold.leftovers if what.startswith(_STRAY))
+    if not strays or fold.cleans_up:
+        return ""
+    return (
+        f"not judged: files that no reader sees were left, for instance {strays[0]}; "
+        "`cleans_up: true` judges them"
+    )
 
 
 def _judged(fold: ResourcesFold) -> list[tuple[str, str, str]]:

@@ -85,7 +85,7 @@ class OracleVerdict(msgspec.Struct, frozen=True):
 
     Attributes:
         judged: number of things that the oracle judged (visible records, calls, trials, …).
-        reason: why the verdict is INCONCLUSIVE or NOT_APPLICABLE.
+        reason: why the verdict is INCONCLUSIVE or NOT_APPLICABLE; a remark if it is UPHELD.
     """
 
     code: str

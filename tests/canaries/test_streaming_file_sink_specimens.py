@@ -109,3 +109,15 @@ def test_the_default_search_finds_it(name: str) -> None:
     small = replace(spec_of(name, **options), workloads=(workload,))
     found = certify(small, examples=0, is_fail_fast=True)
     assert found.verdict is Verdict.VIOLATED
+
+
+def test_a_stale_part_in_progress_is_told_as_stray_and_judged_if_the_spec_wants_it() -> None:
+    """Flink's sink leaves it, too: no state lists it (6.4, step 1)."""
+    spec = replace(spec_of(), faults=("crash",), preconditions=())
+    told = certify(spec, stages=("single",), occurrences="first", examples=0).oracles["RES"]
+    assert told.verdict is Verdict.UPHELD
+    assert "files that no reader sees were left, for instance /out/.part-" in told.reason
+    spec = replace(spec, cleans_up=True)
+    judged = certify(spec, stages=("single",), occurrences="first", examples=0)
+    assert judged.verdict is Verdict.VIOLATED
+    assert {one.kind for one in judged.findings if one.judged} == {"stray_file"}

@@ -28,7 +28,9 @@ def test_an_open_transaction_is_a_leak() -> None:
 
 
 def test_stray_files_count_only_where_the_spec_says_so() -> None:
-    assert _judged(_left("stray file")).verdict is Verdict.UPHELD
+    unjudged = _judged(_left("stray file"))
+    assert unjudged.verdict is Verdict.UPHELD
+    assert "not judged: files that no reader sees were left, for instance t1" in unjudged.reason
     (finding,) = _judged(_left("stray file", cleans_up=True)).findings
     assert finding.kind == Kind.STRAY_FILE
 

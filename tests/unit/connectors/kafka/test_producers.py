@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
+from semantix.connectors.kafka import KafkaSink
 from semantix.connectors.kafka.producers import ProducerFactory, is_known, partition_count
 from semantix.errors import UnrecoverableError
 from semantix.ports.kafka_transactions import TransactionDescription
+from semantix.testing import OperatorHarness
+from semantix.testing.solo_session import SoloSession
+from tests.unit.connectors.kafka.sink_cluster import Cluster, record
 
 PROPERTIES = {"bootstrap.servers": "one:9092", "linger.ms": 5}
 
@@ -132,3 +136,44 @@ def _describing(answer: int | None) -> Any:
         return TransactionDescription("Empty", 1, 0)
 
     return SimpleNamespace(describe=describe)
+
+
+@pytest.mark.parametrize("guarantee", ["none", "at_least_once", "exactly_once"])
+@pytest.mark.parametrize(
+    ("options", "servers"),
+    [
+        ({"brokers": "one:9092,two:9093"}, "one:9092,two:9093"),
+        ({"properties": {"bootstrap.servers": "three:9094"}}, "three:9094"),
+    ],
+)
+def test_the_sink_connects_to_the_brokers_that_it_is_given(
+    guarantee: str, options: dict[str, Any], servers: str
+) -> None:
+    asked: list[str] = []
+
+    def recording(kind: Any) -> Any:
+        def made(conf: dict[str, Any], *more: Any) -> Any:
+            asked.append(conf["bootstrap.servers"])
+            return kind(conf, *more)
+
+        return made
+
+    class Clients:
+        """The simulated clients, with what they are made with."""
+
+        _real = Cluster().world.clients(SoloSession())
+        Producer = staticmethod(recording(_real.Producer))
+        AdminClient = staticmethod(recording(_real.AdminClient))
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._real, name)
+
+    clients = Clients()
+    sink = OperatorHarness(
+        lambda: KafkaSink("out", delivery_guarantee=guarantee, **options),
+        clients={"kafka": clients},
+    )
+    sink.open()
+    sink.process(record(1))
+    assert asked
+    assert set(asked) == {servers}
