@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from semantix.certify.campaign import certify
+from semantix.history.events import FAILED
 from semantix.model.guarantees import Verdict
 from semantix.oracles.claims import oracles_of
 from semantix.oracles.judge import judge
@@ -16,6 +17,7 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 from semantix.spec.loader import load_spec
+from semantix.spec.other_actors import OtherAct
 
 CANARIES = "semantix.testing.canaries.files.streaming_sinks"
 RIGHT = "semantix.connectors.files:StreamingFileSink"
@@ -121,3 +123,44 @@ def test_a_stale_part_in_progress_is_told_as_stray_and_judged_if_the_spec_wants_
     judged = certify(spec, stages=("single",), occurrences="first", examples=0)
     assert judged.verdict is Verdict.VIOLATED
     assert {one.kind for one in judged.findings if one.judged} == {"stray_file"}
+
+
+def removes_staging_files(outside: Any) -> None:
+    files = outside.client("files")
+    for path in files.find("/out"):
+        if ".inprogress." in path:
+            files.rm_file(path)
+
+
+def leaves_an_old_part(outside: Any) -> None:
+    files = outside.client("files")
+    files.makedirs("/out", exist_ok=True)
+    files.pipe_file("/out/part-0-0", b'{"id":"r0"}\n')
+
+
+@pytest.mark.parametrize(
+    ("act", "option", "flinks", "fault", "found", "named"),
+    [
+        (
+            *(OtherAct(f"{__file__}:removes_staging_files", at="file_sink_restore_resume:before"),),
+            *("on_missing_part", "ignore", behind_first("crash_all"), ["EO"]),
+            "UnrecoverableError: /out/part-0-0: the part is lost",
+        ),
+        (
+            *(OtherAct(f"{__file__}:leaves_an_old_part", at="start"),),
+            *("on_existing_part", "replace", None, ["VIS"]),
+            "/out/part-0-0: a finished part has this name already",
+        ),
+    ],
+)
+def test_flinks_option_is_convicted_and_ours_names_what_is_wrong(
+    act: OtherAct, option: str, flinks: str, fault: Fault | None, found: list[str], named: str
+) -> None:
+    faults = () if fault is None else (fault,)
+    flink = replace(spec_of(**ROLLED, **{option: flinks}), others=(act,))
+    assert set(found) <= set(broken(flink, *faults))
+    ours = replace(spec_of(**ROLLED), others=(act,))
+    scenario = Scenario(ours, FaultPlan(faults), ours.workloads[0])
+    *_, failed = [one for one in run_scenario(scenario).history.facts if one.kind == FAILED]
+    assert named in failed.reason
+    assert broken(replace(ours, others=()), *faults) == []

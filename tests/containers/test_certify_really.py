@@ -21,6 +21,13 @@ EXPECTED = {
     "cassandra-write-ahead": (Guarantee.EFFECTIVELY_ONCE, ()),
     "cassandra-write-ahead-append": (Guarantee.AT_LEAST_ONCE, WRITE_AHEAD),
 }
+# Killed at fewer steps, spread over the whole run; `ci/real-full` kills each spec everywhere.
+RUNS_FEW = 8
+AT_FEW_STEPS = (
+    *("kafka-sink-none", "kafka-sink-at-least-once", "kafka-sink-exactly-once-pooling"),
+    *("kafka-sink-exactly-once-rescale", "cassandra-upsert-composite-key", "cassandra-positions"),
+    *("kafka-to-files", "files-to-cassandra"),
+)
 ON_REAL_KAFKA = {one.name: one for one in SPECIMENS}
 
 
@@ -37,6 +44,17 @@ def test_a_spec_has_the_same_verdict_and_windows_as_on_the_simulated_world(
     assert result.windows == windows
     single = next(stage for stage in result.search.stages if stage.name == "single")
     assert single.fired == single.runs == RUNS_MAX
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", AT_FEW_STEPS)
+def test_each_further_spec_of_a_server_is_upheld_there(attached_kafka, attached_cassandra, name):
+    spec = shipped_spec(name)
+    result = certify(spec, world="containers", runs_max=RUNS_FEW, stages=("single",))
+    assert [finding for finding in result.findings if finding.judged] == []
+    assert result.verdict is not Verdict.VIOLATED
+    (single,) = [stage for stage in result.search.stages if stage.name == "single"]
+    assert single.fired == single.runs == RUNS_FEW
 
 
 @pytest.mark.parametrize("name", ["SP5-kafka", "SP8-kafka", "SP11"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from semantix.certify.campaign import certify
@@ -34,3 +36,22 @@ def test_one_run_shows_each_precondition_that_configuration_turns_off(
     assert [one.name for one in found if one.necessary] == NECESSARY[name]
     assert all(one.runs <= 1 for one in found)
     assert all(one.reason for one in found if not one.necessary)
+
+
+@pytest.mark.timeout(300)
+def test_a_sink_refuses_to_start_without_checkpoints_on_a_real_server_too(
+    attached_kafka, attached_cassandra
+):
+    spec = shipped_spec("cassandra-write-ahead")
+    (on,) = [one for one in spec.preconditions if one.name == "checkpointing is on"]
+    result = certify(
+        replace(spec, preconditions=(on,)),
+        world="containers",
+        stages=("preconditions",),
+        examples=0,
+    )
+    (found,) = result.preconditions
+    assert (found.verdict, found.necessary, found.runs) == ("enforced", None, 1)
+    assert found.tried == "1 run without it on containers, with no fault"
+    assert found.refusal is not None
+    assert "requires checkpointing to be enabled" in found.refusal.error
