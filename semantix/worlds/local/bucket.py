@@ -72,7 +72,7 @@ class Bucket:
 
     def list_uploads(self) -> Sequence[Upload]:
         """Return the pending uploads."""
-        answer = self._s3.call_s3("list_multipart_uploads", Bucket=self._bucket)
+        answer = self._asked("list_multipart_uploads", "/")
         return [Upload(f"/{one['Key']}", one["UploadId"]) for one in answer.get("Uploads", ())]
 
     def tags(self) -> dict[str, str]:
@@ -95,10 +95,19 @@ class Bucket:
             lambda: self._s3.call_s3(method, Bucket=self._bucket, Key=path[1:], **arguments),
         )
 
+    def _asked(self, method: str, path: str, **arguments: Any) -> Any:
+        """Make a call for the whole bucket; only a refusal is told with the path."""
+        try:
+            return self._s3.call_s3(method, Bucket=self._bucket, **arguments)
+        except PermissionError as error:
+            raise _refused(path, error) from None
+
     def _of_upload(self, method: str, upload: Upload, **arguments: Any) -> Any:
         """Make a call for an upload. A server may answer one that it does not know by any error."""
         try:
             return self.call(method, upload.path, UploadId=upload.upload_id, **arguments)
+        except PermissionError:
+            raise
         except OSError:
             if upload not in self.list_uploads():
                 raise missing(upload.path) from None
@@ -128,8 +137,8 @@ class Bucket:
 
     def _pages(self, prefix: str, limit: int, **more: Any) -> Iterator[Any]:
         while True:
-            answer = self._s3.call_s3(
-                "list_objects_v2", Bucket=self._bucket, Prefix=prefix, MaxKeys=limit, **more
+            answer = self._asked(
+                "list_objects_v2", f"/{prefix}", Prefix=prefix, MaxKeys=limit, **more
             )
             yield answer
             if not answer.get("IsTruncated") or limit == 1:
@@ -145,6 +154,8 @@ def translated(path: str, call: Callable[[], Answer]) -> Answer:
         raise failure(errno.EEXIST, path) from None
     except FileNotFoundError:
         raise missing(path) from None
+    except PermissionError as error:  # its text may say that the account "does not exist"
+        raise _refused(path, error) from None
     except OSError as error:
         text = str(error)
         if "NoSuchUpload" in text or "does not exist" in text:
@@ -154,6 +165,10 @@ def translated(path: str, call: Callable[[], Answer]) -> Answer:
         if "EntityTooSmall" in text or "InvalidPart" in text or "smaller than" in text:
             raise failure(errno.EINVAL, path) from error
         raise
+
+
+def _refused(path: str, error: PermissionError) -> PermissionError:
+    return PermissionError(errno.EACCES, f"the object store refuses the request: {error}", path)
 
 
 def ms(time: Any) -> int:
