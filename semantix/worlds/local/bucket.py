@@ -96,11 +96,8 @@ class Bucket:
         )
 
     def _asked(self, method: str, path: str, **arguments: Any) -> Any:
-        """Make a call for the whole bucket; only a refusal is told with the path."""
-        try:
-            return self._s3.call_s3(method, Bucket=self._bucket, **arguments)
-        except PermissionError as error:
-            raise _refused(path, error) from None
+        """Make a call for the whole bucket."""
+        return translated(path, lambda: self._s3.call_s3(method, Bucket=self._bucket, **arguments))
 
     def _of_upload(self, method: str, upload: Upload, **arguments: Any) -> Any:
         """Make a call for an upload. A server may answer one that it does not know by any error."""
@@ -152,10 +149,13 @@ def translated(path: str, call: Callable[[], Answer]) -> Answer:
         return call()
     except FileExistsError:
         raise failure(errno.EEXIST, path) from None
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if "bucket" in str(error):
+            raise FileNotFoundError(errno.ENOENT, str(error), path) from None
         raise missing(path) from None
     except PermissionError as error:  # its text may say that the account "does not exist"
-        raise _refused(path, error) from None
+        text = f"the object store refuses the request: {error}"
+        raise PermissionError(errno.EACCES, text, path) from None
     except OSError as error:
         text = str(error)
         if "NoSuchUpload" in text or "does not exist" in text:
@@ -165,10 +165,6 @@ def translated(path: str, call: Callable[[], Answer]) -> Answer:
         if "EntityTooSmall" in text or "InvalidPart" in text or "smaller than" in text:
             raise failure(errno.EINVAL, path) from error
         raise
-
-
-def _refused(path: str, error: PermissionError) -> PermissionError:
-    return PermissionError(errno.EACCES, f"the object store refuses the request: {error}", path)
 
 
 def ms(time: Any) -> int:

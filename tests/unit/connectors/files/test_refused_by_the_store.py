@@ -76,7 +76,7 @@ def test_a_refused_login_is_named_and_the_next_attempt_goes_on(
     first.open()
     state = write(first, 1)
     store.ask_for_logins(True)
-    with pytest.raises(OSError, match="refuses the request: .*Access Key.*/out"):
+    with pytest.raises(OSError, match=r"refuses the request: .*Access Key.*/out"):
         write(first, 2)
     first.drop()
     store.ask_for_logins(False)
@@ -103,7 +103,7 @@ def test_a_login_that_is_refused_at_the_commit_loses_nothing(
     said = f"{told.value} {told.value.__cause__}"
     assert "refuses the request: " in said  # a HEAD has no text but Forbidden
     first.drop()
-    with pytest.raises(PermissionError, match="refuses the request: .*Access Key.*/out"):
+    with pytest.raises(PermissionError, match=r"refuses the request: .*Access Key"):
         store.attempt(make, state).open()
     store.ask_for_logins(False)
     store.attempt(make, state).open()
