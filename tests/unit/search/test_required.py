@@ -15,7 +15,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.search.dry_runs import make_dry_runs
 from semantix.search.required import Required, completed_checkpoints, most, required_of
 from semantix.spec.connector_spec import WorkloadSettings
-from semantix.testing.small_jobs import shipped_spec, spec_of
+from semantix.testing.small_jobs import SHIPPED, shipped_spec, spec_of
 
 STAGES = ("dry", "single", "closed")
 STORE = "semantix.connectors.store.plain_sinks:AppendStoreSink"
@@ -45,6 +45,16 @@ def test_a_shipped_spec_reaches_what_it_names(name, counts):
         assert seen[count] >= least.get(count, 2), seen
     others = set(COUNTS) - {*counts, "elements_of_a_state", "partitions_of_a_subtask"}
     assert {name: seen[name] for name in others} == dict.fromkeys(others, 0)
+
+
+@pytest.mark.parametrize("name", list(SHIPPED))
+def test_each_shipped_spec_names_steps_that_its_dry_runs_must_visit(name):
+    spec = shipped_spec(name)
+    assert spec.must_visit
+    scenario = Scenario(spec, workload=spec.workloads[0])
+    histories = make_dry_runs(scenario, run_scenario).histories
+    found = required_of(spec, histories, completed_checkpoints(scenario))
+    assert [one.what for one in found if one.seen < one.at_least] == []
 
 
 def toy(**required):
