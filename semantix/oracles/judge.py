@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple, TypeVar
 
@@ -66,16 +66,17 @@ class Folding:
         cls, header: Header, states: Sequence[Hashable], codes: Sequence[str] = ALL_CODES
     ) -> Folding:
         """Continue from the result of `states` for the same codes."""
-        folding = cls.start(header, codes)
-        for fold, frozen in zip(folding._folds, states, strict=True):
-            fold.thaw(frozen)
-        return folding
+        return cls.start(header, codes).resumed(states)
 
     def copy(self) -> Folding:
         """Return a copy; events that are fed to one of the two do not change the other."""
+        return self.resumed(self.states())
+
+    def resumed(self, states: Sequence[Hashable]) -> Folding:
+        """Return folds of the same oracles that continue from these states."""
         made = Folding(self._header, self._reading)
-        for fold, own in zip(made._folds, self._folds, strict=True):
-            fold.thaw(own.freeze())
+        for fold, frozen in zip(made._folds, states, strict=True):
+            fold.thaw(frozen)
         return made
 
     def feed(self, events: Iterable[Event]) -> None:
@@ -94,6 +95,17 @@ class Folding:
     def states(self) -> tuple[Hashable, ...]:
         """Return the states of all folds as values (see `Fold.freeze`)."""
         return tuple([fold.freeze() for fold in self._folds])
+
+    def state(self, position: int) -> Hashable:
+        """Return the state of the fold at this position of `states`."""
+        return self._folds[position].freeze()
+
+    def readers_of(self, events: Iterable[Event]) -> Iterator[int]:
+        """Yield the positions of the folds that read some of these events, several times too."""
+        readers = self._reading.readers
+        for kind in dict.fromkeys(map(type, events)):
+            for position, _ in readers.get(kind, ()):
+                yield position
 
     def finish(self) -> dict[str, OracleVerdict]:
         """Return the verdicts for a history that ends here. More events may be fed afterwards."""

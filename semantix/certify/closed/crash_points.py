@@ -51,16 +51,23 @@ class CrashPoint(NamedTuple):
             loses=loses,
         )
 
+    def crash(self, loses: str = "") -> tuple[str, ...]:
+        """Return what the crash's events say, but for their times and numbers.
+
+        Args:
+            loses: as in `fault`.
+        """
+        do, scope = ("crash_machine", "machine") if loses else ("crash_all", "everything")
+        return do, scope, f"{self.step}:{self.position}", *self.run.subject.living()
+
     def events(self, loses: str = "") -> list[Event]:
         """Return the events that the crash adds to the history.
 
         Args:
             loses: as in `fault`.
         """
-        do, scope = ("crash_machine", "machine") if loses else ("crash_all", "everything")
+        do, scope, at, *dead = self.crash(loses)
         now, count = self.run.queue.now, self.run.recorder.event_count
-        dead = self.run.subject.living()
-        at = f"{self.step}:{self.position}"
         events = [event_of(FAULT, now, count, (0, do, at, dead[0]))]
         for index, victim in enumerate(dead, start=1):
             events.append(event_of(CRASHED, now, count + index, (scope, victim)))

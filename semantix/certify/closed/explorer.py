@@ -17,6 +17,7 @@ from semantix.history.events import ENDED
 from semantix.model.readings import KINDS
 from semantix.model.sim_time import START_US
 from semantix.oracles.judge import Folding
+from semantix.oracles.knowledge import Knowledge, Numbering, StateKey
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.gate import Actor
 from semantix.scenario.runner import DurableState, PreparedRun, header_of
@@ -86,7 +87,7 @@ class Explorer:
         self.down_us = 1000 * (restart.delay_ms + restart.detection_delay_ms)
         fresh = Folding.start(header_of(scenario), codes)
         self.frontier: deque[Start] = deque([Start(None, fresh, (), 0, START_US)])
-        self.seen: set[tuple[Hashable, object]] = set()
+        self.seen: set[tuple[Hashable, StateKey]] = set()
         self.sample = Sample()
         self.pending = PendingTimes()
         self.crash_points = 0
@@ -101,11 +102,13 @@ class Explorer:
         self.broken_off = ""
         self._kept = observed
         self._forms = CanonicalForms()
+        self._numbering = Numbering()
+        self._after_crash: dict[tuple[StateKey, tuple[str, ...]], StateKey] = {}
 
     def explore(self, start: Start) -> str:
         """Make the run from one start, note each new state on its way, and return its digest."""
         self.crashes_max = len(start.crashes) + 1
-        folded = start.folded.copy()
+        known = Knowledge(start.folded, self._numbering)
         version = -1
         fed = 0
 
@@ -116,9 +119,9 @@ class Explorer:
                 return
             version = run.durable_version()
             facts = run.recorder.facts
-            folded.feed(facts[fed:])
+            known.feed(facts[fed:])
             fed = len(facts)
-            self._note(CrashPoint(run, actor, step, position, detail), folded, start)
+            self._note(CrashPoint(run, actor, step, position, detail), known, start)
 
         run = PreparedRun(
             self.scenario,
@@ -131,14 +134,14 @@ class Explorer:
         result = run.run()
         self.broken_off = result.broken_off
         history = result.history
-        folded.feed(history.facts[fed:])
+        known.feed(history.facts[fed:])
         self.unmodelled = self.unmodelled or unmodelled_in(history.facts)
         self.pending.end_run(next(e.time_us for e in reversed(history.facts) if e.kind == ENDED))
         self._observe(run)
         self.starts.append(start)
         read = (*self.readings, *run.readings())
         self.readings = tuple([kind for kind in KINDS if kind in read])
-        found = [one for verdict in folded.finish().values() for one in verdict.findings]
+        found = [one for verdict in known.finish().values() for one in verdict.findings]
         if found:
             self._keep_broken(start, tuple(dict.fromkeys((f.oracle, f.kind) for f in found)))
         return digest(history)
@@ -159,7 +162,7 @@ class Explorer:
             start = start.before
         return found[::-1]
 
-    def _note(self, point: CrashPoint, folded: Folding, start: Start) -> None:
+    def _note(self, point: CrashPoint, known: Knowledge, start: Start) -> None:
         run = point.run
         now_us = run.queue.now
         # As the worlds will be at the restart: their timeouts go on while the job is down.
@@ -168,31 +171,40 @@ class Explorer:
         state = DurableState(captured, run.storage.capture())
         left = _deadlines(run, state)
         self.pending.look({name: restart_us + left_us for name, left_us in left.items()}, now_us)
-        after = folded.copy()
-        after.feed(point.events())
-        self._add(point, state, after, start)
+        self._add(point, state, known, start)
         for loses, lost in losses_of(run, state):
-            after = folded.copy()
-            after.feed(point.events(loses))
-            self._add(point, lost, after, start, loses)
+            self._add(point, lost, known, start, loses)
 
     def _add(
-        self, point: CrashPoint, state: DurableState, after: Folding, start: Start, loses: str = ""
+        self, point: CrashPoint, state: DurableState, known: Knowledge, start: Start, loses: str = ""
     ) -> None:
         """Note a state, and what the oracles know there, as the start of a run, if it is new."""
         run = point.run
         restart_us = run.queue.now + self.down_us
-        judged = after.states()
         canonical = self._form(run, state, restart_us)
-        key = (canonical.key(), judged)
+        key = (canonical.key(), self._judged(point, known, loses))
         if key in self.seen:
             return
         self.seen.add(key)
-        self.sample.add(canonical, judged)
+        after = known.after(point.events(loses))
+        self.sample.add(canonical, after.states())
         attempts = start.attempts + run.subject.attempts() - start.first_attempt + 1
         crash = point.fault(len(start.crashes), start.attempts, start.first_attempt, loses)
         crashes = (*start.crashes, crash)
         self.frontier.append(Start(state, after, crashes, attempts, restart_us, start))
+
+    def _judged(self, point: CrashPoint, known: Knowledge, loses: str) -> StateKey:
+        """Return the key of what the oracles know after the crash.
+
+        An oracle reads a crash the same way whenever it strikes: no time is compared. So what it
+        makes of one state and one crash is looked up, after the first time.
+        """
+        crash = (known.key(), point.crash(loses))
+        judged = self._after_crash.get(crash)
+        if judged is None:
+            judged = self._numbering.key(known.after(point.events(loses)).states())
+            self._after_crash[crash] = judged
+        return judged
 
     def _form(self, run: PreparedRun, state: DurableState, now_us: int) -> CanonicalState:
         worlds = {
