@@ -176,7 +176,12 @@ class Explorer:
             self._add(point, lost, known, start, loses)
 
     def _add(
-        self, point: CrashPoint, state: DurableState, known: Knowledge, start: Start, loses: str = ""
+        self,
+        point: CrashPoint,
+        state: DurableState,
+        known: Knowledge,
+        start: Start,
+        loses: str = "",
     ) -> None:
         """Note a state, and what the oracles know there, as the start of a run, if it is new."""
         run = point.run

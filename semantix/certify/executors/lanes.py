@@ -58,15 +58,24 @@ class Lanes(Generic[Result]):
         self._show = show
         self._running: dict[Connection, _Lane] = {}
 
-    def results(self, works: Sequence[Callable[[Tell], Result]]) -> Iterator[Result]:
-        """Do the works, and give their results in order.
+    def results(
+        self, works: Sequence[Callable[[Tell], Result]], sizes: Sequence[int] = ()
+    ) -> Iterator[tuple[int, Result]]:
+        """Do the works, and give the number of each, from 0, and its result, in order.
 
         After a signal there are results of the works that had begun.
+
+        Args:
+            sizes: how much each work is, about: the larger ones begin first, so that no lane is
+                alone with a large one at the end. Empty: they begin in order.
 
         Raises:
             Exception: what a work raised; the other works are ended then.
         """
-        waiting = deque(enumerate(works))
+        numbered = list(enumerate(works))
+        if sizes:
+            numbered.sort(key=lambda one: -sizes[one[0]])
+        waiting = deque(numbered)
         done: dict[int, Result] = {}
         given = 0
         try:
@@ -74,11 +83,12 @@ class Lanes(Generic[Result]):
                 while self._may_begin(waiting):
                     self._begin(*waiting.popleft())
                 while given in done:
-                    yield done.pop(given)
+                    yield given, done.pop(given)
                     given += 1
                 if not self._running and not self._may_begin(waiting):
                     break
                 self._listen(done)
+            yield from sorted(done.items())  # after a signal: an earlier work had not begun
         finally:
             for lane in self._running.values():
                 lane.process.kill()

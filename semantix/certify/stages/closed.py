@@ -15,7 +15,7 @@ from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 # grows with the combinations of rows that may be written.
 RECORDS_MAX = (12, 8)
 # A search that has seen so many states seldom closes: then the one with fewer records begins.
-FIRST_STATES_MAX = 1_200
+FIRST_STATES_MAX = 800
 _COLLECT_EVERY = 64  # runs: a collection goes through all states that the search has seen
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from semantix.errors import SemantixError
     from semantix.intake.targets import Target
     from semantix.plan.fault_plan import FaultPlan
+    from semantix.spec.connector_spec import ConnectorSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class _Made:
     unmet: list[str]
     printed: int
     interrupted: bool
+
+
+_Result = tuple[Piece, "CertificationResult | SemantixError"]
 
 
 class Order:
@@ -106,12 +110,12 @@ class Order:
         from semantix.errors import SemantixError, WorldUnavailable
 
         with Interrupts() as interrupts:
-            done = 0
-            for result in self._results(interrupts):
-                done += 1
+            waiting = list(self.pieces)
+            for piece, result in self._results(interrupts):
+                waiting.remove(piece)
                 if isinstance(result, SemantixError):
                     self._tell_once(result)
-                    self._miss(self.pieces[done - 1 : done], str(result))
+                    self._miss([piece], str(result))
                     is_away = isinstance(result, WorldUnavailable)
                     self.statuses.append(exits.UNAVAILABLE if is_away else exits.USAGE)
                     continue
@@ -122,9 +126,9 @@ class Order:
                     self.statuses.append(exits.UNAVAILABLE)
             if interrupts.seen:  # the results so far are still reported
                 self.statuses.append(exits.INTERRUPTED)
-                self._miss(self.pieces[done:], "the certification was interrupted before")
+                self._miss(waiting, "the certification was interrupted before")
 
-    def _results(self, interrupts: Interrupts) -> Iterator[CertificationResult | SemantixError]:
+    def _results(self, interrupts: Interrupts) -> Iterator[_Result]:
         """Certify spec by spec; simulated specs side by side if there are cores for it."""
         simulated = [piece for piece in self.pieces if piece.world == "simulated"]
         lanes = min(self.jobs, len(simulated))
@@ -136,11 +140,11 @@ class Order:
             if interrupts.seen:
                 return
             self.view.begin(number, len(self.pieces))
-            yield self._certified(piece, interrupts)
+            yield piece, self._certified(piece, interrupts)
 
     def _side_by_side(
         self, pieces: Sequence[Piece], lanes: int, interrupts: Interrupts
-    ) -> Iterator[CertificationResult | SemantixError]:
+    ) -> Iterator[_Result]:
         # What is loaded here need not be loaded once more in each forked process.
         import semantix.certify.campaign
         import semantix.certify.evidence.expectations
@@ -157,11 +161,12 @@ class Order:
             for number, piece in enumerate(pieces, start=1)
         ]
         with frozen_for_forks(), self.view.showing() as show:
-            for made in Lanes[_Made](lanes, interrupts, show).results(works):
+            sizes = [_size(piece.target.spec) for piece in pieces]
+            for number, made in Lanes[_Made](lanes, interrupts, show).results(works, sizes):
                 self.unmet += made.unmet
                 self.view.add_printed(made.printed)
                 interrupts.seen = interrupts.seen or made.interrupted
-                yield made.result
+                yield pieces[number], made.result
 
     def _in_lane(
         self, number: int, piece: Piece, jobs: int, interrupts: Interrupts, tell: Tell
@@ -276,3 +281,12 @@ class Order:
             found = exits.VIOLATED in self.statuses
             return exits.VIOLATED if found else exits.INTERRUPTED
         return exits.combined(self.statuses)
+
+
+def _size(spec: ConnectorSpec) -> int:
+    """Return about how much work a spec is, compared with others: only its order depends on it.
+
+    Each precondition is a search of its own, and the calls of each outside system are steps where
+    faults strike.
+    """
+    return len(spec.preconditions) + 3 * len(spec.places) + len(spec.world_options)

@@ -85,7 +85,7 @@ class OutsideActs(ClientlessWorld):
 
     def waits_for_visits(self) -> bool:
         """Return whether an act waits for the visit of a step."""
-        return any(act.at for act in self._acts)
+        return any(act.at not in ("", START) for act in self._acts)
 
     def _next(self) -> OtherAct | None:
         return self._acts[self._done] if self._done < len(self._acts) else None

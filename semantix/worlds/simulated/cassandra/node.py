@@ -28,7 +28,6 @@ from semantix.worlds.simulated.cassandra.learned import (
     CHOSEN,
     DELETED,
     ENDING,
-    READ,
     Learned,
 )
 from semantix.worlds.simulated.cassandra.requests import (
@@ -211,9 +210,10 @@ class Node:
         parts = [(plan, values) for plan, values, _ in bound]
         transaction = Transaction(parts, self.draw)
         plan = bound[0][0]
-        self.learned.note(READ, plan.schema.place)
         table = self.catalog.tables[plan.place]
-        if not transaction.holds(table):
+        holds = transaction.holds(table)
+        self.learned.note_read(plan.schema, transaction.columns_read(holds, in_batch=in_batch))
+        if not holds:
             return transaction.refusal(table, in_batch=in_batch)
         ballot_us = self.server_timestamp()
         own_us = ballot_us if request.timestamp_us is None else request.timestamp_us
@@ -271,7 +271,7 @@ class Node:
 
     def _select(self, plan: SelectPlan, values: Values, request: Request) -> Answer:
         schema = plan.schema
-        self.learned.note(READ, schema.place)
+        self.learned.note_read(schema, plan.columns)
         if plan.gives_timestamps:
             self.learned.note(CHOSEN, schema.place)
         check_read(request.consistency, self.catalog.keyspaces[schema.keyspace].replicas)

@@ -59,6 +59,15 @@ class Transaction:
         ]
         return all(found)
 
+    def columns_read(self, holds: bool, *, in_batch: bool) -> tuple[int, ...]:
+        """Give the positions of the columns on which the outcome depends, or that it shows.
+
+        Args:
+            holds: the outcome.
+        """
+        depends = [at for _, condition, _ in self._conditions for at in condition.shown]
+        return (*depends, *(() if holds else self._shown(in_batch=in_batch)))
+
     def refusal(self, table: Table, *, in_batch: bool) -> Answer:
         """Give the rows that the conditions are about, as far as they exist."""
         schema = self._schema

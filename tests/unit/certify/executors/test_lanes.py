@@ -32,11 +32,25 @@ def test_results_come_in_the_order_of_the_works() -> None:
         return "second"
 
     works: list[Callable[[Tell], object]] = [partial(after, reading, "first"), second]
-    assert list(lanes().results([*works, lambda _: "third"])) == ["first", "second", "third"]
+    found = list(lanes().results([*works, lambda _: "third"]))
+    assert found == [(0, "first"), (1, "second"), (2, "third")]
+
+
+def test_larger_works_begin_first() -> None:
+    reading, writing = os.pipe()
+
+    def begins(number: int, _: Tell) -> object:
+        os.write(writing, bytes([number]))
+        return number
+
+    works = [partial(begins, number) for number in range(3)]
+    found = list(lanes(1).results(works, (1, 3, 2)))
+    assert list(os.read(reading, 8)) == [1, 2, 0]
+    assert found == [(0, 0), (1, 1), (2, 2)]
 
 
 def test_each_work_has_a_process_of_its_own() -> None:
-    found = list(lanes().results([lambda _: os.getpid()] * 3))
+    found = [pid for _, pid in lanes().results([lambda _: os.getpid()] * 3)]
     assert len({*found, os.getpid()}) == 4
 
 
@@ -87,9 +101,17 @@ def test_after_a_signal_no_work_begins_and_those_that_go_on_get_it() -> None:
     with interrupts:
         made = list(Lanes[object](1, interrupts, lambda _: None).results([guarded, lambda _: "no"]))
     os.close(writing)
-    assert made == ["interrupted"]
+    assert made == [(0, "interrupted")]
     assert interrupts.seen
     assert interrupts.lanes == ()
+
+
+def test_after_a_signal_there_are_results_of_later_works_that_began_first() -> None:
+    interrupts = Interrupts()
+    works = [lambda _: "never", lambda _: os.kill(os.getppid(), signal.SIGTERM)]
+    with interrupts:
+        made = list(Lanes[object](1, interrupts, lambda _: None).results(works, (1, 2)))
+    assert made == [(1, None)]
 
 
 def test_the_state_of_the_earliest_work_is_shown() -> None:
@@ -110,6 +132,6 @@ def test_the_state_of_the_earliest_work_is_shown() -> None:
         tell("second")
         return 2
 
-    assert list(lanes(1, show).results([first, second])) == [1, 2]
+    assert list(lanes(1, show).results([first, second])) == [(0, 1), (1, 2)]
     assert shown[0] == "first"
     assert set(shown) <= {"first", "second"}

@@ -10,8 +10,10 @@
 - When a value with a TTL ends is an instant of the future, in tables that a client has read: the
   search compares it with its outages (`deadlines`). Nobody else learns that a value has ended.
 - The elements of a list are kept in their order, without the times that are their paths.
-- In a log that no client has read, rows that differ only in values that the server drew (`now()`)
-  are counted, up to twice. No client can write to such a row again. Its timestamps are left out
+- A uuid that the server drew (`now()`) counts as a name where no client has read a uuid, or deleted
+  rows by a part of their key: the order of the rows says the rest.
+- In a log that no client has read, rows that differ only in such values are
+  counted, up to twice. No client can write to such a row again. Its timestamps are left out
   unless a client deletes rows by a part of their key.
 """
 
@@ -40,6 +42,7 @@ from semantix.worlds.simulated.cassandra.learned import (
     CHOSEN,
     DELETED,
     READ,
+    UUIDS_READ,
     is_noted,
 )
 from semantix.worlds.simulated.cassandra.schema import Column, TableSchema
@@ -91,6 +94,8 @@ class _TableForm:
         self._is_known = is_noted(READ, place, observed)
         self._counts_drawn = self._view == "log" and not self._is_known
         self._is_drawn_settled = not is_noted(DELETED, place, observed)
+        names_uuids = self._is_drawn_settled and not is_noted(UUIDS_READ, place, observed)
+        self._names_uuids = names_uuids or not self._is_known
         self._past_below_us = _NEVER if is_noted(CHOSEN, place, observed) else past_below_us
 
     def of(self, table: StoredTable) -> object:
@@ -189,7 +194,7 @@ class _TableForm:
         return tuple(self._value(column, one) for column, one in zip(columns, values, strict=False))
 
     def _value(self, column: Column, value: bytes | None) -> object:
-        if value is not None and not self._is_known and is_drawn(column, value):
+        if value is not None and self._names_uuids and is_drawn(column, value):
             return _DRAWN if self._counts_drawn else Name("uuid", value.hex())
         return plain(column, value)
 

@@ -24,7 +24,7 @@ from semantix.worlds.simulated.cassandra.durable.stored_times import (
     absolute,
     relative_to,
 )
-from semantix.worlds.simulated.cassandra.durable.value_marks import UUIDS
+from semantix.worlds.simulated.cassandra.learned import UUIDS
 from semantix.worlds.simulated.cassandra.node import Node
 from semantix.worlds.simulated.cassandra.requests import Part, Request, is_read
 from semantix.worlds.simulated.cassandra.rows import Row

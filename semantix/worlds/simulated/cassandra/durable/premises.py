@@ -8,10 +8,17 @@ from semantix.model.sim_time import SimTime
 from semantix.worlds.simulated.cassandra.durable.captured_form import StoredTable
 from semantix.worlds.simulated.cassandra.durable.value_marks import (
     CHECKPOINT_COLUMN,
-    UUIDS,
     is_of_checkpoints,
 )
-from semantix.worlds.simulated.cassandra.learned import CHOSEN, ENDING, READ, is_noted
+from semantix.worlds.simulated.cassandra.learned import (
+    CHOSEN,
+    DELETED,
+    ENDING,
+    READ,
+    UUIDS,
+    UUIDS_READ,
+    is_noted,
+)
 from semantix.worlds.simulated.cassandra.schema import TableSchema
 
 
@@ -37,12 +44,22 @@ def premises(
                 f"cassandra: values with a TTL in {place} count as seen after they have ended, and "
                 "the connector does not ask how much of a TTL is left"
             )
+        has_uuids = any(column.type_name in UUIDS for column in schema.columns)
+        if is_known and has_uuids and not _tells_uuids_apart(place, observed):
+            yield (
+                f"cassandra: the connector reads no uuid of {place}: those that the server drew "
+                "count by the order of their rows"
+            )
         is_log = views.get(place) == "log" and not is_known
         if is_log and any(column.type_name in UUIDS for column in schema.keys):
             yield (
                 f"cassandra: the connector does not read {place}: rows that differ only in what "
                 "the server drew count at most twice"
             )
+
+
+def _tells_uuids_apart(place: str, observed: Collection[str]) -> bool:
+    return any(is_noted(kind, place, observed) for kind in (UUIDS_READ, DELETED))
 
 
 def ends_of(table: StoredTable) -> Iterator[tuple[str, SimTime]]:

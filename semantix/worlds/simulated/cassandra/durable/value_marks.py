@@ -6,11 +6,11 @@ from typing import Any
 
 from semantix.ports.canonical_form import Instant, Rank
 from semantix.worlds.simulated.cassandra.durable.stored_times import FixedTime, Time
+from semantix.worlds.simulated.cassandra.learned import UUIDS
 from semantix.worlds.simulated.cassandra.schema import Column
 from semantix.worlds.simulated.cassandra.time_uuids import OUR_NODE
 
 CHECKPOINT_COLUMN = "checkpoint_id"
-UUIDS = ("timeuuid", "uuid")
 
 
 def is_drawn(column: Column, value: bytes) -> bool:

@@ -60,13 +60,23 @@ class SelectPlan:
     """A compiled SELECT.
 
     Attributes:
+        columns: positions of the columns that the result shows or depends on.
         gives_timestamps: whether the result has a WRITETIME.
         names: of the result's columns.
         types: the driver's types of them.
     """
 
     __slots__ = (
-        *("_by_key", "_is_sorted_in", "_limit", "_readers", "_reverse", "_where", "counts"),
+        *(
+            "_by_key",
+            "_is_sorted_in",
+            "_limit",
+            "_readers",
+            "_reverse",
+            "_where",
+            "columns",
+            "counts",
+        ),
         *("gives_timestamps", "names", "schema", "types"),
     )
 
@@ -98,6 +108,8 @@ class SelectPlan:
             for at, relations in sorted(found.items())
             for sign, term in relations
         )
+        chosen = [schema.position(one.column) for one in selectors if one.kind == "column"]
+        self.columns = tuple(dict.fromkeys((*chosen, *found)))
         fixed = [at for at, relations in found.items() if relations[0][0] == "="]
         self._reverse = is_reverse(statement, schema, fixed, by_key=self._by_key)
         has_in = any(sign == "IN" and at < schema.partition_count for at, sign, _ in self._where)

@@ -251,13 +251,23 @@ def test_a_timestamp_ahead_of_the_clock_keeps_its_distance(make_lab: Any) -> Non
     assert forms[0] != forms[1]
 
 
-def test_uuids_of_the_server_that_a_client_read_are_kept(after: Any) -> None:
-    def drawn(wait_s: int) -> Any:
-        story = cql("INSERT INTO log (key, at, n) VALUES ('a', now(), 1)")
-        waiting = then(lambda lab: lab.clock.wait_us(wait_s * SECOND_US), story)
-        return after(waiting, "table ks.log", schema=(LOG,))
+def drawn_after(after: Any, wait_s: int, *observed: str) -> Any:
+    story = cql("INSERT INTO log (key, at, n) VALUES ('a', now(), 1)")
+    waiting = then(lambda lab: lab.clock.wait_us(wait_s * SECOND_US), story)
+    return after(waiting, *observed, schema=(LOG,))
 
-    assert drawn(1) != drawn(2)
+
+@pytest.mark.parametrize("noted", ["uuids of ks.log", "rows deleted in ks.log"])
+def test_uuids_of_the_server_that_a_client_read_are_kept(after: Any, noted: str) -> None:
+    first, later = (drawn_after(after, wait_s, "table ks.log", noted) for wait_s in (1, 2))
+    assert first != later
+
+
+def test_uuids_of_the_server_are_names_where_a_client_reads_other_columns(after: Any) -> None:
+    first, later = (drawn_after(after, wait_s, "table ks.log") for wait_s in (1, 2))
+    assert first == later
+    none = after(_nothing, "table ks.log", schema=(LOG,))
+    assert first != none  # the row itself is not left out
 
 
 # -- what clients ask for
@@ -287,6 +297,33 @@ def test_what_a_client_learns_or_chooses_is_noted(lab: Any, text: str, expected:
     assert sorted(lab.world.observed()) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "reads_uuids"),
+    [
+        ("SELECT n FROM log WHERE key = 'a'", False),
+        ("SELECT count(*) FROM log", False),
+        ("SELECT * FROM log", True),
+        ("SELECT at FROM log", True),
+        ("SELECT n FROM log WHERE key = 'a' AND at > 50554d6e-29bb-11e5-b345-feff819cdc9f", True),
+        ("UPDATE log SET upto = 1 WHERE key = 'a' IF upto = null", False),
+        # A refusal shows the keys of the row, or the whole row.
+        (
+            "BEGIN BATCH UPDATE log SET upto = 1 WHERE key = 'a' IF upto = 7; APPLY BATCH",
+            True,
+        ),
+        ("INSERT INTO log (key, at, n) VALUES ('a', now(), 1) IF NOT EXISTS", True),
+    ],
+)
+def test_who_reads_uuids_is_noted(make_lab: Any, text: str, *, reads_uuids: bool) -> None:
+    lab = make_lab(
+        "CREATE TABLE ks.log (key text, at timeuuid, upto bigint static, n int, "
+        "PRIMARY KEY (key, at))"
+    )
+    lab.session.execute("INSERT INTO ks.log (key, at, n) VALUES ('a', now(), 1)")
+    lab.session.execute(text)
+    assert ("uuids of ks.log" in lab.world.observed()) is reads_uuids
+
+
 def test_a_clients_clock_that_goes_back_is_noted(make_lab: Any) -> None:
     lab = make_lab(watch=WATCH)
     old = lab.connect_cluster(
@@ -300,6 +337,9 @@ def test_premises_name_the_tables_that_they_are_about(make_lab: Any) -> None:
     lab = make_lab(LOG, MARKERS, watch=[LOG_WATCH])
     (drawn,) = lab.world.premises(())
     assert "does not read ks.log" in drawn
+    (named,) = lab.world.premises(("table ks.log",))
+    assert "reads no uuid of ks.log" in named
+    assert not list(lab.world.premises(("table ks.log", "uuids of ks.log")))
     both = lab.world.premises(("table ks.markers", "timestamps of ks.log"))
     assert [("checkpoint_id" in text, "timestamps" in text) for text in both] == [
         (False, True),
