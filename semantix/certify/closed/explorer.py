@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from semantix.certify.closed.canonical_state import CanonicalForms, CanonicalState
 from semantix.certify.closed.crash_points import CrashPoint
 from semantix.certify.closed.growth import Sample, Seen
+from semantix.certify.closed.knowledge import Knowledge, Numbering, StateKey
 from semantix.certify.closed.losses import losses_of
 from semantix.certify.closed.pending_times import PendingTimes
 from semantix.certify.judged_run import unmodelled_in
@@ -17,7 +18,6 @@ from semantix.history.events import ENDED
 from semantix.model.readings import KINDS
 from semantix.model.sim_time import START_US
 from semantix.oracles.judge import Folding
-from semantix.oracles.knowledge import Knowledge, Numbering, StateKey
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.gate import Actor
 from semantix.scenario.runner import DurableState, PreparedRun, header_of

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from semantix.certify.closed.knowledge import Knowledge, Numbering
 from semantix.oracles.judge import Folding
-from semantix.oracles.knowledge import Knowledge, Numbering
 from semantix.testing.histories import LiteralHistory
 
 
