@@ -8,6 +8,7 @@ from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.evidence.again import again
 from semantix.certify.evidence.deviation_result import DeviationResult
 from semantix.certify.evidence.expects_result import ExpectsResult
+from semantix.certify.evidence.not_searched import not_searched
 from semantix.certify.finding_results import finding_result
 from semantix.certify.ranking import ordered, with_every_cause
 from semantix.certify.results import (
@@ -94,8 +95,11 @@ def conclude(campaign: Campaign) -> CertificationResult:
 
 def _untried(campaign: Campaign) -> list[PreconditionResult]:
     """Return the preconditions of the spec that no stage has turned off, with the reason."""
-    is_skipped = not campaign.effort.has("preconditions")
-    why = "the stage was skipped" if is_skipped else "the search ended before"
+    why = "the search ended before"
+    if not campaign.effort.has("preconditions"):
+        why = "the stage was skipped"
+    elif campaign.breaks:
+        why = "the claim breaks with the condition, too"
     tried = [one.name for one in campaign.preconditions]
     return [
         PreconditionResult(one.name, reason=why, off=one.off, breaks=str(one.breaks))
@@ -117,7 +121,7 @@ def _search(campaign: Campaign, seconds: float, stages: tuple[StageResult, ...])
         tuple(map(_closed, closed)),
         dict(sorted(tally.fault_runs.items())),
         tally.recovered_runs,
-        campaign.not_searched(),
+        not_searched(campaign),
         ProcessResult(
             module_state(campaign.spec),
             campaign.interpreter,
@@ -154,7 +158,7 @@ def _exhaustive_to(campaign: Campaign) -> int:
     """Return how many crashes in one run were tried completely; 0 if any of them was left out."""
     effort, faults = campaign.effort, campaign.spec.faults
     has_crashes = not faults or "crash" in faults
-    is_cut = campaign.interrupted or campaign.hopeless or effort.runs_max
+    is_cut = campaign.interrupted or campaign.hopeless or effort.runs_max or campaign.breaks
     is_whole = not is_cut and effort.has("single") and not campaign.log.left_out("single")
     is_every = effort.occurrences != "first" and campaign.executor.is_repeatable
     return effort.depth if has_crashes and is_whole and is_every else 0
@@ -254,7 +258,7 @@ def _is_judged(code: str, campaign: Campaign) -> bool:
 def _window_findings(campaign: Campaign, windows: tuple[str, ...]) -> list[FindingResult]:
     expected = campaign.spec.expected_windows
     is_whole = campaign.effort.has("single") and not (campaign.interrupted or campaign.hopeless)
-    if expected is None or not is_whole or campaign.unmodelled:
+    if expected is None or not is_whole or campaign.unmodelled or campaign.breaks:
         return []
     # A crash shows some windows only if earlier records are on their way. On real worlds the job is
     # killed once at each place, so a window that was not seen there may exist all the same.

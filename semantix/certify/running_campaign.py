@@ -25,11 +25,9 @@ from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.scenario.declared_places import view_of
 from semantix.scenario.expectations.settling import Settled, settle
-from semantix.scenario.scenario import RunResult, Scenario
+from semantix.scenario.scenario import NetworkTimes, RunResult, Scenario
 from semantix.search.dry_runs import DryRuns, make_dry_runs
-from semantix.search.network_faults import not_searched
 from semantix.search.required import Required, completed_checkpoints, most, required_of
-from semantix.search.untried_faults import untried_faults
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 _NEEDED = ("single", "closed")  # without one of these stages no claim is upheld
@@ -58,6 +56,7 @@ class Campaign:
         interpreter: what the dry runs in a fresh interpreter have shown.
         memory_changes: what the connector's modules remembered in a dry run.
         lost_world: the error of a server that went away, if that cut the search short.
+        breaks: the claim breaks in a run without a fault, so most stages are left out.
         latency: of the clean run, in simulated time.
         overtaken: scenarios in which a row of a table showed an older record again, each with the
             numbers of the newer records.
@@ -99,6 +98,7 @@ class Campaign:
         self.interpreter = "not tried: the search ended before"
         self.memory_changes: tuple[str, ...] = ()
         self.lost_world: WorldUnavailable | None = None
+        self.breaks = False
         self.latency: LatencyResult | None = None
         self.overtaken: list[tuple[Scenario, tuple[int, ...]]] = []
         self.survived: list[Fault] = []
@@ -163,20 +163,9 @@ class Campaign:
             self._dry_runs[workload, seed] = found
         return found
 
-    def not_searched(self) -> tuple[str, ...]:
-        """Return a sentence for each kind of fault that could not be tried as it should be."""
-        faults, refusal = self.spec.faults, self.executor.slow_refusal
-        found = [f"a slow server and late requests are not searched: {refusal}"] if refusal else []
-        if self.spec.deviations is not None and "deviations" not in self.executor.last_stages:
-            found.append("the deviations of the source are not tried on this world")
-        if not faults or "outage" in faults:
-            found += [
-                not_searched(times, self.spec)
-                for dry in self._dry_runs.values()
-                for times in dry.clean.networks
-            ]
-        found += untried_faults(self.spec, is_simulated=self.executor.is_repeatable)
-        return tuple(dict.fromkeys(sentence for sentence in found if sentence))
+    def networks(self) -> list[NetworkTimes]:
+        """Return the times of the networks of all dry runs."""
+        return [times for dry in self._dry_runs.values() for times in dry.clean.networks]
 
     def take(self, scenario: Scenario) -> JudgedRun:
         """Execute one scenario, and add what it shows."""

@@ -19,10 +19,12 @@ class StageLog:
         budget_s: seconds of the wall clock; None: no bound.
     Attributes:
         until_s: monotonic time at which the budget is used up; None: no bound.
+        suffix: what the progress bar says behind the name of each further stage.
     """
 
     def __init__(self, label: str, progress: Progress | None, budget_s: float | None) -> None:
         self._label = label
+        self.suffix = ""
         self._progress = progress
         self._started = time.monotonic()
         self.until_s = None if budget_s is None else self._started + budget_s
@@ -36,7 +38,7 @@ class StageLog:
         self._stages.setdefault(name, StageResult(name, 0))
         started = time.monotonic()
         if self._progress is not None:
-            self._progress.start(total, f"{self._label}: {name}")
+            self._progress.start(total, f"{self._label}: {name}{self.suffix}")
         try:
             yield
         finally:

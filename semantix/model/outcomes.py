@@ -18,6 +18,8 @@ class JobEnd(StrEnum):
     UNMODELLED = "unmodelled"  # stopped at a call that the simulated world does not model
 
 
+# A search that was cut short for this reason says so in a sentence that begins with these words.
+CLAIM_BREAKS = "the claim breaks without a fault"
 OPEN_ENDS = (JobEnd.CUT, JobEnd.STOPPED, JobEnd.UNMODELLED)  # the state at such an end is not final
 
 

@@ -80,6 +80,8 @@ def _below(view: ResultView, verbosity: int, *, colour: bool) -> Iterator[str]:
     said = len(view.reason)
     if not any(finding.message[:said] == view.reason for finding in shown[:_CAUSES_SHOWN]):
         yield from (f"  {line}" for line in view.reason)
+    if verbosity < 1 and view.left_early:  # with -v it is among the lines about the search
+        yield f"  {view.left_early}"
     if verbosity > 0:
         yield from (f"  {line}" for line in (*view.search, *view.oracles))
         yield from (f"  {line}" for line in _replays(view))

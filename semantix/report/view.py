@@ -14,6 +14,7 @@ from semantix.certify.evidence.certificate import result_to_mapping
 from semantix.certify.results import CertificationResult
 from semantix.model.guarantees import Verdict
 from semantix.model.oracle_codes import ORACLES
+from semantix.model.outcomes import CLAIM_BREAKS
 from semantix.report.escaping import escaped
 from semantix.report.views.conditions import (
     ConditionView,
@@ -68,6 +69,7 @@ class ResultView:
         again: the command that certifies the same once more; empty: there is none.
         digest: of all runs that were not drawn; empty on real servers.
         unavailable: why a world could not be had any more; else empty.
+        left_early: why most of the search was left out; empty: it was not.
         preconditions: of the claim, with what was found out about each.
         latency: how long after its emission a record became visible; empty: this is not known.
     """
@@ -97,6 +99,7 @@ class ResultView:
     expected_windows: tuple[str, ...] | None = None
     preconditions: tuple[ConditionView, ...] = ()
     latency: str = ""
+    left_early: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,12 @@ def view_of_entry(entry: Mapping[str, Any]) -> ResultView:
         expected_windows=None if expected is None else tuple(expected),
         preconditions=preconditions_of(entry),
         latency=latency_in_words(entry),
+        left_early=_left_early(entry["search"]),
     )
+
+
+def _left_early(search: Mapping[str, Any]) -> str:
+    return next((one for one in search["not_searched"] if one.startswith(CLAIM_BREAKS)), "")
 
 
 def details_of(entry: Mapping[str, Any]) -> DetailView:

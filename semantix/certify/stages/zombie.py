@@ -30,6 +30,10 @@ def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     is_listed = any(one.off.get("faults") in _ZOMBIES_ON for one in spec.preconditions)
     if campaign.claim is None or ZOMBIE in spec.faults or is_listed:
         return
+    if campaign.tally.judged_count():
+        reason = "the claim breaks with the condition, too"
+        campaign.preconditions.append(PreconditionResult(PRECONDITION, reason=reason))
+        return
     visits = campaign.dry_runs(workload).visits
     every = [FaultPlan((fault,)) for fault in zombies_at(visits, call_rows(spec), spec)]
     plans = thinned(every, SHARES["zombie"], lambda plan: plan.faults[0].at)

@@ -28,8 +28,8 @@ class RaisingSink(RichSinkFunction):
 
 
 class StrangerSink(RichSinkFunction):
-    def open(self, context):
-        self.runtime_context.client("redis")
+    def initialize_state(self, context):
+        context.operator_state_store.get_list_state("rows").add(None)
 
     def invoke(self, value, context):
         pass
@@ -105,7 +105,7 @@ def test_a_broken_contract_ends_the_job_and_is_the_first_finding():
     result = certified("StrangerSink", claim=Guarantee.AT_LEAST_ONCE)
     assert result.runs == 1
     assert (result.findings[0].oracle, result.findings[0].kind) == ("LIVE", "broken_contract")
-    assert "client('redis')" in result.findings[0].message
+    assert "You cannot add null to a ListState." in result.findings[0].message
 
 
 def test_what_a_world_does_not_model_is_no_finding():

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from semantix.certify.campaign import certify
 from semantix.certify.effort import Effort
 from semantix.certify.executors.simulated import simulated_executor
 from semantix.certify.interrupts import Interrupts, SearchEnded
+from semantix.certify.results import CertificationResult
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.stages.dry import dry_stage, restore_stage
+from semantix.cli.terminal.showing import Silent
 from semantix.functions.sink_function import RichSinkFunction
 from semantix.model.guarantees import Guarantee, Verdict
-from semantix.spec.connector_spec import WorkloadSettings
+from semantix.report.text import report
+from semantix.spec.connector_spec import ConnectorSpec, Precondition, WorkloadSettings
 from semantix.testing.small_jobs import TWO_PHASE_COMMIT, spec_of
 
 SMALL = WorkloadSettings(records=4, keys=2, partitions=1, parallelism=1)
@@ -22,6 +27,24 @@ SMALL = WorkloadSettings(records=4, keys=2, partitions=1, parallelism=1)
 class RaisingSink(RichSinkFunction):
     def invoke(self, value, context):
         raise ValueError("mine")
+
+
+class DropsTheThird(RichSinkFunction):
+    """Loses a record without any fault."""
+
+    def open(self, context):
+        self._store = self.runtime_context.client("store")
+        self._seen = 0
+
+    def invoke(self, value, context):
+        self._seen += 1
+        if self._seen != 3:
+            self._store.append([value])
+
+
+class KeepsAll(DropsTheThird):
+    def invoke(self, value, context):
+        self._store.append([value])
 
 
 def campaign(connector: str, executor) -> Campaign:
@@ -54,3 +77,72 @@ def test_a_job_that_does_not_finish_gets_no_second_run() -> None:
             dry_stage(made, SMALL)
     assert ended.value.hopeless.startswith("without a fault the job is cut")
     assert made.log.finish()[0].runs == 1
+
+
+OFF = Precondition("checkpointing is on", {"checkpointing": {"enabled": False}}, "at_least_once")
+
+
+def certified(kind: str, **settings: Any) -> CertificationResult:
+    spec = ConnectorSpec(
+        "drops",
+        f"{__file__}:{kind}",
+        Guarantee.AT_LEAST_ONCE,
+        expected_windows=(),
+        preconditions=(OFF,),
+    )
+    return certify(spec, examples=2, **settings)
+
+
+def stages(result: CertificationResult) -> dict[str, int]:
+    return {one.name: one.runs for one in result.search.stages}
+
+
+def test_a_claim_that_breaks_without_a_fault_is_searched_shortly_and_says_so() -> None:
+    result = certified("DropsTheThird")
+    assert list(stages(result)) == ["dry", "rescale", "single", "quick"]
+    assert stages(result)["single"] < 200
+    first = result.findings[0]
+    assert (result.verdict, first.oracle, first.plan.faults) == (Verdict.VIOLATED, "ALO", ())
+    assert result.search.not_searched[0].startswith("the claim breaks without a fault, so each")
+    assert result.search.exhaustive_to == 0
+    lines = "\n".join(report([result]))
+    assert lines.count("the claim breaks without a fault, so each kind of fault") == 1
+    assert (
+        "\n".join(report([result], verbosity=1)).count("the claim breaks without a fault, so") == 1
+    )
+
+
+def test_its_windows_are_found_all_the_same_and_are_no_finding() -> None:
+    result = certified("DropsTheThird")
+    assert "sink_invoke:before" in result.windows
+    assert "windows" not in [one.oracle for one in result.findings]
+
+
+def test_no_condition_is_called_necessary_for_a_claim_that_breaks() -> None:
+    (found,) = certified("DropsTheThird").preconditions
+    assert (found.necessary, found.reason) == (None, "the claim breaks with the condition, too")
+
+
+def test_stages_that_the_user_names_are_run_in_full() -> None:
+    result = certified("DropsTheThird", stages=("single", "zombie"))
+    assert stages(result)["single"] > 800
+    assert result.search.not_searched == ()
+    (condition,) = [one for one in result.preconditions if one.name.startswith("one living")]
+    assert condition.reason == "the claim breaks with the condition, too"
+
+
+def test_without_a_claim_and_for_a_claim_that_holds_the_search_is_whole() -> None:
+    assert "closed" in stages(certified("DropsTheThird", judge_claim=False))
+    assert stages(certified("KeepsAll", stages=None))["single"] > 800
+
+
+def test_the_progress_says_early_that_the_claim_breaks() -> None:
+    labels: list[str] = []
+
+    class Listens(Silent):
+        def start(self, total: int, label: str) -> None:
+            labels.append(label)
+
+    certified("DropsTheThird", progress=Listens())
+    assert labels[-1] != labels[0]
+    assert "drops: single (the claim breaks without a fault)" in labels
