@@ -24,15 +24,11 @@ from semantix.worlds.simulated.cassandra.cql.schema_syntax import (
     Truncate,
 )
 from semantix.worlds.simulated.cassandra.errors import invalid
-from semantix.worlds.simulated.cassandra.learned import (
-    CHOSEN,
-    DELETED,
-    ENDING,
-    Learned,
-)
+from semantix.worlds.simulated.cassandra.learned import CHOSEN, DELETED, ENDING, Learned
 from semantix.worlds.simulated.cassandra.requests import (
     BATCHES,
     LOGGED,
+    TORN,
     VOID,
     Answer,
     Part,
@@ -44,6 +40,7 @@ from semantix.worlds.simulated.cassandra.statements.compiled import CompiledText
 from semantix.worlds.simulated.cassandra.statements.modifications import ModificationPlan
 from semantix.worlds.simulated.cassandra.statements.selections import SelectPlan
 from semantix.worlds.simulated.cassandra.statements.terms import Values
+from semantix.worlds.simulated.cassandra.statements.torn_batches import Changes, first_half
 from semantix.worlds.simulated.cassandra.storage.batch_size import check_batch_size
 from semantix.worlds.simulated.cassandra.storage.endings import Endings, end_of
 from semantix.worlds.simulated.cassandra.storage.slices import Key
@@ -162,6 +159,10 @@ class Node:
         bound: list[Bound] = []
         for part in request.parts:
             compiled = self.catalog.compiled(part.text, part.keyspace)
+            if request.batch == TORN and compiled.batch is not None:
+                values = self._values(part, compiled)
+                whole_us = compiled.batch_timestamp(values)
+                return [(plan, values, whole_us) for plan in compiled.modifications]
             if not compiled.modifications or compiled.batch is not None:
                 raise invalid(
                     "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are "
@@ -191,14 +192,14 @@ class Node:
         timestamp_us = request.timestamp_us
         if timestamp_us is None and bound:
             timestamp_us = self.server_timestamp()
-        changes = []
+        changes: Changes = []
         for plan, values, whole_us in bound:
             written_us = timestamp_us if whole_us is None else whole_us
             if plan.has_timestamp or whole_us is not None:
                 self.learned.note(CHOSEN, plan.schema.place)
             changes.append((plan, self._changes(plan, values, written_us or 0)))
         check_batch_size([change for _, found in changes for change in found])
-        for plan, found in changes:
+        for plan, found in first_half(changes) if request.batch == TORN else changes:
             self._apply_all(plan, found, owner)
         self.watcher.show_touched()
         return VOID

@@ -9,7 +9,8 @@ from semantix.worlds.simulated.cassandra.cql.data_syntax import Batch, Insert, S
 from semantix.worlds.simulated.cassandra.cql.parser import parse
 
 LOGGED, UNLOGGED, COUNTER = 0, 1, 2  # kinds of batches, numbered as the protocol does
-BATCHES = ("LOGGED", "UNLOGGED", "COUNTER")
+TORN = 3  # an unlogged batch of which a node applies a part; no client sends it
+BATCHES = ("LOGGED", "UNLOGGED", "COUNTER", "UNLOGGED")
 
 
 @dataclass(slots=True)
@@ -72,6 +73,11 @@ def is_read(request: Request) -> bool:
         return request.batch is None and isinstance(parse(request.parts[0].text).statement, Select)
     except Exception:
         return True
+
+
+def is_unlogged(request: Request) -> bool:
+    """Tell whether the request is an unlogged batch, as a message or as CQL."""
+    return not is_read(request) and write_type(request) == "UNLOGGED_BATCH"
 
 
 def write_type(request: Request, *, is_of_counters: bool = False) -> str:

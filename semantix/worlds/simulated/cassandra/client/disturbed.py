@@ -6,11 +6,13 @@ node when the network is back, if its client still waits for the answer then.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from semantix.model.sim_time import MILLISECOND_US, SECOND_US
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.cassandra.client import failures
+from semantix.worlds.simulated.cassandra.requests import TORN, is_unlogged
 
 if TYPE_CHECKING:
     from semantix.worlds.simulated.cassandra.client.futures import ResponseFuture
@@ -61,6 +63,9 @@ def send_into(future: ResponseFuture, fault: CallFault) -> None:
         answer_us = now_us + patience_us
     if fault.applied:
         session.wire.send(request, applied_us, session.owner, None)
+    elif name == "WriteTimeout" and is_unlogged(request):
+        torn = replace(request, batch=TORN)  # "not applied" means: not as a whole
+        session.wire.send(torn, applied_us, session.owner, None)
     if answer_us - now_us > patience_us:
         answer_us, error = now_us + patience_us, failures.timed_out(session.host)
     future.fail_at(answer_us, error)

@@ -115,6 +115,43 @@ def test_a_late_write_that_draws_its_key_is_one_more_row(make_lab: Any) -> None:
     assert [values[0]["id"] for _, _, values, _, _ in lab.told("appeared")] == ["r1", "r1"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "keys", "applied"),
+    [
+        (BatchType.UNLOGGED, "abc", "a"),
+        (BatchType.UNLOGGED, "abcd", "ab"),
+        (BatchType.UNLOGGED, "aa", ""),  # one partition is one mutation
+        (BatchType.LOGGED, "abc", ""),
+    ],
+)
+def test_a_batch_that_is_not_logged_may_be_applied_in_part(
+    lab: Any, kind: BatchType, keys: str, applied: str
+) -> None:
+    def batch() -> BatchStatement:
+        made = BatchStatement(kind)
+        for number, key in enumerate(keys):
+            made.add(f"INSERT INTO results (key, id, n) VALUES ('{key}', 'r{number}', 1)")
+        return made
+
+    lab.fault(EXECUTE, "WriteTimeout", applied=False)
+    with pytest.raises(WriteTimeout):
+        lab.session.execute(batch())
+    lab.clock.wait_us(SECOND_US)
+    assert [row[0] for row in sorted(lab.rows())] == list(applied)
+    lab.session.execute(batch())
+    assert [row[0] for row in sorted(lab.rows())] == sorted(set(keys))
+
+
+def test_a_batch_that_is_written_as_cql_may_be_applied_in_part_too(lab: Any) -> None:
+    texts = [f"INSERT INTO results (key, id, n) VALUES ('{key}', 'r1', 1)" for key in "ab"]
+    for kind, applied in (("", []), ("UNLOGGED ", ["a"])):
+        lab.fault(EXECUTE, "WriteTimeout", applied=False)
+        with pytest.raises(WriteTimeout):
+            lab.session.execute(f"BEGIN {kind}BATCH {'; '.join(texts)}; APPLY BATCH")
+        lab.clock.wait_us(SECOND_US)
+        assert [row[0] for row in lab.rows()] == applied
+
+
 def test_write_timeouts_name_the_kind_of_write(lab: Any) -> None:
     batch = BatchStatement()
     batch.add(INSERT)
