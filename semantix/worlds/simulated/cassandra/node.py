@@ -162,12 +162,10 @@ class Node:
             if request.batch == TORN and compiled.batch is not None:
                 values = self._values(part, compiled)
                 whole_us = compiled.batch_timestamp(values)
-                return [(plan, values, whole_us) for plan in compiled.modifications]
+                return [(one, values, whole_us) for one in compiled.modifications]
             if not compiled.modifications or compiled.batch is not None:
-                raise invalid(
-                    "Invalid statement in batch: only UPDATE, INSERT and DELETE statements are "
-                    "allowed."
-                )
+                allowed = "only UPDATE, INSERT and DELETE statements are allowed."
+                raise invalid(f"Invalid statement in batch: {allowed}")
             bound.append((compiled.modifications[0], self._values(part, compiled), None))
         plans = [plan for plan, _, _ in bound]
         check_batch(plans, BATCHES[request.batch or LOGGED], has_timestamp=False)
