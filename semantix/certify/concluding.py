@@ -23,7 +23,7 @@ from semantix.certify.results import (
 )
 from semantix.certify.running_campaign import Campaign
 from semantix.model.catalogue import STEPS
-from semantix.model.counts import COUNTS
+from semantix.model.counts import COUNTS, counted
 from semantix.model.guarantees import Verdict
 from semantix.oracles.contract.conduct import CODE as CON
 from semantix.oracles.overall import strongest_guarantee, verdict_of_claim
@@ -220,7 +220,7 @@ def _vacuous(campaign: Campaign) -> str:
     if campaign.unfired:
         plan = campaign.unfired[0]
         where = ", ".join(f"{fault.do} at {fault.at}" for fault in plan.faults)
-        return f"{len(campaign.unfired)} plans did not fire, the first of them: {where}"
+        return f"{counted(len(campaign.unfired), 'plan')} did not fire, the first of them: {where}"
     missing = [name for name, seen in zip(_SIGNS, tally.signs, strict=True) if not seen]
     if missing:
         return f"no run had {' or '.join(missing)}: nothing was tested"

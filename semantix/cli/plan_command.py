@@ -13,6 +13,7 @@ import click
 from semantix.cli.console import Console
 from semantix.cli.outputs import writing
 from semantix.cli.own_process import in_own_process, in_process_option
+from semantix.model.counts import counted
 
 if TYPE_CHECKING:
     from semantix.plan.fault_plan import FaultPlan
@@ -76,7 +77,9 @@ def check_command(files: tuple[str, ...], spec_file: str | None) -> int:
         raise PlanError("\n".join(problems))
     console = Console()
     for plan in plans:
-        console.line(f"{plan.path}: {len(plan.faults)} faults, in order")
+        count = len(plan.faults)
+        in_order = ", in order" if count > 1 else ""
+        console.line(f"{plan.path}: {counted(count, 'fault')}{in_order}")
     return 0
 
 

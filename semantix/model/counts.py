@@ -1,4 +1,4 @@
-"""What a spec may require to be above one, so that a search does not pass on a toy."""
+"""What a spec may require to be above one, and how texts write a number of things."""
 
 from __future__ import annotations
 
@@ -29,3 +29,8 @@ COUNTS: Mapping[str, str] = MappingProxyType(
         CHECKPOINTS_WITH_AN_OPEN_PART: "checkpoints that hold an open part of a file sink",
     }
 )
+
+
+def counted(number: int, word: str, plural: str = "") -> str:
+    """Return `1 run`, `2,400 runs`."""
+    return f"{number:,} {word if number == 1 else plural or word + 's'}"

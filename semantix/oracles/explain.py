@@ -14,6 +14,7 @@ from semantix.history.events import (
 from semantix.history.expectation import Expectation
 from semantix.history.protocol_events import Completed, FaultStruck
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
+from semantix.model.counts import counted
 from semantix.model.sim_time import SECOND_US, in_seconds
 from semantix.oracles.verdict import Finding, Kind
 
@@ -255,7 +256,7 @@ def _circumstance(history: History) -> str:
         f"checkpoint {completed[-1]} was the latest" if completed else "no checkpoint had completed"
     )
     ended = sum(1 for event in history.facts if event.kind in (CRASHED, CANCELLED))
-    victims = f", {ended} attempts ended" if ended else ""
+    victims = f", {counted(ended, 'attempt')} ended" if ended else ""
     return f"The fault: {struck} ({_at(first.time_us, history)}; {latest}{victims})."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from semantix.certify.results import CertificationResult
+from semantix.model.counts import counted
 from semantix.report.colours import painted
 from semantix.report.table import table
 from semantix.report.timelines.lines.wrapping import wrapped
@@ -65,7 +66,7 @@ def _log(log: Sequence[str], verbosity: int) -> Iterator[str]:
     if shown:
         omitted = len(log) - len(shown)
         yield "  the connector's own log:" + (
-            f" (-v shows {omitted} lines more)" if omitted else ""
+            f" (-v shows {counted(omitted, 'line')} more)" if omitted else ""
         )
         yield from (f"    {line}" for line in shown)
 
@@ -91,8 +92,8 @@ def _below(view: ResultView, verbosity: int, *, colour: bool) -> Iterator[str]:
     else:
         yield from (f"  {line}" for line in _by_cause(shown))
     if view.more_findings:
-        plural = "s" if view.more_findings > 1 else ""
-        yield f"  … and {view.more_findings} finding{plural} beyond the first {len(view.findings)}"
+        more = counted(view.more_findings, "finding")
+        yield f"  … and {more} beyond the first {len(view.findings)}"
 
 
 def _replays(view: ResultView) -> Iterator[str]:
@@ -134,7 +135,7 @@ def _by_cause(findings: Sequence[FindingView]) -> Iterator[str]:
     if rest:
         left = sum(map(len, rest))
         names = "; ".join(dict.fromkeys(group[0].cause or group[0].short[0] for group in rest))
-        yield f"… and {left} findings more: {names} (-v shows all)"
+        yield f"… and {counted(left, 'finding')} more: {names} (-v shows all)"
 
 
 def _harms_apart(groups: list[list[FindingView]]) -> list[list[FindingView]]:

@@ -11,6 +11,7 @@ from itertools import chain
 from semantix.history.events import History
 from semantix.history.protocol_events import FaultStruck
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
+from semantix.model.counts import counted
 from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
 from semantix.report.timelines.focus import Focus, Relevance, records_of
@@ -51,7 +52,7 @@ def timeline(
     if len(shown) > LINES_MAX:
         omitted = len(shown) - LINES_MAX
         kept = LINES_MAX - _LINES_AT_END
-        shown = [*shown[:kept], f"… {omitted} lines …", *shown[-_LINES_AT_END:]]
+        shown = [*shown[:kept], f"… {counted(omitted, 'line')} …", *shown[-_LINES_AT_END:]]
     return tuple(chain(shown, _lost(history, focus)))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from semantix.certify.evidence.certificate import result_to_mapping
 from semantix.certify.results import CertificationResult
+from semantix.model.counts import counted
 from semantix.model.guarantees import Verdict
 from semantix.model.oracle_codes import ORACLES
 from semantix.model.outcomes import CLAIM_BREAKS
@@ -239,7 +240,7 @@ def _why(entry: Mapping[str, Any], reason: tuple[str, ...]) -> str:
     """Return one sentence about the verdict."""
     if entry["verdict"] != Verdict.UPHELD:
         return reason[0] if reason else ""
-    runs = f"{_runs(entry):,} runs"
+    runs = counted(_runs(entry), "run")
     if entry["claim"] is None:
         return f"Nothing was claimed; {entry['strongest'] or 'no guarantee'} holds in {runs}."
     extent = ", and the search is closed under crashes" if _is_closed(entry) else ""

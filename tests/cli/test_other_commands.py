@@ -127,7 +127,7 @@ def test_steps_all_marks_what_is_not_built(semantix_command) -> None:
 
 def test_plan_check_accepts_a_folder(folder: Path, semantix_command) -> None:
     done = semantix_command("plan", "check", "fault_plans")
-    assert (done.status, done.out) == (0, "fault_plans/between.yaml: 1 faults, in order\n")
+    assert (done.status, done.out) == (0, "fault_plans/between.yaml: 1 fault\n")
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from typing import Any
 
 from semantix.certify.closed.canonical_state import CanonicalState
 from semantix.certify.closed.opened_values import MARKS, Record
+from semantix.model.counts import counted
 
 SAMPLE_MAX = 256
 _NEW_MIN = 3  # so many new values in the last quarter mean that a part grows
@@ -68,7 +69,7 @@ def _growing_value(sample: Sequence[Seen]) -> str:
     most = max(new, key=lambda part: new[part], default="")  # of equal ones the first
     if new.get(most, 0) < _NEW_MIN:
         return ""
-    return f"{most} ({len(came_late[most])} values in {len(sample)} states)"
+    return f"{most} ({counted(len(came_late[most]), 'value')} in {counted(len(sample), 'state')})"
 
 
 def _growing_list(chain: Sequence[Seen]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from semantix.model.counts import counted
 from semantix.model.readings import ATTEMPT, CLOCK, KINDS
 from semantix.plan.shifts import DIGITS, SUBMISSION
 
@@ -60,12 +61,14 @@ def shift_trials(
         if kind == CLOCK:
             words = words.replace("them", "it")
             runs = sums["clock"]
-            tried = f"{runs} restores with the clock a day and seven hours later, or more"
+            tried = (
+                f"{counted(runs, 'restore')} with the clock a day and seven hours later, or more"
+            )
             differs = "clock" in differing
         else:
             first = "attempt 1,000" if kind == ATTEMPT else "checkpoint ids from 1,000,000"
             runs = sums["numbers"]
-            tried = f"{runs} restores with {first} or up to nine more"
+            tried = f"{counted(runs, 'restore')} with {first} or up to nine more"
             if kind == ATTEMPT:
                 tried += f", and {sums[SUBMISSION]} as a new submission at attempt 1"
                 runs += sums[SUBMISSION]

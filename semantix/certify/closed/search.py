@@ -27,6 +27,7 @@ from semantix.certify.closed.explorer import Explorer, Observed
 from semantix.certify.closed.growth import what_grows
 from semantix.certify.closed.premise_trials import PremiseTrial, world_trials
 from semantix.certify.closed.shifts import ShiftTrials, try_shifts
+from semantix.model.counts import counted
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
 
@@ -140,9 +141,9 @@ def _why_open(explorer: Explorer, going: bool) -> str:
     if not explorer.frontier:
         return explorer.pending.reached_by(explorer.crashes_max, explorer.down_us)
     if not going:
-        return f"stopped after {count} durable states"
+        return f"stopped after {counted(count, 'durable state')}"
     grows = what_grows(explorer.sample.states, explorer.longest_chain())
-    return f"not closed after {count} durable states; what keeps growing is {grows}"
+    return f"not closed after {counted(count, 'durable state')}; what keeps growing is {grows}"
 
 
 def _is_more(observed: Observed, known: Observed) -> bool:

@@ -15,6 +15,7 @@ from semantix.certify.running_campaign import Campaign
 from semantix.certify.shrinking import shrunk
 from semantix.certify.tally import Found
 from semantix.errors import InternalError, SemantixError
+from semantix.model.counts import counted
 from semantix.model.guarantees import Guarantee
 from semantix.oracles.claims import oracles_of
 from semantix.plan.fault_plan import FaultPlan
@@ -151,6 +152,6 @@ def refused(result: PreconditionResult, refusal: StartRefusal) -> PreconditionRe
 
 def _in_words(runs: int, fired: Mapping[str, int]) -> str:
     """Return how a condition was tried: `52 runs without it; faults: crash 50`."""
-    count = f"{runs} run{'' if runs == 1 else 's'} without it"
+    count = f"{counted(runs, 'run')} without it"
     struck = ", ".join(f"{name} {number}" for name, number in sorted(fired.items()))
     return f"{count}; faults that struck: {struck}" if struck else f"{count}, with no fault"

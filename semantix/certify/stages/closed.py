@@ -8,6 +8,7 @@ from semantix.certify.closed.search import STATES_MAX, ClosedSearch, closed_sear
 from semantix.certify.executors.garbage_collection import collect_young
 from semantix.certify.judged_run import RUN_CODES
 from semantix.certify.running_campaign import Campaign
+from semantix.model.counts import counted
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 # One partition takes as long for half of the records: as many checkpoints as with two of them. A
@@ -85,7 +86,9 @@ def _concluded(searches: list[ClosedSearch]) -> ClosedSearch:
     if not last.is_closed:
         # Only the last search has put its premises to the proof.
         premises = dict.fromkeys((*first.premises, *last.premises))
-        smaller = "" if last.is_bounded else f"; with {last.records} records {last.reason}"
+        smaller = (
+            "" if last.is_bounded else f"; with {counted(last.records, 'record')} {last.reason}"
+        )
         return replace(first, reason=first.reason + smaller, premises=tuple(premises))
-    larger = f"with {first.records} records the search is {first.reason}"
+    larger = f"with {counted(first.records, 'record')} the search is {first.reason}"
     return replace(last, larger=larger)

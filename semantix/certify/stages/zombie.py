@@ -13,6 +13,7 @@ from semantix.certify.judged_run import Batch
 from semantix.certify.results import PreconditionResult
 from semantix.certify.running_campaign import Campaign
 from semantix.certify.tally import Found, found_in
+from semantix.model.counts import counted
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.fault_classes import ZOMBIE
@@ -55,10 +56,7 @@ def zombie_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
 
 
 def _result(found: list[Found], runs: int) -> PreconditionResult:
-    tried = (
-        f"{runs} run{'' if runs == 1 else 's'}, each with an attempt that goes on beside its "
-        "replacement"
-    )
+    tried = f"{counted(runs, 'run')}, each with an attempt that goes on beside its replacement"
     if not runs:
         return PreconditionResult(PRECONDITION)  # no client call at which to freeze an attempt
     if not found:

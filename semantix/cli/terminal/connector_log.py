@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from semantix.cli.outputs import connector_output_apart
+from semantix.model.counts import counted
 from semantix.report.escaping import escaped
 
 BYTES_MAX = 4 * 1024 * 1024  # of the file; what is older is dropped then
@@ -112,7 +113,7 @@ class ConnectorLog:
         lines = text.splitlines()
         omitted = len(lines) - LINES_MAX
         shown = [escaped(line, LINE_CHARACTERS_MAX) for line in lines[-LINES_MAX:]]
-        return [f"… {omitted} lines before", *shown] if omitted > 0 else shown
+        return [f"… {counted(omitted, 'line')} before", *shown] if omitted > 0 else shown
 
 
 @contextmanager

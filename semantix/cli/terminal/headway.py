@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from semantix.model.counts import counted
+
 _BAR_MIN, _BAR_MAX = 8, 30
 _MOVING = 3  # length of the part that moves if nobody knows how much there is to do
 
@@ -77,8 +79,7 @@ def plain_line(state: Headway, now_s: float) -> str:
     if state.rate(now_s):
         parts.append(f"{state.rate(now_s):,.0f} a second")
     if state.subject:
-        parts.append(f"{state.findings} findings so far" if state.findings != 1
-                     else "1 finding so far")  # fmt: skip
+        parts.append(f"{counted(state.findings, 'finding')} so far")
     left_s = state.left_s(now_s)
     if left_s is not None:
         parts.append(f"about {left_s:,.0f} s left")
@@ -103,7 +104,7 @@ def _rate(state: Headway, now_s: float) -> str:
 def _findings(state: Headway) -> str:
     if not state.findings:
         return ""
-    return f"{state.findings} finding{'s' if state.findings > 1 else ''}"
+    return counted(state.findings, "finding")
 
 
 def _left(state: Headway, now_s: float) -> str:

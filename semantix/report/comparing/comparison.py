@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from semantix.certify.evidence.certificate_reading import ReadCertificate, ReadOracle, ReadResult
+from semantix.model.counts import counted
 from semantix.model.guarantees import IMPLIED, Guarantee
 
 # Two runs of one search differ by some tens of percent on a machine that is not quiet.
@@ -217,7 +218,9 @@ def _findings(result: ReadResult) -> list[str]:
 
 def _compare_times(one: Compared, old: ReadResult, new: ReadResult) -> None:
     runs = [sum(stage.runs for stage in result.search.stages) for result in (old, new)]
-    said = f"{old.seconds:.1f} s for {runs[0]} runs, now {new.seconds:.1f} s for {runs[1]}"
+    said = (
+        f"{old.seconds:.1f} s for {counted(runs[0], 'run')}, now {new.seconds:.1f} s for {runs[1]}"
+    )
     if _is_slower(old.seconds, new.seconds):
         one.slower.append(said)
     elif _is_slower(new.seconds, old.seconds):

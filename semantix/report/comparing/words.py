@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from semantix.certify.evidence.certificate_reading import ReadCertificate, ReadResult
+from semantix.model.counts import counted
 from semantix.report.colours import painted
 from semantix.report.comparing.comparison import Compared
 from semantix.report.escaping import escaped
@@ -109,9 +110,8 @@ def _equal(one: Compared, name: str) -> bool | None:
 
 def _origin(certificate: ReadCertificate) -> str:
     count = len(certificate.results)
-    plural = "" if count == 1 else "s"
     return (
-        f"{count} result{plural}, semantix {certificate.semantix or '?'}, seed "
+        f"{counted(count, 'result')}, semantix {certificate.semantix or '?'}, seed "
         f"{certificate.seed}, {certificate.started or 'no time'}"
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from semantix.model.counts import counted
 from semantix.report.escaping import escaped
 from semantix.report.view import ResultView, view_of_entry
 from semantix.report.views.conditions import condition_in_words
@@ -96,14 +97,14 @@ def _findings(view: ResultView) -> Iterator[str]:
             yield "what the connector printed in that run:"
             yield from (f"  {line}" for line in finding.last_log_lines(_LOG_LINES_MAX))
     if len(judged) > _FINDINGS_MAX:
-        yield f"… and {len(judged) - _FINDINGS_MAX} findings more"
+        yield f"… and {counted(len(judged) - _FINDINGS_MAX, 'finding')} more"
 
 
 def _told(views: Sequence[ResultView]) -> Iterator[str]:
     for view in views:
         windows = ", ".join(view.windows) or "none"
         yield f"{view.spec} on {view.world}: {view.verdict}; {view.why}"
-        yield f"  strongest {view.strongest}; windows {windows}; {view.runs} runs"
+        yield f"  strongest {view.strongest}; windows {windows}; {counted(view.runs, 'run')}"
         if view.latency:
             yield f"  {view.latency}"
         for one in view.preconditions:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from semantix.model.counts import counted
 from semantix.report.escaping import escaped
 from semantix.report.view import ResultView, view_of_entry
 from semantix.report.views.findings import FindingView, by_cause
@@ -128,7 +129,7 @@ def _result(view: ResultView) -> Iterator[str]:
         yield from _finding(first)
     if len(causes) > _CAUSES_MAX:
         yield ""
-        yield f"… and {len(causes) - _CAUSES_MAX} causes more"
+        yield f"… and {counted(len(causes) - _CAUSES_MAX, 'cause')} more"
     if view.again:
         yield ""
         yield f"Run it again: {code(view.again)}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from semantix.model.counts import counted
 from semantix.report.pages.matrix import MatrixView, matrix_of
 from semantix.report.pages.shell import page
 from semantix.report.view import DetailView, ResultView, details_of, view_of_entry
@@ -65,7 +66,7 @@ def shortened(lines: Sequence[str]) -> tuple[str, ...]:
         return tuple(lines)
     left_out = len(lines) - TIMELINE_MAX
     kept = TIMELINE_MAX - _AT_END
-    return (*lines[:kept], f"… {left_out} lines are left out here …", *lines[-_AT_END:])
+    return (*lines[:kept], f"… {counted(left_out, 'line')} left out here …", *lines[-_AT_END:])
 
 
 def _section(anchor: str, entry: Mapping[str, Any]) -> SectionView:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from semantix.model.counts import counted
 from semantix.model.steps import POSITIONS
 from semantix.report.views.coverage import (
     FIRED,
@@ -114,6 +115,7 @@ def _said(view: CoverageView) -> str:
     states = [cell.state for row in view.rows for cell in row.cells]
     planned = sum(state in (FIRED, PARTLY, PLANNED) for state in states)
     return (
-        f"{len(view.steps)} steps were visited. Faults were planned for {planned} combinations of "
+        f"{counted(len(view.steps), 'step')} {'was' if len(view.steps) == 1 else 'were'} visited. "
+        f"Faults were planned for {counted(planned, 'combination')} of "
         f"step, position and kind; all of them struck at {states.count(FIRED)} of these."
     )

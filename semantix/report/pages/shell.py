@@ -12,6 +12,7 @@ from functools import cache, partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from semantix.model.counts import counted
 from semantix.report.escaping import escaped
 from semantix.report.machine import version
 
@@ -42,11 +43,6 @@ def page(template: str, *, title: str, **values: object) -> str:
 def shown(value: object) -> object:
     """Return a value as a page shows it; markup of templates and macros stays as it is."""
     return value if isinstance(value, Markup) else escaped(value, VALUE_MAX)
-
-
-def counted(number: int, word: str, plural: str = "") -> str:
-    """Return `1 run`, `2,400 runs`."""
-    return f"{number:,} {word if number == 1 else plural or word + 's'}"
 
 
 def breakable(text: object) -> Markup:

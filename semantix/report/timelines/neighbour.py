@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from semantix.history.events import Event, History
 from semantix.history.world_events import Appeared, ReadBack, RowChanged
+from semantix.model.counts import counted
 from semantix.model.sim_time import in_seconds
 from semantix.report.escaping import escaped
 from semantix.report.timelines.names import short_names, units_of
@@ -57,7 +58,7 @@ def difference_of(
 
 def difference_lines(difference: Difference) -> Iterator[str]:
     """Return the difference in words, for a terminal."""
-    events = f"{difference.sequence} event{'' if difference.sequence == 1 else 's'}"
+    events = f"{counted(difference.sequence, 'event')}"
     yield f"Without the fault the run is the same for {events}, up to {_at(difference.time_us)}:"
     for label, told in (("with", difference.here), ("without", difference.clean)):
         who, what = told

@@ -18,6 +18,7 @@ from semantix.history.world_events import (
     RowChanged,
     Written,
 )
+from semantix.model.counts import counted
 from semantix.model.sim_time import MAX_EVENT_TIME_MS
 
 RECORDS_MAX = 8
@@ -119,8 +120,8 @@ TELL: Mapping[str, Callable[[Any], Sentence]] = MappingProxyType(
         ev.READBACK: _readback,
         ev.PART_CHANGED: lambda e: (
             "world",
-            f"changes the finished file {e.name}: {len(e.gone)} records are gone from it, "
-            f"{len(e.added)} are new",
+            f"changes the finished file {e.name}: {counted(len(e.gone), 'record')} gone from it, "
+            f"{len(e.added)} new",
         ),
         ev.LEFTOVER: _by("world", "keeps {e.leftover_kind} {e.name}"),
         ev.ENDED: lambda e: ("coordinator", f"the job ends: {e.end} {e.reason}".rstrip()),

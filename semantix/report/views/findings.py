@@ -8,6 +8,7 @@ from typing import Any
 
 from semantix.certify.evidence.certificate import finding_to_mapping
 from semantix.certify.results import FindingResult
+from semantix.model.counts import counted
 from semantix.model.oracle_codes import ORACLES
 from semantix.oracles.explain import IN_THE_CONNECTOR
 from semantix.plan.fault_plan import Fault
@@ -59,8 +60,7 @@ class FindingView:
         omitted = len(self.log) - count
         if omitted <= 0:
             return self.log
-        plural = "" if omitted == 1 else "s"
-        return f"… {omitted} line{plural} before", *self.log[-count:]
+        return f"… {counted(omitted, 'line')} before", *self.log[-count:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +155,7 @@ def fault_in_words(fault: Fault) -> str:
     error = f" {fault.error}" if fault.error else ""
     how = f", {in_words(fault.shift)}" if fault.shift else ""
     if fault.parallelism is not None:
-        plural = "" if fault.parallelism == 1 else "s"
-        how = f", to {fault.parallelism} subtask{plural} of the sink"
+        how = f", to {counted(fault.parallelism, 'subtask')} of the sink"
     return f"{fault.do}{error}{whom} at {fault.at}{when}{how}"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from semantix.model.counts import counted
+
 
 def latency_in_words(entry: Mapping[str, Any]) -> str:
     """Return how long after its emission a record became visible; empty: this is not known."""
@@ -13,8 +15,7 @@ def latency_in_words(entry: Mapping[str, Any]) -> str:
         return ""
     low, middle, high = (f"{found[name]:,.0f}" for name in ("min_ms", "median_ms", "max_ms"))
     records = found["records"]
-    plural = "" if records == 1 else "s"
     return (
-        f"visible {middle} ms after the emission (median of {records} record{plural}; {low} to "
+        f"visible {middle} ms after the emission (median of {counted(records, 'record')}; {low} to "
         f"{high} ms) of simulated time"
     )

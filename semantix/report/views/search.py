@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from semantix.model.counts import counted
 from semantix.model.sim_time import MILLISECOND_US, SECOND_US
 from semantix.report.escaping import escaped
 from semantix.report.views.conditions import condition_in_words, preconditions_of
@@ -72,8 +73,8 @@ def search_lines(entry: Mapping[str, Any]) -> tuple[str, ...]:
     """
     search = entry["search"]
     lines = [
-        f"{stage.name}: {stage.runs} runs, {stage.fired} fired, {stage.unfired} did not, "
-        f"{stage.seconds:.2f} s" + _repeats(stage)
+        f"{stage.name}: {counted(stage.runs, 'run')}, {stage.fired} fired, "
+        f"{stage.unfired} did not, {stage.seconds:.2f} s" + _repeats(stage)
         for stage in stages_of(search)
     ]
     lines += _kills(entry)
@@ -97,7 +98,7 @@ def _kills(entry: Mapping[str, Any]) -> Iterator[str]:
     kills = sum(one["faults"].get("crash", {}).get("fired", 0) for one in points)
     visited = sum(len(one["tasks"]) for one in points)
     yield (
-        f"the job's process was killed {kills} times; "
+        f"the job's process was killed {counted(kills, 'time')}; "
         f"{visited} different (step, position, vertex) were visited"
     )
 
@@ -105,14 +106,15 @@ def _kills(entry: Mapping[str, Any]) -> Iterator[str]:
 def closed_in_words(found: Mapping[str, Any]) -> str:
     """Return how the search over durable states ended."""
     records, partitions, subtasks = found["records"], found["partitions"], found["subtasks"]
-    of = f"{records} records, {partitions} partition, {subtasks} subtask"
+    words = zip((records, partitions, subtasks), ("record", "partition", "subtask"), strict=True)
+    of = ", ".join(counted(number, word) for number, word in words)
     if not found["is_closed"]:
         return f"not closed under crashes ({of}): {found['reason']}"
     below_ms = found["outage_below_ms"]
     bound = ""
     if below_ms is not None:
         bound = f"; outages together below {below_ms * MILLISECOND_US / SECOND_US:g} s"
-    return f"closed under crashes: {found['states']} durable states ({of}{bound})"
+    return f"closed under crashes: {counted(found['states'], 'durable state')} ({of}{bound})"
 
 
 def deviation_in_words(found: Mapping[str, Any]) -> str:
@@ -158,9 +160,13 @@ def expectations(found: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
 def _repeats(stage: StageView) -> str:
     told = ""
     if stage.repeats:
-        told = f"; {stage.repeats} plans with the same outcome as one of these were not run"
+        plans = counted(stage.repeats, "plan")
+        was = "was" if stage.repeats == 1 else "were"
+        told = f"; {plans} with the same outcome as one of these {was} not run"
     if stage.left_out:
-        told += f"; {stage.left_out} plans did not fit into the stage's share of the budget"
+        told += (
+            f"; {counted(stage.left_out, 'plan')} did not fit into the stage's share of the budget"
+        )
     return told
 
 

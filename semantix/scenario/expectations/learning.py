@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from semantix.history.events import InputRecord
 from semantix.history.expectation import LEARNED, RECORDS, Expectation, ExpectedEntry
 from semantix.model.canonical_json import canonical_text
+from semantix.model.counts import counted
 from semantix.scenario.expectations.clean_view import CleanView, Sight
 from semantix.scenario.expectations.fields import differing, has_fields
 from semantix.scenario.expectations.identities import text_without
@@ -272,7 +273,9 @@ def _of_unseen(lesson: Lesson, entries: list[ExpectedEntry]) -> tuple[list[Expec
             if not lesson.is_stated:
                 made.append(ExpectedEntry(record_id, "", is_due=False, may_stay=True))
     if gone and lesson.is_stated:
-        lesson.notes.append(f"{len(gone)} records became nothing in the clean runs: {listed(gone)}")
+        lesson.notes.append(
+            f"{counted(len(gone), 'record')} became nothing in the clean runs: {listed(gone)}"
+        )
     elif gone:
         return made, (
             f"no clean run shows {listed(gone)}: a filter is told by `expects: learned` or by "

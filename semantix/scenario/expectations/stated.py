@@ -10,6 +10,7 @@ from semantix.errors import SpecError
 from semantix.history.events import InputRecord
 from semantix.history.expectation import FOLD, FUNCTION, Expectation, ExpectedEntry
 from semantix.model.canonical_json import canonical_text
+from semantix.model.counts import counted
 from semantix.scenario.connector_loading import load_function
 from semantix.scenario.expectations.clean_view import CleanView
 from semantix.scenario.expectations.fields import extra_fields
@@ -146,7 +147,11 @@ def _beyond(view: CleanView, entries: list[tuple[InputRecord, str, str]]) -> tup
 
 def _row_notes(entries: list[tuple[InputRecord, str, str]]) -> tuple[str, ...]:
     unsaid = [record.record_id for record, _, where in entries if not where]
-    return (f"the rows of {len(unsaid)} records are not known and not judged",) if unsaid else ()
+    return (
+        (f"the rows of {counted(len(unsaid), 'record')} are not known and not judged",)
+        if unsaid
+        else ()
+    )
 
 
 def _affixes(workload: Workload, view: CleanView) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from semantix.errors import SpecError
 from semantix.model.canonical_json import canonical_text, identity_text, value_at
+from semantix.model.counts import counted
 from semantix.scenario.connector_loading import load_function
 from semantix.scenario.given.user_calls import called_twice
 from semantix.simulation.seeded_random import seeded
@@ -31,7 +32,7 @@ def given_records(settings: WorkloadSettings) -> list[GivenRecord]:
     """
     found = list(_of_function(settings) if is_target(settings.source) else _of_file(settings))
     if len(found) < settings.records:
-        text = f"{settings.source}: it gave {len(found)} records, expected {settings.records}"
+        text = f"{settings.source}: it gave {counted(len(found), 'record')}, expected {settings.records}"
         raise SpecError(text, hint="return as many values as the second argument says")
     made: list[GivenRecord] = []
     known: dict[str, str] = {}

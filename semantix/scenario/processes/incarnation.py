@@ -11,6 +11,7 @@ from semantix import errors
 from semantix.errors import ContractError, InternalError, SemantixError
 from semantix.history.events import ENDED, FAILED, QUIESCENT
 from semantix.history.recorder import Recorder
+from semantix.model.counts import counted
 from semantix.model.outcomes import JobEnd, reason_of
 from semantix.ports.gate import Actor
 from semantix.scenario.job_binding import parallelism_of
@@ -136,7 +137,9 @@ def log_of(incarnations: Sequence[Incarnation]) -> tuple[str, ...]:
         for line in one.process.log_lines()
     ]
     omitted = len(lines) - LOG_LINES_MAX
-    return (f"… {omitted} lines before", *lines[omitted:]) if omitted > 0 else tuple(lines)
+    return (
+        (f"… {counted(omitted, 'line')} before", *lines[omitted:]) if omitted > 0 else tuple(lines)
+    )
 
 
 def record_failure(recorder: Recorder, error: ContractError) -> None:

@@ -22,7 +22,7 @@ def test_a_duplicate_says_when_it_was_seen_and_what_led_to_it() -> None:
     assert lines == [
         "r1 is visible twice: r1 was first seen at +0.001 s, again at +0.004 s.",
         "The fault: crash of sink-0#1 at wal_send:during (+0.002 s; checkpoint 1 was the latest, "
-        "1 attempts ended).",
+        "1 attempt ended).",
     ]
 
 

@@ -157,7 +157,7 @@ def test_each_harm_is_shown_before_a_second_cause_of_the_first_one() -> None:
     titles = [line for line in lines if line.startswith("EO (exactly once): ")]
     kinds = [title.split(": ")[1].split()[0] for title in titles]
     assert kinds == ["duplicate", "leak", "duplicate"]
-    assert "… and 1 findings more: duplicate after fault 2 (-v shows all)" in lines
+    assert "… and 1 finding more: duplicate after fault 2 (-v shows all)" in lines
 
 
 def test_causes_that_are_not_shown_are_named() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from semantix.model.counts import counted
 from semantix.report.timelines.lines.condensing import Line
 
 _PERIOD_MAX = 16  # lines of one round
@@ -30,7 +31,7 @@ def without_repeats(lines: Sequence[Line]) -> Iterator[Line | str]:
         yield from lines[index : index + 2 * period]
         left_out = rounds - 3
         times = f"{left_out} times" if left_out > 1 else "once"
-        yield f"{'…':>11}  the same {times} more: {period} line{'s' if period > 1 else ''} each"
+        yield f"{'…':>11}  the same {times} more: {counted(period, 'line')} each"
         yield from lines[end - period : end]
         index = end
 

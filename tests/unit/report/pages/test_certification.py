@@ -116,7 +116,7 @@ def test_a_long_timeline_is_cut_in_its_middle_with_a_word() -> None:
     made = shortened(lines)
     assert len(made) == TIMELINE_MAX + 1
     assert (made[0], made[-1]) == ("0", "199")
-    assert f"… {200 - TIMELINE_MAX} lines are left out here …" in made
+    assert f"… {200 - TIMELINE_MAX} lines left out here …" in made
     assert shortened(lines[:TIMELINE_MAX]) == tuple(lines[:TIMELINE_MAX])
 
 

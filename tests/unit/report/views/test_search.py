@@ -18,7 +18,7 @@ def test_lines_name_stages_closure_premises_and_preconditions() -> None:
     lines = search_lines(ENTRY)
     assert lines[1] == (
         "single: 120 runs, 100 fired, 20 did not, 0.50 s; 7 plans with the same outcome as one of "
-        "these were not run; 1 plans did not fit into the stage's share of the budget"
+        "these were not run; 1 plan did not fit into the stage's share of the budget"
     )
     assert any(line.startswith("closed under crashes: 57 durable states") for line in lines)
     assert any(line.startswith("precondition one living attempt") for line in lines)

@@ -85,7 +85,7 @@ def test_a_file_has_one_record_a_line(tmp_path):
             r"records.jsonl:2: its identity 'a' is already that of .*:1",
         ),
         ('{"id": "a"}\n{"n": 1}\n', r"records.jsonl:2: the record has no identity at 'id'"),
-        ('{"id": "a"}\n', "it gave 1 records, expected 2"),
+        ('{"id": "a"}\n', "it gave 1 record, expected 2"),
     ],
 )
 def test_wrong_files_are_refused_with_the_line(tmp_path, lines, words):
