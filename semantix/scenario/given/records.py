@@ -32,7 +32,8 @@ def given_records(settings: WorkloadSettings) -> list[GivenRecord]:
     """
     found = list(_of_function(settings) if is_target(settings.source) else _of_file(settings))
     if len(found) < settings.records:
-        text = f"{settings.source}: it gave {counted(len(found), 'record')}, expected {settings.records}"
+        gave = counted(len(found), "record")
+        text = f"{settings.source}: it gave {gave}, expected {settings.records}"
         raise SpecError(text, hint="return as many values as the second argument says")
     made: list[GivenRecord] = []
     known: dict[str, str] = {}
