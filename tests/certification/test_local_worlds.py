@@ -63,8 +63,18 @@ def test_sinks_into_a_file_of_sqlite_keep_their_claim_when_the_job_is_killed(nam
     assert broken(spec, "local", FaultPlan(), FaultPlan((crash,))) == [[], []]
 
 
-@pytest.mark.parametrize("world", ["local", "object_store"])
-def test_a_streaming_file_sink_is_exactly_once_on_real_files(world: str) -> None:
-    spec = load_spec("specs/streaming-file-sink-row.yaml")
+@pytest.mark.parametrize(
+    ("name", "world"),
+    [
+        ("streaming-file-sink-row", "local"),
+        ("streaming-file-sink-row", "object_store"),
+        ("streaming-file-sink-bulk", "local"),
+        ("streaming-file-sink-bulk", "object_store"),
+        ("two-phase-commit-files", "local"),
+        ("two-phase-commit-objects", "object_store"),
+    ],
+)
+def test_a_file_sink_is_exactly_once_on_real_files(name: str, world: str) -> None:
+    spec = load_spec(f"specs/{name}.yaml")
     stored = Fault("crash_all", "ckpt_store_add:after", task="coordinator")
     assert broken(spec, world, FaultPlan((stored,))) == [[]]

@@ -125,3 +125,21 @@ def test_with_the_records_in_the_state_the_same_submission_sends_everything() ->
     second.snapshot(2)
     second.notify_complete(2)
     assert second.output == [record(1), record(1), record(2)]
+
+
+def test_an_older_checkpoint_needs_no_log_of_an_entry_that_is_marked() -> None:
+    """The log was removed behind the send; the older state still has its name."""
+    first = opened()
+    first.process(record(1))
+    older = first.snapshot(1)
+    first.notify_complete(1)
+    first.process(record(2))
+    first.snapshot(2)
+    first.notify_complete(2)
+    first.drop()
+    again = opened(state=older, clients=first.clients)
+    assert again.function.pending_entries == ()
+    again.process(record(2))  # the source goes back, and the record gets a new entry (P3)
+    again.snapshot(3)
+    again.notify_complete(3)
+    assert again.output == [record(1), record(2), record(2)]
