@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from semantix.certify.closed.search import ClosedSearch
 from semantix.certify.evidence.again import again
@@ -48,15 +49,13 @@ def conclude(campaign: Campaign) -> CertificationResult:
     tally = campaign.tally
     verdicts = {code: counted.verdict() for code, counted in tally.oracles.items()}
     windows = tuple(sorted(tally.windows, key=_place_order))
-    found = ordered(tally.found.values(), lambda code: _is_judged(code, campaign))
+    judges = partial(_is_judged, campaign=campaign)
+    found = ordered(tally.found.values(), judges, is_broken=campaign.breaks)
     kept = with_every_cause(found, FINDINGS_MAX)
     is_repeatable = campaign.executor.is_repeatable
     told = [
         finding_result(
-            one,
-            cause,
-            is_judged=_is_judged(one.finding.oracle, campaign),
-            is_repeatable=is_repeatable,
+            one, cause, is_judged=judges(one.finding.oracle), is_repeatable=is_repeatable
         )
         for one, cause in kept
     ]

@@ -10,11 +10,14 @@ from semantix.certify.tally import Found
 Ranked = tuple[Found, str]  # a finding, and its cause in words
 
 
-def ordered(found: Iterable[Found], is_judged: Callable[[str], bool]) -> list[Ranked]:
+def ordered(
+    found: Iterable[Found], is_judged: Callable[[str], bool], *, is_broken: bool = False
+) -> list[Ranked]:
     """Return the findings with their causes: those of the claim first, then the gravest first.
 
     Args:
         is_judged: whether the oracle with this code judges.
+        is_broken: the claim breaks without a fault: what needs no fault comes first.
     """
     found = list(found)
     faultless: dict[str, set[str]] = {}
@@ -22,11 +25,11 @@ def ordered(found: Iterable[Found], is_judged: Callable[[str], bool]) -> list[Ra
         if not one.faults:
             faultless.setdefault(one.finding.oracle, set()).add(one.finding.kind)
 
-    def order(one: Found) -> tuple[bool, int, int, str, str, str]:
+    def order(one: Found) -> tuple[bool, bool, int, int, str, str, str]:
         finding = one.finding
         return (
-            not is_judged(finding.oracle), gravity(finding.kind), len(one.faults),
-            finding.oracle, finding.kind, one.window,
+            not is_judged(finding.oracle), is_broken and bool(one.faults), gravity(finding.kind),
+            len(one.faults), finding.oracle, finding.kind, one.window,
         )  # fmt: skip
 
     ranked: dict[tuple[str, str, str, str], Ranked] = {}

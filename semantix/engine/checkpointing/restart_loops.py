@@ -64,7 +64,8 @@ class RestartLoops:
         alike = _NUMBER.sub("#", reason)  # an attempt may name its own number in the message
         durable = sum(world.version for world in worlds.values())
         if has_progress or alike != self._reason:
-            self._begin(alike, durable, worlds, now_us)
+            self._begin(alike, durable)
+            self._settled_us = _settled_by(worlds, now_us, recorder.header.live_bound_us)
         elif now_us >= self._settled_us:
             self._repeats += 1
         is_unmoved = durable == self._durable
@@ -75,11 +76,20 @@ class RestartLoops:
             f"and nothing new is {'durable' if is_unmoved else 'written'}: {reason}"
         )
 
-    def _begin(self, alike: str, durable: int, worlds: Mapping[str, World], now_us: int) -> None:
+    def _begin(self, alike: str, durable: int) -> None:
         self._reason = alike
         self._durable = durable
         self._repeats = 1
-        self._settled_us = max((w.settled_by_us() for w in worlds.values()), default=now_us)
+
+
+def _settled_by(worlds: Mapping[str, World], now_us: int, bound_us: int) -> int:
+    """Return the time at which the timeouts that are pending now have passed.
+
+    The job must end within the bound, so a timeout behind it, for instance of a transaction that
+    stays open for ten minutes, ends nothing that the attempts may wait for.
+    """
+    settled_us = max((world.settled_by_us() for world in worlds.values()), default=now_us)
+    return settled_us if settled_us <= now_us + bound_us else now_us
 
 
 def _shown_by(facts: Sequence[Event]) -> tuple[object, ...]:

@@ -36,6 +36,14 @@ def test_the_claim_comes_first_and_then_the_gravest_harm() -> None:
     ]
 
 
+def test_if_the_claim_breaks_without_a_fault_what_needs_none_comes_first() -> None:
+    seen = [found("ALO", Kind.LOSS, CRASH), found("EO", Kind.DIRTY_READ)]
+    judges = ("ALO", "EO").__contains__
+    assert told(ordered(seen, judges))[0] == "ALO: loss after a crash"
+    first, *_ = told(ordered(seen, judges, is_broken=True))
+    assert first == "EO: early or partial visibility without a fault"
+
+
 def test_a_kind_that_is_seen_without_a_fault_is_told_once_for_each_window() -> None:
     seen = [
         found("EO", Kind.DIRTY_READ, CRASH, window="sink_close:before"),

@@ -90,6 +90,15 @@ def test_a_transaction_that_will_time_out_is_waited_for():
     assert sink_attempts(history) > 1 + REPEATS_MAX
 
 
+def test_a_transaction_that_times_out_behind_the_bound_of_the_job_is_not_waited_for():
+    options = {"store": {"transaction_timeout_ms": 600_000, "reaper_interval_ms": 1_000}}
+    history = run(spec_of(HERE + "WaitingRestore", world_options=options), CRASH).history
+    assert end_of(history)[0] == "cut"
+    assert sink_attempts(history) == 1 + REPEATS_MAX
+    (finding,) = judge(history, ("LIVE",))["LIVE"].findings
+    assert finding.kind == Kind.RESTART_LOOP
+
+
 def test_a_second_fault_begins_the_count_anew():
     again = Fault("crash_coordinator", "restore_cancel_tasks:after", attempt=2, occurrence=5)
     history = run(spec_of(HERE + "FailingRestore"), CRASH, again).history
