@@ -201,3 +201,34 @@ def test_a_connector_from_an_installed_package_refuses_as_well(
     assert found.during == "open"
     for name in [one for one in sys.modules if one.startswith("installed_sinks_of_a_test")]:
         monkeypatch.delitem(sys.modules, name)
+
+
+SOURCES = """
+from semantix import RichSourceFunction
+
+
+class InOpen(RichSourceFunction):
+    def open(self, context):
+        raise RuntimeError("this source needs checkpoints")
+
+    def run(self, ctx):
+        pass
+
+    def cancel(self):
+        pass
+
+
+class InRun(InOpen):
+    def open(self, context):
+        pass
+
+    def run(self, ctx):
+        raise RuntimeError("this source needs checkpoints")
+"""
+
+
+@pytest.mark.parametrize(("name", "during"), [("InOpen", "open"), ("InRun", "")])
+def test_a_source_refuses_before_it_runs(tmp_path: Path, name: str, during: str) -> None:
+    (tmp_path / "sources_of_a_test.py").write_text(SOURCES)
+    found = refusal_of(off(f"{tmp_path}/sources_of_a_test.py:{name}"))
+    assert (found.during if found else "") == during
