@@ -95,8 +95,8 @@ def test_a_transaction_that_times_out_behind_the_bound_of_the_job_is_not_waited_
     history = run(spec_of(HERE + "WaitingRestore", world_options=options), CRASH).history
     assert end_of(history)[0] == "cut"
     assert sink_attempts(history) == 1 + REPEATS_MAX
-    (finding,) = judge(history, ("LIVE",))["LIVE"].findings
-    assert finding.kind == Kind.RESTART_LOOP
+    findings = judge(history, ("LIVE",))["LIVE"].findings
+    assert Kind.RESTART_LOOP in [one.kind for one in findings]
 
 
 def test_a_second_fault_begins_the_count_anew():
