@@ -103,13 +103,19 @@ def test_a_claim_that_breaks_without_a_fault_is_searched_shortly_and_says_so() -
     assert stages(result)["single"] < 200
     first = result.findings[0]
     assert (result.verdict, first.oracle, first.plan.faults) == (Verdict.VIOLATED, "ALO", ())
-    assert result.search.not_searched[0].startswith("the claim breaks without a fault, so each")
+    assert result.search.not_searched[0].startswith("the claim breaks without a fault, so from")
     assert result.search.exhaustive_to == 0
     lines = "\n".join(report([result]))
-    assert lines.count("the claim breaks without a fault, so each kind of fault") == 1
+    assert lines.count("the claim breaks without a fault, so from then on each kind of fault") == 1
     assert (
         "\n".join(report([result], verbosity=1)).count("the claim breaks without a fault, so") == 1
     )
+
+
+def test_a_job_that_does_not_finish_says_nothing_of_a_short_search() -> None:
+    result = certified("RaisingSink")
+    assert (result.verdict, result.runs) == (Verdict.VIOLATED, 1)
+    assert not [one for one in result.search.not_searched if "breaks without a fault" in one]
 
 
 def test_its_windows_are_found_all_the_same_and_are_no_finding() -> None:
