@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from cassandra import ConsistencyLevel
@@ -22,7 +22,7 @@ class CassandraConnection:
         port: of the hosts.
         consistency: name of a consistency level, for example `LOCAL_QUORUM`; empty: the driver's
             default.
-        cluster_options: more arguments of `cassandra.cluster.Cluster`.
+        cluster_options: more arguments of `cassandra.cluster.Cluster`; None: there are none.
         cluster_builder: makes the `Cluster` from the run's clients; None: made of all the other
             settings. Source: Flink, ClusterBuilder.
     """
@@ -30,7 +30,7 @@ class CassandraConnection:
     contact_points: Sequence[str] = ()
     port: int = DEFAULT_PORT
     consistency: str = ""
-    cluster_options: Mapping[str, Any] = field(default_factory=dict)
+    cluster_options: Mapping[str, Any] | None = None
     cluster_builder: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
@@ -40,7 +40,7 @@ class CassandraConnection:
         is_list = isinstance(hosts, list | tuple) and all(isinstance(one, str) for one in hosts)
         expect("contact_points", hosts, "a list of hosts", is_list)
         checked_consistency(self.consistency)
-        options = self.cluster_options
+        options = {} if self.cluster_options is None else self.cluster_options
         is_named = isinstance(options, Mapping) and all(isinstance(name, str) for name in options)
         expect("cluster_options", options, "a mapping from names to arguments", is_named)
         builder = self.cluster_builder
@@ -51,11 +51,10 @@ class CassandraConnection:
         """Make a `Cluster` from the run's clients."""
         if self.cluster_builder is not None:
             return self.cluster_builder(clients)
+        options = self.cluster_options or {}
         if not self.contact_points:
-            return clients.Cluster(**self.cluster_options)
-        return clients.Cluster(
-            contact_points=list(self.contact_points), port=self.port, **self.cluster_options
-        )
+            return clients.Cluster(**options)
+        return clients.Cluster(contact_points=list(self.contact_points), port=self.port, **options)
 
     def prepare(self, session: Any, cql: str) -> Any:
         """Prepare a statement with the consistency level of these settings."""

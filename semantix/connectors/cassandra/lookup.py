@@ -53,9 +53,7 @@ class CassandraLookup(AsyncFunction):
         self._parameters = tuple(parameters)
         self._columns = dict(columns)
         self._on_missing = on_missing
-        self._connection = CassandraConnection(
-            contact_points, port, consistency, cluster_options or {}
-        )
+        self._connection = CassandraConnection(contact_points, port, consistency, cluster_options)
         self._cluster: Any = None
 
     def open(self, context: Any) -> None:

@@ -11,7 +11,7 @@ from cassandra.query import BatchStatement
 from semantix.connectors.cassandra.arguments import checked_requests
 from semantix.connectors.cassandra.connection import DEFAULT_PORT, CassandraConnection
 from semantix.connectors.cassandra.statements import RowStatement, bound
-from semantix.connectors.source_positions import source_position
+from semantix.connectors.source_positions import Place, source_place
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.contexts import (
     FunctionInitializationContext,
@@ -25,7 +25,6 @@ TABLE = (
     "n int, PRIMARY KEY ((topic, part, key), at))"
 )
 _PLACE = "topic = ? AND part = ? AND {} = ?"
-_Place = tuple[str, int, str]
 
 
 class CassandraPositionSink(RichSinkFunction, CheckpointedFunction):
@@ -77,16 +76,12 @@ class CassandraPositionSink(RichSinkFunction, CheckpointedFunction):
         self._key = key
         self._batch_rows_max = checked_requests(batch_rows_max)
         self._connection = CassandraConnection(
-            contact_points,
-            port,
-            consistency,
-            {} if cluster_options is None else cluster_options,
-            cluster_builder,
+            contact_points, port, consistency, cluster_options, cluster_builder
         )
         self._cluster: Any = None
-        self._written: dict[_Place, int | None] = {}  # the position in the table
-        self._taken: dict[_Place, int] = {}  # of the last record that waits
-        self._rows: dict[_Place, list[tuple[int, Any]]] = {}  # each with its position
+        self._written: dict[Place, int | None] = {}  # the position in the table
+        self._taken: dict[Place, int] = {}  # of the last record that waits
+        self._rows: dict[Place, list[tuple[int, Any]]] = {}  # each with its position
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
         """Restore nothing: the positions are in the target."""
@@ -103,8 +98,7 @@ class CassandraPositionSink(RichSinkFunction, CheckpointedFunction):
 
     def invoke(self, value: Any, context: SinkContext) -> None:
         """Keep the record, unless the target has it."""
-        topic, partition, offset = source_position(value, context)
-        place = (topic, partition, str(value[self._key]))
+        place, offset = source_place(value, context, self._key)
         if place not in self._written:
             found = self._session.execute(self._select, place).one()
             self._written[place] = None if found is None else found.upto
@@ -139,7 +133,7 @@ class CassandraPositionSink(RichSinkFunction, CheckpointedFunction):
             self._cluster.shutdown()
             self._cluster = None
 
-    def _write(self, place: _Place, rows: Sequence[tuple[int, Any]]) -> None:
+    def _write(self, place: Place, rows: Sequence[tuple[int, Any]]) -> None:
         before, upto = self._written[place], rows[-1][0]
         batch = self._rows_of(place, rows)
         batch.add(self._update, (upto, *place, before))
@@ -147,7 +141,7 @@ class CassandraPositionSink(RichSinkFunction, CheckpointedFunction):
             raise OSError(f"another attempt has moved the position of {place} from {before}")
         self._written[place] = upto
 
-    def _rows_of(self, place: _Place, rows: Sequence[tuple[int, Any]]) -> BatchStatement:
+    def _rows_of(self, place: Place, rows: Sequence[tuple[int, Any]]) -> BatchStatement:
         batch = BatchStatement(consistency_level=self._update.consistency_level)
         for _, value in rows:
             record = {**value, "topic": place[0], "part": place[1]}

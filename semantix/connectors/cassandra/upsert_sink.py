@@ -100,11 +100,7 @@ class CassandraUpsertSink(RichSinkFunction, CheckpointedFunction):
             query, table, columns, ignore_null_fields=ignore_null_fields, records=records
         )
         self._connection = CassandraConnection(
-            contact_points,
-            port,
-            consistency,
-            {} if cluster_options is None else cluster_options,
-            cluster_builder,
+            contact_points, port, consistency, cluster_options, cluster_builder
         )
         self._unanswered: list[_Write] = []
         self._failure: Exception | None = None

@@ -104,11 +104,7 @@ class CassandraWriteAheadSink(GenericWriteAheadSink):
     ) -> None:
         self._in_flight_max = checked_requests(max_concurrent_requests)
         self._connection = CassandraConnection(
-            contact_points,
-            port,
-            consistency,
-            {} if cluster_options is None else cluster_options,
-            cluster_builder,
+            contact_points, port, consistency, cluster_options, cluster_builder
         )
         self._statement = TimedRowStatement(query, table, columns, records=records)
         self._cluster: Any = None

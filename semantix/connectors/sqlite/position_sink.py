@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from semantix.connectors.source_positions import source_position
+from semantix.connectors.source_positions import Place, source_place
 from semantix.connectors.sqlite.statements import TableStatements
 from semantix.functions.checkpointed import CheckpointedFunction
 from semantix.functions.contexts import (
@@ -19,7 +19,6 @@ POSITIONS = (
     'CREATE TABLE "{}" (topic TEXT, "partition" INTEGER, key TEXT, "offset" INTEGER, '
     'PRIMARY KEY (topic, "partition", key))'
 )
-_Place = tuple[str, int, str]
 
 
 class SqlitePositionSink(RichSinkFunction, CheckpointedFunction):
@@ -48,9 +47,9 @@ class SqlitePositionSink(RichSinkFunction, CheckpointedFunction):
         self._read = f'SELECT topic, "partition", key, "offset" FROM "{positions}"'
         self._store = f'REPLACE INTO "{positions}" VALUES (?, ?, ?, ?)'
         self._key = key
-        self._written: dict[_Place, int] = {}
+        self._written: dict[Place, int] = {}
         self._rows: list[tuple[Any, ...]] = []
-        self._moved: dict[_Place, int] = {}
+        self._moved: dict[Place, int] = {}
         self._connection: Any = None
 
     def initialize_state(self, context: FunctionInitializationContext) -> None:
@@ -64,8 +63,7 @@ class SqlitePositionSink(RichSinkFunction, CheckpointedFunction):
 
     def invoke(self, value: Any, context: SinkContext) -> None:
         """Keep the record, unless the target has it."""
-        topic, partition, offset = source_position(value, context)
-        place = (topic, partition, str(value[self._key]))
+        place, offset = source_place(value, context, self._key)
         if offset <= self._written.get(place, -1):
             return
         self._rows.append(self._statements.parameters(value))
