@@ -40,20 +40,24 @@ from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3
+_RECORDS_MIN, _RECORDS_USUAL, _RECORDS_MAX = 6, 12, 30
 Spec = ConnectorSpec | str | Path
 
 
 def workloads(spec: Spec) -> st.SearchStrategy[WorkloadSettings]:
     """Draw the size and the shape of the input: records, keys, partitions, parallelism.
 
+    There are up to twice as many records as in the spec, at least up to 12 and at most 30.
+
     Hypothesis shrinks towards the spec's own workload.
     """
     base = _loaded(spec).workloads[0]
-    # A file may have fewer records.
-    records_max = min(30, base.records) if base.source else 30
+    # A file may have fewer records. A spec with few of them wants short runs.
+    longer = min(max(2 * base.records, _RECORDS_USUAL), _RECORDS_MAX)
+    records_max = min(base.records, longer) if base.source else longer
     small = st.builds(
         partial(replace, base, source_parallelism=None),
-        records=st.integers(min(6, records_max), records_max),
+        records=st.integers(min(_RECORDS_MIN, records_max), records_max),
         keys=st.integers(2, 6),
         partitions=st.integers(1, 2),
         parallelism=st.integers(1, 2),

@@ -197,6 +197,6 @@ def _proofs(folding: Folding, honesty: Verdict, history: History) -> tuple[Fault
 
 def _signs(events: Sequence[Event]) -> tuple[bool, bool, bool, bool]:
     kinds = {event.kind for event in events}
-    restored = any(isinstance(event, Restored) and event.checkpoint_id for event in events)
+    restored = any(event.checkpoint_id for event in events if type(event) is Restored)
     seen = APPEARED in kinds or ROW in kinds or READBACK in kinds
     return (COMPLETED in kinds, FAULT in kinds, restored, seen)

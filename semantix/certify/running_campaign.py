@@ -263,7 +263,7 @@ class Campaign:
         expectation = self.settled(workload).expectation
         batch = Batch(self.spec, workload, self.seed, tuple(plans), expectation)
         for plan, run, history in self.executor.judged(batch, self.log.until_s):
-            self._add(self.scenario(workload, plan), run, history)
+            self._add(batch.scenario(plan, self.executor.world), run, history)
             yield plan, run
 
     def _drawn(self, scenario: Scenario) -> JudgedRun:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
 from semantix.scenario.scenario import NetworkTimes
-from semantix.search.equal_futures import future_of
+from semantix.search.equal_futures import KnownFutures
 from semantix.search.fault_classes import FAULT_CLASSES, ZOMBIE
 from semantix.search.fault_points import (
     call_faults,
@@ -96,13 +96,11 @@ def _network_faults(
 
 
 def _crashes(visits: Sequence[Visit], prefix: tuple[Fault, ...]) -> Iterator[Single]:
-    futures: set[tuple[str, int]] = set()  # never iterated: a set has no fixed order
-    crashes = [(fault, visit) for visit in visits for fault in crashes_at(visit)]
-    for fault, visit in crashes:
-        future = future_of(fault, visit)
-        yield Single(FaultPlan((*prefix, fault)), not prefix, future in futures)
-        if future is not None:
-            futures.add(future)
+    known = KnownFutures()
+    for visit in visits:
+        for fault in crashes_at(visit):
+            is_repeat = known.earlier(fault, visit) is not None
+            yield Single(FaultPlan((*prefix, fault)), not prefix, is_repeat)
 
 
 def _first(visits: Iterable[Visit]) -> list[Visit]:

@@ -15,6 +15,7 @@ from semantix.scenario.runner import PreparedRun
 from semantix.scenario.scenario import RunResult, Scenario
 
 COORDINATOR = "coordinator"
+_FIRST = 0  # the process that crashes if the coordinator visits
 
 
 def run_watched(scenario: Scenario) -> RunResult:
@@ -125,9 +126,10 @@ def _chains(
                 found.append("task")
             if all(_process_of(one) == actor.process for one in (before, *both)):
                 found.append("process")
-        elif all(of_coordinator) and all(owner is actor for owner in both):
-            found.append(COORDINATOR)
-            if not taken:
+        elif all(of_coordinator):
+            if all(owner is actor for owner in both):
+                found.append(COORDINATOR)
+            if not taken and all(owner is actor or _process_of(owner) == _FIRST for owner in put):
                 found.append("process")
     if not any(of_coordinator) and not any(_process_of(owner) == -1 for owner in taken):
         found.append(COORDINATOR)

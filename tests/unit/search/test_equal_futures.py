@@ -16,7 +16,7 @@ from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.scenario.simulated_worlds import call_rows
 from semantix.search.dry_runs import RECOVERY_PLAN, make_dry_runs
-from semantix.search.equal_futures import future_of
+from semantix.search.equal_futures import KnownFutures
 from semantix.search.fault_points import crashes_at
 from semantix.search.single_plans import single_plans
 from semantix.search.visits import Futures, visits_of
@@ -90,12 +90,11 @@ def test_a_plan_that_is_left_out_has_the_history_of_the_one_that_is_run(name):
     dry = make_dry_runs(scenario, run_watched)
     pairs = []
     for visits, prefix in ((dry.visits, ()), (dry.recovery, RECOVERY_PLAN.faults)):
-        first = {}
+        known = KnownFutures()
         for visit, fault in [(v, f) for v in visits for f in crashes_at(v)]:
-            plan = FaultPlan((*prefix, fault))
-            known = first.setdefault(future_of(fault, visit), plan)
-            if known is not plan and future_of(fault, visit) is not None:
-                pairs.append((known, plan))
+            earlier = known.earlier(fault, visit)
+            if earlier is not None:
+                pairs.append((FaultPlan((*prefix, earlier)), FaultPlan((*prefix, fault))))
     assert len(pairs) > 300
     assert {plan.faults[-1].do for _, plan in pairs} >= CRASHES
     for known, plan in pairs[::EVERY]:
