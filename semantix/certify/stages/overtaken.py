@@ -4,8 +4,10 @@ In a run of another stage a row of a table showed a record, and then an older re
 key, although no recovery had replayed anything: for instance because the sink writes a failed row
 again later. In that run a still newer record followed and hid it. So the same run is made again,
 and its input ends with the record that was overtaken: if the connector does not repair the row, the
-older record is what a reader sees in the end, and the oracles of the claim judge that. A connector
-that goes on when a write fails is tried with one key, too (`one_key`).
+older record is what a reader sees in the end, and the oracles of the claim judge that.
+
+One more run has one key, whose records follow each other at once. A connector that goes on when a
+write fails is tried with such an input, too (`one_key`).
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from semantix.certify.running_campaign import Campaign
 from semantix.certify.stages.one_key import late_plans, with_one_key
 from semantix.errors import SemantixError
 from semantix.plan.fault_plan import FaultPlan
+from semantix.scenario.declared_places import view_of
 from semantix.scenario.scenario import Scenario
 from semantix.search.shares import SHARES, thinned
 from semantix.spec.connector_spec import WorkloadSettings
@@ -29,13 +32,16 @@ _OF_THE_END = ("ALO", "IDEM")
 
 def overtaken_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     """Run with other inputs, first without a fault, until a run shows a wrong row in the end."""
-    if not (campaign.overtaken or campaign.survived):
+    if view_of(campaign.spec) != "table" or not campaign.executor.is_repeatable:
         return
     trials = list(_trials(campaign, workload))
+    has_keys = not (workload.source or campaign.spec.others)  # which semantix gives to the records
+    if not (trials or has_keys):
+        return
     kept = thinned(trials, SHARES["overtaken"], _trigger)
     with campaign.log.stage("overtaken", len(kept)):
         campaign.log.count_left_out(len(trials) - len(kept))
-        if not _is_convicted_by_shorter_inputs(campaign, kept):
+        if not _is_convicted_by_shorter_inputs(campaign, kept) and has_keys:
             _try_one_key(campaign, workload)
 
 
@@ -55,15 +61,13 @@ def _is_convicted_by_shorter_inputs(campaign: Campaign, trials: list[tuple[Scena
 
 
 def _try_one_key(campaign: Campaign, workload: WorkloadSettings) -> None:
-    """Let each kind of failed call that no task has failed for strike near the end."""
-    if workload.source or campaign.spec.others or not campaign.survived:
-        return
+    """Run without a fault; then let each failed call that no task fails for strike near the end."""
     clean = _on(campaign, campaign.scenario(workload), with_one_key(workload))
     if clean is None or _has_own_input(clean):
         return
-    history = campaign.executor.run(clean).history
-    if _is_wrong(campaign, clean):
+    if _is_wrong(campaign, clean) or not campaign.survived:
         return
+    history = campaign.executor.run(clean).history
     for plan in list(late_plans(history, campaign.survived))[: SHARES["overtaken"]]:
         if _is_wrong(campaign, replace(clean, plan=plan)):
             return

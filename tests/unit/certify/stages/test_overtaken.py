@@ -16,6 +16,7 @@ from semantix.model.guarantees import Guarantee, Verdict
 from semantix.scenario.runner import run_scenario
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
+from semantix.testing import small_jobs
 
 SINKS = Path(__file__).parent / "overtaking_sinks.py"
 SCHEMA = "CREATE TABLE shop.out (key text PRIMARY KEY, id text, n int)"
@@ -78,7 +79,7 @@ def test_a_sink_whose_older_row_comes_last_is_convicted(name: str, world: str) -
     ("name", "world", "is_tried"),
     [
         ("KeepsTheNewest", "store", True),
-        ("WritesInOrder", "store", False),  # an error fails the task, and no row goes back
+        ("WritesInOrder", "store", True),
         ("CassandraOwnTimestamps", "cassandra", True),
         ("SqliteNeverGoesBack", "sqlite", True),
         ("RepairsAtTheBarrier", "store", True),
@@ -108,6 +109,18 @@ def test_a_row_that_goes_back_in_the_middle_is_seen_with_a_shorter_input() -> No
     assert found.workload.records == 12
     assert "The input of this run ends with its record number 12." in found.message
     assert runs_of_the_stage(result) == 1
+
+
+def test_a_row_that_is_left_out_because_it_comes_soon_is_seen_with_one_key() -> None:
+    result = certified("SkipsWhatComesSoon")
+    found = result.findings[0]
+    assert (result.verdict, found.plan.faults, found.workload.keys) == (Verdict.VIOLATED, (), 1)
+    assert found.cause == "loss without a fault"
+
+
+def test_a_log_has_no_run_of_this_stage() -> None:
+    result = certify(small_jobs.spec_of(small_jobs.APPEND), stages=("overtaken",), examples=0)
+    assert "overtaken" not in [one.name for one in result.search.stages]
 
 
 def test_at_least_once_promises_the_last_value_of_each_key_too() -> None:
