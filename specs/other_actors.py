@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 OLD_RECORDS = 3  # in each partition (`acts.py`)
-HELD_BACK = 8  # so many records are in the topic before the job starts
+HELD_BACK = 4  # so many records are in the topic before the job starts
 
 
 def adds_a_partition(outside: Any) -> None:

@@ -8,7 +8,11 @@ from __future__ import annotations
 import pytest
 
 from semantix.certify.campaign import certify
+from semantix.history.protocol_events import Emitted
+from semantix.history.world_events import Fed
 from semantix.model.guarantees import Guarantee, Verdict
+from semantix.scenario.runner import run_scenario
+from semantix.scenario.scenario import Scenario
 from semantix.testing.small_jobs import SHIPPED, shipped_spec
 
 WRITE_AHEAD = ("wal_send:during", "wal_mark_committed:before")
@@ -98,6 +102,16 @@ def test_a_shipped_spec_is_upheld_at_what_it_claims_with_exactly_its_windows(nam
 
 def test_every_shipped_spec_is_in_the_table():
     assert sorted(SHIPPED) == sorted(EXPECTED)
+
+
+def test_the_partition_that_comes_later_has_records_of_its_own():
+    spec = shipped_spec("kafka-source-discovery")
+    history = run_scenario(Scenario(spec, workload=spec.workloads[0])).history
+    fed = {event.place: event.entries for event in history.facts if isinstance(event, Fed)}
+    late = [entry[0] for entry in fed["in/2"]]
+    read = [event.record_id for event in history.facts if isinstance(event, Emitted)]
+    assert len(late) == 2
+    assert set(late) < set(read)
 
 
 @pytest.mark.parametrize("name", ["write-ahead", "two-phase-commit"])
