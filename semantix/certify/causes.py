@@ -51,6 +51,7 @@ _WORDS = {
     "stop_with_savepoint": "a stop with a savepoint",
     "cancel_job": "a cancellation of the job",
     "cut_network": "an outage",
+    "restart_world": "a restart of the server",
     "slow_network": "a slow server",
     "late_request": "a late request",
     "late_markers": "a late request",

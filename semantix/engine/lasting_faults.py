@@ -1,4 +1,5 @@
-"""Faults that last for a while: a network that is cut or slow, and what arrives late.
+"""Faults that last for a while: a network that is cut or slow, a server that is killed, and what
+arrives late.
 
 While a network is cut, no restart can help. So the job waits longer before each restart, as Flink's
 exponential-delay strategy does, and its failures do not count.
@@ -42,14 +43,23 @@ class LastingFaults:
         self._slow_until_us: SimTime = 0
         self._until_us: SimTime = 0
 
-    def cut(self, system: str, by_us: int) -> None:
-        """Cut the network of one system, or of all systems if `system` is empty."""
+    def cut(self, system: str, by_us: int, *, kills: bool = False) -> None:
+        """Cut the network of one system, or of all systems if `system` is empty.
+
+        Args:
+            kills: the servers are killed, too, and run again after `by_us`.
+        """
         until_us = self._job.queue.now + by_us
         for network in self._networks(system):
             network.cut_until_us = max(network.cut_until_us, until_us)
+            if kills:
+                network.kill_server(until_us)
+        for kind, world in self._job.worlds.items():
+            if kills and system in ("", kind) and hasattr(world, "lose_memory"):
+                world.lose_memory()
         if until_us > self._cut_until_us:
             self._cut_until_us, self._restarts = until_us, 0
-        self.begin("cut_network", by_us)
+        self.begin("restart_world" if kills else "cut_network", by_us)
 
     def slow(self, by_us: int) -> None:
         """Let asynchronous requests reach the servers `by_us` late."""

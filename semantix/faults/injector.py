@@ -167,6 +167,8 @@ def _enact(control: JobControl, actor: Actor, fault: Fault) -> CallFault | None:
         control.advance_time(fault.by_us)
     elif fault.do == "cut_network":
         control.lasting.cut(system_of(fault.step), fault.by_us)
+    elif fault.do == "restart_world":
+        control.lasting.cut(system_of(fault.step), fault.by_us, kills=True)
     elif fault.do == "slow_network":
         control.lasting.slow(fault.by_us)
     elif fault.do in _LATE:

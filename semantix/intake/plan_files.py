@@ -12,6 +12,7 @@ from semantix.model.nearest import nearest_word
 from semantix.plan.codec import load_plans
 from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.call_table import CallRow
+from semantix.scenario.plan_binding import restart_refusal
 from semantix.scenario.simulated_worlds import call_rows, every_call
 from semantix.scenario.vertices.job_vertices import vertices_of
 from semantix.spec.connector_spec import ConnectorSpec
@@ -99,7 +100,11 @@ def plan_problems(plan: FaultPlan, spec: ConnectorSpec | None) -> list[str]:
     return [
         f"{place_in_file(plan, index)}: {text}"
         for index, fault in enumerate(plan.faults)
-        for text in (*_task_problems(fault, tasks), *_call_problems(fault, rows))
+        for text in (
+            *_task_problems(fault, tasks),
+            *_call_problems(fault, rows),
+            *filter(None, [restart_refusal(fault, None if spec is None else spec.world_options)]),
+        )
     ]
 
 

@@ -16,4 +16,4 @@ class CallEffect(StrEnum):
 
 # The faults of calls that go on for a while after they have struck. The oracles may not import the
 # plan, so the words stand here; a test compares them with the plan's.
-LASTING = ("cut_network", "slow_network", "late_request", "late_markers")
+LASTING = ("cut_network", "restart_world", "slow_network", "late_request", "late_markers")

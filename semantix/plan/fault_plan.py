@@ -37,8 +37,8 @@ class Fault:
         loses: with `crash_machine`: one of `LOSSES`; empty: `all`.
         shift: with `resume`: the name of a shift (`plan.shifts`).
         drain: with `stop_with_savepoint`: operators finish what they hold back.
-        by_us: with `delay`, `stall`, `advance_time`, `cut_network`, `slow_network`, `late_request`
-            and `late_markers`: microseconds of simulated time.
+        by_us: with `delay`, `stall`, `advance_time`, `cut_network`, `restart_world`,
+            `slow_network`, `late_request` and `late_markers`: microseconds of simulated time.
     """
 
     do: str

@@ -128,6 +128,13 @@ _WORDS = (
         needs=("by_ms",),
     ),
     Word(
+        "restart_world",
+        "the server of this call is killed and started again after a while; at another step: every "
+        "server",
+        takes=("by_ms",),
+        needs=("by_ms",),
+    ),
+    Word(
         "slow_network",
         "asynchronous requests and a source's questions reach the servers late, until the next "
         "restart",
@@ -148,7 +155,6 @@ _WORDS = (
         ("by_ms",),
         ("by_ms",),
     ),
-    Word("restart_world", "a server is killed and started again", built=False),
 )
 
 WORDS: dict[str, Word] = {word.name: word for word in _WORDS}

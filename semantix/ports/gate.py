@@ -107,10 +107,14 @@ class Gates(Protocol):
 class LastingControl(Protocol):
     """Faults that last for a while. They end by themselves."""
 
-    def cut(self, system: str, by_us: int) -> None:
+    def cut(self, system: str, by_us: int, *, kills: bool = False) -> None:
         """Let no request reach the server of `system` for `by_us`; "": the servers of all systems.
 
         While a network is cut, the job waits longer before each restart, up to 10 s.
+
+        Args:
+            kills: the server is killed, and started again after `by_us`. Requests and answers on
+                their way are lost; what the server has acknowledged stays.
         """
         ...
 

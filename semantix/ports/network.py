@@ -1,8 +1,8 @@
 """The network between the clients of a run and the server of one simulated world.
 
-The clients of a world send every request through it. A plan cuts it or slows it down, and may hold
-one request back until its sender is dead. Every simulated world has its own network, so all worlds
-mean the same by these faults.
+The clients of a world send every request through it. A plan cuts it or slows it down, kills the
+server behind it, and may hold one request back until its sender is dead. Every simulated world has
+its own network, so all worlds mean the same by these faults.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ class Network:
 
     Attributes:
         cut_until_us: until this time no request reaches the server, and no answer a client.
+        down_until_us: until this time the server does not run; the network is cut, too.
+        kills: when the server was killed.
         slow_us: asynchronous requests that are sent now reach the server so much later than usual,
             and so do the questions of a source.
         client_timeout_us: the longest time for which a client of this run waits for an answer; 0:
@@ -29,14 +31,16 @@ class Network:
     """
 
     __slots__ = (
-        "_clock", "_late_until_us", "client_timeout_us", "cut_until_us", "on_lasting", "slow_us",
-        "transaction_timeout_us",
+        "_clock", "_late_until_us", "client_timeout_us", "cut_until_us", "down_until_us", "kills",
+        "on_lasting", "slow_us", "transaction_timeout_us",
     )  # fmt: skip
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._late_until_us: SimTime = 0
         self.cut_until_us: SimTime = 0
+        self.down_until_us: SimTime = 0
+        self.kills: tuple[SimTime, ...] = ()
         self.slow_us = 0
         self.client_timeout_us = 0
         self.transaction_timeout_us: int | None = None
@@ -50,15 +54,46 @@ class Network:
         """Return how long the network stays cut; 0: it is not cut."""
         return max(self.cut_until_us - self._clock.now_us(), 0)
 
+    def kill_server(self, until_us: SimTime) -> None:
+        """Kill the server; it runs again from `until_us` on.
+
+        Whatever was on its way to the server or from it is lost: see `was_killed`.
+        """
+        self.kills += (self._clock.now_us(),)
+        self.down_until_us = max(self.down_until_us, until_us)
+        self.cut_until_us = max(self.cut_until_us, until_us)
+
+    def is_down(self) -> bool:
+        """Return whether the server does not run: its machine refuses connections."""
+        return self._clock.now_us() < self.down_until_us
+
+    def was_killed(self, since_us: SimTime, until_us: SimTime | None = None) -> bool:
+        """Return whether the server was killed while something was on its way.
+
+        Args:
+            since_us: when it was sent.
+            until_us: when it arrives, if that is not now.
+        """
+        return any(
+            since_us <= kill_us and (until_us is None or kill_us < until_us)
+            for kill_us in self.kills
+        )
+
     def send_late(self, by_us: int, request: Callable[[], object]) -> None:
         """Let a request reach the server after `by_us`, also if its sender is dead by then.
 
         Args:
             request: executes the request at the server. Nobody gets the answer.
         """
-        due_us = self._clock.now_us() + by_us
+        sent_us = self._clock.now_us()
+        due_us = sent_us + by_us
         self._late_until_us = max(self._late_until_us, due_us)
-        self._clock.call_at(due_us, lambda: _ignored(request()))
+
+        def arrive() -> None:
+            if not self.was_killed(sent_us):
+                request()  # the client that would get the answer is dead
+
+        self._clock.call_at(due_us, arrive)
 
     def note_silence(self, by_us: int) -> None:
         """Note that a client gets no answer to a request, and waits for it for `by_us`.
@@ -81,7 +116,3 @@ class Network:
     def settled_by_us(self) -> SimTime:
         """Return the time by which every late request has reached the server."""
         return self._late_until_us
-
-
-def _ignored(answer: object) -> None:
-    """Do nothing: the client that would get the answer is dead."""

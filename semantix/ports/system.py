@@ -98,6 +98,7 @@ class OutsideSystem:
         has_timestamps: a record in a place has a timestamp, which input may have been given.
         aborts: `module:function` that writes records of aborted transactions into a place (called
             with an `Outside`, and `place` and `count`); empty: the system has no transactions.
+        has_server: a server runs, which can be killed and started again (`restart_world`).
         has_any_place: every name may be a place; False: only those that `places` returns.
         sides: further real sides, by the word of `--world`, which need no container.
         real: the real side; None if there is only the simulated world.
@@ -112,6 +113,7 @@ class OutsideSystem:
     libraries: tuple[Library, ...] = ()
     extra: str = ""
     shows_all: bool = True
+    has_server: bool = True
     has_any_place: bool = False
     has_timestamps: bool = False
     aborts: str = ""

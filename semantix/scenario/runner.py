@@ -10,7 +10,7 @@ from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
 from semantix.engine.job_run import JobRun
 from semantix.engine.operators.operator_state import read_snapshot as read_snapshot  # for certify
-from semantix.errors import ContractError, InternalError, SpecError
+from semantix.errors import ContractError, InternalError, PlanError, SpecError
 from semantix.faults.injector import Injector
 from semantix.history.recorder import Moment, Recorder
 from semantix.model.sim_time import START_US
@@ -30,6 +30,7 @@ from semantix.scenario.job_binding import code_places, graph_of, runtime_setting
 from semantix.scenario.outside.acting import acts_in, storage_for
 from semantix.scenario.outside.acts import OutsideActs
 from semantix.scenario.outside.live_input import live_input_in
+from semantix.scenario.plan_binding import restart_refusal
 from semantix.scenario.reader_view import ReaderView
 from semantix.scenario.refusals import hearing_refusals
 from semantix.scenario.resumption import resumption_of
@@ -102,6 +103,9 @@ class PreparedRun:
         self._parallelism = parallelism
         self._job_number = 1
         spec = scenario.spec
+        for refusal in [restart_refusal(one, spec.world_options) for one in scenario.plan.faults]:
+            if refusal:
+                raise PlanError(f"the plan cannot run on {spec.name}: {refusal}")
         header = header_of(scenario)
         self.recorder = Recorder(header, Moment(start_us))
         identifier = identifier_for(spec, scenario.workload, scenario.expectation)

@@ -39,6 +39,7 @@ _CLASS_OF = {
     "cancel_job": "rescale",
     "slow_network": "slow",
     "cut_network": "outage",
+    "restart_world": "outage",
     "late_request": "late",
     "late_markers": "late",
     "stall": ZOMBIE,

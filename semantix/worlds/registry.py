@@ -79,6 +79,7 @@ FILES = OutsideSystem(
         Library("s3fs", "s3fs", is_for_real_only=True),
     ),
     extra="files",
+    has_server=False,
     has_any_place=True,
     sides=(
         (
@@ -112,6 +113,7 @@ SQLITE = OutsideSystem(
     options=f"{_SIMULATED}.sqlite.options:SqliteOptions",
     calls="semantix.worlds.sqlite.call_table:CALLS",
     places=f"{_SIMULATED}.sqlite.options:places",
+    has_server=False,
     shows_all=False,
     sides=(
         (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from semantix.certify.evidence.judging import judge_run, meets, run_bound
 from semantix.model.guarantees import Guarantee
 from semantix.plan.fault_plan import Expectation, FaultPlan
-from semantix.scenario.plan_binding import visits_all_steps
+from semantix.scenario.plan_binding import can_restart, visits_all_steps
 from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec
 
@@ -20,7 +20,7 @@ def unmet_expectations(
     A plan that names no spec is compared only if the run visits all its steps.
     """
     for plan in plans:
-        if plan.expect is None:
+        if plan.expect is None or (not plan.spec and not can_restart(plan, spec)):
             continue
         bound, run = run_bound(Scenario(spec, plan, spec.workloads[0], plan.seed))
         if not plan.spec and not visits_all_steps(plan, (run.history,)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from semantix.certify.running_campaign import Campaign
-from semantix.scenario.plan_binding import bind_parts, visits_all_steps
+from semantix.scenario.plan_binding import bind_parts, can_restart, visits_all_steps
 from semantix.spec.connector_spec import WorkloadSettings
 
 
@@ -16,6 +16,8 @@ def plan_stage(campaign: Campaign, workload: WorkloadSettings) -> None:
     """
     wanted = []
     for plan in campaign.plans:
+        if not plan.spec and not can_restart(plan, campaign.spec):
+            continue
         dry = campaign.dry_runs(workload, plan.seed)
         if plan.spec or visits_all_steps(plan, dry.histories):
             wanted.append(bind_parts(plan, dry.clean.history))

@@ -16,7 +16,11 @@ _ENGINE_FAULTS = (
 )  # fmt: skip
 KILLS = ("crash_all", *RESUMPTIONS)  # the process is killed, and another one goes on
 PAUSING = ("slow_network", "late_request")
-_NETWORK_FAULTS = ("cut_network", "late_markers")  # the clients' timeouts are real ones
+_NETWORK_FAULTS = (
+    "cut_network",
+    "late_markers",
+    "restart_world",
+)  # the clients' timeouts are real ones
 
 
 def check_faults(faults: tuple[Fault, ...]) -> None:

@@ -1,6 +1,7 @@
-"""The table of sinks that only a server that is slow or away convicts.
+"""The tables of sinks that only a server that is slow, away or killed convicts.
 
-The name of a specimen is `canary-` and the class of faults that convicts it.
+The name of a network specimen is `canary-` and the class of faults that convicts it. No search
+kills a server, so the sink of the second table is convicted by its plan.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def _specimen(name: str, defect: str, twin: str, *faults: Fault, **settings: Any
     codes = {Guarantee.AT_LEAST_ONCE: "ALO", Guarantee.EFFECTIVELY_ONCE: "IDEM"}
     return Specimen(
         f"canary-{name}",
-        f"{_SINKS}:{defect}",
+        defect if ":" in defect else f"{_SINKS}:{defect}",
         twin if ":" in twin else f"{_SINKS}:{twin}",
         claim,
         (codes.get(claim, "EO"),),
@@ -77,5 +78,23 @@ NETWORK_SPECIMENS: tuple[Specimen, ...] = (
         options={"topic": "out"},
         twin_options={"topic": "out"},
         world_options=_TOPIC,
+    ),
+)
+
+KILLED_SERVER_SPECIMENS: tuple[Specimen, ...] = (
+    _specimen(
+        "restart-world",
+        "semantix.testing.canaries.restarts.killed_server:TakesBrokenForWritten",
+        "semantix.testing.canaries.restarts.killed_server:SendsAgainAfterARestart",
+        Fault(
+            "restart_world",
+            "cassandra.session.execute_async:after",
+            20,
+            task="sink",
+            by_us=2_000_000,
+        ),
+        claim="effectively_once",
+        view="table",
+        world_options=_TABLE,
     ),
 )

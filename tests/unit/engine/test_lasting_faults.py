@@ -7,16 +7,24 @@ from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from semantix.engine.lasting_faults import RESTART_DELAY_MAX_US, LastingFaults
-from semantix.history.events import CRASHED, FAULT, FAULT_ENDED, RESTORED, WRITTEN
+from semantix.errors import PlanError
+from semantix.history.events import CRASHED, FAILED, FAULT, FAULT_ENDED, RESTORED, WRITTEN
+from semantix.intake.plan_files import plan_problems
 from semantix.model.guarantees import Guarantee, Verdict
 from semantix.oracles.judge import judge
-from semantix.plan.fault_plan import Fault
+from semantix.plan.fault_plan import Fault, FaultPlan
 from semantix.ports.network import Network
+from semantix.scenario.plan_binding import can_restart
+from semantix.scenario.simulated_worlds import build_worlds
 from semantix.simulation.event_queue import EventQueue
 from semantix.spec.connector_spec import ConnectorSpec, RestartSettings
+from semantix.testing.list_observer import ListObserver
 from semantix.testing.small_jobs import APPEND, end_of, every_record, of_kind, run, spec_of, visible
 from semantix.testing.solo_session import SoloClock
+from semantix.worlds.registry import SYSTEMS
 
 OUTAGE = Fault("cut_network", "store.append:before", 3, task="sink", by_us=60_000_000)
 UPSERTS = ConnectorSpec(
@@ -55,6 +63,47 @@ def test_restarts_in_an_outage_wait_longer_and_longer_and_the_job_ends_behind_it
     assert end_of(result.history) == ("finished", "")
     assert set(visible(result.history)) == set(every_record())
     assert judge(result.history)["LIVE"].verdict is Verdict.UPHELD
+
+
+def test_a_server_that_is_killed_comes_back_and_the_job_ends() -> None:
+    fault = Fault("restart_world", "cassandra.session.execute_async:after", 4, by_us=2_000_000)
+    result = run(UPSERTS, fault)
+    assert result.unfired == ()
+    (struck,) = of_kind(result.history, FAULT)
+    (over,) = of_kind(result.history, FAULT_ENDED)
+    assert (over.time_us - struck.time_us, over.do) == (fault.by_us, "restart_world")
+    written = [one.time_us for one in of_kind(result.history, WRITTEN)]
+    assert not [time_us for time_us in written if struck.time_us <= time_us < over.time_us]
+    assert len(of_kind(result.history, FAILED)) > 1
+    assert end_of(result.history) == ("finished", "")
+    verdicts = judge(result.history)
+    assert {verdicts[code].verdict for code in ("ALO", "IDEM", "LIVE")} == {Verdict.UPHELD}
+
+
+def test_at_a_step_of_the_engine_every_server_is_killed() -> None:
+    fault = Fault("restart_world", "ckpt_store_add:before", by_us=2_000_000)
+    result = run(replace(UPSERTS, world_options={**UPSERTS.world_options, "store": {}}), fault)
+    assert result.unfired == ()
+    assert end_of(result.history) == ("finished", "")
+
+
+@pytest.mark.parametrize(
+    ("step", "kinds"), [("sqlite.connection.execute", "sqlite"), ("wal_send", "files, sqlite")]
+)
+def test_a_world_without_a_server_cannot_be_restarted(step: str, kinds: str) -> None:
+    spec = replace(UPSERTS, world_options={"files": {}, "sqlite": {}})
+    fault = Fault("restart_world", f"{step}:before", by_us=1)
+    text = f"there is no server in {kinds}; there is one in cassandra, kafka, store"
+    with pytest.raises(PlanError, match=text):
+        run(spec, fault)
+    assert text in plan_problems(FaultPlan((fault,)), spec)[-1]
+    assert not can_restart(FaultPlan((fault,)), spec)
+
+
+def test_every_world_with_a_server_has_a_network() -> None:
+    for kind, system in SYSTEMS.items():
+        world = build_worlds({kind: {}}, SoloClock(), ListObserver())[kind]
+        assert hasattr(world, "network") == system.has_server
 
 
 def test_failures_in_an_outage_do_not_use_up_the_restarts() -> None:

@@ -11,6 +11,7 @@ from semantix.plan.plan_text import fault_from_mapping, plan_lines
 FAULTS = (
     Fault("crash", "wal_send:during", occurrence=2, subtask=1, part=3, task="sink"),
     Fault("cut_network", "toy.append:before", by_us=11_000_500),
+    Fault("restart_world", "toy.append:before", by_us=2_000_000),
     Fault("error", "toy.append:before", error="Timeout", applied=False),
     Fault("rescale", "ckpt_store_add:after", parallelism=3),
 )

@@ -52,6 +52,11 @@ class Wire:
         if self._alarm_us is None or due_us < self._alarm_us:
             self._arm(due_us)
 
+    def lose(self) -> None:
+        """Drop all requests that the node has not executed: it was killed."""
+        self.pending.clear()
+        self._node.version += 1
+
     def wake(self) -> None:
         """Execute the requests that are due. An alarm calls this; calls may be early."""
         now_us = self._clock.now_us()

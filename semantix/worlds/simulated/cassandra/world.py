@@ -112,6 +112,10 @@ class CassandraCluster:
         read = [one for one in state.tables if is_noted(READ, one.schema.place, names)]
         return {name: left for one in read for name, left in premises.ends_of(one)}
 
+    def lose_memory(self) -> None:
+        """Restart the node: acknowledged rows are in its commit log, waiting requests are lost."""
+        self._wire.lose()
+
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Insert rows into a watched table; each is a mapping from columns to values."""
         feeding.feed(self._node, place, values)

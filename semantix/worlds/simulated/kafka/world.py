@@ -96,6 +96,10 @@ class KafkaWorld:
         """Give the time until each open transaction is aborted for its age, by its id."""
         return canonical_form.deadlines(captured, self._reaper_interval_us)
 
+    def lose_memory(self) -> None:
+        """Restart the broker: all that it has acknowledged is in its logs."""
+        self.broker.groups.restart(self.network.down_until_us)
+
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Append records to `in/0`, or to all partitions of `in` in turn."""
         feeding.feed(self.broker, place, values)

@@ -38,6 +38,7 @@ def test_these_faults_apply(fault):
         (Fault("advance_time", "wal_send:before", by_us=ADVANCE_US_MAX + 1), "at most 60 s"),
         (Fault("late_request", "kafka.producer.flush:before", by_us=5), "kafka.transactions.end"),
         (Fault("cut_network", "wal_send:before", by_us=5), "a paused server is slow"),
+        (Fault("restart_world", "wal_send:before", by_us=5), "a paused server is slow"),
         (Fault("late_markers", "kafka.transactions.end:before", by_us=5), "late_request"),
     ],
     ids=lambda value: getattr(value, "do", None),

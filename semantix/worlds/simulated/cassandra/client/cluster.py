@@ -145,12 +145,18 @@ class Cluster:
             if fault.kind != "error":
                 session.clock.wait_us(_CONNECT_TIMEOUT_US)
             raise failures.not_connected(str(self.host.endpoint), fault.error)
-        cut_us = link.network.cut_us()
-        if cut_us:
+        is_refused, cut_us = link.network.is_down(), link.network.cut_us()
+        if is_refused:
+            session.clock.wait_us(2 * link.options.latency_us)
+        elif cut_us:
             session.clock.wait_us(min(cut_us, _CONNECT_TIMEOUT_US))
-            if cut_us > _CONNECT_TIMEOUT_US:
-                raise failures.not_connected(str(self.host.endpoint))
-        session.clock.wait_us(4 * link.options.latency_us)  # STARTUP and the control connection
+            is_refused = cut_us > _CONNECT_TIMEOUT_US
+        began_us = session.clock.now_us()
+        if not is_refused:
+            session.clock.wait_us(4 * link.options.latency_us)  # STARTUP, the control connection
+            is_refused = link.network.was_killed(began_us)
+        if is_refused:
+            raise failures.not_connected(str(self.host.endpoint))
         if keyspace is not None and keyspace not in link.node.catalog.keyspaces:
             raise NoHostAvailable(
                 f"Unable to connect to any servers using keyspace '{keyspace}'",

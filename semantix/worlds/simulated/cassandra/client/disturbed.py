@@ -29,11 +29,19 @@ def send_through(future: ResponseFuture, delay_us: int) -> None:
     future.expect_at(now_us + delay_us + 2 * latency_us)
 
     def write() -> None:
-        if session.is_alive():
+        if session.is_alive() and not session.network.was_killed(now_us):
             session.wire.send(request, session.now_us() + latency_us, session.owner, future)
 
     session.call_at(now_us + delay_us, write)
     future.call_back_on_time()
+
+
+def refuse(future: ResponseFuture) -> None:
+    """Fail a request for a node that does not run: its machine refuses the connection at once."""
+    session = future.session
+    future.fail_at(
+        session.now_us() + 2 * session.latency_us, failures.broken(session.host, is_down=True)
+    )
 
 
 def send_late(future: ResponseFuture, by_us: int) -> None:
@@ -76,7 +84,11 @@ def await_network(session: Session) -> None:
 
     Raises:
         OperationTimedOut: that takes longer than the session's timeout.
+        NoHostAvailable: the node does not run.
     """
+    if session.network.is_down():
+        session.wait_us(2 * session.latency_us)
+        raise failures.broken(session.host, is_down=True)
     cut_us, patience_us = session.network.cut_us(), _patience_of(session)
     if cut_us:
         session.wait_us(min(cut_us, patience_us))

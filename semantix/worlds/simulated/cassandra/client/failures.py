@@ -47,8 +47,14 @@ def no_keyspace_flag(host: Any) -> Exception:
     return no_host(host, refused)
 
 
-def broken(host: Any) -> Exception:
-    """Make the exception for a connection that breaks during a request."""
+def broken(host: Any, *, is_down: bool = False) -> Exception:
+    """Make the exception for a connection that breaks during a request.
+
+    Args:
+        is_down: the node does not run, so there is no connection.
+    """
+    if is_down:
+        return no_host(host, ConnectionRefusedError(111, "Connection refused"))
     return no_host(host, ConnectionShutdown(f"Connection to {host.endpoint} was closed"))
 
 

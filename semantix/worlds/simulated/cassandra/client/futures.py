@@ -62,6 +62,7 @@ class ResponseFuture:
         self._callbacks: list[_Callback] = []
         self._errbacks: list[_Callback] = []
         self._retries = 0
+        self._sent_us: SimTime | None = None
         self._started_us: SimTime | None = None
         self._is_settled = False
         self._col_names: list[str] | None = None
@@ -78,6 +79,9 @@ class ResponseFuture:
         """
         session = self.session
         if late_us or session.network.cut_until_us:
+            if session.network.is_down():
+                disturbed.refuse(self)
+                return
             cut_us = session.network.cut_us()
             if late_us or cut_us:
                 disturbed.send_through(self, max(late_us, cut_us))
@@ -106,6 +110,7 @@ class ResponseFuture:
         """Forget an earlier answer: the answer to the request arrives at that time."""
         self._is_settled = False
         self._raw = None
+        self._sent_us = self.session.now_us()
         self.done_us = time_us
 
     def call_back_on_time(self) -> None:
@@ -230,8 +235,10 @@ class ResponseFuture:
 
     def _settle(self) -> None:
         """Make the answer final, or send the request again if the retry policy says so."""
-        raw = self._raw
-        if isinstance(raw, ErrorMessage):
+        raw, network, sent_us = self._raw, self.session.network, self._sent_us
+        if network.kills and sent_us is not None and network.was_killed(sent_us, self.done_us):
+            self._end(_NOT_SET, failures.broken(self.session.host))
+        elif isinstance(raw, ErrorMessage):
             self._ask_retry_policy(raw)
         elif isinstance(raw, Exception):
             self._end(_NOT_SET, raw)

@@ -133,7 +133,10 @@ class Session(LegacySettings):
         if keyspace and not self._sends_keyspaces():
             raise failures.no_keyspace_flag(self.host)
         disturbed.await_network(self)
+        sent_us = self.now_us()
         self.wait_us(2 * self.latency_us)
+        if self.network.was_killed(sent_us):
+            raise failures.broken(self.host)
         made = prepared(self, query, keyspace)
         self.gate.after(PREPARE)
         return made

@@ -77,6 +77,16 @@ class GroupCoordinator:
         if group is not None and group.members.pop(member_id, None) is not None:
             self.version += 1
 
+    def restart(self, up_us: int) -> None:
+        """Load all groups again at `up_us`, from their log; each session begins anew then.
+
+        Source: Kafka, GroupMetadataManager.scala, onLoadGroup.
+        """
+        for group in self.groups.values():
+            for member in group.members.values():
+                member.last_alive_us = up_us
+        self.version += 1
+
     def _watch(self, group_id: str, member: Member) -> None:
         """Drop the member when its session expires; each heartbeat has moved that time."""
 

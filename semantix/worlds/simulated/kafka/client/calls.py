@@ -121,15 +121,31 @@ class Door:
             fault = None
         if fault is not None:
             return self._faulted(name, effect, fault, reason, timeout, unit)
-        if self.network.cut_until_us:
-            self.await_network(reason, timeout)
-        if self.network.slow_us and name in LAGGING:
-            self._await_answer(self.network.slow_us, reason, timeout)
-        self.clock.wait_us(self.half_us)
-        answer = effect()
-        self.clock.wait_us(self.rest_us)
+        while True:  # the client sends a request again if the server dies before it has answered
+            if self.network.cut_until_us:
+                self.await_network(reason, timeout)
+            if self.network.slow_us and name in LAGGING:
+                self._await_answer(self.network.slow_us, reason, timeout)
+            if not self.arrives():
+                continue
+            answer = effect()
+            if self.is_answered():
+                break
         self.gate.after(name)
         return answer
+
+    def arrives(self) -> bool:
+        """Wait until a request arrives at the server; False: the server was killed meanwhile."""
+        return self._is_kept(self.half_us)
+
+    def is_answered(self) -> bool:
+        """Wait until an answer arrives here; False: the server was killed meanwhile."""
+        return self._is_kept(self.rest_us)
+
+    def _is_kept(self, for_us: int) -> bool:
+        sent_us = self.clock.now_us()
+        self.clock.wait_us(for_us)
+        return not (self.network.kills and self.network.was_killed(sent_us))
 
     def await_network(self, reason: str, timeout: float = -1) -> None:
         """Wait until the network is back.

@@ -108,11 +108,13 @@ class Transactional(UnansweredRequests):
         held = self.identity[1:] if bumps else None
         while True:
             self._check_time(call, deadline_us)
-            clock.wait_us(door.half_us)
+            if not door.arrives():
+                continue
             answer = self._broker.transactions.init_producer_id(
                 self.transactional_id, self._timeout_ms, held
             )
-            clock.wait_us(door.rest_us)
+            if not door.is_answered():
+                continue
             if answer[0] == CONCURRENT_TRANSACTIONS:
                 clock.wait_us(RETRY_US)
             elif repeats:
@@ -211,9 +213,11 @@ class Transactional(UnansweredRequests):
             clock.call_at(clock.now_us() + door.half_us, send)
         while True:
             self._check_time(call, deadline_us)
-            clock.wait_us(door.half_us)
+            if not door.arrives():
+                continue
             code = self._broker.transactions.end(self.identity, commit)
-            clock.wait_us(door.rest_us)
+            if not door.is_answered():
+                continue
             if code == CONCURRENT_TRANSACTIONS:
                 clock.wait_us(RETRY_US)
             elif repeats and not code:
@@ -233,11 +237,13 @@ class Transactional(UnansweredRequests):
         deadline_us = _deadline_us(clock.now_us(), timeout)
         while group_id not in self._groups:
             self._check_time("send_offsets_to_transaction", deadline_us)
-            clock.wait_us(door.half_us)
+            if not door.arrives():
+                continue
             code, unit = self._broker.add_to_transaction(
                 self.identity, group_id, door.session.owner
             )
-            clock.wait_us(door.rest_us)
+            if not door.is_answered():
+                continue
             if code == CONCURRENT_TRANSACTIONS:
                 clock.wait_us(RETRY_US)
                 continue
@@ -246,10 +252,13 @@ class Transactional(UnansweredRequests):
                 self._raise_errors()
             self._groups.add(group_id)
             self.unit = unit
-        self._in_progress = ""
-        clock.wait_us(door.half_us)
-        code = self._broker.commit_in_transaction(self.identity, group_id, offsets, member)
-        clock.wait_us(door.rest_us)
+        self._in_progress, is_answered = "", False
+        while not is_answered:
+            if door.network.is_down():
+                self._check_time("send_offsets_to_transaction", deadline_us)
+            if door.arrives():
+                code = self._broker.commit_in_transaction(self.identity, group_id, offsets, member)
+                is_answered = door.is_answered()
         if code:
             self.note_error(code, "Failed to commit offsets to transaction on broker 1: ")
             self._raise_errors()

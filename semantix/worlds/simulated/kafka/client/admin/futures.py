@@ -159,7 +159,12 @@ class AdminCall:
             clock.call_at(self._arrives_us, self._arrive)
 
     def _arrive(self) -> None:
-        if self._answers is not None or not self._door.session.is_alive():
+        door = self._door
+        if self._answers is not None or not door.session.is_alive():
+            return
+        if door.network.is_down():  # killed while the request was on its way; it is sent again
+            self._arrives_us = door.network.cut_until_us + door.half_us
+            door.clock.call_at(self._arrives_us, self._arrive)
             return
         self._answers = []
         for key in self.futures:
@@ -183,8 +188,9 @@ class AdminCall:
         if timeout is not None and timeout * 1e6 < left_us:
             door.clock.wait_us(max(int(timeout * 1e6), 0))
             raise TimeoutError
-        if left_us:
+        while left_us:
             door.clock.wait_us(left_us)
+            left_us = self.left_us()
         if self._error is not None:
             for future in self.futures.values():
                 future.resolve(None, self._error)

@@ -178,8 +178,7 @@ class Membership:
         if not groups.of(group_id).is_free_for(identity.member_id):
             self._refuse_second_member()
             return False
-        door.clock.wait_us(door.half_us)
-        if not groups.of(group_id).is_free_for(identity.member_id):
+        if not door.arrives() or not groups.of(group_id).is_free_for(identity.member_id):
             return False
         counts = self._counts = self._available(reports=True)
         if not counts:
@@ -193,7 +192,8 @@ class Membership:
         if not self._is_beating:
             self._is_beating = True
             self._beat()
-        door.clock.wait_us(door.rest_us)
+        if not door.is_answered():
+            return False
         partitions = [
             TopicPartition(name, at) for name in sorted(counts) for at in range(counts[name])
         ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 
 from semantix.ports.gate import CallFault
 from semantix.worlds.simulated.kafka.client.calls import Door
 from semantix.worlds.simulated.kafka.client.outbox import Outbox
+from semantix.worlds.simulated.kafka.client.queued_message import Queued
 
 _FOREVER_US = 2**62
 
@@ -35,7 +37,7 @@ def send_all(
             clock.wait_us(left_us)
             return
         clock.wait_us(door.half_us)
-        count, since = len(outbox.queue), len(outbox.reports)
+        sent, count, since = outbox.queue, len(outbox.queue), len(outbox.reports)
         outbox.send(fault)
         fault = None
         if left_us < door.half_us + door.rest_us:
@@ -43,9 +45,24 @@ def send_all(
             outbox.hold_back(since, max(count - len(outbox.queue), 0), answered_us)
             clock.wait_us(left_us - door.half_us)
             return
-        clock.wait_us(door.rest_us)
+        if not door.is_answered():
+            _send_again(outbox, sent)
         if outbox.is_busy():
             wait_us = outbox.next_chance_us()
             if until_us is not None:
                 wait_us = max(min(wait_us, int(until_us) - clock.now_us()), 0)
             clock.wait_us(wait_us)
+
+
+def _send_again(outbox: Outbox, sent: Sequence[Queued]) -> None:
+    """Queue messages again whose answers were lost with the broker.
+
+    A broker that knows their sequence numbers would drop them, so they are queued only without.
+    """
+    if not outbox.repeats_lost:
+        return
+    for message in sent:
+        if message.fault is None and message not in outbox.queue:
+            again = copy(message)
+            again.callback = None  # it is called once for both
+            outbox.queue.append(again)

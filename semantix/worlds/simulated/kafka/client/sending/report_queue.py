@@ -16,16 +16,26 @@ class ReportQueue:
 
     Attributes:
         reports: for the next poll or flush, one list for each batch.
+        repeats_lost: whether the broker stores a batch twice that is sent again, because its answer
+            was lost.
         on_way: number of messages that were sent, and whose answer has not arrived yet.
     """
 
-    __slots__ = ("_door", "_learned", "_only_errors", "_unserved", "on_way", "reports")
+    __slots__ = (
+        "_door", "_learned", "_only_errors", "_unserved", "on_way", "repeats_lost", "reports"
+    )  # fmt: skip
 
     def __init__(self, link: Link, door: Door, conf: Configuration) -> None:
         self._learned = link.learned
         self._door = door
         self._only_errors = bool(conf.get("delivery.report.only.error", False))
         self._unserved = 0
+        self.repeats_lost = (
+            not conf.get("enable.idempotence", False)
+            and not conf.get("transactional.id", "")
+            and conf.get("request.required.acks", -1) != 0
+            and conf.get("message.send.max.retries", 2_147_483_647) != 0
+        )
         self.on_way = 0
         self.reports: list[list[Report]] = []
 
