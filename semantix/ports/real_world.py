@@ -90,6 +90,10 @@ class RealWorld(Protocol):
         """Let a paused server go on, and return when it answers."""
         ...
 
+    def restart(self) -> None:
+        """Kill the server, start it again, and return when it answers."""
+        ...
+
     def has_executed(self, request: str) -> bool:
         """Wait until the server has executed a late request; False: it does not in time.
 

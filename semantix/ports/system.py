@@ -68,6 +68,8 @@ class RealSide:
             method `close`. Empty: the runs share the server only.
         late_calls: the client calls whose request can be sent to a paused server, so that it
             arrives late: their clients obey `late_request`.
+        can_restart: a run may kill the server and start it again: it then still has all that it has
+            acknowledged.
     """
 
     server: str
@@ -77,6 +79,7 @@ class RealSide:
     attach_variable: str
     connection: str = ""
     late_calls: tuple[str, ...] = ()
+    can_restart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ KAFKA = OutsideSystem(
         client_module=f"{_CONTAINERS}.clients.kafka_clients",
         image=f"{_CONTAINERS}.images:KAFKA",
         attach_variable=KAFKA_ATTACH_VARIABLE,
+        can_restart=True,
         late_calls=(
             "kafka.producer.abort_transaction",
             "kafka.producer.commit_transaction",

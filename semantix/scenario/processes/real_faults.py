@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from semantix.errors import UsageError
+from semantix.model.catalogue import system_of
 from semantix.model.sim_time import SECOND_US
 from semantix.plan.fault_plan import ENDINGS, RESUMPTIONS, Fault, FaultPlan, ending_of
 from semantix.worlds.registry import SYSTEMS
@@ -15,12 +16,8 @@ _ENGINE_FAULTS = (
     "decline_checkpoint", "expire_checkpoint",
 )  # fmt: skip
 KILLS = ("crash_all", *RESUMPTIONS)  # the process is killed, and another one goes on
-PAUSING = ("slow_network", "late_request")
-_NETWORK_FAULTS = (
-    "cut_network",
-    "late_markers",
-    "restart_world",
-)  # the clients' timeouts are real ones
+PAUSING = ("slow_network", "late_request", "restart_world")
+_NETWORK_FAULTS = ("cut_network", "late_markers")  # the clients' timeouts are real ones
 
 
 def check_faults(faults: tuple[Fault, ...]) -> None:
@@ -36,6 +33,12 @@ def check_faults(faults: tuple[Fault, ...]) -> None:
         if fault.do == "late_request":
             if fault.step not in late_calls():
                 raise UsageError(text, hint=f"late can be: {', '.join(late_calls())}")
+            continue
+        if fault.do == "restart_world":
+            able = [one.name for one in SYSTEMS.values() if one.real and one.real.can_restart]
+            if system_of(fault.step) not in able:
+                # A killed Cassandra node can lose rows that it has acknowledged but not synced.
+                raise UsageError(text, hint=f"a server is killed at calls of: {', '.join(able)}")
             continue
         if fault.do in _NETWORK_FAULTS:
             raise UsageError(text, hint="a paused server is slow: slow_network, late_request")
@@ -53,6 +56,8 @@ def answer_with(fault: Fault) -> dict[str, Any]:
     """Return the answer that tells a child at a step to have this fault."""
     if fault.do == "advance_time":
         return {"advance_us": fault.by_us}
+    if fault.do == "restart_world":  # it is over already
+        return {"advance_us": 0}
     if fault.do == "slow_network":
         return {"pause_us": fault.by_us}
     if fault.do in ENDINGS:

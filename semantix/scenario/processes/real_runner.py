@@ -201,6 +201,8 @@ class RealRun:
                 wait_really(fault.by_us)
             elif fault.do == "slow_network":
                 self._servers.slow_down()
+            elif fault.do == "restart_world":
+                self._servers.restart(fault.step)
             elif fault.do in ENDINGS:
                 self._ending = resumption_of(fault)
             child.process.send(answer_with(fault))

@@ -103,6 +103,15 @@ class RunServers:
             self._paused.append(kind)
             self._worlds[kind].pause()
 
+    def restart(self, step: str) -> None:
+        """Kill the server of a client call, and start it again.
+
+        The job waits meanwhile, and its time stands still. Whether the server executes what
+        the job has sent is left to chance.
+        """
+        self._worlds[system_of(step)].restart()
+        self._recorder.record(FAULT_ENDED, ("restart_world",))
+
     def keep_late(self, request: str, triggers: Sequence[Trigger], now_us: int) -> None:
         """Note that the killed job has sent a request to a paused server.
 
@@ -175,7 +184,7 @@ def check_pauses(faults: Sequence[Fault], worlds: Mapping[str, RealWorld]) -> No
     for fault in faults:
         for kind, world in worlds.items():
             is_paused = fault.do == "slow_network" or (
-                fault.do == "late_request" and system_of(fault.step) == kind
+                fault.do in ("late_request", "restart_world") and system_of(fault.step) == kind
             )
             if is_paused and world.pause_refusal:
                 raise UsageError(

@@ -9,12 +9,10 @@ from typing import Any
 from confluent_kafka import (
     Consumer,
     IsolationLevel,
-    KafkaError,
     KafkaException,
     Message,
     TopicPartition,
 )
-from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._listoffsets import OffsetSpec
 from confluent_kafka.cimpl import NewTopic
 
@@ -23,9 +21,8 @@ from semantix.ports.real_world import ReadBack
 from semantix.ports.world import Leftover
 from semantix.worlds.containers.clients.kafka_clients import KafkaJobWorld
 from semantix.worlds.containers.clients.kafka_names import RunNames
-from semantix.worlds.containers.clients.kafka_producer import QUICK
 from semantix.worlds.containers.kafka import KafkaServer
-from semantix.worlds.containers.kafka_pauses import KafkaPauses
+from semantix.worlds.containers.kafka_pauses import NO_LEADER_YET, QUIET, KafkaPauses
 from semantix.worlds.containers.kafka_topics import fill_place, is_at_end
 from semantix.worlds.containers.kafka_transactions import REFUSALS, RealKafkaTransactions
 from semantix.worlds.simulated.kafka.options import KafkaOptions
@@ -39,28 +36,7 @@ _ISOLATION = {
 _MARKER_S = 0.01  # most commit markers are written in this time
 _SETTLED_S = 15.0  # all of them are
 _PAUSE_S = 0.003
-# Errors of a partition that has no leader yet: those that Kafka's own clients take as stale
-# metadata (InvalidMetadataException), and those of librdkafka while its metadata lacks the leader
-# or the topic.
-_NO_LEADER_YET = (
-    KafkaError.NOT_LEADER_FOR_PARTITION,
-    KafkaError.LEADER_NOT_AVAILABLE,
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError.UNKNOWN_TOPIC_ID,
-    KafkaError.UNKNOWN_LEADER_EPOCH,
-    KafkaError.FENCED_LEADER_EPOCH,
-    KafkaError.REPLICA_NOT_AVAILABLE,
-    KafkaError.KAFKA_STORAGE_ERROR,
-    KafkaError.LISTENER_NOT_FOUND,
-    KafkaError.OFFSET_NOT_AVAILABLE,
-    KafkaError._NOENT,  # "Failed to query partition leaders: No leaders found"
-    KafkaError._UNKNOWN_PARTITION,
-    KafkaError._UNKNOWN_TOPIC,
-)
 _PATIENCE_S = 3.0  # for an answer of a coordinator, after the end of the job
-
-# librdkafka logs line after line about a broker that is gone; the watch reports it once instead.
-_QUIET = {**QUICK, "log_level": 0}
 
 
 class KafkaRunWorld(KafkaPauses):
@@ -91,8 +67,8 @@ class KafkaRunWorld(KafkaPauses):
         self._pausable = server.pausable
         self._watch = server.watch()
         self._names = RunNames(run_id)
-        self._admin = AdminClient({**_QUIET, "bootstrap.servers": bootstrap})
-        self._consumers: dict[str, Consumer] = {}
+        self._consumers = {}
+        self._connect()
         self._seen: dict[tuple[str, Place], tuple[int, tuple[bytes, ...]]] = {}
         self._told: dict[tuple[str, Place], tuple[int, int]] = {}
 
@@ -107,7 +83,7 @@ class KafkaRunWorld(KafkaPauses):
     def feed(self, place: str, values: Sequence[Any]) -> None:
         """Append records to a partition (`in/0`), or to all partitions of a topic in turn."""
         name = place.rpartition("/")[0] or place
-        client = {**_QUIET, "bootstrap.servers": self._bootstrap}
+        client = {**QUIET, "bootstrap.servers": self._bootstrap}
         with self._watch.asking("its topics cannot be filled", REFUSALS):
             self._topics[name] = fill_place(
                 place,
@@ -122,7 +98,7 @@ class KafkaRunWorld(KafkaPauses):
         try:
             self._ends(self._places())
         except KafkaException as error:
-            if error.args[0].code() not in _NO_LEADER_YET:
+            if error.args[0].code() not in NO_LEADER_YET:
                 raise
             return False
         return True
@@ -141,7 +117,7 @@ class KafkaRunWorld(KafkaPauses):
         if not places:
             return ()
         with self._watch.asking("its topics cannot be read", REFUSALS):
-            return self._read(places, is_all_told=final or whole)
+            return self.led(lambda: self._read(places, is_all_told=final or whole))
 
     def _read(self, places: Sequence[Place], *, is_all_told: bool) -> list[ReadBack]:
         ends = self._ends(places)
@@ -240,7 +216,7 @@ class KafkaRunWorld(KafkaPauses):
         if isolation not in self._consumers:
             self._consumers[isolation] = Consumer(
                 {
-                    **_QUIET,
+                    **QUIET,
                     "bootstrap.servers": self._bootstrap,
                     "group.id": self._names.real("read-back"),
                     "isolation.level": isolation,
@@ -253,9 +229,7 @@ class KafkaRunWorld(KafkaPauses):
         return self._consumers[isolation]
 
     def _forget(self) -> None:
-        for consumer in self._consumers.values():
-            consumer.close()
-        self._consumers.clear()
+        self._close_consumers()
         self._seen.clear()
 
     # -- the end --------------------------------------------------------------------------------
@@ -283,7 +257,7 @@ class KafkaRunWorld(KafkaPauses):
         return [one for one in open_ids if self._names.is_of_the_run(one)]
 
     def _is_held_back(self) -> bool:
-        ends = self._ends(self._places()) if self._topics else {}
+        ends = self.led(lambda: self._ends(self._places())) if self._topics else {}
         return bool(ends) and ends["read_committed"] != ends["read_uncommitted"]
 
     def close(self) -> None:

@@ -28,6 +28,10 @@ class Pauses:
         """Let the server go on."""
         self._pausable.go_on()
 
+    def restart(self) -> None:
+        """Kill the server, and start it again."""
+        self._pausable.restart()
+
     def has_executed(self, request: str) -> bool:
         """Give False: there was no request."""
         return False
@@ -67,6 +71,20 @@ class PausableServer:
             self._container.freeze()
         except ENGINE_ERRORS as error:
             raise WorldUnavailable(f"{self._name} cannot be paused: {error}") from error
+
+    def restart(self) -> None:
+        """Kill the server, start it again, and wait until it serves.
+
+        Raises:
+            WorldUnavailable: the server is attached, or it does not come back.
+        """
+        if self._container is None:
+            raise WorldUnavailable(self.refusal)
+        try:
+            self._container.crash()
+            self._container.start_again()
+        except ENGINE_ERRORS as error:
+            raise WorldUnavailable(f"{self._name} cannot be restarted: {error}") from error
 
     def go_on(self) -> None:
         """Let the server go on if it is paused. It may need a moment before it answers.

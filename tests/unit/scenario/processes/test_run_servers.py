@@ -21,6 +21,7 @@ from semantix.scenario.scenario import Scenario
 from semantix.spec.connector_spec import ConnectorSpec
 
 LATE = Fault("late_request", "kafka.transactions.end:before", by_us=500)
+RESTART = Fault("restart_world", "kafka.transactions.end:before", by_us=500)
 
 
 class Server:
@@ -43,6 +44,9 @@ class Server:
         if self.trouble is not None:
             raise self.trouble
         self.is_paused = False
+
+    def restart(self) -> None:
+        self._asked("restarted")
 
     def has_executed(self, request: str) -> bool:
         self._asked(f"executed {request}")
@@ -92,6 +96,12 @@ class Bench:
 @pytest.fixture
 def bench() -> Bench:
     return Bench()
+
+
+def test_one_server_is_restarted_and_then_the_fault_is_over(bench: Bench) -> None:
+    bench.servers.restart(RESTART.step)
+    assert bench.told == ["kafka restarted"]
+    assert [event.do for event in bench.recorded()] == ["restart_world"]
 
 
 def test_slow_servers_are_left_alone_until_they_go_on(bench: Bench) -> None:
@@ -163,6 +173,8 @@ def test_each_server_goes_on_and_is_closed_although_another_one_cannot(bench: Be
         (Fault("slow_network", "ckpt_trigger_decide:before", by_us=5), "cassandra", True),
         (LATE, "kafka", True),
         (LATE, "cassandra", False),
+        (RESTART, "kafka", True),
+        (RESTART, "cassandra", False),
         (Fault("crash_all", "ckpt_trigger_decide:before"), "kafka", False),
     ],
 )

@@ -29,6 +29,14 @@ class Container:
         self.told.append("thaw")
         self.is_paused = False
 
+    def crash(self) -> None:
+        self.told.append("crash")
+        if self.trouble is not None:
+            raise self.trouble
+
+    def start_again(self) -> None:
+        self.told.append("start_again")
+
     def is_frozen(self) -> bool:
         if isinstance(self.trouble, OSError):
             raise self.trouble
@@ -83,6 +91,16 @@ def test_an_engine_that_refuses_or_is_gone_is_an_unavailable_world() -> None:
     assert container.told[-1] == "thaw", "it is tried again"
 
 
+def test_a_server_is_killed_and_started_again() -> None:
+    container = Container()
+    server = _server(container)
+    server.restart()
+    assert container.told == ["crash", "start_again"]
+    container.trouble = docker.errors.APIError("no such container")
+    with pytest.raises(WorldUnavailable, match="Kafka at here cannot be restarted: no such cont"):
+        server.restart()
+
+
 def test_an_attached_server_is_never_paused() -> None:
     server = PausableServer("Kafka at here", None)
     assert (
@@ -90,4 +108,6 @@ def test_an_attached_server_is_never_paused() -> None:
     )
     with pytest.raises(WorldUnavailable, match="is attached"):
         server.pause()
+    with pytest.raises(WorldUnavailable, match="is attached"):
+        server.restart()
     server.go_on()
