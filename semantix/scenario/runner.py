@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import partial
 
 from semantix.engine.checkpointing.memory_storage import MemoryStateStorage
 from semantix.engine.checkpointing.memory_storage import StoredCheckpoints as StoredCheckpoints
@@ -131,7 +132,7 @@ class PreparedRun:
     def _probe(self, probe: Probe | None) -> Callable[[Actor, str, str, int], None] | None:
         """Return what is called at each visit: for the other actors, and for the search."""
         if self.acts is None or not self.acts.waits_for_visits():
-            return None if probe is None else lambda *visit: probe(self, *visit)
+            return None if probe is None else partial(probe, self)
 
         def both(actor: Actor, step: str, position: str, detail: int) -> None:
             if probe is not None:

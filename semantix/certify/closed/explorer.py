@@ -115,9 +115,10 @@ class Explorer:
         def look(run: PreparedRun, actor: Actor, step: str, position: str, detail: int) -> None:
             nonlocal version, fed
             self.crash_points += 1
-            if run.durable_version() == version or run.is_acted_upon():
+            present = run.durable_version()
+            if present == version or run.is_acted_upon():
                 return
-            version = run.durable_version()
+            version = present
             facts = run.recorder.facts
             known.feed(facts[fed:])
             fed = len(facts)
