@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from semantix.testing.small_jobs import shipped_spec
 
 ACTORS = Path(__file__).with_name("kafka_actors.py")
 SOURCE = "semantix.connectors.kafka.source:KafkaSource"
+RECORDS = 24
 BEHIND_A_CHECKPOINT = Fault("crash_all", "ckpt_store_add:after", checkpoint=2)
 BOTH_WORLDS = ["simulated", pytest.param("containers", marks=pytest.mark.containers)]
 
@@ -53,6 +55,11 @@ def _counted(history: History) -> list[str]:
     return sorted(entry[0] for entry in last.entries)
 
 
+def _longer(spec: ConnectorSpec) -> ConnectorSpec:
+    """Give the job an input that lasts for a second checkpoint after the first kill."""
+    return replace(spec, workloads=(replace(spec.workloads[0], records=RECORDS),))
+
+
 KAFKA = [
     ("kafka-source-earliest", "kafka_src_emit_and_advance:before", 5),
     ("kafka-source-group-offsets", "kafka_src_deserialize:after", 5),
@@ -69,7 +76,7 @@ KAFKA = [
 def test_a_kafka_source_is_exactly_once_though_its_process_is_killed(
     attached_kafka: None, name: str, at: str, occurrence: int
 ) -> None:
-    spec = shipped_spec(name)
+    spec = _longer(shipped_spec(name))
     task = "sink" if "transactions" in at else "source"
     first = Fault("crash_all", at, occurrence, task=task)
     result = _run(spec, "containers", first, BEHIND_A_CHECKPOINT)
