@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from semantix.ports.world import Observer
+from semantix.worlds.simulated.sqlite.database import loaded
 from semantix.worlds.sqlite.tables import (
     LOG,
     Content,
@@ -15,6 +18,34 @@ from semantix.worlds.sqlite.tables import (
     contents,
     table_names,
 )
+
+
+class Seen(NamedTuple):
+    """What is in a database.
+
+    Attributes:
+        contents: of the watched tables.
+        unwatched: a number for each other table that changes with its content.
+    """
+
+    contents: tuple[Content, ...]
+    unwatched: Mapping[str, int]
+
+
+@lru_cache(maxsize=512)
+def seen_in(content: bytes, watches: tuple[Watch, ...]) -> Seen:
+    """Read a database. Runs of one search have many contents in common."""
+    with loaded(content) as database:
+        return Seen(tuple(contents(database, watches)), _counts(database, watches))
+
+
+def _counts(database: sqlite3.Connection, watches: Sequence[Watch]) -> dict[str, int]:
+    """Return a number for each table without a reader that changes with its content."""
+    if not watches:
+        return {}
+    watched = {watch.place for watch in watches}
+    every = contents(database, [Watch(name, (), LOG) for name in table_names(database)])
+    return {one.watch.place: len(one.rows) for one in every if one.watch.place not in watched}
 
 
 class Watching:
@@ -30,22 +61,25 @@ class Watching:
         self._observer = observer
         self._watches = tuple(watches)
         self._shown: dict[str, Content] = {}
-        self._unwatched: dict[str, int] = {}
+        self._unwatched: Mapping[str, int] = {}
         self.written_unwatched: dict[str, None] = {}
 
-    def recall(self, database: sqlite3.Connection) -> None:
+    def recall(self, content: bytes) -> None:
         """Take everything in the database as reported.
 
         Raises:
             UsageError: a watched table cannot be told apart by its key.
         """
-        check(database, self._watches)
-        self._shown = {one.watch.place: one for one in contents(database, self._watches)}
-        self._unwatched = self._counts(database)
+        with loaded(content) as database:
+            check(database, self._watches)
+        seen = seen_in(content, self._watches)
+        self._shown = {one.watch.place: one for one in seen.contents}
+        self._unwatched = seen.unwatched
 
-    def look(self, database: sqlite3.Connection, owner: str) -> None:
+    def look(self, content: bytes, owner: str) -> None:
         """Report what a commit has changed."""
-        found = {one.watch.place: one for one in contents(database, self._watches)}
+        seen = seen_in(content, self._watches)
+        found = {one.watch.place: one for one in seen.contents}
         for place, now in found.items():
             before = self._shown.get(place)
             self._report(before, now, owner)
@@ -53,12 +87,10 @@ class Watching:
             if place not in found:  # the table was dropped
                 self._report(before, Content(before.watch, ()), owner)
         self._shown = found
-        if self._watches:
-            counts = self._counts(database)
-            for name, count in counts.items():
-                if count != self._unwatched.get(name, 0):
-                    self.written_unwatched[name] = None
-            self._unwatched = counts
+        for name, count in seen.unwatched.items():
+            if count != self._unwatched.get(name, 0):
+                self.written_unwatched[name] = None
+        self._unwatched = seen.unwatched
 
     def differing(self, database: sqlite3.Connection) -> list[Row]:
         """Return the rows of watched tables that are not those that the reader sees."""
@@ -96,16 +128,6 @@ class Watching:
         for name, row in after.items():
             if before.get(name) != row:
                 self._observer.row(now.watch.place, name, row)
-
-    def _counts(self, database: sqlite3.Connection) -> dict[str, int]:
-        """Return a number for each table without a reader that changes with its content."""
-        watched = {watch.place for watch in self._watches}
-        found = {}
-        if self._watches:
-            for one in contents(database, [Watch(n, (), LOG) for n in table_names(database)]):
-                if one.watch.place not in watched:
-                    found[one.watch.place] = len(one.rows)
-        return found
 
 
 def _new_rows(before: Iterable[Row], after: Iterable[Row]) -> list[Row]:

@@ -45,8 +45,7 @@ class SqliteWorld:
         watches = watches_of(chosen)
         self._watching = Watching(observer, watches)
         content = new_database(tuple(chosen.statements))
-        with loaded(content) as engine:
-            self._watching.recall(engine)
+        self._watching.recall(content)
         self._forgetting = Forgetting(is_on=chosen.loses_acknowledged)
         self.database = self._database(content)
         self._resumed = 0
@@ -93,8 +92,7 @@ class SqliteWorld:
         """Become the captured file, without any client. A reader has seen it already."""
         self.database = self._database(captured)
         self._resumed += 1
-        with loaded(captured) as engine:
-            self._watching.recall(engine)
+        self._watching.recall(captured)
 
     def observed(self) -> Collection[str]:
         """Say whether a statement has done more than to add rows to a table without a key."""
@@ -118,8 +116,8 @@ class SqliteWorld:
         """Insert rows into a table; each is a mapping from columns to values."""
         with loaded(self.database.content) as engine:
             fed_into(engine, place, values)
-            self._watching.recall(engine)  # a reader is told of the input as input only
             self.database.content = engine.serialize()
+        self._watching.recall(self.database.content)  # a reader is told of the input as input only
         self.database.number += 1
         self._observer.fed(place, values)
 
@@ -141,8 +139,7 @@ class SqliteWorld:
         return database
 
     def _committed(self, owner: str) -> None:
-        with loaded(self.database.content) as engine:
-            self._watching.look(engine, owner)
+        self._watching.look(self.database.content, owner)
 
 
 def watches_of(options: SqliteOptions) -> tuple[Watch, ...]:
