@@ -22,8 +22,8 @@ SHARES: Mapping[str, int] = MappingProxyType(
         "overtaken": 12,
         "zombie": 400,
         # For each precondition: single crashes, other single faults, crashes on slow networks.
-        "precondition_crashes": 80,
-        "precondition_faults": 60,
+        "precondition_crashes": 60,
+        "precondition_faults": 50,
         "precondition_slow": 15,
     }
 )

@@ -31,7 +31,7 @@ from semantix.model.counts import counted
 from semantix.plan.fault_plan import FaultPlan
 from semantix.scenario.scenario import Scenario
 
-STATES_MAX = 2_000
+STATES_MAX = 1_200
 _BEGINNINGS_MAX = 3
 
 
