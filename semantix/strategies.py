@@ -40,14 +40,14 @@ from semantix.search.visits import Visit
 from semantix.spec.connector_spec import ConnectorSpec, WorkloadSettings
 
 FAULTS_MAX = 3
-_RECORDS_MIN, _RECORDS_USUAL, _RECORDS_MAX = 6, 12, 30
+_RECORDS_MIN, _RECORDS_USUAL, _RECORDS_MAX = 6, 10, 30
 Spec = ConnectorSpec | str | Path
 
 
 def workloads(spec: Spec) -> st.SearchStrategy[WorkloadSettings]:
     """Draw the size and the shape of the input: records, keys, partitions, parallelism.
 
-    There are up to twice as many records as in the spec, at least up to 12 and at most 30.
+    There are up to twice as many records as in the spec, at least up to 10 and at most 30.
 
     Hypothesis shrinks towards the spec's own workload.
     """

@@ -36,7 +36,7 @@ from semantix.scenario.runner import DurableState, PreparedRun, Probe
 from semantix.scenario.scenario import Scenario
 
 # So many states are tried with each set of shifts.
-STATES_MAX = 32
+STATES_MAX = 24
 _UNREAD_STATES_MAX = 2
 _WHOLE_STATES_MAX = 4
 # So many shifts of one kind become plans; the others show the same.
