@@ -49,6 +49,16 @@ def acts(of):
     return [(event.index, event.what) for event in of.facts if event.kind == ACTED]
 
 
+@pytest.mark.parametrize(
+    ("at", "asked"), [("start", False), ("sink_invoke:before", True), ("", False)]
+)
+def test_the_acts_are_asked_at_visits_only_if_one_waits_for_a_visit(at, asked):
+    act = OtherAct(f"{HERE}writes_a_marker", after_checkpoint=0 if at else 1, at=at)
+    run = PreparedRun(Scenario(spec(act), FaultPlan(), SMALL))
+    assert run.acts is not None
+    assert run.acts.waits_for_visits() is asked
+
+
 def test_an_act_at_the_start_is_done_before_the_job_is_deployed():
     found = history(spec(OtherAct(f"{HERE}writes_a_marker", at="start")))
     kinds = [event.kind for event in found.facts if event.kind in (ACTED, "deployed")]
